@@ -1,0 +1,140 @@
+import { type Column, countsReads, evictionColumn, type KeyColumns, type RemovableRow, type Settings } from '@diskcache/core'
+import type { OpenCache } from './open-cache.ts'
+import { OrphanSweep } from './orphan-sweep.ts'
+import { VolumeMeter } from './volume-meter.ts'
+
+/** Rows that one transaction removes in an operation that concerns many. */
+const BATCH = 100
+
+/** Directories that are looked at for orphans when the volume is. */
+const SWEEP_DIRECTORIES = 4
+
+const NONE = -1n
+
+/** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
+export class Eviction {
+  readonly #cache: OpenCache
+  readonly #meter: VolumeMeter
+  readonly sweep: OrphanSweep
+  /** No entry expires before this, as far as is known; in seconds. */
+  #nextExpiry = Number.NEGATIVE_INFINITY
+
+  constructor(cache: OpenCache, clock: () => number) {
+    this.#cache = cache
+    this.#meter = new VolumeMeter(cache.directory)
+    this.sweep = new OrphanSweep(cache.directory, clock)
+  }
+
+  /**
+   * Runs after each write, inside its transaction: removes expired entries, then as many others in the order of the
+   * policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one just written.
+   */
+  afterWrite(written: { key: KeyColumns; bytes: number; isFile: boolean; expireTime: number | null }, now: number): void {
+    const settings = this.#cache.settingsAt(now)
+    if (written.expireTime !== null) this.#nextExpiry = Math.min(this.#nextExpiry, written.expireTime)
+    if (this.#meter.add(written.bytes) || written.isFile) this.#look()
+    if (settings.cullLimit === 0) return
+    const left = settings.cullLimit - this.#removeExpired(now, settings.cullLimit)
+    const excess = this.#meter.bytes - settings.sizeLimit
+    if (excess > 0 && left > 0) this.#evict(excess, left, written.key, settings)
+  }
+
+  /** Removes everything that has expired at `now`. */
+  expire(now: number): number {
+    this.#nextExpiry = Number.NEGATIVE_INFINITY
+    return this.#inBatches(() => this.#removeRows(this.#cache.directory.removals.expired(now, BATCH)))
+  }
+
+  /** Shrinks the cache to its size limit; what has expired goes in any case. */
+  cull(now: number): number {
+    const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
+    const { removals } = this.#cache.directory
+    let count = this.expire(now)
+    const column = evictionColumn(evictionPolicy)
+    if (column === undefined) return count
+    this.#cache.readLog.flush()
+    count += this.#inBatches(() => {
+      const excess = this.#cache.directory.volume() - sizeLimit
+      if (excess <= 0) return 0
+      return this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)))
+    })
+    this.#meter.look()
+    return count
+  }
+
+  /** Removes all entries with this tag that were there when it began. */
+  evict(tag: Column): number {
+    const { removals } = this.#cache.directory
+    return this.#walk((last, newest) => removals.tagged(tag, last, newest, BATCH))
+  }
+
+  /** Removes all entries, or those with a prefix, that were there when it began. */
+  clear(prefix: string | undefined): number {
+    const { removals } = this.#cache.directory
+    if (prefix === undefined) return this.#walk((last, newest) => removals.all(last, newest, BATCH))
+    return this.#walk((_, newest) => removals.prefixed(prefix, newest, BATCH))
+  }
+
+  /** Looks at what other processes did meanwhile. */
+  #look(): void {
+    const { connection, removals } = this.#cache.directory
+    this.#meter.look()
+    this.#nextExpiry = removals.nextExpiry()
+    connection.afterCommit(() => this.sweep.step(SWEEP_DIRECTORIES))
+  }
+
+  #removeExpired(now: number, limit: number): number {
+    if (now < this.#nextExpiry) return 0
+    const { removals } = this.#cache.directory
+    const count = this.#removeRows(removals.expired(now, limit))
+    this.#nextExpiry = removals.nextExpiry()
+    if (count > 0) this.#meter.look()
+    return count
+  }
+
+  #evict(excess: number, limit: number, written: KeyColumns, { evictionPolicy }: Settings): void {
+    const { entries, removals } = this.#cache.directory
+    const column = evictionColumn(evictionPolicy)
+    if (column === undefined) return
+    if (countsReads(evictionPolicy)) this.#cache.readLog.write()
+    const victims = upTo(excess, removals.victims(column, entries.locate(written)?.rowid ?? NONE, limit))
+    this.#removeRows(victims)
+    this.#meter.subtract(victims.reduce((sum, { bytes }) => sum + Number(bytes), 0))
+  }
+
+  #walk(next: (last: bigint, newest: bigint) => RemovableRow[]): number {
+    const newest = this.#cache.directory.entries.newestRowid()
+    let last = 0n
+    return this.#inBatches(() => {
+      const rows = next(last, newest)
+      last = rows.at(-1)?.rowid ?? last
+      return this.#removeRows(rows)
+    })
+  }
+
+  /** Runs `batch` in transactions of its own until it removes nothing. */
+  #inBatches(batch: () => number): number {
+    const { connection } = this.#cache.directory
+    let total = 0
+    for (;;) {
+      const count = connection.transact(batch)
+      if (count === 0) return total
+      total += count
+    }
+  }
+
+  #removeRows(rows: readonly RemovableRow[]): number {
+    for (const row of rows) this.#cache.directory.remove(row)
+    return rows.length
+  }
+}
+
+/** The first of `victims` that together free so many bytes. */
+function upTo<Row extends { bytes: bigint }>(excess: number, victims: Row[]): Row[] {
+  let freed = 0
+  const count = victims.findIndex(({ bytes }) => {
+    freed += Number(bytes)
+    return freed >= excess
+  })
+  return count === -1 ? victims : victims.slice(0, count + 1)
+}

@@ -1,0 +1,148 @@
+import {
+  checkFunction,
+  checkOptions,
+  checkString,
+  encodeCanonicalKey,
+  type Key,
+  type Memoized,
+  type MemoizeOptions,
+  quote,
+  type Store,
+  type WriteOptions,
+} from '@diskcache/core'
+
+/** What memoizing needs of a store. */
+export type MemoizeStore = Pick<Store, 'getEntry' | 'has' | 'set' | 'delete'>
+
+const OPTION_NAMES = ['name', 'ttl', 'tag', 'ignore', 'key']
+
+/** Functions that keep their results in one store, told apart by their names. */
+export class Memoizer {
+  readonly #store: MemoizeStore
+  readonly #names = new Set<string>()
+
+  constructor(store: MemoizeStore) {
+    this.#store = store
+  }
+
+  memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R> {
+    checkFunction('fn', fn)
+    checkMemoizeOptions(options)
+    if (this.#names.has(options.name)) {
+      throw new TypeError(`Cannot memoize under the name ${quote(options.name)}: another function of this store has it`)
+    }
+    this.#names.add(options.name)
+    return memoized(this.#store, fn, options)
+  }
+}
+
+function checkMemoizeOptions<A extends readonly unknown[]>(options: MemoizeOptions<A>): void {
+  checkOptions('the options of memoize', options, OPTION_NAMES)
+  checkString('name', options.name)
+  if (options.name === '') throw new RangeError('Cannot use name: it is empty, and must tell functions apart')
+  if (options.key !== undefined) checkFunction('key', options.key)
+  const { ignore = [] } = options
+  const isLegal = Array.isArray(ignore) && ignore.every((position) => Number.isInteger(position) && position >= 0)
+  if (!isLegal) throw new TypeError(`Cannot use ignore: expected positions of arguments, got ${quote(ignore)}`)
+}
+
+function memoized<A extends readonly unknown[], R>(
+  store: MemoizeStore,
+  original: (...args: A) => R,
+  options: MemoizeOptions<A>,
+): Memoized<A, R> {
+  const { name, ttl, tag } = options
+  const results = new Results(store, name, { ttl, tag })
+  const cacheKey = (...args: A): Key => ['diskcache', 'memoize', name, ...keyParts(args, options)]
+  function call(this: unknown, ...args: A): R {
+    const key = cacheKey(...args)
+    return results.get(key, () => Reflect.apply(original, this, args)) as R
+  }
+  const forget = (...args: A): boolean => {
+    const key = cacheKey(...args)
+    results.forget(key)
+    return store.delete(key)
+  }
+  return Object.assign(call, { cacheKey, forget, original })
+}
+
+/** The arguments that take part in the key; trailing undefined ones are as left out. */
+function keyParts<A extends readonly unknown[]>(args: A, { ignore = [], key }: MemoizeOptions<A>): unknown[] {
+  if (key !== undefined) return [key(...args)]
+  const parts = args.filter((_, position) => !ignore.includes(position))
+  while (parts.length > 0 && parts.at(-1) === undefined) parts.pop()
+  return parts
+}
+
+/** The results of one function. */
+class Results {
+  readonly #store: MemoizeStore
+  readonly #options: WriteOptions
+  /** Its presence in the store says that the function returns promises, so that a hit must be one too. */
+  readonly #markerKey: Key
+  readonly #pending = new Map<string, Promise<unknown>>()
+  #returnsPromises: boolean | undefined
+
+  constructor(store: MemoizeStore, name: string, options: WriteOptions) {
+    this.#store = store
+    this.#options = options
+    this.#markerKey = ['diskcache', 'memoizes promises', name]
+  }
+
+  get(key: Key, compute: () => unknown): unknown {
+    const pending = this.#pendingFor(key)
+    if (pending !== undefined) return pending
+    const entry = this.#store.getEntry(key)
+    if (entry !== undefined) return this.#isAsync() ? Promise.resolve(entry.value) : entry.value
+    const result = compute()
+    if (!isThenable(result)) {
+      this.#store.set(key, result, this.#options)
+      return result
+    }
+    this.#markAsync()
+    return this.#share(key, Promise.resolve(result))
+  }
+
+  forget(key: Key): void {
+    if (this.#pending.size > 0) this.#pending.delete(identityOf(key))
+  }
+
+  #pendingFor(key: Key): Promise<unknown> | undefined {
+    return this.#pending.size === 0 ? undefined : this.#pending.get(identityOf(key))
+  }
+
+  /** Concurrent calls share the promise; its value is stored unless it was forgotten meanwhile. */
+  #share(key: Key, result: Promise<unknown>): Promise<unknown> {
+    const identity = identityOf(key)
+    const shared = result.then((value) => {
+      if (this.#pending.get(identity) === shared) this.#store.set(key, value, this.#options)
+      return value
+    })
+    const settle = () => {
+      if (this.#pending.get(identity) === shared) this.#pending.delete(identity)
+    }
+    this.#pending.set(identity, shared)
+    shared.then(settle, settle)
+    return shared
+  }
+
+  #isAsync(): boolean {
+    this.#returnsPromises ??= this.#store.has(this.#markerKey)
+    return this.#returnsPromises
+  }
+
+  #markAsync(): void {
+    if (this.#returnsPromises === true) return
+    this.#returnsPromises = true
+    this.#store.set(this.#markerKey, null, { pin: true })
+  }
+}
+
+/** Equal for equal keys only. */
+function identityOf(key: Key): string {
+  return encodeCanonicalKey(key).toString('latin1')
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}

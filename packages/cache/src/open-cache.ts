@@ -1,0 +1,54 @@
+import { type CacheDirectory, DiskCacheError, type Settings } from '@diskcache/core'
+import { ReadLog } from './read-log.ts'
+
+/** How old the settings in memory may be, in seconds, before those in the directory are read again. */
+const SETTINGS_AGE = 1
+
+/** What the parts of a `Cache` share: the directory, the clock, the settings, and the rules of when it may be used. */
+export class OpenCache {
+  readonly directory: CacheDirectory
+  readonly readLog: ReadLog
+  readonly #clock: () => number
+  #settingsTime: number
+  #inUpdate = false
+
+  constructor(directory: CacheDirectory, clock: () => number) {
+    this.directory = directory
+    this.readLog = new ReadLog(directory)
+    this.#clock = clock
+    this.#settingsTime = this.now()
+  }
+
+  /** Seconds since the epoch, as they stand in the database. */
+  now(): number {
+    return this.#clock() / 1e3
+  }
+
+  /** The settings; another process's changes are seen within a second of the clock. */
+  settingsAt(now: number): Readonly<Settings> {
+    const age = now - this.#settingsTime
+    if (age >= 0 && age < SETTINGS_AGE) return this.directory.settings
+    this.#settingsTime = now
+    return this.directory.readSettings()
+  }
+
+  /** Every public operation begins with this. */
+  enter(): void {
+    if (!this.directory.connection.isOpen) {
+      throw new DiskCacheError('ERR_DISKCACHE_CLOSED', 'Cannot use the cache: it is closed')
+    }
+    if (this.#inUpdate) {
+      throw new DiskCacheError('ERR_DISKCACHE_REENTRANT', 'Cannot use the cache inside the callback of update')
+    }
+  }
+
+  /** Runs the callback of `update`, which must not use the cache. */
+  guard<T>(callback: () => T): T {
+    this.#inUpdate = true
+    try {
+      return callback()
+    } finally {
+      this.#inUpdate = false
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import {
+  type ByteSource,
+  diskFull,
+  type EntryRow,
+  type Key,
+  quote,
+  type StoredValue,
+  type WriteOptions,
+} from '@diskcache/core'
+import type { EntryWriter } from './entry-writer.ts'
+import type { OpenCache } from './open-cache.ts'
+import type { LoadedEntry, ValueReader } from './value-reader.ts'
+import { isExpired, rowOptions } from './write-options.ts'
+
+/** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
+const HEARTBEAT = 60_000
+
+/** Values as streams of bytes, in memory that does not grow with them. */
+export class Streams {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+  readonly #writer: EntryWriter
+
+  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+    this.#cache = cache
+    this.#reader = reader
+    this.#writer = writer
+  }
+
+  read(key: Key): Readable | undefined {
+    const { directory, readLog } = this.#cache
+    const now = this.#cache.now()
+    const columns = directory.disk.encodeKey(key)
+    const row = directory.entries.find(columns)
+    const stream = row && this.#openFile(row, now)
+    const loaded = stream === undefined ? this.#reader.finish(columns, now, row) : undefined
+    readLog.note(stream === undefined ? loaded?.row.rowid : row?.rowid, now, this.#cache.settingsAt(now))
+    return stream ?? (loaded && this.#fromMemory(key, loaded))
+  }
+
+  async write(key: Key, source: ByteSource, options: WriteOptions | undefined): Promise<boolean> {
+    const { directory } = this.#cache
+    const columns = directory.disk.encodeKey(key)
+    rowOptions(options, this.#cache.now())
+    const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
+    const { filename, handle } = await directory.files.create()
+    try {
+      const size = await this.#pour(source, handle, sizeLimit)
+      if (size === undefined) {
+        directory.files.remove(filename)
+        return false
+      }
+      this.#cache.enter()
+      const stored: StoredValue = { mode: this.#reader.streamMode, inline: null, filename, size }
+      const now = this.#cache.now()
+      const row = rowOptions(options, now)
+      this.#writer.transact([stored], () => this.#writer.put(columns, stored, row, now))
+      return true
+    } catch (error) {
+      directory.files.remove(filename)
+      throw diskFull(error)
+    }
+  }
+
+  /** Copies the source into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
+  async #pour(source: ByteSource, handle: FileHandle, limit: number): Promise<number | undefined> {
+    const heartbeat = setInterval(() => handle.utimes(new Date(), new Date()).catch(() => {}), HEARTBEAT).unref()
+    try {
+      let size = 0
+      for await (const chunk of source as AsyncIterable<unknown>) {
+        this.#cache.enter()
+        const bytes = bytesOf(chunk)
+        size += bytes.byteLength
+        if (size > limit) return undefined
+        await writeAll(handle, bytes)
+      }
+      return size
+    } finally {
+      clearInterval(heartbeat)
+      await handle.close()
+    }
+  }
+
+  /** A stream of the row's file, when that holds the value's bytes as they are. */
+  #openFile(row: EntryRow, now: number): Readable | undefined {
+    if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row)) return undefined
+    const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
+    return fd === undefined ? undefined : createReadStream('', { fd, start: 0 })
+  }
+
+  #fromMemory(key: Key, { value }: LoadedEntry): Readable {
+    if (typeof value === 'string') return streamOf(Buffer.from(value, 'utf8'))
+    if (value instanceof Uint8Array) return streamOf(value)
+    throw new TypeError(`Cannot read ${quote(key)} as a stream: its value ${quote(value)} is neither bytes nor a string`)
+  }
+}
+
+function streamOf(bytes: Uint8Array): Readable {
+  return Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false })
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk
+  if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8')
+  throw new TypeError(`Cannot write a chunk: expected bytes or a string, got ${quote(chunk)}`)
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.byteLength; ) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.byteLength - at)
+    at += bytesWritten
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  type CacheDirectory,
+  Disk,
+  DiskCacheError,
+  type EntryRow,
+  hasCode,
+  type KeyColumns,
+  Mode,
+  quote,
+} from '@diskcache/core'
+import { isExpired } from './write-options.ts'
+
+/** Stands for the value of a row whose bytes are gone or no longer what was written. */
+export const DAMAGED: unique symbol = Symbol('damaged')
+
+/** How often a row is read again because its file went away, as it does when the value is replaced meanwhile. */
+const MAX_ATTEMPTS = 3
+
+export interface LoadedEntry {
+  readonly row: EntryRow
+  readonly value: unknown
+}
+
+/** From rows to values. */
+export class ValueReader {
+  readonly #directory: CacheDirectory
+  readonly #streamsAreBinary: boolean
+
+  constructor(directory: CacheDirectory) {
+    this.#directory = directory
+    this.#streamsAreBinary = directory.disk.constructor === Disk
+  }
+
+  /** How bytes written as a stream are marked: a codec of its own may give another meaning to `binary`. */
+  get streamMode(): Mode {
+    return this.#streamsAreBinary ? Mode.binary : Mode.stream
+  }
+
+  /** The live entry. A damaged one counts as missing, and is removed when the lock is free. */
+  load(key: KeyColumns, now: number): LoadedEntry | undefined {
+    return this.finish(key, now, this.#directory.entries.find(key))
+  }
+
+  /** Like {@link load}, going on from a row that was read. */
+  finish(key: KeyColumns, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
+    let row = first
+    for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
+      const value = this.decode(row, key)
+      if (value !== DAMAGED) return { row, value }
+      const again = this.#directory.entries.find(key)
+      if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
+        this.removeDamaged(row)
+        return undefined
+      }
+      row = again
+    }
+    return undefined
+  }
+
+  /**
+   * The value of a row, or `DAMAGED`. Throws `ERR_DISKCACHE_FOREIGN_VALUE` for a pickle, and `ERR_DISKCACHE_FORMAT`
+   * for a mode that this version does not know.
+   */
+  decode(row: EntryRow, key: KeyColumns): unknown {
+    const mode = Number(row.mode) as Mode
+    if (mode === Mode.pickle) throw this.#foreign(key)
+    if (mode < Mode.raw || mode > Mode.stream) throw this.#unknown(mode, key)
+    const data = row.filename === null ? row.value : this.#directory.files.read(row.filename, Number(row.size))
+    if (data === undefined) return DAMAGED
+    if (mode === Mode.stream) return data
+    const text = mode === Mode.text ? (data as Buffer).toString('utf8') : data
+    try {
+      return this.#directory.disk.decodeValue(mode, text)
+    } catch (error) {
+      if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
+      throw error
+    }
+  }
+
+  /** Removes exactly the row that was read, and only if nobody has to be waited for. */
+  removeDamaged(row: EntryRow): void {
+    const { connection, entries } = this.#directory
+    connection.tryTransact(() => {
+      if (entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
+    })
+  }
+
+  /** Whether the row's file holds the bytes of the value as they are. */
+  isPlainFile(row: EntryRow): boolean {
+    const mode = Number(row.mode)
+    if (row.filename === null) return false
+    return mode === Mode.stream || (this.#streamsAreBinary && (mode === Mode.binary || mode === Mode.text))
+  }
+
+  #foreign(columns: KeyColumns): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(columns)
+    const message = `Cannot read the value of ${quote(key)}: Python pickled it, and unpickling could run any code`
+    return new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
+  }
+
+  #unknown(mode: number, columns: KeyColumns): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(columns)
+    const message = `Cannot read the value of ${quote(key)}: its mode ${mode} is unknown to this version`
+    return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  asBuffer,
+  checkBoolean,
+  checkNumber,
+  checkOptions,
+  type Column,
+  type Entry,
+  type EntryRow,
+  narrow,
+  quote,
+  type RowOptions,
+  type Tag,
+  type WriteOptions,
+} from '@diskcache/core'
+
+export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
+
+const PLAIN: RowOptions = Object.freeze({ expireTime: null, tag: null, pin: false })
+
+/** Checked write options as columns; `now` in seconds. An entry whose `expireTime` is `now` is expired from the start. */
+export function rowOptions(options: WriteOptions | undefined, now: number): RowOptions {
+  if (options === undefined) return PLAIN
+  checkOptions('the write options', options, WRITE_OPTION_NAMES)
+  const { ttl, tag, pin } = options
+  return {
+    expireTime: expireTimeAfter(ttl, now),
+    tag: tag === undefined ? null : tagColumn(tag),
+    pin: pin === undefined ? false : checkBoolean('pin', pin),
+  }
+}
+
+/** `ttl` in milliseconds, `now` and the result in seconds; `null`: never. */
+export function expireTimeAfter(ttl: number | undefined, now: number): number | null {
+  if (ttl === undefined) return null
+  checkNumber('ttl', ttl, { min: 0, infinity: true })
+  return ttl === Infinity ? null : now + ttl / 1e3
+}
+
+export function isExpired(expireTime: number | null, now: number): boolean {
+  return expireTime !== null && expireTime <= now
+}
+
+/** Throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
+export function tagColumn(tag: Tag | readonly Tag[]): Column {
+  if (Array.isArray(tag)) {
+    if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
+    return tag.length === 0 ? null : tagColumn(tag[0])
+  }
+  if (typeof tag === 'string' && tag.isWellFormed()) return tag
+  if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
+  if (tag instanceof Uint8Array) return asBuffer(tag)
+  throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
+}
+
+/** The entry that a row and its decoded value make. */
+export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V): Entry<V> {
+  return { value, expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3), tags: tagsOf(row.tag) }
+}
+
+function tagsOf(tag: Column): readonly Tag[] {
+  if (tag === null) return []
+  return [typeof tag === 'bigint' ? (narrow(tag) as number) : tag]
+}

@@ -1,0 +1,202 @@
+import { loadEngine, type SqliteDatabase } from './better-sqlite3.ts'
+import { engineError } from './engine-error.ts'
+import { DiskCacheError } from './errors.ts'
+import { registerOpen } from './open-registry.ts'
+import { Query, retryWhileBusy } from './query.ts'
+
+export interface ConnectionOptions {
+  /** How long to wait for a lock of another process, in milliseconds. */
+  timeout: number
+  readonly: boolean
+}
+
+/** What else must happen when the transaction ends; it must not use the database. */
+interface Effect {
+  readonly outcome: 'commit' | 'rollback'
+  readonly apply: () => void
+}
+
+/**
+ * The one connection of a process to a database. SQLite's own busy timeout is 0; waiting is done here, so that a
+ * synchronous caller can sleep and an asynchronous one come back later.
+ */
+export class Connection {
+  readonly #database: SqliteDatabase
+  readonly #unregister: () => void
+  readonly #options: ConnectionOptions
+  readonly #begin: Query
+  readonly #beginRead: Query
+  readonly #commit: Query
+  readonly #rollback: Query
+  readonly #savepoint: Query
+  readonly #release: Query
+  readonly #rollbackTo: Query
+  #depth = 0
+  #inSnapshot = false
+  #effects: Effect[] = []
+
+  /** `file` exists, unless `readonly` is to fail. */
+  constructor(file: string, options: ConnectionOptions) {
+    const { Database, copy } = loadEngine()
+    this.#options = options
+    this.#unregister = registerOpen(file, copy)
+    try {
+      this.#database = new Database(file, { timeout: 0, readonly: options.readonly, fileMustExist: true })
+    } catch (error) {
+      this.#unregister()
+      throw engineError(error)
+    }
+    this.#begin = this.query('BEGIN IMMEDIATE')
+    this.#beginRead = this.query('BEGIN')
+    this.#commit = this.query('COMMIT')
+    this.#rollback = this.query('ROLLBACK')
+    this.#savepoint = this.query('SAVEPOINT nested')
+    this.#release = this.query('RELEASE nested')
+    this.#rollbackTo = this.query('ROLLBACK TO nested')
+  }
+
+  get isOpen(): boolean {
+    return this.#database.open
+  }
+
+  get readonly(): boolean {
+    return this.#options.readonly
+  }
+
+  /** Whether a write transaction of this connection is under way. */
+  get inTransaction(): boolean {
+    return this.#depth > 0
+  }
+
+  query<Row = unknown>(sql: string): Query<Row> {
+    return new Query<Row>(this.#database, sql, this.#options.timeout)
+  }
+
+  /** Runs constant SQL of several statements; waits as a query does. */
+  execute(sql: string): void {
+    try {
+      this.#database.exec(sql)
+    } catch (error) {
+      retryWhileBusy(error, this.#options.timeout, () => this.#database.exec(sql))
+    }
+  }
+
+  /**
+   * Runs `body` as one write transaction; inside another it is a savepoint. When it throws, all that it did is undone
+   * and the error goes on. A body that returns a promise is refused before anything is committed.
+   */
+  transact<T>(body: () => T): T {
+    if (this.#depth > 0) return this.#nested(body)
+    this.#checkWritable()
+    this.#begin.run()
+    return this.#outermost(body)
+  }
+
+  /** Like {@link transact}, but does nothing and gives `false` when the lock is not free. */
+  tryTransact(body: () => void): boolean {
+    if (this.#options.readonly || this.#inSnapshot) return false
+    if (this.#depth > 0) this.#nested(body)
+    else if (!this.#begin.tryRun()) return false
+    else this.#outermost(body)
+    return true
+  }
+
+  /** Runs `body`, which only reads, so that all its queries see one moment of the database. */
+  snapshot<T>(body: () => T): T {
+    if (this.#depth > 0 || this.#inSnapshot) return body()
+    this.#beginRead.run()
+    this.#inSnapshot = true
+    try {
+      return body()
+    } finally {
+      this.#inSnapshot = false
+      this.#commit.run()
+    }
+  }
+
+  /** Runs `effect` once the outermost transaction is committed, unless the part under way is rolled back. */
+  afterCommit(effect: () => void): void {
+    this.#effects.push({ outcome: 'commit', apply: effect })
+  }
+
+  /** Runs `effect` when the part of the transaction under way is rolled back, alone or with what is around it. */
+  afterRollback(effect: () => void): void {
+    this.#effects.push({ outcome: 'rollback', apply: effect })
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (!this.isOpen) return
+    if (this.#depth > 0) {
+      throw new DiskCacheError('ERR_DISKCACHE_REENTRANT', 'Cannot close: a transaction is under way')
+    }
+    this.#database.close()
+    this.#unregister()
+  }
+
+  #outermost<T>(body: () => T): T {
+    this.#depth = 1
+    try {
+      const result = refusePromise(body())
+      this.#checkAlive()
+      this.#commit.run()
+      this.#depth = 0
+      this.#settle(0, 'commit')
+      return result
+    } catch (error) {
+      this.#depth = 0
+      // Some errors, such as a full disk, have made SQLite roll back already.
+      if (this.#database.inTransaction) this.#rollback.run()
+      this.#settle(0, 'rollback')
+      throw error
+    }
+  }
+
+  #nested<T>(body: () => T): T {
+    this.#checkAlive()
+    const mark = this.#effects.length
+    this.#savepoint.run()
+    this.#depth++
+    try {
+      const result = refusePromise(body())
+      this.#checkAlive()
+      this.#release.run()
+      return result
+    } catch (error) {
+      if (this.#database.inTransaction) {
+        this.#rollbackTo.run()
+        this.#release.run()
+        this.#settle(mark, 'rollback')
+      }
+      throw error
+    } finally {
+      this.#depth--
+    }
+  }
+
+  /** Applies the effects since `mark` that wait for this outcome, and drops the others. */
+  #settle(mark: number, outcome: Effect['outcome']): void {
+    if (this.#effects.length === mark) return
+    const effects = this.#effects.splice(mark)
+    for (const effect of effects) if (effect.outcome === outcome) effect.apply()
+  }
+
+  #checkWritable(): void {
+    if (this.#options.readonly) {
+      throw new DiskCacheError('ERR_DISKCACHE_READONLY', 'Cannot write: the cache was opened with readonly')
+    }
+  }
+
+  /** After an error that made SQLite roll back, further writes would each commit by themselves. */
+  #checkAlive(): void {
+    if (this.#database.inTransaction) return
+    throw new DiskCacheError('ERR_DISKCACHE_ENGINE', 'Cannot go on: the transaction was rolled back by an earlier error')
+  }
+}
+
+function refusePromise<T>(result: T): T {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
+  // Nobody will wait for it, so its failure must not count as unhandled.
+  Promise.resolve(result).catch(() => {})
+  throw new TypeError('Cannot run the transaction: its body returned a promise, but must be synchronous')
+}

@@ -1,0 +1,156 @@
+import type { Column, KeyColumns, Mode } from './columns.ts'
+import type { Connection } from './connection.ts'
+import type { Query } from './query.ts'
+
+/** A row as a reader needs it. Integers come from SQLite as bigints, times as seconds. */
+export interface EntryRow {
+  readonly rowid: bigint
+  readonly mode: bigint
+  readonly value: Column
+  readonly filename: string | null
+  readonly size: bigint
+  readonly expireTime: number | null
+  readonly tag: Column
+}
+
+/** A row as one needs it who is about to replace or remove it. */
+export interface LocatedRow {
+  readonly rowid: bigint
+  readonly filename: string | null
+  readonly expireTime: number | null
+}
+
+/** A value as it goes into a row: inline, or in a file. */
+export interface StoredValue {
+  readonly mode: Mode
+  /** `null` when the value is in a file. */
+  readonly inline: Column
+  readonly filename: string | null
+  /** Bytes in the file, 0 for inline values. */
+  readonly size: number
+}
+
+/** What a write puts into a row beside the value. Times in seconds. */
+export interface RowOptions {
+  readonly expireTime: number | null
+  readonly tag: Column
+  readonly pin: boolean
+}
+
+const FIND = `
+  SELECT rowid, mode, value, filename, size, expire_time AS expireTime, tag
+  FROM Cache WHERE key = ? AND raw = ?`
+
+const LOCATE = 'SELECT rowid, filename, expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
+
+const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
+
+const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
+
+const INSERT = `
+  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, raw)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const REPLACE = `
+  UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
+    mode = ?, value = ?, filename = ?, size = ?
+  WHERE rowid = ?`
+
+const SET_VALUE = 'UPDATE Cache SET store_time = ?, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?'
+
+const SET_EXPIRE_TIME = 'UPDATE Cache SET expire_time = ? WHERE rowid = ?'
+
+const NOTE_READS = 'UPDATE Cache SET access_time = ?, access_count = access_count + ? WHERE rowid = ?'
+
+const DELETE = 'DELETE FROM Cache WHERE rowid = ?'
+
+const DELETE_EXACTLY = 'DELETE FROM Cache WHERE rowid = ? AND mode = ? AND filename IS ? AND value IS ?'
+
+const NEWEST = 'SELECT MAX(rowid) AS rowid FROM Cache'
+
+/** Single rows of the table Cache, found by key or by rowid. */
+export class EntryTable {
+  readonly #find: Query<EntryRow>
+  readonly #locate: Query<LocatedRow>
+  readonly #pin: Query<{ pin: bigint | null }>
+  readonly #expireTime: Query<{ expireTime: number | null }>
+  readonly #insert: Query
+  readonly #replace: Query
+  readonly #setValue: Query
+  readonly #setExpireTime: Query
+  readonly #noteReads: Query
+  readonly #delete: Query
+  readonly #deleteExactly: Query
+  readonly #newest: Query<{ rowid: bigint | null }>
+
+  constructor(connection: Connection) {
+    this.#find = connection.query(FIND)
+    this.#locate = connection.query(LOCATE)
+    this.#pin = connection.query(PIN)
+    this.#expireTime = connection.query(EXPIRE_TIME)
+    this.#insert = connection.query(INSERT)
+    this.#replace = connection.query(REPLACE)
+    this.#setValue = connection.query(SET_VALUE)
+    this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
+    this.#noteReads = connection.query(NOTE_READS)
+    this.#delete = connection.query(DELETE)
+    this.#deleteExactly = connection.query(DELETE_EXACTLY)
+    this.#newest = connection.query(NEWEST)
+  }
+
+  find({ key, raw }: KeyColumns): EntryRow | undefined {
+    return this.#find.get(key, raw)
+  }
+
+  locate({ key, raw }: KeyColumns): LocatedRow | undefined {
+    return this.#locate.get(key, raw)
+  }
+
+  /** `undefined` when there is no row. */
+  expireTime({ key, raw }: KeyColumns): number | null | undefined {
+    return this.#expireTime.get(key, raw)?.expireTime
+  }
+
+  isPinned(rowid: bigint): boolean {
+    return this.#pin.get(rowid)?.pin === 1n
+  }
+
+  insert({ key, raw }: KeyColumns, stored: StoredValue, options: RowOptions, now: number): void {
+    const { expireTime, tag, pin } = options
+    const { mode, inline, filename, size } = stored
+    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, raw)
+  }
+
+  replace(rowid: bigint, stored: StoredValue, options: RowOptions, now: number): void {
+    const { expireTime, tag, pin } = options
+    const { mode, inline, filename, size } = stored
+    this.#replace.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, rowid)
+  }
+
+  /** Replaces an inline value and keeps everything else. */
+  setValue(rowid: bigint, mode: Mode, value: Column, now: number): void {
+    this.#setValue.run(now, mode, value, rowid)
+  }
+
+  setExpireTime(rowid: bigint, expireTime: number | null): void {
+    this.#setExpireTime.run(expireTime, rowid)
+  }
+
+  noteReads(rowid: bigint, accessTime: number, count: number): void {
+    this.#noteReads.run(accessTime, count, rowid)
+  }
+
+  delete(rowid: bigint): void {
+    this.#delete.run(rowid)
+  }
+
+  /** Deletes the row only if it still is what was read; whether it was. */
+  deleteExactly({ rowid, mode, filename, value }: EntryRow): boolean {
+    return this.#deleteExactly.run(rowid, mode, filename, value) === 1
+  }
+
+  /** The largest rowid, 0 in an empty table. */
+  newestRowid(): bigint {
+    return this.#newest.get()?.rowid ?? 0n
+  }
+}

@@ -1,0 +1,31 @@
+export {
+  checkBoolean,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkString,
+  quote,
+} from './argument-check.ts'
+export type { Abortable, AsyncStore } from './async-store.ts'
+export { CacheDirectory, type CounterName, type DirectoryOptions } from './cache-directory.ts'
+export { encodeCanonicalKey, narrow } from './canonical-key.ts'
+export type { AsyncCapabilities, Capabilities } from './capabilities.ts'
+export { type Column, type EncodedValue, type KeyColumns, Mode } from './columns.ts'
+export type { Connection } from './connection.ts'
+export { asBuffer, Disk } from './disk.ts'
+export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions } from './entry.ts'
+export type { EntryPages, PageBounds, PageRow } from './entry-pages.ts'
+export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './entry-table.ts'
+export { DiskCacheError, type DiskCacheErrorCode, hasCode } from './errors.ts'
+export { countsReads, type EvictionPolicy, evictionColumn } from './eviction-policy.ts'
+export { ForeignKey } from './foreign-key.ts'
+export { JSONDisk } from './json-disk.ts'
+export { afterPrefix } from './key-prefix.ts'
+export type { Memoized, MemoizeOptions } from './memoized.ts'
+export type { ByteSource, IterateOptions, QueueOptions, Stats } from './operation-options.ts'
+export type { Problem } from './problem.ts'
+export type { QueueRow } from './queue-ends.ts'
+export type { RemovableRow } from './removal-queries.ts'
+export { checkSettings, type PartialSettings, SETTING_NAMES, type Settings } from './settings.ts'
+export type { Store } from './store.ts'
+export { diskFull, isValueFilename, type ValueFiles } from './value-files.ts'

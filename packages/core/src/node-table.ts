@@ -1,0 +1,263 @@
+import { types } from 'node:util'
+import { checkDepth, refusal } from './unsupported-value.ts'
+
+/**
+ * A value as a flat table of nodes that refer to each other by index, so that cycles, shared references and any depth
+ * need no special care. The first node is the value itself. A primitive that MessagePack keeps stands for itself;
+ * everything else is an array that begins with its kind (format page, "Table of nodes").
+ *
+ * It is only used for values that MessagePack alone would alter, and only on the result of `structuredClone`.
+ */
+
+/** Kinds of nodes. The numbers are on disk: they may only be added to. */
+const Kind = {
+  negativeZero: 0,
+  /** Strings with lone surrogates, as UTF-16LE bytes. */
+  text: 1,
+  /** [items ...] */
+  array: 2,
+  /** [length, name, item, ...]: with holes, or with properties beside the items. */
+  sparseArray: 3,
+  /** [name, value, ...] */
+  object: 4,
+  /** [key, value, ...] */
+  map: 5,
+  /** [members ...] */
+  set: 6,
+  /** [epoch milliseconds] */
+  date: 7,
+  /** [source, flags] */
+  regexp: 8,
+  /** [constructor's name, name, value, ... of message, stack, cause] */
+  error: 9,
+  /** [primitive]: an object around a string, number, boolean or bigint. */
+  boxed: 10,
+  /** [constructor's name, bytes] */
+  bytes: 11,
+} as const
+
+type Node = unknown
+
+const ERRORS: Record<string, ErrorConstructor> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+}
+
+const ERROR_PROPERTIES = ['message', 'stack', 'cause']
+
+/** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what can be cloned in memory but not be kept, such as a `Blob`. */
+export function encodeNodes(value: unknown): Node[] {
+  const encoder = new NodeEncoder()
+  encoder.refer(value, 'value', 0)
+  return encoder.nodes
+}
+
+/** Throws `TypeError` or `RangeError` for a table that {@link encodeNodes} cannot have made. */
+export function decodeNodes(nodes: unknown): unknown {
+  if (!Array.isArray(nodes) || nodes.length === 0) throw new TypeError('Not a table of nodes')
+  return new NodeDecoder(nodes).decode()
+}
+
+class NodeEncoder {
+  readonly nodes: Node[] = []
+  readonly #indexes = new Map<object, number>()
+
+  /** The index of the node for `value`, which is added when it is not there yet. */
+  refer(value: unknown, path: string, depth: number): number {
+    if (typeof value !== 'object' || value === null) return this.#add(primitiveNode(value))
+    const known = this.#indexes.get(value)
+    if (known !== undefined) return known
+    checkDepth(depth)
+    const index = this.#add(undefined)
+    this.#indexes.set(value, index)
+    this.nodes[index] = this.#objectNode(value, path, depth + 1)
+    return index
+  }
+
+  #add(node: Node): number {
+    return this.nodes.push(node) - 1
+  }
+
+  #objectNode(value: object, path: string, depth: number): Node[] {
+    if (Array.isArray(value)) return this.#arrayNode(value, path, depth)
+    if (types.isMap(value)) return [Kind.map, ...this.#referAll(flatten(value), path, depth)]
+    if (types.isSet(value)) return [Kind.set, ...this.#referAll(value, path, depth)]
+    if (types.isDate(value)) return [Kind.date, value.getTime()]
+    if (types.isRegExp(value)) return [Kind.regexp, primitiveNode(value.source), value.flags]
+    if (types.isNativeError(value)) return this.#errorNode(value, path, depth)
+    if (types.isBoxedPrimitive(value)) return [Kind.boxed, primitiveNode(value.valueOf())]
+    if (ArrayBuffer.isView(value)) return [Kind.bytes, viewName(value), viewBytes(value)]
+    if (types.isArrayBuffer(value)) return [Kind.bytes, 'ArrayBuffer', Buffer.from(value)]
+    if (Object.prototype.toString.call(value) !== '[object Object]') throw refusal(path, value)
+    return [Kind.object, ...this.#properties(value, path, depth)]
+  }
+
+  #arrayNode(value: unknown[], path: string, depth: number): Node[] {
+    const isDense = Object.keys(value).length === value.length && !value.includes(undefined)
+    if (isDense) return [Kind.array, ...this.#referAll(value, path, depth)]
+    return [Kind.sparseArray, value.length, ...this.#properties(value, path, depth)]
+  }
+
+  #errorNode(value: Error, path: string, depth: number): Node[] {
+    const constructorName = Object.keys(ERRORS).find((name) => Object.getPrototypeOf(value)?.name === name)
+    const properties = ERROR_PROPERTIES.filter((name) => Object.hasOwn(value, name)).flatMap((name) => [
+      this.refer(name, path, depth),
+      this.refer(value[name as keyof Error], `${path}.${name}`, depth),
+    ])
+    return [Kind.error, constructorName ?? 'Error', ...properties]
+  }
+
+  #properties(value: object, path: string, depth: number): number[] {
+    return Object.entries(value).flatMap(([name, item]) => [
+      this.refer(name, path, depth),
+      this.refer(item, `${path}.${name}`, depth),
+    ])
+  }
+
+  #referAll(values: Iterable<unknown>, path: string, depth: number): number[] {
+    return Array.from(values, (value, i) => this.refer(value, `${path}[${i}]`, depth))
+  }
+}
+
+function* flatten(map: Map<unknown, unknown>): Generator<unknown> {
+  for (const entry of map) yield* entry
+}
+
+function primitiveNode(value: unknown): Node {
+  if (Object.is(value, -0)) return [Kind.negativeZero]
+  if (typeof value === 'string' && !value.isWellFormed()) return [Kind.text, Buffer.from(value, 'utf16le')]
+  return value
+}
+
+function viewName(view: ArrayBufferView): string {
+  return Object.prototype.toString.call(view).slice('[object '.length, -1)
+}
+
+function viewBytes(view: ArrayBufferView): Buffer {
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+}
+
+/** Two passes: first every node becomes an empty object, then the objects are filled with each other. */
+class NodeDecoder {
+  readonly #nodes: readonly Node[]
+  readonly #values: unknown[]
+
+  constructor(nodes: readonly Node[]) {
+    this.#nodes = nodes
+    this.#values = nodes.map(shell)
+  }
+
+  decode(): unknown {
+    this.#nodes.forEach((node, index) => {
+      if (Array.isArray(node)) this.#fill(this.#values[index], node)
+    })
+    return this.#values[0]
+  }
+
+  #fill(target: unknown, [kind, ...rest]: readonly unknown[]): void {
+    switch (kind) {
+      case Kind.array:
+        for (const index of rest) (target as unknown[]).push(this.#at(index))
+        return
+      case Kind.sparseArray:
+        this.#define(target as object, rest.slice(1))
+        ;(target as unknown[]).length = rest[0] as number
+        return
+      case Kind.object:
+        return this.#define(target as object, rest)
+      case Kind.error:
+        return this.#define(target as object, rest.slice(1), false)
+      case Kind.map:
+        for (const [key, value] of this.#pairs(rest)) (target as Map<unknown, unknown>).set(key, value)
+        return
+      case Kind.set:
+        for (const index of rest) (target as Set<unknown>).add(this.#at(index))
+    }
+  }
+
+  #define(target: object, indexes: readonly unknown[], enumerable = true): void {
+    for (const [name, value] of this.#pairs(indexes)) {
+      Object.defineProperty(target, String(name), { value, enumerable, writable: true, configurable: true })
+    }
+  }
+
+  *#pairs(indexes: readonly unknown[]): Generator<[unknown, unknown]> {
+    for (let i = 0; i < indexes.length; i += 2) yield [this.#at(indexes[i]), this.#at(indexes[i + 1])]
+  }
+
+  #at(index: unknown): unknown {
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= this.#values.length) {
+      throw new RangeError('A node refers outside its table')
+    }
+    return this.#values[index as number]
+  }
+}
+
+function shell(node: Node): unknown {
+  if (!Array.isArray(node)) return node
+  const [kind, first, second] = node
+  switch (kind) {
+    case Kind.negativeZero:
+    case Kind.text:
+      return primitive(node)
+    case Kind.array:
+    case Kind.sparseArray:
+      return []
+    case Kind.object:
+      return {}
+    case Kind.map:
+      return new Map()
+    case Kind.set:
+      return new Set()
+    case Kind.date:
+      return new Date(first)
+    case Kind.regexp:
+      return new RegExp(String(primitive(first)), second)
+    case Kind.error:
+      return errorShell(first)
+    case Kind.boxed:
+      return Object(primitive(first))
+    case Kind.bytes:
+      return bytesFrom(first, second)
+    default:
+      throw new TypeError(`Unknown kind of node ${kind}`)
+  }
+}
+
+function primitive(node: Node): unknown {
+  if (!Array.isArray(node)) return node
+  return node[0] === Kind.text ? Buffer.from(node[1]).toString('utf16le') : -0
+}
+
+/** An error without a property of its own; its stack must be the stored one, or none. */
+function errorShell(name: unknown): Error {
+  const constructor = ERRORS[String(name)]
+  if (constructor === undefined) throw new TypeError(`Unknown error ${name}`)
+  const error = new constructor()
+  for (const property of Object.getOwnPropertyNames(error)) Reflect.deleteProperty(error, property)
+  return error
+}
+
+type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView
+
+/** The constructors that a stored name may stand for. Float16Array is missing before Node 24. */
+const VIEWS = new Map<string, ViewConstructor>(
+  [
+    ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
+    ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView],
+    Reflect.get(globalThis, 'Float16Array') as ViewConstructor | undefined,
+  ].flatMap((view) => (view === undefined ? [] : [[view.name, view]])),
+)
+
+function bytesFrom(name: unknown, bytes: Buffer): unknown {
+  const own = Uint8Array.from(bytes).buffer
+  if (name === 'ArrayBuffer') return own
+  const constructor = VIEWS.get(String(name))
+  if (constructor === undefined) throw new TypeError(`Unknown view ${name}`)
+  return new constructor(own)
+}

@@ -1,0 +1,84 @@
+import type { SqliteDatabase, SqliteStatement } from './better-sqlite3.ts'
+import { engineError, isBusy } from './engine-error.ts'
+import { LockWait } from './lock-wait.ts'
+
+export type Parameter = string | number | bigint | Buffer | null
+
+/**
+ * One SQL statement of a connection, prepared at its first use. Integers come back as bigints. While another process
+ * has the database locked it waits; any other failure is thrown at once as a `DiskCacheError`.
+ *
+ * A statement that writes must not be run by `get`: better-sqlite3 would reset it before SQLite is done.
+ */
+export class Query<Row = unknown> {
+  readonly #database: SqliteDatabase
+  readonly #sql: string
+  readonly #timeout: number
+  #prepared: SqliteStatement | undefined
+
+  constructor(database: SqliteDatabase, sql: string, timeout: number) {
+    this.#database = database
+    this.#sql = sql
+    this.#timeout = timeout
+  }
+
+  get(...parameters: Parameter[]): Row | undefined {
+    try {
+      return this.#statement.get(...parameters) as Row | undefined
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.get(...parameters) as Row | undefined)
+    }
+  }
+
+  all(...parameters: Parameter[]): Row[] {
+    try {
+      return this.#statement.all(...parameters) as Row[]
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.all(...parameters) as Row[])
+    }
+  }
+
+  /** Gives the number of rows that changed. */
+  run(...parameters: Parameter[]): number {
+    try {
+      return this.#statement.run(...parameters).changes
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.run(...parameters).changes)
+    }
+  }
+
+  /** Like {@link run}, but gives up at once: `false` while another process has the database locked. */
+  tryRun(): boolean {
+    try {
+      this.#statement.run()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw engineError(error)
+    }
+  }
+
+  get #statement(): SqliteStatement {
+    this.#prepared ??= this.#database.prepare(this.#sql).safeIntegers()
+    return this.#prepared
+  }
+
+  #retry<T>(error: unknown, attempt: () => T): T {
+    return retryWhileBusy(error, this.#timeout, attempt)
+  }
+}
+
+/** Goes on after a first attempt that failed with `error`: waits while that means busy, throws it otherwise. */
+export function retryWhileBusy<T>(error: unknown, timeout: number, attempt: () => T): T {
+  let wait: LockWait | undefined
+  for (let last = error; ; ) {
+    if (!isBusy(last)) throw engineError(last)
+    wait ??= new LockWait(timeout)
+    wait.sleep()
+    try {
+      return attempt()
+    } catch (next) {
+      last = next
+    }
+  }
+}

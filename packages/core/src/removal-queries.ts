@@ -1,0 +1,87 @@
+import type { Column } from './columns.ts'
+import type { Connection } from './connection.ts'
+import type { EvictionColumn } from './eviction-policy.ts'
+import { afterPrefix } from './key-prefix.ts'
+import type { Query } from './query.ts'
+
+/** A row that is about to go. */
+export interface RemovableRow {
+  readonly rowid: bigint
+  readonly filename: string | null
+}
+
+/** A row that may be evicted, with about the bytes that this frees. */
+export interface Victim extends RemovableRow {
+  readonly bytes: bigint
+}
+
+const EXPIRED = `
+  SELECT rowid, filename FROM Cache
+  WHERE expire_time IS NOT NULL AND expire_time <= ? ORDER BY expire_time LIMIT ?`
+
+const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
+
+const TAGGED = 'SELECT rowid, filename FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+
+const ALL = 'SELECT rowid, filename FROM Cache WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+
+/** From a prefix up to, not including, a bound that is greater than all strings with this prefix. */
+const PREFIXED = `
+  SELECT rowid, filename FROM Cache
+  WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
+
+const victims = (column: EvictionColumn) => `
+  SELECT rowid, filename, 100 + CASE WHEN filename IS NULL
+      THEN COALESCE(octet_length(value), 0) + COALESCE(octet_length(key), 0) ELSE size END AS bytes
+  FROM Cache WHERE node_pin IS NULL AND rowid <> ? ORDER BY ${column} LIMIT ?`
+
+/** Which rows go: expired ones, those with a tag, the policy's victims, all. Always a bounded number at a time. */
+export class RemovalQueries {
+  readonly #expired: Query<RemovableRow>
+  readonly #nextExpiry: Query<{ time: number | null }>
+  readonly #tagged: Query<RemovableRow>
+  readonly #all: Query<RemovableRow>
+  readonly #prefixed: Query<RemovableRow>
+  readonly #victims: Record<EvictionColumn, Query<Victim>>
+
+  constructor(connection: Connection) {
+    this.#expired = connection.query(EXPIRED)
+    this.#nextExpiry = connection.query(NEXT_EXPIRY)
+    this.#tagged = connection.query(TAGGED)
+    this.#all = connection.query(ALL)
+    this.#prefixed = connection.query(PREFIXED)
+    this.#victims = {
+      store_time: connection.query(victims('store_time')),
+      access_time: connection.query(victims('access_time')),
+      access_count: connection.query(victims('access_count')),
+    }
+  }
+
+  /** `now` in seconds. */
+  expired(now: number, limit: number): RemovableRow[] {
+    return this.#expired.all(now, limit)
+  }
+
+  /** When the next entry expires, in seconds; `Infinity` when none does. */
+  nextExpiry(): number {
+    return this.#nextExpiry.get()?.time ?? Infinity
+  }
+
+  /** After `last`, up to `newest`. */
+  tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
+    return this.#tagged.all(tag, last, newest, limit)
+  }
+
+  all(last: bigint, newest: bigint, limit: number): RemovableRow[] {
+    return this.#all.all(last, newest, limit)
+  }
+
+  prefixed(prefix: string, newest: bigint, limit: number): RemovableRow[] {
+    return this.#prefixed.all(prefix, afterPrefix(prefix), newest, limit)
+  }
+
+  /** The next to be evicted, never pinned ones, nor the one with the rowid `except`. */
+  victims(column: EvictionColumn, except: bigint, limit: number): Victim[] {
+    return this.#victims[column].all(except, limit)
+  }
+}

@@ -1,0 +1,196 @@
+import type { Connection } from './connection.ts'
+import { DiskCacheError } from './errors.ts'
+import { type EvictionColumn, type EvictionPolicy, evictionColumn } from './eviction-policy.ts'
+import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow } from './settings.ts'
+
+/** 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
+export const FORMAT_VERSION = 100
+
+const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
+
+const CACHE_TABLE = `CREATE TABLE Cache (
+  rowid INTEGER PRIMARY KEY,
+  key BLOB,
+  raw INTEGER,
+  store_time REAL,
+  expire_time REAL,
+  access_time REAL,
+  access_count INTEGER DEFAULT 0,
+  tag BLOB,
+  size INTEGER DEFAULT 0,
+  mode INTEGER DEFAULT 0,
+  filename TEXT,
+  value BLOB,
+  node_pin INTEGER
+)`
+
+const INDEXES = {
+  Cache_key_raw: 'CREATE UNIQUE INDEX Cache_key_raw ON Cache (key, raw)',
+  Cache_expire_time:
+    'CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL',
+  node_filename: 'CREATE INDEX node_filename ON Cache (filename) WHERE filename IS NOT NULL',
+} as const
+
+const TAG_INDEX = 'CREATE INDEX IF NOT EXISTS Cache_tag_rowid ON Cache (tag, rowid) WHERE tag IS NOT NULL'
+
+/**
+ * Python's triggers by name, except that its strings stand in double quotes, which this build of SQLite refuses, and
+ * that it touches the counter also when the size stays the same.
+ */
+const TRIGGERS = {
+  Settings_count_insert: `CREATE TRIGGER Settings_count_insert AFTER INSERT ON Cache FOR EACH ROW BEGIN
+  UPDATE Settings SET value = value + 1 WHERE key = 'count'; END`,
+  Settings_count_delete: `CREATE TRIGGER Settings_count_delete AFTER DELETE ON Cache FOR EACH ROW BEGIN
+  UPDATE Settings SET value = value - 1 WHERE key = 'count'; END`,
+  Settings_size_insert: `CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache FOR EACH ROW WHEN NEW.size <> 0 BEGIN
+  UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END`,
+  Settings_size_update: `CREATE TRIGGER Settings_size_update AFTER UPDATE OF size ON Cache FOR EACH ROW
+WHEN NEW.size <> OLD.size BEGIN
+  UPDATE Settings SET value = value + NEW.size - OLD.size WHERE key = 'size'; END`,
+  Settings_size_delete: `CREATE TRIGGER Settings_size_delete AFTER DELETE ON Cache FOR EACH ROW WHEN OLD.size <> 0 BEGIN
+  UPDATE Settings SET value = value - OLD.size WHERE key = 'size'; END`,
+} as const
+
+const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
+
+const COLUMNS = CACHE_TABLE.split('\n')
+  .slice(1, -1)
+  .map((line) => line.trim().split(' ')[0])
+
+/** What stands in the database of a directory. */
+export interface FoundSchema {
+  /** `missing`: nothing yet; `python`: made by Python, to be adapted before the first write. */
+  readonly state: 'missing' | 'python' | 'current'
+  readonly autoVacuum: boolean
+}
+
+interface SchemaObject {
+  type: string
+  name: string
+  tableName: string
+  sql: string | null
+}
+
+/**
+ * Looks at the schema without changing it. Throws `ERR_DISKCACHE_FORMAT` for one that is not ours, holds anything that
+ * would run by itself (triggers, views), or comes from a version with another format.
+ */
+export function inspectSchema(connection: Connection): FoundSchema {
+  const version = pragma(connection, 'user_version')
+  if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
+    throw unusable(`it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`)
+  }
+  const objects = connection
+    .query<SchemaObject>('SELECT type, name, tbl_name AS tableName, sql FROM sqlite_schema')
+    .all()
+  for (const object of objects) checkObject(object)
+  const isComplete = objects.some(({ name }) => name === 'Cache') && objects.some(({ name }) => name === 'Settings')
+  const autoVacuum = pragma(connection, 'auto_vacuum') === 1
+  if (!isComplete) return { state: 'missing', autoVacuum }
+  const isCurrent = version > 0 && objects.every(isOurs)
+  if (!isCurrent) checkColumns(connection)
+  return { state: isCurrent ? 'current' : 'python', autoVacuum }
+}
+
+/** Creates what is missing and adapts what Python made. Runs inside a transaction. */
+export function writeSchema(connection: Connection, codec: string): void {
+  const found = inspectSchema(connection)
+  if (found.state === 'current') return
+  const names = new Set(connection.query<{ name: string }>('SELECT name FROM sqlite_schema').all().map((row) => row.name))
+  if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
+  if (!names.has('Cache')) connection.execute(CACHE_TABLE)
+  else if (!columnNames(connection).includes('node_pin')) {
+    connection.execute('ALTER TABLE Cache ADD COLUMN node_pin INTEGER')
+  }
+  for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
+  for (const [name, sql] of Object.entries(TRIGGERS)) {
+    connection.execute(`DROP TRIGGER IF EXISTS ${name}`)
+    connection.execute(sql)
+  }
+  const insert = connection.query('INSERT OR IGNORE INTO Settings (key, value) VALUES (?, ?)')
+  for (const { key, value } of [...COUNTERS, ...rowsFromSettings(DEFAULT_SETTINGS), { key: 'node_disk', value: codec }]) {
+    insert.run(key, value)
+  }
+  connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
+}
+
+/** Makes the index of the policy, and removes those of other policies, which would only slow writes down. */
+export function writeEvictionIndex(connection: Connection, policy: EvictionPolicy): void {
+  const wanted = evictionColumn(policy)
+  for (const column of ['store_time', 'access_time', 'access_count'] satisfies EvictionColumn[]) {
+    const name = `Cache_${column}`
+    if (column === wanted) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
+    else connection.execute(`DROP INDEX IF EXISTS ${name}`)
+  }
+}
+
+export function writeTagIndex(connection: Connection, wanted: boolean): void {
+  connection.execute(wanted ? TAG_INDEX : 'DROP INDEX IF EXISTS Cache_tag_rowid')
+}
+
+/** The forms in which Python writes an index: `Name ON Cache (columns)`, perhaps only for rows that have the column. */
+const INDEX_COLUMNS: Record<string, string> = {
+  Cache_key_raw: 'key, raw',
+  Cache_expire_time: 'expire_time',
+  Cache_store_time: 'store_time',
+  Cache_access_time: 'access_time',
+  Cache_access_count: 'access_count',
+  Cache_tag_rowid: 'tag, rowid',
+}
+
+/** SQL that differs only in white space, case or quotes around strings is the same. */
+function normalise(sql: string): string {
+  return sql
+    .replace(/"(count|size)"/g, "'$1'")
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([(),;]) ?/g, '$1')
+    .toLowerCase()
+}
+
+const KNOWN_SQL = new Map<string, Set<string>>(
+  Object.entries(INDEX_COLUMNS).map(([name, columns]) => [name, indexForms(name, columns)]),
+)
+for (const [name, sql] of Object.entries(TRIGGERS)) {
+  const pythonForm = sql.replace(/ WHEN [^B]*|\nWHEN [^B]*/, ' ').replace('UPDATE OF size', 'UPDATE')
+  KNOWN_SQL.set(name, new Set([normalise(sql), normalise(pythonForm)]))
+}
+
+function indexForms(name: string, columns: string): Set<string> {
+  const condition = ` WHERE ${columns.split(',')[0]} IS NOT NULL`
+  const plain = ['', 'UNIQUE '].map((kind) => `CREATE ${kind}INDEX ${name} ON Cache (${columns})`)
+  return new Set(plain.flatMap((sql) => [normalise(sql), normalise(sql + condition)]))
+}
+
+function checkObject({ type, name, tableName, sql }: SchemaObject): void {
+  if (/^(node|sqlite)_/i.test(name)) return
+  const isTable = (name === 'Cache' || name === 'Settings') && type === 'table' && /^CREATE TABLE\b/i.test(sql ?? '')
+  if (isTable) return
+  const isKnown = tableName === 'Cache' && sql !== null && KNOWN_SQL.get(name)?.has(normalise(sql)) === true
+  if (!isKnown) throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
+}
+
+/** Whether the object needs no adapting: Python's triggers do, because of their double quotes. */
+function isOurs({ type, sql }: SchemaObject): boolean {
+  return type !== 'trigger' || sql?.includes('"') !== true
+}
+
+function checkColumns(connection: Connection): void {
+  const found = columnNames(connection)
+  const missing = COLUMNS.filter((name) => name !== 'node_pin' && !found.includes(name ?? ''))
+  if (missing.length > 0) throw unusable(`its table Cache has no column ${missing.join(', ')}`)
+}
+
+/** Without hidden (virtual and generated) columns. */
+function columnNames(connection: Connection): string[] {
+  const sql = "SELECT name FROM pragma_table_xinfo('Cache') WHERE hidden = 0"
+  return connection.query<{ name: string }>(sql).all().map(({ name }) => name)
+}
+
+function pragma(connection: Connection, name: 'user_version' | 'auto_vacuum'): number {
+  const row = connection.query<{ value: bigint }>(`SELECT ${name} AS value FROM pragma_${name}`).get()
+  return Number(row?.value)
+}
+
+function unusable(state: string): DiskCacheError {
+  return new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot use the directory as a cache: ${state}`)
+}

@@ -1,0 +1,6 @@
+import assert from 'node:assert/strict'
+
+for (const entry of process.argv.slice(2)) {
+  const names = Object.keys(await import(entry))
+  assert.ok(names.length > 0, `${entry} exports nothing`)
+}

@@ -1,0 +1,24 @@
+const assert = require('node:assert/strict')
+const { mkdtempSync, rmSync } = require('node:fs')
+const { tmpdir } = require('node:os')
+const { join } = require('node:path')
+const { Cache } = require('@diskcache/cache')
+
+const directory = mkdtempSync(join(tmpdir(), 'diskcache-use-'))
+const value = { name: 'Ada', born: new Date(0), tags: new Set(['a']), text: 'long '.repeat(20_000) }
+
+async function use() {
+  const first = new Cache(directory)
+  first.set('person', value)
+  assert.deepEqual(first.get('person'), value)
+  first.close()
+
+  const second = new Cache(directory)
+  assert.deepEqual(second.get('person'), value)
+  assert.deepEqual(await second.promises.get('person'), value)
+  second.close()
+
+  rmSync(directory, { recursive: true })
+}
+
+use()

@@ -1,0 +1,73 @@
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runExamples } from './run-examples.ts'
+
+/** The lines printed for a repository of these pages, and what is left in apps/docs. */
+async function linesFor(
+  pages: Record<string, string>,
+): Promise<{ lines: string[]; failed: number; left: string[] }> {
+  const root = mkdtempSync(join(tmpdir(), 'run-examples-'))
+  for (const [path, text] of Object.entries({
+    'package.json': '{}',
+    'apps/docs/package.json': '{}',
+    ...pages,
+  })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  const lines: string[] = []
+  const failed = await runExamples(root, (line) => lines.push(line))
+  const left = globSync('apps/docs/*', { cwd: root }).concat(globSync('apps/docs/.*', { cwd: root }))
+  rmSync(root, { recursive: true, force: true })
+  return { lines, failed, left }
+}
+
+test('runExamples() runs complete modules and reports the one that fails', async () => {
+  const { lines, failed, left } = await linesFor({
+    'README.md':
+      '```ts\nconst a: number = await Promise.resolve(1)\n```\n```js\nthrow new Error("boom")\n```\n',
+  })
+  expect(lines.toSorted()).toEqual([
+    '2 blocks, 1 failed',
+    expect.stringMatching(/^FAIL README\.md:4 js: exit 1\n[\s\S]*boom/),
+    'ok   README.md:1 ts',
+  ])
+  expect(failed).toBe(1)
+  expect(left).toEqual(['apps/docs/package.json'])
+})
+
+test('runExamples() starts each program in an empty directory that it removes', async () => {
+  const marker = join(tmpdir(), `run-examples-cwd-${process.pid}`)
+  const program = `import { readdirSync, writeFileSync } from 'node:fs'
+if (readdirSync('.').length) process.exit(1)
+writeFileSync('litter', '')
+writeFileSync(${JSON.stringify(marker)}, process.cwd())`
+  const { failed } = await linesFor({ 'README.md': `\`\`\`js\n${program}\n\`\`\`\n`.repeat(3) })
+  expect(failed).toBe(0)
+  expect(existsSync(readFileSync(marker, 'utf8'))).toBe(false)
+  rmSync(marker)
+})
+
+test('runExamples() reads the pages of packages, apps and tooling, and no other', async () => {
+  const page = '```text\na\n```\n'
+  const { lines } = await linesFor({
+    'README.md': page,
+    'packages/core/README.md': page,
+    'packages/core/CHANGELOG.md': page,
+    'packages/core/src/notes.md': page,
+    'apps/docs/guides/start.md': page,
+    'apps/docs/CHANGELOG.md': page,
+    'apps/docs/dist/start.md': page,
+    'tooling/checks/README.md': page,
+    'tooling/checks/node_modules/vitest/README.md': page,
+  })
+  expect(lines).toEqual([
+    'ok   README.md:1 text',
+    'ok   apps/docs/guides/start.md:1 text',
+    'ok   packages/core/README.md:1 text',
+    'ok   tooling/checks/README.md:1 text',
+    '4 blocks, 0 failed',
+  ])
+})
