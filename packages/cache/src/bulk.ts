@@ -1,4 +1,12 @@
-import { checkOptions, type Key, type KeyColumns, quote, type RowOptions, type StoredValue, type WriteOptions } from '@diskcache/core'
+import {
+  checkOptions,
+  type Key,
+  type KeyColumns,
+  quote,
+  type RowOptions,
+  type StoredValue,
+  type WriteOptions,
+} from '@diskcache/core'
 import type { EntryWriter } from './entry-writer.ts'
 import type { Items } from './items.ts'
 import type { OpenCache } from './open-cache.ts'
@@ -47,7 +55,10 @@ export class Bulk {
     return times.map((time) => time !== undefined && !isExpired(time, now))
   }
 
-  set(entries: Iterable<readonly [Key, unknown, WriteOptions?]>, defaults: WriteOptions | undefined): boolean[] {
+  set(
+    entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
+    defaults: WriteOptions | undefined,
+  ): boolean[] {
     const now = this.#cache.now()
     const prepared = this.#prepare(entries, defaults, now)
     this.#writer.transact(
@@ -64,7 +75,9 @@ export class Bulk {
   delete(keys: Iterable<Key>): boolean[] {
     const now = this.#cache.now()
     const columns = this.#columns(keys)
-    return this.#cache.directory.connection.transact(() => columns.map((key) => this.#items.deleteRow(key, now)))
+    return this.#cache.directory.connection.transact(() =>
+      columns.map((key) => this.#items.deleteRow(key, now)),
+    )
   }
 
   /** All of them before the first is written, so that a bad one leaves nothing behind. */
@@ -77,7 +90,8 @@ export class Bulk {
     const defaultRow = rowOptions(defaults, now)
     try {
       for (const entry of entries) {
-        if (!Array.isArray(entry)) throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
+        if (!Array.isArray(entry))
+          throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
         const [key, value, options] = entry as readonly [Key, unknown, WriteOptions?]
         const columns = this.#cache.directory.disk.encodeKey(key)
         const row = options === undefined ? defaultRow : rowOptions(merge(defaults, options), now)

@@ -50,5 +50,7 @@ function checkDisk(disk: unknown): void {
   if (!isDisk) throw new TypeError(`Cannot use disk: expected a subclass of Disk, got ${quote(disk)}`)
   if (Object.hasOwn(disk, 'codec')) return
   const name = quote(disk.name)
-  throw new TypeError(`Cannot use disk ${name}: give it a static codec name of its own, to be recorded in the directory`)
+  throw new TypeError(
+    `Cannot use disk ${name}: give it a static codec name of its own, to be recorded in the directory`,
+  )
 }

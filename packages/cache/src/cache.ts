@@ -18,8 +18,8 @@ import {
   type MemoizeOptions,
   type PartialSettings,
   type Problem,
-  quote,
   type QueueOptions,
+  quote,
   type Settings,
   type Stats,
   type Store,
@@ -184,7 +184,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
   touch(key: K, options: { ttl: number }): boolean {
     this.#cache.enter()
     checkOptions('the options of touch', options, ['ttl'])
-    if (options.ttl === undefined) throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
+    if (options.ttl === undefined)
+      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
     return this.#items.touch(key, options.ttl)
   }
 
@@ -274,7 +275,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     return this.#cache.directory.connection.transact(body)
   }
 
-  memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R> {
+  memoize<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    options: MemoizeOptions<A>,
+  ): Memoized<A, R> {
     this.#cache.enter()
     return this.#memoizer.memoize(fn, options)
   }

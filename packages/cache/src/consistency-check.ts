@@ -49,12 +49,18 @@ export class ConsistencyCheck {
 
   #problemOf({ filename, size }: FileRow): Problem | undefined {
     if (!isValueFilename(filename)) {
-      return { kind: 'illegal-filename', message: `Row names ${JSON.stringify(filename)}, which is no value file` }
+      return {
+        kind: 'illegal-filename',
+        message: `Row names ${JSON.stringify(filename)}, which is no value file`,
+      }
     }
     const status = this.#directory.files.status(filename)
     if (status === undefined) return { kind: 'missing-file', message: `File ${filename} is missing` }
     if (status.size === Number(size)) return undefined
-    return { kind: 'wrong-size', message: `File ${filename} has ${status.size} bytes, and its row says ${size}` }
+    return {
+      kind: 'wrong-size',
+      message: `File ${filename} has ${status.size} bytes, and its row says ${size}`,
+    }
   }
 
   /** Whether the row was removed or replaced since it was read. */
@@ -72,7 +78,10 @@ export class ConsistencyCheck {
     return Array.from(this.#sweep.leftovers(), (leftover) => {
       if (fix) this.#sweep.remove(leftover)
       const { kind, path } = leftover
-      return { kind, message: kind === 'orphan-file' ? `File ${path} has no row` : `Directory ${path} is empty` }
+      return {
+        kind,
+        message: kind === 'orphan-file' ? `File ${path} has no row` : `Directory ${path} is empty`,
+      }
     })
   }
 

@@ -1,7 +1,7 @@
 import {
+  type CounterOptions,
   checkNumber,
   checkOptions,
-  type CounterOptions,
   DiskCacheError,
   type EntryRow,
   type Key,
@@ -83,5 +83,7 @@ function sum(key: Key, value: unknown, delta: number): number {
 }
 
 function keyMissing(key: Key): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, { key })
+  return new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, {
+    key,
+  })
 }

@@ -68,7 +68,13 @@ export class EntryWriter {
     else this.#store(key, row, stored, options, now)
   }
 
-  #store(key: KeyColumns, row: LocatedRow | undefined, stored: StoredValue, options: RowOptions, now: number): void {
+  #store(
+    key: KeyColumns,
+    row: LocatedRow | undefined,
+    stored: StoredValue,
+    options: RowOptions,
+    now: number,
+  ): void {
     if (row === undefined) this.#directory.entries.insert(key, stored, options, now)
     else {
       this.#directory.entries.replace(row.rowid, stored, options, now)
@@ -88,7 +94,10 @@ export class EntryWriter {
 
 /** For operations whose result cannot say that nothing was stored. */
 export function tooLarge(operation: string): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', `Cannot ${operation}: the value is larger than the size limit`)
+  return new DiskCacheError(
+    'ERR_DISKCACHE_TOO_LARGE',
+    `Cannot ${operation}: the value is larger than the size limit`,
+  )
 }
 
 function isLong(data: Column): data is string | Buffer {

@@ -1,4 +1,11 @@
-import { type Column, countsReads, evictionColumn, type KeyColumns, type RemovableRow, type Settings } from '@diskcache/core'
+import {
+  type Column,
+  countsReads,
+  evictionColumn,
+  type KeyColumns,
+  type RemovableRow,
+  type Settings,
+} from '@diskcache/core'
 import type { OpenCache } from './open-cache.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 import { VolumeMeter } from './volume-meter.ts'
@@ -29,7 +36,10 @@ export class Eviction {
    * Runs after each write, inside its transaction: removes expired entries, then as many others in the order of the
    * policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one just written.
    */
-  afterWrite(written: { key: KeyColumns; bytes: number; isFile: boolean; expireTime: number | null }, now: number): void {
+  afterWrite(
+    written: { key: KeyColumns; bytes: number; isFile: boolean; expireTime: number | null },
+    now: number,
+  ): void {
     const settings = this.#cache.settingsAt(now)
     if (written.expireTime !== null) this.#nextExpiry = Math.min(this.#nextExpiry, written.expireTime)
     if (this.#meter.add(written.bytes) || written.isFile) this.#look()

@@ -14,7 +14,14 @@ import {
 import { type EntryWriter, tooLarge } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
-import { entryOf, expireTimeAfter, isExpired, rowOptions, tagColumn, WRITE_OPTION_NAMES } from './write-options.ts'
+import {
+  entryOf,
+  expireTimeAfter,
+  isExpired,
+  rowOptions,
+  tagColumn,
+  WRITE_OPTION_NAMES,
+} from './write-options.ts'
 
 type SetChange = Extract<Change<unknown>, { set: unknown }>
 
@@ -66,7 +73,10 @@ export class Items {
     return added
   }
 
-  update(key: Key, change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>): Entry<unknown> | undefined {
+  update(
+    key: Key,
+    change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
+  ): Entry<unknown> | undefined {
     const now = this.#cache.now()
     const columns = this.#columns(key)
     return this.#cache.directory.connection.transact(() => {
@@ -151,7 +161,10 @@ export class Items {
     return {
       expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
       tag: tag === undefined ? (row?.tag ?? null) : tagColumn(tag),
-      pin: pin === undefined ? (row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)) : checkBoolean('pin', pin),
+      pin:
+        pin === undefined
+          ? row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)
+          : checkBoolean('pin', pin),
     }
   }
 }
@@ -160,7 +173,8 @@ function checkChange(change: unknown): Change<unknown> {
   if (typeof change !== 'object' || change === null) {
     throw new TypeError(`Cannot update: expected the callback to return a change, got ${quote(change)}`)
   }
-  if ('then' in change) throw new TypeError('Cannot update: the callback returned a promise, but must be synchronous')
+  if ('then' in change)
+    throw new TypeError('Cannot update: the callback returned a promise, but must be synchronous')
   checkOptions('the change', change, ['set', 'delete', 'keep', ...WRITE_OPTION_NAMES])
   const kinds = ['set', 'delete', 'keep'].filter((kind) => kind in change)
   if (kinds.length === 1) return change as Change<unknown>

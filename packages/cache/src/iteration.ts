@@ -107,7 +107,8 @@ function checkWalk(options: IterateOptions): Walk {
   if (foreign !== 'throw' && foreign !== 'skip') {
     throw new RangeError(`Cannot use foreign: expected one of 'throw', 'skip', got ${quote(foreign)}`)
   }
-  if (typeof reverse !== 'boolean') throw new TypeError(`Cannot use reverse: expected a boolean, got ${quote(reverse)}`)
+  if (typeof reverse !== 'boolean')
+    throw new TypeError(`Cannot use reverse: expected a boolean, got ${quote(reverse)}`)
   if (prefix !== undefined) checkString('prefix', prefix)
   return { sorted: order === 'sorted', reverse, prefix, skipForeign: foreign === 'skip' }
 }

@@ -25,11 +25,16 @@ export class Memoizer {
     this.#store = store
   }
 
-  memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R> {
+  memoize<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    options: MemoizeOptions<A>,
+  ): Memoized<A, R> {
     checkFunction('fn', fn)
     checkMemoizeOptions(options)
     if (this.#names.has(options.name)) {
-      throw new TypeError(`Cannot memoize under the name ${quote(options.name)}: another function of this store has it`)
+      throw new TypeError(
+        `Cannot memoize under the name ${quote(options.name)}: another function of this store has it`,
+      )
     }
     this.#names.add(options.name)
     return memoized(this.#store, fn, options)
@@ -42,8 +47,10 @@ function checkMemoizeOptions<A extends readonly unknown[]>(options: MemoizeOptio
   if (options.name === '') throw new RangeError('Cannot use name: it is empty, and must tell functions apart')
   if (options.key !== undefined) checkFunction('key', options.key)
   const { ignore = [] } = options
-  const isLegal = Array.isArray(ignore) && ignore.every((position) => Number.isInteger(position) && position >= 0)
-  if (!isLegal) throw new TypeError(`Cannot use ignore: expected positions of arguments, got ${quote(ignore)}`)
+  const isLegal =
+    Array.isArray(ignore) && ignore.every((position) => Number.isInteger(position) && position >= 0)
+  if (!isLegal)
+    throw new TypeError(`Cannot use ignore: expected positions of arguments, got ${quote(ignore)}`)
 }
 
 function memoized<A extends readonly unknown[], R>(

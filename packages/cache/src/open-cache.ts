@@ -38,7 +38,10 @@ export class OpenCache {
       throw new DiskCacheError('ERR_DISKCACHE_CLOSED', 'Cannot use the cache: it is closed')
     }
     if (this.#inUpdate) {
-      throw new DiskCacheError('ERR_DISKCACHE_REENTRANT', 'Cannot use the cache inside the callback of update')
+      throw new DiskCacheError(
+        'ERR_DISKCACHE_REENTRANT',
+        'Cannot use the cache inside the callback of update',
+      )
     }
   }
 

@@ -3,9 +3,9 @@ import {
   checkString,
   type Key,
   type KeyedEntry,
-  quote,
   type QueueOptions,
   type QueueRow,
+  quote,
   type WriteOptions,
 } from '@diskcache/core'
 import { type EntryWriter, tooLarge } from './entry-writer.ts'
@@ -90,7 +90,10 @@ export class Queue {
   }
 }
 
-function checkEnd({ prefix, side }: QueueOptions, defaultSide: Side): { prefix: string | undefined; side: Side } {
+function checkEnd(
+  { prefix, side }: QueueOptions,
+  defaultSide: Side,
+): { prefix: string | undefined; side: Side } {
   if (prefix !== undefined && !checkString('prefix', prefix).isWellFormed()) {
     throw new TypeError(`Cannot use prefix ${quote(prefix)}: it has a lone surrogate`)
   }

@@ -67,7 +67,10 @@ export class Streams {
 
   /** Copies the source into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
   async #pour(source: ByteSource, handle: FileHandle, limit: number): Promise<number | undefined> {
-    const heartbeat = setInterval(() => handle.utimes(new Date(), new Date()).catch(() => {}), HEARTBEAT).unref()
+    const heartbeat = setInterval(
+      () => handle.utimes(new Date(), new Date()).catch(() => {}),
+      HEARTBEAT,
+    ).unref()
     try {
       let size = 0
       for await (const chunk of source as AsyncIterable<unknown>) {
@@ -86,7 +89,8 @@ export class Streams {
 
   /** A stream of the row's file, when that holds the value's bytes as they are. */
   #openFile(row: EntryRow, now: number): Readable | undefined {
-    if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row)) return undefined
+    if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
+      return undefined
     const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
     return fd === undefined ? undefined : createReadStream('', { fd, start: 0 })
   }
@@ -94,7 +98,9 @@ export class Streams {
   #fromMemory(key: Key, { value }: LoadedEntry): Readable {
     if (typeof value === 'string') return streamOf(Buffer.from(value, 'utf8'))
     if (value instanceof Uint8Array) return streamOf(value)
-    throw new TypeError(`Cannot read ${quote(key)} as a stream: its value ${quote(value)} is neither bytes nor a string`)
+    throw new TypeError(
+      `Cannot read ${quote(key)} as a stream: its value ${quote(value)} is neither bytes nor a string`,
+    )
   }
 }
 

@@ -65,7 +65,8 @@ export class ValueReader {
     const mode = Number(row.mode) as Mode
     if (mode === Mode.pickle) throw this.#foreign(key)
     if (mode < Mode.raw || mode > Mode.stream) throw this.#unknown(mode, key)
-    const data = row.filename === null ? row.value : this.#directory.files.read(row.filename, Number(row.size))
+    const data =
+      row.filename === null ? row.value : this.#directory.files.read(row.filename, Number(row.size))
     if (data === undefined) return DAMAGED
     if (mode === Mode.stream) return data
     const text = mode === Mode.text ? (data as Buffer).toString('utf8') : data

@@ -1,9 +1,9 @@
 import {
   asBuffer,
+  type Column,
   checkBoolean,
   checkNumber,
   checkOptions,
-  type Column,
   type Entry,
   type EntryRow,
   narrow,
@@ -54,7 +54,11 @@ export function tagColumn(tag: Tag | readonly Tag[]): Column {
 
 /** The entry that a row and its decoded value make. */
 export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V): Entry<V> {
-  return { value, expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3), tags: tagsOf(row.tag) }
+  return {
+    value,
+    expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3),
+    tags: tagsOf(row.tag),
+  }
 }
 
 function tagsOf(tag: Column): readonly Tag[] {

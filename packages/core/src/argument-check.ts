@@ -27,10 +27,12 @@ export interface NumberRange {
 
 /** Gives `value` back, or throws `TypeError` (no number) or `RangeError` (`NaN`, outside the range). */
 export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
-  if (typeof value !== 'number') throw new TypeError(`Cannot use ${name}: expected a number, got ${quote(value)}`)
+  if (typeof value !== 'number')
+    throw new TypeError(`Cannot use ${name}: expected a number, got ${quote(value)}`)
   const { min = -Infinity, max = Infinity, integer = false, infinity = false } = range
   if (infinity && value === Infinity) return value
-  if (value >= min && value <= max && Number.isFinite(value) && (!integer || Number.isInteger(value))) return value
+  if (value >= min && value <= max && Number.isFinite(value) && (!integer || Number.isInteger(value)))
+    return value
   const kind = integer ? 'an integer' : 'a number'
   const bounds = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`
   const also = infinity ? ', or Infinity' : ''
@@ -48,12 +50,15 @@ export function checkString(name: string, value: unknown): string {
 }
 
 export function checkFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)
+  if (typeof value !== 'function')
+    throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)
 }
 
 /** Gives `value` back when it is one of `choices`, else throws `RangeError` that lists them. */
 export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)
   if (found !== undefined) return found
-  throw new RangeError(`Cannot use ${name}: expected one of ${choices.map(quote).join(', ')}, got ${quote(value)}`)
+  throw new RangeError(
+    `Cannot use ${name}: expected one of ${choices.map(quote).join(', ')}, got ${quote(value)}`,
+  )
 }

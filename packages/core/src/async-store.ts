@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
-import type { Problem } from './problem.ts'
 import type { AsyncCapabilities } from './capabilities.ts'
 import type { Change, CounterOptions, Entry, Key, Tag, WriteOptions } from './entry.ts'
 import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
+import type { Problem } from './problem.ts'
 
 /** Every operation of an {@link AsyncStore} takes a signal; an aborted one has no effect, or has taken full effect. */
 export interface Abortable {

@@ -49,7 +49,8 @@ function load(): Engine {
     const Database: Engine['Database'] = require('better-sqlite3')
     return { Database, copy: realpathSync(dirname(require.resolve('better-sqlite3/package.json'))) }
   } catch (cause) {
-    const message = 'Cannot load better-sqlite3: reinstall it with "npm install better-sqlite3@13" on this machine'
+    const message =
+      'Cannot load better-sqlite3: reinstall it with "npm install better-sqlite3@13" on this machine'
     throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message, { cause })
   }
 }

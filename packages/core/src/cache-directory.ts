@@ -12,7 +12,14 @@ import type { Query } from './query.ts'
 import { QueueEnds } from './queue-ends.ts'
 import { RemovalQueries } from './removal-queries.ts'
 import { inspectSchema, writeEvictionIndex, writeSchema, writeTagIndex } from './schema.ts'
-import { agree, type PartialSettings, rowsFromSettings, type SettingRow, type Settings, settingsFromRows } from './settings.ts'
+import {
+  agree,
+  type PartialSettings,
+  rowsFromSettings,
+  type SettingRow,
+  type Settings,
+  settingsFromRows,
+} from './settings.ts'
 import { ValueFiles } from './value-files.ts'
 
 export interface DirectoryOptions {
@@ -77,7 +84,9 @@ export class CacheDirectory {
     this.#freePages = this.connection.query('PRAGMA freelist_count')
     try {
       this.#settings = this.#open(options)
-      this.#pageSize = Number(this.connection.query<{ page_size: bigint }>('PRAGMA page_size').get()?.page_size)
+      this.#pageSize = Number(
+        this.connection.query<{ page_size: bigint }>('PRAGMA page_size').get()?.page_size,
+      )
     } catch (error) {
       this.connection.close()
       throw error
@@ -101,7 +110,8 @@ export class CacheDirectory {
       const before = this.readSettings()
       this.#storeSettings(settings)
       const after = this.readSettings()
-      if (after.evictionPolicy !== before.evictionPolicy) writeEvictionIndex(this.connection, after.evictionPolicy)
+      if (after.evictionPolicy !== before.evictionPolicy)
+        writeEvictionIndex(this.connection, after.evictionPolicy)
       if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
     })
   }
@@ -141,9 +151,13 @@ export class CacheDirectory {
     this.connection.execute(HARDENING)
     const { state } = inspectSchema(this.connection)
     if (options.readonly && state === 'missing') {
-      throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${this.path} with readonly: it holds no cache yet`)
+      throw new DiskCacheError(
+        'ERR_DISKCACHE_FORMAT',
+        `Cannot open ${this.path} with readonly: it holds no cache yet`,
+      )
     }
-    if (state === 'missing') this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
+    if (state === 'missing')
+      this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
     if (!options.readonly) this.#useWriteAheadLog()
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = settingsFromRows(rows)
@@ -151,7 +165,9 @@ export class CacheDirectory {
     const isCurrent = state === 'current' && agree(options.settings, stored)
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
-    this.connection.execute(`PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`)
+    this.connection.execute(
+      `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`,
+    )
     return settings
   }
 

@@ -45,7 +45,8 @@ class KeyWriter {
   }
 
   value(value: unknown, path: string, depth: number): void {
-    if (depth > MAX_DEPTH) throw new TypeError(`Cannot use ${path} as a key: it is nested more than ${MAX_DEPTH} deep`)
+    if (depth > MAX_DEPTH)
+      throw new TypeError(`Cannot use ${path} as a key: it is nested more than ${MAX_DEPTH} deep`)
     switch (typeof value) {
       case 'string':
         return this.#string(value)
@@ -69,7 +70,9 @@ class KeyWriter {
     if (types.isUint8Array(value)) return this.#binary(value)
     if (types.isDate(value)) return this.#date(value)
     if (isPlainObject(value)) return this.#map(value as Record<string, unknown>, path, depth)
-    throw new TypeError(`Cannot use ${path} as a key: ${quote(value)} is no plain object, array, date or bytes`)
+    throw new TypeError(
+      `Cannot use ${path} as a key: ${quote(value)} is no plain object, array, date or bytes`,
+    )
   }
 
   #array(value: readonly unknown[], path: string, depth: number): void {
@@ -88,7 +91,8 @@ class KeyWriter {
   }
 
   #string(value: string): void {
-    if (!value.isWellFormed()) return this.#extension(Extension.illFormedString, Buffer.from(value, 'utf16le'))
+    if (!value.isWellFormed())
+      return this.#extension(Extension.illFormedString, Buffer.from(value, 'utf16le'))
     const bytes = Buffer.from(value, 'utf8')
     if (bytes.length >= 32 && bytes.length < 256) this.#raw(Buffer.from([0xd9, bytes.length]))
     else this.#header(bytes.length, { base: 0xa0, count: 32 }, 0xda)
@@ -247,7 +251,12 @@ class KeyReader {
       const name = this.#value(depth + 1)
       const value = this.#value(depth + 1)
       // Not by assignment: a property called __proto__ must become one, not a prototype.
-      Object.defineProperty(object, String(name), { value, writable: true, enumerable: true, configurable: true })
+      Object.defineProperty(object, String(name), {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      })
     }
     return object
   }

@@ -190,7 +190,10 @@ export class Connection {
   /** After an error that made SQLite roll back, further writes would each commit by themselves. */
   #checkAlive(): void {
     if (this.#database.inTransaction) return
-    throw new DiskCacheError('ERR_DISKCACHE_ENGINE', 'Cannot go on: the transaction was rolled back by an earlier error')
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_ENGINE',
+      'Cannot go on: the transaction was rolled back by an earlier error',
+    )
   }
 }
 

@@ -1,9 +1,9 @@
 import { quote } from './argument-check.ts'
 import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
 import { type Column, type EncodedValue, type KeyColumns, Mode } from './columns.ts'
+import type { Key } from './entry.ts'
 import { DiskCacheError } from './errors.ts'
 import { ForeignKey } from './foreign-key.ts'
-import type { Key } from './entry.ts'
 import { pythonHash } from './python-hash.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
 
@@ -90,7 +90,8 @@ function isRaw(value: unknown): value is RawValue {
 
 /** better-sqlite3 binds every number as REAL, so an integer must be a bigint to be an INTEGER. */
 function rawColumn(value: RawValue): Column {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value
   return value instanceof Uint8Array ? asBuffer(value) : value
 }
 
@@ -105,5 +106,8 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 
 function bytesOf(data: Column): Buffer {
   if (Buffer.isBuffer(data)) return data
-  throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', `Cannot decode a value: expected bytes, got ${quote(data)}`)
+  throw new DiskCacheError(
+    'ERR_DISKCACHE_CORRUPT',
+    `Cannot decode a value: expected bytes, got ${quote(data)}`,
+  )
 }

@@ -12,7 +12,11 @@ const CODES: readonly [prefix: string, code: DiskCacheErrorCode, state: string][
 /** Whether the database is merely in use by another process, so that trying again will help. */
 export function isBusy(error: unknown): boolean {
   const code = sqliteCode(error)
-  return code?.startsWith('SQLITE_BUSY') === true || code?.startsWith('SQLITE_LOCKED') === true || code === 'SQLITE_PROTOCOL'
+  return (
+    code?.startsWith('SQLITE_BUSY') === true ||
+    code?.startsWith('SQLITE_LOCKED') === true ||
+    code === 'SQLITE_PROTOCOL'
+  )
 }
 
 /** SQLite's error as a `DiskCacheError` that has it as `cause`; any other error as it is. */
@@ -21,7 +25,9 @@ export function engineError(error: unknown): unknown {
   const row = CODES.find(([prefix]) => sqlite?.startsWith(prefix))
   if (row === undefined) return error
   const [, code, state] = row
-  return new DiskCacheError(code, `Cannot use the database: ${state} (${(error as Error).message})`, { cause: error })
+  return new DiskCacheError(code, `Cannot use the database: ${state} (${(error as Error).message})`, {
+    cause: error,
+  })
 }
 
 function sqliteCode(error: unknown): string | undefined {

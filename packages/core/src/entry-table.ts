@@ -56,7 +56,8 @@ const REPLACE = `
     mode = ?, value = ?, filename = ?, size = ?
   WHERE rowid = ?`
 
-const SET_VALUE = 'UPDATE Cache SET store_time = ?, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?'
+const SET_VALUE =
+  'UPDATE Cache SET store_time = ?, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?'
 
 const SET_EXPIRE_TIME = 'UPDATE Cache SET expire_time = ? WHERE rowid = ?'
 

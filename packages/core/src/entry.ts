@@ -12,7 +12,6 @@ export type Key =
   | Uint8Array
   | Date
   | readonly unknown[]
-  // biome-ignore lint/complexity/noBannedTypes: any plain object may be a key; which ones are is checked at run time
   | object
 
 export type Tag = string | number | Uint8Array

@@ -1,5 +1,9 @@
 /** Which entries go first when the cache is full. */
-export type EvictionPolicy = 'least-recently-stored' | 'least-recently-used' | 'least-frequently-used' | 'none'
+export type EvictionPolicy =
+  | 'least-recently-stored'
+  | 'least-recently-used'
+  | 'least-frequently-used'
+  | 'none'
 
 /** The column that a policy orders by. */
 export type EvictionColumn = 'store_time' | 'access_time' | 'access_count'

@@ -28,7 +28,9 @@ export class JSONDisk extends Disk {
     try {
       return JSON.parse(inflateSync(data as Buffer, { maxOutputLength: this.maxLength }).toString('utf8'))
     } catch (cause) {
-      throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: it is no compressed JSON', { cause })
+      throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: it is no compressed JSON', {
+        cause,
+      })
     }
   }
 }

@@ -38,15 +38,12 @@ const Kind = {
 
 type Node = unknown
 
-const ERRORS: Record<string, ErrorConstructor> = {
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-}
+const ERRORS = new Map<string, ErrorConstructor>(
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [
+    type.name,
+    type,
+  ]),
+)
 
 const ERROR_PROPERTIES = ['message', 'stack', 'cause']
 
@@ -104,7 +101,7 @@ class NodeEncoder {
   }
 
   #errorNode(value: Error, path: string, depth: number): Node[] {
-    const constructorName = Object.keys(ERRORS).find((name) => Object.getPrototypeOf(value)?.name === name)
+    const constructorName = ERRORS.get(Object.getPrototypeOf(value)?.name)?.name
     const properties = ERROR_PROPERTIES.filter((name) => Object.hasOwn(value, name)).flatMap((name) => [
       this.refer(name, path, depth),
       this.refer(value[name as keyof Error], `${path}.${name}`, depth),
@@ -236,9 +233,9 @@ function primitive(node: Node): unknown {
 
 /** An error without a property of its own; its stack must be the stored one, or none. */
 function errorShell(name: unknown): Error {
-  const constructor = ERRORS[String(name)]
-  if (constructor === undefined) throw new TypeError(`Unknown error ${name}`)
-  const error = new constructor()
+  const ErrorType = ERRORS.get(String(name))
+  if (ErrorType === undefined) throw new TypeError(`Unknown error ${name}`)
+  const error = new ErrorType()
   for (const property of Object.getOwnPropertyNames(error)) Reflect.deleteProperty(error, property)
   return error
 }
@@ -257,7 +254,7 @@ const VIEWS = new Map<string, ViewConstructor>(
 function bytesFrom(name: unknown, bytes: Buffer): unknown {
   const own = Uint8Array.from(bytes).buffer
   if (name === 'ArrayBuffer') return own
-  const constructor = VIEWS.get(String(name))
-  if (constructor === undefined) throw new TypeError(`Unknown view ${name}`)
-  return new constructor(own)
+  const View = VIEWS.get(String(name))
+  if (View === undefined) throw new TypeError(`Unknown view ${name}`)
+  return new View(own)
 }

@@ -1,7 +1,6 @@
 /** Something that `check` found. */
 export interface Problem {
-  readonly kind:
-    /** SQLite's own integrity check. */
+  readonly kind: /** SQLite's own integrity check. */
     | 'integrity'
     /** A row's file is gone. */
     | 'missing-file'

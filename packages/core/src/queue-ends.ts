@@ -52,7 +52,10 @@ export class QueueEnds {
   nextKey(prefix: string | undefined, side: QueueSide): string | bigint {
     const last = this.find(prefix, side)?.key
     const number = last === undefined ? FIRST_KEY : itemNumber(last, prefix) + (side === 'back' ? 1n : -1n)
-    const isLegal = prefix === undefined ? number >= SMALLEST_KEY && number <= LARGEST_KEY : number >= 0n && number < 10n ** 15n
+    const isLegal =
+      prefix === undefined
+        ? number >= SMALLEST_KEY && number <= LARGEST_KEY
+        : number >= 0n && number < 10n ** 15n
     if (!isLegal) throw new RangeError(`Cannot push to the ${side}: the keys of this queue end with ${last}`)
     return prefix === undefined ? number : itemKey(prefix, number)
   }
@@ -78,7 +81,8 @@ function isItem(key: unknown, prefix: string | undefined): boolean {
 
 /** The nearest key beyond `key` that could be an item; `undefined` when there can be none. */
 function skip(key: unknown, prefix: string | undefined, side: QueueSide): string | bigint | undefined {
-  if (prefix === undefined) return BigInt(side === 'front' ? Math.ceil(key as number) : Math.floor(key as number))
+  if (prefix === undefined)
+    return BigInt(side === 'front' ? Math.ceil(key as number) : Math.floor(key as number))
   const suffix = (key as string).slice(prefix.length + 1)
   const digits = side === 'front' ? leastItemAfter(suffix) : greatestItemBefore(suffix)
   return digits === undefined ? undefined : `${prefix}-${digits}`

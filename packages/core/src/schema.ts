@@ -8,7 +8,8 @@ export const FORMAT_VERSION = 100
 
 const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
 
-const CACHE_TABLE = `CREATE TABLE Cache (
+const CACHE_TABLE = `
+CREATE TABLE Cache (
   rowid INTEGER PRIMARY KEY,
   key BLOB,
   raw INTEGER,
@@ -22,12 +23,12 @@ const CACHE_TABLE = `CREATE TABLE Cache (
   filename TEXT,
   value BLOB,
   node_pin INTEGER
-)`
+)
+`.trim()
 
 const INDEXES = {
   Cache_key_raw: 'CREATE UNIQUE INDEX Cache_key_raw ON Cache (key, raw)',
-  Cache_expire_time:
-    'CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL',
+  Cache_expire_time: 'CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL',
   node_filename: 'CREATE INDEX node_filename ON Cache (filename) WHERE filename IS NOT NULL',
 } as const
 
@@ -78,13 +79,16 @@ interface SchemaObject {
 export function inspectSchema(connection: Connection): FoundSchema {
   const version = pragma(connection, 'user_version')
   if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
-    throw unusable(`it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`)
+    throw unusable(
+      `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
+    )
   }
   const objects = connection
     .query<SchemaObject>('SELECT type, name, tbl_name AS tableName, sql FROM sqlite_schema')
     .all()
   for (const object of objects) checkObject(object)
-  const isComplete = objects.some(({ name }) => name === 'Cache') && objects.some(({ name }) => name === 'Settings')
+  const isComplete =
+    objects.some(({ name }) => name === 'Cache') && objects.some(({ name }) => name === 'Settings')
   const autoVacuum = pragma(connection, 'auto_vacuum') === 1
   if (!isComplete) return { state: 'missing', autoVacuum }
   const isCurrent = version > 0 && objects.every(isOurs)
@@ -96,7 +100,12 @@ export function inspectSchema(connection: Connection): FoundSchema {
 export function writeSchema(connection: Connection, codec: string): void {
   const found = inspectSchema(connection)
   if (found.state === 'current') return
-  const names = new Set(connection.query<{ name: string }>('SELECT name FROM sqlite_schema').all().map((row) => row.name))
+  const names = new Set(
+    connection
+      .query<{ name: string }>('SELECT name FROM sqlite_schema')
+      .all()
+      .map((row) => row.name),
+  )
   if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
   if (!names.has('Cache')) connection.execute(CACHE_TABLE)
   else if (!columnNames(connection).includes('node_pin')) {
@@ -108,7 +117,11 @@ export function writeSchema(connection: Connection, codec: string): void {
     connection.execute(sql)
   }
   const insert = connection.query('INSERT OR IGNORE INTO Settings (key, value) VALUES (?, ?)')
-  for (const { key, value } of [...COUNTERS, ...rowsFromSettings(DEFAULT_SETTINGS), { key: 'node_disk', value: codec }]) {
+  for (const { key, value } of [
+    ...COUNTERS,
+    ...rowsFromSettings(DEFAULT_SETTINGS),
+    { key: 'node_disk', value: codec },
+  ]) {
     insert.run(key, value)
   }
   connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
@@ -163,7 +176,8 @@ function indexForms(name: string, columns: string): Set<string> {
 
 function checkObject({ type, name, tableName, sql }: SchemaObject): void {
   if (/^(node|sqlite)_/i.test(name)) return
-  const isTable = (name === 'Cache' || name === 'Settings') && type === 'table' && /^CREATE TABLE\b/i.test(sql ?? '')
+  const isTable =
+    (name === 'Cache' || name === 'Settings') && type === 'table' && /^CREATE TABLE\b/i.test(sql ?? '')
   if (isTable) return
   const isKnown = tableName === 'Cache' && sql !== null && KNOWN_SQL.get(name)?.has(normalise(sql)) === true
   if (!isKnown) throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
@@ -183,7 +197,10 @@ function checkColumns(connection: Connection): void {
 /** Without hidden (virtual and generated) columns. */
 function columnNames(connection: Connection): string[] {
   const sql = "SELECT name FROM pragma_table_xinfo('Cache') WHERE hidden = 0"
-  return connection.query<{ name: string }>(sql).all().map(({ name }) => name)
+  return connection
+    .query<{ name: string }>(sql)
+    .all()
+    .map(({ name }) => name)
 }
 
 function pragma(connection: Connection, name: 'user_version' | 'auto_vacuum'): number {

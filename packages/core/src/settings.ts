@@ -85,7 +85,8 @@ const FIELDS: readonly Field<unknown>[] = [
   {
     row: 'sqlite_cache_size',
     read: (settings) => settings.sqlite?.cacheSize,
-    check: (value) => checkNumber('sqlite.cacheSize', value, { min: -(2 ** 31), max: 2 ** 31 - 1, integer: true }),
+    check: (value) =>
+      checkNumber('sqlite.cacheSize', value, { min: -(2 ** 31), max: 2 ** 31 - 1, integer: true }),
     toColumn: BigInt,
     fromColumn: toNumber,
     assign: (settings, value) => {

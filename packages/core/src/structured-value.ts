@@ -31,7 +31,9 @@ export function decodeStructured(bytes: Buffer): unknown {
     if (bytes[0] !== NODE_TABLE) return packr.unpack(bytes)
     return decodeNodes(packr.unpack(bytes.subarray(1)))
   } catch (cause) {
-    throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: its bytes are damaged', { cause })
+    throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: its bytes are damaged', {
+      cause,
+    })
   }
 }
 
@@ -78,7 +80,9 @@ function isPlainObject(value: object, seen: Set<object>, depth: number): boolean
     case Array.prototype:
       return !types.isProxy(value) && hasPlainItems(value, seen, depth)
     case Map.prototype:
-      return types.isMap(value) && everyPlain(value.keys(), seen, depth) && everyPlain(value.values(), seen, depth)
+      return (
+        types.isMap(value) && everyPlain(value.keys(), seen, depth) && everyPlain(value.values(), seen, depth)
+      )
     case Set.prototype:
       return types.isSet(value) && everyPlain(value, seen, depth)
     case Date.prototype:
@@ -95,9 +99,12 @@ function isExotic(value: object): boolean {
   return Object.prototype.toString.call(value) !== '[object Object]' || types.isProxy(value)
 }
 
+/** Names of own properties that msgpackr takes for something else. */
+const SPECIAL_NAMES = new Set(['__proto__', 'constructor', 'toJSON'])
+
 function hasPlainProperties(value: Record<string, unknown>, seen: Set<object>, depth: number): boolean {
   for (const name of Object.keys(value)) {
-    if (name === '__proto__' || !name.isWellFormed()) return false
+    if (SPECIAL_NAMES.has(name) || !name.isWellFormed()) return false
     if (!isPlain(value[name], seen, depth + 1)) return false
   }
   return true
@@ -122,15 +129,22 @@ function everyPlain(values: Iterable<unknown>, seen: Set<object>, depth: number)
 /** What msgpackr both packs and unpacks; of the typed arrays it lacks Float16Array. */
 const PLAIN_VIEWS = new Set<object>([
   Buffer.prototype,
-  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(prototypeOf),
+  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(
+    prototypeOf,
+  ),
   ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView].map(prototypeOf),
 ])
 
-function prototypeOf(constructor: { prototype: object }): object {
-  return constructor.prototype
+function prototypeOf(type: { prototype: object }): object {
+  return type.prototype
 }
 
 function isPlainBytes(value: object): boolean {
-  if (types.isArrayBuffer(value)) return Object.getPrototypeOf(value) === ArrayBuffer.prototype && !value.resizable
-  return ArrayBuffer.isView(value) && PLAIN_VIEWS.has(Object.getPrototypeOf(value)) && types.isArrayBuffer(value.buffer)
+  if (types.isArrayBuffer(value))
+    return Object.getPrototypeOf(value) === ArrayBuffer.prototype && !value.resizable
+  return (
+    ArrayBuffer.isView(value) &&
+    PLAIN_VIEWS.has(Object.getPrototypeOf(value)) &&
+    types.isArrayBuffer(value.buffer)
+  )
 }

@@ -47,7 +47,8 @@ function* partsOf({ path, value }: Located): Generator<Located> {
       yield { path: `${path}.get(${quote(key)})`, value: item }
     }
   }
-  if (value instanceof Set) for (const item of value) yield { path: `${path} member ${quote(item)}`, value: item }
+  if (value instanceof Set)
+    for (const item of value) yield { path: `${path} member ${quote(item)}`, value: item }
   for (const [name, item] of Object.entries(value)) yield { path: path + accessor(value, name), value: item }
 }
 

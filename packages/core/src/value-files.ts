@@ -66,7 +66,10 @@ export class ValueFiles {
   async create(): Promise<{ filename: string; handle: FileHandle }> {
     const filename = newFilename()
     closeSync(this.#create(filename))
-    return { filename, handle: await open(join(this.#root, filename), constants.O_WRONLY | constants.O_NOFOLLOW) }
+    return {
+      filename,
+      handle: await open(join(this.#root, filename), constants.O_WRONLY | constants.O_NOFOLLOW),
+    }
   }
 
   /** The whole file, or `undefined` when it is missing, is no file of ours, or has another length than `size`. */
@@ -105,7 +108,7 @@ export class ValueFiles {
     try {
       unlinkSync(join(this.#root, filename))
     } catch {
-      return
+      // Its directories may be empty all the same.
     }
     this.removeEmptyDirectories(dirname(filename))
   }
@@ -171,7 +174,10 @@ export class ValueFiles {
     for (let attempt = 1; ; attempt++) {
       try {
         if (!this.#isInside(filename)) {
-          throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot write ${filename}: its directory is a link`)
+          throw new DiskCacheError(
+            'ERR_DISKCACHE_FORMAT',
+            `Cannot write ${filename}: its directory is a link`,
+          )
         }
         mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
         return openSync(path, 'wx', PRIVATE_FILE)
@@ -182,7 +188,9 @@ export class ValueFiles {
   }
 
   #isInside(filename: string): boolean {
-    return FILENAME.test(filename) && !this.#isLink(filename.slice(0, 2)) && !this.#isLink(filename.slice(0, 5))
+    return (
+      FILENAME.test(filename) && !this.#isLink(filename.slice(0, 2)) && !this.#isLink(filename.slice(0, 5))
+    )
   }
 
   #isLink(directory: string): boolean {
@@ -225,5 +233,7 @@ function isMissing(error: unknown): boolean {
 export function diskFull(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === undefined || !['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return error
-  return new DiskCacheError('ERR_DISKCACHE_FULL', 'Cannot write a value file: the disk is full', { cause: error })
+  return new DiskCacheError('ERR_DISKCACHE_FULL', 'Cannot write a value file: the disk is full', {
+    cause: error,
+  })
 }

@@ -1,0 +1,345 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
+import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
+import { Cache } from './cache.ts'
+
+const test = cacheTest()
+
+plainTest('new Cache() without a directory makes a temporary one', () => {
+  using cache = new Cache()
+  expect(cache.directory.startsWith(tmpdir())).toBe(true)
+  expect(existsSync(cache.directory)).toBe(true)
+})
+
+plainTest('Cache has the types that it is told', () => {
+  using cache = new Cache<string, { name: string }>()
+  expectTypeOf(cache.get('k')).toEqualTypeOf<{ name: string } | undefined>()
+  expectTypeOf(cache.set).parameter(1).toEqualTypeOf<{ name: string }>()
+  const doubled = cache.memoize((n: number) => n * 2, { name: 'doubled' })
+  expectTypeOf(doubled).toBeCallableWith(2)
+  expectTypeOf(doubled(1)).toEqualTypeOf<number>()
+})
+
+describe('transact()', () => {
+  test('brings file values back when it fails, and leaves no orphan', ({ store }) => {
+    store.set('kept', LARGE)
+    store.set('deleted', `${LARGE}2`)
+    const undone = new Error('undone')
+    const body = () => {
+      store.set('kept', `${LARGE}3`)
+      store.transact(() => store.set('kept', `${LARGE}4`))
+      store.delete('deleted')
+      store.pop('kept')
+      store.push(LARGE)
+      throw undone
+    }
+    expect(() => store.transact(body)).toThrow(undone)
+    expect(store.getMany(['kept', 'deleted'])).toEqual([LARGE, `${LARGE}2`])
+    expect(valueFiles(store)).toHaveLength(2)
+  })
+
+  test('keeps the outer part when a nested one fails and is caught', ({ store }) => {
+    store.set('a', LARGE)
+    store.transact(() => {
+      store.set('b', LARGE)
+      expect(() =>
+        store.transact(() => {
+          store.set('a', 'gone')
+          store.set('b', 'gone')
+          throw new Error('inner')
+        }),
+      ).toThrow('inner')
+      store.set('c', LARGE)
+    })
+    expect(store.getMany(['a', 'b', 'c'])).toEqual([LARGE, LARGE, LARGE])
+    expect(valueFiles(store)).toHaveLength(3)
+  })
+
+  test('refuses an asynchronous body', ({ store }) => {
+    expect(() => store.transact(async () => store.set('a', 1))).toThrow(TypeError)
+    expect(store.has('a')).toBe(false)
+  })
+
+  test('cannot be closed from within', ({ store }) => {
+    expect(() => store.transact(() => store.close())).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' }),
+    )
+    expect(store.set('a', 1)).toBe(true)
+  })
+})
+
+describe('set() and get()', () => {
+  test.for([
+    ['a carriage return', `${'a\r\nb\rc\n'.repeat(10_000)}`],
+    ['NUL', 'a\0b'],
+    ['large text beyond ASCII', 'ü€😀'.repeat(20_000)],
+    ['large bytes', Buffer.alloc(100_000, 'bytes')],
+    ['an empty string', ''],
+    ['empty bytes', Buffer.alloc(0)],
+    ['a large object', { list: Array.from({ length: 20_000 }, (_, i) => i) }],
+    ['negative zero', -0],
+    ['a lone surrogate', '\ud800'],
+    ['undefined', undefined],
+    ['null', null],
+    ['a safe bigint', 5n],
+  ] as [string, unknown][])('keep %s exactly', ([, value], { store }) => {
+    store.set('key', value)
+    expect(store.get('key')).toStrictEqual(value)
+    expect(store.getEntry('key')?.value).toStrictEqual(value)
+  })
+
+  test('give a Buffer for any bytes', ({ store }) => {
+    store.set('bytes', Uint8Array.of(1, 2))
+    expect(store.get('bytes')).toStrictEqual(Buffer.of(1, 2))
+  })
+
+  test('treat 1, 1n and 1.0 as one key, and true as another', ({ store }) => {
+    store.set(1, 'number')
+    store.set(true, 'boolean')
+    store.set(1n, 'bigint')
+    store.set(0, 'zero')
+    expect(store.getMany([1, 1.0, 1n, true, -0])).toEqual(['bigint', 'bigint', 'bigint', 'boolean', 'zero'])
+    expect(store.size).toBe(3)
+  })
+
+  test('find a structured key whatever the order of its properties', ({ store }) => {
+    store.set({ a: 1, b: [2] }, 'found')
+    expect(store.get({ b: [2n], a: 1, c: undefined })).toBe('found')
+    for (const key of store.keys()) expect(store.get(key)).toBe('found')
+  })
+
+  test('tell 2^53 from 2^53 + 1, also by iteration', ({ store }) => {
+    store.set(2n ** 53n, 'even')
+    store.set(2n ** 53n + 1n, 'odd')
+    expect([...store.keys()].map((key) => store.get(key))).toEqual(['even', 'odd'])
+  })
+
+  test('expire with the clock', ({ store, clock }) => {
+    store.set('a', 1, { ttl: 1_000 })
+    expect(store.getEntry('a')?.expireTime).toBe(clock.time + 1_000)
+    clock.advance(999)
+    expect(store.get('a')).toBe(1)
+    clock.advance(1)
+    expect([store.get('a'), store.has('a'), store.size]).toEqual([undefined, false, 1])
+    expect(store.add('a', 2)).toBe(true)
+  })
+
+  test('with ttl 0 remove the key', ({ store }) => {
+    store.set('a', LARGE)
+    expect(store.set('a', LARGE, { ttl: 0 })).toBe(true)
+    expect(store.add('a', 1, { ttl: 0 })).toBe(false)
+    expect(store.size).toBe(0)
+    expect(valueFiles(store)).toEqual([])
+  })
+
+  test('clear expiry and tag when set() does not give them', ({ store }) => {
+    store.set('a', 1, { ttl: 1_000, tag: 't' })
+    store.set('a', 2)
+    expect(store.getEntry('a')).toEqual({ value: 2, expireTime: null, tags: [] })
+  })
+})
+
+describe('update()', () => {
+  test('keeps expiry and tag that a change leaves out, and replaces what it gives', ({ store, clock }) => {
+    store.set('a', 1, { ttl: 1_000, tag: 't' })
+    expect(store.update('a', (_, now) => ({ set: now }))).toEqual({
+      value: clock.time,
+      expireTime: clock.time + 1_000,
+      tags: ['t'],
+    })
+    expect(store.update('a', () => ({ set: 2, ttl: Infinity, tag: [] }))).toEqual({
+      value: 2,
+      expireTime: null,
+      tags: [],
+    })
+  })
+
+  test('changes nothing when the callback throws, or gives no legal change', ({ store }) => {
+    store.set('a', 1)
+    const changes: unknown[] = [
+      undefined,
+      1,
+      {},
+      { set: 1, delete: true },
+      { set: 1, expire: 3 },
+      { set: () => {} },
+      { set: 1, ttl: -1 },
+    ]
+    for (const change of changes) expect(() => store.update('a', () => change as never)).toThrow()
+    expect(() => store.update('a', (async () => ({ set: 2 })) as never)).toThrow(/promise/)
+    expect(store.get('a')).toBe(1)
+  })
+
+  test('sees an expired entry as absent', ({ store, clock }) => {
+    store.set('a', 1, { ttl: 10, tag: 't' })
+    clock.advance(10)
+    expect(store.update('a', (entry) => ({ set: entry === undefined }))).toEqual({
+      value: true,
+      expireTime: null,
+      tags: [],
+    })
+  })
+})
+
+describe('incr() and decr()', () => {
+  test('count from initial, and apply options only to a new row', ({ store, clock }) => {
+    expect(store.incr('a', 2, { initial: 40, ttl: 1_000, tag: 't' })).toBe(42)
+    clock.advance(500)
+    expect(store.decr('a', 2, { ttl: 9_000, tag: 'u' })).toBe(40)
+    expect(store.getEntry('a')).toEqual({ value: 40, expireTime: clock.time + 500, tags: ['t'] })
+    clock.advance(500)
+    expect(store.incr('a')).toBe(1)
+  })
+
+  test('add fractions', ({ store }) => {
+    store.set('a', 0.5)
+    expect(store.incr('a', 0.25)).toBe(0.75)
+  })
+
+  test('throw where there is no number, or no safe result', ({ store }) => {
+    expect(() => store.incr('missing', 1, { initial: null })).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_KEY_MISSING', key: 'missing' }),
+    )
+    store.set('text', '1')
+    expect(() => store.incr('text')).toThrow(TypeError)
+    store.set('large', Number.MAX_SAFE_INTEGER)
+    expect(() => store.incr('large')).toThrow(RangeError)
+    store.set('bigint', 2n ** 60n)
+    expect(() => store.decr('bigint')).toThrow(RangeError)
+    expect(() => store.incr('new', Number.NaN)).toThrow(/delta/)
+    expect(store.getMany(['text', 'large', 'missing', 'new'])).toEqual([
+      '1',
+      Number.MAX_SAFE_INTEGER,
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('work with a codec that knows no numbers', ({ store }) => {
+    store.set('n', 1)
+    expect(store.incr('n', 2)).toBe(3)
+  })
+})
+
+describe('settings', () => {
+  test('are stored, and followed by other stores within a second of the clock', ({
+    store,
+    reopen,
+    clock,
+  }) => {
+    const other = reopen()
+    store.configure({ sizeLimit: 2_000, statistics: true })
+    expect(other.settings).toMatchObject({ sizeLimit: 2_000, statistics: true, cullLimit: 10 })
+    clock.advance(1_000)
+    expect(other.set('large', 'x'.repeat(2_001))).toBe(false)
+    other.get('x')
+    expect(other.stats()).toEqual({ hits: 0, misses: 1, dropped: 0 })
+    other.close()
+    expect(store.stats().misses).toBe(1)
+  })
+
+  test('that are not given stay as they are stored', ({ store, directory }) => {
+    store.configure({ cullLimit: 3 })
+    using again = new Cache(directory, { minFileSize: 10 })
+    expect(again.settings).toMatchObject({ cullLimit: 3, minFileSize: 10 })
+  })
+})
+
+describe('stats()', () => {
+  test('does not enable by asking, and resets on demand', ({ store }) => {
+    store.get('a')
+    expect(store.stats()).toEqual({ hits: 0, misses: 0, dropped: 0 })
+    store.stats({ enable: true })
+    store.set('a', 1)
+    store.get('a')
+    store.get('b')
+    store.has('a')
+    expect(store.stats({ reset: true })).toEqual({ hits: 1, misses: 1, dropped: 0 })
+    expect(store.stats({ enable: false })).toEqual({ hits: 0, misses: 0, dropped: 0 })
+  })
+})
+
+describe('readonly', () => {
+  test('reads, and writes nothing', ({ store, directory, clock }) => {
+    store.set('a', LARGE, { ttl: 10 })
+    using reader = new Cache(directory, { readonly: true, clock: clock.now })
+    expect(reader.get('a')).toBe(LARGE)
+    const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' })
+    for (const write of [
+      () => reader.set('b', LARGE),
+      () => reader.delete('a'),
+      () => reader.clear(),
+      () => reader.incr('n'),
+    ]) {
+      expect(write).toThrow(refused)
+    }
+    expect(valueFiles(store)).toHaveLength(1)
+  })
+})
+
+describe('Bad arguments are refused by name, and nothing is written', () => {
+  test.for<[string, (store: Cache) => unknown, new () => Error]>([
+    ['ttl', (store) => store.set('k', 1, { ttl: -1 }), RangeError],
+    ['ttl', (store) => store.set('k', 1, { ttl: Number.NaN }), RangeError],
+    ['ttl', (store) => store.set('k', 1, { ttl: '5' as never }), TypeError],
+    ['ttl', (store) => store.touch('k', {} as never), TypeError],
+    ["'expire'", (store) => store.set('k', 1, { expire: 5 } as never), TypeError],
+    ['the write options', (store) => store.set('k', 1, 5 as never), TypeError],
+    ['tag', (store) => store.set('k', 1, { tag: ['a', 'b'] }), RangeError],
+    ['tag', (store) => store.set('k', LARGE, { tag: {} as never }), TypeError],
+    ['tag', (store) => store.evict(Symbol('t') as never), TypeError],
+    ['pin', (store) => store.set('k', 1, { pin: 1 as never }), TypeError],
+    ['a function', (store) => store.update('k', {} as never), TypeError],
+    ['a key', (store) => store.set(undefined as never, LARGE), TypeError],
+    [
+      'a key',
+      (store) =>
+        store.setMany([
+          ['ok', LARGE],
+          [() => {}, 1],
+        ]),
+      TypeError,
+    ],
+    ['[key, value]', (store) => store.setMany([['ok', LARGE], 'k'] as never), TypeError],
+    [
+      'value.f',
+      (store) =>
+        store.setMany([
+          ['ok', LARGE],
+          ['k', { f() {} }],
+        ]),
+      Error,
+    ],
+    ['delta', (store) => store.incr('k', '1' as never), TypeError],
+    ['initial', (store) => store.incr('k', 1, { initial: 'a' as never }), TypeError],
+    ['side', (store) => store.push(LARGE, { side: 'left' as never }), RangeError],
+    ['prefix', (store) => store.push(LARGE, { prefix: 5 as never }), TypeError],
+    ['order', (store) => store.keys({ order: 'random' as never }), RangeError],
+    ["'limit'", (store) => store.entries({ limit: 5 } as never), TypeError],
+    ['prefix', (store) => store.clear({ prefix: 1 as never }), TypeError],
+    ['fix', (store) => store.check({ fix: 1 as never }), TypeError],
+    ['body', (store) => store.transact(5 as never), TypeError],
+    ['name', (store) => store.memoize(() => 1, {} as never), TypeError],
+    ['fn', (store) => store.memoize(5 as never, { name: 'n' }), TypeError],
+    ['ignore', (store) => store.memoize(() => 1, { name: 'n', ignore: ['x' as never] }), TypeError],
+    ['cullLimit', (store) => store.configure({ cullLimit: -1 }), RangeError],
+    ["'size'", (store) => store.configure({ size: 1 } as never), TypeError],
+    ['last', (store) => store.peekItem({ last: 'yes' as never }), TypeError],
+  ])('%s in %s', ([name, act, type], { store }) => {
+    expect(() => act(store)).toThrow(type)
+    expect(() => act(store)).toThrow(name)
+    expect([store.size, valueFiles(store)]).toEqual([0, []])
+  })
+
+  plainTest.for<[string, unknown, new () => Error]>([
+    ['timeout', { timeout: -1 }, RangeError],
+    ['clock', { clock: 5 }, TypeError],
+    ['disk', { disk: class {} }, TypeError],
+    ["'sizelimit'", { sizelimit: 1 }, TypeError],
+    ['sizeLimit', { sizeLimit: 0.5 }, RangeError],
+  ])('%s in the constructor', ([name, options, type]) => {
+    expect(() => new Cache(undefined, options as never)).toThrow(type)
+    expect(() => new Cache(undefined, options as never)).toThrow(name)
+  })
+})

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Mode } from './columns.ts'
+import { Disk } from './disk.ts'
+import { ForeignKey } from './foreign-key.ts'
+import { JSONDisk } from './json-disk.ts'
+
+const disk = new Disk()
+
+describe('Disk.encodeKey()', () => {
+  test.each([
+    ['a string', 'key', { key: 'key', raw: 1 }],
+    ['an integer', 7, { key: 7n, raw: 1 }],
+    ['a bigint', 7n, { key: 7n, raw: 1 }],
+    ['the largest integer', 2n ** 63n - 1n, { key: 2n ** 63n - 1n, raw: 1 }],
+    ['an integer beyond int64', 2 ** 63, { key: 2 ** 63, raw: 1 }],
+    ['negative zero', -0, { key: 0n, raw: 1 }],
+    ['a fraction', 0.5, { key: 0.5, raw: 1 }],
+    ['bytes', Uint8Array.of(1, 2), { key: Buffer.of(1, 2), raw: 1 }],
+  ])('keeps %s as it is', (_, key, columns) => {
+    expect(disk.encodeKey(key)).toEqual(columns)
+  })
+
+  test.each([true, null, Number.NaN, [1], { a: 1 }, new Date(1), 2n ** 63n, '\ud800'])(
+    'encodes %o',
+    (key) => {
+      const columns = disk.encodeKey(key)
+      expect(columns.raw).toBe(2)
+      expect(disk.decodeKey(columns)).toEqual(key)
+    },
+  )
+
+  test.each([undefined, () => {}, Symbol('s'), new Map(), [new Set()]])('throws TypeError for %o', (key) => {
+    expect(() => disk.encodeKey(key as never)).toThrow(TypeError)
+  })
+
+  test('hands a foreign key back as it was', () => {
+    const pickle = Buffer.from('pickle')
+    const key = disk.decodeKey({ key: pickle, raw: 0 })
+    expect(key).toBeInstanceOf(ForeignKey)
+    expect(disk.encodeKey(key)).toEqual({ key: pickle, raw: 0 })
+  })
+})
+
+test('Disk keeps every value', () => {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    maxDepth: 2,
+  })
+  const property = fc.property(anything, (value) => {
+    const { mode, data } = disk.encodeValue(value)
+    expect(disk.decodeValue(mode, data)).toStrictEqual(structuredClone(value))
+  })
+  fc.assert(property, { numRuns: 1_000 })
+})
+
+test.each([
+  ['text', 'raw', 'text'],
+  ['safe integer', 5, 5n],
+  ['large number', 2 ** 60, 2 ** 60],
+  ['negative zero', -0, -0],
+  ['unsafe bigint', 2n ** 60n, 2n ** 60n],
+  ['bytes', Uint8Array.of(1), Buffer.of(1)],
+  ['null', null, null],
+])('Disk.encodeValue() keeps %s in a column that Python reads', (_, value, column) => {
+  const encoded = disk.encodeValue(value === 'raw' ? 'text' : value)
+  expect(encoded.mode).toBe(Mode.raw)
+  expect(encoded.data).toStrictEqual(column)
+})
+
+test.each([
+  ['abc', 38_600_999],
+  ['key', 42_402_122],
+  [1.5, new Disk().hash(1.5)],
+  [1.5, 147_325_240],
+  ['ü', 38_011_264],
+  [Buffer.from('bytes'), 107_741_736],
+  [4_294_967_296, 1],
+  [-1, 4_294_967_294],
+])('Disk.hash(%o) is what Python computes', (key, hash) => {
+  expect(disk.hash(key)).toBe(hash)
+})
+
+describe('JSONDisk', () => {
+  const json = new JSONDisk()
+
+  test('keeps what JSON keeps', () => {
+    const value = { a: [1, null, 'ü', true], b: { c: 1.5 } }
+    const { mode, data } = json.encodeValue(value)
+    expect(json.decodeValue(mode, data)).toEqual(value)
+  })
+
+  test.each([undefined, () => {}, 1n])('refuses %o', (value) => {
+    expect(() => json.encodeValue(value)).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),
+    )
+  })
+
+  test('inflates no more than maxLength', () => {
+    class SmallJSONDisk extends JSONDisk {
+      override readonly maxLength = 1_000
+    }
+    const { mode, data } = json.encodeValue('x'.repeat(2_000))
+    expect(() => new SmallJSONDisk().decodeValue(mode, data)).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }),
+    )
+    expect(() => new SmallJSONDisk().encodeValue('x'.repeat(2_000))).toThrow(/maxLength 1000/)
+  })
+})

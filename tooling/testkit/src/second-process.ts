@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { StoreMember } from './store-cases.ts'
+
+const CHILD = new URL('./second-process-child.ts', import.meta.url)
+
+/** What the parent asks: run the case of this member on a store of its own in this directory. */
+export interface CaseRequest {
+  readonly member: StoreMember
+  readonly directory: string
+  readonly time: number
+}
+
+export type CaseAnswer = { readonly result: unknown } | { readonly error: string }
+
+/** Another process that opens stores through `open`, which the module at `factory` exports. */
+export class SecondProcess {
+  readonly #child: ChildProcess
+
+  constructor(factory: URL) {
+    this.#child = fork(CHILD, [factory.href], { serialization: 'advanced' })
+  }
+
+  async run(request: CaseRequest): Promise<unknown> {
+    const answered = new AbortController()
+    const { signal } = answered
+    this.#child.send(request)
+    const answer = await Promise.race([
+      once(this.#child, 'message', { signal }).then(([message]) => message as CaseAnswer),
+      once(this.#child, 'exit', { signal }).then(
+        ([code, killer]): CaseAnswer => ({ error: `it ended with ${killer ?? code}` }),
+      ),
+    ]).finally(() => answered.abort())
+    if ('error' in answer) throw new Error(`The second process failed: ${answer.error}`)
+    return answer.result
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return
+    this.#child.disconnect()
+    await once(this.#child, 'exit')
+  }
+}

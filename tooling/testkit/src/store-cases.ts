@@ -1,0 +1,194 @@
+import type { SyncStore } from './store-test.ts'
+
+/** One use of one member of `Store`, with what it must give, in whatever state the store is. */
+export interface StoreCase {
+  /** What must be there already. */
+  arrange?: (store: SyncStore) => void
+  /** Its result crosses to other processes, so it must be a value that `structuredClone` keeps. */
+  act: (store: SyncStore) => unknown
+  expected: unknown
+  /** The member returns a promise, which has no place inside `transact`. */
+  isAsync?: boolean
+  /** The member works after `close` too. */
+  worksClosed?: boolean
+}
+
+export type StoreMember = Exclude<keyof SyncStore, symbol> | 'Symbol.iterator' | 'Symbol.dispose'
+
+const LARGE = Buffer.alloc(40_000, 'large')
+
+function arrangeABC(store: SyncStore): void {
+  store.set('a', 1, { tag: 'odd' })
+  store.set('b', { two: [2] }, { ttl: 60_000 })
+  store.set('c', LARGE, { tag: 'odd' })
+}
+
+const abc = { arrange: arrangeABC }
+
+async function readAll(store: SyncStore, key: string): Promise<string | undefined> {
+  const stream = store.read(key)
+  if (stream === undefined) return undefined
+  const chunks = await stream.toArray()
+  return Buffer.concat(chunks).toString()
+}
+
+async function* chunks(...parts: string[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part)
+}
+
+/** Every member has its case: the type sees to it. */
+export const STORE_CASES: Record<StoreMember, StoreCase> = {
+  directory: { act: (store) => typeof store.directory, expected: 'string', worksClosed: true },
+  capabilities: {
+    act: (store) => Object.keys(store.capabilities).length > 0,
+    expected: true,
+    worksClosed: true,
+  },
+  size: { ...abc, act: (store) => store.size, expected: 3 },
+  get: {
+    ...abc,
+    act: (store) => ['a', 'b', 'x'].map((key) => store.get(key)),
+    expected: [1, { two: [2] }, undefined],
+  },
+  getEntry: {
+    ...abc,
+    act: (store) => store.getEntry('a'),
+    expected: { value: 1, expireTime: null, tags: ['odd'] },
+  },
+  getMany: { ...abc, act: (store) => store.getMany(['x', 'b', 'a']), expected: [undefined, { two: [2] }, 1] },
+  getEntries: {
+    ...abc,
+    act: (store) => store.getEntries(['a', 'x']),
+    expected: [{ value: 1, expireTime: null, tags: ['odd'] }, undefined],
+  },
+  has: { ...abc, act: (store) => [store.has('c'), store.has('x')], expected: [true, false] },
+  hasMany: { ...abc, act: (store) => store.hasMany(['x', 'c']), expected: [false, true] },
+  set: {
+    ...abc,
+    act: (store) => [store.set('a', null), store.get('a'), store.size],
+    expected: [true, null, 3],
+  },
+  setMany: {
+    ...abc,
+    act: (store) => [
+      store.setMany(
+        [
+          ['a', 'new'],
+          ['d', LARGE, { tag: 4 }],
+        ],
+        { tag: 'all' },
+      ),
+      store.get('a'),
+      store.getEntry('d')?.tags,
+    ],
+    expected: [[true, true], 'new', [4]],
+  },
+  add: {
+    ...abc,
+    act: (store) => [store.add('a', 9), store.add('d', 4), store.getMany(['a', 'd'])],
+    expected: [false, true, [1, 4]],
+  },
+  update: {
+    ...abc,
+    act: (store) => [
+      store.update('a', (entry) => ({ set: Number(entry?.value) + 1 })),
+      store.update('b', () => ({ delete: true })),
+      store.update('x', (entry) => ({ set: entry === undefined })),
+      store.has('b'),
+    ],
+    expected: [
+      { value: 2, expireTime: null, tags: ['odd'] },
+      undefined,
+      { value: true, expireTime: null, tags: [] },
+      false,
+    ],
+  },
+  incr: {
+    ...abc,
+    act: (store) => [store.incr('a', 5), store.incr('n'), store.get('a')],
+    expected: [6, 1, 6],
+  },
+  decr: { ...abc, act: (store) => [store.decr('a'), store.decr('n', 2, { initial: 10 })], expected: [0, 8] },
+  touch: {
+    ...abc,
+    act: (store) => [
+      store.touch('b', { ttl: Infinity }),
+      store.getEntry('b')?.expireTime,
+      store.touch('x', { ttl: 1 }),
+    ],
+    expected: [true, null, false],
+  },
+  delete: {
+    ...abc,
+    act: (store) => [store.delete('c'), store.delete('c'), store.size],
+    expected: [true, false, 2],
+  },
+  deleteMany: {
+    ...abc,
+    act: (store) => [store.deleteMany(['c', 'x', 'a']), store.size],
+    expected: [[true, false, true], 1],
+  },
+  pop: {
+    ...abc,
+    act: (store) => [store.pop('b'), store.pop('b'), store.size],
+    expected: [{ two: [2] }, undefined, 2],
+  },
+  popEntry: {
+    ...abc,
+    act: (store) => [store.popEntry('a'), store.popEntry('a')],
+    expected: [{ value: 1, expireTime: null, tags: ['odd'] }, undefined],
+  },
+  read: { ...abc, isAsync: true, act: (store) => readAll(store, 'c'), expected: LARGE.toString() },
+  write: {
+    ...abc,
+    isAsync: true,
+    act: async (store) => [await store.write('s', chunks('one ', 'two')), await readAll(store, 's')],
+    expected: [true, 'one two'],
+  },
+  keys: {
+    ...abc,
+    act: (store) => [...store.keys({ order: 'sorted', reverse: true })],
+    expected: ['c', 'b', 'a'],
+  },
+  values: {
+    ...abc,
+    act: (store) => [...store.values({ order: 'sorted' })].slice(0, 2),
+    expected: [1, { two: [2] }],
+  },
+  entries: { ...abc, act: (store) => [...store.entries({ prefix: 'b' })], expected: [['b', { two: [2] }]] },
+  'Symbol.iterator': { ...abc, act: (store) => [...store].length, expected: 3 },
+  transact: { ...abc, act: (store) => store.transact(() => store.incr('a') + store.incr('a')), expected: 5 },
+  memoize: {
+    act: (store) => {
+      let calls = 0
+      const square = store.memoize((n: number) => [++calls, n * n], { name: 'square' })
+      return [square(3), square(3), square.forget(3), square(3)]
+    },
+    expected: [[1, 9], [1, 9], true, [2, 9]],
+  },
+  evict: { ...abc, act: (store) => [store.evict('odd'), [...store.keys()]], expected: [2, ['b']] },
+  expire: {
+    arrange: (store) => store.set('later', 1, { ttl: 1e6 }),
+    act: (store) => [store.expire(), store.size],
+    expected: [0, 1],
+  },
+  cull: { ...abc, act: (store) => [store.cull(), store.size], expected: [0, 3] },
+  clear: {
+    ...abc,
+    act: (store) => [store.clear({ prefix: 'a' }), store.clear(), store.size],
+    expected: [1, 2, 0],
+  },
+  check: { ...abc, act: (store) => store.check(), expected: [] },
+  stats: {
+    ...abc,
+    act: (store) => {
+      store.stats({ enable: true, reset: true })
+      store.getMany(['a', 'x', 'b'])
+      return store.stats()
+    },
+    expected: { hits: 2, misses: 1, dropped: 0 },
+  },
+  volume: { ...abc, act: (store) => store.volume() > LARGE.length, expected: true },
+  close: { act: (store) => store.close(), expected: undefined, worksClosed: true },
+  'Symbol.dispose': { act: (store) => store[Symbol.dispose](), expected: undefined, worksClosed: true },
+}

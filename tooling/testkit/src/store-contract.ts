@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { SecondProcess } from './second-process.ts'
+import { STORE_CASES, type StoreCase, type StoreMember } from './store-cases.ts'
+import { type OpenStore, storeTest } from './store-test.ts'
+
+const CASES = Object.entries(STORE_CASES) as [StoreMember, StoreCase][]
+
+/**
+ * Every member of `Store`, in every state that a store can be in. `factory` is a module that exports `open`, by which
+ * another process opens a store like this one.
+ */
+export function storeContract(name: string, open: OpenStore, factory: URL): void {
+  const test = storeTest(open)
+
+  describe.each(CASES)(`${name}: %s`, (member, { arrange, act, expected, isAsync, worksClosed }) => {
+    test('works on an open store', async ({ store }) => {
+      arrange?.(store)
+      expect(await act(store)).toEqual(expected)
+    })
+
+    test('works on a reopened store', async ({ store, reopen }) => {
+      arrange?.(store)
+      store.close()
+      expect(await act(reopen())).toEqual(expected)
+    })
+
+    test('works beside another store of the same process', async ({ store, reopen }) => {
+      arrange?.(store)
+      expect(await act(reopen())).toEqual(expected)
+    })
+
+    if (!isAsync && member !== 'close' && member !== 'Symbol.dispose') {
+      test('works inside transact()', ({ store }) => {
+        arrange?.(store)
+        expect(store.transact(() => act(store))).toEqual(expected)
+      })
+
+      test('is undone when transact() fails', ({ store }) => {
+        arrange?.(store)
+        const before = [...store.entries({ order: 'sorted' })]
+        const undone = new Error('undone')
+        const failing = () =>
+          store.transact(() => {
+            act(store)
+            throw undone
+          })
+        expect(failing).toThrow(undone)
+        expect([...store.entries({ order: 'sorted' })]).toEqual(before)
+      })
+    }
+
+    test(
+      worksClosed ? 'works on a closed store' : 'throws ERR_DISKCACHE_CLOSED on a closed store',
+      async ({ store }) => {
+        store.close()
+        const result = (async () => act(store))()
+        if (worksClosed) expect(await result).toEqual(expected)
+        else await expect(result).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CLOSED' })
+      },
+    )
+
+    if (!worksClosed) {
+      test('throws ERR_DISKCACHE_REENTRANT inside update()', async ({ store }) => {
+        arrange?.(store)
+        let inner: unknown
+        store.update('outer', () => {
+          inner = (async () => act(store))()
+          return { keep: true }
+        })
+        await expect(inner).rejects.toMatchObject({ code: 'ERR_DISKCACHE_REENTRANT' })
+      })
+    }
+  })
+
+  describe(`${name} from a second process`, () => {
+    let second: SecondProcess
+    beforeAll(() => {
+      second = new SecondProcess(factory)
+    })
+    afterAll(() => second.stop())
+
+    for (const [member, { arrange, expected }] of CASES) {
+      test(`${member} works`, async ({ store, directory, clock }) => {
+        arrange?.(store)
+        expect(await second.run({ member, directory, time: clock.time })).toEqual(expected)
+      })
+    }
+  })
+}

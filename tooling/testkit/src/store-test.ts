@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '@diskcache/core'
+import { test as base, expect } from 'vitest'
+import { FakeClock } from './fake-clock.ts'
+
+/** The synchronous face alone. */
+export type SyncStore = Omit<Store, 'promises'>
+
+export interface OpenOptions {
+  clock: () => number
+}
+
+export type OpenStore<S extends SyncStore = SyncStore> = (directory: string, options: OpenOptions) => S
+
+/** A `test` with a fresh directory and a store in it, which is checked and closed after every test. */
+export function storeTest<S extends SyncStore>(open: OpenStore<S>) {
+  return base.extend<{ directory: string; clock: FakeClock; store: S; reopen: () => S }>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+    directory: async ({}, use) => {
+      const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
+      await use(directory)
+      rmSync(directory, { recursive: true, force: true })
+    },
+    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+    clock: async ({}, use) => {
+      await use(new FakeClock())
+    },
+    store: async ({ directory, clock }, use) => {
+      const store = open(directory, { clock: clock.now })
+      await use(store)
+      store.close()
+      expectSound(directory, clock, open)
+    },
+    reopen: async ({ directory, clock }, use) => {
+      const stores: S[] = []
+      await use(() => {
+        const store = open(directory, { clock: clock.now })
+        stores.push(store)
+        return store
+      })
+      for (const store of stores) store.close()
+    },
+  })
+}
+
+/** Also an hour later, when nothing can be under way any more. */
+function expectSound(directory: string, clock: FakeClock, open: OpenStore): void {
+  using store = open(directory, { clock: () => clock.time + 3_600_000 })
+  expect(store.check()).toEqual([])
+}
