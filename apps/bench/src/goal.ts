@@ -1,4 +1,4 @@
-/** What shared/design/performance.md asks of a ratio: `limit` must hold, `aim` is where we are going. */
+/** What the project asks of a ratio: `limit` must hold, `aim` is where we are going. */
 export interface Goal {
   /** `'cost'`: time in units of the yardstick's, to stay below. `'speedup'`: how many times faster, to stay above. */
   readonly kind: 'cost' | 'speedup'

@@ -23,7 +23,10 @@ export interface DeclarationAnalysis {
 export function analyseDeclarations(text: string): DeclarationAnalysis {
   const { file, checker } = createSingleFileProgram(text)
   const symbols = withNamespaces(visibleSymbols(file, checker), checker)
-  const exports = [...symbols].flatMap((symbol) => describe(symbol, checker) ?? [])
+  const declared = [...symbols].filter((symbol) =>
+    symbol.declarations?.some((node) => node.getSourceFile() === file),
+  )
+  const exports = declared.flatMap((symbol) => describe(symbol, checker) ?? [])
   return { kind: 'declarations', exports, docLines: countDocLines(file) }
 }
 
@@ -54,7 +57,7 @@ function withNamespaces(symbols: readonly ts.Symbol[], checker: ts.TypeChecker):
 
 function describe(symbol: ts.Symbol, checker: ts.TypeChecker): ExportedName | undefined {
   const kind = kindOf(symbol)
-  if (kind === undefined || !symbol.declarations) return undefined
+  if (kind === undefined) return undefined
   const documented = symbol.getDocumentationComment(checker).length > 0
   return { kind, name: symbol.name, documented, api: apiOf(symbol, kind, checker) }
 }

@@ -1,27 +1,28 @@
 import type { Analysis } from './analyses.ts'
 import type { AnalysedFile } from './analysis-worker.ts'
-import type { DeclarationAnalysis } from './declaration-analysis.ts'
+import type { DeclarationAnalysis, ExportKind } from './declaration-analysis.ts'
 import type { MarkdownAnalysis } from './markdown-analysis.ts'
+import { Tallies } from './tallies.ts'
 
-/** A sum for each name. */
-export class Tallies {
-  readonly #sums = new Map<string, number>()
+const PLURALS: Readonly<Record<ExportKind, string>> = {
+  function: 'exported functions',
+  class: 'exported classes',
+  interface: 'exported interfaces',
+  type: 'exported type aliases',
+}
 
-  add(name: string, amount: number): void {
-    this.#sums.set(name, (this.#sums.get(name) ?? 0) + amount)
-  }
-
-  /** The largest first; of equal ones, by name. */
-  top(limit: number): [name: string, sum: number][] {
-    const byName = [...this.#sums].sort(([a], [b]) => (a < b ? -1 : 1))
-    return byName.sort(([, a], [, b]) => b - a).slice(0, limit)
-  }
+/** What the declarations of one package offer. */
+export interface PackageApi {
+  /** Exported classes, interfaces and type aliases. */
+  readonly types: number
+  /** Those of them that have JSDoc. */
+  readonly documented: number
 }
 
 /** What all files have together. Contents that occur more than once count once, in totals and in a package. */
 export class Findings {
-  /** Exported types, by the directory of the package. */
-  readonly types = new Tallies()
+  /** By the directory of the package. */
+  readonly packages = new Map<string, PackageApi>()
   /** Code blocks, by language. */
   readonly languages = new Tallies()
   readonly totals = new Tallies()
@@ -33,12 +34,8 @@ export class Findings {
       const content = JSON.stringify(key)
       const directory = packageDirectory(path)
       if (this.#isNew(content)) this.#addTotals(analysis)
-      if (analysis.kind === 'declarations' && this.#isNew(`${directory} ${content}`)) {
-        this.types.add(
-          directory,
-          analysis.interfaces.length + analysis.types.length + analysis.classes.length,
-        )
-      }
+      if (analysis.kind === 'declarations' && this.#isNew(`${directory} ${content}`))
+        this.#addPackage(directory, analysis)
     }
   }
 
@@ -61,12 +58,19 @@ export class Findings {
     for (const language of codeBlocks) this.languages.add(language, 1)
   }
 
-  #addDeclarations({ functions, classes, interfaces, types, docLines }: DeclarationAnalysis): void {
-    this.totals.add('exported functions', functions.length)
-    this.totals.add('exported classes', classes.length)
-    this.totals.add('exported interfaces', interfaces.length)
-    this.totals.add('exported types', types.length)
+  #addDeclarations({ exports, docLines }: DeclarationAnalysis): void {
+    for (const { kind } of exports) this.totals.add(PLURALS[kind], 1)
     this.totals.add('lines of JSDoc', docLines)
+  }
+
+  #addPackage(directory: string, { exports }: DeclarationAnalysis): void {
+    const before = this.packages.get(directory) ?? { types: 0, documented: 0 }
+    const types = exports.filter(({ kind }) => kind !== 'function')
+    const documented = types.filter((type) => type.documented)
+    this.packages.set(directory, {
+      types: before.types + types.length,
+      documented: before.documented + documented.length,
+    })
   }
 }
 

@@ -28,6 +28,11 @@ export function fingerprint(files: readonly AnalysedFile[]): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex')
 }
 
+export function describeFirst({ files, misses, milliseconds }: Run): string {
+  const doubles = `${formatCount(files - misses)} of them with a content that had been analysed already`
+  return `${formatCount(files)} files, ${doubles}: ${formatSeconds(milliseconds)}. Run it again and compare.`
+}
+
 /** One sentence that claims no more than the two runs show. */
 export function compare(run: Run, first: Run | undefined): string {
   const hits = `${formatCount(run.files - run.misses)} of ${formatCount(run.files)} files answered from the cache`

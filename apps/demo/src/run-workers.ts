@@ -23,10 +23,8 @@ export async function runWorkers<Report>({ module, args, count, onReport }: Work
 
 async function ended(worker: ChildProcess): Promise<void> {
   // The last reports may arrive after the exit, but not after the disconnect.
-  const disconnected = once(worker, 'disconnect')
-  const [code, signal] = await once(worker, 'exit')
+  const [[code, signal]] = await Promise.all([once(worker, 'exit'), once(worker, 'disconnect')])
   if (code !== 0) throw new Error(`A worker died: ${describe(worker)}, ${signal ?? `exit code ${code}`}`)
-  await disconnected
 }
 
 function describe({ spawnargs, pid }: ChildProcess): string {

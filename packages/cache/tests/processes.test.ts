@@ -7,12 +7,13 @@ import { test as base, expect } from 'vitest'
 import { Child, results } from './processes/child.ts'
 import { valueFilesIn } from './processes/directory-walk.ts'
 import { firstOpenRun } from './processes/first-open.ts'
+import { hotKeyRun } from './processes/hot-key.ts'
 import { killRun } from './processes/kill/kill-run.ts'
 import type { MemoizingReport } from './processes/memoizing-worker.ts'
 import { mixedRun } from './processes/mixed/mixed-run.ts'
 import { expectSound } from './processes/soundness.ts'
 
-const SEED = Number(process.env['SEED'] ?? Date.now() % 1e6)
+const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
 
 const test = base.extend<{ directory: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
@@ -46,6 +47,12 @@ test(`two processes and four threads keep every invariant while they evict (SEED
     settings,
     limit: 30_000,
   })
+})
+
+test('Cache.get() never misses a key whose file is replaced meanwhile', { timeout: limit }, async ({
+  directory,
+}) => {
+  await hotKeyRun({ directory, seed: SEED, duration: 2_000 })
 })
 
 test(`processes that are killed lose nothing that they acknowledged (SEED=${SEED})`, {

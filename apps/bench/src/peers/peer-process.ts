@@ -30,7 +30,8 @@ export class PeerProcess implements AsyncDisposable {
 
   /** The process ends with its input. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return
+    const { exitCode, signalCode } = this.#child
+    if (exitCode !== null || signalCode !== null) return
     this.#child.stdin!.end()
     await once(this.#child, 'exit')
   }

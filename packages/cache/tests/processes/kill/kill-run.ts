@@ -1,10 +1,10 @@
-import { deepStrictEqual, ok, strictEqual } from 'node:assert'
+import { ok, strictEqual } from 'node:assert'
 import { setTimeout } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { Child, meet } from '../child.ts'
 import { valueFilesIn } from '../directory-walk.ts'
 import { Random } from '../random.ts'
-import { laterClock } from '../soundness.ts'
+import { expectNone, laterClock } from '../soundness.ts'
 import { checkStamped } from '../stamped-value.ts'
 import type { Keyspace } from './keyspace.ts'
 import { Script, SHARED_COUNTER, SHARED_FILE } from './script.ts'
@@ -105,7 +105,7 @@ class KillRun {
   #verify(lives: readonly Life[]): void {
     const { directory } = this.#plan
     using cache = new Cache(directory)
-    deepStrictEqual(cache.check(), [], 'check() finds problems after the kill')
+    expectNone(cache.check(), 'check() after the kill')
     this.#verifyShared(cache, lives)
     for (const life of lives) this.#verifySlot(cache, life)
     this.#sweep()
@@ -148,8 +148,8 @@ class KillRun {
     using cache = new Cache(this.#plan.directory, { clock: laterClock })
     const leftovers = cache.check({ fix: true })
     const harm = leftovers.filter(({ kind }) => kind !== 'orphan-file' && kind !== 'empty-directory')
-    deepStrictEqual(harm, [], 'the sweep finds more than orphans')
-    deepStrictEqual(cache.check(), [], 'the sweep leaves something')
+    expectNone(harm, 'the sweep, besides orphans,')
+    expectNone(cache.check(), 'check() after the sweep')
     this.#orphans += leftovers.filter(({ kind }) => kind === 'orphan-file').length
   }
 }
