@@ -58,6 +58,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
  */
 export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>, 'promises'> {
   readonly #cache: OpenCache
+  readonly #writer: EntryWriter
   readonly #items: Items
   readonly #bulk: Bulk
   readonly #counter: Counter
@@ -80,13 +81,13 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     this.#cache = new OpenCache(new CacheDirectory(directory, open), clock)
     const reader = new ValueReader(this.#cache.directory)
     this.#eviction = new Eviction(this.#cache, clock)
-    const writer = new EntryWriter(this.#cache, this.#eviction)
-    this.#items = new Items(this.#cache, reader, writer)
-    this.#bulk = new Bulk(this.#cache, reader, writer, this.#items)
-    this.#counter = new Counter(this.#cache, reader, writer)
-    this.#queue = new Queue(this.#cache, reader, writer)
+    this.#writer = new EntryWriter(this.#cache, this.#eviction)
+    this.#items = new Items(this.#cache, reader, this.#writer)
+    this.#bulk = new Bulk(this.#cache, reader, this.#writer, this.#items)
+    this.#counter = new Counter(this.#cache, reader, this.#writer)
+    this.#queue = new Queue(this.#cache, reader, this.#writer)
     this.#iteration = new Iteration(this.#cache, reader)
-    this.#streams = new Streams(this.#cache, reader, writer)
+    this.#streams = new Streams(this.#cache, reader, this.#writer)
     this.#check = new ConsistencyCheck(this.#cache.directory, this.#eviction.sweep)
     this.#memoizer = new Memoizer(this)
   }
@@ -120,65 +121,66 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
 
   get(key: K): V | undefined {
     this.#cache.enter()
-    return this.#items.read(key)?.value as V | undefined
+    return this.#items.read(this.#items.columns(key))?.value as V | undefined
   }
 
   getEntry(key: K): Entry<V> | undefined {
     this.#cache.enter()
-    return toEntry<V>(this.#items.read(key))
+    return toEntry<V>(this.#items.read(this.#items.columns(key)))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
     this.#cache.enter()
-    return this.#bulk.read(keys).map((loaded) => loaded?.value as V | undefined)
+    return this.#bulk.read(this.#bulk.columns(keys)).map((loaded) => loaded?.value as V | undefined)
   }
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
     this.#cache.enter()
-    return this.#bulk.read(keys).map((loaded) => toEntry<V>(loaded))
+    return this.#bulk.read(this.#bulk.columns(keys)).map((loaded) => toEntry<V>(loaded))
   }
 
   has(key: K): boolean {
     this.#cache.enter()
-    return this.#items.has(key)
+    return this.#items.has(this.#items.columns(key))
   }
 
   hasMany(keys: Iterable<K>): boolean[] {
     this.#cache.enter()
-    return this.#bulk.has(keys)
+    return this.#bulk.has(this.#bulk.columns(keys))
   }
 
   /** With `ttl: 0` it removes the key and gives `true`. */
   set(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.enter()
-    return this.#items.set(key, value, options)
+    return this.#writer.run(this.#items.set(key, value, options))
   }
 
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[] {
     this.#cache.enter()
-    return this.#bulk.set(entries, options)
+    return this.#writer.run(this.#bulk.set(entries, options))
   }
 
   /** With `ttl: 0` it writes nothing and gives `false`. */
   add(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.enter()
-    return this.#items.add(key, value, options)
+    return this.#writer.run(this.#items.add(key, value, options))
   }
 
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined {
     this.#cache.enter()
     checkFunction('change', change)
-    return this.#items.update(key, change as Parameters<Items['update']>[1]) as Entry<V> | undefined
+    const command = this.#items.update(key, change as Parameters<Items['update']>[1])
+    return this.#writer.run(command) as Entry<V> | undefined
   }
 
   incr(key: K, delta = 1, options: CounterOptions = {}): number {
     this.#cache.enter()
-    return this.#counter.add(key, delta, options)
+    return this.#writer.run(this.#counter.add(key, delta, options))
   }
 
   decr(key: K, delta = 1, options: CounterOptions = {}): number {
     this.#cache.enter()
-    return this.#counter.add(key, -delta, options)
+    return this.#writer.run(this.#counter.add(key, -delta, options))
   }
 
   touch(key: K, options: { ttl: number }): boolean {
@@ -186,27 +188,27 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     checkOptions('the options of touch', options, ['ttl'])
     if (options.ttl === undefined)
       throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    return this.#items.touch(key, options.ttl)
+    return this.#writer.run(this.#items.touch(key, options.ttl))
   }
 
   delete(key: K): boolean {
     this.#cache.enter()
-    return this.#items.delete(key)
+    return this.#writer.run(this.#items.delete(key))
   }
 
   deleteMany(keys: Iterable<K>): boolean[] {
     this.#cache.enter()
-    return this.#bulk.delete(keys)
+    return this.#writer.run(this.#bulk.delete(keys))
   }
 
   pop(key: K): V | undefined {
     this.#cache.enter()
-    return this.#items.pop(key)?.value as V | undefined
+    return this.#writer.run(this.#items.pop(key))?.value as V | undefined
   }
 
   popEntry(key: K): Entry<V> | undefined {
     this.#cache.enter()
-    return toEntry<V>(this.#items.pop(key))
+    return toEntry<V>(this.#writer.run(this.#items.pop(key)))
   }
 
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
@@ -221,25 +223,25 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] !== 'function') {
       throw new TypeError(`Cannot use source: expected a stream or an async iterable, got ${quote(source)}`)
     }
-    return this.#streams.write(key, source, options)
+    return this.#streams.write(key, source, options, (command, prepared) => this.#writer.commit(command, [prepared]))
   }
 
   /** Adds an item to a queue and gives its key. Without a prefix, keys are integers around 5 × 10¹⁴. */
   push(value: V, options: QueueOptions & WriteOptions = {}): number | string {
     this.#cache.enter()
-    return this.#queue.push(value, options)
+    return this.#writer.run(this.#queue.push(value, options))
   }
 
   /** Takes the item at the front of a queue, or at its back. */
   pull(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.enter()
-    return this.#queue.pull(options) as KeyedEntry<number | string, V> | undefined
+    return this.#writer.run(this.#queue.pull(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** Gives the item that `pull` would take. */
   peek(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.enter()
-    return this.#queue.peek(options) as KeyedEntry<number | string, V> | undefined
+    return this.#writer.run(this.#queue.peek(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** The entry that was inserted last, or first. */

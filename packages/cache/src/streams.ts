@@ -6,14 +6,15 @@ import {
   diskFull,
   type EntryRow,
   type Key,
+  type KeyColumns,
   quote,
-  type StoredValue,
   type WriteOptions,
 } from '@diskcache/core'
-import type { EntryWriter } from './entry-writer.ts'
+import type { Command } from './command.ts'
+import type { EntryWriter, PreparedValue } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
-import { isExpired, rowOptions } from './write-options.ts'
+import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
 /** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
 const HEARTBEAT = 60_000
@@ -41,27 +42,44 @@ export class Streams {
     return stream ?? (loaded && this.#fromMemory(key, loaded))
   }
 
-  async write(key: Key, source: ByteSource, options: WriteOptions | undefined): Promise<boolean> {
+  /**
+   * Copies a source into a file, for `commit` to make an entry of it; gives what that gives. `false`: it is larger than
+   * the size limit. The file is removed when anything fails.
+   */
+  async write(
+    key: Key,
+    source: ByteSource,
+    options: WriteOptions | undefined,
+    commit: (command: Command<boolean>, prepared: PreparedValue) => boolean | Promise<boolean>,
+  ): Promise<boolean> {
     const { directory } = this.#cache
     const columns = directory.disk.encodeKey(key)
-    rowOptions(options, this.#cache.now())
+    checkWriteOptions(options)
     const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
     const { filename, handle } = await directory.files.create()
     try {
       const size = await this.#pour(source, handle, sizeLimit)
-      if (size === undefined) {
-        directory.files.remove(filename)
-        return false
+      if (size !== undefined) {
+        this.#cache.enter()
+        const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
+        return await commit(this.#putCommand(columns, options), prepared)
       }
-      this.#cache.enter()
-      const stored: StoredValue = { mode: this.#reader.streamMode, inline: null, filename, size }
-      const now = this.#cache.now()
-      const row = rowOptions(options, now)
-      this.#writer.transact([stored], () => this.#writer.put(columns, stored, row, now))
-      return true
     } catch (error) {
       directory.files.remove(filename)
       throw diskFull(error)
+    }
+    directory.files.remove(filename)
+    return false
+  }
+
+  #putCommand(columns: KeyColumns, options: WriteOptions | undefined): Command<boolean> {
+    return {
+      lanes: [columns],
+      values: [],
+      apply: ([prepared], now) => {
+        this.#writer.put(columns, prepared as PreparedValue, rowOptions(options, now), now)
+        return true
+      },
     }
   }
 

@@ -62,6 +62,20 @@ export class ValueFiles {
     return filename
   }
 
+  /** Like {@link write}, without blocking the event loop. */
+  async writeAsync(data: string | Uint8Array): Promise<string> {
+    const { filename, handle } = await this.create()
+    try {
+      await handle.writeFile(data)
+    } catch (error) {
+      this.remove(filename)
+      throw diskFull(error)
+    } finally {
+      await handle.close()
+    }
+    return filename
+  }
+
   /** Opens a new file for a stream. */
   async create(): Promise<{ filename: string; handle: FileHandle }> {
     const filename = newFilename()
