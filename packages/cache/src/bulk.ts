@@ -1,4 +1,4 @@
-import { type Key, type KeyColumns, quote, type WriteOptions } from '@diskcache/core'
+import { type EntryRow, type Key, type KeyColumns, quote, type WriteOptions } from '@diskcache/core'
 import type { Command, PlannedValue } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import type { Items } from './items.ts'
@@ -32,15 +32,19 @@ export class Bulk {
 
   /** The live entries as of one moment. Files are read afterwards; one that was replaced meanwhile is read anew. */
   read(columns: readonly KeyColumns[]): (LoadedEntry | undefined)[] {
-    const { directory, readLog } = this.#cache
     const now = this.#cache.now()
-    const settings = this.#cache.settingsAt(now)
-    const rows = directory.connection.snapshot(() => columns.map((key) => directory.entries.find(key)))
+    const rows = this.rows(columns)
     return columns.map((key, i) => {
       const loaded = this.#reader.finish(key, now, rows[i])
-      readLog.note(loaded?.row.rowid, now, settings)
+      this.#cache.noteRead(key, loaded?.row.rowid, now)
       return loaded
     })
+  }
+
+  /** The rows as of one moment, expired ones included. */
+  rows(columns: readonly KeyColumns[]): (EntryRow | undefined)[] {
+    const { connection, entries } = this.#cache.directory
+    return connection.snapshot(() => columns.map((key) => entries.find(key)))
   }
 
   has(columns: readonly KeyColumns[]): boolean[] {
@@ -79,7 +83,8 @@ export class Bulk {
   }
 
   #plan(entry: unknown, defaults: WriteOptions | undefined): PlannedEntry {
-    if (!Array.isArray(entry)) throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
+    if (!Array.isArray(entry))
+      throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
     const [key, value, options] = entry as [Key, unknown, WriteOptions?]
     checkWriteOptions(options)
     return {

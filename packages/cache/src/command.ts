@@ -21,6 +21,8 @@ export interface Command<T> {
   readonly lanes: readonly Lane[]
   /** Values that are written to files, where they are large, before the lock is taken. */
   readonly values: readonly PlannedValue[]
+  /** It writes nothing, and needs no lock. */
+  readonly isRead?: boolean
   /** The result, where that can be told without the lock. */
   readonly shortcut?: () => { readonly result: T } | undefined
   /** Runs inside a transaction, with the prepared values, at `now` in seconds. */

@@ -1,7 +1,7 @@
 import {
+  type CounterOptions,
   checkNumber,
   checkOptions,
-  type CounterOptions,
   DiskCacheError,
   type Key,
   type KeyColumns,
@@ -82,5 +82,7 @@ function sum(key: Key, value: unknown, delta: number): number {
 }
 
 function keyMissing(key: Key): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, { key })
+  return new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, {
+    key,
+  })
 }

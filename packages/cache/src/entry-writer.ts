@@ -90,28 +90,32 @@ export class EntryWriter {
 
   /** Makes or replaces the row, inside a transaction. One that is expired from the start is not kept. */
   put(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): void {
-    const row = this.#directory.entries.locate(key)
-    if (!isExpired(options.expireTime, now)) return this.#store(key, row, prepared, options, now)
-    if (row !== undefined) this.#directory.remove(row)
+    const { entries } = this.#directory
+    if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
+    prepared.isKept = true
+    this.#cache.noteWrite(key, 'set')
+    const isFile = prepared.filename !== null
+    // Nearly every write replaces an inline value by another, which leaves about as much room as the new one takes.
+    const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
+    const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
+    this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
   }
 
-  #store(
-    key: KeyColumns,
-    row: LocatedRow | undefined,
-    prepared: PreparedValue,
-    options: RowOptions,
-    now: number,
-  ): void {
-    prepared.isKept = true
-    if (row === undefined) this.#directory.entries.insert(key, prepared, options, now)
-    else {
-      this.#directory.entries.replace(row.rowid, prepared, options, now)
-      this.#directory.discardFile(row.filename)
+  /** Gives the bytes that this adds to the database. */
+  #insertOrReplace(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): number {
+    const { entries } = this.#directory
+    const row = entries.locate(key)
+    if (row === undefined) {
+      entries.insert(key, prepared, options, now)
+      return lengthOf(prepared.inline, 0)
     }
-    // A replaced inline value leaves about as much room as the new one takes.
-    const bytes = row === undefined ? lengthOf(prepared.inline, 0) : 0
-    const isFile = prepared.filename !== null
-    this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
+    entries.replace(row.rowid, prepared, options, now)
+    this.#directory.discardFile(row.filename)
+    return 0
+  }
+
+  #drop(row: LocatedRow | undefined): void {
+    if (row !== undefined) this.#directory.remove(row)
   }
 
   #prepareAll(values: readonly PlannedValue[]): (PreparedValue | undefined)[] {
@@ -128,7 +132,10 @@ export class EntryWriter {
 
 /** For operations whose result cannot say that nothing was stored. */
 export function tooLarge(): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', 'Cannot store the value: it is larger than the size limit')
+  return new DiskCacheError(
+    'ERR_DISKCACHE_TOO_LARGE',
+    'Cannot store the value: it is larger than the size limit',
+  )
 }
 
 function inline({ mode, data }: EncodedValue): PreparedValue {
@@ -137,7 +144,13 @@ function inline({ mode, data }: EncodedValue): PreparedValue {
 
 function inFile(planned: EncodedValue, filename: string): PreparedValue {
   const data = fileData(planned)
-  return { mode: fileMode(planned.mode, data), inline: null, filename, size: Buffer.byteLength(data), isKept: false }
+  return {
+    mode: fileMode(planned.mode, data),
+    inline: null,
+    filename,
+    size: Buffer.byteLength(data),
+    isKept: false,
+  }
 }
 
 function isInFile(value: PreparedValue | undefined): value is PreparedValue & { filename: string } {

@@ -46,7 +46,7 @@ export class Items {
   read(columns: KeyColumns): LoadedEntry | undefined {
     const now = this.#cache.now()
     const loaded = this.#reader.load(columns, now)
-    this.#cache.readLog.note(loaded?.row.rowid, now, this.#cache.settingsAt(now))
+    this.#cache.noteRead(columns, loaded?.row.rowid, now)
     return loaded
   }
 
@@ -75,10 +75,12 @@ export class Items {
     return {
       lanes: [columns],
       values: [this.#writer.plan(value)],
-      shortcut: () => (this.#liveRow(columns, this.#cache.now()) === undefined ? undefined : { result: false }),
+      shortcut: () =>
+        this.#liveRow(columns, this.#cache.now()) === undefined ? undefined : { result: false },
       apply: ([prepared], now) => {
         const row = rowOptions(options, now)
-        if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(columns, now)) return false
+        if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(columns, now))
+          return false
         this.#writer.put(columns, prepared, row, now)
         return true
       },
@@ -118,6 +120,7 @@ export class Items {
     const row = this.#cache.directory.entries.locate(columns)
     if (row === undefined) return false
     this.#cache.directory.remove(row)
+    this.#cache.noteWrite(columns, 'delete')
     return !isExpired(row.expireTime, now)
   }
 
@@ -180,7 +183,8 @@ function checkChange(change: unknown): Change<unknown> {
   if (typeof change !== 'object' || change === null) {
     throw new TypeError(`Cannot update: expected the callback to return a change, got ${quote(change)}`)
   }
-  if ('then' in change) throw new TypeError('Cannot update: the callback returned a promise, but must be synchronous')
+  if ('then' in change)
+    throw new TypeError('Cannot update: the callback returned a promise, but must be synchronous')
   checkOptions('the change', change, ['set', 'delete', 'keep', ...WRITE_OPTION_NAMES])
   const kinds = ['set', 'delete', 'keep'].filter((kind) => kind in change)
   if (kinds.length === 1) return change as Change<unknown>

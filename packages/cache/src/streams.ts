@@ -13,6 +13,7 @@ import {
 import type { Command } from './command.ts'
 import type { EntryWriter, PreparedValue } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
+import { untilAborted } from './until-aborted.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
@@ -32,13 +33,13 @@ export class Streams {
   }
 
   read(key: Key): Readable | undefined {
-    const { directory, readLog } = this.#cache
+    const { directory } = this.#cache
     const now = this.#cache.now()
     const columns = directory.disk.encodeKey(key)
     const row = directory.entries.find(columns)
     const stream = row && this.#openFile(row, now)
     const loaded = stream === undefined ? this.#reader.finish(columns, now, row) : undefined
-    readLog.note(stream === undefined ? loaded?.row.rowid : row?.rowid, now, this.#cache.settingsAt(now))
+    this.#cache.noteRead(columns, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
     return stream ?? (loaded && this.#fromMemory(key, loaded))
   }
 
@@ -51,14 +52,16 @@ export class Streams {
     source: ByteSource,
     options: WriteOptions | undefined,
     commit: (command: Command<boolean>, prepared: PreparedValue) => boolean | Promise<boolean>,
+    signal?: AbortSignal,
   ): Promise<boolean> {
+    checkSource(source)
     const { directory } = this.#cache
     const columns = directory.disk.encodeKey(key)
     checkWriteOptions(options)
     const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
     const { filename, handle } = await directory.files.create()
     try {
-      const size = await this.#pour(source, handle, sizeLimit)
+      const size = await this.#pour(untilAborted(source, signal), handle, sizeLimit)
       if (size !== undefined) {
         this.#cache.enter()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
@@ -84,14 +87,18 @@ export class Streams {
   }
 
   /** Copies the source into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
-  async #pour(source: ByteSource, handle: FileHandle, limit: number): Promise<number | undefined> {
+  async #pour(
+    source: AsyncIterable<unknown>,
+    handle: FileHandle,
+    limit: number,
+  ): Promise<number | undefined> {
     const heartbeat = setInterval(
       () => handle.utimes(new Date(), new Date()).catch(() => {}),
       HEARTBEAT,
     ).unref()
     try {
       let size = 0
-      for await (const chunk of source as AsyncIterable<unknown>) {
+      for await (const chunk of source) {
         this.#cache.enter()
         const bytes = bytesOf(chunk)
         size += bytes.byteLength
@@ -120,6 +127,11 @@ export class Streams {
       `Cannot read ${quote(key)} as a stream: its value ${quote(value)} is neither bytes nor a string`,
     )
   }
+}
+
+function checkSource(source: unknown): void {
+  if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === 'function') return
+  throw new TypeError(`Cannot use source: expected a stream or an async iterable, got ${quote(source)}`)
 }
 
 function streamOf(bytes: Uint8Array): Readable {
