@@ -230,7 +230,7 @@ export class CommandQueue {
       if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) return this.#waitForLock(batch)
       return this.#separate(batch, error)
     }
-    batch.slice(0, outcomes.length).forEach((pending, i) => this.#settle(pending, outcomes[i] as Outcome))
+    for (const [i, outcome] of outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
     if (!this.isEmpty) await turn()
   }
 
