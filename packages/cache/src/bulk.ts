@@ -1,22 +1,15 @@
-import {
-  checkOptions,
-  type Key,
-  type KeyColumns,
-  quote,
-  type RowOptions,
-  type StoredValue,
-  type WriteOptions,
-} from '@diskcache/core'
+import { type EntryRow, type Key, type KeyColumns, quote, type WriteOptions } from '@diskcache/core'
+import type { Command, PlannedValue } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import type { Items } from './items.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
-import { isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
-interface PreparedEntry {
+interface PlannedEntry {
   readonly columns: KeyColumns
-  readonly row: RowOptions
-  readonly stored: StoredValue | undefined
+  readonly planned: PlannedValue
+  readonly options: WriteOptions | undefined
 }
 
 /** Many entries in one transaction. */
@@ -33,24 +26,30 @@ export class Bulk {
     this.#items = items
   }
 
+  columns(keys: Iterable<Key>): KeyColumns[] {
+    return Array.from(keys, (key) => this.#items.columns(key))
+  }
+
   /** The live entries as of one moment. Files are read afterwards; one that was replaced meanwhile is read anew. */
-  read(keys: Iterable<Key>): (LoadedEntry | undefined)[] {
-    const { directory, readLog } = this.#cache
+  read(columns: readonly KeyColumns[]): (LoadedEntry | undefined)[] {
     const now = this.#cache.now()
-    const settings = this.#cache.settingsAt(now)
-    const columns = this.#columns(keys)
-    const rows = directory.connection.snapshot(() => columns.map((key) => directory.entries.find(key)))
+    const rows = this.rows(columns)
     return columns.map((key, i) => {
       const loaded = this.#reader.finish(key, now, rows[i])
-      readLog.note(loaded?.row.rowid, now, settings)
+      this.#cache.noteRead(key, loaded?.row.rowid, now)
       return loaded
     })
   }
 
-  has(keys: Iterable<Key>): boolean[] {
+  /** The rows as of one moment, expired ones included. */
+  rows(columns: readonly KeyColumns[]): (EntryRow | undefined)[] {
+    const { connection, entries } = this.#cache.directory
+    return connection.snapshot(() => columns.map((key) => entries.find(key)))
+  }
+
+  has(columns: readonly KeyColumns[]): boolean[] {
     const { directory } = this.#cache
     const now = this.#cache.now()
-    const columns = this.#columns(keys)
     const times = directory.connection.snapshot(() => columns.map((key) => directory.entries.expireTime(key)))
     return times.map((time) => time !== undefined && !isExpired(time, now))
   }
@@ -58,58 +57,40 @@ export class Bulk {
   set(
     entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
     defaults: WriteOptions | undefined,
-  ): boolean[] {
-    const now = this.#cache.now()
-    const prepared = this.#prepare(entries, defaults, now)
-    this.#writer.transact(
-      prepared.map(({ stored }) => stored),
-      () => {
-        for (const { columns, stored, row } of prepared) {
-          if (stored !== undefined) this.#writer.put(columns, stored, row, now)
-        }
-      },
-    )
-    return prepared.map(({ stored }) => stored !== undefined)
-  }
-
-  delete(keys: Iterable<Key>): boolean[] {
-    const now = this.#cache.now()
-    const columns = this.#columns(keys)
-    return this.#cache.directory.connection.transact(() =>
-      columns.map((key) => this.#items.deleteRow(key, now)),
-    )
-  }
-
-  /** All of them before the first is written, so that a bad one leaves nothing behind. */
-  #prepare(
-    entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
-    defaults: WriteOptions | undefined,
-    now: number,
-  ): PreparedEntry[] {
-    const prepared: PreparedEntry[] = []
-    const defaultRow = rowOptions(defaults, now)
-    try {
-      for (const entry of entries) {
-        if (!Array.isArray(entry))
-          throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
-        const [key, value, options] = entry as readonly [Key, unknown, WriteOptions?]
-        const columns = this.#cache.directory.disk.encodeKey(key)
-        const row = options === undefined ? defaultRow : rowOptions(merge(defaults, options), now)
-        prepared.push({ columns, row, stored: this.#writer.prepare(value, now) })
-      }
-    } catch (error) {
-      this.#writer.discard(prepared.map(({ stored }) => stored))
-      throw error
+  ): Command<boolean[]> {
+    checkWriteOptions(defaults)
+    const planned = Array.from(entries, (entry) => this.#plan(entry, defaults))
+    return {
+      lanes: planned.map(({ columns }) => columns),
+      values: planned.map((entry) => entry.planned),
+      apply: (prepared, now) =>
+        planned.map(({ columns, options }, i) => {
+          const value = prepared[i]
+          if (value === undefined) return false
+          this.#writer.put(columns, value, rowOptions(options, now), now)
+          return true
+        }),
     }
-    return prepared
   }
 
-  #columns(keys: Iterable<Key>): KeyColumns[] {
-    return Array.from(keys, (key) => this.#cache.directory.disk.encodeKey(key))
+  delete(keys: Iterable<Key>): Command<boolean[]> {
+    const columns = this.columns(keys)
+    return {
+      lanes: columns,
+      values: [],
+      apply: (_, now) => columns.map((key) => this.#items.deleteRow(key, now)),
+    }
   }
-}
 
-function merge(defaults: WriteOptions | undefined, options: WriteOptions): WriteOptions {
-  checkOptions('the write options', options, WRITE_OPTION_NAMES)
-  return { ...defaults, ...options }
+  #plan(entry: unknown, defaults: WriteOptions | undefined): PlannedEntry {
+    if (!Array.isArray(entry))
+      throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
+    const [key, value, options] = entry as [Key, unknown, WriteOptions?]
+    checkWriteOptions(options)
+    return {
+      columns: this.#items.columns(key),
+      planned: this.#writer.plan(value),
+      options: options === undefined ? defaults : { ...defaults, ...options },
+    }
+  }
 }

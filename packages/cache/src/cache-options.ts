@@ -14,6 +14,8 @@ import {
 export type CacheOptions = PartialSettings & {
   /** How long a synchronous operation may wait for another process's write, in milliseconds, 5,000. */
   timeout?: number | undefined
+  /** The same for promises, which wait without blocking, 60,000. */
+  asyncTimeout?: number | undefined
   /** The codec of keys and values. A directory is bound to the one it was written with. */
   disk?: typeof Disk | undefined
   /** Only read. The directory must hold a cache already. */
@@ -26,23 +28,32 @@ export type CacheOptions = PartialSettings & {
 export interface ResolvedCacheOptions {
   readonly settings: PartialSettings
   readonly timeout: number
+  readonly asyncTimeout: number
   readonly disk: typeof Disk
   readonly readonly: boolean
   readonly clock: () => number
 }
 
-const OPTION_NAMES = [...SETTING_NAMES, 'timeout', 'disk', 'readonly', 'clock']
+const OPTION_NAMES = [...SETTING_NAMES, 'timeout', 'asyncTimeout', 'disk', 'readonly', 'clock']
 
 /** Throws `TypeError` or `RangeError` that names the option and the value. */
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   checkOptions('the options', options, OPTION_NAMES)
-  const { timeout = 5_000, disk = Disk, readonly = false, clock = Date.now, ...settings } = options
+  const {
+    timeout = 5_000,
+    asyncTimeout = 60_000,
+    disk = Disk,
+    readonly = false,
+    clock = Date.now,
+    ...settings
+  } = options
   checkNumber('timeout', timeout, { min: 0, max: 2 ** 31 })
+  checkNumber('asyncTimeout', asyncTimeout, { min: 0, max: 2 ** 31 })
   checkBoolean('readonly', readonly)
   checkFunction('clock', clock)
   checkDisk(disk)
   checkSettings(settings)
-  return { settings, timeout, disk, readonly, clock }
+  return { settings, timeout, asyncTimeout, disk, readonly, clock }
 }
 
 function checkDisk(disk: unknown): void {

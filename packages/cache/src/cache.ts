@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import {
   type ByteSource,
-  CacheDirectory,
   type Capabilities,
   type Change,
   type CounterOptions,
@@ -19,26 +18,21 @@ import {
   type PartialSettings,
   type Problem,
   type QueueOptions,
-  quote,
   type Settings,
   type Stats,
   type Store,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
-import { Bulk } from './bulk.ts'
+import { AsyncCache } from './async-cache.ts'
 import { type CacheOptions, resolveCacheOptions } from './cache-options.ts'
-import { ConsistencyCheck } from './consistency-check.ts'
-import { Counter } from './counter.ts'
-import { EntryWriter } from './entry-writer.ts'
-import { Eviction } from './eviction.ts'
-import { Items } from './items.ts'
-import { Iteration } from './iteration.ts'
+import { CacheParts } from './cache-parts.ts'
+import type { EntryWriter } from './entry-writer.ts'
+import { runBatches } from './eviction.ts'
+import type { Items } from './items.ts'
 import { Memoizer } from './memoize.ts'
-import { OpenCache } from './open-cache.ts'
-import { Queue } from './queue.ts'
-import { Streams } from './streams.ts'
-import { type LoadedEntry, ValueReader } from './value-reader.ts'
+import type { OpenCache } from './open-cache.ts'
+import type { LoadedEntry } from './value-reader.ts'
 import { entryOf, tagColumn } from './write-options.ts'
 
 const CAPABILITIES: Capabilities = Object.freeze({
@@ -56,17 +50,13 @@ const CAPABILITIES: Capabilities = Object.freeze({
  * cache.set('user:1', { name: 'Ada' }, { ttl: 60_000 })
  * cache.get('user:1') // → { name: 'Ada' }
  */
-export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>, 'promises'> {
+export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
+  readonly #parts: CacheParts
   readonly #cache: OpenCache
-  readonly #items: Items
-  readonly #bulk: Bulk
-  readonly #counter: Counter
-  readonly #queue: Queue
-  readonly #iteration: Iteration
-  readonly #streams: Streams
-  readonly #eviction: Eviction
-  readonly #check: ConsistencyCheck
+  readonly #writer: EntryWriter
   readonly #memoizer: Memoizer
+  readonly #asyncTimeout: number
+  #promises: AsyncCache<K, V> | undefined
 
   /**
    * Opens the cache in `directory`, which is made when it is not there; without one, in a new temporary directory.
@@ -76,19 +66,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
    */
   constructor(directory?: string | undefined, options: CacheOptions = {}) {
     if (directory !== undefined) checkString('directory', directory)
-    const { clock, ...open } = resolveCacheOptions(options)
-    this.#cache = new OpenCache(new CacheDirectory(directory, open), clock)
-    const reader = new ValueReader(this.#cache.directory)
-    this.#eviction = new Eviction(this.#cache, clock)
-    const writer = new EntryWriter(this.#cache, this.#eviction)
-    this.#items = new Items(this.#cache, reader, writer)
-    this.#bulk = new Bulk(this.#cache, reader, writer, this.#items)
-    this.#counter = new Counter(this.#cache, reader, writer)
-    this.#queue = new Queue(this.#cache, reader, writer)
-    this.#iteration = new Iteration(this.#cache, reader)
-    this.#streams = new Streams(this.#cache, reader, writer)
-    this.#check = new ConsistencyCheck(this.#cache.directory, this.#eviction.sweep)
+    const resolved = resolveCacheOptions(options)
+    this.#parts = new CacheParts(directory, resolved)
+    this.#cache = this.#parts.cache
+    this.#writer = this.#parts.writer
     this.#memoizer = new Memoizer(this)
+    this.#asyncTimeout = resolved.asyncTimeout
   }
 
   /** The real path of the directory. */
@@ -103,6 +86,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
 
   get capabilities(): Capabilities {
     return CAPABILITIES
+  }
+
+  /** The same operations as promises, which never block the event loop while another process writes. */
+  get promises(): AsyncCache<K, V> {
+    this.#promises ??= new AsyncCache<K, V>(this, this.#parts, this.#asyncTimeout)
+    return this.#promises
   }
 
   /** As they stand in the directory now. */
@@ -120,65 +109,68 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
 
   get(key: K): V | undefined {
     this.#cache.enter()
-    return this.#items.read(key)?.value as V | undefined
+    return this.#parts.items.read(this.#parts.items.columns(key))?.value as V | undefined
   }
 
   getEntry(key: K): Entry<V> | undefined {
     this.#cache.enter()
-    return toEntry<V>(this.#items.read(key))
+    return toEntry<V>(this.#parts.items.read(this.#parts.items.columns(key)))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
     this.#cache.enter()
-    return this.#bulk.read(keys).map((loaded) => loaded?.value as V | undefined)
+    return this.#parts.bulk
+      .read(this.#parts.bulk.columns(keys))
+      .map((loaded) => loaded?.value as V | undefined)
   }
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
     this.#cache.enter()
-    return this.#bulk.read(keys).map((loaded) => toEntry<V>(loaded))
+    return this.#parts.bulk.read(this.#parts.bulk.columns(keys)).map((loaded) => toEntry<V>(loaded))
   }
 
   has(key: K): boolean {
     this.#cache.enter()
-    return this.#items.has(key)
+    return this.#parts.items.has(this.#parts.items.columns(key))
   }
 
   hasMany(keys: Iterable<K>): boolean[] {
     this.#cache.enter()
-    return this.#bulk.has(keys)
+    return this.#parts.bulk.has(this.#parts.bulk.columns(keys))
   }
 
   /** With `ttl: 0` it removes the key and gives `true`. */
   set(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.enter()
-    return this.#items.set(key, value, options)
+    return this.#writer.run(this.#parts.items.set(key, value, options))
   }
 
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[] {
     this.#cache.enter()
-    return this.#bulk.set(entries, options)
+    return this.#writer.run(this.#parts.bulk.set(entries, options))
   }
 
   /** With `ttl: 0` it writes nothing and gives `false`. */
   add(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.enter()
-    return this.#items.add(key, value, options)
+    return this.#writer.run(this.#parts.items.add(key, value, options))
   }
 
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined {
     this.#cache.enter()
     checkFunction('change', change)
-    return this.#items.update(key, change as Parameters<Items['update']>[1]) as Entry<V> | undefined
+    const command = this.#parts.items.update(key, change as Parameters<Items['update']>[1])
+    return this.#writer.run(command) as Entry<V> | undefined
   }
 
   incr(key: K, delta = 1, options: CounterOptions = {}): number {
     this.#cache.enter()
-    return this.#counter.add(key, delta, options)
+    return this.#writer.run(this.#parts.counter.add(key, delta, options))
   }
 
   decr(key: K, delta = 1, options: CounterOptions = {}): number {
     this.#cache.enter()
-    return this.#counter.add(key, -delta, options)
+    return this.#writer.run(this.#parts.counter.add(key, -delta, options))
   }
 
   touch(key: K, options: { ttl: number }): boolean {
@@ -186,60 +178,59 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     checkOptions('the options of touch', options, ['ttl'])
     if (options.ttl === undefined)
       throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    return this.#items.touch(key, options.ttl)
+    return this.#writer.run(this.#parts.items.touch(key, options.ttl))
   }
 
   delete(key: K): boolean {
     this.#cache.enter()
-    return this.#items.delete(key)
+    return this.#writer.run(this.#parts.items.delete(key))
   }
 
   deleteMany(keys: Iterable<K>): boolean[] {
     this.#cache.enter()
-    return this.#bulk.delete(keys)
+    return this.#writer.run(this.#parts.bulk.delete(keys))
   }
 
   pop(key: K): V | undefined {
     this.#cache.enter()
-    return this.#items.pop(key)?.value as V | undefined
+    return this.#writer.run(this.#parts.items.pop(key))?.value as V | undefined
   }
 
   popEntry(key: K): Entry<V> | undefined {
     this.#cache.enter()
-    return toEntry<V>(this.#items.pop(key))
+    return toEntry<V>(this.#writer.run(this.#parts.items.pop(key)))
   }
 
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   read(key: K): Readable | undefined {
     this.#cache.enter()
-    return this.#streams.read(key)
+    return this.#parts.streams.read(key)
   }
 
   /** The entry appears when the source has ended; when it fails, nothing changes. */
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
     this.#cache.enter()
-    if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] !== 'function') {
-      throw new TypeError(`Cannot use source: expected a stream or an async iterable, got ${quote(source)}`)
-    }
-    return this.#streams.write(key, source, options)
+    return this.#parts.streams.write(key, source, options, (command, prepared) =>
+      this.#writer.commit(command, [prepared]),
+    )
   }
 
   /** Adds an item to a queue and gives its key. Without a prefix, keys are integers around 5 × 10¹⁴. */
   push(value: V, options: QueueOptions & WriteOptions = {}): number | string {
     this.#cache.enter()
-    return this.#queue.push(value, options)
+    return this.#writer.run(this.#parts.queue.push(value, options))
   }
 
   /** Takes the item at the front of a queue, or at its back. */
   pull(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.enter()
-    return this.#queue.pull(options) as KeyedEntry<number | string, V> | undefined
+    return this.#writer.run(this.#parts.queue.pull(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** Gives the item that `pull` would take. */
   peek(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.enter()
-    return this.#queue.peek(options) as KeyedEntry<number | string, V> | undefined
+    return this.#writer.run(this.#parts.queue.peek(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** The entry that was inserted last, or first. */
@@ -247,22 +238,22 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     this.#cache.enter()
     checkOptions('the options of peekItem', options, ['last'])
     const { last = true } = options
-    return this.#iteration.edge(checkBoolean('last', last)) as KeyedEntry<K, V> | undefined
+    return this.#parts.iteration.edge(checkBoolean('last', last)) as KeyedEntry<K, V> | undefined
   }
 
   keys(options: IterateOptions = {}): IteratorObject<K> {
     this.#cache.enter()
-    return this.#iteration.keys(options) as IteratorObject<K>
+    return this.#parts.iteration.keys(options) as IteratorObject<K>
   }
 
   values(options: IterateOptions = {}): IteratorObject<V> {
     this.#cache.enter()
-    return this.#iteration.entries(options).map(([, value]) => value as V)
+    return this.#parts.iteration.entries(options).map(([, value]) => value as V)
   }
 
   entries(options: IterateOptions = {}): IteratorObject<[K, V]> {
     this.#cache.enter()
-    return this.#iteration.entries(options) as IteratorObject<[K, V]>
+    return this.#parts.iteration.entries(options) as IteratorObject<[K, V]>
   }
 
   [Symbol.iterator](): IteratorObject<[K, V]> {
@@ -285,24 +276,24 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
 
   evict(tag: Tag): number {
     this.#cache.enter()
-    return this.#eviction.evict(tagColumn(tag))
+    return runBatches(this.#parts.eviction.evict(tagColumn(tag)))
   }
 
   expire(): number {
     this.#cache.enter()
-    return this.#eviction.expire(this.#cache.now())
+    return runBatches(this.#parts.eviction.expire(this.#cache.now()))
   }
 
   cull(): number {
     this.#cache.enter()
-    return this.#eviction.cull(this.#cache.now())
+    return runBatches(this.#parts.eviction.cull(this.#cache.now()))
   }
 
   clear(options: { prefix?: string | undefined } = {}): number {
     this.#cache.enter()
     checkOptions('the options of clear', options, ['prefix'])
     if (options.prefix !== undefined) checkString('prefix', options.prefix)
-    return this.#eviction.clear(options.prefix)
+    return runBatches(this.#parts.eviction.clear(options.prefix))
   }
 
   /** A file without a row counts as a problem once it is older than 15 minutes: before, its write may be under way. */
@@ -310,7 +301,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     this.#cache.enter()
     checkOptions('the options of check', options, ['fix'])
     const { fix = false } = options
-    return this.#check.run(checkBoolean('fix', fix))
+    return this.#parts.check.run(checkBoolean('fix', fix))
   }
 
   /** Hits and misses are counted while `statistics` is on. Other processes' figures lag by at most a second. */
@@ -334,6 +325,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     return this.#cache.directory.volume()
   }
 
+  /** Promises of writes that are not committed yet reject; `promises.close()` waits for them. */
   close(): void {
     const { connection } = this.#cache.directory
     if (!connection.isOpen) return
@@ -341,6 +333,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Omit<Store<K, V>
     if (!connection.inTransaction) this.#cache.readLog.flush()
     connection.close()
     this.#cache.readLog.stop()
+    this.#promises?.abandon()
   }
 
   [Symbol.dispose](): void {

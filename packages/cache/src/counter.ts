@@ -3,15 +3,15 @@ import {
   checkNumber,
   checkOptions,
   DiskCacheError,
-  type EntryRow,
   type Key,
   type KeyColumns,
   quote,
 } from '@diskcache/core'
-import { type EntryWriter, tooLarge } from './entry-writer.ts'
+import type { Command } from './command.ts'
+import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
-import type { ValueReader } from './value-reader.ts'
-import { isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import type { LoadedEntry, ValueReader } from './value-reader.ts'
+import { checkWriteOptions, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
 
 const OPTION_NAMES = [...WRITE_OPTION_NAMES, 'initial']
 
@@ -28,34 +28,32 @@ export class Counter {
   }
 
   /** Adds `delta` and gives the sum. A live row keeps its expiry, tag and pin. */
-  add(key: Key, delta: number, options: CounterOptions): number {
-    const { initial, ...write } = checkCounterOptions(delta, options)
-    const now = this.#cache.now()
+  add(key: Key, delta: number, options: CounterOptions): Command<number> {
     const columns = this.#cache.directory.disk.encodeKey(key)
-    const row = rowOptions(write, now)
-    return this.#cache.directory.connection.transact(() => {
-      const loaded = this.#reader.load(columns, now)
-      if (loaded !== undefined) return this.#change(columns, loaded.row, sum(key, loaded.value, delta), now)
-      if (initial === null) throw keyMissing(key)
-      const result = sum(key, initial, delta)
-      const stored = this.#writer.prepare(result, now)
-      if (stored === undefined) throw tooLarge('count')
-      if (!isExpired(row.expireTime, now)) this.#writer.put(columns, stored, row, now)
-      return result
-    })
+    const { initial, ...write } = checkCounterOptions(delta, options)
+    return {
+      lanes: [columns],
+      values: [],
+      apply: (_, now) => {
+        const loaded = this.#reader.load(columns, now)
+        if (loaded !== undefined) return this.#change(columns, loaded, sum(key, loaded.value, delta), now)
+        if (initial === null) throw keyMissing(key)
+        const result = sum(key, initial, delta)
+        this.#writer.putValue(columns, result, rowOptions(write, now), now)
+        return result
+      },
+    }
   }
 
-  #change(columns: KeyColumns, row: EntryRow, result: number, now: number): number {
-    const stored = this.#writer.prepare(result, now)
-    if (stored === undefined) throw tooLarge('count')
-    const { directory } = this.#cache
-    if (stored.filename === null) {
-      directory.entries.setValue(row.rowid, stored.mode, stored.inline, now)
-      directory.discardFile(row.filename)
+  #change(columns: KeyColumns, { row }: LoadedEntry, result: number, now: number): number {
+    const { entries } = this.#cache.directory
+    const planned = this.#writer.plan(result)
+    // Nearly always: with a codec of its own, a number may be so long that it becomes a file.
+    if (planned?.isFile === false && row.filename === null) {
+      entries.setValue(row.rowid, planned.mode, planned.data, now)
     } else {
-      const pin = directory.entries.isPinned(row.rowid)
-      const options = { expireTime: row.expireTime, tag: row.tag, pin }
-      this.#writer.transact([stored], () => this.#writer.put(columns, stored, options, now))
+      const { expireTime, tag } = row
+      this.#writer.putValue(columns, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)
     }
     return result
   }
@@ -66,6 +64,7 @@ function checkCounterOptions(delta: number, options: CounterOptions) {
   checkNumber('delta', delta)
   const { initial = 0, ...write } = options
   if (initial !== null) checkNumber('initial', initial)
+  checkWriteOptions(write)
   return { initial, ...write }
 }
 

@@ -2,15 +2,22 @@ import {
   type CacheDirectory,
   type Column,
   DiskCacheError,
+  type EncodedValue,
   type KeyColumns,
   type LocatedRow,
   Mode,
   type RowOptions,
   type StoredValue,
 } from '@diskcache/core'
+import type { Command, PlannedValue } from './command.ts'
 import type { Eviction } from './eviction.ts'
 import type { OpenCache } from './open-cache.ts'
 import { isExpired } from './write-options.ts'
+
+/** A value that is ready to become a row; when it does not, its file must go. */
+export interface PreparedValue extends StoredValue {
+  isKept: boolean
+}
 
 /** From values to rows and files. */
 export class EntryWriter {
@@ -24,83 +31,138 @@ export class EntryWriter {
     this.#eviction = eviction
   }
 
-  /** Encodes a value and, when it is large, writes its file. `undefined`: it is larger than the size limit. */
-  prepare(value: unknown, now: number): StoredValue | undefined {
-    const { sizeLimit, minFileSize } = this.#cache.settingsAt(now)
+  /** Encodes a value and decides between column and file. Writes nothing. */
+  plan(value: unknown): PlannedValue {
+    const { sizeLimit, minFileSize } = this.#cache.settingsAt(this.#cache.now())
     const { mode, data } = this.#directory.disk.encodeValue(value)
     const bytes = lengthOf(data, Math.min(minFileSize, sizeLimit + 1))
-    if (bytes > sizeLimit) return undefined
-    if (bytes < minFileSize || !isLong(data)) return { mode, inline: data, filename: null, size: 0 }
-    const filename = this.#directory.files.write(data)
-    return { mode: fileMode(mode, data), inline: null, filename, size: Buffer.byteLength(data) }
+    return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && isLong(data) }
   }
 
-  /**
-   * Runs `body` as a transaction that puts prepared values into rows. When it fails, or is undone by a transaction
-   * around it, their files are removed.
-   */
-  transact<T>(prepared: readonly (StoredValue | undefined)[], body: () => T): T {
+  /** Runs a command at once, waiting for the lock. */
+  run<T>(command: Command<T>): T {
+    const known = command.shortcut?.()
+    return known === undefined ? this.commit(command, this.#prepareAll(command.values)) : known.result
+  }
+
+  /** Runs a command as a transaction. When it fails, or is undone by a transaction around it, its files are removed. */
+  commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
     const { connection } = this.#directory
-    const withFiles = prepared.filter((stored) => stored?.filename != null)
-    if (withFiles.length === 0) return connection.transact(body)
+    if (!prepared.some(isInFile)) return connection.transact(() => command.apply(prepared, this.#cache.now()))
+    const discard = () => this.discard(prepared)
     try {
       return connection.transact(() => {
-        connection.afterRollback(() => this.discard(withFiles))
-        return body()
+        connection.afterRollback(discard)
+        const result = command.apply(prepared, this.#cache.now())
+        this.discard(prepared.filter((value) => value?.isKept !== true))
+        return result
       })
     } catch (error) {
-      this.discard(withFiles)
+      discard()
       throw error
     }
   }
 
-  /** Removes the files of prepared values that did not become rows. */
-  discard(prepared: readonly (StoredValue | undefined)[]): void {
-    for (const stored of prepared) {
-      if (stored?.filename != null) this.#directory.files.remove(stored.filename)
-    }
+  /** Writes the file of a planned value, if it is to have one. */
+  prepare(planned: PlannedValue): PreparedValue | undefined {
+    if (planned === undefined) return undefined
+    return planned.isFile ? inFile(planned, this.#directory.files.write(fileData(planned))) : inline(planned)
+  }
+
+  /** Like {@link prepare}, without blocking the event loop. */
+  async prepareAsync(planned: PlannedValue): Promise<PreparedValue | undefined> {
+    if (planned?.isFile !== true) return this.prepare(planned)
+    return inFile(planned, await this.#directory.files.writeAsync(fileData(planned)))
+  }
+
+  /** Removes the files of prepared values. */
+  discard(prepared: readonly (PreparedValue | undefined)[]): void {
+    for (const value of prepared) if (isInFile(value)) this.#directory.files.remove(value.filename)
+  }
+
+  /** Encodes a value inside a transaction, and makes or replaces the row. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  putValue(key: KeyColumns, value: unknown, options: RowOptions, now: number): void {
+    const prepared = this.prepare(this.plan(value))
+    if (prepared === undefined) throw tooLarge()
+    this.#directory.connection.afterRollback(() => this.discard([prepared]))
+    this.put(key, prepared, options, now)
   }
 
   /** Makes or replaces the row, inside a transaction. One that is expired from the start is not kept. */
-  put(key: KeyColumns, stored: StoredValue, options: RowOptions, now: number): void {
-    const row = this.#directory.entries.locate(key)
-    if (isExpired(options.expireTime, now)) this.#drop(row, stored)
-    else this.#store(key, row, stored, options, now)
-  }
-
-  #store(
-    key: KeyColumns,
-    row: LocatedRow | undefined,
-    stored: StoredValue,
-    options: RowOptions,
-    now: number,
-  ): void {
-    if (row === undefined) this.#directory.entries.insert(key, stored, options, now)
-    else {
-      this.#directory.entries.replace(row.rowid, stored, options, now)
-      this.#directory.discardFile(row.filename)
-    }
-    // A replaced inline value leaves about as much room as the new one takes.
-    const bytes = row === undefined ? lengthOf(stored.inline, 0) : 0
-    const isFile = stored.filename !== null
+  put(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): void {
+    const { entries } = this.#directory
+    if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
+    prepared.isKept = true
+    this.#cache.noteWrite(key, 'set')
+    const isFile = prepared.filename !== null
+    // Nearly every write replaces an inline value by another, which leaves about as much room as the new one takes.
+    const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
+    const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
     this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
   }
 
-  #drop(row: LocatedRow | undefined, stored: StoredValue): void {
+  /** Gives the bytes that this adds to the database. */
+  #insertOrReplace(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): number {
+    const { entries } = this.#directory
+    const row = entries.locate(key)
+    if (row === undefined) {
+      entries.insert(key, prepared, options, now)
+      return lengthOf(prepared.inline, 0)
+    }
+    entries.replace(row.rowid, prepared, options, now)
+    this.#directory.discardFile(row.filename)
+    return 0
+  }
+
+  #drop(row: LocatedRow | undefined): void {
     if (row !== undefined) this.#directory.remove(row)
-    this.#directory.discardFile(stored.filename)
+  }
+
+  #prepareAll(values: readonly PlannedValue[]): (PreparedValue | undefined)[] {
+    const prepared: (PreparedValue | undefined)[] = []
+    try {
+      for (const planned of values) prepared.push(this.prepare(planned))
+    } catch (error) {
+      this.discard(prepared)
+      throw error
+    }
+    return prepared
   }
 }
 
 /** For operations whose result cannot say that nothing was stored. */
-export function tooLarge(operation: string): DiskCacheError {
+export function tooLarge(): DiskCacheError {
   return new DiskCacheError(
     'ERR_DISKCACHE_TOO_LARGE',
-    `Cannot ${operation}: the value is larger than the size limit`,
+    'Cannot store the value: it is larger than the size limit',
   )
 }
 
-function isLong(data: Column): data is string | Buffer {
+function inline({ mode, data }: EncodedValue): PreparedValue {
+  return { mode, inline: data, filename: null, size: 0, isKept: false }
+}
+
+function inFile(planned: EncodedValue, filename: string): PreparedValue {
+  const data = fileData(planned)
+  return {
+    mode: fileMode(planned.mode, data),
+    inline: null,
+    filename,
+    size: Buffer.byteLength(data),
+    isKept: false,
+  }
+}
+
+function isInFile(value: PreparedValue | undefined): value is PreparedValue & { filename: string } {
+  return value !== undefined && value.filename !== null
+}
+
+/** Only strings and bytes are ever planned to be files. */
+function fileData({ data }: EncodedValue): string | Buffer {
+  return data as string | Buffer
+}
+
+function isLong(data: Column): boolean {
   return typeof data === 'string' || Buffer.isBuffer(data)
 }
 
@@ -112,7 +174,7 @@ function lengthOf(data: Column, threshold: number): number {
   return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
 }
 
-function fileMode(mode: StoredValue['mode'], data: string | Buffer): Mode {
+function fileMode(mode: EncodedValue['mode'], data: string | Buffer): Mode {
   if (mode !== Mode.raw) return mode
   return typeof data === 'string' ? Mode.text : Mode.binary
 }

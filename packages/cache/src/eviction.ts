@@ -13,6 +13,19 @@ import { VolumeMeter } from './volume-meter.ts'
 /** Rows that one transaction removes in an operation that concerns many. */
 const BATCH = 100
 
+/** One transaction of an operation that concerns many rows; gives how many it removed, 0 when it has come to its end. */
+export type Batch = () => number
+
+/** Runs all of them. */
+export function runBatches(batch: Batch): number {
+  let total = 0
+  for (;;) {
+    const count = batch()
+    if (count === 0) return total
+    total += count
+  }
+}
+
 /** Directories that are looked at for orphans when the volume is. */
 const SWEEP_DIRECTORIES = 4
 
@@ -50,39 +63,46 @@ export class Eviction {
   }
 
   /** Removes everything that has expired at `now`. */
-  expire(now: number): number {
+  expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#inBatches(() => this.#removeRows(this.#cache.directory.removals.expired(now, BATCH)))
+    return this.#batch(() => this.#cache.directory.removals.expired(now, BATCH))
   }
 
   /** Shrinks the cache to its size limit; what has expired goes in any case. */
-  cull(now: number): number {
-    const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
-    const { removals } = this.#cache.directory
-    let count = this.expire(now)
-    const column = evictionColumn(evictionPolicy)
-    if (column === undefined) return count
-    this.#cache.readLog.flush()
-    count += this.#inBatches(() => {
-      const excess = this.#cache.directory.volume() - sizeLimit
-      if (excess <= 0) return 0
-      return this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)))
-    })
-    this.#meter.look()
-    return count
+  cull(now: number): Batch {
+    const expire = this.expire(now)
+    let isExpiring = true
+    return () => {
+      const expired = isExpiring ? expire() : 0
+      isExpiring = expired > 0
+      return isExpiring ? expired : this.#cullBatch(now)
+    }
   }
 
   /** Removes all entries with this tag that were there when it began. */
-  evict(tag: Column): number {
+  evict(tag: Column): Batch {
     const { removals } = this.#cache.directory
     return this.#walk((last, newest) => removals.tagged(tag, last, newest, BATCH))
   }
 
   /** Removes all entries, or those with a prefix, that were there when it began. */
-  clear(prefix: string | undefined): number {
+  clear(prefix: string | undefined): Batch {
     const { removals } = this.#cache.directory
     if (prefix === undefined) return this.#walk((last, newest) => removals.all(last, newest, BATCH))
     return this.#walk((_, newest) => removals.prefixed(prefix, newest, BATCH))
+  }
+
+  #cullBatch(now: number): number {
+    const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
+    const { connection, removals } = this.#cache.directory
+    const column = evictionColumn(evictionPolicy)
+    if (column === undefined) return 0
+    return connection.transact(() => {
+      this.#cache.readLog.write()
+      this.#meter.look()
+      const excess = this.#meter.bytes - sizeLimit
+      return excess <= 0 ? 0 : this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)))
+    })
   }
 
   /** Looks at what other processes did meanwhile. */
@@ -112,25 +132,19 @@ export class Eviction {
     this.#meter.subtract(victims.reduce((sum, { bytes }) => sum + Number(bytes), 0))
   }
 
-  #walk(next: (last: bigint, newest: bigint) => RemovableRow[]): number {
-    const newest = this.#cache.directory.entries.newestRowid()
+  #walk(next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
+    let newest: bigint | undefined
     let last = 0n
-    return this.#inBatches(() => {
+    return this.#batch(() => {
+      newest ??= this.#cache.directory.entries.newestRowid()
       const rows = next(last, newest)
       last = rows.at(-1)?.rowid ?? last
-      return this.#removeRows(rows)
+      return rows
     })
   }
 
-  /** Runs `batch` in transactions of its own until it removes nothing. */
-  #inBatches(batch: () => number): number {
-    const { connection } = this.#cache.directory
-    let total = 0
-    for (;;) {
-      const count = connection.transact(batch)
-      if (count === 0) return total
-      total += count
-    }
+  #batch(find: () => RemovableRow[]): Batch {
+    return () => this.#cache.directory.connection.transact(() => this.#removeRows(find()))
   }
 
   #removeRows(rows: readonly RemovableRow[]): number {

@@ -8,13 +8,14 @@ import {
   type LocatedRow,
   quote,
   type RowOptions,
-  type StoredValue,
   type WriteOptions,
 } from '@diskcache/core'
-import { type EntryWriter, tooLarge } from './entry-writer.ts'
+import type { Command } from './command.ts'
+import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import {
+  checkWriteOptions,
   entryOf,
   expireTimeAfter,
   isExpired,
@@ -37,75 +38,81 @@ export class Items {
     this.#writer = writer
   }
 
+  columns(key: Key): KeyColumns {
+    return this.#cache.directory.disk.encodeKey(key)
+  }
+
   /** Loads the live entry and notes the read. */
-  read(key: Key): LoadedEntry | undefined {
+  read(columns: KeyColumns): LoadedEntry | undefined {
     const now = this.#cache.now()
-    const loaded = this.#reader.load(this.#columns(key), now)
-    this.#cache.readLog.note(loaded?.row.rowid, now, this.#cache.settingsAt(now))
+    const loaded = this.#reader.load(columns, now)
+    this.#cache.noteRead(columns, loaded?.row.rowid, now)
     return loaded
   }
 
-  has(key: Key): boolean {
-    const expireTime = this.#cache.directory.entries.expireTime(this.#columns(key))
+  has(columns: KeyColumns): boolean {
+    const expireTime = this.#cache.directory.entries.expireTime(columns)
     return expireTime !== undefined && !isExpired(expireTime, this.#cache.now())
   }
 
-  set(key: Key, value: unknown, options: WriteOptions | undefined): boolean {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    const row = rowOptions(options, now)
-    const stored = this.#writer.prepare(value, now)
-    if (stored === undefined) return false
-    this.#writer.transact([stored], () => this.#writer.put(columns, stored, row, now))
-    return true
+  set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
+    const columns = this.columns(key)
+    checkWriteOptions(options)
+    return {
+      lanes: [columns],
+      values: [this.#writer.plan(value)],
+      apply: ([prepared], now) => {
+        if (prepared === undefined) return false
+        this.#writer.put(columns, prepared, rowOptions(options, now), now)
+        return true
+      },
+    }
   }
 
-  add(key: Key, value: unknown, options: WriteOptions | undefined): boolean {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    const row = rowOptions(options, now)
-    // Who comes too late needs neither the lock nor a file.
-    if (isExpired(row.expireTime, now) || this.#liveRow(columns, now) !== undefined) return false
-    const stored = this.#writer.prepare(value, now)
-    if (stored === undefined) return false
-    const added = this.#writer.transact([stored], () => this.#addRow(columns, stored, row, now))
-    if (!added) this.#writer.discard([stored])
-    return added
+  add(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
+    const columns = this.columns(key)
+    checkWriteOptions(options)
+    return {
+      lanes: [columns],
+      values: [this.#writer.plan(value)],
+      shortcut: () =>
+        this.#liveRow(columns, this.#cache.now()) === undefined ? undefined : { result: false },
+      apply: ([prepared], now) => {
+        const row = rowOptions(options, now)
+        if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(columns, now))
+          return false
+        this.#writer.put(columns, prepared, row, now)
+        return true
+      },
+    }
   }
 
   update(
     key: Key,
     change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
-  ): Entry<unknown> | undefined {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    return this.#cache.directory.connection.transact(() => {
-      const loaded = this.#reader.load(columns, now)
-      const entry = loaded && entryOf(loaded.row, loaded.value)
-      const decision = checkChange(this.#cache.guard(() => change(entry, Math.round(now * 1e3))))
-      if ('set' in decision) return this.#applySet(columns, loaded, decision, now)
-      if ('keep' in decision) return entry
-      if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
-      return undefined
-    })
+  ): Command<Entry<unknown> | undefined> {
+    const columns = this.columns(key)
+    return { lanes: [columns], values: [], apply: (_, now) => this.#change(columns, change, now) }
   }
 
-  touch(key: Key, ttl: number): boolean {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    const expireTime = expireTimeAfter(ttl, now)
-    return this.#cache.directory.connection.transact(() => {
-      const row = this.#liveRow(columns, now)
-      if (row === undefined) return false
-      this.#cache.directory.entries.setExpireTime(row.rowid, expireTime)
-      return true
-    })
+  touch(key: Key, ttl: number): Command<boolean> {
+    const columns = this.columns(key)
+    expireTimeAfter(ttl, 0)
+    return {
+      lanes: [columns],
+      values: [],
+      apply: (_, now) => {
+        const row = this.#liveRow(columns, now)
+        if (row === undefined) return false
+        this.#cache.directory.entries.setExpireTime(row.rowid, expireTimeAfter(ttl, now))
+        return true
+      },
+    }
   }
 
-  delete(key: Key): boolean {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    return this.#cache.directory.connection.transact(() => this.deleteRow(columns, now))
+  delete(key: Key): Command<boolean> {
+    const columns = this.columns(key)
+    return { lanes: [columns], values: [], apply: (_, now) => this.deleteRow(columns, now) }
   }
 
   /** Removes the row, inside a transaction; whether it was live. */
@@ -113,21 +120,21 @@ export class Items {
     const row = this.#cache.directory.entries.locate(columns)
     if (row === undefined) return false
     this.#cache.directory.remove(row)
+    this.#cache.noteWrite(columns, 'delete')
     return !isExpired(row.expireTime, now)
   }
 
-  pop(key: Key): LoadedEntry | undefined {
-    const now = this.#cache.now()
-    const columns = this.#columns(key)
-    return this.#cache.directory.connection.transact(() => {
-      const loaded = this.#reader.load(columns, now)
-      if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
-      return loaded
-    })
-  }
-
-  #columns(key: Key): KeyColumns {
-    return this.#cache.directory.disk.encodeKey(key)
+  pop(key: Key): Command<LoadedEntry | undefined> {
+    const columns = this.columns(key)
+    return {
+      lanes: [columns],
+      values: [],
+      apply: (_, now) => {
+        const loaded = this.#reader.load(columns, now)
+        if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
+        return loaded
+      },
+    }
   }
 
   #liveRow(columns: KeyColumns, now: number): LocatedRow | undefined {
@@ -135,36 +142,39 @@ export class Items {
     return row === undefined || isExpired(row.expireTime, now) ? undefined : row
   }
 
-  #addRow(columns: KeyColumns, stored: StoredValue, row: RowOptions, now: number): boolean {
-    if (this.#liveRow(columns, now) !== undefined) return false
-    this.#writer.put(columns, stored, row, now)
-    return true
+  #change(
+    columns: KeyColumns,
+    change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
+    now: number,
+  ): Entry<unknown> | undefined {
+    const loaded = this.#reader.load(columns, now)
+    const entry = loaded && entryOf(loaded.row, loaded.value)
+    const decision = checkChange(this.#cache.guard(() => change(entry, Math.round(now * 1e3))))
+    if ('keep' in decision) return entry
+    if ('set' in decision) return this.#set(columns, loaded, decision, now)
+    if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
+    return undefined
   }
 
-  #applySet(
+  #set(
     columns: KeyColumns,
     loaded: LoadedEntry | undefined,
     change: SetChange,
     now: number,
   ): Entry<unknown> | undefined {
-    const stored = this.#writer.prepare(change.set, now)
-    if (stored === undefined) throw tooLarge('update')
     const row = this.#changedOptions(loaded, change, now)
-    this.#writer.transact([stored], () => this.#writer.put(columns, stored, row, now))
+    this.#writer.putValue(columns, change.set, row, now)
     return isExpired(row.expireTime, now) ? undefined : entryOf(row, change.set)
   }
 
   /** What the change leaves out stays as it was. */
-  #changedOptions(loaded: LoadedEntry | undefined, change: SetChange, now: number): RowOptions {
-    const { ttl, tag, pin } = change
+  #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
+    const wasPinned = () => row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)
     return {
       expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
       tag: tag === undefined ? (row?.tag ?? null) : tagColumn(tag),
-      pin:
-        pin === undefined
-          ? row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)
-          : checkBoolean('pin', pin),
+      pin: pin === undefined ? wasPinned() : checkBoolean('pin', pin),
     }
   }
 }

@@ -1,31 +1,19 @@
 import {
-  afterPrefix,
-  checkOptions,
-  checkString,
   type EntryPages,
   type IterateOptions,
   type Key,
-  type KeyColumns,
   type KeyedEntry,
+  Mode,
   type PageRow,
-  quote,
 } from '@diskcache/core'
 import type { OpenCache } from './open-cache.ts'
+import { checkWalk, columnsOf, FORWARD, Pager, type Walk } from './pager.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import { entryOf } from './write-options.ts'
 
-const PAGE = 100
+export const PAGE = 100
 
-const OPTION_NAMES = ['order', 'reverse', 'prefix', 'foreign']
-
-interface Walk {
-  readonly sorted: boolean
-  readonly reverse: boolean
-  readonly prefix: string | undefined
-  readonly skipForeign: boolean
-}
-
-/** Iterators over live entries. They hold nothing open: every page of rows is a query of its own. */
+/** Iterators over live entries. */
 export class Iteration {
   readonly #cache: OpenCache
   readonly #reader: ValueReader
@@ -47,84 +35,45 @@ export class Iteration {
   edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
     for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
       const loaded = this.#load(row)
-      if (loaded !== undefined) return { key: this.#key(row), ...entryOf(loaded.row, loaded.value) }
+      if (loaded !== undefined) return { key: this.key(row), ...entryOf(loaded.row, loaded.value) }
     }
     return undefined
   }
 
+  key(row: PageRow): Key {
+    return this.#cache.directory.disk.decodeKey(columnsOf(row))
+  }
+
   *#keys(walk: Walk): Generator<Key> {
     for (const row of this.#rows(this.#cache.directory.keyPages, walk, PAGE)) {
-      if (!walk.skipForeign || row.raw !== 0n) yield this.#key(row)
+      if (!isSkippedKey(row, walk)) yield this.key(row)
     }
   }
 
   *#entries(walk: Walk): Generator<[Key, unknown]> {
     for (const row of this.#rows(this.#cache.directory.entryPages, walk, PAGE)) {
-      if (walk.skipForeign && (row.raw === 0n || row.mode === FOREIGN)) continue
+      if (isSkippedEntry(row, walk)) continue
       const loaded = this.#load(row)
-      if (loaded !== undefined) yield [this.#key(row), loaded.value]
+      if (loaded !== undefined) yield [this.key(row), loaded.value]
     }
   }
 
   *#rows(pages: EntryPages, walk: Walk, size: number): Generator<PageRow> {
-    const newest = this.#cache.directory.entries.newestRowid()
-    let last: PageRow | undefined
-    for (let rows: PageRow[] | undefined; rows === undefined || rows.length === size; ) {
-      this.#cache.enter()
-      const bounds = { newest, now: this.#cache.now(), limit: size }
-      rows = walk.sorted
-        ? pages.byKey(last === undefined ? start(walk) : columnsOf(last), walk.reverse, bounds)
-        : pages.byRowid(last?.rowid, walk.reverse, bounds)
-      for (const row of rows) {
-        if (hasPrefix(row, walk.prefix)) yield row
-        else if (walk.sorted) return
-      }
-      last = rows.at(-1)
-    }
+    const pager = new Pager(this.#cache, pages, walk, size)
+    for (let rows = pager.next(); rows !== undefined; rows = pager.next()) yield* rows
   }
 
   #load(row: PageRow): LoadedEntry | undefined {
     this.#cache.enter()
     return this.#reader.finish(columnsOf(row), this.#cache.now(), row)
   }
-
-  #key(row: PageRow): Key {
-    return this.#cache.directory.disk.decodeKey(columnsOf(row))
-  }
 }
 
-/** The mode of Python's pickles. */
-const FOREIGN = 4n
-
-const FORWARD: Walk = { sorted: false, reverse: false, prefix: undefined, skipForeign: false }
-
-function checkWalk(options: IterateOptions): Walk {
-  checkOptions('the options of an iteration', options, OPTION_NAMES)
-  const { order = 'insertion', reverse = false, prefix, foreign = 'throw' } = options
-  if (order !== 'insertion' && order !== 'sorted') {
-    throw new RangeError(`Cannot use order: expected one of 'insertion', 'sorted', got ${quote(order)}`)
-  }
-  if (foreign !== 'throw' && foreign !== 'skip') {
-    throw new RangeError(`Cannot use foreign: expected one of 'throw', 'skip', got ${quote(foreign)}`)
-  }
-  if (typeof reverse !== 'boolean')
-    throw new TypeError(`Cannot use reverse: expected a boolean, got ${quote(reverse)}`)
-  if (prefix !== undefined) checkString('prefix', prefix)
-  return { sorted: order === 'sorted', reverse, prefix, skipForeign: foreign === 'skip' }
+/** Whether the walk leaves out keys that Python pickled, and this is one. */
+export function isSkippedKey({ raw }: PageRow, { skipForeign }: Walk): boolean {
+  return skipForeign && raw === 0n
 }
 
-/** Where a walk in the order of keys begins: just before the first key that can have the prefix. */
-function start({ prefix, reverse }: Walk): KeyColumns | undefined {
-  if (prefix === undefined) return undefined
-  // No key has raw -1, so that neither end of the range is left out.
-  return { key: reverse ? afterPrefix(prefix) : prefix, raw: 0 }
-}
-
-function hasPrefix({ key, raw }: PageRow, prefix: string | undefined): boolean {
-  if (prefix === undefined) return true
-  return raw === 1n && typeof key === 'string' && key.startsWith(prefix)
-}
-
-function columnsOf({ key, raw }: PageRow): KeyColumns {
-  return { key, raw: Number(raw) as KeyColumns['raw'] }
+export function isSkippedEntry(row: PageRow, walk: Walk): boolean {
+  return isSkippedKey(row, walk) || (walk.skipForeign && Number(row.mode) === Mode.pickle)
 }

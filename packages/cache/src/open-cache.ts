@@ -1,4 +1,11 @@
-import { type CacheDirectory, DiskCacheError, type Settings } from '@diskcache/core'
+import {
+  type CacheDirectory,
+  DiskCacheError,
+  getChannel,
+  type KeyColumns,
+  type Settings,
+  setChannel,
+} from '@diskcache/core'
 import { ReadLog } from './read-log.ts'
 
 /** How old the settings in memory may be, in seconds, before those in the directory are read again. */
@@ -30,6 +37,21 @@ export class OpenCache {
     if (age >= 0 && age < SETTINGS_AGE) return this.directory.settings
     this.#settingsTime = now
     return this.directory.readSettings()
+  }
+
+  /** Notes a hit on the row, or a miss, where somebody wants to know. */
+  noteRead(key: KeyColumns, rowid: bigint | undefined, now: number): void {
+    this.readLog.note(rowid, now, this.settingsAt(now))
+    if (!getChannel.hasSubscribers) return
+    const reason = rowid === undefined ? 'miss' : 'hit'
+    getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
+  }
+
+  /** Says on the channel that a key was set or deleted, once that is committed. */
+  noteWrite(key: KeyColumns, reason: 'set' | 'delete'): void {
+    if (!setChannel.hasSubscribers) return
+    const message = { store: this.directory.path, key: this.directory.disk.decodeKey(key), reason }
+    this.directory.connection.afterCommit(() => setChannel.publish(message))
   }
 
   /** Every public operation begins with this. */

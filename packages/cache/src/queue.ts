@@ -8,12 +8,20 @@ import {
   quote,
   type WriteOptions,
 } from '@diskcache/core'
-import { type EntryWriter, tooLarge } from './entry-writer.ts'
+import { type Command, type Lane, NO_KEY } from './command.ts'
+import { type EntryWriter, type PreparedValue, tooLarge } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import { DAMAGED, type ValueReader } from './value-reader.ts'
-import { entryOf, isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import { checkWriteOptions, entryOf, isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
 
 type Side = 'back' | 'front'
+
+interface End {
+  readonly prefix: string | undefined
+  readonly side: Side
+}
+
+type QueueEntry = KeyedEntry<number | string, unknown>
 
 const QUEUE_OPTION_NAMES = ['prefix', 'side']
 
@@ -29,71 +37,87 @@ export class Queue {
     this.#writer = writer
   }
 
-  /** Adds an item and gives its key. */
-  push(value: unknown, options: QueueOptions & WriteOptions): number | string {
+  /** Adds an item and gives its key. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  push(value: unknown, options: QueueOptions & WriteOptions): Command<number | string> {
     checkOptions('the options of push', options, [...QUEUE_OPTION_NAMES, ...WRITE_OPTION_NAMES])
     const { prefix, side, ...write } = options
     const end = checkEnd({ prefix, side }, 'back')
-    const now = this.#cache.now()
-    const row = rowOptions(write, now)
-    const stored = this.#writer.prepare(value, now)
-    if (stored === undefined) throw tooLarge('push')
-    const { queues } = this.#cache.directory
-    return this.#writer.transact([stored], () => {
-      const key = queues.nextKey(end.prefix, end.side)
-      this.#writer.put({ key, raw: 1 }, stored, row, now)
-      return publicKey(key)
-    })
-  }
-
-  /** Removes and gives the item at that end. Expired and damaged ones are removed and passed over. */
-  pull(options: QueueOptions): KeyedEntry<number | string, unknown> | undefined {
-    checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
-    const end = checkEnd(options, 'front')
-    const { connection, queues } = this.#cache.directory
-    // Most pulls of waiting workers find nothing: that needs no lock.
-    if (queues.find(end.prefix, end.side) === undefined) return undefined
-    return connection.transact(() => {
-      const found = this.#first(end)
-      if (found !== undefined) this.#cache.directory.remove(found.row)
-      return found?.entry
-    })
-  }
-
-  /** Gives the item at that end and leaves it there. */
-  peek(options: QueueOptions): KeyedEntry<number | string, unknown> | undefined {
-    checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
-    const end = checkEnd(options, 'front')
-    const { connection, queues } = this.#cache.directory
-    const row = queues.find(end.prefix, end.side)
-    if (row === undefined) return undefined
-    const value = isExpired(row.expireTime, this.#cache.now()) ? DAMAGED : this.#decode(row)
-    if (value !== DAMAGED) return keyedEntry(row, value)
-    return connection.transact(() => this.#first(end)?.entry)
-  }
-
-  /** The first item that is live and sound; those before it are removed. Runs inside a transaction. */
-  #first({ prefix, side }: { prefix: string | undefined; side: Side }) {
-    const { directory } = this.#cache
-    const now = this.#cache.now()
-    for (;;) {
-      const row = directory.queues.find(prefix, side)
-      if (row === undefined) return undefined
-      const value = isExpired(row.expireTime, now) ? DAMAGED : this.#decode(row)
-      if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
-      directory.remove(row)
+    checkWriteOptions(write)
+    const planned = this.#writer.plan(value)
+    if (planned === undefined) throw tooLarge()
+    return {
+      lanes: [laneOf(end)],
+      values: [planned],
+      apply: ([prepared], now) => {
+        const key = this.#cache.directory.queues.nextKey(end.prefix, end.side)
+        this.#writer.put({ key, raw: 1 }, prepared as PreparedValue, rowOptions(write, now), now)
+        return publicKey(key)
+      },
     }
   }
 
-  #decode(row: QueueRow): unknown {
+  /** Removes and gives the item at that end. Expired and damaged ones are removed and passed over. */
+  pull(options: QueueOptions): Command<QueueEntry | undefined> {
+    checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
+    const end = checkEnd(options, 'front')
+    return {
+      lanes: [laneOf(end)],
+      values: [],
+      // Most pulls of waiting workers find nothing, and need no lock for that.
+      shortcut: () => (this.#find(end) === undefined ? { result: undefined } : undefined),
+      apply: (_, now) => {
+        const found = this.#first(end, now)
+        if (found !== undefined) this.#cache.directory.remove(found.row)
+        return found?.entry
+      },
+    }
+  }
+
+  /** Gives the item at that end and leaves it there; only expired and damaged ones before it are removed. */
+  peek(options: QueueOptions): Command<QueueEntry | undefined> {
+    checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
+    const end = checkEnd(options, 'front')
+    return {
+      lanes: [laneOf(end)],
+      values: [],
+      shortcut: () => {
+        const row = this.#find(end)
+        if (row === undefined) return { result: undefined }
+        const value = this.#decode(row, this.#cache.now())
+        return value === DAMAGED ? undefined : { result: keyedEntry(row, value) }
+      },
+      apply: (_, now) => this.#first(end, now)?.entry,
+    }
+  }
+
+  #find({ prefix, side }: End): QueueRow | undefined {
+    return this.#cache.directory.queues.find(prefix, side)
+  }
+
+  /** The first item that is live and sound; those before it are removed. Runs inside a transaction. */
+  #first(end: End, now: number): { row: QueueRow; entry: QueueEntry } | undefined {
+    for (;;) {
+      const row = this.#find(end)
+      if (row === undefined) return undefined
+      const value = this.#decode(row, now)
+      if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
+      this.#cache.directory.remove(row)
+    }
+  }
+
+  /** The value of a live item; `DAMAGED` also for an expired one. */
+  #decode(row: QueueRow, now: number): unknown {
+    if (isExpired(row.expireTime, now)) return DAMAGED
     return this.#reader.decode(row, { key: row.key, raw: 1 })
   }
 }
 
-function checkEnd(
-  { prefix, side }: QueueOptions,
-  defaultSide: Side,
-): { prefix: string | undefined; side: Side } {
+/** A queue's items have no order with other keys, only among themselves. */
+function laneOf({ prefix }: End): Lane {
+  return { key: prefix ?? null, raw: NO_KEY }
+}
+
+function checkEnd({ prefix, side }: QueueOptions, defaultSide: Side): End {
   if (prefix !== undefined && !checkString('prefix', prefix).isWellFormed()) {
     throw new TypeError(`Cannot use prefix ${quote(prefix)}: it has a lone surrogate`)
   }
@@ -102,7 +126,7 @@ function checkEnd(
   throw new RangeError(`Cannot use side: expected one of 'back', 'front', got ${quote(side)}`)
 }
 
-function keyedEntry(row: QueueRow, value: unknown): KeyedEntry<number | string, unknown> {
+function keyedEntry(row: QueueRow, value: unknown): QueueEntry {
   return { key: publicKey(row.key), ...entryOf(row, value) }
 }
 

@@ -39,11 +39,11 @@ export class ReadLog {
 
   /** Notes a hit on the row, or a miss. `now` in seconds. */
   note(rowid: bigint | undefined, now: number, { statistics, evictionPolicy }: Settings): void {
-    if (statistics) {
-      if (rowid === undefined) this.#misses++
-      else this.#hits++
-    } else if (rowid === undefined) return
-    if (rowid !== undefined && countsReads(evictionPolicy)) this.#noteRow(rowid, now)
+    const counts = countsReads(evictionPolicy)
+    if (!statistics && !counts) return
+    if (statistics && rowid === undefined) this.#misses++
+    else if (statistics) this.#hits++
+    if (counts && rowid !== undefined) this.#noteRow(rowid, now)
     if (this.#timer === undefined) this.#start()
     // A loop that never yields keeps the timer from firing.
     else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= INTERVAL) this.flush()

@@ -6,14 +6,16 @@ import {
   diskFull,
   type EntryRow,
   type Key,
+  type KeyColumns,
   quote,
-  type StoredValue,
   type WriteOptions,
 } from '@diskcache/core'
-import type { EntryWriter } from './entry-writer.ts'
+import type { Command } from './command.ts'
+import type { EntryWriter, PreparedValue } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
+import { untilAborted } from './until-aborted.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
-import { isExpired, rowOptions } from './write-options.ts'
+import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
 /** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
 const HEARTBEAT = 60_000
@@ -31,49 +33,72 @@ export class Streams {
   }
 
   read(key: Key): Readable | undefined {
-    const { directory, readLog } = this.#cache
+    const { directory } = this.#cache
     const now = this.#cache.now()
     const columns = directory.disk.encodeKey(key)
     const row = directory.entries.find(columns)
     const stream = row && this.#openFile(row, now)
     const loaded = stream === undefined ? this.#reader.finish(columns, now, row) : undefined
-    readLog.note(stream === undefined ? loaded?.row.rowid : row?.rowid, now, this.#cache.settingsAt(now))
+    this.#cache.noteRead(columns, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
     return stream ?? (loaded && this.#fromMemory(key, loaded))
   }
 
-  async write(key: Key, source: ByteSource, options: WriteOptions | undefined): Promise<boolean> {
+  /**
+   * Copies a source into a file, for `commit` to make an entry of it; gives what that gives. `false`: it is larger than
+   * the size limit. The file is removed when anything fails.
+   */
+  async write(
+    key: Key,
+    source: ByteSource,
+    options: WriteOptions | undefined,
+    commit: (command: Command<boolean>, prepared: PreparedValue) => boolean | Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    checkSource(source)
     const { directory } = this.#cache
     const columns = directory.disk.encodeKey(key)
-    rowOptions(options, this.#cache.now())
+    checkWriteOptions(options)
     const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
     const { filename, handle } = await directory.files.create()
     try {
-      const size = await this.#pour(source, handle, sizeLimit)
-      if (size === undefined) {
-        directory.files.remove(filename)
-        return false
+      const size = await this.#pour(untilAborted(source, signal), handle, sizeLimit)
+      if (size !== undefined) {
+        this.#cache.enter()
+        const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
+        return await commit(this.#putCommand(columns, options), prepared)
       }
-      this.#cache.enter()
-      const stored: StoredValue = { mode: this.#reader.streamMode, inline: null, filename, size }
-      const now = this.#cache.now()
-      const row = rowOptions(options, now)
-      this.#writer.transact([stored], () => this.#writer.put(columns, stored, row, now))
-      return true
     } catch (error) {
       directory.files.remove(filename)
       throw diskFull(error)
     }
+    directory.files.remove(filename)
+    return false
+  }
+
+  #putCommand(columns: KeyColumns, options: WriteOptions | undefined): Command<boolean> {
+    return {
+      lanes: [columns],
+      values: [],
+      apply: ([prepared], now) => {
+        this.#writer.put(columns, prepared as PreparedValue, rowOptions(options, now), now)
+        return true
+      },
+    }
   }
 
   /** Copies the source into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
-  async #pour(source: ByteSource, handle: FileHandle, limit: number): Promise<number | undefined> {
+  async #pour(
+    source: AsyncIterable<unknown>,
+    handle: FileHandle,
+    limit: number,
+  ): Promise<number | undefined> {
     const heartbeat = setInterval(
       () => handle.utimes(new Date(), new Date()).catch(() => {}),
       HEARTBEAT,
     ).unref()
     try {
       let size = 0
-      for await (const chunk of source as AsyncIterable<unknown>) {
+      for await (const chunk of source) {
         this.#cache.enter()
         const bytes = bytesOf(chunk)
         size += bytes.byteLength
@@ -102,6 +127,11 @@ export class Streams {
       `Cannot read ${quote(key)} as a stream: its value ${quote(value)} is neither bytes nor a string`,
     )
   }
+}
+
+function checkSource(source: unknown): void {
+  if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === 'function') return
+  throw new TypeError(`Cannot use source: expected a stream or an async iterable, got ${quote(source)}`)
 }
 
 function streamOf(bytes: Uint8Array): Readable {

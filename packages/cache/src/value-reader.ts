@@ -1,5 +1,6 @@
 import {
   type CacheDirectory,
+  type Column,
   Disk,
   DiskCacheError,
   type EntryRow,
@@ -14,7 +15,7 @@ import { isExpired } from './write-options.ts'
 export const DAMAGED: unique symbol = Symbol('damaged')
 
 /** How often a row is read again because its file went away, as it does when the value is replaced meanwhile. */
-const MAX_ATTEMPTS = 3
+export const MAX_ATTEMPTS = 3
 
 export interface LoadedEntry {
   readonly row: EntryRow
@@ -62,11 +63,20 @@ export class ValueReader {
    * for a mode that this version does not know.
    */
   decode(row: EntryRow, key: KeyColumns): unknown {
-    const mode = Number(row.mode) as Mode
+    this.checkMode(row, key)
+    if (row.filename === null) return this.decodeData(row, row.value)
+    return this.decodeData(row, this.#directory.files.read(row.filename, Number(row.size)))
+  }
+
+  checkMode(row: EntryRow, key: KeyColumns): void {
+    const mode = Number(row.mode)
     if (mode === Mode.pickle) throw this.#foreign(key)
     if (mode < Mode.raw || mode > Mode.stream) throw this.#unknown(mode, key)
-    const data =
-      row.filename === null ? row.value : this.#directory.files.read(row.filename, Number(row.size))
+  }
+
+  /** The value that the data of a row stand for; `DAMAGED` when they are missing or not decodable. */
+  decodeData(row: EntryRow, data: Column | undefined): unknown {
+    const mode = Number(row.mode) as Mode
     if (data === undefined) return DAMAGED
     if (mode === Mode.stream) return data
     const text = mode === Mode.text ? (data as Buffer).toString('utf8') : data

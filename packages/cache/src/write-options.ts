@@ -17,10 +17,16 @@ export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
 const PLAIN: RowOptions = Object.freeze({ expireTime: null, tag: null, pin: false })
 
-/** Checked write options as columns; `now` in seconds. An entry whose `expireTime` is `now` is expired from the start. */
+/** Throws `TypeError` or `RangeError` for write options that cannot be used. */
+export function checkWriteOptions(options: WriteOptions | undefined): void {
+  if (options === undefined) return
+  checkOptions('the write options', options, WRITE_OPTION_NAMES)
+  rowOptions(options, 0)
+}
+
+/** Write options as columns; `now` in seconds. An entry whose `expireTime` is `now` is expired from the start. */
 export function rowOptions(options: WriteOptions | undefined, now: number): RowOptions {
   if (options === undefined) return PLAIN
-  checkOptions('the write options', options, WRITE_OPTION_NAMES)
   const { ttl, tag, pin } = options
   return {
     expireTime: expireTimeAfter(ttl, now),

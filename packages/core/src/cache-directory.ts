@@ -61,6 +61,7 @@ export class CacheDirectory {
   readonly #addToCounter: Query
   readonly #pageCount: Query<{ page_count: bigint }>
   readonly #freePages: Query<{ freelist_count: bigint }>
+  readonly #dataVersion: Query<{ data_version: bigint }>
   readonly #pageSize: number
   #settings: Settings
 
@@ -80,6 +81,7 @@ export class CacheDirectory {
     this.#setSetting = this.connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
     this.#counter = this.connection.query('SELECT value FROM Settings WHERE key = ?')
     this.#addToCounter = this.connection.query('UPDATE Settings SET value = value + ? WHERE key = ?')
+    this.#dataVersion = this.connection.query('PRAGMA data_version')
     this.#pageCount = this.connection.query('PRAGMA page_count')
     this.#freePages = this.connection.query('PRAGMA freelist_count')
     try {
@@ -122,6 +124,11 @@ export class CacheDirectory {
 
   addToCounter(name: CounterName, amount: number): void {
     this.#addToCounter.run(BigInt(amount), name)
+  }
+
+  /** A number that changes when another connection has committed. */
+  dataVersion(): bigint | undefined {
+    return this.#dataVersion.get()?.data_version
   }
 
   /** Sets hits and misses to 0. */

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path'
 import { loadEngine, type SqliteDatabase } from './better-sqlite3.ts'
 import { engineError } from './engine-error.ts'
 import { DiskCacheError } from './errors.ts'
+import type { Patience } from './lock-wait.ts'
 import { registerOpen } from './open-registry.ts'
 import { Query, retryWhileBusy } from './query.ts'
 
@@ -23,7 +25,8 @@ interface Effect {
 export class Connection {
   readonly #database: SqliteDatabase
   readonly #unregister: () => void
-  readonly #options: ConnectionOptions
+  readonly readonly: boolean
+  readonly #patience: Patience
   readonly #begin: Query
   readonly #beginRead: Query
   readonly #commit: Query
@@ -31,6 +34,7 @@ export class Connection {
   readonly #savepoint: Query
   readonly #release: Query
   readonly #rollbackTo: Query
+  #isOpen = true
   #depth = 0
   #inSnapshot = false
   #effects: Effect[] = []
@@ -38,7 +42,8 @@ export class Connection {
   /** `file` exists, unless `readonly` is to fail. */
   constructor(file: string, options: ConnectionOptions) {
     const { Database, copy } = loadEngine()
-    this.#options = options
+    this.readonly = options.readonly
+    this.#patience = { timeout: options.timeout, store: dirname(file) }
     this.#unregister = registerOpen(file, copy)
     try {
       this.#database = new Database(file, { timeout: 0, readonly: options.readonly, fileMustExist: true })
@@ -55,12 +60,9 @@ export class Connection {
     this.#rollbackTo = this.query('ROLLBACK TO nested')
   }
 
+  /** A field, since every operation asks, and better-sqlite3's getter is native. */
   get isOpen(): boolean {
-    return this.#database.open
-  }
-
-  get readonly(): boolean {
-    return this.#options.readonly
+    return this.#isOpen
   }
 
   /** Whether a write transaction of this connection is under way. */
@@ -69,7 +71,7 @@ export class Connection {
   }
 
   query<Row = unknown>(sql: string): Query<Row> {
-    return new Query<Row>(this.#database, sql, this.#options.timeout)
+    return new Query<Row>(this.#database, sql, this.#patience)
   }
 
   /** Runs constant SQL of several statements; waits as a query does. */
@@ -77,7 +79,7 @@ export class Connection {
     try {
       this.#database.exec(sql)
     } catch (error) {
-      retryWhileBusy(error, this.#options.timeout, () => this.#database.exec(sql))
+      retryWhileBusy(error, this.#patience, () => this.#database.exec(sql))
     }
   }
 
@@ -94,11 +96,22 @@ export class Connection {
 
   /** Like {@link transact}, but does nothing and gives `false` when the lock is not free. */
   tryTransact(body: () => void): boolean {
-    if (this.#options.readonly || this.#inSnapshot) return false
+    if (this.readonly || this.#inSnapshot) return false
     if (this.#depth > 0) this.#nested(body)
     else if (!this.#begin.tryRun()) return false
     else this.#outermost(body)
     return true
+  }
+
+  /** Runs `body` so that it throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait for another process. */
+  withoutWaiting<T>(body: () => T): T {
+    const { timeout } = this.#patience
+    this.#patience.timeout = 0
+    try {
+      return body()
+    } finally {
+      this.#patience.timeout = timeout
+    }
   }
 
   /** Runs `body`, which only reads, so that all its queries see one moment of the database. */
@@ -130,6 +143,7 @@ export class Connection {
     if (this.#depth > 0) {
       throw new DiskCacheError('ERR_DISKCACHE_REENTRANT', 'Cannot close: a transaction is under way')
     }
+    this.#isOpen = false
     this.#database.close()
     this.#unregister()
   }
@@ -182,7 +196,7 @@ export class Connection {
   }
 
   #checkWritable(): void {
-    if (this.#options.readonly) {
+    if (this.readonly) {
       throw new DiskCacheError('ERR_DISKCACHE_READONLY', 'Cannot write: the cache was opened with readonly')
     }
   }

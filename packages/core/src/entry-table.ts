@@ -56,6 +56,11 @@ const REPLACE = `
     mode = ?, value = ?, filename = ?, size = ?
   WHERE rowid = ?`
 
+const REPLACE_INLINE = `
+  UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
+    mode = ?, value = ?
+  WHERE key = ? AND raw = ? AND filename IS NULL`
+
 const SET_VALUE =
   'UPDATE Cache SET store_time = ?, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?'
 
@@ -77,6 +82,7 @@ export class EntryTable {
   readonly #expireTime: Query<{ expireTime: number | null }>
   readonly #insert: Query
   readonly #replace: Query
+  readonly #replaceInline: Query
   readonly #setValue: Query
   readonly #setExpireTime: Query
   readonly #noteReads: Query
@@ -91,6 +97,7 @@ export class EntryTable {
     this.#expireTime = connection.query(EXPIRE_TIME)
     this.#insert = connection.query(INSERT)
     this.#replace = connection.query(REPLACE)
+    this.#replaceInline = connection.query(REPLACE_INLINE)
     this.#setValue = connection.query(SET_VALUE)
     this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
     this.#noteReads = connection.query(NOTE_READS)
@@ -126,6 +133,13 @@ export class EntryTable {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     this.#replace.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, rowid)
+  }
+
+  /** Replaces an inline value by another, without looking for the row first; `false` when there is no such row. */
+  replaceInline({ key, raw }: KeyColumns, stored: StoredValue, options: RowOptions, now: number): boolean {
+    const { expireTime, tag, pin } = options
+    const { mode, inline } = stored
+    return this.#replaceInline.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, key, raw) === 1
   }
 
   /** Replaces an inline value and keeps everything else. */

@@ -3,16 +3,7 @@
  * these. Checked at run time. `1`, `1n` and `1.0` are one key, and so are `0` and `-0`; the order of an object's
  * properties does not matter.
  */
-export type Key =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | Uint8Array
-  | Date
-  | readonly unknown[]
-  | object
+export type Key = string | number | bigint | boolean | null | Uint8Array | Date | readonly unknown[] | object
 
 export type Tag = string | number | Uint8Array
 

@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from './better-sqlite3.ts'
 import { engineError, isBusy } from './engine-error.ts'
-import { LockWait } from './lock-wait.ts'
+import { LockWait, type Patience } from './lock-wait.ts'
 
 export type Parameter = string | number | bigint | Buffer | null
 
@@ -13,13 +13,13 @@ export type Parameter = string | number | bigint | Buffer | null
 export class Query<Row = unknown> {
   readonly #database: SqliteDatabase
   readonly #sql: string
-  readonly #timeout: number
+  readonly #patience: Patience
   #prepared: SqliteStatement | undefined
 
-  constructor(database: SqliteDatabase, sql: string, timeout: number) {
+  constructor(database: SqliteDatabase, sql: string, patience: Patience) {
     this.#database = database
     this.#sql = sql
-    this.#timeout = timeout
+    this.#patience = patience
   }
 
   get(...parameters: Parameter[]): Row | undefined {
@@ -64,19 +64,21 @@ export class Query<Row = unknown> {
   }
 
   #retry<T>(error: unknown, attempt: () => T): T {
-    return retryWhileBusy(error, this.#timeout, attempt)
+    return retryWhileBusy(error, this.#patience, attempt)
   }
 }
 
 /** Goes on after a first attempt that failed with `error`: waits while that means busy, throws it otherwise. */
-export function retryWhileBusy<T>(error: unknown, timeout: number, attempt: () => T): T {
+export function retryWhileBusy<T>(error: unknown, patience: Patience, attempt: () => T): T {
   let wait: LockWait | undefined
   for (let last = error; ; ) {
     if (!isBusy(last)) throw engineError(last)
-    wait ??= new LockWait(timeout)
+    wait ??= new LockWait(patience)
     wait.sleep()
     try {
-      return attempt()
+      const result = attempt()
+      wait.end()
+      return result
     } catch (next) {
       last = next
     }

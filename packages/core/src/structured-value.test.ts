@@ -46,14 +46,17 @@ const VALUES: [string, unknown][] = [
   ],
   ['a set', new Set([1, '1', shared, shared])],
   ['dates', [new Date(0), new Date(8.64e15), new Date(-8.64e15), new Date(Number.NaN), new Date(1.5e12 + 1)]],
-  ['regular expressions', [/a/, /[\u{1F600}]\/b/giu, new RegExp('x', 'dgimsvy')]],
+  ['regular expressions', [/a/, /[\u{1F600}]\/b/giu, /x/dgimsvy]],
   [
     'errors',
     [new TypeError('t', { cause: { a: 1 } }), new RangeError('r'), new Error('', { cause: undefined })],
   ],
-  ['an error of its own class', new (class Custom extends Error {
-    override readonly name = 'Custom'
-  })()],
+  [
+    'an error of its own class',
+    new (class Custom extends Error {
+      override readonly name = 'Custom'
+    })(),
+  ],
   ['an aggregate error', new AggregateError([1], 'many')],
   ['an error without a stack', withoutStack(new Error('bare'))],
   ['boxed primitives', [Object('s'), Object(-0), Object(true), Object(7n)]],

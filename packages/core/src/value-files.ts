@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  read,
   readdirSync,
   readSync,
   rmdirSync,
@@ -14,7 +15,10 @@ import {
 } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { DiskCacheError } from './errors.ts'
+
+const readAsync = promisify(read)
 
 /** The only form of name that is ever used, whatever the database says. */
 const FILENAME = /^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{28}\.val$/
@@ -62,6 +66,20 @@ export class ValueFiles {
     return filename
   }
 
+  /** Like {@link write}, without blocking the event loop. */
+  async writeAsync(data: string | Uint8Array): Promise<string> {
+    const { filename, handle } = await this.create()
+    try {
+      await handle.writeFile(data)
+    } catch (error) {
+      this.remove(filename)
+      throw diskFull(error)
+    } finally {
+      await handle.close()
+    }
+    return filename
+  }
+
   /** Opens a new file for a stream. */
   async create(): Promise<{ filename: string; handle: FileHandle }> {
     const filename = newFilename()
@@ -78,6 +96,15 @@ export class ValueFiles {
     if (descriptor === undefined) return undefined
     try {
       return readAll(descriptor, size)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** Like {@link read}, from a descriptor of {@link open}, which it closes, without blocking the event loop. */
+  async readOpen(descriptor: number, size: number): Promise<Buffer | undefined> {
+    try {
+      return await readAllAsync(descriptor, size)
     } finally {
       closeSync(descriptor)
     }
@@ -219,6 +246,16 @@ function readAll(descriptor: number, size: number): Buffer | undefined {
     const count = readSync(descriptor, bytes, at, size - at, at)
     if (count === 0) return undefined
     at += count
+  }
+  return bytes
+}
+
+async function readAllAsync(descriptor: number, size: number): Promise<Buffer | undefined> {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await readAsync(descriptor, bytes, at, size - at, at)
+    if (bytesRead === 0) return undefined
+    at += bytesRead
   }
   return bytes
 }

@@ -3,7 +3,8 @@ export class FakeClock {
   /** Epoch milliseconds. */
   time: number
 
-  constructor(time = Date.UTC(2030, 0, 1)) {
+  /** Begins with the real time, since the files' times of change are real: in the future they would be old. */
+  constructor(time = Date.now()) {
     this.time = time
   }
 

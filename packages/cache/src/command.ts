@@ -1,0 +1,30 @@
+import type { Column, EncodedValue } from '@diskcache/core'
+import type { PreparedValue } from './entry-writer.ts'
+
+/** What a command concerns: the columns of a key, or a name for something that has none, such as a queue. */
+export interface Lane {
+  readonly key: Column
+  readonly raw: number
+}
+
+/** The raw of lanes that are no key. */
+export const NO_KEY = -1
+
+/** An encoded value, and whether it is to be a file; `undefined` when it is larger than the size limit. */
+export type PlannedValue = (EncodedValue & { readonly isFile: boolean }) | undefined
+
+/**
+ * A write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face runs it at
+ * once; the promise face keeps commands in order per lane, and runs many as one transaction.
+ */
+export interface Command<T> {
+  readonly lanes: readonly Lane[]
+  /** Values that are written to files, where they are large, before the lock is taken. */
+  readonly values: readonly PlannedValue[]
+  /** It writes nothing, and needs no lock. */
+  readonly isRead?: boolean
+  /** The result, where that can be told without the lock. */
+  readonly shortcut?: () => { readonly result: T } | undefined
+  /** Runs inside a transaction, with the prepared values, at `now` in seconds. */
+  apply(prepared: readonly (PreparedValue | undefined)[], now: number): T
+}

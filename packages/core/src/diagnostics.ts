@@ -1,0 +1,21 @@
+import { channel } from 'node:diagnostics_channel'
+
+/**
+ * What happens in a cache, for whoever listens with `node:diagnostics_channel`. Every message has `store`, the directory,
+ * and `reason`. Without a listener nothing is made or sent.
+ */
+
+/** `{ store, key, reason: 'hit' | 'miss' }` */
+export const getChannel = channel('diskcache:get')
+
+/** `{ store, key, reason: 'set' | 'delete' }`, after the commit. */
+export const setChannel = channel('diskcache:set')
+
+/** `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }` */
+export const evictChannel = channel('diskcache:evict')
+
+/** `{ store, reason: 'wait', waited }`: milliseconds that an operation waited for another process's lock. */
+export const lockChannel = channel('diskcache:lock')
+
+/** `{ store, key?, reason: 'damaged' | 'failed', error? }` */
+export const errorChannel = channel('diskcache:error')
