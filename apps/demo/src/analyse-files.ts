@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Cache } from '@diskcache/cache'
 import type { Analysis } from './analyses.ts'
@@ -20,7 +21,8 @@ export async function analyseFiles(
 ): Promise<AnalysedFiles> {
   const files: AnalysedFile[] = []
   let misses = 0
-  const queue = `files for process ${process.pid}`
+  // Its own queue: what an interrupted run has left in another does not matter.
+  const queue = `files of run ${randomUUID()}`
   pushBatches(cache, queue, paths)
   await runWorkers<BatchReport>({
     module: join(import.meta.dirname, 'analysis-worker.ts'),
@@ -32,10 +34,15 @@ export async function analyseFiles(
       progress.show({ done: files.length, misses })
     },
   })
-  if (files.length === paths.length) return { files, misses }
+  if (files.length === paths.length) return { files: files.sort(byPath), misses }
   throw new Error(
     `Only ${files.length} of ${paths.length} files were analysed: another process emptied the queue`,
   )
+}
+
+/** Which worker took which files, and when, must not show. */
+function byPath(a: AnalysedFile, b: AnalysedFile): number {
+  return a.path < b.path ? -1 : 1
 }
 
 /** The analyses, in the order of the files. */

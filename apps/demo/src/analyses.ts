@@ -1,4 +1,6 @@
 import type { Cache } from '@diskcache/cache'
+import marked from 'marked/package.json' with { type: 'json' }
+import typescript from 'typescript/package.json' with { type: 'json' }
 import type { DeclarationAnalysis } from './declaration-analysis.ts'
 import type { MarkdownAnalysis } from './markdown-analysis.ts'
 import type { SourceFile } from './source-file.ts'
@@ -22,10 +24,15 @@ export function memoizeAnalyses(cache: Cache, onMiss: () => void) {
     const { analyseDeclarations } = await import('./declaration-analysis.ts')
     return analyseDeclarations(bytes.toString())
   }
-  // After a change to an analysis, `cache.evict('markdown')` removes its old results.
+  // A result depends on the parser too, so its version is part of the name. After a change to an analysis itself,
+  // `cache.evict('markdown')` removes the old results, of every version.
   const key = ({ hash }: SourceFile) => hash
   return {
-    markdown: cache.memoize(markdown, { name: 'markdown', key, tag: 'markdown' }),
-    declarations: cache.memoize(declarations, { name: 'declarations', key, tag: 'declarations' }),
+    markdown: cache.memoize(markdown, { name: `marked ${marked.version}`, key, tag: 'markdown' }),
+    declarations: cache.memoize(declarations, {
+      name: `TypeScript ${typescript.version}`,
+      key,
+      tag: 'declarations',
+    }),
   }
 }

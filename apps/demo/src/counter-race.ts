@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
-import Table from 'cli-table3'
 import { type Method, readCounter } from './increment.ts'
 import { runWorkers } from './run-workers.ts'
+import { createTable } from './table.ts'
 
 const PROCESSES = 4
 const TIMES = 100
@@ -16,7 +16,7 @@ const EXPECTED = PROCESSES * TIMES
 export async function raceCounters(print: (line: string) => void): Promise<boolean> {
   const alone = await countUntilLost(print)
   const together = await countTogether('the same inside transact')
-  const table = new Table({ head: [`${PROCESSES} processes, ${TIMES} increments each`, 'counter', 'lost'] })
+  const table = createTable([`${PROCESSES} processes, ${TIMES} increments each`, 'counter', 'lost'])
   table.push(
     ['get, then set', alone, EXPECTED - alone],
     ['the same inside transact', together, EXPECTED - together],

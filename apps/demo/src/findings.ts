@@ -2,6 +2,7 @@ import type { Analysis } from './analyses.ts'
 import type { AnalysedFile } from './analysis-worker.ts'
 import type { DeclarationAnalysis, ExportKind } from './declaration-analysis.ts'
 import type { MarkdownAnalysis } from './markdown-analysis.ts'
+import { packageDirectory } from './package-directory.ts'
 import { Tallies } from './tallies.ts'
 
 const PLURALS: Readonly<Record<ExportKind, string>> = {
@@ -10,6 +11,16 @@ const PLURALS: Readonly<Record<ExportKind, string>> = {
   interface: 'exported interfaces',
   type: 'exported type aliases',
 }
+
+const TOTALS = [
+  'distinct contents',
+  'words',
+  'headings',
+  'links',
+  'code blocks',
+  'lines of JSDoc',
+  ...Object.values(PLURALS),
+]
 
 /** What the declarations of one package offer. */
 export interface PackageApi {
@@ -25,18 +36,19 @@ export class Findings {
   readonly packages = new Map<string, PackageApi>()
   /** Code blocks, by language. */
   readonly languages = new Tallies()
-  readonly totals = new Tallies()
+  readonly totals = new Tallies(TOTALS)
   readonly #seen = new Set<string>()
 
   constructor(files: readonly AnalysedFile[], analyses: readonly Analysis[]) {
-    for (const [at, { path, key }] of files.entries()) {
-      const analysis = analyses[at]!
-      const content = JSON.stringify(key)
-      const directory = packageDirectory(path)
-      if (this.#isNew(content)) this.#addTotals(analysis)
-      if (analysis.kind === 'declarations' && this.#isNew(`${directory} ${content}`))
-        this.#addPackage(directory, analysis)
-    }
+    for (const [at, file] of files.entries()) this.#add(file, analyses[at]!)
+  }
+
+  #add({ path, key }: AnalysedFile, analysis: Analysis): void {
+    const content = JSON.stringify(key)
+    if (this.#isNew(content)) this.#addTotals(analysis)
+    if (analysis.kind === 'markdown') return
+    const directory = packageDirectory(path)
+    if (this.#isNew(`${directory} ${content}`)) this.#addPackage(directory, analysis)
   }
 
   #isNew(name: string): boolean {
@@ -72,9 +84,4 @@ export class Findings {
       documented: before.documented + documented.length,
     })
   }
-}
-
-/** The path up to the name of the package, which follows the last `node_modules` and may have a scope. */
-export function packageDirectory(path: string): string {
-  return path.match(/^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/)?.[0] ?? path
 }

@@ -23,9 +23,9 @@ export function keepFirstRun(cache: Cache, run: Run): void {
   cache.set(KEY, run)
 }
 
+/** `files` are sorted. */
 export function fingerprint(files: readonly AnalysedFile[]): string {
-  const lines = files.map(({ path, key }) => JSON.stringify([path, key])).sort()
-  return createHash('sha256').update(lines.join('\n')).digest('hex')
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex')
 }
 
 export function describeFirst({ files, misses, milliseconds }: Run): string {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import type { Cache } from '@diskcache/cache'
-import Table from 'cli-table3'
 import { formatCount, formatMegabytes, formatSeconds, formatShare } from './figures.ts'
 import type { Findings } from './findings.ts'
 import type { Run } from './first-run.ts'
+import { packageTitle } from './package-directory.ts'
+import { createTable } from './table.ts'
 
 const TOP = 10
 
@@ -14,13 +14,8 @@ export function report(findings: Findings, run: Run, cache: Cache): string {
 }
 
 function packageTable({ packages }: Findings): string {
-  const table = new Table({
-    head: ['package', 'exported types', 'documented'],
-    colAligns: ['left', 'right', 'right'],
-  })
-  const byTypes = [...packages].sort(
-    ([a, { types: inA }], [b, { types: inB }]) => inB - inA || (a < b ? -1 : 1),
-  )
+  const table = createTable(['package', 'exported types', 'documented'])
+  const byTypes = [...packages].sort(([, a], [, b]) => b.types - a.types)
   for (const [directory, { types, documented }] of byTypes.slice(0, TOP)) {
     table.push([packageTitle(directory), formatCount(types), formatShare(documented, types)])
   }
@@ -28,13 +23,13 @@ function packageTable({ packages }: Findings): string {
 }
 
 function languageTable({ languages }: Findings): string {
-  const table = new Table({ head: ['language', 'code blocks'], colAligns: ['left', 'right'] })
+  const table = createTable(['language', 'code blocks'])
   for (const [language, blocks] of languages.top(TOP)) table.push([language, formatCount(blocks)])
   return table.toString()
 }
 
 function totalsTable({ totals }: Findings, run: Run, cache: Cache): string {
-  const table = new Table({ head: ['in all', ''], colAligns: ['left', 'right'] })
+  const table = createTable(['in all', ''])
   table.push(['files', formatCount(run.files)])
   for (const [name, sum] of totals) table.push([name, formatCount(sum)])
   table.push(
@@ -50,9 +45,4 @@ function totalsTable({ totals }: Findings, run: Run, cache: Cache): string {
 /** Values from 32 KiB on are kept in files of their own, beside the database. */
 function countValueFiles(directory: string): number {
   return readdirSync(directory, { recursive: true }).filter((name) => String(name).endsWith('.val')).length
-}
-
-function packageTitle(directory: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-  return `${name} ${version}`
 }

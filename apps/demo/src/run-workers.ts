@@ -14,20 +14,18 @@ export interface Workers<Report> {
 export async function runWorkers<Report>({ module, args, count, onReport }: Workers<Report>): Promise<void> {
   const workers = Array.from({ length: count }, () => fork(module, args))
   if (onReport) for (const worker of workers) worker.on('message', onReport as (message: unknown) => void)
+  const ends = workers.map((worker) => ended(worker, basename(module)))
   try {
-    await Promise.all(workers.map(ended))
+    await Promise.all(ends)
   } finally {
     for (const worker of workers) worker.kill('SIGKILL')
+    await Promise.allSettled(ends)
   }
 }
 
-async function ended(worker: ChildProcess): Promise<void> {
+async function ended(worker: ChildProcess, name: string): Promise<void> {
   // The last reports may arrive after the exit, but not after the disconnect.
   const [[code, signal]] = await Promise.all([once(worker, 'exit'), once(worker, 'disconnect')])
-  if (code !== 0) throw new Error(`A worker died: ${describe(worker)}, ${signal ?? `exit code ${code}`}`)
-}
-
-function describe({ spawnargs, pid }: ChildProcess): string {
-  const module = spawnargs.find((argument) => /\.[cm]?[jt]s$/.test(argument)) ?? spawnargs[0]!
-  return `${basename(module)}, process ${pid}`
+  if (code !== 0)
+    throw new Error(`A worker died: ${name}, process ${worker.pid}, ${signal ?? `exit code ${code}`}`)
 }

@@ -1,6 +1,11 @@
 /** A sum for each name. */
 export class Tallies {
-  readonly #sums = new Map<string, number>()
+  readonly #sums: Map<string, number>
+
+  /** The names given come first, in this order. */
+  constructor(names: readonly string[] = []) {
+    this.#sums = new Map(names.map((name) => [name, 0]))
+  }
 
   add(name: string, amount: number): void {
     this.#sums.set(name, (this.#sums.get(name) ?? 0) + amount)

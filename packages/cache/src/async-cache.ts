@@ -35,6 +35,7 @@ import { isSkippedEntry, isSkippedKey, PAGE } from './iteration.ts'
 import { withRetry } from './lock-retry.ts'
 import { checkWalk, columnsOf, Pager, type Walk } from './pager.ts'
 import { signalOf, splitSignal } from './signal-option.ts'
+import { SnapshotRead } from './snapshot-read.ts'
 import type { LoadedEntry } from './value-reader.ts'
 import { entryOf, tagColumn } from './write-options.ts'
 
@@ -65,7 +66,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   readonly #watch: ChangeWatch
   /** Aborted by `close()`, to end sources that are still being written. */
   readonly #closer = new AbortController()
-  readonly #streams = new Set<Promise<unknown>>()
+  /** What was accepted and is not pending: sources that are being written, files that are being read. */
+  readonly #unfinished = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   constructor(store: Store<K, V>, parts: CacheParts, timeout: number) {
@@ -98,13 +100,13 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#loadMany(this.#parts.bulk.columns(keys), signal)
+    const loaded = await this.#track(this.#loadMany(this.#parts.bulk.columns(keys), signal))
     return loaded.map((entry) => entry?.value as V | undefined)
   }
 
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#loadMany(this.#parts.bulk.columns(keys), signal)
+    const loaded = await this.#track(this.#loadMany(this.#parts.bulk.columns(keys), signal))
     return loaded.map((entry) => toEntry<V>(entry))
   }
 
@@ -201,8 +203,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const commit = (command: Command<boolean>, prepared: Parameters<CacheParts['writer']['put']>[1]) =>
       this.#commands.submit(command, signal, [prepared])
     const written = this.#parts.streams.write(key, source, write, commit, ends)
-    this.#streams.add(written)
-    return written.finally(() => this.#streams.delete(written))
+    return this.#track(written)
   }
 
   async push(value: V, options: QueueOptions & WriteOptions & Abortable = {}): Promise<number | string> {
@@ -333,7 +334,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async #finish(): Promise<void> {
     this.#closer.abort(closed())
-    await Promise.allSettled(this.#streams)
+    await this.#commands.idle()
+    await Promise.allSettled(this.#unfinished)
+    // A source may have ended, and been accepted, just before.
     await this.#commands.idle()
     this.#store.close()
   }
@@ -366,6 +369,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     }
   }
 
+  /** Lets `close()` wait for what goes on without being pending. */
+  #track<T>(promise: Promise<T>): Promise<T> {
+    this.#unfinished.add(promise)
+    const forget = () => this.#unfinished.delete(promise)
+    promise.then(forget, forget)
+    return promise
+  }
+
   /** Reads at once, or, when something is pending on the key, in its turn. */
   async #read<T>(columns: KeyColumns, task: () => T, signal: AbortSignal | undefined): Promise<T> {
     const done = this.#mustWait(columns) ? undefined : this.#attempt(task)
@@ -392,24 +403,30 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async #load(columns: KeyColumns, signal: AbortSignal | undefined): Promise<LoadedEntry | undefined> {
     const { cache, asyncReader } = this.#parts
     const opened = await this.#read(columns, () => asyncReader.open(columns, cache.now()), signal)
-    const loaded = opened && (await asyncReader.load(opened))
-    this.#note(loaded, columns)
+    const loaded = opened && (await this.#finishLoad(opened))
+    cache.noteRead(columns, loaded?.row.rowid, cache.now())
     return loaded
+  }
+
+  #finishLoad(opened: OpenedEntry): Promise<LoadedEntry | undefined> {
+    const loading = this.#parts.asyncReader.load(opened)
+    return opened.descriptor === undefined ? loading : this.#track(loading)
   }
 
   async #loadMany(
     columns: readonly KeyColumns[],
     signal: AbortSignal | undefined,
   ): Promise<(LoadedEntry | undefined)[]> {
-    const { bulk } = this.#parts
-    const rows = await this.#readAll(() => bulk.rows(columns), signal)
-    const loaded: (LoadedEntry | undefined)[] = []
-    for (const [i, key] of columns.entries()) {
-      const entry = rows[i] === undefined ? undefined : await this.#loadRow(key, rows[i], signal)
-      this.#note(entry, key)
-      loaded.push(entry)
+    const { cache, bulk, asyncReader } = this.#parts
+    const snapshot = new SnapshotRead(cache.directory, columns)
+    for (;;) {
+      const rows = await this.#readAll(() => snapshot.take(cache.now()), signal)
+      const values: unknown[] = []
+      for (const [i, row] of rows.entries()) {
+        values.push(row && (await asyncReader.decode(row, columns[i] as KeyColumns)))
+      }
+      if (snapshot.accepts(values)) return bulk.finish(columns, rows, values)
     }
-    return loaded
   }
 
   async #loadRow(
@@ -420,11 +437,6 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const { cache, asyncReader } = this.#parts
     const opened = await this.#retry(() => asyncReader.openRow(key, cache.now(), row), signal)
     return opened && asyncReader.load(opened)
-  }
-
-  #note(loaded: LoadedEntry | undefined, key: KeyColumns): void {
-    const { cache } = this.#parts
-    if (cache.directory.connection.isOpen) cache.noteRead(key, loaded?.row.rowid, cache.now())
   }
 
   async #pop(key: K, signal: AbortSignal | undefined): Promise<LoadedEntry | undefined> {
@@ -439,7 +451,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
       return opened
     }
     const opened = await this.#run({ lanes: [columns], values: [], apply }, signal)
-    return opened && asyncReader.load(opened)
+    return opened && this.#finishLoad(opened)
   }
 
   async *#keys(walk: Walk, signal: AbortSignal | undefined): AsyncGenerator<K, undefined, undefined> {

@@ -42,6 +42,15 @@ export class AsyncValueReader {
     return undefined
   }
 
+  /** The value of a row; `DAMAGED` also when its file is gone. */
+  async decode(row: EntryRow, key: KeyColumns): Promise<unknown> {
+    this.#reader.checkMode(row, key)
+    if (row.filename === null) return this.#reader.decodeData(row, row.value)
+    const descriptor = this.#directory.files.open(row.filename, Number(row.size))
+    if (descriptor === undefined) return DAMAGED
+    return this.#reader.decodeData(row, await this.#directory.files.readOpen(descriptor, Number(row.size)))
+  }
+
   /** Inside a transaction: nobody will read the entry when that fails. */
   closeOnRollback({ descriptor }: OpenedEntry): void {
     if (descriptor !== undefined) this.#directory.connection.afterRollback(() => closeSync(descriptor))
@@ -53,7 +62,7 @@ export class AsyncValueReader {
     const data = inFile ? await this.#directory.files.readOpen(descriptor, Number(row.size)) : row.value
     const value = this.#reader.decodeData(row, data)
     if (value !== DAMAGED) return { row, value }
-    if (this.#directory.connection.isOpen) this.#reader.removeDamaged(row)
+    this.#reader.removeDamaged(row)
     return undefined
   }
 }

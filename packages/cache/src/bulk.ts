@@ -3,7 +3,8 @@ import type { Command, PlannedValue } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import type { Items } from './items.ts'
 import type { OpenCache } from './open-cache.ts'
-import type { LoadedEntry, ValueReader } from './value-reader.ts'
+import { SnapshotRead } from './snapshot-read.ts'
+import { DAMAGED, type LoadedEntry, type ValueReader } from './value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
 interface PlannedEntry {
@@ -30,21 +31,30 @@ export class Bulk {
     return Array.from(keys, (key) => this.#items.columns(key))
   }
 
-  /** The live entries as of one moment. Files are read afterwards; one that was replaced meanwhile is read anew. */
+  /** The live entries as of one moment. */
   read(columns: readonly KeyColumns[]): (LoadedEntry | undefined)[] {
-    const now = this.#cache.now()
-    const rows = this.rows(columns)
-    return columns.map((key, i) => {
-      const loaded = this.#reader.finish(key, now, rows[i])
-      this.#cache.noteRead(key, loaded?.row.rowid, now)
-      return loaded
-    })
+    const snapshot = new SnapshotRead(this.#cache.directory, columns)
+    for (;;) {
+      const rows = snapshot.take(this.#cache.now())
+      const values = rows.map((row, i) => row && this.#reader.decode(row, columns[i] as KeyColumns))
+      if (snapshot.accepts(values)) return this.finish(columns, rows, values)
+    }
   }
 
-  /** The rows as of one moment, expired ones included. */
-  rows(columns: readonly KeyColumns[]): (EntryRow | undefined)[] {
-    const { connection, entries } = this.#cache.directory
-    return connection.snapshot(() => columns.map((key) => entries.find(key)))
+  /** Notes the reads, and removes what is damaged. */
+  finish(
+    columns: readonly KeyColumns[],
+    rows: readonly (EntryRow | undefined)[],
+    values: readonly unknown[],
+  ): (LoadedEntry | undefined)[] {
+    const now = this.#cache.now()
+    return columns.map((key, i) => {
+      const [row, value] = [rows[i], values[i]]
+      const isSound = row !== undefined && value !== DAMAGED
+      if (row !== undefined && !isSound) this.#reader.removeDamaged(row)
+      this.#cache.noteRead(key, isSound ? row.rowid : undefined, now)
+      return isSound ? { row, value } : undefined
+    })
   }
 
   has(columns: readonly KeyColumns[]): boolean[] {

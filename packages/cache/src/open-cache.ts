@@ -41,6 +41,8 @@ export class OpenCache {
 
   /** Notes a hit on the row, or a miss, where somebody wants to know. */
   noteRead(key: KeyColumns, rowid: bigint | undefined, now: number): void {
+    // A file may have been read to its end after the cache was closed.
+    if (!this.directory.connection.isOpen) return
     this.readLog.note(rowid, now, this.settingsAt(now))
     if (!getChannel.hasSubscribers) return
     const reason = rowid === undefined ? 'miss' : 'hit'

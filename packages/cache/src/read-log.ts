@@ -1,4 +1,4 @@
-import { type CacheDirectory, countsReads, type Settings } from '@diskcache/core'
+import { type CacheDirectory, countsReads, errorChannel, type Settings } from '@diskcache/core'
 
 /** How long reads stay in memory, in milliseconds. */
 const INTERVAL = 1_000
@@ -19,7 +19,7 @@ interface Reads {
  */
 export class ReadLog {
   readonly #directory: CacheDirectory
-  readonly #rows = new Map<bigint, Reads>()
+  #rows = new Map<bigint, Reads>()
   #hits = 0
   #misses = 0
   #timer: NodeJS.Timeout | undefined
@@ -49,29 +49,48 @@ export class ReadLog {
     else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= INTERVAL) this.flush()
   }
 
-  /** Writes what was collected, if the lock is free. */
+  /** Writes what was collected, if the lock is free. It never throws: reads must not fail because of it. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#rows.size === 0 && this.#hits === 0 && this.#misses === 0) return
-    const done = this.#directory.connection.tryTransact(() => this.write())
-    if (!done) this.#postpone()
+    if (this.#isEmpty) return
+    try {
+      if (this.#directory.connection.tryTransact(() => this.write())) return
+    } catch (error) {
+      errorChannel.publish({ store: this.#directory.path, reason: 'failed', error })
+    }
+    this.#postpone()
   }
 
-  /** Writes what was collected, inside a transaction. */
+  /** Writes what was collected, inside a transaction; when that is undone, it is as if it had not. */
   write(): void {
-    if (this.#directory.connection.readonly) return
-    const { entries } = this.#directory
-    for (const [rowid, { time, count }] of this.#rows) entries.noteReads(rowid, time, count)
-    if (this.#hits > 0) this.#directory.addToCounter('hits', this.#hits)
-    if (this.#misses > 0) this.#directory.addToCounter('misses', this.#misses)
+    const { connection, entries } = this.#directory
+    if (connection.readonly || this.#isEmpty) return
+    const rows = this.#rows
+    const hits = this.#hits
+    const misses = this.#misses
     this.reset()
+    connection.afterRollback(() => this.#restore(rows, hits, misses))
+    for (const [rowid, { time, count }] of rows) entries.noteReads(rowid, time, count)
+    if (hits > 0) this.#directory.addToCounter('hits', hits)
+    if (misses > 0) this.#directory.addToCounter('misses', misses)
   }
 
   reset(): void {
-    this.#rows.clear()
+    this.#rows = new Map()
     this.#hits = 0
     this.#misses = 0
+  }
+
+  get #isEmpty(): boolean {
+    return this.#rows.size === 0 && this.#hits === 0 && this.#misses === 0
+  }
+
+  #restore(rows: Map<bigint, Reads>, hits: number, misses: number): void {
+    for (const [rowid, reads] of this.#rows) rows.set(rowid, reads)
+    this.#rows = rows
+    this.#hits += hits
+    this.#misses += misses
   }
 
   /** Forgets what was not written, and leaves no timer behind. */

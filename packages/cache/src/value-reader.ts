@@ -14,8 +14,11 @@ import { isExpired } from './write-options.ts'
 /** Stands for the value of a row whose bytes are gone or no longer what was written. */
 export const DAMAGED: unique symbol = Symbol('damaged')
 
-/** How often a row is read again because its file went away, as it does when the value is replaced meanwhile. */
-export const MAX_ATTEMPTS = 3
+/**
+ * How often a row is read again because its file went away, as it does when the value is replaced meanwhile. A value
+ * that is replaced all the time may go away several times in a row; one that is damaged is recognised at the second.
+ */
+export const MAX_ATTEMPTS = 1_000
 
 export interface LoadedEntry {
   readonly row: EntryRow

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { loadEngine, type SqliteDatabase } from './better-sqlite3.ts'
+import { errorChannel } from './diagnostics.ts'
 import { engineError } from './engine-error.ts'
 import { DiskCacheError } from './errors.ts'
 import type { Patience } from './lock-wait.ts'
@@ -12,7 +13,7 @@ export interface ConnectionOptions {
   readonly: boolean
 }
 
-/** What else must happen when the transaction ends; it must not use the database. */
+/** What else must happen when the transaction has ended. What it throws changes nothing about that, and goes to the channel. */
 interface Effect {
   readonly outcome: 'commit' | 'rollback'
   readonly apply: () => void
@@ -94,9 +95,9 @@ export class Connection {
     return this.#outermost(body)
   }
 
-  /** Like {@link transact}, but does nothing and gives `false` when the lock is not free. */
+  /** Like {@link transact}, but does nothing and gives `false` when the lock is not free, or the connection closed. */
   tryTransact(body: () => void): boolean {
-    if (this.readonly || this.#inSnapshot) return false
+    if (!this.isOpen || this.readonly || this.#inSnapshot) return false
     if (this.#depth > 0) this.#nested(body)
     else if (!this.#begin.tryRun()) return false
     else this.#outermost(body)
@@ -192,7 +193,15 @@ export class Connection {
   #settle(mark: number, outcome: Effect['outcome']): void {
     if (this.#effects.length === mark) return
     const effects = this.#effects.splice(mark)
-    for (const effect of effects) if (effect.outcome === outcome) effect.apply()
+    for (const effect of effects) if (effect.outcome === outcome) this.#applySafely(effect)
+  }
+
+  #applySafely(effect: Effect): void {
+    try {
+      effect.apply()
+    } catch (error) {
+      errorChannel.publish({ store: this.#patience.store, reason: 'failed', error })
+    }
   }
 
   #checkWritable(): void {

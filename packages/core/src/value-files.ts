@@ -189,9 +189,9 @@ export class ValueFiles {
   #list(directory: string) {
     try {
       return readdirSync(join(this.#root, directory), { withFileTypes: true })
-    } catch (error) {
-      if (isMissing(error)) return []
-      throw error
+    } catch {
+      // It is gone, or cannot be read: there is nothing in it that could be judged.
+      return []
     }
   }
 
@@ -209,7 +209,9 @@ export class ValueFiles {
         mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
-        if (!isMissing(error) || attempt === MAX_ATTEMPTS) throw diskFull(error)
+        if (isMissing(error) && attempt < MAX_ATTEMPTS) continue
+        this.removeEmptyDirectories(dirname(filename))
+        throw diskFull(error)
       }
     }
   }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { Cache, type CacheOptions } from '@diskcache/cache'
+import { Cache } from '@diskcache/cache'
 
 /** The part of better-sqlite3 that is used here; the copy is the one that `@diskcache/core` has. */
 export interface RawDatabase {
@@ -31,8 +31,8 @@ export function craft(directory: string, body: (database: RawDatabase) => void):
 }
 
 /** An ordinary cache with a few entries, closed. */
-export function makeCache(directory: string, options: CacheOptions = {}): void {
-  using cache = new Cache(directory, options)
+export function makeCache(directory: string): void {
+  using cache = new Cache(directory)
   cache.set('text', 'value')
   cache.set('object', { a: [1, 'two', new Map([[3, true]])] }, { tag: 'tag' })
   cache.set('file', 'x'.repeat(40_000), { ttl: 3_600_000 })

@@ -1,0 +1,123 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { craft, makeCache } from './raw-database.ts'
+
+export interface StateCase {
+  readonly what: string
+  /** Makes the directory. */
+  make(directory: string, outside: string): void
+  /** How opening ends: an error's code, or that it works. */
+  readonly open: string | undefined
+}
+
+const CORRUPT = 'ERR_DISKCACHE_CORRUPT'
+const ENGINE = 'ERR_DISKCACHE_ENGINE'
+const FORMAT = 'ERR_DISKCACHE_FORMAT'
+const WORKS = undefined
+
+const withFile = (name: string, content: string | Buffer) => (directory: string) => {
+  writeFileSync(join(directory, name), content)
+}
+
+const withCacheAnd = (change: (directory: string) => void) => (directory: string) => {
+  makeCache(directory)
+  change(directory)
+}
+
+/** What `cache.db` and the files beside it may be. */
+export const STATE_CASES: readonly StateCase[] = [
+  { what: 'cache.db that is empty', make: withFile('cache.db', ''), open: WORKS },
+  { what: 'cache.db that is text', make: withFile('cache.db', 'a text '.repeat(1_000)), open: CORRUPT },
+  { what: 'cache.db that is a short text', make: withFile('cache.db', 'text'), open: CORRUPT },
+  { what: 'cache.db that is zeros', make: withFile('cache.db', Buffer.alloc(8_192)), open: CORRUPT },
+  { what: 'cache.db that is only the magic', make: withFile('cache.db', 'SQLite format 3\0'), open: CORRUPT },
+  { what: 'cache.db that is a directory', make: (directory) => mkdirSync(join(directory, 'cache.db')), open: ENGINE },
+  {
+    what: 'cache.db of another application',
+    make: (directory) => craft(directory, (database) => database.exec('CREATE TABLE users (name TEXT)')),
+    open: FORMAT,
+  },
+  {
+    what: 'cache.db of a newer version',
+    make: withCacheAnd((directory) => craft(directory, (database) => database.pragma('user_version = 99900'))),
+    open: FORMAT,
+  },
+  {
+    what: 'cache.db of a negative version',
+    make: withCacheAnd((directory) => craft(directory, (database) => database.pragma('user_version = -100'))),
+    open: WORKS,
+  },
+  {
+    what: 'cache.db that links to an empty file outside',
+    make: (directory, outside) => {
+      writeFileSync(join(outside, 'empty'), '')
+      symlinkSync(join(outside, 'empty'), join(directory, 'cache.db'))
+    },
+    open: ENGINE,
+  },
+  {
+    what: 'cache.db that links to a cache outside',
+    make: (directory, outside) => {
+      makeCache(join(outside, 'cache'))
+      symlinkSync(join(outside, 'cache', 'cache.db'), join(directory, 'cache.db'))
+    },
+    open: ENGINE,
+  },
+  {
+    what: 'cache.db that links to nothing',
+    make: (directory, outside) => symlinkSync(join(outside, 'nothing'), join(directory, 'cache.db')),
+    open: ENGINE,
+  },
+  {
+    what: 'a write-ahead log of garbage',
+    make: withCacheAnd(withFile('cache.db-wal', Buffer.alloc(10_000, 'garbage'))),
+    open: WORKS,
+  },
+  {
+    what: 'a write-ahead log of another database',
+    make: withCacheAnd((directory) => copyLog(directory, join(directory, 'cache.db-wal'))),
+    open: WORKS,
+  },
+  {
+    what: 'a write-ahead log that is a directory',
+    make: withCacheAnd((directory) => mkdirSync(join(directory, 'cache.db-wal'))),
+    open: ENGINE,
+  },
+  {
+    what: 'a write-ahead log that links outside',
+    make: (directory, outside) => {
+      makeCache(directory)
+      symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-wal'))
+    },
+    open: ENGINE,
+  },
+  {
+    what: 'shared memory of garbage',
+    make: withCacheAnd(withFile('cache.db-shm', Buffer.alloc(32_768, 'garbage'))),
+    open: WORKS,
+  },
+  {
+    what: 'shared memory that links outside',
+    make: (directory, outside) => {
+      makeCache(directory)
+      symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-shm'))
+    },
+    open: ENGINE,
+  },
+  {
+    what: 'a rollback journal of garbage',
+    make: withCacheAnd(withFile('cache.db-journal', Buffer.alloc(10_000, 'garbage'))),
+    open: WORKS,
+  },
+]
+
+/** The log of a cache that is in use, which was never copied into its database. */
+function copyLog(directory: string, target: string): void {
+  const other = `${directory}-other`
+  makeCache(other)
+  craft(other, (database) => {
+    database.exec("UPDATE Cache SET value = 'of another cache' WHERE key = 'text'")
+    cpSync(join(other, 'cache.db-wal'), target)
+  })
+  rmSync(other, { recursive: true })
+}
