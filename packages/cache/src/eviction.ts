@@ -1,6 +1,7 @@
 import {
   type Column,
   countsReads,
+  evictChannel,
   evictionColumn,
   type KeyColumns,
   type RemovableRow,
@@ -28,6 +29,9 @@ export function runBatches(batch: Batch): number {
 
 /** Directories that are looked at for orphans when the volume is. */
 const SWEEP_DIRECTORIES = 4
+
+/** Why rows were removed, as the channel says it. */
+type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
 const NONE = -1n
 
@@ -65,7 +69,7 @@ export class Eviction {
   /** Removes everything that has expired at `now`. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch(() => this.#cache.directory.removals.expired(now, BATCH))
+    return this.#batch('expired', () => this.#cache.directory.removals.expired(now, BATCH))
   }
 
   /** Shrinks the cache to its size limit; what has expired goes in any case. */
@@ -82,14 +86,14 @@ export class Eviction {
   /** Removes all entries with this tag that were there when it began. */
   evict(tag: Column): Batch {
     const { removals } = this.#cache.directory
-    return this.#walk((last, newest) => removals.tagged(tag, last, newest, BATCH))
+    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, BATCH))
   }
 
   /** Removes all entries, or those with a prefix, that were there when it began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#cache.directory
-    if (prefix === undefined) return this.#walk((last, newest) => removals.all(last, newest, BATCH))
-    return this.#walk((_, newest) => removals.prefixed(prefix, newest, BATCH))
+    if (prefix === undefined) return this.#walk('clear', (last, newest) => removals.all(last, newest, BATCH))
+    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, BATCH))
   }
 
   #cullBatch(now: number): number {
@@ -101,7 +105,9 @@ export class Eviction {
       this.#cache.readLog.write()
       this.#meter.look()
       const excess = this.#meter.bytes - sizeLimit
-      return excess <= 0 ? 0 : this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)))
+      return excess <= 0
+        ? 0
+        : this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)), 'evicted')
     })
   }
 
@@ -116,7 +122,7 @@ export class Eviction {
   #removeExpired(now: number, limit: number): number {
     if (now < this.#nextExpiry) return 0
     const { removals } = this.#cache.directory
-    const count = this.#removeRows(removals.expired(now, limit))
+    const count = this.#removeRows(removals.expired(now, limit), 'expired')
     this.#nextExpiry = removals.nextExpiry()
     if (count > 0) this.#meter.look()
     return count
@@ -128,14 +134,14 @@ export class Eviction {
     if (column === undefined) return
     if (countsReads(evictionPolicy)) this.#cache.readLog.write()
     const victims = upTo(excess, removals.victims(column, entries.locate(written)?.rowid ?? NONE, limit))
-    this.#removeRows(victims)
+    this.#removeRows(victims, 'evicted')
     this.#meter.subtract(victims.reduce((sum, { bytes }) => sum + Number(bytes), 0))
   }
 
-  #walk(next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
+  #walk(reason: Reason, next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
     let newest: bigint | undefined
     let last = 0n
-    return this.#batch(() => {
+    return this.#batch(reason, () => {
       newest ??= this.#cache.directory.entries.newestRowid()
       const rows = next(last, newest)
       last = rows.at(-1)?.rowid ?? last
@@ -143,12 +149,16 @@ export class Eviction {
     })
   }
 
-  #batch(find: () => RemovableRow[]): Batch {
-    return () => this.#cache.directory.connection.transact(() => this.#removeRows(find()))
+  #batch(reason: Reason, find: () => RemovableRow[]): Batch {
+    return () => this.#cache.directory.connection.transact(() => this.#removeRows(find(), reason))
   }
 
-  #removeRows(rows: readonly RemovableRow[]): number {
+  #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
+    const { connection, path } = this.#cache.directory
     for (const row of rows) this.#cache.directory.remove(row)
+    if (rows.length > 0 && evictChannel.hasSubscribers) {
+      connection.afterCommit(() => evictChannel.publish({ store: path, reason, count: rows.length }))
+    }
     return rows.length
   }
 }

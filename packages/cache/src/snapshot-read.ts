@@ -34,6 +34,8 @@ export class SnapshotRead {
   /** Whether these are the values of the rows. A file that was missing the last time, too, is not coming back. */
   accepts(values: readonly unknown[]): boolean {
     if (this.#attempts === MAX_ATTEMPTS) return true
-    return values.every((value, i) => value !== DAMAGED || this.#rows[i]?.filename === this.#previous[i]?.filename)
+    return values.every(
+      (value, i) => value !== DAMAGED || this.#rows[i]?.filename === this.#previous[i]?.filename,
+    )
   }
 }

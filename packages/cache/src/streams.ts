@@ -17,6 +17,12 @@ import { untilAborted } from './until-aborted.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
 
+/**
+ * Bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60 MiB before the
+ * garbage collector minds; with these, to 35.
+ */
+const CHUNK = 32 * 1024
+
 /** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
 const HEARTBEAT = 60_000
 
@@ -117,7 +123,7 @@ export class Streams {
     if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
       return undefined
     const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
-    return fd === undefined ? undefined : createReadStream('', { fd, start: 0 })
+    return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK })
   }
 
   #fromMemory(key: Key, { value }: LoadedEntry): Readable {

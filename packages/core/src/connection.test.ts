@@ -85,6 +85,20 @@ describe('Connection.transact()', () => {
     expect(log).toEqual(['innermost undone', 'committed'])
   })
 
+  test('is committed although an effect throws', () => {
+    const connection = connect()
+    const log: string[] = []
+    connection.transact(() => {
+      insert(connection, 1)
+      connection.afterCommit(() => {
+        throw new Error('an effect failed')
+      })
+      connection.afterCommit(() => log.push('next'))
+      connection.afterRollback(() => log.push('never'))
+    })
+    expect([log, numbers(connection)]).toEqual([['next'], [1]])
+  })
+
   test('refuses a body that returns a promise, before anything is committed', () => {
     const connection = connect()
     const body = async () => {

@@ -10,7 +10,9 @@ export interface Answer {
 process.on('disconnect', () => process.exit())
 
 process.on('message', async (job: Exercise) => {
-  const outcomes = await exercise(job, (operation) => writeSync(2, `${JSON.stringify(operation).slice(0, 80)}\n`))
+  const outcomes = await exercise(job, (operation) =>
+    writeSync(2, `${JSON.stringify(operation).slice(0, 80)}\n`),
+  )
   const answer: Answer = { outcomes, memory: process.resourceUsage().maxRSS * 1024 }
   process.send?.(answer)
 })

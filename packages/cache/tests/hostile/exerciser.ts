@@ -6,7 +6,7 @@ import type { Answer } from './exerciser-child.ts'
 const CHILD = fileURLToPath(new URL('./exerciser-child.ts', import.meta.url))
 
 /** How long one exercise may take, in milliseconds, before the process is killed. */
-const LIMIT = 10_000
+const LIMIT = 4_000
 
 /** A process that opens hostile directories and works on them, so that it may hang or crash. */
 export class Exerciser {
@@ -47,7 +47,8 @@ function answerOf(child: ChildProcess, job: Exercise): Promise<Answer> {
       errors += data
     }
     const onMessage = (answer: unknown) => finish(() => resolve(answer as Answer))
-    const onClose = (code: number | null, signal: string | null) => fail(`The process ended with ${signal ?? code}`)
+    const onClose = (code: number | null, signal: string | null) =>
+      fail(`The process ended with ${signal ?? code}`)
     const finish = (settle: () => void) => {
       clearTimeout(timer)
       child.stderr?.off('data', onData)

@@ -9,7 +9,8 @@ export interface FileCase {
   make(directory: string, outside: string): unknown
 }
 
-const NAME = `ab/cd/${'0'.repeat(28)}.val`
+/** A name of our form. */
+export const NAME = `ab/cd/${'0'.repeat(28)}.val`
 
 function makeFile(path: string, content = SECRET): void {
   mkdirSync(dirname(path), { recursive: true })

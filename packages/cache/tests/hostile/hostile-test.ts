@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from 'vitest'
 import type { Outcome } from './exercise.ts'
-import { Exerciser } from './exerciser.ts'
 
 /** What stands in the file outside, which nobody may read. */
 export const SECRET = 'the secret of somebody else'
@@ -34,9 +33,6 @@ export const hostileTest = base.extend<{ root: string; directory: string; outsid
     expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe(SECRET)
   },
 })
-
-/** One process for all tests of a file. */
-export const exerciser = new Exerciser()
 
 /** The paths below a directory with their lengths and times of change, to be compared later. */
 export function snapshot(directory: string): string[] {

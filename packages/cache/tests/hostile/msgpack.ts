@@ -25,7 +25,12 @@ export function sharedThenLeftOver(depth: number): Buffer {
   let value = Buffer.from([0xa1, 0x78])
   for (let id = 1; id <= depth; id++) {
     // Extension 0x69 names the value that follows; 0x70 refers to it.
-    value = Buffer.concat([header(0x69, id), Buffer.from([0x92]), value, id === 1 ? value : header(0x70, id - 1)])
+    value = Buffer.concat([
+      header(0x69, id),
+      Buffer.from([0x92]),
+      value,
+      id === 1 ? value : header(0x70, id - 1),
+    ])
   }
   return Buffer.concat([value, Buffer.of(0)])
 }

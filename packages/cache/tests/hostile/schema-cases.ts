@@ -21,7 +21,10 @@ function remakeCache(columns: string): string {
 /** Schemas that no version of ours makes. */
 export const SCHEMA_CASES: readonly SchemaCase[] = [
   { what: 'a trigger of another name', sql: `CREATE TRIGGER other ${ENDLESS_TRIGGER}` },
-  { what: 'a trigger of another name on Settings', sql: 'CREATE TRIGGER other AFTER UPDATE ON Settings BEGIN DELETE FROM Cache; END' },
+  {
+    what: 'a trigger of another name on Settings',
+    sql: 'CREATE TRIGGER other AFTER UPDATE ON Settings BEGIN DELETE FROM Cache; END',
+  },
   {
     what: 'a trigger of our name that never ends',
     sql: `DROP TRIGGER Settings_count_insert; CREATE TRIGGER Settings_count_insert ${ENDLESS_TRIGGER}`,
@@ -54,8 +57,14 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     sql: 'DROP INDEX Cache_store_time; CREATE INDEX Cache_store_time ON Cache (length(zeroblob(1000000000)))',
   },
   { what: 'Cache as a view', sql: `DROP TABLE Cache; CREATE VIEW Cache AS ${ENDLESS}` },
-  { what: 'Cache as a virtual table', sql: 'DROP TABLE Cache; CREATE VIRTUAL TABLE Cache USING fts5(key, value)' },
-  { what: 'Settings as a view', sql: `DROP TABLE Settings; CREATE VIEW Settings AS SELECT 'count' AS key, (${ENDLESS}) AS value` },
+  {
+    what: 'Cache as a virtual table',
+    sql: 'DROP TABLE Cache; CREATE VIRTUAL TABLE Cache USING fts5(key, value)',
+  },
+  {
+    what: 'Settings as a view',
+    sql: `DROP TABLE Settings; CREATE VIEW Settings AS SELECT 'count' AS key, (${ENDLESS}) AS value`,
+  },
   { what: 'Cache without the column value', sql: remakeCache(`rowid INTEGER PRIMARY KEY, ${COLUMNS}`) },
   { what: 'Cache without the column rowid', sql: `${remakeCache(`${COLUMNS}, value BLOB`)}` },
   {
@@ -67,6 +76,9 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     sql: `${remakeCache(`rowid INTEGER, ${COLUMNS}, value BLOB`)};
       INSERT INTO Cache (rowid, key, raw, mode, value, expire_time) VALUES (NULL, 'key', 1, 1, 'value', 1)`,
   },
-  { what: 'Settings without the column value', sql: 'DROP TABLE Settings; CREATE TABLE Settings (key TEXT NOT NULL UNIQUE)' },
+  {
+    what: 'Settings without the column value',
+    sql: 'DROP TABLE Settings; CREATE TABLE Settings (key TEXT NOT NULL UNIQUE)',
+  },
   { what: 'Settings without the column key', sql: 'DROP TABLE Settings; CREATE TABLE Settings (value)' },
 ]

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { craft, makeCache } from './raw-database.ts'
 
 export interface StateCase {
@@ -7,12 +8,12 @@ export interface StateCase {
   /** Makes the directory. */
   make(directory: string, outside: string): void
   /** How opening ends: an error's code, or that it works. */
-  readonly open: string | undefined
+  readonly open: unknown
 }
 
 const CORRUPT = 'ERR_DISKCACHE_CORRUPT'
-const ENGINE = 'ERR_DISKCACHE_ENGINE'
 const FORMAT = 'ERR_DISKCACHE_FORMAT'
+const ANY_CODE = expect.stringMatching(/^ERR_DISKCACHE_/)
 const WORKS = undefined
 
 const withFile = (name: string, content: string | Buffer) => (directory: string) => {
@@ -31,7 +32,11 @@ export const STATE_CASES: readonly StateCase[] = [
   { what: 'cache.db that is a short text', make: withFile('cache.db', 'text'), open: CORRUPT },
   { what: 'cache.db that is zeros', make: withFile('cache.db', Buffer.alloc(8_192)), open: CORRUPT },
   { what: 'cache.db that is only the magic', make: withFile('cache.db', 'SQLite format 3\0'), open: CORRUPT },
-  { what: 'cache.db that is a directory', make: (directory) => mkdirSync(join(directory, 'cache.db')), open: ENGINE },
+  {
+    what: 'cache.db that is a directory',
+    make: (directory) => mkdirSync(join(directory, 'cache.db')),
+    open: ANY_CODE,
+  },
   {
     what: 'cache.db of another application',
     make: (directory) => craft(directory, (database) => database.exec('CREATE TABLE users (name TEXT)')),
@@ -39,7 +44,9 @@ export const STATE_CASES: readonly StateCase[] = [
   },
   {
     what: 'cache.db of a newer version',
-    make: withCacheAnd((directory) => craft(directory, (database) => database.pragma('user_version = 99900'))),
+    make: withCacheAnd((directory) =>
+      craft(directory, (database) => database.pragma('user_version = 99900')),
+    ),
     open: FORMAT,
   },
   {
@@ -53,7 +60,7 @@ export const STATE_CASES: readonly StateCase[] = [
       writeFileSync(join(outside, 'empty'), '')
       symlinkSync(join(outside, 'empty'), join(directory, 'cache.db'))
     },
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'cache.db that links to a cache outside',
@@ -61,12 +68,12 @@ export const STATE_CASES: readonly StateCase[] = [
       makeCache(join(outside, 'cache'))
       symlinkSync(join(outside, 'cache', 'cache.db'), join(directory, 'cache.db'))
     },
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'cache.db that links to nothing',
     make: (directory, outside) => symlinkSync(join(outside, 'nothing'), join(directory, 'cache.db')),
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'a write-ahead log of garbage',
@@ -81,7 +88,7 @@ export const STATE_CASES: readonly StateCase[] = [
   {
     what: 'a write-ahead log that is a directory',
     make: withCacheAnd((directory) => mkdirSync(join(directory, 'cache.db-wal'))),
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'a write-ahead log that links outside',
@@ -89,7 +96,7 @@ export const STATE_CASES: readonly StateCase[] = [
       makeCache(directory)
       symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-wal'))
     },
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'shared memory of garbage',
@@ -102,7 +109,7 @@ export const STATE_CASES: readonly StateCase[] = [
       makeCache(directory)
       symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-shm'))
     },
-    open: ENGINE,
+    open: ANY_CODE,
   },
   {
     what: 'a rollback journal of garbage',

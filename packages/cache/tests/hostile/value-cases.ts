@@ -20,8 +20,16 @@ const table = (what: string, nodes: unknown, get: string | undefined = MISS): Va
 
 export const VALUE_CASES: readonly ValueCase[] = [
   { what: 'a negative size', row: { value: 'inline', size: -5n } },
-  { what: 'a negative size of a file', row: { mode: 2n, filename: `ab/cd/${'0'.repeat(28)}.val`, size: -5n }, get: MISS },
-  { what: 'a size of 2^62', row: { mode: 2n, filename: `ab/cd/${'0'.repeat(28)}.val`, size: 2n ** 62n }, get: MISS },
+  {
+    what: 'a negative size of a file',
+    row: { mode: 2n, filename: `ab/cd/${'0'.repeat(28)}.val`, size: -5n },
+    get: MISS,
+  },
+  {
+    what: 'a size of 2^62',
+    row: { mode: 2n, filename: `ab/cd/${'0'.repeat(28)}.val`, size: 2n ** 62n },
+    get: MISS,
+  },
   { what: 'a size that is no integer', row: { value: 'inline', size: 1.5 } },
   { what: 'a size that is text', row: { value: 'inline', size: 'abc' } },
   { what: 'sizes that overflow their sum', row: { value: 'inline', size: 2n ** 63n - 1n } },
@@ -31,7 +39,11 @@ export const VALUE_CASES: readonly ValueCase[] = [
   { what: 'mode NULL', row: { mode: null, value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
   { what: 'a mode that is text', row: { mode: 'abc', value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
   { what: 'mode 1.5', row: { mode: 1.5, value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
-  { what: 'a pickle', row: { mode: 4n, value: Buffer.from('cos\nsystem\n.') }, get: 'ERR_DISKCACHE_FOREIGN_VALUE' },
+  {
+    what: 'a pickle',
+    row: { mode: 4n, value: Buffer.from('cos\nsystem\n.') },
+    get: 'ERR_DISKCACHE_FOREIGN_VALUE',
+  },
   { what: 'an expiry that is text', row: { value: 'inline', expireTime: 'abc' } },
   { what: 'an expiry that is a blob', row: { value: 'inline', expireTime: Buffer.from('abc') } },
   { what: 'an infinite expiry', row: { value: 'inline', expireTime: Infinity } },
@@ -40,14 +52,33 @@ export const VALUE_CASES: readonly ValueCase[] = [
   { what: 'raw 0 and a key that is an integer', row: { value: 'inline', raw: 0n, key: 5n } },
   { what: 'raw 2 and a key that is text', row: { value: 'inline', raw: 2n, key: 'text' } },
   { what: 'a canonical key that is empty', row: { value: 'inline', raw: 2n, key: Buffer.alloc(0) } },
-  { what: 'a canonical key of garbage', row: { value: 'inline', raw: 2n, key: Buffer.from('c1ff00', 'hex') } },
-  { what: 'a canonical key nested 100,000 deep', row: { value: 1n, raw: 2n, key: Buffer.alloc(100_000, 0x91) } },
-  { what: 'a canonical key of 2^32 items', row: { value: 1n, raw: 2n, key: Buffer.from('ddffffffff', 'hex') } },
-  { what: 'a canonical key of 2^32 properties', row: { value: 1n, raw: 2n, key: Buffer.from('dfffffffff', 'hex') } },
-  { what: 'a canonical key of 2^32 bytes', row: { value: 1n, raw: 2n, key: Buffer.from('c6ffffffff00', 'hex') } },
+  {
+    what: 'a canonical key of garbage',
+    row: { value: 'inline', raw: 2n, key: Buffer.from('c1ff00', 'hex') },
+  },
+  {
+    what: 'a canonical key nested 100,000 deep',
+    row: { value: 1n, raw: 2n, key: Buffer.alloc(100_000, 0x91) },
+  },
+  {
+    what: 'a canonical key of 2^32 items',
+    row: { value: 1n, raw: 2n, key: Buffer.from('ddffffffff', 'hex') },
+  },
+  {
+    what: 'a canonical key of 2^32 properties',
+    row: { value: 1n, raw: 2n, key: Buffer.from('dfffffffff', 'hex') },
+  },
+  {
+    what: 'a canonical key of 2^32 bytes',
+    row: { value: 1n, raw: 2n, key: Buffer.from('c6ffffffff00', 'hex') },
+  },
   {
     what: 'a canonical key that is an integer of 300,000 digits',
-    row: { value: 1n, raw: 2n, key: Buffer.concat([Buffer.from('c9000493e002', 'hex'), Buffer.alloc(300_000, '9')]) },
+    row: {
+      value: 1n,
+      raw: 2n,
+      key: Buffer.concat([Buffer.from('c9000493e002', 'hex'), Buffer.alloc(300_000, '9')]),
+    },
   },
   { what: 'a mode of files without a file', row: { mode: 2n, value: 'inline' } },
   { what: 'text that is not UTF-8, in a file mode', row: { mode: 3n, value: Buffer.from('ff', 'hex') } },

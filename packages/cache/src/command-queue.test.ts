@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Disk } from '@diskcache/core'
+import { test as base, describe, expect } from 'vitest'
+import { CacheParts } from './cache-parts.ts'
+import { CommandQueue } from './command-queue.ts'
+
+const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+  parts: async ({}, use) => {
+    const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
+    const open = { settings: {}, timeout: 1_000, asyncTimeout: 1_000, readonly: false, disk: Disk }
+    const parts = new CacheParts(directory, { ...open, clock: Date.now })
+    await use(parts)
+    expect(parts.check.run(false)).toEqual([])
+    parts.cache.directory.connection.close()
+    rmSync(directory, { recursive: true })
+  },
+  queue: async ({ parts }, use) => {
+    await use(new CommandQueue(parts.cache, parts.writer, { timeout: 1_000 }))
+  },
+})
+
+describe('CommandQueue', () => {
+  test('repeats commands one by one when their transaction is rolled back, so that only what fails again rejects', async ({
+    parts,
+    queue,
+  }) => {
+    const { connection } = parts.cache.directory
+    const set = (key: string, size: number) =>
+      queue.submit(parts.items.set(key, Buffer.alloc(size), undefined), undefined)
+    await set('before', 10)
+    // As on a full disk: the database may not grow by more than a few pages.
+    const pages = Number(connection.query<{ page_count: bigint }>('PRAGMA page_count').get()?.page_count)
+    connection.execute(`PRAGMA max_page_count = ${pages + 3}`)
+    const results = await Promise.allSettled([
+      set('a', 100),
+      set('large', 30_000),
+      set('b', 100),
+      set('c', 100),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    expect(results[1]).toMatchObject({ reason: { code: 'ERR_DISKCACHE_FULL' } })
+    expect([...parts.iteration.keys({})]).toEqual(['before', 'a', 'b', 'c'])
+  })
+
+  test('runs a command that throws before it writes only once', async ({ queue, parts }) => {
+    let runs = 0
+    const failing = {
+      lanes: [],
+      values: [],
+      apply: () => {
+        runs++
+        throw new Error('no')
+      },
+    }
+    const results = await Promise.allSettled([
+      queue.submit(parts.items.set('a', 1, undefined), undefined),
+      queue.submit(failing, undefined),
+      queue.submit(parts.items.set('b', 1, undefined), undefined),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(runs).toBe(1)
+  })
+
+  test('lets commands of other lanes overtake one whose file is being written', async ({ queue, parts }) => {
+    const order: string[] = []
+    const submit = (key: string, value: unknown) =>
+      queue
+        .submit(parts.items.set(key, value, undefined), undefined)
+        .then(() => order.push(`${key} ${typeof value}`))
+    await Promise.all([submit('a', Buffer.alloc(5_000_000)), submit('b', 1), submit('a', 2)])
+    expect(order).toEqual(['b number', 'a object', 'a number'])
+  })
+
+  test('holds back everything behind a barrier', async ({ queue, parts }) => {
+    const order: string[] = []
+    const note = (name: string) => () => order.push(name)
+    await Promise.all([
+      queue.submit(parts.items.set('a', Buffer.alloc(1_000_000), undefined), undefined).then(note('before')),
+      queue.barrier(async () => note('barrier')(), undefined),
+      queue.submit(parts.items.set('b', 1, undefined), undefined).then(note('after')),
+    ])
+    expect(order).toEqual(['before', 'barrier', 'after'])
+  })
+})
