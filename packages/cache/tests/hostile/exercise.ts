@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { Cache, type CacheOptions, DiskCacheError, JSONDisk } from '@diskcache/cache'
 
 /** A member of `Cache` and its arguments; `open` is the constructor. */
@@ -7,6 +8,7 @@ export type Operation = readonly [member: string, ...args: unknown[]]
 export interface Outcome {
   readonly operation: Operation
   readonly ms: number
+  /** A primitive as it is, and anything else as `inspect` shows it. */
   readonly result?: unknown
   readonly error?: { readonly name: string; readonly code: string | undefined; readonly message: string }
 }
@@ -77,13 +79,20 @@ async function outcomeOf(operation: Operation, body: () => unknown): Promise<Out
   const start = performance.now()
   try {
     const result = await body()
-    return { operation, ms: performance.now() - start, result }
+    return { operation, ms: performance.now() - start, result: summary(result) }
   } catch (error) {
     const { name, message } = error as Error
     // A DiskCacheError is told by its code alone, so only that class may have such a code.
     const code = error instanceof DiskCacheError ? error.code : undefined
     return { operation, ms: performance.now() - start, error: { name, code, message } }
   }
+}
+
+/** A hostile value may be larger than what another process can take. */
+function summary(result: unknown): unknown {
+  if (Buffer.isBuffer(result)) return result.toString('latin1', 0, 1_000)
+  if (typeof result === 'string') return result.slice(0, 1_000)
+  return typeof result === 'object' ? inspect(result, { depth: 4, maxStringLength: 1_000 }) : result
 }
 
 function apply(cache: Cache, [member, ...args]: Operation): unknown {
