@@ -5,7 +5,7 @@ export interface Contender {
   /** Makes so many calls; gives milliseconds. */
   time(calls: number): number | Promise<number>
   /** Frames of the write-ahead log that a call writes, where it is known. */
-  frames?(): number
+  frames?(): number | Promise<number>
 }
 
 export interface InProcessOptions {
@@ -32,7 +32,7 @@ export class InProcess implements Contender {
     return performance.now() - start
   }
 
-  frames(): number {
+  async frames(): Promise<number> {
     const { call, prepare, database } = this.#options
     if (database === undefined) return 0
     prepare?.()

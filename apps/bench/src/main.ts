@@ -1,6 +1,7 @@
 /** Measures the cache against bare SQLite and python-diskcache, and prints a table. See README.md. */
 import { parseArgs } from 'node:util'
 import { OPENING } from './comparisons/opening.ts'
+import { PROMISES } from './comparisons/promises.ts'
 import { AGAINST_PYTHON } from './comparisons/python.ts'
 import { READS } from './comparisons/reads.ts'
 import { WRITES } from './comparisons/writes.ts'
@@ -17,7 +18,7 @@ const QUICK: Effort = { milliseconds: 50, fewestRounds: 3 }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const python = pythonDiskcacheVersion()
-const comparisons = [...READS, ...WRITES, OPENING, ...(python === undefined ? [] : AGAINST_PYTHON)]
+const comparisons = [...READS, ...WRITES, ...PROMISES, OPENING, ...(python === undefined ? [] : AGAINST_PYTHON)]
 
 console.log(`${environment()}; ${KEYS.toLocaleString('en')} keys, 100-byte strings, one process`)
 console.log(

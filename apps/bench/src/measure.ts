@@ -40,8 +40,8 @@ export async function measure(comparison: Comparison, effort: Effort): Promise<M
     yardstick: microseconds(yardstick),
     ratio:
       comparison.goal?.kind === 'speedup' ? medianRatio(yardstick, subject) : medianRatio(subject, yardstick),
-    subjectFrames: (pair.subject.frames?.() ?? 0) / operationsPerCall,
-    yardstickFrames: (pair.yardstick.frames?.() ?? 0) / operationsPerCall,
+    subjectFrames: ((await pair.subject.frames?.()) ?? 0) / operationsPerCall,
+    yardstickFrames: ((await pair.yardstick.frames?.()) ?? 0) / operationsPerCall,
   }
 }
 

@@ -9,12 +9,12 @@ const MOST_FRAMES = 500
 const MOST_CALLS = 100
 
 /** How many pages a call writes: each one that a commit changed becomes a frame of the write-ahead log. */
-export function framesPerCall(file: string, call: () => unknown): number {
+export async function framesPerCall(file: string, call: () => unknown): Promise<number> {
   const pageSize = emptyLog(file)
   let calls = 0
   let frames = 0
   while (calls < MOST_CALLS && frames < MOST_FRAMES) {
-    call()
+    await call()
     calls++
     frames = framesIn(`${file}-wal`, pageSize)
   }

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { DiskCacheError, hasCode } from '@diskcache/core'
-import type { Command, Lane, PlannedValue } from './command.ts'
-import type { EntryWriter, PreparedValue } from './entry-writer.ts'
+import type { Command, Lane } from './command.ts'
+import type { EntryWriter } from './entry-writer.ts'
 import { Limiter } from './limiter.ts'
 import { LockRetry } from './lock-retry.ts'
 import type { OpenCache } from './open-cache.ts'
+import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
 /** What one transaction holds at most: commands, and milliseconds, so that neither the lock nor the loop waits long. */
 const MAX_COMMANDS = 1_000

@@ -1,5 +1,5 @@
-import type { Column, EncodedValue } from '@diskcache/core'
-import type { PreparedValue } from './entry-writer.ts'
+import type { Column } from '@diskcache/core'
+import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
 /** What a command concerns: the columns of a key, or a name for something that has none, such as a queue. */
 export interface Lane {
@@ -9,9 +9,6 @@ export interface Lane {
 
 /** The raw of lanes that are no key. */
 export const NO_KEY = -1
-
-/** An encoded value, and whether it is to be a file; `undefined` when it is larger than the size limit. */
-export type PlannedValue = (EncodedValue & { readonly isFile: boolean }) | undefined
 
 /**
  * A write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face runs it at

@@ -7,17 +7,12 @@ import {
   type LocatedRow,
   Mode,
   type RowOptions,
-  type StoredValue,
 } from '@diskcache/core'
-import type { Command, PlannedValue } from './command.ts'
+import type { Command } from './command.ts'
 import type { Eviction } from './eviction.ts'
 import type { OpenCache } from './open-cache.ts'
+import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 import { isExpired } from './write-options.ts'
-
-/** A value that is ready to become a row; when it does not, its file must go. */
-export interface PreparedValue extends StoredValue {
-  isKept: boolean
-}
 
 /** From values to rows and files. */
 export class EntryWriter {

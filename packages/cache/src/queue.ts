@@ -9,8 +9,9 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import { type Command, type Lane, NO_KEY } from './command.ts'
-import { type EntryWriter, type PreparedValue, tooLarge } from './entry-writer.ts'
+import { type EntryWriter, tooLarge } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
+import type { PreparedValue } from './prepared-value.ts'
 import { DAMAGED, type ValueReader } from './value-reader.ts'
 import { checkWriteOptions, entryOf, isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
 

@@ -11,8 +11,9 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import type { Command } from './command.ts'
-import type { EntryWriter, PreparedValue } from './entry-writer.ts'
+import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
+import type { PreparedValue } from './prepared-value.ts'
 import { untilAborted } from './until-aborted.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from './write-options.ts'
