@@ -20,6 +20,10 @@ export const DAMAGED: unique symbol = Symbol('damaged')
  */
 export const MAX_ATTEMPTS = 1_000
 
+const FOREIGN = BigInt(Mode.pickle)
+const FIRST_MODE = BigInt(Mode.raw)
+const LAST_MODE = BigInt(Mode.stream)
+
 export interface LoadedEntry {
   readonly row: EntryRow
   readonly value: unknown
@@ -72,9 +76,9 @@ export class ValueReader {
   }
 
   checkMode(row: EntryRow, key: KeyColumns): void {
-    const mode = Number(row.mode)
-    if (mode === Mode.pickle) throw this.#foreign(key)
-    if (mode < Mode.raw || mode > Mode.stream) throw this.#unknown(mode, key)
+    const mode: unknown = row.mode
+    if (mode === FOREIGN) throw this.#foreign(key)
+    if (typeof mode !== 'bigint' || mode < FIRST_MODE || mode > LAST_MODE) throw this.#unknown(mode, key)
   }
 
   /** The value that the data of a row stand for; `DAMAGED` when they are missing or not decodable. */
@@ -82,9 +86,8 @@ export class ValueReader {
     const mode = Number(row.mode) as Mode
     if (data === undefined) return DAMAGED
     if (mode === Mode.stream) return data
-    const text = mode === Mode.text ? (data as Buffer).toString('utf8') : data
     try {
-      return this.#directory.disk.decodeValue(mode, text)
+      return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
       throw error
@@ -112,9 +115,18 @@ export class ValueReader {
     return new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
   }
 
-  #unknown(mode: number, columns: KeyColumns): DiskCacheError {
+  #unknown(mode: unknown, columns: KeyColumns): DiskCacheError {
     const key = this.#directory.disk.decodeKey(columns)
-    const message = `Cannot read the value of ${quote(key)}: its mode ${mode} is unknown to this version`
+    const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return bytes.toString('utf8')
+  } catch (cause) {
+    const message = `Cannot read a text of ${bytes.length} bytes in one piece: use read() for a stream`
+    throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { cause })
   }
 }

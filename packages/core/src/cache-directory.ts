@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { quote } from './argument-check.ts'
@@ -156,7 +156,7 @@ export class CacheDirectory {
 
   #open(options: DirectoryOptions): Settings {
     this.connection.execute(HARDENING)
-    const { state } = inspectSchema(this.connection)
+    const state = inspectSchema(this.connection)
     if (options.readonly && state === 'missing') {
       throw new DiskCacheError(
         'ERR_DISKCACHE_FORMAT',
@@ -212,7 +212,14 @@ function prepareDirectory(directory: string | undefined, readonly: boolean): str
   if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
   const file = join(path, 'cache.db')
   // Only a file that is not there yet may be opened beside SQLite: closing it drops all locks of this process on it.
-  if (!existsSync(file) && !readonly) createPrivateFile(file)
+  const status = lstatSync(file, { throwIfNoEntry: false })
+  if (status === undefined && !readonly) createPrivateFile(file)
+  if (status?.isFile() === false) {
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path}: its cache.db is a link or no file at all`)
+  }
+  if (status === undefined && readonly) {
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)
+  }
   return realpathSync(path)
 }
 

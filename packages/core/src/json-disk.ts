@@ -11,7 +11,7 @@ export class JSONDisk extends Disk {
   static override readonly codec: string = 'json'
 
   /** The longest JSON text, in bytes, that is written or inflated: a damaged or hostile value cannot fill the memory. */
-  readonly maxLength: number = 128 * 1024 * 1024
+  readonly maxLength: number = 64 * 1024 * 1024
 
   override encodeValue(value: unknown): EncodedValue {
     const json = Buffer.from(stringify(value), 'utf8')

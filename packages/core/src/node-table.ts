@@ -228,7 +228,7 @@ function shell(node: Node): unknown {
 
 function primitive(node: Node): unknown {
   if (!Array.isArray(node)) return node
-  return node[0] === Kind.text ? Buffer.from(node[1]).toString('utf16le') : -0
+  return node[0] === Kind.text ? Buffer.from(checkBytes(node[1])).toString('utf16le') : -0
 }
 
 /** An error without a property of its own; its stack must be the stored one, or none. */
@@ -251,8 +251,14 @@ const VIEWS = new Map<string, ViewConstructor>(
   ].flatMap((view) => (view === undefined ? [] : [[view.name, view]])),
 )
 
-function bytesFrom(name: unknown, bytes: Buffer): unknown {
-  const own = Uint8Array.from(bytes).buffer
+/** Not just anything with a length. */
+function checkBytes(bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes
+  throw new TypeError('Not bytes')
+}
+
+function bytesFrom(name: unknown, bytes: unknown): unknown {
+  const own = Uint8Array.from(checkBytes(bytes)).buffer
   if (name === 'ArrayBuffer') return own
   const View = VIEWS.get(String(name))
   if (View === undefined) throw new TypeError(`Unknown view ${name}`)

@@ -54,16 +54,16 @@ WHEN NEW.size <> OLD.size BEGIN
 
 const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
 
-const COLUMNS = CACHE_TABLE.split('\n')
-  .slice(1, -1)
-  .map((line) => line.trim().split(' ')[0])
+/** Python's table has no `node_pin` yet. */
+const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_pin INTEGER/, '')
 
-/** What stands in the database of a directory. */
-export interface FoundSchema {
-  /** `missing`: nothing yet; `python`: made by Python, to be adapted before the first write. */
-  readonly state: 'missing' | 'python' | 'current'
-  readonly autoVacuum: boolean
-}
+const REQUIRED_COLUMNS = new Map([
+  ['Cache', Array.from(PYTHON_TABLE.matchAll(/^ {2}(\w+)/gm), ([, name]) => name as string)],
+  ['Settings', ['key', 'value']],
+])
+
+/** What stands in a database: nothing yet, what Python made and we have to adapt before the first write, or ours. */
+export type SchemaState = 'missing' | 'python' | 'current'
 
 interface SchemaObject {
   type: string
@@ -76,8 +76,8 @@ interface SchemaObject {
  * Looks at the schema without changing it. Throws `ERR_DISKCACHE_FORMAT` for one that is not ours, holds anything that
  * would run by itself (triggers, views), or comes from a version with another format.
  */
-export function inspectSchema(connection: Connection): FoundSchema {
-  const version = pragma(connection, 'user_version')
+export function inspectSchema(connection: Connection): SchemaState {
+  const version = userVersion(connection)
   if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
     throw unusable(
       `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
@@ -86,20 +86,15 @@ export function inspectSchema(connection: Connection): FoundSchema {
   const objects = connection
     .query<SchemaObject>('SELECT type, name, tbl_name AS tableName, sql FROM sqlite_schema')
     .all()
-  for (const object of objects) checkObject(object)
-  const isComplete =
-    objects.some(({ name }) => name === 'Cache') && objects.some(({ name }) => name === 'Settings')
-  const autoVacuum = pragma(connection, 'auto_vacuum') === 1
-  if (!isComplete) return { state: 'missing', autoVacuum }
-  const isCurrent = version > 0 && objects.every(isOurs)
-  if (!isCurrent) checkColumns(connection)
-  return { state: isCurrent ? 'current' : 'python', autoVacuum }
+  for (const object of objects) checkObject(connection, object)
+  const names = new Set(objects.map(({ name }) => name))
+  if (!names.has('Cache') || !names.has('Settings')) return 'missing'
+  return version > 0 && objects.every(isOurs) ? 'current' : 'python'
 }
 
 /** Creates what is missing and adapts what Python made. Runs inside a transaction. */
 export function writeSchema(connection: Connection, codec: string): void {
-  const found = inspectSchema(connection)
-  if (found.state === 'current') return
+  if (inspectSchema(connection) === 'current') return
   const names = new Set(
     connection
       .query<{ name: string }>('SELECT name FROM sqlite_schema')
@@ -108,7 +103,7 @@ export function writeSchema(connection: Connection, codec: string): void {
   )
   if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
   if (!names.has('Cache')) connection.execute(CACHE_TABLE)
-  else if (!columnNames(connection).includes('node_pin')) {
+  else if (!columnsOf(connection, 'Cache').some(({ name }) => name === 'node_pin')) {
     connection.execute('ALTER TABLE Cache ADD COLUMN node_pin INTEGER')
   }
   for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
@@ -168,19 +163,23 @@ for (const [name, sql] of Object.entries(TRIGGERS)) {
   KNOWN_SQL.set(name, new Set([normalise(sql), normalise(pythonForm)]))
 }
 
+KNOWN_SQL.set('Cache', new Set([CACHE_TABLE, PYTHON_TABLE].map(normalise)))
+KNOWN_SQL.set('Settings', new Set([normalise(SETTINGS_TABLE)]))
+
 function indexForms(name: string, columns: string): Set<string> {
   const condition = ` WHERE ${columns.split(',')[0]} IS NOT NULL`
   const plain = ['', 'UNIQUE '].map((kind) => `CREATE ${kind}INDEX ${name} ON Cache (${columns})`)
   return new Set(plain.flatMap((sql) => [normalise(sql), normalise(sql + condition)]))
 }
 
-function checkObject({ type, name, tableName, sql }: SchemaObject): void {
-  if (/^(node|sqlite)_/i.test(name)) return
-  const isTable =
-    (name === 'Cache' || name === 'Settings') && type === 'table' && /^CREATE TABLE\b/i.test(sql ?? '')
-  if (isTable) return
-  const isKnown = tableName === 'Cache' && sql !== null && KNOWN_SQL.get(name)?.has(normalise(sql)) === true
-  if (!isKnown) throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
+/** Of what is not ours, only tables and indexes may be there: a trigger runs by itself, and a view is no table. */
+function checkObject(connection: Connection, { type, name, tableName, sql }: SchemaObject): void {
+  if ((type === 'table' || type === 'index') && /^(node|sqlite)_/i.test(name)) return
+  const isKnown = sql !== null && KNOWN_SQL.get(name)?.has(normalise(sql)) === true
+  if (isKnown && (tableName === 'Cache' || type === 'table')) return
+  const columns = type === 'table' ? REQUIRED_COLUMNS.get(name) : undefined
+  if (columns === undefined) throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
+  checkColumns(connection, name, columns)
 }
 
 /** Whether the object needs no adapting: Python's triggers do, because of their double quotes. */
@@ -188,24 +187,32 @@ function isOurs({ type, sql }: SchemaObject): boolean {
   return type !== 'trigger' || sql?.includes('"') !== true
 }
 
-function checkColumns(connection: Connection): void {
-  const found = columnNames(connection)
-  const missing = COLUMNS.filter((name) => name !== 'node_pin' && !found.includes(name ?? ''))
-  if (missing.length > 0) throw unusable(`its table Cache has no column ${missing.join(', ')}`)
+/** A table may have more columns than we know; those that we know must be ordinary ones. */
+function checkColumns(connection: Connection, table: string, required: readonly string[]): void {
+  const found = columnsOf(connection, table)
+  const isSound = (name: string) => found.some((column) => column.name === name && isOrdinary(column))
+  const missing = required.filter((name) => !isSound(name))
+  if (missing.length > 0) throw unusable(`its table ${table} has no ordinary column ${missing.join(', ')}`)
 }
 
-/** Without hidden (virtual and generated) columns. */
-function columnNames(connection: Connection): string[] {
-  const sql = "SELECT name FROM pragma_table_xinfo('Cache') WHERE hidden = 0"
-  return connection
-    .query<{ name: string }>(sql)
-    .all()
-    .map(({ name }) => name)
+interface ColumnInfo {
+  name: string
+  type: string
+  pk: bigint
+  /** Not 0 for virtual and generated columns. */
+  hidden: bigint
 }
 
-function pragma(connection: Connection, name: 'user_version' | 'auto_vacuum'): number {
-  const row = connection.query<{ value: bigint }>(`SELECT ${name} AS value FROM pragma_${name}`).get()
-  return Number(row?.value)
+function isOrdinary({ name, type, pk, hidden }: ColumnInfo): boolean {
+  return hidden === 0n && (name !== 'rowid' || (pk === 1n && type.toUpperCase() === 'INTEGER'))
+}
+
+function columnsOf(connection: Connection, table: string): ColumnInfo[] {
+  return connection.query<ColumnInfo>('SELECT name, type, pk, hidden FROM pragma_table_xinfo(?)').all(table)
+}
+
+function userVersion(connection: Connection): number {
+  return Number(connection.query<{ user_version: bigint }>('PRAGMA user_version').get()?.user_version)
 }
 
 function unusable(state: string): DiskCacheError {

@@ -98,7 +98,7 @@ const FIELDS: readonly Field<unknown>[] = [
     read: (settings) => settings.sqlite?.synchronous,
     check: (value) => checkChoice('sqlite.synchronous', value, SYNCHRONOUS),
     toColumn: (value) => BigInt(SYNCHRONOUS.indexOf(value)),
-    fromColumn: (column) => SYNCHRONOUS[Number(column)] ?? column,
+    fromColumn: (column) => (typeof column === 'bigint' ? (SYNCHRONOUS[Number(column)] ?? column) : column),
     assign: (settings, value) => {
       settings.sqlite.synchronous = value
     },

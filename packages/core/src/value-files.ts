@@ -216,20 +216,20 @@ export class ValueFiles {
     }
   }
 
-  #isInside(filename: string): boolean {
-    return (
-      FILENAME.test(filename) && !this.#isLink(filename.slice(0, 2)) && !this.#isLink(filename.slice(0, 5))
-    )
+  #isInside(filename: unknown): filename is string {
+    return isValueFilename(filename) && !this.#isDetour(filename.slice(0, 2)) && !this.#isDetour(filename.slice(0, 5))
   }
 
-  #isLink(directory: string): boolean {
-    return lstatSync(join(this.#root, directory), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  /** Whether a directory is there that is none, but a link to one, or a file. */
+  #isDetour(directory: string): boolean {
+    const status = lstatSync(join(this.#root, directory), { throwIfNoEntry: false })
+    return status !== undefined && !status.isDirectory()
   }
 }
 
 /** Whether a name from the database has the form of a value file's name. */
-export function isValueFilename(filename: string): boolean {
-  return FILENAME.test(filename)
+export function isValueFilename(filename: unknown): filename is string {
+  return typeof filename === 'string' && FILENAME.test(filename)
 }
 
 function newFilename(): string {
@@ -241,9 +241,19 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor, bytes, at)
 }
 
+/** Throws `ERR_DISKCACHE_TOO_LARGE` for a value that does not fit into memory in one piece. */
+function allocate(size: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(size)
+  } catch (cause) {
+    const message = `Cannot read a value of ${size} bytes in one piece: use read() for a stream`
+    throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { cause })
+  }
+}
+
 /** `undefined` when the file ends early. */
 function readAll(descriptor: number, size: number): Buffer | undefined {
-  const bytes = Buffer.allocUnsafeSlow(size)
+  const bytes = allocate(size)
   for (let at = 0; at < size; ) {
     const count = readSync(descriptor, bytes, at, size - at, at)
     if (count === 0) return undefined
@@ -253,7 +263,7 @@ function readAll(descriptor: number, size: number): Buffer | undefined {
 }
 
 async function readAllAsync(descriptor: number, size: number): Promise<Buffer | undefined> {
-  const bytes = Buffer.allocUnsafeSlow(size)
+  const bytes = allocate(size)
   for (let at = 0; at < size; ) {
     const { bytesRead } = await readAsync(descriptor, bytes, at, size - at, at)
     if (bytesRead === 0) return undefined

@@ -5,13 +5,16 @@ import type { Answer } from './exerciser-child.ts'
 
 const CHILD = fileURLToPath(new URL('./exerciser-child.ts', import.meta.url))
 
-/** How long one exercise may take, in milliseconds, before the process is killed. */
-const LIMIT = 4_000
-
 /** A process that opens hostile directories and works on them, so that it may hang or crash. */
 export class Exerciser {
+  readonly #limit: number
   #process: ChildProcess | undefined
   #memory = 0
+
+  /** `limit`: how long an exercise may take, in milliseconds, before the process is killed. */
+  constructor(limit = 3_000) {
+    this.#limit = limit
+  }
 
   /** The most memory that the process ever had, in bytes. */
   get memory(): number {
@@ -23,7 +26,11 @@ export class Exerciser {
     this.#process ??= fork(CHILD, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' })
     const child = this.#process
     try {
-      const { outcomes, memory } = await answerOf(child, { directory, operations: EVERYTHING, ...exercise })
+      const { outcomes, memory } = await answerOf(
+        child,
+        { directory, operations: EVERYTHING, ...exercise },
+        this.#limit,
+      )
       this.#memory = memory
       return outcomes
     } catch (error) {
@@ -38,11 +45,12 @@ export class Exerciser {
   }
 }
 
-function answerOf(child: ChildProcess, job: Exercise): Promise<Answer> {
+function answerOf(child: ChildProcess, job: Exercise, limit: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let errors = ''
-    const fail = (reason: string) => finish(() => reject(new Error(`${reason} at ${errors.slice(-2_000)}`)))
-    const timer = setTimeout(() => fail(`The process hangs (${LIMIT} ms)`), LIMIT)
+    const fail = (reason: string) =>
+      finish(() => reject(new Error(`${reason} at ${errors.trim().split('\n').slice(-20).join('\n')}`)))
+    const timer = setTimeout(() => fail(`The process hangs (${limit} ms)`), limit)
     const onData = (data: Buffer) => {
       errors += data
     }

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { SECRET } from './hostile-test.ts'
+
+/** What stands in the file outside, which nobody may read. */
+export const SECRET = 'the secret of somebody else'
 
 export interface FileCase {
   readonly what: string

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from 'vitest'
 import type { Outcome } from './exercise.ts'
-
-/** What stands in the file outside, which nobody may read. */
-export const SECRET = 'the secret of somebody else'
+import { SECRET } from './file-cases.ts'
 
 /** Every operation on a hostile directory ends within this time, in milliseconds. */
 const LONGEST = 1_000

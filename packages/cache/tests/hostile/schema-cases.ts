@@ -2,7 +2,11 @@ export interface SchemaCase {
   readonly what: string
   /** What an attacker does to the database of an ordinary cache. */
   readonly sql: string
+  /** The error's code when it is another than that of a foreign schema. */
+  readonly code?: string
 }
+
+const ENGINE = 'ERR_DISKCACHE_ENGINE'
 
 /** A query that never ends. */
 const ENDLESS = 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n'
@@ -54,7 +58,7 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
   { what: 'an index of another name', sql: 'CREATE INDEX other ON Cache (value)' },
   {
     what: 'an index of our name on an expression',
-    sql: 'DROP INDEX Cache_store_time; CREATE INDEX Cache_store_time ON Cache (length(zeroblob(1000000000)))',
+    sql: 'DROP INDEX Cache_store_time; CREATE INDEX Cache_store_time ON Cache (abs(size))',
   },
   { what: 'Cache as a view', sql: `DROP TABLE Cache; CREATE VIEW Cache AS ${ENDLESS}` },
   {
@@ -66,10 +70,11 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     sql: `DROP TABLE Settings; CREATE VIEW Settings AS SELECT 'count' AS key, (${ENDLESS}) AS value`,
   },
   { what: 'Cache without the column value', sql: remakeCache(`rowid INTEGER PRIMARY KEY, ${COLUMNS}`) },
-  { what: 'Cache without the column rowid', sql: `${remakeCache(`${COLUMNS}, value BLOB`)}` },
   {
-    what: 'Cache with a generated value of 1 GB',
-    sql: remakeCache(`rowid INTEGER PRIMARY KEY, ${COLUMNS}, value BLOB AS (zeroblob(999999999))`),
+    what: 'Cache with a generated value of 400 MB',
+    sql:
+      remakeCache(`rowid INTEGER PRIMARY KEY, ${COLUMNS}, value BLOB AS (zeroblob(400000000))`) +
+      ";INSERT INTO Cache (key, raw, mode) VALUES ('key', 1, 1)",
   },
   {
     what: 'Cache with a rowid that is not unique',
@@ -79,6 +84,11 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
   {
     what: 'Settings without the column value',
     sql: 'DROP TABLE Settings; CREATE TABLE Settings (key TEXT NOT NULL UNIQUE)',
+    code: ENGINE,
   },
-  { what: 'Settings without the column key', sql: 'DROP TABLE Settings; CREATE TABLE Settings (value)' },
+  {
+    what: 'Settings without the column key',
+    sql: 'DROP TABLE Settings; CREATE TABLE Settings (value)',
+    code: ENGINE,
+  },
 ]

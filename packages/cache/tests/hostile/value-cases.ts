@@ -5,16 +5,17 @@ export interface ValueCase {
   readonly what: string
   readonly row: RawRow
   /** How `get` ends: a miss, or an error's code; left out where any value will do. */
-  readonly get?: string | undefined
+  readonly get?: string | null
 }
 
 const MISS = 'a miss'
+const ANY = null
 
-const packed = (what: string, value: unknown, get: string | undefined = MISS): ValueCase => {
+const packed = (what: string, value: unknown, get: string | null = MISS): ValueCase => {
   return { what: `bytes that are ${what}`, row: { mode: 5n, value }, get }
 }
 
-const table = (what: string, nodes: unknown, get: string | undefined = MISS): ValueCase => {
+const table = (what: string, nodes: unknown, get: string | null = MISS): ValueCase => {
   return { what: `a table of nodes with ${what}`, row: { mode: 5n, value: packNodes(nodes) }, get }
 }
 
@@ -120,26 +121,26 @@ export const VALUE_CASES: readonly ValueCase[] = [
   table('no table but a number', 5),
   table('an array of negative length', [[3, -1]]),
   table('an array of 2^40 items', [[3, 2 ** 40]]),
-  table('an array of 2^32 - 1 items', [[3, 2 ** 32 - 1]], undefined),
-  table('an array whose length is a property', [[3, 0, 1, 2], 'length', 4_000_000_000], undefined),
+  table('an array of 2^32 - 1 items', [[3, 2 ** 32 - 1]], ANY),
+  table('an array whose length is a property', [[3, 0, 1, 2], 'length', 4_000_000_000], ANY),
   table('an odd number of properties', [[4, 1], 'a']),
-  table('a property called __proto__', [[4, 1, 2], '__proto__', [4, 3, 4], 'polluted', true], undefined),
+  table('a property called __proto__', [[4, 1, 2], '__proto__', [4, 3, 4], 'polluted', true], ANY),
   table('an odd map', [[5, 0]]),
-  table('a date that is text', [[7, 'x'.repeat(100_000)]], undefined),
-  table('a date that is an object', [[7, { a: 1 }]], undefined),
+  table('a date that is text', [[7, 'x'.repeat(100_000)]], ANY),
+  table('a date that is an object', [[7, { a: 1 }]], ANY),
   table('a regular expression that is none', [[8, '(', '']]),
   table('flags that are none', [[8, 'a', 'zz']]),
   table('an unknown error', [[9, 'constructor']]),
   table('an error called __proto__', [[9, '__proto__']]),
-  table('a box around null', [[10, null]], undefined),
+  table('a box around null', [[10, null]], ANY),
   table('an unknown view', [[11, 'constructor', Buffer.alloc(8)]]),
   table('a view of odd length', [[11, 'Float64Array', Buffer.alloc(7)]]),
-  table('bytes that are a number', [[11, 'ArrayBuffer', 2 ** 31]], undefined),
-  table('bytes that are a length', [[11, 'ArrayBuffer', { length: 2 ** 31 }]], undefined),
-  table('bytes that are a long sparse array', [[11, 'ArrayBuffer', { length: 2 ** 28 }]], undefined),
-  table('text that is a length', [[1, { length: 2 ** 31 }]], undefined),
+  table('bytes that are a number', [[11, 'ArrayBuffer', 2 ** 31]], ANY),
+  table('bytes that are a length', [[11, 'ArrayBuffer', { length: 2 ** 31 }]], ANY),
+  table('bytes that are a long sparse array', [[11, 'ArrayBuffer', { length: 2 ** 28 }]], ANY),
+  table('text that is a length', [[1, { length: 2 ** 31 }]], ANY),
   table('text that is a number', [[1, 5]]),
-  table('itself as its key', [[5, 0, 0]], undefined),
+  table('itself as its key', [[5, 0, 0]], ANY),
   {
     what: 'a table of nodes with an unknown extension',
     row: { mode: 5n, value: Buffer.concat([Buffer.of(0xc1), packUnknown()]) },
