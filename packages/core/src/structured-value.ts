@@ -28,13 +28,28 @@ export function encodeStructured(value: unknown): Buffer {
 /** Decodes what {@link encodeStructured} gave; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
 export function decodeStructured(bytes: Buffer): unknown {
   try {
-    if (bytes[0] !== NODE_TABLE) return packr.unpack(bytes)
-    return decodeNodes(packr.unpack(bytes.subarray(1)))
+    return bytes[0] === NODE_TABLE ? decodeNodes(unpackWhole(bytes.subarray(1))) : unpackWhole(bytes)
   } catch (cause) {
     throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: its bytes are damaged', {
       cause,
     })
   }
+}
+
+/**
+ * Unpacks one value that takes all the bytes. Not by `unpack`: its error for bytes left over quotes the value as JSON,
+ * which for a value of 2^40 shared parts never ends.
+ */
+function unpackWhole(bytes: Buffer): unknown {
+  let value: unknown
+  let end: number | undefined
+  packr.unpackMultiple(bytes, (first: unknown, _start?: number, position?: number) => {
+    value = first
+    end = position
+    return false
+  })
+  if (end !== bytes.length) throw new RangeError('Bytes are left over')
+  return value
 }
 
 /** msgpackr packs into a slab that it uses again, so what outlives this turn must be a copy. */
