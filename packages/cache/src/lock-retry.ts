@@ -54,6 +54,8 @@ export interface RetryOptions {
   /** Milliseconds. */
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
+  /** Whether the attempt that failed has begun what must not begin twice. */
+  readonly isFinal?: (() => boolean) | undefined
 }
 
 /**
@@ -73,7 +75,7 @@ export async function withRetry<T>(
       retry?.end()
       return result
     } catch (error) {
-      if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+      if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || options.isFinal?.()) throw error
     }
     retry ??= new LockRetry(options.store, options.timeout)
     if (retry.isOver) throw retry.timeoutError()

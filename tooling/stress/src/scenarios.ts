@@ -5,5 +5,7 @@ import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
+import { soak } from './scenarios/soak.ts'
+import { ticker } from './scenarios/ticker.ts'
 
-export const SCENARIOS: readonly Scenario[] = [invariants, kill, open, full, event, memory]
+export const SCENARIOS: readonly Scenario[] = [invariants, kill, open, full, event, memory, ticker, soak]

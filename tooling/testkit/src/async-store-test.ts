@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { AsyncStore } from '@diskcache/core'
-import { test as base, expect } from 'vitest'
-import { FakeClock } from './fake-clock.ts'
+import { expect } from 'vitest'
+import { directoryTest } from './directory-test.ts'
 import type { OpenOptions } from './store-test.ts'
 
 /** `directory` is a path that is removed after the test; an engine without files may take it for a name. */
@@ -11,17 +8,7 @@ export type OpenAsyncStore<S extends AsyncStore = AsyncStore> = (directory: stri
 
 /** A `test` with a fresh store, which is checked and closed after every test. */
 export function asyncStoreTest<S extends AsyncStore>(open: OpenAsyncStore<S>) {
-  return base.extend<{ directory: string; clock: FakeClock; store: S; reopen: () => S }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-    directory: async ({}, use) => {
-      const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
-      await use(directory)
-      rmSync(directory, { recursive: true, force: true })
-    },
-    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-    clock: async ({}, use) => {
-      await use(new FakeClock())
-    },
+  return directoryTest.extend<{ store: S; reopen: () => S }>({
     store: async ({ directory, clock }, use) => {
       const store = open(directory, { clock: clock.now })
       await use(store)

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Store } from '@diskcache/core'
-import { test as base, expect } from 'vitest'
-import { FakeClock } from './fake-clock.ts'
+import { expect } from 'vitest'
+import { directoryTest } from './directory-test.ts'
+import type { FakeClock } from './fake-clock.ts'
 
 /** The synchronous face alone. */
 export type SyncStore = Omit<Store, 'promises'>
@@ -16,17 +14,7 @@ export type OpenStore<S extends SyncStore = SyncStore> = (directory: string, opt
 
 /** A `test` with a fresh directory and a store in it, which is checked and closed after every test. */
 export function storeTest<S extends SyncStore>(open: OpenStore<S>) {
-  return base.extend<{ directory: string; clock: FakeClock; store: S; reopen: () => S }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-    directory: async ({}, use) => {
-      const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
-      await use(directory)
-      rmSync(directory, { recursive: true, force: true })
-    },
-    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-    clock: async ({}, use) => {
-      await use(new FakeClock())
-    },
+  return directoryTest.extend<{ store: S; reopen: () => S }>({
     store: async ({ directory, clock }, use) => {
       const store = open(directory, { clock: clock.now })
       await use(store)

@@ -5,9 +5,6 @@ import { test as base, expect } from 'vitest'
 import type { Outcome } from './exercise.ts'
 import { SECRET } from './file-cases.ts'
 
-/** Every operation on a hostile directory ends within this time, in milliseconds. */
-const LONGEST = 1_000
-
 /** A directory to be made hostile, and another one, which must be the same after the test. */
 export const hostileTest = base.extend<{ root: string; directory: string; outside: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
@@ -41,9 +38,9 @@ export function snapshot(directory: string): string[] {
   })
 }
 
-/** Throws unless every operation ended in time, with a result or with an error that is documented. */
-export function expectTyped(outcomes: readonly Outcome[]): void {
-  const bad = outcomes.filter((outcome) => outcome.ms > LONGEST || !isTyped(outcome))
+/** Throws unless every operation ended within so many milliseconds, with a result or with an error that is documented. */
+export function expectTyped(outcomes: readonly Outcome[], longest = 1_000): void {
+  const bad = outcomes.filter((outcome) => outcome.ms > longest || !isTyped(outcome))
   if (bad.length > 0)
     throw new Error(`Slow, or an undocumented error: ${bad.map(describeOutcome).join('; ')}`)
 }

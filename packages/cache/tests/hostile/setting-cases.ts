@@ -3,6 +3,11 @@ export interface SettingCase {
   readonly value: unknown
 }
 
+export interface OddSettingCase extends SettingCase {
+  /** The cache seems to be full, so everything may be evicted. */
+  readonly evicts?: true
+}
+
 /** Settings that nobody may have stored through us, and that must not take effect. */
 export const ILLEGAL_SETTINGS: readonly SettingCase[] = [
   { key: 'sqlite_synchronous', value: '1; DROP TABLE Cache' },
@@ -34,9 +39,9 @@ export const ILLEGAL_SETTINGS: readonly SettingCase[] = [
 ]
 
 /** Rows that are no settings of ours, or counters; whatever they say, the cache works. */
-export const ODD_SETTINGS: readonly SettingCase[] = [
+export const ODD_SETTINGS: readonly OddSettingCase[] = [
   { key: 'size', value: -1_000_000_000_000n },
-  { key: 'size', value: 2n ** 62n },
+  { key: 'size', value: 2n ** 62n, evicts: true },
   { key: 'size', value: 'abc' },
   { key: 'size', value: null },
   { key: 'size', value: Buffer.from('9') },

@@ -2,6 +2,7 @@ import { ok } from 'node:assert'
 import { join } from 'node:path'
 import { Child, meet, results } from '../../../../packages/cache/tests/processes/child.ts'
 import { expectSound } from '../../../../packages/cache/tests/processes/soundness.ts'
+import { mebibytes } from '../mebibytes.ts'
 import type { Scenario } from '../scenario.ts'
 import type { ChurnJob, ChurnReport } from '../workers/churn.ts'
 import type { StreamJob, StreamReport } from '../workers/huge-stream.ts'
@@ -50,8 +51,4 @@ async function churn(job: Omit<ChurnJob, 'reads'>): Promise<string> {
     `${job.operations} sets, gets and replacements beside a reader: memory +${mebibytes(memory)} after the warm-up, ` +
     `descriptors +${descriptors}, write-ahead log at most ${mebibytes(log)}`
   )
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / MIB).toFixed(1)} MiB`
 }

@@ -1,0 +1,90 @@
+import type { EntryRow, KeyColumns } from '@diskcache/core'
+import type { AsyncOperations } from './async-operations.ts'
+import type { OpenedEntry } from './async-value-reader.ts'
+import type { CacheParts } from './cache-parts.ts'
+import { SnapshotRead } from './snapshot-read.ts'
+import type { LoadedEntry } from './value-reader.ts'
+
+type Signal = AbortSignal | undefined
+
+/** Entries whose files are read in the background. */
+export class AsyncEntries {
+  readonly #parts: CacheParts
+  readonly #operations: AsyncOperations
+  /** Files that are being read: the cache is not closed meanwhile. */
+  readonly #unfinished = new Set<Promise<unknown>>()
+
+  constructor(parts: CacheParts, operations: AsyncOperations) {
+    this.#parts = parts
+    this.#operations = operations
+  }
+
+  /** Loads the live entry and notes the read. */
+  async load(columns: KeyColumns, signal: Signal): Promise<LoadedEntry | undefined> {
+    const { cache, asyncReader } = this.#parts
+    const opened = await this.#operations.read(columns, () => asyncReader.open(columns, cache.now()), signal)
+    const loaded = opened && (await this.#finish(opened))
+    cache.noteRead(columns, loaded?.row.rowid, cache.now())
+    return loaded
+  }
+
+  /** Loads the live entries of one moment, and notes the reads. */
+  loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    return this.track(this.#loadMany(columns, signal))
+  }
+
+  /** Goes on from a row that was read. */
+  async loadRow(key: KeyColumns, row: EntryRow, signal: Signal): Promise<LoadedEntry | undefined> {
+    const { cache, asyncReader } = this.#parts
+    const opened = await this.#operations.retry(() => asyncReader.openRow(key, cache.now(), row), { signal })
+    return opened && this.#finish(opened)
+  }
+
+  /** Removes the entry and gives it. Its file is opened before it is removed, and read afterwards. */
+  async pop(columns: KeyColumns, signal: Signal): Promise<LoadedEntry | undefined> {
+    const apply = (_: unknown, now: number) => this.#takeOut(columns, now)
+    const opened = await this.#operations.run({ lanes: [columns], values: [], apply }, signal)
+    return opened && this.#finish(opened)
+  }
+
+  /** Resolves when no file is being read or written any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#unfinished)
+  }
+
+  async #loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    const { cache, bulk, asyncReader } = this.#parts
+    const snapshot = new SnapshotRead(cache.directory, columns)
+    for (;;) {
+      const rows = await this.#operations.readAll(() => snapshot.take(cache.now()), signal)
+      const values: unknown[] = []
+      for (const [i, row] of rows.entries()) {
+        values.push(row && (await asyncReader.decode(row, columns[i] as KeyColumns)))
+      }
+      if (snapshot.accepts(values)) return bulk.finish(columns, rows, values)
+    }
+  }
+
+  #takeOut(columns: KeyColumns, now: number): OpenedEntry | undefined {
+    const { cache, asyncReader } = this.#parts
+    const opened = asyncReader.open(columns, now)
+    if (opened === undefined) return undefined
+    asyncReader.closeOnRollback(opened)
+    cache.directory.remove(opened.row)
+    cache.noteWrite(columns, 'delete')
+    return opened
+  }
+
+  #finish(opened: OpenedEntry): Promise<LoadedEntry | undefined> {
+    const loading = this.#parts.asyncReader.load(opened)
+    return opened.descriptor === undefined ? loading : this.track(loading)
+  }
+
+  /** Lets `settled` wait for a promise. */
+  track<T>(promise: Promise<T>): Promise<T> {
+    this.#unfinished.add(promise)
+    const forget = () => this.#unfinished.delete(promise)
+    promise.then(forget, forget)
+    return promise
+  }
+}
