@@ -84,4 +84,28 @@ describe('CommandQueue', () => {
     ])
     expect(order).toEqual(['before', 'barrier', 'after'])
   })
+
+  test('aborts what is pending on a signal that others have done with', async ({ queue, parts }) => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const submit = (key: string, value: unknown) =>
+      queue.submit(parts.items.set(key, value, undefined), signal)
+    const slow = submit('slow', Buffer.alloc(5_000_000))
+    await submit('quick', 1)
+    controller.abort(new Error('enough'))
+    await expect(slow).rejects.toThrow('enough')
+    await queue.idle()
+    expect([...parts.iteration.keys({})]).toEqual(['quick'])
+  })
+
+  test('runs what becomes ready at any moment', async ({ queue, parts }) => {
+    for (let i = 0; i < 300; i++) {
+      const value = i % 3 === 0 ? Buffer.alloc(40_000) : i
+      const stored = queue.submit(parts.items.set(i, value, undefined), undefined)
+      // Submitted from continuations at various distances from the one that ends the queue's work.
+      await stored
+      for (let step = 0; step < i % 5; step++) await null
+    }
+    expect([...parts.iteration.keys({})]).toHaveLength(300)
+  })
 })

@@ -57,6 +57,8 @@ export class CommandQueue {
   readonly #pending = new Set<PendingCommand | PendingBarrier>()
   /** How many commands are pending on a lane. */
   readonly #lanes = new Map<string, number>()
+  /** How many that are pending share a signal. */
+  readonly #signals = new Map<AbortSignal, number>()
   readonly #files = new Limiter(MAX_FILES)
   readonly #preparations = new Set<Promise<void>>()
   #barriers = 0
@@ -131,14 +133,14 @@ export class CommandQueue {
     this.#pending.add(pending)
     if (pending.lanes === undefined) this.#barriers++
     else for (const lane of pending.lanes) this.#lanes.set(lane, (this.#lanes.get(lane) ?? 0) + 1)
-    pending.signal?.addEventListener('abort', this.#onAbort)
+    if (pending.signal !== undefined) this.#listen(pending.signal)
   }
 
   #remove(pending: PendingCommand | PendingBarrier): boolean {
     if (!this.#pending.delete(pending)) return false
     if (pending.lanes === undefined) this.#barriers--
     else for (const lane of pending.lanes) this.#leave(lane)
-    pending.signal?.removeEventListener('abort', this.#onAbort)
+    if (pending.signal !== undefined) this.#unlisten(pending.signal)
     return true
   }
 
@@ -148,7 +150,22 @@ export class CommandQueue {
     else this.#lanes.delete(lane)
   }
 
-  /** One listener for all, since a signal with many listeners warns of a leak. */
+  /** One listener for all that share a signal, since many listeners look like a leak. */
+  #listen(signal: AbortSignal): void {
+    const count = this.#signals.get(signal) ?? 0
+    if (count === 0) signal.addEventListener('abort', this.#onAbort)
+    this.#signals.set(signal, count + 1)
+  }
+
+  #unlisten(signal: AbortSignal): void {
+    const count = this.#signals.get(signal) ?? 0
+    if (count > 1) this.#signals.set(signal, count - 1)
+    else {
+      this.#signals.delete(signal)
+      signal.removeEventListener('abort', this.#onAbort)
+    }
+  }
+
   readonly #onAbort = ({ target }: Event): void => {
     for (const pending of [...this.#pending]) {
       if (pending.signal === target) this.#fail(pending, pending.signal?.reason)
@@ -190,9 +207,7 @@ export class CommandQueue {
   #start(): void {
     if (this.#isDraining) return
     this.#isDraining = true
-    this.#drain().finally(() => {
-      this.#isDraining = false
-    })
+    this.#drain()
   }
 
   /** Runs what is ready, turn by turn, until nothing is. */
@@ -205,6 +220,8 @@ export class CommandQueue {
         this.#remove(next)
       }
     }
+    // In the same step in which nothing was found to be ready, lest what becomes ready later finds nobody to run it.
+    this.#isDraining = false
   }
 
   /** The barrier at the head, or the commands that can run now. */

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -56,6 +57,8 @@ describe('a row whose file is', () => {
       for (const [i, operation] of operations.entries()) {
         const directory = join(root, `cache-${i}`)
         makeCache(directory)
+        // By chance the ordinary file may stand there.
+        rmSync(join(directory, 'ab'), { recursive: true, force: true })
         const filename = make(directory, outside)
         const row = { mode: 2n, filename, size: BigInt(SECRET.length), tag: 'tag' }
         insertRow(directory, row)

@@ -33,11 +33,13 @@ export function craft(directory: string, body: (database: RawDatabase) => void):
 /** An ordinary cache with a few entries, closed. */
 export function makeCache(directory: string): void {
   using cache = new Cache(directory)
-  cache.set('text', 'value')
-  cache.set('object', { a: [1, 'two', new Map([[3, true]])] }, { tag: 'tag' })
-  cache.set('file', 'x'.repeat(40_000), { ttl: 3_600_000 })
-  cache.set(['array', 1], Buffer.from('bytes'))
-  cache.push('item')
+  cache.transact(() => {
+    cache.set('text', 'value')
+    cache.set('object', { a: [1, 'two', new Map([[3, true]])] }, { tag: 'tag' })
+    cache.set('file', 'x'.repeat(40_000), { ttl: 3_600_000 })
+    cache.set(['array', 1], Buffer.from('bytes'))
+    cache.push('item')
+  })
 }
 
 /** What a row has beside its key; the rest is as in an ordinary row. */

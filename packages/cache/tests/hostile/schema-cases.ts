@@ -9,6 +9,9 @@ const ENDLESS = 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM 
 
 const ENDLESS_TRIGGER = `AFTER INSERT ON Cache BEGIN ${ENDLESS}; END`
 
+/** An expression that is legal in constraints and indexes, and takes hours: a long search for what is never there. */
+const SLOW = "instr(zeroblob(40000000 + size), CAST(zeroblob(20000000) || x'01' AS BLOB))"
+
 const COLUMNS =
   'key BLOB, raw INTEGER, store_time REAL, expire_time REAL, access_time REAL, access_count INTEGER, tag BLOB, ' +
   'size INTEGER, mode INTEGER, filename TEXT, node_pin INTEGER'
@@ -16,6 +19,12 @@ const COLUMNS =
 /** Replaces the table Cache by one with these columns. */
 function remakeCache(columns: string): string {
   return `DROP TABLE Cache; CREATE TABLE Cache (${columns})`
+}
+
+/** Not by a statement, because SQLite would work on the rows that are there. */
+function changeSql(name: string, from: string, to: string): string {
+  const quoted = [from, to].map((sql) => `'${sql.replaceAll("'", "''")}'`)
+  return `UPDATE sqlite_schema SET sql = replace(sql, ${quoted}) WHERE name = '${name}'`
 }
 
 /** Schemas that no version of ours makes. */
@@ -71,6 +80,19 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     sql:
       remakeCache(`rowid INTEGER PRIMARY KEY, ${COLUMNS}, value BLOB AS (zeroblob(400000000))`) +
       ";INSERT INTO Cache (key, raw, mode) VALUES ('key', 1, 1)",
+  },
+  { what: 'Cache with a column in upper case', sql: changeSql('Cache', 'rowid', 'ROWID') },
+  {
+    what: 'Cache with a constraint that takes for ever',
+    sql: changeSql('Cache', 'node_pin INTEGER', `node_pin INTEGER CHECK (NOT ${SLOW})`),
+  },
+  {
+    what: 'an index called node_… on an expression that takes for ever',
+    sql: `CREATE INDEX node_other ON Cache (abs(size)); ${changeSql('node_other', 'abs(size)', SLOW)}`,
+  },
+  {
+    what: 'SQL that is a blob',
+    sql: "UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'Settings'",
   },
   {
     what: 'Cache with a rowid that is not unique',

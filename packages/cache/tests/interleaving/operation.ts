@@ -1,4 +1,4 @@
-import type { Cache } from '@diskcache/cache'
+import { type Cache, DiskCacheError } from '@diskcache/cache'
 import fc from 'fast-check'
 
 export type Promises = Cache['promises']
@@ -18,14 +18,16 @@ export interface Operation {
 
 type Parts = Pick<Operation, 'issue' | 'expect'> & { readonly isAlone?: boolean }
 
-const KEYS = ['a', 'b']
+const KEYS = ['a', 'b', 'c']
 
 const key = fc.constantFrom(...KEYS)
+
+const large = fc.nat(99).map((n) => `large ${n} `.padEnd(MIN_FILE_SIZE, '#'))
 
 const value = fc.oneof(
   fc.nat(9),
   fc.nat(99).map((n) => `small ${n}`),
-  fc.nat(99).map((n) => `large ${n} `.padEnd(MIN_FILE_SIZE, '#')),
+  { weight: 2, arbitrary: large },
 )
 
 const ARBITRARIES: readonly fc.Arbitrary<Operation>[] = [
@@ -69,6 +71,12 @@ const ARBITRARIES: readonly fc.Arbitrary<Operation>[] = [
     }),
   ),
   key.map((key) =>
+    operation(`fail to update ${key} so that the transaction ends`, {
+      issue: (store, own, signal) => store.update(own(key), failAsFullDisk, { signal }),
+      expect: failAsFullDisk,
+    }),
+  ),
+  key.map((key) =>
     operation(`set ${key} to what cannot be stored`, {
       issue: (store, own, signal) => store.set(own(key), fail, { signal }),
       expect: () => {
@@ -92,7 +100,7 @@ const ARBITRARIES: readonly fc.Arbitrary<Operation>[] = [
       },
     }),
   ),
-  fc.tuple(value, value).map((values) =>
+  fc.tuple(value, value, value).map((values) =>
     operation(`setMany ${values.map(short)}`, {
       issue: (store, own, signal) =>
         store.setMany(
@@ -164,6 +172,11 @@ function increment(entries: Map<string, unknown>, key: string): number {
 
 function fail(): never {
   throw new RangeError('meant to fail')
+}
+
+/** Nobody knows whose fault that is: every operation of the transaction has to be done again, by itself. */
+function failAsFullDisk(): never {
+  throw new DiskCacheError('ERR_DISKCACHE_FULL', 'meant to fail')
 }
 
 async function* bytes(text: string): AsyncGenerator<string> {

@@ -25,13 +25,13 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       abort: mostly('never' as const, 'at once' as const, 'later' as const),
     })
     .map((parts) => ({ ...parts, toString: () => textOf(parts) })),
-  { minLength: 1, maxLength: 12 },
+  { minLength: 4, maxLength: 14 },
 )
 
 function mostly<T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
   return fc.oneof(
-    { weight: 3, arbitrary: fc.constant(usual) },
-    { weight: 2, arbitrary: fc.constantFrom(...others) },
+    { weight: 5, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
   )
 }
 

@@ -64,6 +64,6 @@ function contradiction(what: string, found: unknown, expected: readonly unknown[
 function text(value: unknown): string {
   return JSON.stringify(value, (_, part) => {
     if (part instanceof Map) return [...part]
-    return typeof part === 'string' ? part.slice(0, 40) : part
+    return typeof part === 'string' && part.length > 40 ? `${part.slice(0, 20)}…${part.slice(-20)}` : part
   })
 }

@@ -1,5 +1,4 @@
 import { ok } from 'node:assert'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { Child, meet, results } from '../../../../packages/cache/tests/processes/child.ts'
