@@ -18,7 +18,13 @@ const QUICK: Effort = { milliseconds: 50, fewestRounds: 3 }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const python = pythonDiskcacheVersion()
-const comparisons = [...READS, ...WRITES, ...PROMISES, OPENING, ...(python === undefined ? [] : AGAINST_PYTHON)]
+const comparisons = [
+  ...READS,
+  ...WRITES,
+  ...PROMISES,
+  OPENING,
+  ...(python === undefined ? [] : AGAINST_PYTHON),
+]
 
 console.log(`${environment()}; ${KEYS.toLocaleString('en')} keys, 100-byte strings, one process`)
 console.log(

@@ -6,7 +6,8 @@ import { expectTyped, hostileTest as test } from './hostile/hostile-test.ts'
 import { makeCache } from './hostile/raw-database.ts'
 import { Random } from './processes/random.ts'
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
+// The same damage every time; SEED=... tries another.
+const SEED = Number(process.env.SEED ?? 20_261_121)
 
 const FLIPS = 200
 

@@ -22,9 +22,12 @@ const property = fc.asyncProperty(
   fc.nat(3),
   async (scheduler, plans, locks) => {
     const directory = mkdtempSync(join(tmpdir(), 'diskcache-interleaving-'))
-    await interleave(directory, scheduler, plans, locks)
-    expectSound(directory)
-    rmSync(directory, { recursive: true })
+    try {
+      await interleave(directory, scheduler, plans, locks)
+      expectSound(directory)
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   },
 )
 

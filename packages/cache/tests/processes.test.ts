@@ -30,12 +30,12 @@ function moduleOf(name: string): URL {
 
 const limit = 20_000
 
-test(`eight processes keep every invariant (SEED=${SEED})`, { timeout: 40_000 }, async ({ directory }) => {
-  await mixedRun({ directory, seed: SEED, processes: 8, operations: 1_000, limit: 30_000 })
+test(`eight processes keep every invariant (SEED=${SEED})`, { timeout: 120_000 }, async ({ directory }) => {
+  await mixedRun({ directory, seed: SEED, processes: 8, operations: 1_000, limit: 90_000 })
 })
 
 test(`two processes and four threads keep every invariant while they evict (SEED=${SEED})`, {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async ({ directory }) => {
   const settings = { sizeLimit: 2_000_000, evictionPolicy: 'least-recently-used', statistics: true } as const
   await mixedRun({
@@ -45,7 +45,7 @@ test(`two processes and four threads keep every invariant while they evict (SEED
     threads: 4,
     operations: 500,
     settings,
-    limit: 30_000,
+    limit: 90_000,
   })
 })
 
@@ -56,7 +56,7 @@ test('Cache.get() never misses a key whose file is replaced meanwhile', { timeou
 })
 
 test(`processes that are killed lose nothing that they acknowledged (SEED=${SEED})`, {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async ({ directory }) => {
   await killRun({ directory, seed: SEED, rounds: 10 })
 })

@@ -100,7 +100,7 @@ describe('CacheDirectory', () => {
     connection.execute('PRAGMA user_version = 200')
     expect(() => open()).toThrow(refused)
     connection.execute(
-      'PRAGMA user_version = 199; CREATE TABLE node_later (x); ALTER TABLE Cache ADD COLUMN node_more',
+      'PRAGMA user_version = 199; CREATE TABLE node_later (x); CREATE INDEX node_more ON Cache (tag); ALTER TABLE Cache ADD COLUMN node_more INTEGER',
     )
     expect(open().path).toBe(path)
     connection.execute('CREATE TABLE Other (x)')

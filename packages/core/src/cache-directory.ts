@@ -119,7 +119,8 @@ export class CacheDirectory {
   }
 
   counter(name: CounterName): number {
-    return Number(this.#counter.get(name)?.value ?? 0)
+    const value = Number(this.#counter.get(name)?.value)
+    return Number.isFinite(value) ? value : 0
   }
 
   addToCounter(name: CounterName, amount: number): void {
@@ -215,7 +216,10 @@ function prepareDirectory(directory: string | undefined, readonly: boolean): str
   const status = lstatSync(file, { throwIfNoEntry: false })
   if (status === undefined && !readonly) createPrivateFile(file)
   if (status?.isFile() === false) {
-    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path}: its cache.db is a link or no file at all`)
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_FORMAT',
+      `Cannot open ${path}: its cache.db is a link or no file at all`,
+    )
   }
   if (status === undefined && readonly) {
     throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)

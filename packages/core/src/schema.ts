@@ -57,19 +57,14 @@ const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map(
 /** Python's table has no `node_pin` yet. */
 const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_pin INTEGER/, '')
 
-const REQUIRED_COLUMNS = new Map([
-  ['Cache', Array.from(PYTHON_TABLE.matchAll(/^ {2}(\w+)/gm), ([, name]) => name as string)],
-  ['Settings', ['key', 'value']],
-])
-
 /** What stands in a database: nothing yet, what Python made and we have to adapt before the first write, or ours. */
 export type SchemaState = 'missing' | 'python' | 'current'
 
 interface SchemaObject {
   type: string
   name: string
-  tableName: string
-  sql: string | null
+  /** A string or null, unless somebody has been at it. */
+  sql: unknown
 }
 
 /**
@@ -83,10 +78,8 @@ export function inspectSchema(connection: Connection): SchemaState {
       `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
     )
   }
-  const objects = connection
-    .query<SchemaObject>('SELECT type, name, tbl_name AS tableName, sql FROM sqlite_schema')
-    .all()
-  for (const object of objects) checkObject(connection, object)
+  const objects = connection.query<SchemaObject>('SELECT type, name, sql FROM sqlite_schema').all()
+  for (const object of objects) checkObject(object)
   const names = new Set(objects.map(({ name }) => name))
   if (!names.has('Cache') || !names.has('Settings')) return 'missing'
   return version > 0 && objects.every(isOurs) ? 'current' : 'python'
@@ -103,7 +96,7 @@ export function writeSchema(connection: Connection, codec: string): void {
   )
   if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
   if (!names.has('Cache')) connection.execute(CACHE_TABLE)
-  else if (!columnsOf(connection, 'Cache').some(({ name }) => name === 'node_pin')) {
+  else if (!hasPinColumn(connection)) {
     connection.execute('ALTER TABLE Cache ADD COLUMN node_pin INTEGER')
   }
   for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
@@ -146,13 +139,12 @@ const INDEX_COLUMNS: Record<string, string> = {
   Cache_tag_rowid: 'tag, rowid',
 }
 
-/** SQL that differs only in white space, case or quotes around strings is the same. */
+/** SQL that differs only in white space or quotes around strings is the same. */
 function normalise(sql: string): string {
   return sql
     .replace(/"(count|size)"/g, "'$1'")
     .replace(/\s+/g, ' ')
     .replace(/ ?([(),;]) ?/g, '$1')
-    .toLowerCase()
 }
 
 const KNOWN_SQL = new Map<string, Set<string>>(
@@ -163,7 +155,7 @@ for (const [name, sql] of Object.entries(TRIGGERS)) {
   KNOWN_SQL.set(name, new Set([normalise(sql), normalise(pythonForm)]))
 }
 
-KNOWN_SQL.set('Cache', new Set([CACHE_TABLE, PYTHON_TABLE].map(normalise)))
+KNOWN_SQL.set('Cache', new Set([normalise(PYTHON_TABLE)]))
 KNOWN_SQL.set('Settings', new Set([normalise(SETTINGS_TABLE)]))
 
 function indexForms(name: string, columns: string): Set<string> {
@@ -172,43 +164,40 @@ function indexForms(name: string, columns: string): Set<string> {
   return new Set(plain.flatMap((sql) => [normalise(sql), normalise(sql + condition)]))
 }
 
-/** Of what is not ours, only tables and indexes may be there: a trigger runs by itself, and a view is no table. */
-function checkObject(connection: Connection, { type, name, tableName, sql }: SchemaObject): void {
-  if ((type === 'table' || type === 'index') && /^(node|sqlite)_/i.test(name)) return
-  const isKnown = sql !== null && KNOWN_SQL.get(name)?.has(normalise(sql)) === true
-  if (isKnown && (tableName === 'Cache' || type === 'table')) return
-  const columns = type === 'table' ? REQUIRED_COLUMNS.get(name) : undefined
-  if (columns === undefined) throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
-  checkColumns(connection, name, columns)
+/**
+ * Whatever SQLite would run by itself must be known to the letter: triggers, views, constraints, indexed expressions.
+ * Beside it there may be tables, plain indexes and columns of a later version, whose names begin with `node_`.
+ */
+function checkObject({ type, name, sql }: SchemaObject): void {
+  if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
+  throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
 }
+
+function isLegalTable(name: string, sql: unknown): boolean {
+  if (/^(node|sqlite)_/i.test(name)) return true
+  if (typeof sql !== 'string') return false
+  const withoutLaterColumns = normalise(sql).replace(/(,node_\w+( [A-Z]+)?)*\)$/, ')')
+  return KNOWN_SQL.get(name)?.has(withoutLaterColumns) === true
+}
+
+function isLegalObject(type: string, name: string, sql: unknown): boolean {
+  // SQLite's own indexes, for UNIQUE, have no text.
+  if (sql === null) return type === 'index' && name.startsWith('sqlite_autoindex_')
+  if (typeof sql !== 'string') return false
+  return LATER_INDEX.test(normalise(sql)) || KNOWN_SQL.get(name)?.has(normalise(sql)) === true
+}
+
+/** An index of columns, and of no expression. */
+const LATER_INDEX = /^CREATE INDEX node_\w+ ON \w+\(\w+(,\w+)*\)( ?WHERE \w+ IS NOT NULL)?$/
 
 /** Whether the object needs no adapting: Python's triggers do, because of their double quotes. */
 function isOurs({ type, sql }: SchemaObject): boolean {
-  return type !== 'trigger' || sql?.includes('"') !== true
+  return type !== 'trigger' || !String(sql).includes('"')
 }
 
-/** A table may have more columns than we know; those that we know must be ordinary ones. */
-function checkColumns(connection: Connection, table: string, required: readonly string[]): void {
-  const found = columnsOf(connection, table)
-  const isSound = (name: string) => found.some((column) => column.name === name && isOrdinary(column))
-  const missing = required.filter((name) => !isSound(name))
-  if (missing.length > 0) throw unusable(`its table ${table} has no ordinary column ${missing.join(', ')}`)
-}
-
-interface ColumnInfo {
-  name: string
-  type: string
-  pk: bigint
-  /** Not 0 for virtual and generated columns. */
-  hidden: bigint
-}
-
-function isOrdinary({ name, type, pk, hidden }: ColumnInfo): boolean {
-  return hidden === 0n && (name !== 'rowid' || (pk === 1n && type.toUpperCase() === 'INTEGER'))
-}
-
-function columnsOf(connection: Connection, table: string): ColumnInfo[] {
-  return connection.query<ColumnInfo>('SELECT name, type, pk, hidden FROM pragma_table_xinfo(?)').all(table)
+function hasPinColumn(connection: Connection): boolean {
+  const columns = connection.query<{ name: string }>("SELECT name FROM pragma_table_xinfo('Cache')").all()
+  return columns.some(({ name }) => name === 'node_pin')
 }
 
 function userVersion(connection: Connection): number {

@@ -217,7 +217,11 @@ export class ValueFiles {
   }
 
   #isInside(filename: unknown): filename is string {
-    return isValueFilename(filename) && !this.#isDetour(filename.slice(0, 2)) && !this.#isDetour(filename.slice(0, 5))
+    return (
+      isValueFilename(filename) &&
+      !this.#isDetour(filename.slice(0, 2)) &&
+      !this.#isDetour(filename.slice(0, 5))
+    )
   }
 
   /** Whether a directory is there that is none, but a link to one, or a file. */

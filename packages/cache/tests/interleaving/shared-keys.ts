@@ -17,6 +17,7 @@ interface Appended {
 export class SharedKeys {
   readonly #increments: Increment[] = []
   readonly #appended: Appended[] = []
+  readonly #surprises: (() => void)[] = []
 
   async count(task: string, store: Promises, signal: AbortSignal): Promise<void> {
     const increment: Increment = { task }
@@ -30,12 +31,18 @@ export class SharedKeys {
     const appended: Appended = { task, item: `${task}.${this.#appended.length}` }
     this.#appended.push(appended)
     const change = (entry?: { value: unknown }) => {
+      for (const act of this.#surprises.splice(0)) act()
       return { set: [...((entry?.value ?? []) as string[]), appended.item] }
     }
     await unlessAborted(signal, async () => {
       await store.update('log', change, { signal })
       appended.isDone = true
     })
+  }
+
+  /** Lets something happen in the middle of the transaction that appends next. */
+  atNextAppend(act: () => void): void {
+    this.#surprises.push(act)
   }
 
   verify(count: unknown, log: unknown): void {

@@ -8,8 +8,8 @@ export interface Step {
   readonly store: number
   /** In another turn of the event loop than what came before, or when that is done. */
   readonly after: 'issued' | 'turn' | 'done'
-  /** `later`: when the scheduler says so. */
-  readonly abort: 'never' | 'at once' | 'later'
+  /** `later`: when the scheduler says so; `in a transaction`: while one that may be its own is under way. */
+  readonly abort: 'never' | 'at once' | 'later' | 'in a transaction'
   toString(): string
 }
 
@@ -21,8 +21,8 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
         { weight: 2, arbitrary: fc.constantFrom('count' as const, 'append' as const) },
       ),
       store: mostly(0, 1),
-      after: mostly('issued' as const, 'turn' as const, 'done' as const),
-      abort: mostly('never' as const, 'at once' as const, 'later' as const),
+      after: mostly<Step['after']>('issued', 'turn', 'done'),
+      abort: mostly<Step['abort']>('never', 'at once', 'later', 'in a transaction'),
     })
     .map((parts) => ({ ...parts, toString: () => textOf(parts) })),
   { minLength: 4, maxLength: 14 },

@@ -78,6 +78,7 @@ export class Task {
     if (abort === 'never') return
     const act = () => controller.abort(new Aborted())
     if (abort === 'at once') act()
+    else if (abort === 'in a transaction') this.#shared.atNextAppend(act)
     else this.#scheduler.schedule(Promise.resolve(), `${this.#name}: abort`).then(act)
   }
 
