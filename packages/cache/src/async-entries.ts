@@ -29,8 +29,15 @@ export class AsyncEntries {
   }
 
   /** Loads the live entries of one moment, and notes the reads. */
-  loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
-    return this.track(this.#loadMany(columns, signal))
+  async loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    const { cache } = this.#parts
+    const snapshot = new SnapshotRead(cache.directory, columns)
+    const operations = this.#operations
+    const rows = operations.isFree ? operations.attempt(() => snapshot.take(cache.now()))?.result : undefined
+    if (rows?.every((row) => row === undefined || row.filename === null))
+      return this.#finishInline(columns, rows)
+    // Later writes wait: they could remove files that are still to be read.
+    return operations.alone(() => this.#loadSnapshot(columns, snapshot, signal), signal)
   }
 
   /** Goes on from a row that was read. */
@@ -52,11 +59,15 @@ export class AsyncEntries {
     await Promise.allSettled(this.#unfinished)
   }
 
-  async #loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+  #finishInline(columns: readonly KeyColumns[], rows: readonly (EntryRow | undefined)[]) {
+    const values = rows.map((row, i) => row && this.#parts.reader.decode(row, columns[i] as KeyColumns))
+    return this.#parts.bulk.finish(columns, rows, values)
+  }
+
+  async #loadSnapshot(columns: readonly KeyColumns[], snapshot: SnapshotRead, signal: Signal) {
     const { cache, bulk, asyncReader } = this.#parts
-    const snapshot = new SnapshotRead(cache.directory, columns)
     for (;;) {
-      const rows = await this.#operations.readAll(() => snapshot.take(cache.now()), signal)
+      const rows = await this.#operations.retry(() => snapshot.take(cache.now()), { signal })
       const values: unknown[] = []
       for (const [i, row] of rows.entries()) {
         values.push(row && (await asyncReader.decode(row, columns[i] as KeyColumns)))

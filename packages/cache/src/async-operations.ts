@@ -36,16 +36,25 @@ export class AsyncOperations {
 
   /** Reads at once, or, when something is pending on the key, in its turn. */
   async read<T>(columns: KeyColumns, task: () => T, signal: Signal): Promise<T> {
-    const done = this.#mustWait(columns) ? undefined : this.#attempt(task)
+    const done = this.#mustWait(columns) ? undefined : this.attempt(task)
     if (done !== undefined) return done.result
     return this.commands.submit({ lanes: [columns], values: [], isRead: true, apply: task }, signal)
   }
 
   /** Reads many at once, or, when anything is pending, when that is done. */
   async readAll<T>(task: () => T, signal: Signal): Promise<T> {
-    const isFree = this.commands.isEmpty && !this.#parts.cache.directory.connection.inTransaction
-    const done = isFree ? this.#attempt(task) : undefined
+    const done = this.isFree ? this.attempt(task) : undefined
     return done === undefined ? this.exclusive(task, signal) : done.result
+  }
+
+  /** Runs a task in several turns, between everything before and everything after it. */
+  alone<T>(task: () => Promise<T>, signal: Signal): Promise<T> {
+    return this.commands.barrier(task, signal)
+  }
+
+  /** Whether nothing has to be waited for. */
+  get isFree(): boolean {
+    return this.commands.isEmpty && !this.#parts.cache.directory.connection.inTransaction
   }
 
   /** Runs a task between everything before and everything after it. It may be run again when the lock is not free. */
@@ -70,13 +79,16 @@ export class AsyncOperations {
     return result
   }
 
-  /** Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long. */
+  /**
+   * Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long. A signal counts until
+   * the first has been run; then all of them are.
+   */
   remove(begin: () => Batch, signal: Signal): Promise<number> {
     return this.commands.barrier(async () => {
       const batch = begin()
       let total = 0
       for (;;) {
-        const count = await this.retry(batch, { signal })
+        const count = await this.retry(batch, total === 0 ? { signal } : {})
         if (count === 0) return total
         total += count
         this.watch.wake()
@@ -94,7 +106,7 @@ export class AsyncOperations {
   /** The result of a command that needs no lock, if nothing has to be waited for first. */
   #shortcut<T>({ shortcut, lanes }: Command<T>): { result: T } | undefined {
     if (shortcut === undefined || lanes.some((lane) => this.#mustWait(lane))) return undefined
-    return this.#attempt(shortcut)?.result
+    return this.attempt(shortcut)?.result
   }
 
   /** What is asked for inside the synchronous `transact` comes after it. */
@@ -103,7 +115,7 @@ export class AsyncOperations {
   }
 
   /** Runs something that only reads; `undefined` when the database is busy. */
-  #attempt<T>(task: () => T): { result: T } | undefined {
+  attempt<T>(task: () => T): { result: T } | undefined {
     try {
       return { result: this.#parts.cache.directory.connection.withoutWaiting(task) }
     } catch (error) {

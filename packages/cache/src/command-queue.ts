@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { DiskCacheError, hasCode } from '@diskcache/core'
+import { AbortListeners } from './abort-listeners.ts'
 import type { Command, Lane } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import { Limiter } from './limiter.ts'
@@ -7,8 +8,12 @@ import { LockRetry } from './lock-retry.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
-/** What one transaction holds at most: commands, and milliseconds, so that neither the lock nor the loop waits long. */
-const MAX_COMMANDS = 1_000
+/**
+ * What one transaction holds at most: commands, of which one with a file counts for ten, since a file may have to be
+ * removed afterwards; and milliseconds. So neither the lock nor the event loop waits long.
+ */
+const MAX_WEIGHT = 1_000
+const FILE_WEIGHT = 10
 const MAX_TIME = 10
 
 /** Files that are written at a time. */
@@ -22,6 +27,8 @@ interface Pending {
   readonly reject: (reason: unknown) => void
   /** When its wait for the lock began. */
   retry: LockRetry | undefined
+  /** It is under way by itself, and heeds its signal itself. */
+  hasBegun: boolean
 }
 
 interface PendingCommand extends Pending {
@@ -57,12 +64,14 @@ export class CommandQueue {
   readonly #pending = new Set<PendingCommand | PendingBarrier>()
   /** How many commands are pending on a lane. */
   readonly #lanes = new Map<string, number>()
-  /** How many that are pending share a signal. */
-  readonly #signals = new Map<AbortSignal, number>()
+  readonly #signals = new AbortListeners<PendingCommand | PendingBarrier>((pending, reason) =>
+    this.#abort(pending, reason),
+  )
   readonly #files = new Limiter(MAX_FILES)
   readonly #preparations = new Set<Promise<void>>()
   #barriers = 0
   #isDraining = false
+  #isApplying = false
 
   constructor(cache: OpenCache, writer: EntryWriter, options: CommandQueueOptions) {
     this.#cache = cache
@@ -95,6 +104,7 @@ export class CommandQueue {
         resolve: resolve as (result: unknown) => void,
         reject,
         retry: undefined,
+        hasBegun: false,
         prepared: prepared ?? this.#prepareNow(command.values),
         isAlone: false,
       }
@@ -108,7 +118,7 @@ export class CommandQueue {
   barrier<T>(task: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = () => task().then(resolve, reject)
-      this.#add({ lanes: undefined, signal, reject, retry: undefined, run })
+      this.#add({ lanes: undefined, signal, reject, retry: undefined, hasBegun: false, run })
       this.#start()
     })
   }
@@ -133,14 +143,14 @@ export class CommandQueue {
     this.#pending.add(pending)
     if (pending.lanes === undefined) this.#barriers++
     else for (const lane of pending.lanes) this.#lanes.set(lane, (this.#lanes.get(lane) ?? 0) + 1)
-    if (pending.signal !== undefined) this.#listen(pending.signal)
+    if (pending.signal !== undefined) this.#signals.add(pending.signal, pending)
   }
 
   #remove(pending: PendingCommand | PendingBarrier): boolean {
     if (!this.#pending.delete(pending)) return false
     if (pending.lanes === undefined) this.#barriers--
     else for (const lane of pending.lanes) this.#leave(lane)
-    if (pending.signal !== undefined) this.#unlisten(pending.signal)
+    if (pending.signal !== undefined) this.#signals.remove(pending.signal, pending)
     return true
   }
 
@@ -150,26 +160,12 @@ export class CommandQueue {
     else this.#lanes.delete(lane)
   }
 
-  /** One listener for all that share a signal, since many listeners look like a leak. */
-  #listen(signal: AbortSignal): void {
-    const count = this.#signals.get(signal) ?? 0
-    if (count === 0) signal.addEventListener('abort', this.#onAbort)
-    this.#signals.set(signal, count + 1)
-  }
-
-  #unlisten(signal: AbortSignal): void {
-    const count = this.#signals.get(signal) ?? 0
-    if (count > 1) this.#signals.set(signal, count - 1)
-    else {
-      this.#signals.delete(signal)
-      signal.removeEventListener('abort', this.#onAbort)
-    }
-  }
-
-  readonly #onAbort = ({ target }: Event): void => {
-    for (const pending of [...this.#pending]) {
-      if (pending.signal === target) this.#fail(pending, pending.signal?.reason)
-    }
+  /**
+   * What has begun takes full effect. An abort while commands are being applied, by the callback of one of them, is
+   * seen afterwards by those that were left out.
+   */
+  #abort(pending: PendingCommand | PendingBarrier, reason: unknown): void {
+    if (!this.#isApplying && !pending.hasBegun) this.#fail(pending, reason)
   }
 
   #fail(pending: PendingCommand | PendingBarrier, reason: unknown): void {
@@ -216,6 +212,7 @@ export class CommandQueue {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (Array.isArray(next)) await this.#runBatch(next)
       else {
+        next.hasBegun = true
         await next.run()
         this.#remove(next)
       }
@@ -228,43 +225,60 @@ export class CommandQueue {
   #next(): PendingBarrier | PendingCommand[] | undefined {
     const batch: PendingCommand[] = []
     const blocked = new Set<string>()
+    let weight = 0
     for (const pending of this.#pending) {
+      if (pending.signal?.aborted) {
+        this.#fail(pending, pending.signal.reason)
+        continue
+      }
       if (pending.lanes === undefined)
         return batch.length > 0 ? batch : blocked.size > 0 ? undefined : pending
       if (pending.isAlone && batch.length > 0) break
       const mustWait = pending.prepared === undefined || pending.lanes.some((lane) => blocked.has(lane))
       if (mustWait) for (const lane of pending.lanes) blocked.add(lane)
-      else batch.push(pending)
-      if (pending.isAlone || batch.length === MAX_COMMANDS) break
+      else {
+        batch.push(pending)
+        weight += weightOf(pending)
+      }
+      if (pending.isAlone || weight >= MAX_WEIGHT) break
     }
     return batch.length > 0 ? batch : undefined
   }
 
   async #runBatch(batch: readonly PendingCommand[]): Promise<void> {
+    const { connection } = this.#cache.directory
+    const transaction = { hasBegun: false }
     let outcomes: Outcome[]
+    this.#isApplying = true
     try {
-      outcomes = this.#cache.directory.connection.withoutWaiting(() => this.#transact(batch))
+      outcomes = connection.withoutWaiting(() => this.#transact(batch, transaction))
     } catch (error) {
-      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) return this.#waitForLock(batch)
-      return this.#separate(batch, error)
+      const isBusy = !transaction.hasBegun && hasCode(error, 'ERR_DISKCACHE_TIMEOUT')
+      return isBusy ? this.#waitForLock(batch) : this.#separate(batch, error)
+    } finally {
+      this.#isApplying = false
     }
     for (const [i, outcome] of outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
     if (!this.isEmpty) await turn()
   }
 
-  /** Runs commands as one transaction, as many as there is time for. */
-  #transact(batch: readonly PendingCommand[]): Outcome[] {
-    const { connection } = this.#cache.directory
+  /** Runs commands as one transaction, as many as there is time for. Reads alone need none. */
+  #transact(batch: readonly PendingCommand[], transaction: { hasBegun: boolean }): Outcome[] {
+    if (batch.every(({ command }) => command.isRead)) return this.#applyAll(batch)
+    return this.#cache.directory.connection.transact(() => {
+      transaction.hasBegun = true
+      return this.#applyAll(batch)
+    })
+  }
+
+  #applyAll(batch: readonly PendingCommand[]): Outcome[] {
     const end = performance.now() + MAX_TIME
-    const run = () => {
-      const outcomes: Outcome[] = []
-      for (const pending of batch) {
-        outcomes.push(this.#apply(pending))
-        if (performance.now() > end) break
-      }
-      return outcomes
+    const outcomes: Outcome[] = []
+    for (const pending of batch) {
+      outcomes.push(this.#apply(pending))
+      if (performance.now() > end) break
     }
-    return batch.every(({ command }) => command.isRead) ? run() : connection.transact(run)
+    return outcomes
   }
 
   /**
@@ -276,7 +290,7 @@ export class CommandQueue {
     try {
       return { result: command.apply(prepared, this.#cache.now()) }
     } catch (error) {
-      if (endsTransaction(error)) throw error
+      if (error !== this.#cache.callbackError && endsTransaction(error)) throw error
       return { error }
     }
   }
@@ -304,6 +318,10 @@ export class CommandQueue {
     const [first] = batch
     if (!this.isEmpty) await first?.retry?.pause()
   }
+}
+
+function weightOf({ prepared = [] }: PendingCommand): number {
+  return prepared.reduce((sum, value) => sum + (value?.filename == null ? 0 : FILE_WEIGHT), 1)
 }
 
 /** Different for different lanes. */

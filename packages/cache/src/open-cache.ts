@@ -18,6 +18,8 @@ export class OpenCache {
   readonly #clock: () => number
   #settingsTime: number
   #inUpdate = false
+  /** What a callback of `update` threw last: whatever it is, it says nothing about the database. */
+  callbackError: unknown
 
   constructor(directory: CacheDirectory, clock: () => number) {
     this.directory = directory
@@ -74,6 +76,9 @@ export class OpenCache {
     this.#inUpdate = true
     try {
       return callback()
+    } catch (error) {
+      this.callbackError = error
+      throw error
     } finally {
       this.#inUpdate = false
     }

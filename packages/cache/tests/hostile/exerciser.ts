@@ -12,7 +12,7 @@ export class Exerciser {
   #memory = 0
 
   /** `limit`: how long an exercise may take, in milliseconds, before the process is killed. */
-  constructor(limit = 3_000) {
+  constructor(limit = 15_000) {
     this.#limit = limit
   }
 

@@ -39,7 +39,7 @@ export function snapshot(directory: string): string[] {
 }
 
 /** Throws unless every operation ended within so many milliseconds, with a result or with an error that is documented. */
-export function expectTyped(outcomes: readonly Outcome[], longest = 1_000): void {
+export function expectTyped(outcomes: readonly Outcome[], longest = 5_000): void {
   const bad = outcomes.filter((outcome) => outcome.ms > longest || !isTyped(outcome))
   if (bad.length > 0)
     throw new Error(`Slow, or an undocumented error: ${bad.map(describeOutcome).join('; ')}`)
