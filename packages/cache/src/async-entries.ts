@@ -30,14 +30,10 @@ export class AsyncEntries {
 
   /** Loads the live entries of one moment, and notes the reads. */
   async loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
-    const { cache } = this.#parts
-    const snapshot = new SnapshotRead(cache.directory, columns)
-    const operations = this.#operations
-    const rows = operations.isFree ? operations.attempt(() => snapshot.take(cache.now()))?.result : undefined
-    if (rows?.every((row) => row === undefined || row.filename === null))
-      return this.#finishInline(columns, rows)
+    const rows = this.#takeInline(columns)
+    if (rows !== undefined) return this.#finishInline(columns, rows)
     // Later writes wait: they could remove files that are still to be read.
-    return operations.alone(() => this.#loadSnapshot(columns, snapshot, signal), signal)
+    return this.#operations.alone(() => this.#loadSnapshot(columns, signal), signal)
   }
 
   /** Goes on from a row that was read. */
@@ -59,13 +55,24 @@ export class AsyncEntries {
     await Promise.allSettled(this.#unfinished)
   }
 
+  /** The live rows as of now, if nothing has to be waited for, and no value is in a file. */
+  #takeInline(columns: readonly KeyColumns[]): readonly (EntryRow | undefined)[] | undefined {
+    const { cache } = this.#parts
+    if (!this.#operations.isFree) return undefined
+    const snapshot = new SnapshotRead(cache.directory, columns)
+    const rows = this.#operations.attempt(() => snapshot.take(cache.now()))?.result
+    const isInline = rows?.every((row) => row === undefined || row.filename === null)
+    return isInline ? rows : undefined
+  }
+
   #finishInline(columns: readonly KeyColumns[], rows: readonly (EntryRow | undefined)[]) {
     const values = rows.map((row, i) => row && this.#parts.reader.decode(row, columns[i] as KeyColumns))
     return this.#parts.bulk.finish(columns, rows, values)
   }
 
-  async #loadSnapshot(columns: readonly KeyColumns[], snapshot: SnapshotRead, signal: Signal) {
+  async #loadSnapshot(columns: readonly KeyColumns[], signal: Signal) {
     const { cache, bulk, asyncReader } = this.#parts
+    const snapshot = new SnapshotRead(cache.directory, columns)
     for (;;) {
       const rows = await this.#operations.retry(() => snapshot.take(cache.now()), { signal })
       const values: unknown[] = []

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { Disk } from '@diskcache/core'
 import { test as base, describe, expect } from 'vitest'
 import { CacheParts } from './cache-parts.ts'
@@ -96,6 +97,35 @@ describe('CommandQueue', () => {
     await expect(slow).rejects.toThrow('enough')
     await queue.idle()
     expect([...parts.iteration.keys({})]).toEqual(['quick'])
+  })
+
+  test('goes on with what waited for a command that is aborted while its file is being written', async ({
+    queue,
+    parts,
+  }) => {
+    const controller = new AbortController()
+    const large = parts.items.set('a', Buffer.alloc(5_000_000), undefined)
+    const slow = queue.submit(large, controller.signal)
+    const behind = queue.submit(parts.items.set('a', 1, undefined), undefined)
+    const barrier = queue.barrier(async () => 'passed', undefined)
+    // By now the queue has found that nothing can run yet, and rests.
+    await turn()
+    await turn()
+    controller.abort(new Error('enough'))
+    await expect(slow).rejects.toThrow('enough')
+    expect(await Promise.all([behind, barrier])).toEqual([true, 'passed'])
+    await queue.idle()
+  })
+
+  test('goes on with what waited for a command whose file cannot be written', async ({ queue, parts }) => {
+    const unwritable = { mode: 1, data: Symbol('no bytes') as never, isFile: true } as const
+    const failing = queue.submit(
+      { lanes: [parts.items.columns('x')], values: [unwritable], apply: () => true },
+      undefined,
+    )
+    const barrier = queue.barrier(async () => 'passed', undefined)
+    await expect(failing).rejects.toThrow()
+    expect(await barrier).toBe('passed')
   })
 
   test('runs what becomes ready at any moment', async ({ queue, parts }) => {

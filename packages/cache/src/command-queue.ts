@@ -172,6 +172,8 @@ export class CommandQueue {
     if (!this.#remove(pending)) return
     if (pending.lanes !== undefined) this.#writer.discard(pending.prepared ?? [])
     pending.reject(reason)
+    // What waited for it has nothing to wait for any more.
+    if (!this.isEmpty) this.#start()
   }
 
   /** Without a file there is nothing to wait for. */

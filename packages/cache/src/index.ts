@@ -1,7 +1,11 @@
 export {
+  type Abortable,
+  type AsyncCapabilities,
+  type AsyncStore,
   type ByteSource,
   type Capabilities,
   type Change,
+  type Column,
   type CounterOptions,
   Disk,
   DiskCacheError,
@@ -13,9 +17,11 @@ export {
   type IterateOptions,
   JSONDisk,
   type Key,
+  type KeyColumns,
   type KeyedEntry,
   type Memoized,
   type MemoizeOptions,
+  Mode,
   type PartialSettings,
   type Problem,
   type QueueOptions,
@@ -25,5 +31,6 @@ export {
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
+export type { AsyncCache } from './async-cache.ts'
 export { Cache } from './cache.ts'
 export type { CacheOptions } from './cache-options.ts'
