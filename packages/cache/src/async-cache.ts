@@ -184,7 +184,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const signal = signalOf(this.#enter(options))
     const columns = this.#parts.items.columns(key)
-    return this.#operations.read(columns, () => this.#parts.streams.read(key), signal)
+    return this.#operations.read(columns, () => this.#openStream(key), signal)
   }
 
   /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
@@ -321,6 +321,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     if (this.#closing !== undefined) throw closed()
     this.#parts.cache.enter()
     return options
+  }
+
+  /** When the transaction fails, its commands run again, and open their streams again. */
+  #openStream(key: K): Readable | undefined {
+    const { connection } = this.#parts.cache.directory
+    const stream = this.#parts.streams.read(key)
+    if (connection.inTransaction) connection.afterRollback(() => stream?.destroy())
+    return stream
   }
 
   async #finish(): Promise<void> {

@@ -87,7 +87,6 @@ export class AsyncEntries {
     const { cache, asyncReader } = this.#parts
     const opened = asyncReader.open(columns, now)
     if (opened === undefined) return undefined
-    asyncReader.closeOnRollback(opened)
     cache.directory.remove(opened.row)
     cache.noteWrite(columns, 'delete')
     return opened

@@ -31,7 +31,10 @@ export class AsyncValueReader {
       this.#reader.checkMode(row, key)
       if (row.filename === null) return { row, descriptor: undefined }
       const descriptor = this.#directory.files.open(row.filename, Number(row.size))
-      if (descriptor !== undefined) return { row, descriptor }
+      if (descriptor !== undefined) {
+        this.#closeOnRollback(descriptor)
+        return { row, descriptor }
+      }
       const again = this.#directory.entries.find(key)
       if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
         this.#reader.removeDamaged(row)
@@ -51,9 +54,10 @@ export class AsyncValueReader {
     return this.#reader.decodeData(row, await this.#directory.files.readOpen(descriptor, Number(row.size)))
   }
 
-  /** Inside a transaction: nobody will read the entry when that fails. */
-  closeOnRollback({ descriptor }: OpenedEntry): void {
-    if (descriptor !== undefined) this.#directory.connection.afterRollback(() => closeSync(descriptor))
+  /** When the transaction fails, its commands run again, and open their files again. */
+  #closeOnRollback(descriptor: number): void {
+    const { connection } = this.#directory
+    if (connection.inTransaction) connection.afterRollback(() => closeSync(descriptor))
   }
 
   /** Reads and decodes the value. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -23,6 +23,20 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
   },
 })
 
+/** Value files that this process has open. */
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').filter(isValueFile).length
+}
+
+function isValueFile(descriptor: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`).endsWith('.val')
+  } catch {
+    // The one by which the directory was read.
+    return false
+  }
+}
+
 describe('CommandQueue', () => {
   test('repeats commands one by one when their transaction is rolled back, so that only what fails again rejects', async ({
     parts,
@@ -45,6 +59,27 @@ describe('CommandQueue', () => {
     expect(results[1]).toMatchObject({ reason: { code: 'ERR_DISKCACHE_FULL' } })
     expect([...parts.iteration.keys({})]).toEqual(['before', 'a', 'b', 'c'])
   })
+
+  test.runIf(process.platform === 'linux')(
+    'leaves no descriptor open when a read was part of a transaction that is rolled back',
+    async ({ parts, queue }) => {
+      const { connection } = parts.cache.directory
+      const set = (key: string, size: number) =>
+        queue.submit(parts.items.set(key, Buffer.alloc(size), undefined), undefined)
+      await set('file', 100_000)
+      const pages = Number(connection.query<{ page_count: bigint }>('PRAGMA page_count').get()?.page_count)
+      connection.execute(`PRAGMA max_page_count = ${pages}`)
+      const columns = parts.items.columns('file')
+      const before = openFiles()
+      const apply = () => parts.asyncReader.open(columns, parts.cache.now())
+      const read = queue.submit({ lanes: [columns], values: [], apply }, undefined)
+      await expect(set('large', 30_000)).rejects.toMatchObject({ code: 'ERR_DISKCACHE_FULL' })
+      const opened = await read
+      expect(openFiles()).toBe(before + 1)
+      expect(opened && (await parts.asyncReader.load(opened))?.value).toEqual(Buffer.alloc(100_000))
+      expect(openFiles()).toBe(before)
+    },
+  )
 
   test('runs a command that throws before it writes only once', async ({ queue, parts }) => {
     let runs = 0

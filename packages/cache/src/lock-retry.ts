@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Connection, DiskCacheError, hasCode, lockChannel } from '@diskcache/core'
+import { type Connection, type DiskCacheError, hasCode, lockChannel, lockTimeout } from '@diskcache/core'
 
 const FIRST_STEP = 0.5
 const LONGEST_STEP = 10
@@ -38,8 +38,7 @@ export class LockRetry {
 
   /** The error for when it is over. */
   timeoutError(): DiskCacheError {
-    const message = `Cannot get the lock: other processes held it for more than ${this.#timeout} ms`
-    return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
+    return lockTimeout(this.#timeout)
   }
 
   /** Says on the channel how long it took to get the lock. */

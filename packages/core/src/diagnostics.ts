@@ -17,5 +17,5 @@ export const evictChannel = channel('diskcache:evict')
 /** `{ store, reason: 'wait', waited }`: milliseconds that an operation waited for another process's lock. */
 export const lockChannel = channel('diskcache:lock')
 
-/** `{ store, key?, reason: 'damaged' | 'failed', error? }` */
+/** `{ store, reason: 'failed', error }`: what nobody could be told otherwise. */
 export const errorChannel = channel('diskcache:error')

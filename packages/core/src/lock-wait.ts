@@ -6,6 +6,12 @@ const LONGEST_STEP = 5
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
+/** The error for having waited `timeout` milliseconds in vain. */
+export function lockTimeout(timeout: number): DiskCacheError {
+  const message = `Cannot get the lock: other processes held it for more than ${timeout} ms`
+  return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
+}
+
 /** How long a connection's statements wait at the moment. */
 export interface Patience {
   /** Milliseconds. */
@@ -31,10 +37,7 @@ export class LockWait {
   sleep(): void {
     const { timeout } = this.#patience
     const left = timeout - (performance.now() - this.#start)
-    if (left <= 0) {
-      const message = `Cannot get the lock: other processes held it for more than ${timeout} ms`
-      throw new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
-    }
+    if (left <= 0) throw lockTimeout(timeout)
     Atomics.wait(cell, 0, 0, Math.min(left, this.#step * (0.5 + Math.random())))
     this.#step = Math.min(this.#step * 2, LONGEST_STEP)
   }
