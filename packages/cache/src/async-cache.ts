@@ -7,9 +7,10 @@ import {
   type Change,
   type CounterOptions,
   checkFunction,
+  checkNumber,
   checkOptions,
   checkString,
-  DiskCacheError,
+  closedError,
   type Entry,
   type IterateOptions,
   type Key,
@@ -18,6 +19,8 @@ import {
   type QueueOptions,
   type Stats,
   type Store,
+  signalOf,
+  splitSignal,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
@@ -28,7 +31,6 @@ import type { CacheParts } from './cache-parts.ts'
 import type { Command } from './command.ts'
 import { checkWalk } from './pager.ts'
 import type { PreparedValue } from './prepared-value.ts'
-import { signalOf, splitSignal } from './signal-option.ts'
 import type { LoadedEntry } from './value-reader.ts'
 import { entryOf, tagColumn } from './write-options.ts'
 
@@ -180,6 +182,12 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return toEntry<V>(await this.#entries.pop(this.#parts.items.columns(key), signal))
   }
 
+  /** Gives an entry another key; see `Cache`. */
+  async rename(from: K, to: K, options?: Abortable): Promise<boolean> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.run(this.#parts.items.rename(from, to), signal)
+  }
+
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const signal = signalOf(this.#enter(options))
@@ -225,6 +233,13 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#iteration.keys(checkWalk(iterate), signal) as AsyncIterableIterator<K>
+  }
+
+  /** The key at a position in sorted order; see `Cache`. */
+  async keyAt(position: number, options?: Abortable): Promise<K | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkNumber('position', position, { integer: true })
+    return this.#operations.readAll(() => this.#parts.iteration.keyAt(position) as K | undefined, signal)
   }
 
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
@@ -311,14 +326,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** The synchronous face was closed: what is not committed yet rejects. */
   abandon(): void {
     this.#closing ??= Promise.resolve()
-    this.#closer.abort(closed())
-    this.#operations.commands.abandon(closed())
+    this.#closer.abort(closedError())
+    this.#operations.commands.abandon(closedError())
     this.#operations.watch.wake()
   }
 
   /** Every operation begins with this; gives the options back. */
   #enter<O>(options: O): O {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#closing !== undefined) throw closedError()
     this.#parts.cache.enter()
     return options
   }
@@ -332,17 +347,13 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async #finish(): Promise<void> {
-    this.#closer.abort(closed())
+    this.#closer.abort(closedError())
     await this.#operations.commands.idle()
     await this.#entries.settled()
     // A source may have ended, and been accepted, just before.
     await this.#operations.commands.idle()
     this.#store.close()
   }
-}
-
-function closed(): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_CLOSED', 'Cannot use the cache: it is closed')
 }
 
 function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {

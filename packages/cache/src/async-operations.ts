@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { hasCode, type KeyColumns } from '@diskcache/core'
+import { hasCode, type KeyColumns, type RetryOptions, withRetry } from '@diskcache/core'
 import type { CacheParts } from './cache-parts.ts'
 import { ChangeWatch } from './change-watch.ts'
 import type { Command, Lane } from './command.ts'
 import { CommandQueue } from './command-queue.ts'
 import type { Batch } from './eviction.ts'
-import { type RetryOptions, withRetry } from './lock-retry.ts'
 import type { PreparedValue } from './prepared-value.ts'
 
 type Signal = AbortSignal | undefined
@@ -100,7 +99,9 @@ export class AsyncOperations {
   /** Runs a task at once, and again for as long as the lock is not free. */
   retry<T>(task: () => T, options: Pick<RetryOptions, 'signal' | 'isFinal'>): Promise<T> {
     const { connection, path } = this.#parts.cache.directory
-    return withRetry(connection, { store: path, timeout: this.#timeout, ...options }, task)
+    return withRetry({ store: path, timeout: this.#timeout, ...options }, () =>
+      connection.withoutWaiting(task),
+    )
   }
 
   /** The result of a command that needs no lock, if nothing has to be waited for first. */

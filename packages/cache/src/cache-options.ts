@@ -16,6 +16,8 @@ export type CacheOptions = PartialSettings & {
   timeout?: number | undefined
   /** The same for promises, which wait without blocking, 60,000. */
   asyncTimeout?: number | undefined
+  /** The same for opening, where the directory is being made or its settings change; 5,000, or `timeout` if longer. */
+  openTimeout?: number | undefined
   /** The codec of keys and values. A directory is bound to the one it was written with. */
   disk?: typeof Disk | undefined
   /** Only read. The directory must hold a cache already. */
@@ -29,19 +31,21 @@ export interface ResolvedCacheOptions {
   readonly settings: PartialSettings
   readonly timeout: number
   readonly asyncTimeout: number
+  readonly openTimeout: number
   readonly disk: typeof Disk
   readonly readonly: boolean
   readonly clock: () => number
 }
 
-const OPTION_NAMES = [...SETTING_NAMES, 'timeout', 'asyncTimeout', 'disk', 'readonly', 'clock']
+const OPTION_NAMES = [...SETTING_NAMES, 'timeout', 'asyncTimeout', 'openTimeout', 'disk', 'readonly', 'clock']
 
-/** Throws `TypeError` or `RangeError` that names the option and the value. */
+/** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   checkOptions('the options', options, OPTION_NAMES)
   const {
     timeout = 5_000,
     asyncTimeout = 60_000,
+    openTimeout = Math.max(5_000, timeout),
     disk = Disk,
     readonly = false,
     clock = Date.now,
@@ -49,11 +53,12 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   } = options
   checkNumber('timeout', timeout, { min: 0, max: 2 ** 31 })
   checkNumber('asyncTimeout', asyncTimeout, { min: 0, max: 2 ** 31 })
+  checkNumber('openTimeout', openTimeout, { min: 0, max: 2 ** 31 })
   checkBoolean('readonly', readonly)
   checkFunction('clock', clock)
   checkDisk(disk)
   checkSettings(settings)
-  return { settings, timeout, asyncTimeout, disk, readonly, clock }
+  return { settings, timeout, asyncTimeout, openTimeout, disk, readonly, clock }
 }
 
 function checkDisk(disk: unknown): void {

@@ -6,6 +6,7 @@ import {
   type CounterOptions,
   checkBoolean,
   checkFunction,
+  checkNumber,
   checkOptions,
   checkSettings,
   checkString,
@@ -92,6 +93,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   get promises(): AsyncCache<K, V> {
     this.#promises ??= new AsyncCache<K, V>(this, this.#parts, this.#asyncTimeout)
     return this.#promises
+  }
+
+  get isOpen(): boolean {
+    return this.#cache.directory.connection.isOpen
   }
 
   /** As they stand in the directory now. */
@@ -201,6 +206,15 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return toEntry<V>(this.#writer.run(this.#parts.items.pop(key)))
   }
 
+  /**
+   * Gives an entry another key, with its value, expiry, tag and place in the order of insertion; whether there was such
+   * an entry. One that has the other key is removed. O(log n), whatever the size of the value.
+   */
+  rename(from: K, to: K): boolean {
+    this.#cache.enter()
+    return this.#writer.run(this.#parts.items.rename(from, to))
+  }
+
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   read(key: K): Readable | undefined {
     this.#cache.enter()
@@ -246,6 +260,16 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.iteration.keys(options) as IteratorObject<K>
   }
 
+  /**
+   * The key at a position in sorted order, expired ones included; a negative one counts from the end. O(n) in the
+   * distance to the nearer end, about 10 ns a step.
+   */
+  keyAt(position: number): K | undefined {
+    this.#cache.enter()
+    checkNumber('position', position, { integer: true })
+    return this.#parts.iteration.keyAt(position) as K | undefined
+  }
+
   values(options: IterateOptions = {}): IteratorObject<V> {
     this.#cache.enter()
     return this.#parts.iteration.entries(options).map(([, value]) => value as V)
@@ -264,6 +288,13 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     this.#cache.enter()
     checkFunction('body', body)
     return this.#cache.directory.connection.transact(body)
+  }
+
+  /** Runs `body` so that what it does here throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait. */
+  withoutWaiting<T>(body: () => T): T {
+    this.#cache.enter()
+    checkFunction('body', body)
+    return this.#cache.directory.connection.withoutWaiting(body)
   }
 
   memoize<A extends readonly unknown[], R>(

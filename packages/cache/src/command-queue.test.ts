@@ -11,7 +11,14 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
   parts: async ({}, use) => {
     const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
-    const open = { settings: {}, timeout: 1_000, asyncTimeout: 1_000, readonly: false, disk: Disk }
+    const open = {
+      settings: {},
+      timeout: 1_000,
+      asyncTimeout: 1_000,
+      openTimeout: 0,
+      readonly: false,
+      disk: Disk,
+    }
     const parts = new CacheParts(directory, { ...open, clock: Date.now })
     await use(parts)
     expect(parts.check.run(false)).toEqual([])

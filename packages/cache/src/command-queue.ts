@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { DiskCacheError, hasCode } from '@diskcache/core'
+import { DiskCacheError, hasCode, LockRetry } from '@diskcache/core'
 import { AbortListeners } from './abort-listeners.ts'
 import type { Command, Lane } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import { Limiter } from './limiter.ts'
-import { LockRetry } from './lock-retry.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
@@ -292,7 +291,7 @@ export class CommandQueue {
     try {
       return { result: command.apply(prepared, this.#cache.now()) }
     } catch (error) {
-      if (error !== this.#cache.callbackError && endsTransaction(error)) throw error
+      if (error !== this.#cache.usage.callbackError && endsTransaction(error)) throw error
       return { error }
     }
   }

@@ -1,12 +1,12 @@
 import {
   type CacheDirectory,
   type Column,
-  DiskCacheError,
   type EncodedValue,
   type KeyColumns,
   type LocatedRow,
   Mode,
   type RowOptions,
+  tooLargeError,
 } from '@diskcache/core'
 import type { Command } from './command.ts'
 import type { Eviction } from './eviction.ts'
@@ -78,7 +78,7 @@ export class EntryWriter {
   /** Encodes a value inside a transaction, and makes or replaces the row. Throws `ERR_DISKCACHE_TOO_LARGE`. */
   putValue(key: KeyColumns, value: unknown, options: RowOptions, now: number): void {
     const prepared = this.prepare(this.plan(value))
-    if (prepared === undefined) throw tooLarge()
+    if (prepared === undefined) throw tooLargeError()
     this.#directory.connection.afterRollback(() => this.discard([prepared]))
     this.put(key, prepared, options, now)
   }
@@ -123,14 +123,6 @@ export class EntryWriter {
     }
     return prepared
   }
-}
-
-/** For operations whose result cannot say that nothing was stored. */
-export function tooLarge(): DiskCacheError {
-  return new DiskCacheError(
-    'ERR_DISKCACHE_TOO_LARGE',
-    'Cannot store the value: it is larger than the size limit',
-  )
 }
 
 function inline({ mode, data }: EncodedValue): PreparedValue {

@@ -1,8 +1,10 @@
 import {
   type Column,
   countsReads,
+  DiskCacheError,
   evictChannel,
   evictionColumn,
+  hasCode,
   type KeyColumns,
   type RemovableRow,
   type Settings,
@@ -17,13 +19,16 @@ const BATCH = 100
 /** One transaction of an operation that concerns many rows; gives how many it removed, 0 when it has come to its end. */
 export type Batch = () => number
 
-/** Runs all of them. */
+/** Runs all of them. An error for want of the lock says how many rows were removed before. */
 export function runBatches(batch: Batch): number {
   let total = 0
-  for (;;) {
-    const count = batch()
-    if (count === 0) return total
-    total += count
+  try {
+    for (let count = batch(); count > 0; count = batch()) total += count
+    return total
+  } catch (error) {
+    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+    const { message } = error as DiskCacheError
+    throw new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message, { cause: error, count: total })
   }
 }
 

@@ -33,4 +33,5 @@ export {
 } from '@diskcache/core'
 export type { AsyncCache } from './async-cache.ts'
 export { Cache } from './cache.ts'
-export type { CacheOptions } from './cache-options.ts'
+export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './cache-options.ts'
+export { Memoizer, type MemoizeStore } from './memoize.ts'

@@ -110,6 +110,27 @@ export class Items {
     }
   }
 
+  /** Gives an entry another key; one that has it goes. */
+  rename(from: Key, to: Key): Command<boolean> {
+    const columns = this.columns(from)
+    const target = this.columns(to)
+    return {
+      lanes: [columns, target],
+      values: [],
+      apply: (_, now) => {
+        const row = this.#liveRow(columns, now)
+        if (row === undefined) return false
+        if (this.#cache.directory.entries.locate(target)?.rowid !== row.rowid) {
+          this.deleteRow(target, now)
+          this.#cache.directory.entries.setKey(row.rowid, target)
+          this.#cache.noteWrite(columns, 'delete')
+          this.#cache.noteWrite(target, 'set')
+        }
+        return true
+      },
+    }
+  }
+
   delete(key: Key): Command<boolean> {
     const columns = this.columns(key)
     return { lanes: [columns], values: [], apply: (_, now) => this.deleteRow(columns, now) }
@@ -149,7 +170,7 @@ export class Items {
   ): Entry<unknown> | undefined {
     const loaded = this.#reader.load(columns, now)
     const entry = loaded && entryOf(loaded.row, loaded.value)
-    const decision = checkChange(this.#cache.guard(() => change(entry, Math.round(now * 1e3))))
+    const decision = checkChange(this.#cache.usage.guard(() => change(entry, Math.round(now * 1e3))))
     if ('keep' in decision) return entry
     if ('set' in decision) return this.#set(columns, loaded, decision, now)
     if (loaded !== undefined) this.#cache.directory.remove(loaded.row)

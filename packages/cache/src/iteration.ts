@@ -40,6 +40,18 @@ export class Iteration {
     return undefined
   }
 
+  /** The key at a position in sorted order, counted from whichever end is nearer. */
+  keyAt(position: number): Key | undefined {
+    const { connection, positions, disk } = this.#cache.directory
+    const columns = connection.snapshot(() => {
+      const count = this.#cache.directory.counter('count')
+      const index = position < 0 ? count + position : position
+      if (index < 0 || index >= count) return undefined
+      return index < count / 2 ? positions.find(index, 'first') : positions.find(count - 1 - index, 'last')
+    })
+    return columns && disk.decodeKey(columns)
+  }
+
   key(row: PageRow): Key {
     return this.#cache.directory.disk.decodeKey(columnsOf(row))
   }

@@ -1,7 +1,7 @@
 import {
+  argumentParts,
   checkFunction,
-  checkOptions,
-  checkString,
+  checkMemoizeOptions,
   encodeCanonicalKey,
   type Key,
   type Memoized,
@@ -13,8 +13,6 @@ import {
 
 /** What memoizing needs of a store. */
 export type MemoizeStore = Pick<Store, 'getEntry' | 'has' | 'set' | 'delete'>
-
-const OPTION_NAMES = ['name', 'ttl', 'tag', 'ignore', 'key']
 
 /** Functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
@@ -41,18 +39,6 @@ export class Memoizer {
   }
 }
 
-function checkMemoizeOptions<A extends readonly unknown[]>(options: MemoizeOptions<A>): void {
-  checkOptions('the options of memoize', options, OPTION_NAMES)
-  checkString('name', options.name)
-  if (options.name === '') throw new RangeError('Cannot use name: it is empty, and must tell functions apart')
-  if (options.key !== undefined) checkFunction('key', options.key)
-  const { ignore = [] } = options
-  const isLegal =
-    Array.isArray(ignore) && ignore.every((position) => Number.isInteger(position) && position >= 0)
-  if (!isLegal)
-    throw new TypeError(`Cannot use ignore: expected positions of arguments, got ${quote(ignore)}`)
-}
-
 function memoized<A extends readonly unknown[], R>(
   store: MemoizeStore,
   original: (...args: A) => R,
@@ -60,7 +46,7 @@ function memoized<A extends readonly unknown[], R>(
 ): Memoized<A, R> {
   const { name, ttl, tag } = options
   const results = new Results(store, name, { ttl, tag })
-  const cacheKey = (...args: A): Key => ['diskcache', 'memoize', name, ...keyParts(args, options)]
+  const cacheKey = (...args: A): Key => ['diskcache', 'memoize', name, ...argumentParts(args, options)]
   function call(this: unknown, ...args: A): R {
     const key = cacheKey(...args)
     return results.get(key, () => Reflect.apply(original, this, args)) as R
@@ -71,14 +57,6 @@ function memoized<A extends readonly unknown[], R>(
     return store.delete(key)
   }
   return Object.assign(call, { cacheKey, forget, original })
-}
-
-/** The arguments that take part in the key; trailing undefined ones are as left out. */
-function keyParts<A extends readonly unknown[]>(args: A, { ignore = [], key }: MemoizeOptions<A>): unknown[] {
-  if (key !== undefined) return [key(...args)]
-  const parts = args.filter((_, position) => !ignore.includes(position))
-  while (parts.length > 0 && parts.at(-1) === undefined) parts.pop()
-  return parts
 }
 
 /** The results of one function. */

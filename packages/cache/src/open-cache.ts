@@ -1,10 +1,10 @@
 import {
   type CacheDirectory,
-  DiskCacheError,
   getChannel,
   type KeyColumns,
   type Settings,
   setChannel,
+  UsageGuard,
 } from '@diskcache/core'
 import { ReadLog } from './read-log.ts'
 
@@ -15,11 +15,9 @@ const SETTINGS_AGE = 1
 export class OpenCache {
   readonly directory: CacheDirectory
   readonly readLog: ReadLog
+  readonly usage = new UsageGuard()
   readonly #clock: () => number
   #settingsTime: number
-  #inUpdate = false
-  /** What a callback of `update` threw last: whatever it is, it says nothing about the database. */
-  callbackError: unknown
 
   constructor(directory: CacheDirectory, clock: () => number) {
     this.directory = directory
@@ -60,27 +58,6 @@ export class OpenCache {
 
   /** Every public operation begins with this. */
   enter(): void {
-    if (!this.directory.connection.isOpen) {
-      throw new DiskCacheError('ERR_DISKCACHE_CLOSED', 'Cannot use the cache: it is closed')
-    }
-    if (this.#inUpdate) {
-      throw new DiskCacheError(
-        'ERR_DISKCACHE_REENTRANT',
-        'Cannot use the cache inside the callback of update',
-      )
-    }
-  }
-
-  /** Runs the callback of `update`, which must not use the cache. */
-  guard<T>(callback: () => T): T {
-    this.#inUpdate = true
-    try {
-      return callback()
-    } catch (error) {
-      this.callbackError = error
-      throw error
-    } finally {
-      this.#inUpdate = false
-    }
+    this.usage.enter(this.directory.connection.isOpen)
   }
 }

@@ -6,10 +6,11 @@ import {
   type QueueOptions,
   type QueueRow,
   quote,
+  tooLargeError,
   type WriteOptions,
 } from '@diskcache/core'
 import { type Command, type Lane, NO_KEY } from './command.ts'
-import { type EntryWriter, tooLarge } from './entry-writer.ts'
+import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { PreparedValue } from './prepared-value.ts'
 import { DAMAGED, type ValueReader } from './value-reader.ts'
@@ -45,7 +46,7 @@ export class Queue {
     const end = checkEnd({ prefix, side }, 'back')
     checkWriteOptions(write)
     const planned = this.#writer.plan(value)
-    if (planned === undefined) throw tooLarge()
+    if (planned === undefined) throw tooLargeError()
     return {
       lanes: [laneOf(end)],
       values: [planned],

@@ -8,6 +8,7 @@ import { Disk } from './disk.ts'
 import { EntryPages } from './entry-pages.ts'
 import { EntryTable } from './entry-table.ts'
 import { DiskCacheError } from './errors.ts'
+import { KeyPositions } from './key-positions.ts'
 import type { Query } from './query.ts'
 import { QueueEnds } from './queue-ends.ts'
 import { RemovalQueries } from './removal-queries.ts'
@@ -25,8 +26,10 @@ import { ValueFiles } from './value-files.ts'
 export interface DirectoryOptions {
   /** Settings to store for every process. */
   readonly settings: PartialSettings
-  /** Milliseconds. */
+  /** Milliseconds that an operation may wait for other processes. */
   readonly timeout: number
+  /** The same for opening, where the directory is being made or its settings change; `timeout` when left out. */
+  readonly openTimeout?: number
   readonly readonly: boolean
   readonly disk: typeof Disk
 }
@@ -52,6 +55,7 @@ export class CacheDirectory {
   readonly entries: EntryTable
   readonly keyPages: EntryPages
   readonly entryPages: EntryPages
+  readonly positions: KeyPositions
   readonly removals: RemovalQueries
   readonly queues: QueueEnds
   readonly consistency: ConsistencyQueries
@@ -74,6 +78,7 @@ export class CacheDirectory {
     this.entries = new EntryTable(this.connection)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)
+    this.positions = new KeyPositions(this.connection)
     this.removals = new RemovalQueries(this.connection)
     this.queues = new QueueEnds(this.connection)
     this.consistency = new ConsistencyQueries(this.connection)
@@ -85,7 +90,9 @@ export class CacheDirectory {
     this.#pageCount = this.connection.query('PRAGMA page_count')
     this.#freePages = this.connection.query('PRAGMA freelist_count')
     try {
-      this.#settings = this.#open(options)
+      this.#settings = this.connection.withTimeout(options.openTimeout ?? options.timeout, () =>
+        this.#open(options),
+      )
       this.#pageSize = Number(
         this.connection.query<{ page_size: bigint }>('PRAGMA page_size').get()?.page_size,
       )

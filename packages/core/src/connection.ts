@@ -106,8 +106,13 @@ export class Connection {
 
   /** Runs `body` so that it throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait for another process. */
   withoutWaiting<T>(body: () => T): T {
+    return this.withTimeout(0, body)
+  }
+
+  /** Runs `body` with another limit to how long it may wait for other processes, in milliseconds. */
+  withTimeout<T>(limit: number, body: () => T): T {
     const { timeout } = this.#patience
-    this.#patience.timeout = 0
+    this.#patience.timeout = limit
     try {
       return body()
     } finally {

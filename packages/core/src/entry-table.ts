@@ -66,6 +66,8 @@ const SET_VALUE =
 
 const SET_EXPIRE_TIME = 'UPDATE Cache SET expire_time = ? WHERE rowid = ?'
 
+const SET_KEY = 'UPDATE Cache SET key = ?, raw = ? WHERE rowid = ?'
+
 const NOTE_READS = 'UPDATE Cache SET access_time = ?, access_count = access_count + ? WHERE rowid = ?'
 
 const DELETE = 'DELETE FROM Cache WHERE rowid = ?'
@@ -85,6 +87,7 @@ export class EntryTable {
   readonly #replaceInline: Query
   readonly #setValue: Query
   readonly #setExpireTime: Query
+  readonly #setKey: Query
   readonly #noteReads: Query
   readonly #delete: Query
   readonly #deleteExactly: Query
@@ -100,6 +103,7 @@ export class EntryTable {
     this.#replaceInline = connection.query(REPLACE_INLINE)
     this.#setValue = connection.query(SET_VALUE)
     this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
+    this.#setKey = connection.query(SET_KEY)
     this.#noteReads = connection.query(NOTE_READS)
     this.#delete = connection.query(DELETE)
     this.#deleteExactly = connection.query(DELETE_EXACTLY)
@@ -145,6 +149,11 @@ export class EntryTable {
   /** Replaces an inline value and keeps everything else. */
   setValue(rowid: bigint, mode: Mode, value: Column, now: number): void {
     this.#setValue.run(now, mode, value, rowid)
+  }
+
+  /** Gives a row another key, which no other row has. */
+  setKey(rowid: bigint, { key, raw }: KeyColumns): void {
+    this.#setKey.run(key, raw, rowid)
   }
 
   setExpireTime(rowid: bigint, expireTime: number | null): void {

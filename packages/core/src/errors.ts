@@ -37,6 +37,8 @@ export type DiskCacheErrorCode =
 export interface DiskCacheErrorOptions extends ErrorOptions {
   /** The key that the failed operation was about. */
   key?: unknown
+  /** How many entries the operation had removed before it failed. */
+  count?: number
 }
 
 /** A failure that a caller may want to handle. Misuse throws `TypeError` or `RangeError` instead. */
@@ -47,15 +49,25 @@ export class DiskCacheError extends Error {
 
   readonly code: DiskCacheErrorCode
   declare readonly key?: unknown
+  declare readonly count?: number
 
   constructor(code: DiskCacheErrorCode, message: string, options: DiskCacheErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     if ('key' in options) this.key = options.key
+    if (options.count !== undefined) this.count = options.count
   }
 }
 
 /** Whether `error` is a {@link DiskCacheError} with this code, whichever copy of the package made it. */
 export function hasCode(error: unknown, code: DiskCacheErrorCode): boolean {
   return error instanceof Error && (error as Partial<DiskCacheError>).code === code
+}
+
+/** For operations whose result cannot say that nothing was stored. */
+export function tooLargeError(): DiskCacheError {
+  return new DiskCacheError(
+    'ERR_DISKCACHE_TOO_LARGE',
+    'Cannot store the value: it is larger than the size limit',
+  )
 }

@@ -1,5 +1,7 @@
+export { abortable } from './abortable.ts'
 export {
   checkBoolean,
+  checkChoice,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -17,17 +19,21 @@ export { asBuffer, Disk } from './disk.ts'
 export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions } from './entry.ts'
 export type { EntryPages, PageRow } from './entry-pages.ts'
 export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './entry-table.ts'
-export { DiskCacheError, type DiskCacheErrorCode, hasCode } from './errors.ts'
+export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './errors.ts'
 export { countsReads, type EvictionPolicy, evictionColumn } from './eviction-policy.ts'
 export { ForeignKey } from './foreign-key.ts'
 export { JSONDisk } from './json-disk.ts'
 export { afterPrefix } from './key-prefix.ts'
+export { LockRetry, type RetryOptions, withRetry } from './lock-retry.ts'
 export { lockTimeout } from './lock-wait.ts'
+export { argumentParts, checkMemoizeOptions } from './memoize-arguments.ts'
 export type { Memoized, MemoizeOptions } from './memoized.ts'
 export type { ByteSource, IterateOptions, QueueOptions, Stats } from './operation-options.ts'
 export type { Problem } from './problem.ts'
 export type { QueueRow } from './queue-ends.ts'
 export type { RemovableRow } from './removal-queries.ts'
 export { checkSettings, type PartialSettings, SETTING_NAMES, type Settings } from './settings.ts'
+export { signalOf, splitSignal } from './signal-option.ts'
 export type { Store } from './store.ts'
+export { closedError, UsageGuard } from './usage-guard.ts'
 export { diskFull, isValueFilename } from './value-files.ts'

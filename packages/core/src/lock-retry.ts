@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Connection, type DiskCacheError, hasCode, lockChannel, lockTimeout } from '@diskcache/core'
+import { lockChannel } from './diagnostics.ts'
+import { type DiskCacheError, hasCode } from './errors.ts'
+import { lockTimeout } from './lock-wait.ts'
 
 const FIRST_STEP = 0.5
 const LONGEST_STEP = 10
@@ -58,19 +60,15 @@ export interface RetryOptions {
 }
 
 /**
- * Runs `attempt`, and again for as long as it needs a lock that another process has. An attempt that fails in this way
- * must have had no effect.
+ * Runs `attempt`, and again for as long as it throws `ERR_DISKCACHE_TIMEOUT`: at once, for want of a lock that another
+ * process has. An attempt that fails in this way must have had no effect.
  */
-export async function withRetry<T>(
-  connection: Connection,
-  options: RetryOptions,
-  attempt: () => T,
-): Promise<T> {
+export async function withRetry<T>(options: RetryOptions, attempt: () => T): Promise<T> {
   let retry: LockRetry | undefined
   for (;;) {
     options.signal?.throwIfAborted()
     try {
-      const result = connection.withoutWaiting(attempt)
+      const result = attempt()
       retry?.end()
       return result
     } catch (error) {

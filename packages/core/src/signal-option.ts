@@ -1,4 +1,5 @@
-import { type Abortable, checkOptions, quote } from '@diskcache/core'
+import { checkOptions, quote } from './argument-check.ts'
+import type { Abortable } from './async-store.ts'
 
 /** The signal of options that have nothing else; throws its reason when it is aborted already. */
 export function signalOf(options: Abortable | undefined): AbortSignal | undefined {

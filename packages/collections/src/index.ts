@@ -1,0 +1,8 @@
+export type { AsyncDeque } from './async-deque.ts'
+export type { AsyncIndex } from './async-index.ts'
+export type { BackingOptions, Directories } from './backing-cache.ts'
+export { Deque, type DequeOptions } from './deque.ts'
+export type { EdgeOptions } from './edge-options.ts'
+export type { Entries } from './equality.ts'
+export { Index, type IndexOptions } from './index-map.ts'
+export type { TakeOptions } from './item-takers.ts'

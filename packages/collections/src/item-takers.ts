@@ -1,0 +1,68 @@
+import type { AsyncCache } from '@diskcache/cache'
+import { type Abortable, abortable, checkNumber } from '@diskcache/core'
+
+export interface TakeOptions extends Abortable {
+  /** How long to wait for an item, in milliseconds; without one, until the signal is aborted. */
+  timeout?: number | undefined
+}
+
+/** The longest delay of a timer. */
+const MAX_TIMEOUT = 2 ** 31 - 1
+
+const TIMED_OUT = Symbol('timed out')
+
+/** Callers that wait for items of one deque. They are served in the order in which they came, one at a time. */
+export class ItemTakers<V> {
+  readonly #items: AsyncCache<number, V>
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(items: AsyncCache<number, V>) {
+    this.#items = items
+  }
+
+  /** Removes an item and gives it, waiting for one; `undefined` when the time is up. */
+  async take(side: 'back' | 'front', { signal, timeout = Infinity }: TakeOptions): Promise<V | undefined> {
+    checkNumber('timeout', timeout, { min: 0, max: MAX_TIMEOUT, infinity: true })
+    signal?.throwIfAborted()
+    const end = new AbortController()
+    const timer = timeout === Infinity ? undefined : setTimeout(() => end.abort(TIMED_OUT), timeout)
+    const patience = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal])
+    try {
+      return await this.#inTurn(patience, () => this.#next(side, signal, patience))
+    } catch (error) {
+      if (error === TIMED_OUT) return undefined
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Runs a task when those before it are done. */
+  async #inTurn<T>(patience: AbortSignal, task: () => Promise<T>): Promise<T> {
+    const before = this.#last
+    const done = Promise.withResolvers<void>()
+    this.#last = done.promise
+    try {
+      await abortable(before, patience)
+      return await task()
+    } finally {
+      before.then(done.resolve)
+    }
+  }
+
+  /** The signal may abort everything, patience only the wait. */
+  async #next(side: 'back' | 'front', signal: AbortSignal | undefined, patience: AbortSignal): Promise<V> {
+    for (;;) {
+      const found = new AbortController()
+      // Watched from before the look at the items, so that none is missed that comes in between.
+      const change = this.#items.waitFor([], { signal: AbortSignal.any([patience, found.signal]) })
+      change.catch(() => {})
+      const item = await this.#items.pull({ side, signal })
+      if (item === undefined) await change
+      else {
+        found.abort()
+        return item.value
+      }
+    }
+  }
+}

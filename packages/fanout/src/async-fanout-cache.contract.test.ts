@@ -1,0 +1,18 @@
+import { asyncStoreContract } from '@diskcache/testkit'
+import { FanoutCache } from './fanout-cache.ts'
+
+asyncStoreContract(
+  'FanoutCache.promises',
+  (directory, options) => new FanoutCache(directory, { shards: 4, ...options }).promises,
+  {
+    snapshot: false,
+    atomicTransact: false,
+    insertionOrder: false,
+    onBusy: 'throw',
+    order: 'sorted',
+    transact: true,
+    streams: true,
+    tags: 'one',
+    watch: true,
+  },
+)

@@ -1,0 +1,346 @@
+import type { Readable } from 'node:stream'
+import type { AsyncCache, Cache } from '@diskcache/cache'
+import {
+  type Abortable,
+  type AsyncCapabilities,
+  type AsyncStore,
+  abortable,
+  type ByteSource,
+  type Change,
+  type CounterOptions,
+  checkFunction,
+  closedError,
+  type Entry,
+  type IterateOptions,
+  type Key,
+  type Problem,
+  quote,
+  type Stats,
+  type Store,
+  type Tag,
+  type UsageGuard,
+  type WriteOptions,
+  withRetry,
+} from '@diskcache/core'
+import type { Drops } from './drops.ts'
+import { Exclusion } from './exclusion.ts'
+import { inOrder, keyItself, keyOfEntry, type NewEntry, total, totalStats } from './scattered.ts'
+import { chainAsync, mergeAsync } from './sequences.ts'
+import type { Shards } from './shards.ts'
+
+const CAPABILITIES: AsyncCapabilities = Object.freeze({
+  snapshot: false,
+  atomicTransact: false,
+  insertionOrder: false,
+  onBusy: 'throw',
+  order: 'sorted',
+  transact: true,
+  streams: true,
+  tags: 'one',
+  watch: true,
+})
+
+/** What both faces share. */
+export interface FanoutParts<K extends Key, V> {
+  readonly shards: Shards<K, V>
+  readonly drops: Drops
+  readonly usage: UsageGuard
+  /** Named caches that are open. */
+  readonly caches: ReadonlyMap<string, Cache>
+  /** How long an operation may wait for other processes, in milliseconds. */
+  readonly timeout: number
+}
+
+/**
+ * The promise face of a sharded cache. It waits for other processes without blocking the event loop, and drops nothing.
+ * Order and signals are as in the promise face of `Cache`, in each shard.
+ */
+export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
+  readonly #store: Store<K, V>
+  readonly #parts: FanoutParts<K, V>
+  readonly #exclusion = new Exclusion()
+  #closing: Promise<void> | undefined
+
+  constructor(store: Store<K, V>, parts: FanoutParts<K, V>) {
+    this.#store = store
+    this.#parts = parts
+  }
+
+  get capabilities(): AsyncCapabilities {
+    return CAPABILITIES
+  }
+
+  /** Number of rows, expired ones included. */
+  async count(options?: Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.count(options)))
+  }
+
+  async get(key: K, options?: Abortable): Promise<V | undefined> {
+    return (await this.#shard(key, options)).get(key, options)
+  }
+
+  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    return (await this.#shard(key, options)).getEntry(key, options)
+  }
+
+  /** Each shard's entries are of one moment. */
+  async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
+    return this.#gather(keys, keyItself, options, (shard, keys) => shard.getMany(keys, options))
+  }
+
+  async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
+    return this.#gather(keys, keyItself, options, (shard, keys) => shard.getEntries(keys, options))
+  }
+
+  async has(key: K, options?: Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).has(key, options)
+  }
+
+  async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    return this.#gather(keys, keyItself, options, (shard, keys) => shard.hasMany(keys, options))
+  }
+
+  async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).set(key, value, options)
+  }
+
+  /** One transaction for each shard. */
+  async setMany(entries: Iterable<NewEntry<K, V>>, options?: WriteOptions & Abortable): Promise<boolean[]> {
+    return this.#gather(entries, keyOfEntry, options, (shard, entries) => shard.setMany(entries, options))
+  }
+
+  async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).add(key, value, options)
+  }
+
+  async update(
+    key: K,
+    change: (entry: Entry<V> | undefined, now: number) => Change<V>,
+    options?: Abortable,
+  ): Promise<Entry<V> | undefined> {
+    checkFunction('change', change)
+    const guarded: typeof change = (entry, now) => this.#parts.usage.guard(() => change(entry, now))
+    return (await this.#shard(key, options)).update(key, guarded, options)
+  }
+
+  async incr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
+    return (await this.#shard(key, options)).incr(key, delta, options)
+  }
+
+  async decr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
+    return (await this.#shard(key, options)).decr(key, delta, options)
+  }
+
+  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).touch(key, options)
+  }
+
+  async delete(key: K, options?: Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).delete(key, options)
+  }
+
+  /** One transaction for each shard. */
+  async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    return this.#gather(keys, keyItself, options, (shard, keys) => shard.deleteMany(keys, options))
+  }
+
+  async pop(key: K, options?: Abortable): Promise<V | undefined> {
+    return (await this.#shard(key, options)).pop(key, options)
+  }
+
+  async popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    return (await this.#shard(key, options)).popEntry(key, options)
+  }
+
+  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
+  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
+    return (await this.#shard(key, options)).read(key, options)
+  }
+
+  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+    return (await this.#shard(key, options)).write(key, source, options)
+  }
+
+  /** Shard after shard, or, with `order: 'sorted'`, merged. */
+  keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
+    return this.#iterate(options, (shard) => shard.keys(options), keyItself)
+  }
+
+  async *values(options: IterateOptions & Abortable = {}): AsyncGenerator<V, undefined, undefined> {
+    for await (const [, value] of this.entries(options)) yield value
+  }
+
+  entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
+    return this.#iterate(options, (shard) => shard.entries(options), keyOfEntry)
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
+    return this.entries()
+  }
+
+  /**
+   * Runs a synchronous body with the synchronous face, when everything before it is done, while this process alone can
+   * write, to any shard. It tries to lock all shards in one turn of the event loop, and holds none from turn to turn.
+   */
+  async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
+    checkFunction('body', body)
+    this.#enter(options)
+    return this.#exclusion.run(async () => {
+      await this.#becomeAlone(options)
+      return this.#transactAlone(() => body(this.#store), options?.signal)
+    })
+  }
+
+  async evict(tag: Tag, options?: Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.evict(tag, options)))
+  }
+
+  async expire(options?: Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.expire(options)))
+  }
+
+  async cull(options?: Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.cull(options)))
+  }
+
+  async clear(options?: { prefix?: string | undefined } & Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.clear(options)))
+  }
+
+  /** Reads each database in one go, and blocks the event loop meanwhile: a thing for maintenance. */
+  async check(options?: { fix?: boolean | undefined } & Abortable): Promise<Problem[]> {
+    return (await this.#each(options, (shard) => shard.check(options))).flat()
+  }
+
+  /** `dropped` counts the operations that the synchronous face gave up. */
+  async stats(
+    options?: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable,
+  ): Promise<Stats> {
+    const stats = await this.#each(options, (shard) => shard.stats(options))
+    return totalStats(stats, this.#parts.drops.count(options?.reset))
+  }
+
+  async volume(options?: Abortable): Promise<number> {
+    return total(await this.#each(options, (shard) => shard.volume(options)))
+  }
+
+  /** Resolves when something has changed in a shard of these keys, perhaps one of them. */
+  async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
+    if (options?.signal === undefined) throw new TypeError('Cannot wait: signal is missing')
+    const over = new AbortController()
+    const signal = AbortSignal.any([options.signal, over.signal])
+    try {
+      const groups = this.#parts.shards.group(keys, keyItself)
+      const waits = Array.from(groups, async ([index, { items }]) =>
+        (await this.#at(index, options)).waitFor(items, { signal }),
+      )
+      await Promise.race(waits)
+    } finally {
+      over.abort()
+    }
+  }
+
+  /** Closes both faces when everything that was accepted is done; sources that have not ended are aborted. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #enter(options: Abortable | undefined): void {
+    if (this.#closing !== undefined) throw closedError()
+    this.#parts.usage.enter(this.#parts.shards.isOpen)
+    const signal = options?.signal
+    if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+      throw new TypeError(`Cannot use signal: expected an AbortSignal, got ${quote(signal)}`)
+    }
+  }
+
+  #shard(key: K, options: Abortable | undefined): Promise<AsyncCache<K, V>> {
+    return this.#at(this.#parts.shards.indexOf(key), options)
+  }
+
+  /** The shard, after what has asked to be alone. All operations come by here, and so keep their order. */
+  async #at(index: number, options: Abortable | undefined): Promise<AsyncCache<K, V>> {
+    this.#enter(options)
+    const { passage } = this.#exclusion
+    if (passage !== undefined) await abortable(passage, options?.signal)
+    return (await this.#parts.shards.later(index, options?.signal)).promises
+  }
+
+  /** Runs an operation on every shard. */
+  #each<T>(options: Abortable | undefined, operation: (shard: AsyncCache<K, V>) => Promise<T>): Promise<T[]> {
+    const indices = Array.from({ length: this.#parts.shards.count }, (_, index) => index)
+    return Promise.all(indices.map(async (index) => operation(await this.#at(index, options))))
+  }
+
+  /** Runs an operation on each shard that has some of the items. */
+  async #gather<T, R>(
+    items: Iterable<T>,
+    keyOf: (item: T) => K,
+    options: Abortable | undefined,
+    operation: (shard: AsyncCache<K, V>, items: T[]) => Promise<R[]>,
+  ): Promise<R[]> {
+    this.#enter(options)
+    const groups = this.#parts.shards.group(items, keyOf)
+    const parts = Array.from(groups, async ([index, { items, places }]) => {
+      const results = await operation(await this.#at(index, options), items)
+      return { places, results }
+    })
+    return inOrder(await Promise.all(parts))
+  }
+
+  #iterate<T>(
+    options: IterateOptions & Abortable,
+    begin: (shard: AsyncCache<K, V>) => AsyncIterableIterator<T>,
+    keyOf: (item: T) => K,
+  ): AsyncGenerator<T, undefined, undefined> {
+    const { shards } = this.#parts
+    const sequences = Array.from({ length: shards.count }, (_, index) =>
+      this.#sequence(index, options, begin),
+    )
+    if (options.order !== 'sorted') return chainAsync(sequences)
+    return mergeAsync(sequences, (a, b) => shards.compare(keyOf(a), keyOf(b), options.reverse))
+  }
+
+  async *#sequence<T>(
+    index: number,
+    options: Abortable,
+    begin: (shard: AsyncCache<K, V>) => AsyncIterableIterator<T>,
+  ): AsyncGenerator<T, undefined, undefined> {
+    yield* begin(await this.#at(index, options))
+  }
+
+  /** Waits for everything that was asked for before. */
+  async #becomeAlone(options: Abortable | undefined): Promise<void> {
+    const { shards } = this.#parts
+    const counts = Array.from({ length: shards.count }, async (_, index) => {
+      const { promises } = await shards.later(index, options?.signal)
+      return promises.count(options)
+    })
+    await Promise.all(counts)
+  }
+
+  #transactAlone<T>(body: () => T, signal: AbortSignal | undefined): Promise<T> {
+    const { shards, timeout } = this.#parts
+    let hasBegun = false
+    const isFinal = () => hasBegun
+    return withRetry({ store: shards.directory, timeout, signal, isFinal }, () =>
+      shards.transactNow(() => {
+        hasBegun = true
+        return body()
+      }),
+    )
+  }
+
+  async #finish(): Promise<void> {
+    await abortable(this.#exclusion.passage ?? Promise.resolve(), undefined)
+    await this.#parts.shards.settled()
+    const caches = [...this.#parts.shards.opened(), ...this.#parts.caches.values()]
+    await Promise.all(caches.map((cache) => cache.promises.close()))
+    this.#store.close()
+  }
+}

@@ -1,0 +1,25 @@
+import { abortable } from '@diskcache/core'
+
+/** Lets everything pass, until a task asks to be alone: what comes later then waits for it. */
+export class Exclusion {
+  #last: Promise<void> | undefined
+
+  /** Resolves when every task that asked to be alone so far is done; `undefined` when there is none. */
+  get passage(): Promise<void> | undefined {
+    return this.#last
+  }
+
+  /** Runs a task after those that asked before. That everything else is done is up to the task. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    const before = this.#last
+    const done = Promise.withResolvers<void>()
+    this.#last = done.promise
+    try {
+      if (before !== undefined) await abortable(before, undefined)
+      return await task()
+    } finally {
+      done.resolve()
+      if (this.#last === done.promise) this.#last = undefined
+    }
+  }
+}

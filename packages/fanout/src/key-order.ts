@@ -1,0 +1,21 @@
+import type { Column, KeyColumns } from '@diskcache/core'
+
+/** The order in which SQLite sorts keys: numbers, then strings by their bytes in UTF-8, then bytes. */
+export function compareKeys(a: KeyColumns, b: KeyColumns): number {
+  return compareColumns(a.key, b.key) || a.raw - b.raw
+}
+
+function compareColumns(a: Column, b: Column): number {
+  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return Buffer.compare(a, b)
+  return rank(a) - rank(b)
+}
+
+function rank(column: Column): number {
+  return isNumber(column) ? 0 : typeof column === 'string' ? 1 : 2
+}
+
+function isNumber(column: Column): column is number | bigint {
+  return typeof column === 'number' || typeof column === 'bigint'
+}

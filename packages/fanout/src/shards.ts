@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
+import { abortable, closedError, type Disk, type Key, withRetry } from '@diskcache/core'
+import { compareKeys } from './key-order.ts'
+import { agreeOnShards, shardDirectory } from './shard-count.ts'
+
+/** Bytes that all shards together may fill, unless the application says otherwise. */
+const DEFAULT_SIZE_LIMIT = 2 ** 30
+
+export interface ShardsOptions {
+  /** `undefined`: as many as there are, 8 in a new directory. */
+  readonly shards: number | undefined
+  readonly cache: ResolvedCacheOptions
+}
+
+/** Items that belong to one shard, with their places in the whole. */
+export interface ShardItems<T> {
+  readonly items: T[]
+  readonly places: number[]
+}
+
+/**
+ * The shards of one directory. The first is opened at once, and its settings hold for all; the others are opened when
+ * they are first needed. Each costs three descriptors.
+ */
+export class Shards<K extends Key = Key, V = unknown> {
+  readonly directory: string
+  readonly #options: ResolvedCacheOptions
+  readonly #disk: Disk
+  readonly #caches: (Cache<K, V> | undefined)[]
+  readonly #opening = new Map<number, Promise<Cache<K, V>>>()
+  #isOpen = true
+
+  constructor(directory: string | undefined, { shards, cache }: ShardsOptions) {
+    this.directory = prepareDirectory(directory, cache.readonly)
+    this.#options = cache
+    this.#disk = new cache.disk()
+    const { count, isNew } = agreeOnShards(this.directory, shards, cache.readonly)
+    this.#caches = new Array(count).fill(undefined)
+    const { sizeLimit = isNew ? DEFAULT_SIZE_LIMIT : undefined, ...settings } = cache.settings
+    const share = sizeLimit === undefined ? {} : { sizeLimit: Math.floor(sizeLimit / count) }
+    this.#caches[0] = new Cache(shardDirectory(this.directory, 0), {
+      ...this.#openOptions(cache.openTimeout),
+      ...settings,
+      ...share,
+    })
+    // Once in its lifetime, so that nothing has to be made when it is in use, nor by who opens it with readonly.
+    if (isNew) this.all()
+  }
+
+  get count(): number {
+    return this.#caches.length
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  /** The shard that is always open; its settings are those of all. */
+  get first(): Cache<K, V> {
+    return this.#caches[0] as Cache<K, V>
+  }
+
+  /** Tells which key comes first in sorted order. */
+  compare(a: K, b: K, reverse = false): number {
+    const order = compareKeys(this.#disk.encodeKey(a), this.#disk.encodeKey(b))
+    return reverse ? -order : order
+  }
+
+  /** The shard that a key belongs to. */
+  indexOf(key: Key): number {
+    return this.#disk.hash(key) % this.count
+  }
+
+  /** The shard, which is opened when it is not open yet. That may block while another process makes it. */
+  at(index: number): Cache<K, V> {
+    return this.#caches[index] ?? this.#open(index, this.#options.openTimeout)
+  }
+
+  all(): Cache<K, V>[] {
+    return this.#caches.map((_, index) => this.at(index))
+  }
+
+  /** Those that are open. */
+  opened(): Cache<K, V>[] {
+    return this.#caches.filter((cache) => cache !== undefined)
+  }
+
+  /**
+   * The shard, which is opened without blocking the event loop. Callers go on in the order in which they came, whether
+   * they had to wait or not.
+   */
+  async later(index: number, signal: AbortSignal | undefined): Promise<Cache<K, V>> {
+    const cache = this.#caches[index]
+    if (cache !== undefined && !this.#opening.has(index)) return cache
+    return abortable(this.#opening.get(index) ?? this.#openLater(index), signal)
+  }
+
+  /** Resolves when no shard is being opened. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#opening.values())
+  }
+
+  /**
+   * Runs `body` with the locks of all shards. All processes lock them in this order, so that none can wait for another
+   * in a circle.
+   */
+  transact<T>(body: () => T): T {
+    return this.all().reduceRight((inner, shard) => () => shard.transact(inner), body)()
+  }
+
+  /** Like {@link transact}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
+  transactNow<T>(body: () => T): T {
+    return this.all().reduceRight(
+      (inner, shard) => () => shard.withoutWaiting(() => shard.transact(inner)),
+      body,
+    )()
+  }
+
+  /** Splits items by the shard of their key. */
+  group<T>(items: Iterable<T>, keyOf: (item: T) => K): Map<number, ShardItems<T>> {
+    const groups = new Map<number, ShardItems<T>>()
+    let place = 0
+    for (const item of items) {
+      const index = this.indexOf(keyOf(item))
+      const group = groups.get(index) ?? { items: [], places: [] }
+      groups.set(index, group)
+      group.items.push(item)
+      group.places.push(place++)
+    }
+    return groups
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const cache of this.opened()) cache.close()
+    this.#isOpen = false
+  }
+
+  #open(index: number, openTimeout: number): Cache<K, V> {
+    const options = { ...this.#openOptions(openTimeout), ...this.first.settings }
+    const cache = new Cache<K, V>(shardDirectory(this.directory, index), options)
+    this.#caches[index] = cache
+    return cache
+  }
+
+  #openLater(index: number): Promise<Cache<K, V>> {
+    const opening = this.#openPatiently(index)
+    this.#opening.set(index, opening)
+    // Who comes meanwhile must not overtake those who wait.
+    const settle = () => setImmediate(() => this.#opening.delete(index))
+    opening.then(settle, settle)
+    return opening
+  }
+
+  /** Tries again for as long as another process makes the shard, or changes its settings. */
+  #openPatiently(index: number): Promise<Cache<K, V>> {
+    return withRetry({ store: this.directory, timeout: this.#options.asyncTimeout }, () => {
+      if (!this.#isOpen) throw closedError()
+      return this.#caches[index] ?? this.#open(index, 0)
+    })
+  }
+
+  #openOptions(openTimeout: number): CacheOptions {
+    const { timeout, asyncTimeout, disk, readonly, clock } = this.#options
+    return { timeout, asyncTimeout, openTimeout, disk, readonly, clock }
+  }
+}
+
+function prepareDirectory(directory: string | undefined, readonly: boolean): string {
+  const path = directory === undefined ? mkdtempSync(join(tmpdir(), 'diskcache-')) : resolve(directory)
+  if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
+  return realpathSync(path)
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { checkChoice, checkString, quote } from '@diskcache/core'
+
+/** What can live inside a `FanoutCache`, each under a name of its own. */
+export type SubStoreKind = 'cache' | 'deque' | 'index'
+
+const KINDS: readonly SubStoreKind[] = ['cache', 'deque', 'index']
+
+/** Characters that some file system or other gives a meaning. */
+const SPECIAL = /[\p{Cc}\\:*?"<>|]/u
+
+/**
+ * The directory of a named store: its kind, then the parts of its name between slashes, as in Python.
+ *
+ * @throws RangeError for a name that could lead elsewhere
+ */
+export function subStoreDirectory(directory: string, kind: SubStoreKind, name: string): string {
+  checkChoice('kind', kind, KINDS)
+  const parts = checkString('name', name).split('/')
+  if (!parts.every(isPlain)) {
+    throw new RangeError(
+      `Cannot use the name ${quote(name)}: expected words between slashes, without ${quote('..')}, control or special characters`,
+    )
+  }
+  return join(directory, kind, ...parts)
+}
+
+function isPlain(part: string): boolean {
+  return part !== '' && part !== '.' && part !== '..' && !SPECIAL.test(part)
+}
