@@ -242,6 +242,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.readAll(() => this.#parts.iteration.keyAt(position) as K | undefined, signal)
   }
 
+  /** The entry at a position in sorted order; see `Cache`. */
+  async entryAt(position: number, options?: Abortable): Promise<KeyedEntry<K, V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkNumber('position', position, { integer: true })
+    const found = await this.#entries.loadAt(position, signal)
+    return found && (this.#parts.iteration.keyedEntry(found.columns, found) as KeyedEntry<K, V>)
+  }
+
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#iteration.values(checkWalk(iterate), signal) as AsyncIterableIterator<V>

@@ -2,6 +2,7 @@ import type { EntryRow, KeyColumns } from '@diskcache/core'
 import type { AsyncOperations } from './async-operations.ts'
 import type { OpenedEntry } from './async-value-reader.ts'
 import type { CacheParts } from './cache-parts.ts'
+import type { PositionedRow } from './iteration.ts'
 import { SnapshotRead } from './snapshot-read.ts'
 import type { LoadedEntry } from './value-reader.ts'
 
@@ -34,6 +35,18 @@ export class AsyncEntries {
     if (rows !== undefined) return this.#finishInline(columns, rows)
     // Later writes wait: they could remove files that are still to be read.
     return this.#operations.alone(() => this.#loadSnapshot(columns, signal), signal)
+  }
+
+  /** Loads the live entry at a position in sorted order. */
+  async loadAt(position: number, signal: Signal): Promise<(LoadedEntry & PositionedRow) | undefined> {
+    let vanished: bigint | undefined
+    for (;;) {
+      const found = await this.#operations.readAll(() => this.#openAt(position), signal)
+      if (found === undefined || found.row.rowid === vanished) return undefined
+      const loaded = found.opened && (await this.#finish(found.opened))
+      if (loaded !== undefined) return { ...loaded, columns: found.columns }
+      vanished = found.row.rowid
+    }
   }
 
   /** Goes on from a row that was read. */
@@ -90,6 +103,12 @@ export class AsyncEntries {
     cache.directory.remove(opened.row)
     cache.noteWrite(columns, 'delete')
     return opened
+  }
+
+  #openAt(position: number) {
+    const { cache, asyncReader, iteration } = this.#parts
+    const found = iteration.at(position)
+    return found && { ...found, opened: asyncReader.openRow(found.columns, cache.now(), found.row) }
   }
 
   #finish(opened: OpenedEntry): Promise<LoadedEntry | undefined> {

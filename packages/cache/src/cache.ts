@@ -270,6 +270,13 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.iteration.keyAt(position) as K | undefined
   }
 
+  /** The entry at a position in sorted order; see {@link keyAt}. */
+  entryAt(position: number): KeyedEntry<K, V> | undefined {
+    this.#cache.enter()
+    checkNumber('position', position, { integer: true })
+    return this.#parts.iteration.entryAt(position) as KeyedEntry<K, V> | undefined
+  }
+
   values(options: IterateOptions = {}): IteratorObject<V> {
     this.#cache.enter()
     return this.#parts.iteration.entries(options).map(([, value]) => value as V)

@@ -1,7 +1,9 @@
 import {
   type EntryPages,
+  type EntryRow,
   type IterateOptions,
   type Key,
+  type KeyColumns,
   type KeyedEntry,
   Mode,
   type PageRow,
@@ -12,6 +14,12 @@ import type { LoadedEntry, ValueReader } from './value-reader.ts'
 import { entryOf } from './write-options.ts'
 
 export const PAGE = 100
+
+/** A key at some position in sorted order, and its row. */
+export interface PositionedRow {
+  readonly columns: KeyColumns
+  readonly row: EntryRow
+}
 
 /** Iterators over live entries. */
 export class Iteration {
@@ -35,21 +43,51 @@ export class Iteration {
   edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
     for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
       const loaded = this.#load(row)
-      if (loaded !== undefined) return { key: this.key(row), ...entryOf(loaded.row, loaded.value) }
+      if (loaded !== undefined) return this.keyedEntry(columnsOf(row), loaded)
     }
     return undefined
   }
 
-  /** The key at a position in sorted order, counted from whichever end is nearer. */
-  keyAt(position: number): Key | undefined {
-    const { connection, positions, disk } = this.#cache.directory
-    const columns = connection.snapshot(() => {
-      const count = this.#cache.directory.counter('count')
-      const index = position < 0 ? count + position : position
-      if (index < 0 || index >= count) return undefined
-      return index < count / 2 ? positions.find(index, 'first') : positions.find(count - 1 - index, 'last')
+  /** The key at a position in sorted order, and its row. */
+  at(position: number): PositionedRow | undefined {
+    const { connection, entries } = this.#cache.directory
+    return connection.snapshot(() => {
+      const columns = this.#columnsAt(position)
+      const row = columns && entries.find(columns)
+      return row && { columns, row }
     })
+  }
+
+  keyAt(position: number): Key | undefined {
+    const { connection, disk } = this.#cache.directory
+    const columns = connection.snapshot(() => this.#columnsAt(position))
     return columns && disk.decodeKey(columns)
+  }
+
+  /** The entry at a position; `undefined` for one that has expired. */
+  entryAt(position: number): KeyedEntry<Key, unknown> | undefined {
+    const now = this.#cache.now()
+    let vanished: bigint | undefined
+    for (;;) {
+      const found = this.at(position)
+      // The same row twice: its file is gone for good.
+      if (found === undefined || found.row.rowid === vanished) return undefined
+      const loaded = this.#reader.finish(found.columns, now, found.row)
+      if (loaded !== undefined) return this.keyedEntry(found.columns, loaded)
+      vanished = found.row.rowid
+    }
+  }
+
+  keyedEntry(columns: KeyColumns, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
+    return { key: this.#cache.directory.disk.decodeKey(columns), ...entryOf(row, value) }
+  }
+
+  #columnsAt(position: number): KeyColumns | undefined {
+    const { positions } = this.#cache.directory
+    const count = this.#cache.directory.counter('count')
+    const index = position < 0 ? count + position : position
+    if (index < 0 || index >= count) return undefined
+    return index < count / 2 ? positions.find(index, 'first') : positions.find(count - 1 - index, 'last')
   }
 
   key(row: PageRow): Key {

@@ -98,12 +98,7 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
   }
 
   async at(position: number, options?: Abortable): Promise<V | undefined> {
-    for (;;) {
-      const key = await this.#items.keyAt(position, options)
-      if (key === undefined) return undefined
-      const entry = await this.#items.getEntry(key, options)
-      if (entry !== undefined) return entry.value
-    }
+    return (await this.#items.entryAt(position, options))?.value
   }
 
   /** Replaces the item at a position. Rejects with `RangeError` when there is none. */
@@ -121,7 +116,7 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     return this.#transact((deque) => deque.insert(position, value), options)
   }
 
-  /** Removes the first item that equals `value`; whether there was one. */
+  /** Removes the first item that equals `value`; whether there was one. What is asked for later may come in between. */
   async remove(value: V, options?: Abortable): Promise<boolean> {
     const isEqual = equalTo(value)
     const remove = (key: number) => this.#items.transact(() => removeIf(this.#cache, key, isEqual), options)

@@ -128,13 +128,7 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
   }
 
   at(position: number): V | undefined {
-    for (;;) {
-      const key = this.#cache.keyAt(position)
-      if (key === undefined) return undefined
-      const entry = this.#cache.getEntry(key)
-      if (entry !== undefined) return entry.value
-      // Another process has just taken it, so that there is another at this position, or none.
-    }
+    return this.#cache.entryAt(position)?.value
   }
 
   /** Replaces the item at a position. Throws `RangeError` when there is none. */

@@ -263,18 +263,28 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return this.#at(this.#parts.shards.indexOf(key), options)
   }
 
-  /** The shard, after what has asked to be alone. All operations come by here, and so keep their order. */
-  async #at(index: number, options: Abortable | undefined): Promise<AsyncCache<K, V>> {
+  #at(index: number, options: Abortable | undefined): Promise<AsyncCache<K, V>> {
     this.#enter(options)
-    const { passage } = this.#exclusion
+    return this.#enterShard(index, this.#exclusion.passage, options)
+  }
+
+  /** The shard, after what has asked to be alone. All operations come by here in as many steps, and so keep their order. */
+  async #enterShard(
+    index: number,
+    passage: Promise<void> | undefined,
+    options: Abortable | undefined,
+  ): Promise<AsyncCache<K, V>> {
     if (passage !== undefined) await abortable(passage, options?.signal)
     return (await this.#parts.shards.later(index, options?.signal)).promises
   }
 
   /** Runs an operation on every shard. */
   #each<T>(options: Abortable | undefined, operation: (shard: AsyncCache<K, V>) => Promise<T>): Promise<T[]> {
-    const indices = Array.from({ length: this.#parts.shards.count }, (_, index) => index)
-    return Promise.all(indices.map(async (index) => operation(await this.#at(index, options))))
+    return Promise.all(this.#indices().map(async (index) => operation(await this.#at(index, options))))
+  }
+
+  #indices(): number[] {
+    return Array.from({ length: this.#parts.shards.count }, (_, index) => index)
   }
 
   /** Runs an operation on each shard that has some of the items. */
@@ -299,9 +309,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     keyOf: (item: T) => K,
   ): AsyncGenerator<T, undefined, undefined> {
     const { shards } = this.#parts
-    const sequences = Array.from({ length: shards.count }, (_, index) =>
-      this.#sequence(index, options, begin),
-    )
+    const sequences = this.#indices().map((index) => this.#sequence(index, options, begin))
     if (options.order !== 'sorted') return chainAsync(sequences)
     return mergeAsync(sequences, (a, b) => shards.compare(keyOf(a), keyOf(b), options.reverse))
   }
@@ -316,11 +324,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /** Waits for everything that was asked for before. */
   async #becomeAlone(options: Abortable | undefined): Promise<void> {
-    const { shards } = this.#parts
-    const counts = Array.from({ length: shards.count }, async (_, index) => {
-      const { promises } = await shards.later(index, options?.signal)
-      return promises.count(options)
-    })
+    const counts = this.#indices().map(async (index) =>
+      (await this.#enterShard(index, undefined, options)).count(options),
+    )
     await Promise.all(counts)
   }
 

@@ -19,7 +19,10 @@ export class Exclusion {
       return await task()
     } finally {
       done.resolve()
-      if (this.#last === done.promise) this.#last = undefined
+      // Not at once, so that who comes now does not overtake those who have waited.
+      setImmediate(() => {
+        if (this.#last === done.promise) this.#last = undefined
+      })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AsyncStore } from '@diskcache/core'
+import type { AsyncStore, IterateOptions } from '@diskcache/core'
 import { describe, expect } from 'vitest'
 import { ASYNC_STORE_CASES, type AsyncStoreCase, type AsyncStoreMember } from './async-store-cases.ts'
 import { asyncStoreTest, type OpenAsyncStore } from './async-store-test.ts'
@@ -55,6 +55,18 @@ export function asyncStoreContract(
         expect(await Array.fromAsync(store.entries())).toEqual(before)
       })
     }
+  })
+
+  test(`${name} iterates as its capabilities say`, async ({ store }) => {
+    const keys = ['c', 'a', 'd', 'b', 'e'].flatMap((key) => [key, `${key}${key}`])
+    await Promise.all(keys.map((key) => store.set(key, key)))
+    await store.set('a', 'replaced')
+    const listed = (options: IterateOptions) => Array.fromAsync(store.keys(options))
+    expect((await listed({})).toSorted()).toEqual(keys.toSorted())
+    if (capabilities.order === 'insertion') expect(await listed({})).toEqual(keys)
+    if (capabilities.order === 'none') return
+    expect(await listed({ order: 'sorted' })).toEqual(keys.toSorted())
+    expect(await listed({ order: 'sorted', reverse: true })).toEqual(keys.toSorted().reverse())
   })
 
   describe(`${name} keeps order`, () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { SecondProcess } from './second-process.ts'
-import { STORE_CASES, type StoreCase, type StoreMember } from './store-cases.ts'
+import { BUSY, STORE_CASES, type StoreCase, type StoreMember } from './store-cases.ts'
 import { type OpenStore, storeTest } from './store-test.ts'
 
 const CASES = Object.entries(STORE_CASES) as [StoreMember, StoreCase][]
@@ -12,7 +12,7 @@ const CASES = Object.entries(STORE_CASES) as [StoreMember, StoreCase][]
 export function storeContract(name: string, open: OpenStore, factory: URL): void {
   const test = storeTest(open)
 
-  describe.each(CASES)(`${name}: %s`, (member, { arrange, act, expected, isAsync, worksClosed }) => {
+  describe.each(CASES)(`${name}: %s`, (member, { arrange, act, expected, busy, isAsync, worksClosed }) => {
     test('works on an open store', async ({ store }) => {
       arrange?.(store)
       expect(await act(store)).toEqual(expected)
@@ -59,6 +59,19 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
       },
     )
 
+    if (!isAsync) {
+      test('does what its capabilities say while another store holds the lock', ({ store, reopen }) => {
+        arrange?.(store)
+        const patient = reopen({ timeout: 2 })
+        store.transact(() => {
+          const drops = patient.capabilities.onBusy === 'drop'
+          if (busy === undefined) expect(act(patient)).toEqual(expected)
+          else if (busy !== BUSY && drops) expect(act(patient)).toEqual(busy)
+          else expect(() => act(patient)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
+        })
+      })
+    }
+
     if (!worksClosed) {
       test('throws ERR_DISKCACHE_REENTRANT inside update()', async ({ store }) => {
         arrange?.(store)
@@ -70,6 +83,25 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
         await expect(inner).rejects.toMatchObject({ code: 'ERR_DISKCACHE_REENTRANT' })
       })
     }
+  })
+
+  test(`${name} iterates as its capabilities say`, ({ store }) => {
+    const keys = ['c', 'a', 'd', 'b', 'e'].flatMap((key) => [key, `${key}${key}`])
+    for (const key of keys) store.set(key, key)
+    store.set('a', 'replaced')
+    expect([...store.keys()].toSorted()).toEqual(keys.toSorted())
+    expect([...store.keys({ order: 'sorted' })]).toEqual(keys.toSorted())
+    expect([...store.keys({ order: 'sorted', reverse: true })]).toEqual(keys.toSorted().reverse())
+    if (store.capabilities.insertionOrder) expect([...store.keys()]).toEqual(keys)
+  })
+
+  test(`${name} counts what it dropped, if it drops`, ({ store, reopen }) => {
+    const impatient = reopen({ timeout: 2 })
+    store.transact(() => {
+      if (impatient.capabilities.onBusy === 'drop') impatient.set('k', 1)
+    })
+    expect(impatient.stats({ reset: true }).dropped).toBe(impatient.capabilities.onBusy === 'drop' ? 1 : 0)
+    expect(impatient.stats().dropped).toBe(0)
   })
 
   describe(`${name} from a second process`, () => {

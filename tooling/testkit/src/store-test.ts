@@ -8,13 +8,15 @@ export type SyncStore = Omit<Store, 'promises'>
 
 export interface OpenOptions {
   clock: () => number
+  /** How long a synchronous operation may wait for a lock, in milliseconds. */
+  timeout?: number
 }
 
 export type OpenStore<S extends SyncStore = SyncStore> = (directory: string, options: OpenOptions) => S
 
 /** A `test` with a fresh directory and a store in it, which is checked and closed after every test. */
 export function storeTest<S extends SyncStore>(open: OpenStore<S>) {
-  return directoryTest.extend<{ store: S; reopen: () => S }>({
+  return directoryTest.extend<{ store: S; reopen: (options?: Partial<OpenOptions>) => S }>({
     store: async ({ directory, clock }, use) => {
       const store = open(directory, { clock: clock.now })
       await use(store)
@@ -23,8 +25,8 @@ export function storeTest<S extends SyncStore>(open: OpenStore<S>) {
     },
     reopen: async ({ directory, clock }, use) => {
       const stores: S[] = []
-      await use(() => {
-        const store = open(directory, { clock: clock.now })
+      await use((options) => {
+        const store = open(directory, { clock: clock.now, ...options })
         stores.push(store)
         return store
       })

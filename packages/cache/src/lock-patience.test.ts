@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { cacheTest } from '../tests/cache-test.ts'
+import { Cache } from './cache.ts'
+
+const test = cacheTest({ timeout: 5 })
+
+const timeoutError = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
+
+describe('while another store holds the lock', () => {
+  test('withoutWaiting() throws ERR_DISKCACHE_TIMEOUT at once', ({ store, directory }) => {
+    using patient = new Cache(directory, { timeout: 2 ** 31 })
+    store.transact(() => {
+      expect(() => patient.withoutWaiting(() => patient.set('k', 1))).toThrow(timeoutError)
+      expect(patient.withoutWaiting(() => patient.get('k'))).toBeUndefined()
+    })
+    expect(patient.withoutWaiting(() => patient.set('k', 1))).toBe(true)
+  })
+
+  test('clear() says in its error how many entries it had removed', ({ store, reopen }) => {
+    const other = reopen()
+    store.setMany(Array.from({ length: 10 }, (_, i) => [i, i]))
+    other.transact(() => expect(() => store.clear()).toThrow(expect.objectContaining({ count: 0 })))
+    expect(store.clear()).toBe(10)
+  })
+
+  test('a directory that is current opens', ({ store, directory }) => {
+    store.transact(() => {
+      using other = new Cache(directory, { openTimeout: 0 })
+      expect(other.size).toBe(0)
+    })
+  })
+
+  test('opening waits for openTimeout when settings change, and throws then', ({ store, directory }) => {
+    store.transact(() => {
+      expect(() => new Cache(directory, { openTimeout: 0, cullLimit: 3 })).toThrow(timeoutError)
+    })
+    using other = new Cache(directory, { openTimeout: 0, cullLimit: 3 })
+    expect(other.settings.cullLimit).toBe(3)
+  })
+})
+
+test('isOpen tells whether close() was called', ({ store }) => {
+  expect(store.isOpen).toBe(true)
+  store.close()
+  expect(store.isOpen).toBe(false)
+  expect(existsSync(join(store.directory, 'cache.db'))).toBe(true)
+})

@@ -1,0 +1,58 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { directoryTest as test } from '@diskcache/testkit'
+import { describe, expect } from 'vitest'
+import { agreeOnShards, shardDirectory } from './shard-count.ts'
+
+function makeShards(directory: string, count: number): void {
+  for (let i = 0; i < count; i++) {
+    mkdirSync(shardDirectory(directory, i))
+    writeFileSync(join(shardDirectory(directory, i), 'cache.db'), '')
+  }
+}
+
+describe('agreeOnShards()', () => {
+  test('takes 8 for a new directory, and finds them again', ({ directory }) => {
+    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 8, isNew: true })
+    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 8, isNew: false })
+    expect(readdirSync(directory)).toEqual(['cache.db-shards'])
+  })
+
+  test('takes the number that is wanted, once', ({ directory }) => {
+    expect(agreeOnShards(directory, 3, false)).toEqual({ count: 3, isNew: true })
+    expect(agreeOnShards(directory, 3, false)).toEqual({ count: 3, isNew: false })
+  })
+
+  test('refuses another number, and says what to do', ({ directory }) => {
+    agreeOnShards(directory, 3, false)
+    expect(() => agreeOnShards(directory, 4, false)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_DISKCACHE_SHARDS',
+        message: expect.stringMatching(/with 4 shards: it has 3; leave the option shards out/),
+      }),
+    )
+  })
+
+  test('counts the shards that Python made, and records them', ({ directory }) => {
+    makeShards(directory, 5)
+    mkdirSync(join(directory, '007'))
+    expect(() => agreeOnShards(directory, 8, true)).toThrow(/it has 5/)
+    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 5, isNew: false })
+    makeShards(join(directory, '007'), 0)
+    expect(agreeOnShards(directory, 5, false)).toEqual({ count: 5, isNew: false })
+  })
+
+  test('writes nothing when it may only read', ({ directory }) => {
+    expect(agreeOnShards(directory, undefined, true)).toEqual({ count: 8, isNew: false })
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  for (const text of ['', '8', '0\n', '1001\n', '-1\n', '8\nx', '0x8\n']) {
+    test(`throws ERR_DISKCACHE_FORMAT for a record of ${JSON.stringify(text)}`, ({ directory }) => {
+      writeFileSync(join(directory, 'cache.db-shards'), text)
+      expect(() => agreeOnShards(directory, undefined, false)).toThrow(
+        expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
+      )
+    })
+  }
+})

@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest'
+import { subStoreDirectory } from './sub-store.ts'
+
+describe('subStoreDirectory()', () => {
+  test('is the kind, then the parts of the name', () => {
+    expect(subStoreDirectory('/base', 'deque', 'jobs')).toBe('/base/deque/jobs')
+    expect(subStoreDirectory('/base', 'cache', 'a/b c/ü')).toBe('/base/cache/a/b c/ü')
+  })
+
+  for (const name of ['', '..', 'a/../../b', '.', 'a//b', '/etc', 'a/', 'a\0', 'a\\b', 'C:', 'a\n', 'a*']) {
+    test(`refuses ${JSON.stringify(name)}`, () => {
+      expect(() => subStoreDirectory('/base', 'cache', name)).toThrow(RangeError)
+    })
+  }
+
+  test('refuses what is no name, and what is no kind', () => {
+    expect(() => subStoreDirectory('/base', 'cache', 1 as never)).toThrow(TypeError)
+    expect(() => subStoreDirectory('/base', '..' as never, 'a')).toThrow(RangeError)
+  })
+})
