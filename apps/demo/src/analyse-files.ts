@@ -4,6 +4,7 @@ import type { Cache } from '@diskcache/cache'
 import type { Analysis } from './analyses.ts'
 import type { AnalysedFile, BatchReport } from './analysis-worker.ts'
 import { pushBatches } from './batch-queue.ts'
+import { formatCount } from './figures.ts'
 import type { Progress } from './progress.ts'
 import { runWorkers } from './run-workers.ts'
 
@@ -31,13 +32,17 @@ export async function analyseFiles(
     onReport: (batch) => {
       files.push(...batch.files)
       misses += batch.misses
-      progress.show({ done: files.length, misses })
+      progress.show(files.length, describeTally(files.length, misses))
     },
   })
   if (files.length === paths.length) return { files: files.sort(byPath), misses }
   throw new Error(
     `Only ${files.length} of ${paths.length} files were analysed: another process emptied the queue`,
   )
+}
+
+export function describeTally(files: number, misses: number): string {
+  return `${formatCount(files - misses)} hits, ${formatCount(misses)} misses`
 }
 
 /** Which worker took which files, and when, must not show. */

@@ -1,8 +1,14 @@
-/** Analyses the repository's dependencies by several processes that share one cache; then lets processes race. */
+/**
+ * Analyses the repository's dependencies by several processes that share one cache; lets processes race; then crawls a
+ * website by several processes that are killed on the way.
+ */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Cache } from '@diskcache/cache'
 import { raceCounters } from './counter-race.ts'
+import { findProblem } from './crawl/crawl-run.ts'
+import { crawlTable } from './crawl/crawl-table.ts'
+import { crawlWebsite } from './crawl/crawl-website.ts'
 import { compare, describeFirst, keepFirstRun, readFirstRun } from './first-run.ts'
 import { report } from './report.ts'
 import { survey } from './survey.ts'
@@ -10,12 +16,13 @@ import { survey } from './survey.ts'
 const DIRECTORY = resolve(import.meta.dirname, '../.cache')
 const DEPENDENCIES = resolve(import.meta.dirname, '../../../node_modules')
 
-async function main(): Promise<boolean> {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } })
   using cache = new Cache(DIRECTORY)
   if (values.fresh) cache.clear()
   await analyseDependencies(cache)
-  return raceCounters(console.log)
+  if (!(await raceCounters(console.log))) throw new Error('Increments inside a transaction were lost')
+  await crawlDocumentation()
 }
 
 async function analyseDependencies(cache: Cache): Promise<void> {
@@ -27,8 +34,15 @@ async function analyseDependencies(cache: Cache): Promise<void> {
   console.log(isFirst ? describeFirst(run) : compare(run, first))
 }
 
+async function crawlDocumentation(): Promise<void> {
+  const run = await crawlWebsite(DEPENDENCIES, process.stdout)
+  console.log(crawlTable(run))
+  const problem = findProblem(run)
+  if (problem !== undefined) throw new Error(problem)
+}
+
 try {
-  if (!(await main())) throw new Error('Increments inside a transaction were lost')
+  await main()
 } catch (error) {
   console.error(`The demo failed. ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1

@@ -1,55 +1,63 @@
 import { SingleBar } from 'cli-progress'
 import { formatCount } from './figures.ts'
 
-export interface Tally {
-  readonly done: number
-  readonly misses: number
+export interface Work {
+  readonly total: number
+  /** How much is done before the start; 0. */
+  readonly done?: number
+  /** What is counted, such as `files`. */
+  readonly unit: string
+  /** What stands beside the bar at first. */
+  readonly note: string
+  readonly output: NodeJS.WriteStream
 }
 
 /** Shows how far the work is. */
 export interface Progress {
-  show(tally: Tally): void
+  show(done: number, note: string): void
   stop(): void
 }
 
 /** A bar on a terminal; elsewhere, as in continuous integration, a line for every tenth. */
-export function startProgress(total: number, output: NodeJS.WriteStream): Progress {
-  return output.isTTY ? startBar(total, output) : new ProgressLines(total, output)
+export function startProgress(work: Work): Progress {
+  return work.output.isTTY ? startBar(work) : new ProgressLines(work)
 }
 
-function startBar(total: number, output: NodeJS.WriteStream): Progress {
-  const format = '{bar} {value}/{total} files | {hits} hits, {misses} misses | {duration_formatted}'
+function startBar({ total, done = 0, unit, note, output }: Work): Progress {
   const bar = new SingleBar({
     stream: output,
-    format,
+    format: `{bar} {value}/{total} ${unit} | {note} | {duration_formatted}`,
     barsize: 30,
     barCompleteChar: '█',
     barIncompleteChar: '░',
   })
-  bar.start(total, 0, { hits: 0, misses: 0 })
+  bar.start(total, done, { note })
   return {
-    show: ({ done, misses }) => bar.update(done, { hits: done - misses, misses }),
+    show: (done, note) => bar.update(done, { note }),
     stop: () => bar.stop(),
   }
 }
 
 class ProgressLines implements Progress {
-  readonly #total: number
-  readonly #output: NodeJS.WritableStream
-  #tenths = 0
+  readonly #work: Work
+  #tenths: number
 
-  constructor(total: number, output: NodeJS.WritableStream) {
-    this.#total = total
-    this.#output = output
+  constructor(work: Work) {
+    this.#work = work
+    this.#tenths = this.#tenthsOf(work.done ?? 0)
   }
 
-  show({ done, misses }: Tally): void {
-    const tenths = Math.floor((10 * done) / this.#total)
+  show(done: number, note: string): void {
+    const tenths = this.#tenthsOf(done)
     if (tenths === this.#tenths) return
     this.#tenths = tenths
-    const [value, total, hits, missed] = [done, this.#total, done - misses, misses].map(formatCount)
-    this.#output.write(`${value} of ${total} files, ${hits} hits, ${missed} misses\n`)
+    const { total, unit, output } = this.#work
+    output.write(`${formatCount(done)} of ${formatCount(total)} ${unit}, ${note}\n`)
   }
 
   stop(): void {}
+
+  #tenthsOf(done: number): number {
+    return Math.floor((10 * done) / this.#work.total)
+  }
 }

@@ -45,3 +45,22 @@ test('runWorkers() rejects when one is killed, and does not wait for the others'
   })
   await expect(running).rejects.toThrow(/^A worker died: worker\.mjs, process \d+, SIGKILL$/)
 })
+
+test('runWorkers() kills all when the signal is aborted, rejects with its reason, and leaves no process', async () => {
+  const module = writeModule(`
+    process.on('SIGTERM', () => {}) // only kill -9 helps
+    process.on('message', () => {})
+    process.send(process.pid)
+  `)
+  const pids: number[] = []
+  const kill = new AbortController()
+  const running = runWorkers<number>({
+    module,
+    args: [],
+    count: 2,
+    signal: kill.signal,
+    onReport: (pid) => pids.push(pid) === 2 && kill.abort('enough'),
+  })
+  await expect(running).rejects.toBe('enough')
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Cache } from '@diskcache/cache'
-import { analyseFiles, readAnalyses } from './analyse-files.ts'
+import { analyseFiles, describeTally, readAnalyses } from './analyse-files.ts'
 import { formatCount } from './figures.ts'
 import { findFiles, spread } from './find-files.ts'
 import { Findings } from './findings.ts'
@@ -20,7 +20,7 @@ export async function survey(
   const found = findFiles(directory)
   const paths = spread(found, MOST_FILES)
   output.write(`${announce(paths.length, found.length)}\n`)
-  const progress = startProgress(paths.length, output)
+  const progress = startProgress({ total: paths.length, unit: 'files', note: describeTally(0, 0), output })
   try {
     const { files, misses } = await analyseFiles(cache, paths, { workers: WORKERS, progress })
     const findings = new Findings(files, readAnalyses(cache, files))
