@@ -75,6 +75,10 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return CAPABILITIES
   }
 
+  get inTransaction(): boolean {
+    return this.#parts.cache.directory.connection.inTransaction
+  }
+
   /** Number of rows, expired ones included. */
   async count(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))

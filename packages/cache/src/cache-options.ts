@@ -18,6 +18,8 @@ export type CacheOptions = PartialSettings & {
   asyncTimeout?: number | undefined
   /** The same for opening, where the directory is being made or its settings change; 5,000, or `timeout` if longer. */
   openTimeout?: number | undefined
+  /** Settings for a directory that is new; one that is there keeps its own. */
+  initialSettings?: PartialSettings | undefined
   /** The codec of keys and values. A directory is bound to the one it was written with. */
   disk?: typeof Disk | undefined
   /** Only read. The directory must hold a cache already. */
@@ -29,6 +31,7 @@ export type CacheOptions = PartialSettings & {
 /** Options, checked and complete. */
 export interface ResolvedCacheOptions {
   readonly settings: PartialSettings
+  readonly initialSettings: PartialSettings
   readonly timeout: number
   readonly asyncTimeout: number
   readonly openTimeout: number
@@ -37,7 +40,16 @@ export interface ResolvedCacheOptions {
   readonly clock: () => number
 }
 
-const OPTION_NAMES = [...SETTING_NAMES, 'timeout', 'asyncTimeout', 'openTimeout', 'disk', 'readonly', 'clock']
+const OPTION_NAMES = [
+  ...SETTING_NAMES,
+  'timeout',
+  'asyncTimeout',
+  'openTimeout',
+  'initialSettings',
+  'disk',
+  'readonly',
+  'clock',
+]
 
 /** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
@@ -46,6 +58,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     timeout = 5_000,
     asyncTimeout = 60_000,
     openTimeout = Math.max(5_000, timeout),
+    initialSettings = {},
     disk = Disk,
     readonly = false,
     clock = Date.now,
@@ -58,7 +71,8 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkFunction('clock', clock)
   checkDisk(disk)
   checkSettings(settings)
-  return { settings, timeout, asyncTimeout, openTimeout, disk, readonly, clock }
+  checkSettings(initialSettings)
+  return { settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, clock }
 }
 
 function checkDisk(disk: unknown): void {

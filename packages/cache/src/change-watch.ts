@@ -5,13 +5,15 @@ const INTERVAL = 10
 
 /**
  * Tells waiters that something in the cache has changed. All of them together cost one look at SQLite's counter of
- * commits every 10 ms; what this process writes itself is told at once.
+ * commits every 10 ms; what the promise face writes itself is told at once.
  */
 export class ChangeWatch {
   readonly #directory: CacheDirectory
   readonly #waiters = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #version: bigint | undefined
+  /** SQLite's counter tells only of other connections. */
+  #commits = 0
 
   constructor(directory: CacheDirectory) {
     this.#directory = directory
@@ -52,6 +54,7 @@ export class ChangeWatch {
   #start(): void {
     if (this.#timer !== undefined) return
     this.#version = this.#directory.dataVersion()
+    this.#commits = this.#directory.connection.commits
     this.#timer = setInterval(() => this.#look(), INTERVAL)
   }
 
@@ -61,7 +64,12 @@ export class ChangeWatch {
   }
 
   #look(): void {
-    if (this.#directory.connection.isOpen && this.#directory.dataVersion() === this.#version) return
-    this.wake()
+    if (this.#hasChanged()) this.wake()
+  }
+
+  #hasChanged(): boolean {
+    const { connection } = this.#directory
+    if (!connection.isOpen) return true
+    return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
 import { Deque } from './deque.ts'
@@ -105,6 +106,24 @@ describe('Deque.promises', () => {
     expect(await patient).toBe(1)
     await expect(promises.takeLeft({ signal: stop.signal })).rejects.toBe(reason)
     await expect(promises.takeLeft({ timeout: -1 })).rejects.toThrow(RangeError)
+  })
+
+  test('takeLeft() hears of what the synchronous face adds', async ({ deque }) => {
+    const taken = deque.promises.takeLeft()
+    await delay(20)
+    deque.append(1)
+    expect(await taken).toBe(1)
+  })
+
+  test('close() of a deque in a cache of somebody else rejects who waits, and leaves the cache open', async ({
+    directory,
+  }) => {
+    using cache = new Cache<number, number>(directory, { evictionPolicy: 'none' })
+    const { promises } = Deque.from(cache)
+    const rejected = expect(promises.takeLeft()).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CLOSED' })
+    await promises.close()
+    await rejected
+    expect(cache.isOpen).toBe(true)
   })
 
   test('close() rejects who waits for an item', async ({ deque }) => {

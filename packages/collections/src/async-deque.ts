@@ -182,6 +182,7 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
 
   /** Closes the deque's own cache, when everything that was accepted is done; who waits for an item is rejected. */
   async close(): Promise<void> {
+    this.#takers.close()
     if (this.#isOwn) await this.#items.close()
   }
 

@@ -1,5 +1,5 @@
 import type { AsyncCache } from '@diskcache/cache'
-import { type Abortable, abortable, checkNumber } from '@diskcache/core'
+import { type Abortable, abortable, checkNumber, closedError } from '@diskcache/core'
 
 export interface TakeOptions extends Abortable {
   /** How long to wait for an item, in milliseconds; without one, until the signal is aborted. */
@@ -15,6 +15,7 @@ const TIMED_OUT = Symbol('timed out')
 export class ItemTakers<V> {
   readonly #items: AsyncCache<number, V>
   #last: Promise<void> = Promise.resolve()
+  readonly #closer = new AbortController()
 
   constructor(items: AsyncCache<number, V>) {
     this.#items = items
@@ -26,7 +27,11 @@ export class ItemTakers<V> {
     signal?.throwIfAborted()
     const end = new AbortController()
     const timer = timeout === Infinity ? undefined : setTimeout(() => end.abort(TIMED_OUT), timeout)
-    const patience = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal])
+    const patience = AbortSignal.any([
+      this.#closer.signal,
+      end.signal,
+      ...(signal === undefined ? [] : [signal]),
+    ])
     try {
       return await this.#inTurn(patience, () => this.#next(side, signal, patience))
     } catch (error) {
@@ -35,6 +40,11 @@ export class ItemTakers<V> {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** Rejects those who wait, and who come later. */
+  close(): void {
+    this.#closer.abort(closedError())
   }
 
   /** Runs a task when those before it are done. */

@@ -58,7 +58,7 @@ pythonSuite('Deque', () => {
     await expectItems(deque, python, [5, 0, 1, 2, 3, 4])
     deque.rotate(-4)
     await python.run('deque.rotate(3)')
-    await expectItems(deque, python, [5, 0, 1, 2, 3, 4])
+    await expectItems(deque, python, [0, 1, 2, 3, 4, 5])
   })
 
   test('reverse() turns items of Python round, and Python those of Node', async ({ directory, python }) => {

@@ -15,6 +15,8 @@ export interface Abortable {
  */
 export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDisposable, AsyncIterable<[K, V]> {
   readonly capabilities: AsyncCapabilities
+  /** Whether a synchronous `transact` of this process is under way: what is asked for now comes after it. */
+  readonly inTransaction?: boolean
   count(options?: Abortable): Promise<number>
   get(key: K, options?: Abortable): Promise<V | undefined>
   getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined>

@@ -26,6 +26,8 @@ import { ValueFiles } from './value-files.ts'
 export interface DirectoryOptions {
   /** Settings to store for every process. */
   readonly settings: PartialSettings
+  /** Settings to store when the directory is new. */
+  readonly initialSettings?: PartialSettings
   /** Milliseconds that an operation may wait for other processes. */
   readonly timeout: number
   /** The same for opening, where the directory is being made or its settings change; `timeout` when left out. */
@@ -197,10 +199,11 @@ export class CacheDirectory {
   }
 
   /** Makes or adapts the schema and stores the given settings, as one transaction. */
-  #write({ settings, disk }: DirectoryOptions): Settings {
+  #write({ settings, initialSettings = {}, disk }: DirectoryOptions): Settings {
     return this.connection.transact(() => {
-      writeSchema(this.connection, disk.codec)
+      const isNew = writeSchema(this.connection, disk.codec)
       checkCodec(this.#settingRows.all(), disk)
+      if (isNew) this.#storeSettings(initialSettings)
       this.#storeSettings(settings)
       const stored = this.readSettings()
       writeEvictionIndex(this.connection, stored.evictionPolicy)

@@ -39,6 +39,7 @@ export class Connection {
   #depth = 0
   #inSnapshot = false
   #effects: Effect[] = []
+  #commits = 0
 
   /** `file` exists, unless `readonly` is to fail. */
   constructor(file: string, options: ConnectionOptions) {
@@ -69,6 +70,11 @@ export class Connection {
   /** Whether a write transaction of this connection is under way. */
   get inTransaction(): boolean {
     return this.#depth > 0
+  }
+
+  /** How many write transactions this connection has committed. */
+  get commits(): number {
+    return this.#commits
   }
 
   query<Row = unknown>(sql: string): Query<Row> {
@@ -160,6 +166,7 @@ export class Connection {
       const result = refusePromise(body())
       this.#checkAlive()
       this.#commit.run()
+      this.#commits++
       this.#depth = 0
       this.#settle(0, 'commit')
       return result

@@ -85,9 +85,10 @@ export function inspectSchema(connection: Connection): SchemaState {
   return version > 0 && objects.every(isOurs) ? 'current' : 'python'
 }
 
-/** Creates what is missing and adapts what Python made. Runs inside a transaction. */
-export function writeSchema(connection: Connection, codec: string): void {
-  if (inspectSchema(connection) === 'current') return
+/** Creates what is missing and adapts what Python made; whether nothing was there. Runs inside a transaction. */
+export function writeSchema(connection: Connection, codec: string): boolean {
+  const state = inspectSchema(connection)
+  if (state === 'current') return false
   const names = new Set(
     connection
       .query<{ name: string }>('SELECT name FROM sqlite_schema')
@@ -113,6 +114,7 @@ export function writeSchema(connection: Connection, codec: string): void {
     insert.run(key, value)
   }
   connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
+  return state === 'missing'
 }
 
 /** Makes the index of the policy, and removes those of other policies, which would only slow writes down. */

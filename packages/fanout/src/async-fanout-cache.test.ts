@@ -85,6 +85,12 @@ describe('FanoutCache.promises', () => {
     await changed
   })
 
+  test('waitFor() hears of transact()', async ({ store }) => {
+    const changed = store.promises.waitFor([KEYS[2]], { signal: AbortSignal.timeout(20_000) })
+    await store.promises.transact((face) => face.set(KEYS[2], 1))
+    await changed
+  })
+
   test('operations refuse a signal that is none', async ({ store }) => {
     await expect(store.promises.get('k', { signal: 'no' as never })).rejects.toThrow(TypeError)
   })

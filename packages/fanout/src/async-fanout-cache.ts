@@ -70,6 +70,10 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return CAPABILITIES
   }
 
+  get inTransaction(): boolean {
+    return this.#parts.shards.first.promises.inTransaction
+  }
+
   /** Number of rows, expired ones included. */
   async count(options?: Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.count(options)))
@@ -224,16 +228,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return total(await this.#each(options, (shard) => shard.volume(options)))
   }
 
-  /** Resolves when something has changed in a shard of these keys, perhaps one of them. */
+  /** Resolves when something has changed, since it was called, in a shard of these keys: perhaps one of them. */
   async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
+    this.#enter(options)
     if (options?.signal === undefined) throw new TypeError('Cannot wait: signal is missing')
     const over = new AbortController()
     const signal = AbortSignal.any([options.signal, over.signal])
     try {
       const groups = this.#parts.shards.group(keys, keyItself)
-      const waits = Array.from(groups, async ([index, { items }]) =>
-        (await this.#at(index, options)).waitFor(items, { signal }),
-      )
+      const waits = Array.from(groups, ([index, { items }]) => this.#waitIn(index, items, signal))
       await Promise.race(waits)
     } finally {
       over.abort()
@@ -280,11 +283,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /** Runs an operation on every shard. */
   #each<T>(options: Abortable | undefined, operation: (shard: AsyncCache<K, V>) => Promise<T>): Promise<T[]> {
-    return Promise.all(this.#indices().map(async (index) => operation(await this.#at(index, options))))
-  }
-
-  #indices(): number[] {
-    return Array.from({ length: this.#parts.shards.count }, (_, index) => index)
+    return Promise.all(
+      this.#parts.shards.indices().map(async (index) => operation(await this.#at(index, options))),
+    )
   }
 
   /** Runs an operation on each shard that has some of the items. */
@@ -309,7 +310,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     keyOf: (item: T) => K,
   ): AsyncGenerator<T, undefined, undefined> {
     const { shards } = this.#parts
-    const sequences = this.#indices().map((index) => this.#sequence(index, options, begin))
+    const sequences = this.#parts.shards.indices().map((index) => this.#sequence(index, options, begin))
     if (options.order !== 'sorted') return chainAsync(sequences)
     return mergeAsync(sequences, (a, b) => shards.compare(keyOf(a), keyOf(b), options.reverse))
   }
@@ -322,11 +323,18 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     yield* begin(await this.#at(index, options))
   }
 
+  /** At once, where the shard is open, so that no change is missed. */
+  async #waitIn(index: number, keys: readonly K[], signal: AbortSignal): Promise<void> {
+    const { shards } = this.#parts
+    const { promises } = shards.ifOpen(index) ?? (await shards.later(index, signal))
+    await promises.waitFor(keys, { signal })
+  }
+
   /** Waits for everything that was asked for before. */
   async #becomeAlone(options: Abortable | undefined): Promise<void> {
-    const counts = this.#indices().map(async (index) =>
-      (await this.#enterShard(index, undefined, options)).count(options),
-    )
+    const counts = this.#parts.shards
+      .indices()
+      .map(async (index) => (await this.#enterShard(index, undefined, options)).count(options))
     await Promise.all(counts)
   }
 

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
@@ -59,6 +59,30 @@ describe('FanoutCache', () => {
     expect(first.settings).toMatchObject({ evictionPolicy: 'none', sizeLimit: 4_000 })
   })
 
+  test('makes shards that are missing, with their share of the limit', ({ directory }) => {
+    const path = join(directory, 'a')
+    new FanoutCache(path, { shards: 3, sizeLimit: 3_000_000 }).close()
+    rmSync(join(path, '001'), { recursive: true })
+    using store = new FanoutCache(path)
+    using shard = shardAt(store, 1)
+    expect([shard.settings.sizeLimit, store.settings.sizeLimit]).toEqual([1_000_000, 3_000_000])
+  })
+
+  test('opens a locked shard without waiting, also when its settings are to change', ({
+    store,
+    directory,
+  }) => {
+    store.set(3, 'value')
+    using shard = new Cache(join(directory, '003'))
+    shard.transact(() => {
+      using other = new FanoutCache(directory, { sizeLimit: 4_000_000, timeout: 2 })
+      expect([other.get(3), other.set(3, 'new'), other.size]).toEqual(['value', false, 1])
+    })
+    using other = new FanoutCache(directory)
+    expect(other.get(3)).toBe('value')
+    expect(shard.settings.sizeLimit).toBe(1_000_000)
+  })
+
   test('makes all shards at first, and opens them later when they are needed', ({ store, reopen }) => {
     expect(readdirSync(store.directory)).toEqual(['000', '001', '002', '003', 'cache.db-shards'])
     store.close()
@@ -88,7 +112,9 @@ describe('FanoutCache', () => {
     using reader = new FanoutCache(directory, { readonly: true })
     expect(reader.getMany(KEYS)).toEqual(['value', undefined, undefined, undefined])
     expect(() => reader.set(KEYS[1], 1)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' }))
-    expect(() => new FanoutCache(join(directory, 'missing'), { readonly: true })).toThrow(/missing/)
+    expect(() => new FanoutCache(join(directory, 'missing'), { readonly: true })).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
+    )
   })
 
   test('getMany(), setMany() and deleteMany() answer in the order of the items', ({ store }) => {

@@ -41,7 +41,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
  *
  * Its synchronous face drops rather than waits: when a shard stays locked for longer than `timeout`, a read gives
  * `undefined`, a write `false`, a removal of many the number that it managed. What has no such answer (`incr`, `decr`,
- * `update`, `pop`, `popEntry`, `transact`, `check`) throws `ERR_DISKCACHE_TIMEOUT`. The promise face waits.
+ * `update`, `pop`, `popEntry`, `transact`, `check`, changes by `stats`) throws `ERR_DISKCACHE_TIMEOUT`. The promise face waits.
  *
  * @example
  * using cache = new FanoutCache('/var/cache/app', { shards: 4 })
@@ -237,7 +237,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /**
    * Runs a synchronous body while this process alone can write, to any shard. When the body throws, all is undone. When
-   * the process is killed while it commits, some shards may have been committed and others not.
+   * the process is killed while it commits, or the disk is full then, some shards may have been committed and others not.
    */
   transact<T>(body: () => T): T {
     this.#enter()
@@ -308,9 +308,10 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /** Runs an operation on the shard of its key; gives `dropped` when that stays locked. */
   #attempt<T>(key: K, dropped: T, operation: (shard: Cache<K, V>) => T): T {
-    const shard = this.#shard(key)
+    this.#enter()
+    const index = this.#shards.indexOf(key)
     try {
-      return operation(shard)
+      return operation(this.#shards.at(index))
     } catch (error) {
       this.#drops.note(error, key)
       return dropped
@@ -329,14 +330,16 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /** Runs a removal on every shard; one that stays locked counts for what had been removed before. */
   #remove(removal: (shard: Cache<K, V>) => number): number {
-    return this.#sum((shard) => {
+    this.#enter()
+    const counts = this.#shards.indices().map((index) => {
       try {
-        return removal(shard)
+        return removal(this.#shards.at(index))
       } catch (error) {
         this.#drops.note(error)
         return (error as DiskCacheError).count ?? 0
       }
     })
+    return total(counts)
   }
 
   /** Runs an operation on each shard that has some of the items; gives `dropped` for those of one that stays locked. */
@@ -349,9 +352,8 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     this.#enter()
     const groups = this.#shards.group(items, keyOf)
     const parts = Array.from(groups, ([index, { items, places }]) => {
-      const shard = this.#shards.at(index)
       try {
-        return { places, results: operation(shard, items) }
+        return { places, results: operation(this.#shards.at(index), items) }
       } catch (error) {
         this.#drops.note(error)
         return { places, results: items.map(() => dropped) }

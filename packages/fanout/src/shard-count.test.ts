@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { directoryTest as test } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
@@ -13,14 +13,14 @@ function makeShards(directory: string, count: number): void {
 
 describe('agreeOnShards()', () => {
   test('takes 8 for a new directory, and finds them again', ({ directory }) => {
-    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 8, isNew: true })
-    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 8, isNew: false })
+    expect(agreeOnShards(directory, undefined, false)).toBe(8)
+    expect(agreeOnShards(directory, undefined, false)).toBe(8)
     expect(readdirSync(directory)).toEqual(['cache.db-shards'])
   })
 
   test('takes the number that is wanted, once', ({ directory }) => {
-    expect(agreeOnShards(directory, 3, false)).toEqual({ count: 3, isNew: true })
-    expect(agreeOnShards(directory, 3, false)).toEqual({ count: 3, isNew: false })
+    expect(agreeOnShards(directory, 3, false)).toBe(3)
+    expect(agreeOnShards(directory, 3, false)).toBe(3)
   })
 
   test('refuses another number, and says what to do', ({ directory }) => {
@@ -35,15 +35,24 @@ describe('agreeOnShards()', () => {
 
   test('counts the shards that Python made, and records them', ({ directory }) => {
     makeShards(directory, 5)
-    mkdirSync(join(directory, '007'))
+    utimesSync(directory, 0, 0)
     expect(() => agreeOnShards(directory, 8, true)).toThrow(/it has 5/)
-    expect(agreeOnShards(directory, undefined, false)).toEqual({ count: 5, isNew: false })
-    makeShards(join(directory, '007'), 0)
-    expect(agreeOnShards(directory, 5, false)).toEqual({ count: 5, isNew: false })
+    expect(agreeOnShards(directory, undefined, false)).toBe(5)
+    expect(agreeOnShards(directory, 5, false)).toBe(5)
+  })
+
+  test('refuses more shards than are recorded, as Python makes them when it is opened with more', ({
+    directory,
+  }) => {
+    agreeOnShards(directory, 3, false)
+    makeShards(directory, 4)
+    expect(() => agreeOnShards(directory, undefined, false)).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_SHARDS', message: expect.stringMatching(/it has 4/) }),
+    )
   })
 
   test('writes nothing when it may only read', ({ directory }) => {
-    expect(agreeOnShards(directory, undefined, true)).toEqual({ count: 8, isNew: false })
+    expect(agreeOnShards(directory, undefined, true)).toBe(8)
     expect(readdirSync(directory)).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DiskCacheError, quote } from '@diskcache/core'
 
@@ -7,35 +7,53 @@ const DEFAULT_COUNT = 8
 /** As many as three digits can tell apart. */
 export const MAX_SHARDS = 1_000
 
+/** For so long no shard must have been added before those that Python made are counted, in milliseconds. */
+const QUIET_TIME = 1_000
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
 /** Holds the number of shards in decimal. The name is of the form that Python's diskcache leaves alone. */
 const RECORD = 'cache.db-shards'
-
-export interface ShardCount {
-  readonly count: number
-  /** The directory had no shards before. */
-  readonly isNew: boolean
-}
 
 /** Where a shard lives, as in Python. */
 export function shardDirectory(directory: string, index: number): string {
   return join(directory, String(index).padStart(3, '0'))
 }
 
+/** Whether a shard has been made. */
+export function shardExists(directory: string, index: number): boolean {
+  return existsSync(join(shardDirectory(directory, index), 'cache.db'))
+}
+
 /**
  * Agrees with all other processes on the number of shards: what is recorded, else what Python made, else what is wanted.
- * Throws `ERR_DISKCACHE_SHARDS` when another number is wanted than there is, since most entries would not be found.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_SHARDS when another number is wanted than there is, since most entries would not
+ * be found; and when there are more shards than recorded, since somebody else looks for entries elsewhere
  */
-export function agreeOnShards(directory: string, wanted: number | undefined, readonly: boolean): ShardCount {
+export function agreeOnShards(directory: string, wanted: number | undefined, readonly: boolean): number {
   const recorded = readRecord(directory)
-  const existing = recorded ?? countShards(directory)
-  const proposed = existing ?? wanted ?? DEFAULT_COUNT
-  const isFirst = recorded === undefined && !readonly && writeRecord(directory, proposed)
-  const count = recorded === undefined && !readonly ? (readRecord(directory) ?? proposed) : proposed
-  if (wanted === undefined || wanted === count) return { count, isNew: isFirst && existing === undefined }
-  throw new DiskCacheError(
-    'ERR_DISKCACHE_SHARDS',
-    `Cannot open ${directory} with ${wanted} shards: it has ${count}; leave the option shards out, or copy the entries to a new directory`,
-  )
+  const existing = recorded === undefined ? settledShards(directory) : countShards(directory)
+  const count = recorded ?? record(directory, existing || wanted || DEFAULT_COUNT, readonly)
+  if (wanted !== undefined && wanted !== count) {
+    throw shardsError(
+      directory,
+      `with ${wanted} shards: it has ${count}; leave the option shards out, or copy the entries to a new directory`,
+    )
+  }
+  if (existing > count) {
+    throw shardsError(
+      directory,
+      `with ${count} shards: it has ${existing}, since Python opened it with another number; use one number in both`,
+    )
+  }
+  return count
+}
+
+/** Gives the number that is recorded afterwards: another process may be quicker. */
+function record(directory: string, count: number, readonly: boolean): number {
+  if (readonly || writeRecord(directory, count)) return count
+  return readRecord(directory) ?? count
 }
 
 /** The record appears together with its content; `false` when another process was quicker. */
@@ -65,8 +83,23 @@ function readRecord(directory: string): number | undefined {
   )
 }
 
-/** Python records nothing; it makes all shards when it opens a directory for the first time. */
-function countShards(directory: string): number | undefined {
-  const isShard = (name: string) => /^\d{3}$/.test(name) && existsSync(join(directory, name, 'cache.db'))
-  return readdirSync(directory).filter(isShard).length || undefined
+/**
+ * The number of shards that Python made, which records nothing, and makes one after the other when it opens a directory
+ * for the first time. So it is waited until none has been added for a while.
+ */
+function settledShards(directory: string): number {
+  const end = performance.now() + 10 * QUIET_TIME
+  while (countShards(directory) > 0 && readRecord(directory) === undefined && performance.now() < end) {
+    if (Date.now() - statSync(directory).mtimeMs >= QUIET_TIME) break
+    Atomics.wait(cell, 0, 0, QUIET_TIME / 20)
+  }
+  return countShards(directory)
+}
+
+function countShards(directory: string): number {
+  return readdirSync(directory).filter((name) => /^\d{3}$/.test(name)).length
+}
+
+function shardsError(directory: string, why: string): DiskCacheError {
+  return new DiskCacheError('ERR_DISKCACHE_SHARDS', `Cannot open ${directory} ${why}`)
 }

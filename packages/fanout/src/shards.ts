@@ -1,10 +1,20 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, type Key, withRetry } from '@diskcache/core'
+import {
+  abortable,
+  closedError,
+  type Disk,
+  DiskCacheError,
+  hasCode,
+  type Key,
+  type Settings,
+  withRetry,
+} from '@diskcache/core'
 import { compareKeys } from './key-order.ts'
-import { agreeOnShards, shardDirectory } from './shard-count.ts'
+import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
 /** Bytes that all shards together may fill, unless the application says otherwise. */
 const DEFAULT_SIZE_LIMIT = 2 ** 30
@@ -37,17 +47,19 @@ export class Shards<K extends Key = Key, V = unknown> {
     this.directory = prepareDirectory(directory, cache.readonly)
     this.#options = cache
     this.#disk = new cache.disk()
-    const { count, isNew } = agreeOnShards(this.directory, shards, cache.readonly)
+    const count = agreeOnShards(this.directory, shards, cache.readonly)
     this.#caches = new Array(count).fill(undefined)
-    const { sizeLimit = isNew ? DEFAULT_SIZE_LIMIT : undefined, ...settings } = cache.settings
-    const share = sizeLimit === undefined ? {} : { sizeLimit: Math.floor(sizeLimit / count) }
+    const { sizeLimit, ...settings } = cache.settings
     this.#caches[0] = new Cache(shardDirectory(this.directory, 0), {
       ...this.#openOptions(cache.openTimeout),
+      initialSettings: {
+        ...cache.initialSettings,
+        sizeLimit: share(cache.initialSettings.sizeLimit ?? DEFAULT_SIZE_LIMIT, count),
+      },
       ...settings,
-      ...share,
+      sizeLimit: sizeLimit === undefined ? undefined : share(sizeLimit, count),
     })
-    // Once in its lifetime, so that nothing has to be made when it is in use, nor by who opens it with readonly.
-    if (isNew) this.all()
+    if (!cache.readonly) this.#makeMissing()
   }
 
   get count(): number {
@@ -74,13 +86,21 @@ export class Shards<K extends Key = Key, V = unknown> {
     return this.#disk.hash(key) % this.count
   }
 
-  /** The shard, which is opened when it is not open yet. That may block while another process makes it. */
+  /** The shard, which is opened when it is not open yet. */
   at(index: number): Cache<K, V> {
-    return this.#caches[index] ?? this.#open(index, this.#options.openTimeout)
+    return this.#caches[index] ?? this.#open(index, this.#options.timeout)
+  }
+
+  ifOpen(index: number): Cache<K, V> | undefined {
+    return this.#caches[index]
+  }
+
+  indices(): number[] {
+    return [...this.#caches.keys()]
   }
 
   all(): Cache<K, V>[] {
-    return this.#caches.map((_, index) => this.at(index))
+    return this.indices().map((index) => this.at(index))
   }
 
   /** Those that are open. */
@@ -139,10 +159,25 @@ export class Shards<K extends Key = Key, V = unknown> {
     this.#isOpen = false
   }
 
+  /** Once in a directory's lifetime, so that nothing has to be made when it is in use, nor by who may only read. */
+  #makeMissing(): void {
+    try {
+      for (const index of this.indices()) {
+        if (!shardExists(this.directory, index)) this.#open(index, this.#options.openTimeout)
+      }
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** A shard that is current is only read, so that nobody has to be waited for. */
   #open(index: number, openTimeout: number): Cache<K, V> {
-    const options = { ...this.#openOptions(openTimeout), ...this.first.settings }
+    const { settings } = this.first
+    const options = { ...this.#openOptions(openTimeout), initialSettings: settings }
     const cache = new Cache<K, V>(shardDirectory(this.directory, index), options)
     this.#caches[index] = cache
+    if (!this.#options.readonly && !isDeepStrictEqual(cache.settings, settings)) adapt(cache, settings)
     return cache
   }
 
@@ -169,8 +204,24 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 }
 
+function share(sizeLimit: number, count: number): number {
+  return Math.floor(sizeLimit / count)
+}
+
+/** Gives a shard the settings that hold for all, unless it is locked just now: who opens it next will do it. */
+function adapt(cache: Pick<Cache, 'withoutWaiting' | 'configure'>, settings: Settings): void {
+  try {
+    cache.withoutWaiting(() => cache.configure(settings))
+  } catch (error) {
+    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+  }
+}
+
 function prepareDirectory(directory: string | undefined, readonly: boolean): string {
   const path = directory === undefined ? mkdtempSync(join(tmpdir(), 'diskcache-')) : resolve(directory)
   if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
+  else if (!existsSync(path)) {
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)
+  }
   return realpathSync(path)
 }

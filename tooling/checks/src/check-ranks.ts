@@ -80,16 +80,33 @@ function undeclaredPackage(imported: string, declared: readonly string[]): strin
   return `"${imported}", which package.json does not declare`
 }
 
-/** Recipes run on any engine, so that all they take from core are types and errors. */
+/** What recipes may take from core beside types and errors: functions and channels that know nothing of SQLite. */
+const ENGINE_FREE: readonly string[] = [
+  'abortable',
+  'argumentParts',
+  'checkFunction',
+  'checkMemoizeOptions',
+  'checkNumber',
+  'checkOptions',
+  'checkString',
+  'encodeCanonicalKey',
+  'errorChannel',
+  'hasCode',
+  'lockChannel',
+  'quote',
+]
+
+/** Recipes run on any engine, so that they take nothing from core that belongs to one. */
 function forbiddenValues(
   importer: string,
   imported: string,
   { values, wholeModule }: Omit<Import, 'specifier'>,
 ) {
   if (importer !== 'recipes' || imported !== `${SCOPE}core`) return
-  if (wholeModule) return `all of "${imported}"; recipes may import its types and errors, by name`
-  const other = values.find((value) => !value.endsWith('Error'))
-  return other && `"${other}" from "${imported}"; recipes may import its types and errors only`
+  const may = 'recipes may import its types, its errors and what ENGINE_FREE lists'
+  if (wholeModule) return `all of "${imported}"; ${may}, by name`
+  const other = values.find((value) => !value.endsWith('Error') && !ENGINE_FREE.includes(value))
+  return other && `"${other}" from "${imported}"; ${may}`
 }
 
 function forbiddenFile(folder: string, importer: string, specifier: string): string | undefined {

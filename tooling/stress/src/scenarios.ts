@@ -1,6 +1,9 @@
 import type { Scenario } from './scenario.ts'
+import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
+import { fanout } from './scenarios/fanout.ts'
 import { full } from './scenarios/full.ts'
+import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
 import { memory } from './scenarios/memory.ts'
@@ -8,4 +11,16 @@ import { open } from './scenarios/open.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
 
-export const SCENARIOS: readonly Scenario[] = [invariants, kill, open, full, event, memory, ticker, soak]
+export const SCENARIOS: readonly Scenario[] = [
+  invariants,
+  fanout,
+  deque,
+  indexMap,
+  kill,
+  open,
+  full,
+  event,
+  memory,
+  ticker,
+  soak,
+]

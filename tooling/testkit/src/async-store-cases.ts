@@ -57,6 +57,12 @@ export const ASYNC_STORE_CASES: Record<AsyncStoreMember, AsyncStoreCase> = {
     worksClosed: true,
     isUnabortable: true,
   },
+  inTransaction: {
+    act: (store) => store.inTransaction ?? false,
+    expected: false,
+    worksClosed: true,
+    isUnabortable: true,
+  },
   count: { ...abc, act: (store, options) => store.count(options), expected: 3 },
   get: {
     ...abc,

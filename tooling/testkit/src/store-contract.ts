@@ -1,3 +1,4 @@
+import type { Store } from '@diskcache/core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { SecondProcess } from './second-process.ts'
 import { BUSY, STORE_CASES, type StoreCase, type StoreMember } from './store-cases.ts'
@@ -93,6 +94,16 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
     expect([...store.keys({ order: 'sorted' })]).toEqual(keys.toSorted())
     expect([...store.keys({ order: 'sorted', reverse: true })]).toEqual(keys.toSorted().reverse())
     if (store.capabilities.insertionOrder) expect([...store.keys()]).toEqual(keys)
+  })
+
+  test(`${name}: promises.waitFor() hears of what the synchronous face does`, async ({ store }) => {
+    const { promises } = store as Store
+    const signal = AbortSignal.timeout(20_000)
+    for (const write of [() => store.set('k', 1), () => store.transact(() => store.incr('k'))]) {
+      const changed = promises.waitFor?.(['k'], { signal })
+      write()
+      await changed
+    }
   })
 
   test(`${name} counts what it dropped, if it drops`, ({ store, reopen }) => {

@@ -1,0 +1,127 @@
+import { MemoryStore } from '@diskcache/testkit/recipes'
+import { expect, test } from 'vitest'
+import {
+  Averager,
+  BoundedSemaphore,
+  barrier,
+  getOrSet,
+  Lock,
+  memoizeStampede,
+  RLock,
+  setIfNewer,
+  TokenBucket,
+  throttle,
+} from './index.ts'
+
+const store = new MemoryStore()
+const rate = { name: 'b', count: 3, per: 300 }
+const nothing = () => {}
+
+type Case = readonly [options: unknown, message: RegExp]
+
+/** Misuse is named, with the option and the value. */
+function expectMisuse(task: () => unknown, message: RegExp): void {
+  expect(task).toThrow(/^Cannot use /)
+  expect(task).toThrow(message)
+}
+
+async function expectRejection(task: () => Promise<unknown>, message: RegExp): Promise<void> {
+  await expect(task()).rejects.toThrow(/^Cannot use /)
+  await expect(task()).rejects.toThrow(message)
+}
+
+const LEASE_CASES: readonly Case[] = [
+  [{ lease: 1 }, /lease.*100.*got 1/],
+  [{ lease: Infinity }, /lease/],
+  [{ lease: '5' }, /lease.*'5'/],
+  [{ expire: 5 }, /'expire'.*lease, tag/],
+  [null, /options/],
+]
+
+test.for(LEASE_CASES)('Lock, RLock and BoundedSemaphore refuse the options %o', ([options, message]) => {
+  expectMisuse(() => new Lock(store, 'k', options as object), message)
+  expectMisuse(() => new RLock(store, 'k', options as object), message)
+  expectMisuse(() => new BoundedSemaphore(store, 'k', 2, options as object), message)
+})
+
+const WAIT_CASES: readonly Case[] = [
+  [{ timeout: -1 }, /timeout.*-1/],
+  [{ timeout: Number.NaN }, /timeout.*NaN/],
+  [{ timeout: 2 ** 31 }, /timeout/],
+  [{ timeout: '1' }, /timeout.*'1'/],
+  [{ signal: 1 }, /signal.*AbortSignal.*1/],
+  [{ wait: 1 }, /'wait'.*timeout/],
+]
+
+test.for(WAIT_CASES)('what waits refuses %o', async ([wait, message]) => {
+  const options = wait as object
+  await expectRejection(() => new Lock(store, 'k').acquire(options), message)
+  await expectRejection(() => new RLock(store, 'k').run(nothing, options), message)
+  await expectRejection(() => new BoundedSemaphore(store, 'k', 1).acquire(options), message)
+  await expectRejection(() => new TokenBucket(store, rate).take('k', options), message)
+  await expectRejection(() => getOrSet(store, 'k', nothing, options), message)
+  expectMisuse(() => throttle(store, nothing, { ...rate, ...options }), message)
+  expectMisuse(() => barrier(store, nothing, { name: 'f', ...options }), message)
+  expectMisuse(() => memoizeStampede(store, nothing, { name: 'f', ...options }), message)
+})
+
+const RATE_CASES: readonly Case[] = [
+  [{ ...rate, count: 0 }, /count/],
+  [{ ...rate, per: 0 }, /per/],
+  [{ ...rate, per: Infinity }, /per/],
+  [{ ...rate, name: '' }, /name/],
+  [{ ...rate, name: undefined }, /name/],
+  [{ ...rate, seconds: 1 }, /'seconds'/],
+]
+
+test.for(RATE_CASES)('TokenBucket and throttle() refuse %o', ([options, message]) => {
+  expectMisuse(() => new TokenBucket(store, options as never), message)
+  expectMisuse(() => throttle(store, nothing, options as never), message)
+})
+
+const COMPUTE_CASES: readonly Case[] = [
+  [{ ttl: -1 }, /ttl/],
+  [{ staleFor: Number.NaN }, /staleFor/],
+  [{ beta: -1 }, /beta/],
+  [{ lease: 1 }, /lease/],
+  [{ onError: 1 }, /onError/],
+  [{ expire: 1 }, /'expire'/],
+]
+
+test.for(COMPUTE_CASES)('getOrSet() and memoizeStampede() refuse %o', async ([options, message]) => {
+  await expectRejection(() => getOrSet(store, 'k', nothing, options as object), message)
+  expectMisuse(() => memoizeStampede(store, nothing, { name: 'f', ...(options as object) }), message)
+})
+
+test.for([0, -1, 1.5, Number.NaN, '2'])('BoundedSemaphore refuses a value of %o', (value) => {
+  expectMisuse(() => new BoundedSemaphore(store, 'k', value as number), /value/)
+})
+
+test.for([-1, 1.5, Number.NaN, Infinity, '5'])('setIfNewer() refuses a token of %o', async (token) => {
+  await expectRejection(() => setIfNewer(store, 'k', 1, token as number), /token/)
+  await expectRejection(() => setIfNewer(store, 'k', 1, 1, { expire: 1 } as object), /'expire'/)
+})
+
+test.for([Number.NaN, Infinity, '1', undefined])('Averager.add() refuses %o', async (value) => {
+  await expectRejection(() => new Averager(store, 'k').add(value as number), /value/)
+  expectMisuse(() => new Averager(store, 'k', { lease: 1 } as object), /'lease'/)
+})
+
+test('everything refuses stores, keys and functions that are none', async () => {
+  for (const none of [undefined, null, 'directory', {}, { promises: {} }]) {
+    expectMisuse(() => new Lock(none as never, 'k'), /expected a Store or an AsyncStore/)
+  }
+  expectMisuse(() => new Lock(store, Symbol('k') as never), /as a key/)
+  expectMisuse(() => new BoundedSemaphore(store, nothing as never, 1), /as a key/)
+  await expectRejection(() => getOrSet(store, new Map(), nothing), /as a key/)
+  await expectRejection(() => new Lock(store, 'k').run('body' as never), /body/)
+  await expectRejection(() => new RLock(store, 'k').run('body' as never), /body/)
+  await expectRejection(() => getOrSet(store, 'k', 'make' as never), /make/)
+  expectMisuse(() => throttle(store, 'fn' as never, rate), /fn/)
+  expectMisuse(() => barrier(store, 'fn' as never, { name: 'f' }), /fn/)
+  expectMisuse(() => barrier(store, nothing, { name: '' }), /name/)
+  expectMisuse(() => barrier(store, nothing, { name: 'f', lock: 1 as never }), /lock/)
+  expectMisuse(() => memoizeStampede(store, 'fn' as never, { name: 'f' }), /fn/)
+  expectMisuse(() => memoizeStampede(store, nothing, {} as never), /name/)
+  expect(await store.count()).toBe(0)
+})

@@ -1,0 +1,11 @@
+import { FanoutCache } from '@diskcache/fanout'
+import { recipesContract } from '@diskcache/testkit/recipes'
+import * as recipes from './index.ts'
+
+const options = { shards: 2, sizeLimit: 2_000_000 }
+
+recipesContract(
+  'FanoutCache',
+  (directory, { clock }) => new FanoutCache(directory, { ...options, clock }).promises,
+  recipes,
+)

@@ -1,0 +1,51 @@
+import { perStore } from './per-store.ts'
+
+/** Waiting lines of this process, one for each row: first come, first served. */
+export class Lines {
+  /** Who waits behind the one that is being served. */
+  readonly #lines = new Map<string, Set<() => void>>()
+
+  /** Runs `task` when all before it are done; rejects with the signal's reason when that is aborted in line. */
+  async run<T>(id: string, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted()
+    await this.#enter(id, signal)
+    try {
+      return await task()
+    } finally {
+      this.#next(id)
+    }
+  }
+
+  #enter(id: string, signal: AbortSignal): Promise<void> | undefined {
+    const line = this.#lines.get(id)
+    if (line === undefined) {
+      this.#lines.set(id, new Set())
+      return undefined
+    }
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        line.delete(begin)
+        reject(signal.reason)
+      }
+      const begin = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      line.add(begin)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  #next(id: string): void {
+    const line = this.#lines.get(id)
+    const [begin] = line ?? []
+    if (begin === undefined) this.#lines.delete(id)
+    else {
+      line?.delete(begin)
+      begin()
+    }
+  }
+}
+
+/** The lines of a store, whichever object a waiter came through. */
+export const linesOf = perStore(() => new Lines())

@@ -1,0 +1,18 @@
+import { asyncStoreContract } from '@diskcache/testkit'
+import { Memory, MemoryStore, recipesContract } from '@diskcache/testkit/recipes'
+import * as recipes from './index.ts'
+
+const memories = new Map<string, Memory>()
+
+/** Stores of one name share their memory. */
+function open(watch: boolean) {
+  return (name: string, options: { clock: () => number }) => {
+    const memory = memories.get(name) ?? new Memory()
+    memories.set(name, memory)
+    return new MemoryStore({ ...options, memory, watch })
+  }
+}
+
+asyncStoreContract('MemoryStore', open(true), new MemoryStore().capabilities)
+recipesContract('MemoryStore', open(true), recipes)
+recipesContract('MemoryStore without watch', open(false), recipes)

@@ -1,0 +1,13 @@
+import type { RecipeStore } from './recipe-store.ts'
+
+/** Makes one thing for each store, which lives as long as the store does. */
+export function perStore<T>(make: () => T): (store: RecipeStore) => T {
+  const made = new WeakMap<RecipeStore, T>()
+  return (store) => {
+    const known = made.get(store)
+    if (known !== undefined) return known
+    const fresh = make()
+    made.set(store, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,32 @@
+import type { WaitOptions } from './wait-options.ts'
+
+/**
+ * One signal for everything that can end a wait: the caller's signal, the time, and the end of the scope. Its timer
+ * keeps the process alive, because somebody waits.
+ */
+export class TimeLimit implements Disposable {
+  readonly #controller = new AbortController()
+  readonly #caller: AbortSignal | undefined
+  readonly #timer: NodeJS.Timeout | undefined
+
+  /** `reason` is made when the time is up. */
+  constructor({ timeout = Infinity, signal }: WaitOptions, reason: () => unknown) {
+    this.#caller = signal
+    if (signal?.aborted) this.#follow()
+    else signal?.addEventListener('abort', this.#follow)
+    if (timeout !== Infinity) this.#timer = setTimeout(() => this.#controller.abort(reason()), timeout)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Ends what still waits under the signal. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    this.#caller?.removeEventListener('abort', this.#follow)
+    this.#controller.abort()
+  }
+
+  readonly #follow = (): void => this.#controller.abort(this.#caller?.reason)
+}

@@ -1,0 +1,29 @@
+import { MemoryStore } from '@diskcache/testkit/recipes'
+import { expectTypeOf, test } from 'vitest'
+import { barrier, getOrSet, memoizeStampede, throttle } from './index.ts'
+
+test('throttle(), barrier() and memoizeStampede() preserve types', () => {
+  const store = new MemoryStore()
+  const sync = (a: number, b?: string) => a + String(b)
+  const slow = async (a: { id: number }) => a.id
+  function method(this: { factor: number }, n: number) {
+    return n * this.factor
+  }
+  const rate = { name: 'f', count: 1, per: 1 }
+
+  const throttled = throttle(store, sync, rate)
+  expectTypeOf(throttled).parameters.toEqualTypeOf<[a: number, b?: string | undefined]>()
+  expectTypeOf(throttled).returns.toEqualTypeOf<Promise<string>>()
+  expectTypeOf(throttled.original).toEqualTypeOf(sync)
+
+  expectTypeOf(barrier(store, slow, rate.name ? { name: 'f' } : { name: 'g' })).returns.toEqualTypeOf<
+    Promise<number>
+  >()
+  expectTypeOf(barrier(store, method, { name: 'm' })).thisParameter.toEqualTypeOf<{ factor: number }>()
+
+  const memoized = memoizeStampede(store, slow, { name: 'f', key: ({ id }) => id })
+  expectTypeOf(memoized).returns.toEqualTypeOf<Promise<number>>()
+  expectTypeOf(memoized.forget).toEqualTypeOf<(a: { id: number }) => Promise<boolean>>()
+
+  expectTypeOf(getOrSet(store, 'k', async () => 1)).toEqualTypeOf<Promise<number>>()
+})

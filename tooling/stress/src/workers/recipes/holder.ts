@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AnyStore, Hold } from '@diskcache/recipes'
+import type { Random } from '../../../../../packages/cache/tests/processes/random.ts'
+import { codeOf } from './error-code.ts'
+import { RecordedHold } from './recorded-hold.ts'
+import type { Way } from './ways-to-hold.ts'
+
+export interface HolderPlan {
+  readonly store: AnyStore
+  /** Of the fenced value. */
+  readonly key: string
+  /** The file. */
+  readonly history: string
+  /** Of this holder, and nobody else's. */
+  readonly id: string
+  readonly ways: readonly Way[]
+  /** Milliseconds. */
+  readonly lease: number
+}
+
+/** Holds something again and again, now in one way and now in another, and notes it. */
+export class Holder {
+  readonly #plan: HolderPlan
+  readonly #random: Random
+  #count = 0
+
+  constructor(plan: HolderPlan, random: Random) {
+    this.#plan = plan
+    this.#random = random
+  }
+
+  async holdForEver(): Promise<never> {
+    for (;;) {
+      await this.#holdOnce()
+      await delay(this.#random.below(5))
+    }
+  }
+
+  async #holdOnce(): Promise<void> {
+    const asked = process.hrtime.bigint()
+    const id = `${this.#plan.id}.${++this.#count}`
+    const body = (hold: Hold) => this.#use(hold, new RecordedHold(hold, { ...this.#plan, id, asked }))
+    try {
+      await this.#random.pick(this.#plan.ways)(body)
+    } catch (error) {
+      if (!isMeant(error)) throw error
+    }
+  }
+
+  async #use(hold: Hold, record: RecordedHold): Promise<void> {
+    try {
+      await this.#checkForAWhile(record)
+      if (this.#random.chance(0.5)) await record.write()
+      record.check('left')
+    } catch (error) {
+      if (!hold.lost.aborted) throw error
+      record.lose()
+      // As a holder would that does not look whether it is lost.
+      await record.write()
+      throw error
+    }
+  }
+
+  /** Mostly for a moment, sometimes for so long that the lease must be renewed. */
+  async #checkForAWhile(record: RecordedHold): Promise<void> {
+    const { lease } = this.#plan
+    const isLong = this.#random.chance(0.02)
+    const end = performance.now() + (isLong ? 1.5 * lease : this.#random.below(10))
+    do {
+      record.check()
+      await delay(isLong ? lease / 50 : 1)
+    } while (performance.now() < end)
+  }
+}
+
+/** To be late, or lost, is part of the plan. */
+function isMeant(error: unknown): boolean {
+  const isTimeUp = error instanceof DOMException && error.name === 'TimeoutError'
+  return (
+    isTimeUp || ['ERR_DISKCACHE_LOCK_LOST', 'ERR_DISKCACHE_LOCK_TIMEOUT'].includes(codeOf(error) as string)
+  )
+}

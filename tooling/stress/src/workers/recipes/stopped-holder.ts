@@ -1,0 +1,5 @@
+import { BoundedSemaphore, type Hold, Lock, RLock, setIfNewer } from '@diskcache/recipes'
+import { hear, job, tell } from '../../../../../packages/recipes/tests/processes/job.ts'
+import { codeOf } from './error-code.ts'
+import type { Histories } from './holding.ts'
+import { openStore, type StorePlace } from './open-store.ts'

@@ -1,0 +1,447 @@
+import { serialize } from 'node:v8'
+import {
+  type Abortable,
+  type AsyncCapabilities,
+  type AsyncStore,
+  type Change,
+  type CounterOptions,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  DiskCacheError,
+  type Entry,
+  encodeCanonicalKey,
+  type IterateOptions,
+  type Key,
+  type Problem,
+  quote,
+  type Stats,
+  signalOf,
+  splitSignal,
+  type Tag,
+  UsageGuard,
+  type WriteOptions,
+} from '@diskcache/core'
+
+interface Row {
+  readonly key: Key
+  value: unknown
+  /** Epoch milliseconds, `Infinity`: never. */
+  expireTime: number
+  tags: readonly Tag[]
+  pin: boolean
+}
+
+/** What several stores share, as processes share a directory. */
+export class Memory {
+  readonly rows = new Map<string, Row>()
+  readonly watchers = new Set<() => void>()
+  isStatisticsOn = false
+  hits = 0
+  misses = 0
+}
+
+export interface MemoryStoreOptions {
+  readonly clock?: () => number
+  /** Left out: its own. */
+  readonly memory?: Memory
+  /** Whether it has `waitFor`. */
+  readonly watch?: boolean
+  /** Bytes; larger values are refused. */
+  readonly sizeLimit?: number
+}
+
+/**
+ * An `AsyncStore` in memory, for tests: what the interface promises, and nothing that only SQLite has. It runs the
+ * callback of `update` twice, the first time on what is there no more when it counts, as an optimistic engine may.
+ */
+export class MemoryStore implements AsyncStore {
+  readonly capabilities: AsyncCapabilities
+  readonly #memory: Memory
+  readonly #clock: () => number
+  readonly #sizeLimit: number
+  readonly #usage = new UsageGuard()
+  readonly #waits = new Set<() => void>()
+  /** Resolves when all earlier operations are done. */
+  #last: Promise<void> = Promise.resolve()
+  #isOpen = true
+  readonly waitFor?: (keys: readonly Key[], options: { signal: AbortSignal }) => Promise<void>
+
+  constructor({
+    clock = Date.now,
+    memory = new Memory(),
+    watch = true,
+    sizeLimit = 1e6,
+  }: MemoryStoreOptions = {}) {
+    this.#clock = clock
+    this.#memory = memory
+    this.#sizeLimit = sizeLimit
+    if (watch) this.waitFor = (keys, options) => this.#waitFor(keys, options)
+    this.capabilities = {
+      snapshot: true,
+      atomicTransact: false,
+      insertionOrder: false,
+      onBusy: 'throw',
+      order: 'none',
+      transact: false,
+      streams: false,
+      tags: 'many',
+      watch,
+    }
+  }
+
+  async count(options?: Abortable): Promise<number> {
+    return this.#run(signalOf(options), () => this.#memory.rows.size)
+  }
+
+  async get(key: Key, options?: Abortable): Promise<unknown> {
+    return (await this.getEntry(key, options))?.value
+  }
+
+  async getEntry(key: Key, options?: Abortable): Promise<Entry<unknown> | undefined> {
+    return this.#run(signalOf(options), () => this.#read(key))
+  }
+
+  async getMany(keys: Iterable<Key>, options?: Abortable): Promise<unknown[]> {
+    return (await this.getEntries(keys, options)).map((entry) => entry?.value)
+  }
+
+  async getEntries(keys: Iterable<Key>, options?: Abortable): Promise<(Entry<unknown> | undefined)[]> {
+    const list = [...keys]
+    return this.#run(signalOf(options), () => list.map((key) => this.#read(key)))
+  }
+
+  async has(key: Key, options?: Abortable): Promise<boolean> {
+    return this.#run(signalOf(options), () => this.#live(key) !== undefined)
+  }
+
+  async hasMany(keys: Iterable<Key>, options?: Abortable): Promise<boolean[]> {
+    const list = [...keys]
+    return this.#run(signalOf(options), () => list.map((key) => this.#live(key) !== undefined))
+  }
+
+  async set(key: Key, value: unknown, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [[stored]] = await Promise.all([this.setMany([[key, value]], options)])
+    return stored ?? false
+  }
+
+  async setMany(
+    entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
+    options?: WriteOptions & Abortable,
+  ): Promise<boolean[]> {
+    const [signal, common] = splitSignal(options)
+    const rows = Array.from(entries, ([key, value, own]) => this.#row(key, value, { ...common, ...own }))
+    return this.#run(signal, () => rows.map((row) => this.#put(row)))
+  }
+
+  async add(key: Key, value: unknown, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(options)
+    const row = this.#row(key, value, write)
+    return this.#run(signal, () => this.#live(key) === undefined && write?.ttl !== 0 && this.#put(row))
+  }
+
+  async update(
+    key: Key,
+    change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
+    options?: Abortable,
+  ): Promise<Entry<unknown> | undefined> {
+    checkFunction('change', change)
+    return this.#run(signalOf(options), () => this.#change(key, change))
+  }
+
+  async incr(key: Key, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    const [signal, { initial = 0, ...write }] = splitSignal(options)
+    return this.#run(signal, () => this.#count(key, delta, initial, write))
+  }
+
+  async decr(key: Key, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    return this.incr(key, -delta, options)
+  }
+
+  async touch(key: Key, options: { ttl: number } & Abortable): Promise<boolean> {
+    const [signal, { ttl }] = splitSignal(options)
+    return this.#run(signal, () => {
+      const row = this.#live(key)
+      if (row !== undefined) row.expireTime = this.#clock() + ttl
+      return row !== undefined
+    })
+  }
+
+  async delete(key: Key, options?: Abortable): Promise<boolean> {
+    return this.#run(signalOf(options), () => this.#remove(key))
+  }
+
+  async deleteMany(keys: Iterable<Key>, options?: Abortable): Promise<boolean[]> {
+    const list = [...keys]
+    return this.#run(signalOf(options), () => list.map((key) => this.#remove(key)))
+  }
+
+  async pop(key: Key, options?: Abortable): Promise<unknown> {
+    return (await this.popEntry(key, options))?.value
+  }
+
+  async popEntry(key: Key, options?: Abortable): Promise<Entry<unknown> | undefined> {
+    return this.#run(signalOf(options), () => {
+      const entry = this.#entry(this.#live(key))
+      this.#remove(key)
+      return entry
+    })
+  }
+
+  async read(): Promise<never> {
+    throw new TypeError('Cannot read: this store has no streams')
+  }
+
+  async write(): Promise<never> {
+    throw new TypeError('Cannot write: this store has no streams')
+  }
+
+  async *keys(options: IterateOptions & Abortable = {}): AsyncGenerator<Key, undefined, undefined> {
+    for await (const [key] of this.entries(options)) yield key
+  }
+
+  async *values(options: IterateOptions & Abortable = {}): AsyncGenerator<unknown, undefined, undefined> {
+    for await (const [, value] of this.entries(options)) yield value
+  }
+
+  async *entries(
+    options: IterateOptions & Abortable = {},
+  ): AsyncGenerator<[Key, unknown], undefined, undefined> {
+    const [signal, { prefix = '' }] = splitSignal(options)
+    yield* await this.#run(signal, () =>
+      this.#liveRows()
+        .filter(({ key }) => hasPrefix(key, prefix))
+        .map(({ key, value }): [Key, unknown] => [key, kept(value)]),
+    )
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<[Key, unknown], undefined, undefined> {
+    return this.entries()
+  }
+
+  async evict(tag: Tag, options?: Abortable): Promise<number> {
+    return this.#run(signalOf(options), () => this.#removeIf(({ tags }) => tags.includes(tag)))
+  }
+
+  async expire(options?: Abortable): Promise<number> {
+    return this.#run(signalOf(options), () => this.#removeIf((row) => !this.#isLive(row)))
+  }
+
+  async cull(options?: Abortable): Promise<number> {
+    return this.expire(options)
+  }
+
+  async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
+    const [signal, { prefix = '' }] = splitSignal(options)
+    return this.#run(signal, () => this.#removeIf(({ key }) => hasPrefix(key, prefix)))
+  }
+
+  async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
+    return this.#run(splitSignal(options)[0], () => [])
+  }
+
+  async stats(
+    options: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable = {},
+  ): Promise<Stats> {
+    const [signal, { enable, reset }] = splitSignal(options)
+    return this.#run(signal, () => {
+      const memory = this.#memory
+      const { hits, misses } = memory
+      memory.isStatisticsOn = enable ?? memory.isStatisticsOn
+      if (reset) memory.hits = memory.misses = 0
+      return { hits, misses, dropped: 0 }
+    })
+  }
+
+  async volume(options?: Abortable): Promise<number> {
+    return this.#run(signalOf(options), () => serialize([...this.#memory.rows]).length)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    await this.#last
+    for (const wake of this.#waits) wake()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** One operation after the other, each in a turn of its own. */
+  async #run<T>(signal: AbortSignal | undefined, task: () => T): Promise<T> {
+    this.#usage.enter(this.#isOpen)
+    const result = this.#last.then(() => {
+      signal?.throwIfAborted()
+      return task()
+    })
+    this.#last = result.then(
+      () => {},
+      () => {},
+    )
+    return result
+  }
+
+  #waitFor(keys: readonly Key[], { signal }: { signal: AbortSignal }): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#usage.enter(this.#isOpen)
+      for (const key of keys) encodeCanonicalKey(key)
+      signal.throwIfAborted()
+      const end = () => {
+        this.#memory.watchers.delete(wake)
+        this.#waits.delete(wake)
+        signal.removeEventListener('abort', abort)
+      }
+      const wake = () => {
+        end()
+        resolve()
+      }
+      const abort = () => {
+        end()
+        reject(signal.reason)
+      }
+      this.#memory.watchers.add(wake)
+      this.#waits.add(wake)
+      signal.addEventListener('abort', abort)
+    })
+  }
+
+  #read(key: Key): Entry<unknown> | undefined {
+    const row = this.#live(key)
+    const memory = this.#memory
+    if (memory.isStatisticsOn) row === undefined ? memory.misses++ : memory.hits++
+    return this.#entry(row)
+  }
+
+  #live(key: Key): Row | undefined {
+    const row = this.#memory.rows.get(identityOf(key))
+    return row !== undefined && this.#isLive(row) ? row : undefined
+  }
+
+  #isLive({ expireTime }: Row): boolean {
+    return expireTime > this.#clock()
+  }
+
+  #liveRows(): Row[] {
+    return [...this.#memory.rows.values()].filter((row) => this.#isLive(row))
+  }
+
+  #entry(row: Row | undefined): Entry<unknown> | undefined {
+    if (row === undefined) return undefined
+    const { value, expireTime, tags } = row
+    return { value: kept(value), expireTime: expireTime === Infinity ? null : expireTime, tags }
+  }
+
+  #row(key: Key, value: unknown, options: WriteOptions = {}): Row {
+    checkOptions('the write options', options, ['ttl', 'tag', 'pin'])
+    identityOf(key)
+    const { ttl = Infinity, tag, pin = false } = options
+    checkNumber('ttl', ttl, { min: 0, infinity: true })
+    return { key, value: kept(value), expireTime: this.#clock() + ttl, tags: tagsOf(tag), pin }
+  }
+
+  /** Whether it was stored. */
+  #put(row: Row): boolean {
+    if (serialize(row.value).length > this.#sizeLimit) return false
+    const id = identityOf(row.key)
+    if (this.#isLive(row)) this.#memory.rows.set(id, row)
+    else this.#memory.rows.delete(id)
+    this.#wake()
+    return true
+  }
+
+  #remove(key: Key): boolean {
+    const wasLive = this.#live(key) !== undefined
+    this.#memory.rows.delete(identityOf(key))
+    this.#wake()
+    return wasLive
+  }
+
+  #removeIf(isDoomed: (row: Row) => boolean): number {
+    const doomed = [...this.#memory.rows.values()].filter(isDoomed)
+    for (const { key } of doomed) this.#remove(key)
+    return doomed.length
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#memory.watchers]) wake()
+  }
+
+  #change(
+    key: Key,
+    change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
+  ): Entry<unknown> | undefined {
+    const row = this.#live(key)
+    const now = this.#clock()
+    const decide = (entry: Entry<unknown> | undefined) => this.#usage.guard(() => change(entry, now))
+    checkChange(decide(undefined))
+    const decision = checkChange(decide(this.#entry(row)))
+    if ('keep' in decision) return this.#entry(row)
+    if ('delete' in decision) this.#remove(key)
+    else this.#putOrThrow(this.#changed(key, row, decision))
+    return this.#entry(this.#live(key))
+  }
+
+  /** What the change leaves out stays as it was. */
+  #changed(
+    key: Key,
+    row: Row | undefined,
+    { set, ttl, tag, pin }: Extract<Change<unknown>, { set: unknown }>,
+  ): Row {
+    const fresh = this.#row(key, set, { ttl, tag, pin })
+    if (row === undefined) return fresh
+    return {
+      ...fresh,
+      expireTime: ttl === undefined ? row.expireTime : fresh.expireTime,
+      tags: tag === undefined ? row.tags : fresh.tags,
+      pin: pin ?? row.pin,
+    }
+  }
+
+  #putOrThrow(row: Row): void {
+    if (this.#put(row)) return
+    throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', 'Cannot store the value: it is too large')
+  }
+
+  #count(key: Key, delta: number, initial: number | null, write: WriteOptions): number {
+    const row = this.#live(key)
+    if (row === undefined && initial === null) {
+      throw new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot count: ${quote(key)} is missing`)
+    }
+    const sum = checkNumber('the counter', row === undefined ? initial : row.value) + delta
+    this.#put(row === undefined ? this.#row(key, sum, write) : { ...row, value: sum })
+    return sum
+  }
+}
+
+function identityOf(key: Key): string {
+  return encodeCanonicalKey(key).toString('latin1')
+}
+
+function hasPrefix(key: Key, prefix: string): boolean {
+  return prefix === '' || (typeof key === 'string' && key.startsWith(prefix))
+}
+
+function tagsOf(tag: WriteOptions['tag']): readonly Tag[] {
+  if (tag === undefined) return []
+  const tags = Array.isArray(tag) ? tag : [tag]
+  for (const one of tags) {
+    if (['string', 'number'].includes(typeof one) || one instanceof Uint8Array) continue
+    throw new TypeError(`Cannot use tag ${quote(one)}: expected a string, a number or bytes`)
+  }
+  return tags
+}
+
+/** A copy, as it would come back from a disk. */
+function kept(value: unknown): unknown {
+  try {
+    return value instanceof Uint8Array ? Buffer.from(value) : structuredClone(value)
+  } catch (cause) {
+    throw new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', 'Cannot store the value', { cause })
+  }
+}
+
+function checkChange(change: unknown): Change<unknown> {
+  checkOptions('the change', change, ['set', 'delete', 'keep', 'ttl', 'tag', 'pin'])
+  return change as Change<unknown>
+}

@@ -1,0 +1,20 @@
+import type { OpenAsyncStore } from '../async-store-test.ts'
+import { averagerContract } from './averager-contract.ts'
+import { fencedContract } from './fenced-contract.ts'
+import { getOrSetContract } from './get-or-set-contract.ts'
+import { lockContract } from './lock-contract.ts'
+import type { Recipes } from './recipes.ts'
+import { rlockContract } from './rlock-contract.ts'
+import { semaphoreContract } from './semaphore-contract.ts'
+import { throttleContract } from './throttle-contract.ts'
+
+/** What all recipes do on any engine. */
+export function recipesContract(name: string, open: OpenAsyncStore, recipes: Recipes): void {
+  lockContract(name, open, recipes)
+  semaphoreContract(name, open, recipes)
+  rlockContract(name, open, recipes)
+  fencedContract(name, open, recipes)
+  averagerContract(name, open, recipes)
+  throttleContract(name, open, recipes)
+  getOrSetContract(name, open, recipes)
+}
