@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Cache, type Key } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { expect } from 'vitest'
@@ -68,6 +69,24 @@ function forKeys(expression: string): string {
 }
 
 pythonSuite('keys', () => {
+  test('new FanoutCache() waits while Python makes the shards', async ({ directory, python }) => {
+    const made = python.run(`store = FanoutCache(directory, shards=${SHARDS})`)
+    while (!existsSync(join(directory, '000'))) await delay(1)
+    using store = new FanoutCache(directory)
+    expect(store.shards).toBe(SHARDS)
+    await made
+  })
+
+  test('new FanoutCache() refuses a directory that Python opened with more shards', async ({
+    directory,
+    python,
+  }) => {
+    const path = join(directory, 'other')
+    new FanoutCache(path, { shards: 2 }).close()
+    await python.run(`FanoutCache(${JSON.stringify(path)}, shards=3).close()`)
+    expect(() => new FanoutCache(path)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_SHARDS' }))
+  })
+
   test('FanoutCache.set() puts keys of all native kinds where Python finds and replaces them', async ({
     directory,
     python,

@@ -8,6 +8,8 @@ export type PackedPackage = {
   readonly tarball: string
   /** Paths inside the package. */
   readonly files: readonly string[]
+  /** Files that its `exports` name. */
+  readonly targets: readonly string[]
   /** What users may import, such as `@diskcache/adapters/keyv`. */
   readonly entries: readonly string[]
   /** The frameworks that its users bring along, as arguments of `npm install`. */
@@ -21,12 +23,13 @@ type Manifest = {
   readonly peerDependencies?: Record<string, string>
 }
 
-/** Packs every public package below `root` into `destination`. They have to be built before. */
-export function packPackages(root: string, destination: string): PackedPackage[] {
+/** Packs public packages below `root`, all or those with these names, into `destination`. They have to be built before. */
+export function packPackages(root: string, destination: string, names?: readonly string[]): PackedPackage[] {
   const folders = globSync('packages/*/package.json', { cwd: root }).map((path) => join(root, dirname(path)))
   return folders.sort().flatMap((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    return manifest.private ? [] : [packPackage(folder, manifest, destination)]
+    const isWanted = !manifest.private && (names?.includes(manifest.name) ?? true)
+    return !isWanted ? [] : [packPackage(folder, manifest, destination)]
   })
 }
 
@@ -40,9 +43,15 @@ function packPackage(folder: string, manifest: Manifest, destination: string): P
     name,
     tarball: filename,
     files: files.map(({ path }) => path),
+    targets: targetsOf(exports),
     entries: Object.keys(exports)
       .filter((entry) => entry !== './package.json')
       .map((entry) => name + entry.slice(1)),
     peers: Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`),
   }
+}
+
+function targetsOf(target: unknown): string[] {
+  if (typeof target === 'string') return [target.replace('./', '')]
+  return Object.values(target as object).flatMap(targetsOf)
 }

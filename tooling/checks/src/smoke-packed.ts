@@ -14,15 +14,7 @@ const SUPPORTED = [22, 24]
 const TOO_OLD = 20
 const TYPESCRIPT = ['typescript@6.0.3', '@types/node@22']
 const PROGRAMS = ['use.mjs', 'use.cjs', 'use-types.mjs', 'use-types.cjs']
-const REQUIRED = [
-  'README.md',
-  'LICENSE',
-  'package.json',
-  'dist/index.js',
-  'dist/index.cjs',
-  'dist/index.d.ts',
-  'dist/index.d.cts',
-]
+const REQUIRED = ['README.md', 'LICENSE', 'package.json']
 const UNWANTED = /^src\/|^tests?\/|\.test\.|tsconfig/
 
 type Check = (title: string, action: () => void) => void
@@ -68,8 +60,8 @@ function checkUse(
   }
 }
 
-function checkFiles({ files }: PackedPackage): void {
-  const missing = REQUIRED.filter((path) => !files.includes(path))
+function checkFiles({ files, targets }: PackedPackage): void {
+  const missing = [...REQUIRED, ...targets].filter((path) => !files.includes(path))
   const unwanted = files.filter((path) => UNWANTED.test(path))
   if (missing.length > 0) throw new Error(`without ${missing.join(', ')}`)
   if (unwanted.length > 0) throw new Error(`with ${unwanted.join(', ')}`)

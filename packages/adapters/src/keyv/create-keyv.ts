@@ -1,0 +1,46 @@
+import type { CacheOptions } from '@diskcache/cache'
+import type { Keyv, KeyvOptions } from 'keyv'
+import type { StoreSource } from '../open-store.ts'
+import { installedKeyv, type KeyvClass } from './installed-keyv.ts'
+import { KeyvStore } from './keyv-store.ts'
+import { KeyvStore6 } from './keyv-store-6.ts'
+
+/** Those of Keyv, and for a directory those of the `Cache` in it. */
+export type CreateKeyvOptions = Omit<KeyvOptions, 'store'> & {
+  cache?: CacheOptions | undefined
+}
+
+/**
+ * A Keyv of the installed version, 5 or 6, on a store: a `Cache`, a `FanoutCache`, anything that implements `AsyncStore`,
+ * or a directory, in which it opens a `Cache`. `disconnect` closes what was opened here, and nothing else.
+ *
+ * @example
+ * const users = createKeyv('/var/cache/app', { namespace: 'users', cache: { sizeLimit: 500 * 1024 ** 2 } })
+ * await users.set('1', { name: 'Ada' }, 60_000)
+ *
+ * @throws Error when Keyv is not installed
+ * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option of the cache
+ */
+export function createKeyv<Value = unknown>(
+  source: StoreSource,
+  options: CreateKeyvOptions = {},
+): Keyv<Value> {
+  return createKeyvOf(installedKeyv() as KeyvClass<Keyv<Value>>, source, options)
+}
+
+/** The same with a class that the caller has. */
+export function createKeyvOf<K>(
+  Class: KeyvClass<K>,
+  source: StoreSource,
+  { cache, ...options }: CreateKeyvOptions = {},
+): K {
+  if (isVersion6(Class)) return new Class({ ...options, store: new KeyvStore6(source, cache) })
+  // The store keeps namespaces apart by itself. A key with a prefix comes back damaged from an iterator of Keyv 5 when
+  // the namespace has a colon, and is another one for `getMany` than for `get` when it begins like the namespace.
+  return new Class({ useKeyPrefix: false, ...options, store: new KeyvStore(source, cache) })
+}
+
+/** Keyv 5 has `serialize` instead. */
+function isVersion6({ prototype }: { readonly prototype: object }): boolean {
+  return 'serialization' in prototype
+}

@@ -1,0 +1,127 @@
+import type { CacheOptions } from '@diskcache/cache'
+import { type AsyncStore, checkString } from '@diskcache/core'
+import { openStore, type StoreSource } from '../open-store.ts'
+import { ErrorEmitter } from './error-emitter.ts'
+import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
+
+/**
+ * What the stores for Keyv 5 and Keyv 6 have in common. The methods of both are native `async` functions, by which
+ * Keyv 6 recognises what it can use.
+ */
+export abstract class KeyvAdapter extends ErrorEmitter {
+  protected readonly store: AsyncStore
+  readonly #isOwn: boolean
+  readonly #namespaces = new Set<string>()
+  #namespace: string | undefined
+  #prefix = namespacePrefix()
+
+  /**
+   * Opens a `Cache` in a directory, with `options`, which {@link disconnect} closes; or takes the store that is given.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or something that is no store
+   */
+  constructor(source: StoreSource, options?: CacheOptions) {
+    super()
+    const { store, isOwn } = openStore(source, options)
+    this.store = store
+    this.#isOwn = isOwn
+  }
+
+  /** Set by every Keyv that this store is given to; `undefined`, like `''`, for entries without a namespace. */
+  get namespace(): string | undefined {
+    return this.#namespace
+  }
+
+  set namespace(namespace: string | undefined) {
+    if (namespace !== undefined) checkString('namespace', namespace)
+    // A Keyv listens to errors before it sets its namespace: a single one that changes it does not share this object.
+    if (this.listenerCount('error') < 2) this.#namespaces.clear()
+    this.#namespaces.add(namespace ?? '')
+    this.#namespace = namespace
+    this.#prefix = namespacePrefix(namespace)
+  }
+
+  async get<Value>(key: string): Promise<Value | undefined> {
+    return this.store.get(this.storeKey(key)) as Promise<Value | undefined>
+  }
+
+  /** In one read. */
+  async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
+    return this.store.getMany(this.#storeKeys(keys)) as Promise<(Value | undefined)[]>
+  }
+
+  async has(key: string): Promise<boolean> {
+    return this.store.has(this.storeKey(key))
+  }
+
+  async hasMany(keys: string[]): Promise<boolean[]> {
+    return this.store.hasMany(this.#storeKeys(keys))
+  }
+
+  /** Whether there was a live entry. */
+  async delete(key: string): Promise<boolean> {
+    return this.store.delete(this.storeKey(key))
+  }
+
+  /**
+   * Removes all entries of the namespace.
+   *
+   * @throws TypeError when Keyvs with different namespaces share this object, since one cannot tell which of them asks
+   */
+  async clear(): Promise<void> {
+    if (this.isShared) {
+      const names = quoteNamespaces(this.#namespaces)
+      throw new TypeError(
+        `Cannot clear: Keyvs with the namespaces ${names} share this object; give each an object of its own`,
+      )
+    }
+    await this.store.clear({ prefix: this.#prefix })
+  }
+
+  /**
+   * The live entries of a namespace, `[key, value]`, page by page. Nothing is locked meanwhile: entries may be removed
+   * and added.
+   */
+  async *iterator<Value>(
+    namespace: string | undefined = this.#namespace,
+  ): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
+    const prefix = namespacePrefix(namespace)
+    // In the order of keys the store goes straight to those with the prefix.
+    const order = this.store.capabilities.order === 'none' ? undefined : 'sorted'
+    for await (const [key, value] of this.store.entries({ prefix, order })) {
+      yield [keyInNamespace(prefix, key as string), value as Awaited<Value>]
+    }
+  }
+
+  /** Closes what the constructor opened, after all that was asked for is done. Idempotent. */
+  async disconnect(): Promise<void> {
+    if (this.#isOwn) await this.store.close()
+  }
+
+  protected async removeMany(keys: string[]): Promise<boolean[]> {
+    return this.store.deleteMany(this.#storeKeys(keys))
+  }
+
+  protected storeKey(key: string): string {
+    return namespacedKey(this.prefixOf(key), key)
+  }
+
+  /** The prefix of the namespace that a key is in. */
+  protected prefixOf(_key: string): string {
+    return this.#prefix
+  }
+
+  /** Those of the Keyvs that have this object. */
+  protected get namespaces(): ReadonlySet<string> {
+    return this.#namespaces
+  }
+
+  /** Whether several Keyvs with different namespaces have this object. */
+  protected get isShared(): boolean {
+    return this.#namespaces.size > 1
+  }
+
+  #storeKeys(keys: string[]): string[] {
+    return keys.map((key) => this.storeKey(key))
+  }
+}

@@ -1,0 +1,35 @@
+import { Cache, type CacheOptions } from '@diskcache/cache'
+import { type AsyncStore, checkOptions, type Key, quote, type Store } from '@diskcache/core'
+
+/** What an adapter works on: a directory, or a store that the application has opened. */
+export type StoreSource = string | Store | AsyncStore
+
+export interface OpenedStore {
+  readonly store: AsyncStore
+  /** Whether the adapter opened it, and has to close it. */
+  readonly isOwn: boolean
+}
+
+/**
+ * Opens a `Cache` in a directory, with `options`, or takes the store that is given, which stays the application's own.
+ * Classes are not compared: the ESM and the CommonJS build have one each.
+ */
+export function openStore(source: StoreSource, options: CacheOptions = {}): OpenedStore {
+  if (typeof source === 'string') return { store: new Cache<Key>(source, options).promises, isOwn: true }
+  checkOptions('the options of a store that is open', options, [])
+  if ('promises' in source && isAsyncStore(source.promises)) return { store: source.promises, isOwn: false }
+  if (isAsyncStore(source)) return { store: source, isOwn: false }
+  throw new TypeError(
+    `Cannot use ${quote(source)} as a store: expected a directory, a Store or an AsyncStore`,
+  )
+}
+
+function isAsyncStore(value: unknown): value is AsyncStore {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'capabilities' in value &&
+    'update' in value &&
+    'count' in value
+  )
+}

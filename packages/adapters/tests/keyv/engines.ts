@@ -1,0 +1,21 @@
+import { Cache } from '@diskcache/cache'
+import type { Store } from '@diskcache/core'
+import { FanoutCache } from '@diskcache/fanout'
+
+export interface Engine {
+  readonly name: string
+  open(directory: string, options?: { clock?: () => number }): Store
+}
+
+export const CACHE: Engine = {
+  name: 'Cache',
+  open: (directory, options) => new Cache(directory, options),
+}
+
+export const FANOUT_CACHE: Engine = {
+  name: 'FanoutCache',
+  open: (directory, options) => new FanoutCache(directory, { shards: 2, ...options }),
+}
+
+/** What the stores for Keyv are proven over. */
+export const ENGINES: readonly Engine[] = [CACHE, FANOUT_CACHE]
