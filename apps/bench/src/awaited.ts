@@ -4,6 +4,8 @@ import { framesPerCall } from './write-ahead-log.ts'
 export interface AwaitedOptions {
   /** Resolves when it is done; the next call begins then. */
   readonly call: () => Promise<unknown>
+  /** Restores what the calls use up, outside the timing. */
+  readonly prepare?: () => void
   /** The database whose frames are to be counted. */
   readonly database?: string
 }
@@ -17,14 +19,17 @@ export class Awaited implements Contender {
   }
 
   async time(calls: number): Promise<number> {
-    const { call } = this.#options
+    const { call, prepare } = this.#options
+    prepare?.()
     const start = performance.now()
     for (let i = 0; i < calls; i++) await call()
     return performance.now() - start
   }
 
   async frames(): Promise<number> {
-    const { call, database } = this.#options
-    return database === undefined ? 0 : framesPerCall(database, call)
+    const { call, prepare, database } = this.#options
+    if (database === undefined) return 0
+    prepare?.()
+    return framesPerCall(database, call)
   }
 }

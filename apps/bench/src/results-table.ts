@@ -1,21 +1,23 @@
-import Table from 'cli-table3'
 import { type Goal, judge, type Verdict } from './goal.ts'
 import type { Measurement } from './measure.ts'
+import { type TextColumn, textTable } from './text-table.ts'
 
 const MARKS: Record<Verdict, string> = { missed: '✘', met: '✔', reached: '✔✔' }
 
-const HEAD = ['operation', 'µs', 'yardstick', 'µs', 'ratio', 'goal', '', 'WAL frames']
+const COLUMNS: readonly TextColumn[] = [
+  { head: 'operation', align: 'left' },
+  { head: 'µs' },
+  { head: 'yardstick', align: 'left' },
+  { head: 'µs' },
+  { head: 'ratio' },
+  { head: 'goal', align: 'left' },
+  { head: '', align: 'left' },
+  { head: 'WAL frames' },
+]
 
 /** As text for a terminal. */
 export function resultsTable(measurements: readonly Measurement[]): string {
-  const [left, right] = ['left', 'right'] as const
-  const table = new Table({
-    head: HEAD,
-    colAligns: [left, right, left, right, right, left, left, right],
-    style: { head: [], border: [], compact: true },
-  })
-  table.push(...measurements.map(cells))
-  return table.toString()
+  return textTable(COLUMNS, measurements.map(cells))
 }
 
 function cells({

@@ -42,7 +42,7 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-/** Where the SQLite database of a cache is. */
-export function databaseOf(cache: Cache): string {
-  return join(cache.directory, 'cache.db')
+/** Where the SQLite database of a cache, or of a collection, is. */
+export function databaseOf({ directory }: { readonly directory: string }): string {
+  return join(directory, 'cache.db')
 }

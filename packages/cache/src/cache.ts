@@ -262,7 +262,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /**
    * The key at a position in sorted order, expired ones included; a negative one counts from the end. O(n) in the
-   * distance to the nearer end, about 10 ns a step.
+   * distance to the nearer end, about 20 ns a step.
    */
   keyAt(position: number): K | undefined {
     this.#cache.enter()

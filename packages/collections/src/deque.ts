@@ -14,7 +14,7 @@ export type DequeOptions<V> = BackingOptions & {
 
 /**
  * A persistent double-ended queue, shared by every process that opens its directory. Every method is atomic. Positions
- * count from 0 at the left and from -1 at the right; finding one costs about 10 ns a step from the nearer end.
+ * count from 0 at the left and from -1 at the right; finding one costs about 20 ns a step from the nearer end.
  *
  * @example
  * using jobs = new Deque('/var/lib/app/jobs')

@@ -62,6 +62,9 @@ export class ItemTakers<V> {
 
   /** The signal may abort everything, patience only the wait. */
   async #next(side: 'back' | 'front', signal: AbortSignal | undefined, patience: AbortSignal): Promise<V> {
+    // Nearly always there is an item, and nothing has to be watched.
+    const ready = await this.#items.pull({ side, signal })
+    if (ready !== undefined) return ready.value
     for (;;) {
       const found = new AbortController()
       // Watched from before the look at the items, so that none is missed that comes in between.

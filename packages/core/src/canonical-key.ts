@@ -36,6 +36,16 @@ export function decodeCanonicalKey(bytes: Buffer): unknown {
   }
 }
 
+/** Counts below `count` stand in the first byte, together with `base`. */
+interface ShortForm {
+  readonly base: number
+  readonly count: number
+}
+
+const SHORT_MAP: ShortForm = { base: 0x80, count: 16 }
+const SHORT_ARRAY: ShortForm = { base: 0x90, count: 16 }
+const SHORT_STRING: ShortForm = { base: 0xa0, count: 32 }
+
 class KeyWriter {
   #bytes = Buffer.allocUnsafe(64)
   #length = 0
@@ -76,14 +86,14 @@ class KeyWriter {
   }
 
   #array(value: readonly unknown[], path: string, depth: number): void {
-    this.#header(value.length, { base: 0x90, count: 16 }, 0xdc)
+    this.#header(value.length, SHORT_ARRAY, 0xdc)
     for (let i = 0; i < value.length; i++) this.value(value[i], `${path}[${i}]`, depth + 1)
   }
 
   #map(value: Record<string, unknown>, path: string, depth: number): void {
     const names = Object.keys(value).filter((name) => value[name] !== undefined)
     names.sort(byCodeUnit)
-    this.#header(names.length, { base: 0x80, count: 16 }, 0xde)
+    this.#header(names.length, SHORT_MAP, 0xde)
     for (const name of names) {
       this.#string(name)
       this.value(value[name], `${path}.${name}`, depth + 1)
@@ -93,10 +103,13 @@ class KeyWriter {
   #string(value: string): void {
     if (!value.isWellFormed())
       return this.#extension(Extension.illFormedString, Buffer.from(value, 'utf16le'))
-    const bytes = Buffer.from(value, 'utf8')
-    if (bytes.length >= 32 && bytes.length < 256) this.#raw(Buffer.from([0xd9, bytes.length]))
-    else this.#header(bytes.length, { base: 0xa0, count: 32 }, 0xda)
-    this.#raw(bytes)
+    const length = Buffer.byteLength(value)
+    if (length >= 32 && length < 256) {
+      this.#byte(0xd9)
+      this.#byte(length)
+    } else this.#header(length, SHORT_STRING, 0xda)
+    this.#reserve(length)
+    this.#length += this.#bytes.write(value, this.#length)
   }
 
   #number(value: number): void {
@@ -146,7 +159,7 @@ class KeyWriter {
   }
 
   /** A count in its shortest form: in the first byte, else in 16 bits, else in 32. */
-  #header(count: number, short: { base: number; count: number }, code16: number): void {
+  #header(count: number, short: ShortForm, code16: number): void {
     if (count < short.count) return this.#byte(short.base | count)
     const bytes = Buffer.alloc(5)
     bytes.writeUInt32BE(count, 1)

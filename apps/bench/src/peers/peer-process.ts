@@ -3,10 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Contender } from '../contender.ts'
 
-/**
- * A store in a process of its own, which reads lines `operation calls`, makes the calls, and answers each line with the
- * seconds that they took.
- */
+/** A store in a process of its own, which reads lines and answers each with a line of JSON. */
 export class PeerProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #answers: AsyncIterator<string>
@@ -16,16 +13,16 @@ export class PeerProcess implements AsyncDisposable {
     this.#answers = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]()
   }
 
+  /** A contender for a process that reads `operation calls`, makes the calls, and answers with the seconds they took. */
   contender(operation: string): Contender {
-    return { time: (calls) => this.#time(operation, calls) }
+    return { time: async (calls) => Number(await this.ask(`${operation} ${calls}`)) * 1e3 }
   }
 
-  async #time(operation: string, calls: number): Promise<number> {
-    this.#child.stdin!.write(`${operation} ${calls}\n`)
+  async ask(question: string): Promise<unknown> {
+    this.#child.stdin!.write(`${question}\n`)
     const { value, done } = await this.#answers.next()
-    if (done)
-      throw new Error(`Cannot measure ${operation}: ${this.#child.spawnfile} ended before it answered`)
-    return Number(value) * 1e3
+    if (done) throw new Error(`Cannot measure ${question}: ${this.#child.spawnfile} ended before it answered`)
+    return JSON.parse(value)
   }
 
   /** The process ends with its input. */

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { PeerProcess } from './peer-process.ts'
 
-const PYTHON = '/usr/bin/python3'
+/** Debian's, for which its package python3-diskcache is. */
+export const PYTHON = '/usr/bin/python3'
 
 const PROGRAM = join(import.meta.dirname, 'python_diskcache.py')
 
