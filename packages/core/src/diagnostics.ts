@@ -14,7 +14,11 @@ export const setChannel = channel('diskcache:set')
 /** `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }` */
 export const evictChannel = channel('diskcache:evict')
 
-/** `{ store, reason: 'wait', waited }`: milliseconds that an operation waited for another process's lock. */
+/**
+ * `{ store, reason: 'wait', waited }`: milliseconds that an operation waited for another process's lock, or, with `key`,
+ * that a recipe waited for another holder. `{ store, key, reason: 'dropped' }`: an operation was given up for want of a
+ * lock. `{ store, key, reason: 'lost', error }`: the lease of a hold could not be kept.
+ */
 export const lockChannel = channel('diskcache:lock')
 
 /** `{ store, reason: 'failed', error }`: what nobody could be told otherwise. */

@@ -27,7 +27,7 @@ export type DiskCacheErrorCode =
   | 'ERR_DISKCACHE_READONLY'
   /** A lock was lost before it was released. */
   | 'ERR_DISKCACHE_LOCK_LOST'
-  /** A lock was waited for in vain. */
+  /** A lock, a place in a semaphore, a token or a value that others compute was waited for in vain. */
   | 'ERR_DISKCACHE_LOCK_TIMEOUT'
   /** A sharded store was opened with another number of shards. */
   | 'ERR_DISKCACHE_SHARDS'
