@@ -12,6 +12,10 @@ plainTest('new Cache() without a directory makes a temporary one', () => {
   expect(existsSync(cache.directory)).toBe(true)
 })
 
+plainTest('new Cache() refuses an empty path, which would be the working directory', () => {
+  expect(() => new Cache('')).toThrow(RangeError)
+})
+
 plainTest('Cache has the types that it is told', () => {
   using cache = new Cache<string, { name: string }>()
   expectTypeOf(cache.get('k')).toEqualTypeOf<{ name: string } | undefined>()
@@ -334,6 +338,8 @@ describe('Bad arguments are refused by name, and nothing is written', () => {
 
   plainTest.for<[string, unknown, new () => Error]>([
     ['timeout', { timeout: -1 }, RangeError],
+    ['openTimeout', { openTimeout: Number.NaN }, RangeError],
+    ["'size'", { initialSettings: { size: 1 } }, TypeError],
     ['clock', { clock: 5 }, TypeError],
     ['disk', { disk: class {} }, TypeError],
     ["'sizelimit'", { sizelimit: 1 }, TypeError],

@@ -5,6 +5,7 @@ import {
   type Change,
   type CounterOptions,
   checkBoolean,
+  checkDirectory,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -66,7 +67,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds something else, or another codec's values
    */
   constructor(directory?: string | undefined, options: CacheOptions = {}) {
-    if (directory !== undefined) checkString('directory', directory)
+    if (directory !== undefined) checkDirectory(directory)
     const resolved = resolveCacheOptions(options)
     this.#parts = new CacheParts(directory, resolved)
     this.#cache = this.#parts.cache

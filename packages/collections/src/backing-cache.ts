@@ -1,5 +1,5 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
-import { checkBoolean, checkOptions, checkString, type Key, quote } from '@diskcache/core'
+import { checkBoolean, checkDirectory, checkOptions, type Key, quote } from '@diskcache/core'
 
 /** Where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
 export type Source<K extends Key, V> = string | Cache<K, V> | undefined
@@ -27,7 +27,7 @@ export function openBacking<K extends Key, V>(
   options: BackingOptions,
 ): BackingCache<K, V> {
   if (typeof source === 'object') return { cache: wrap(source, options), isOwn: false }
-  if (source !== undefined) checkString('directory', source)
+  if (source !== undefined) checkDirectory(source)
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }

@@ -49,6 +49,12 @@ export function checkString(name: string, value: unknown): string {
   throw new TypeError(`Cannot use ${name}: expected a string, got ${quote(value)}`)
 }
 
+/** Throws `TypeError` or `RangeError` for what is no path. An empty one would be the working directory. */
+export function checkDirectory(directory: unknown): void {
+  if (checkString('directory', directory) !== '') return
+  throw new RangeError('Cannot use directory: it is empty; name one, or leave it out for a temporary one')
+}
+
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function')
     throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)

@@ -2,6 +2,7 @@ export { abortable } from './abortable.ts'
 export {
   checkBoolean,
   checkChoice,
+  checkDirectory,
   checkFunction,
   checkNumber,
   checkOptions,

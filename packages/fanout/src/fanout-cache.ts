@@ -5,8 +5,8 @@ import {
   type Capabilities,
   type Change,
   type CounterOptions,
+  checkDirectory,
   checkFunction,
-  checkString,
   type DiskCacheError,
   type Entry,
   type IterateOptions,
@@ -64,7 +64,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    * @throws DiskCacheError ERR_DISKCACHE_SHARDS when the directory has another number of shards
    */
   constructor(directory?: string | undefined, options: FanoutOptions = {}) {
-    if (directory !== undefined) checkString('directory', directory)
+    if (directory !== undefined) checkDirectory(directory)
     const resolved = resolveFanoutOptions(options)
     this.#shards = new Shards<K, V>(directory, resolved)
     this.#drops = new Drops(this.directory)

@@ -64,7 +64,8 @@ export class ComputedValue<V> {
 
   get #leases(): Leases {
     const terms = { key: this.#key, rowKey: this.#rows.lease, capacity: 1, lease: this.#options.lease }
-    return new Leases({ store: this.#store, ...terms, isTransient: true })
+    // With the value's tag: what is evicted while it is computed must not stay, either.
+    return new Leases({ store: this.#store, ...terms, tag: this.#options.tag, isTransient: true })
   }
 
   /** The value for all who wait for it in this process. */

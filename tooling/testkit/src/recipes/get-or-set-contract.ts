@@ -98,6 +98,16 @@ export function getOrSetContract(name: string, open: OpenAsyncStore, recipes: Re
       expect(runs).toHaveLength(1)
     })
 
+    test('does not keep a value whose tag was evicted while it was computed', async ({ store }) => {
+      const { runs, make, begun } = slowly()
+      const first = getOrSet(store, 'k', make, { tag: 't' })
+      await begun(1)
+      await store.evict('t')
+      runs[0]?.resolve('old')
+      expect(await first).toBe('old')
+      expect(await store.get(RESULT)).toBeUndefined()
+    })
+
     test('honours ttl and tag, and forgets', async ({ store, clock }) => {
       let calls = 0
       const get = () => getOrSet(store, 'k', () => ++calls, { ttl: 1_000, tag: 't', beta: 0 })

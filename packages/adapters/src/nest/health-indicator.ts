@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { type AsyncStore, checkNumber, checkOptions, checkString } from '@diskcache/core'
+import type { StoreRegistry } from './store-registry.ts'
+import { DEFAULT_STORE } from './store-token.ts'
+
+export interface HealthOptions {
+  /** The name of the store. */
+  store?: string | undefined
+  /** After how many milliseconds it counts as down; 1,000. */
+  timeout?: number | undefined
+}
+
+/** What `@nestjs/terminus` expects of an indicator. */
+export type HealthResult<K extends string> = Record<
+  K,
+  { readonly status: 'up' } | { readonly status: 'down'; readonly message: string }
+>
+
+/** How long an entry stays that could not be removed again, in milliseconds. */
+const LONGEST_STAY = 60_000
+
+/**
+ * Tells whether a store can be written and read, by doing it. Provided by {@link DiskCacheModule} in every module.
+ *
+ * @example
+ * this.health.check([() => this.diskCache.isHealthy('cache')])
+ */
+export class DiskCacheHealthIndicator {
+  readonly #registry: StoreRegistry
+  readonly #key = ['diskcache', 'health', randomUUID()]
+
+  constructor(registry: StoreRegistry) {
+    this.#registry = registry
+  }
+
+  /** @throws TypeError when there is no store of this name */
+  async isHealthy<const K extends string>(key: K, options: HealthOptions = {}): Promise<HealthResult<K>> {
+    checkString('key', key)
+    checkOptions('the options of isHealthy', options, ['store', 'timeout'])
+    const { store = DEFAULT_STORE, timeout = 1_000 } = options
+    checkNumber('timeout', timeout, { min: 1, max: 2 ** 31 - 1 })
+    const target = this.#registry.get(store)
+    try {
+      await this.#probe(target, AbortSignal.timeout(timeout))
+      return { [key]: { status: 'up' } } as HealthResult<K>
+    } catch (error) {
+      return { [key]: { status: 'down', message: messageOf(error, timeout) } } as HealthResult<K>
+    }
+  }
+
+  async #probe(store: AsyncStore, signal: AbortSignal): Promise<void> {
+    const written = Date.now()
+    if (!(await store.set(this.#key, written, { ttl: LONGEST_STAY, signal })))
+      throw new Error('an entry was not stored')
+    if ((await store.get(this.#key, { signal })) === undefined)
+      throw new Error('an entry that was stored is not there')
+    await store.delete(this.#key, { signal })
+  }
+}
+
+function messageOf(error: unknown, timeout: number): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'TimeoutError' ? `no answer within ${timeout} ms` : error.message
+}

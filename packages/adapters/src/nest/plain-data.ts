@@ -1,0 +1,53 @@
+import { types } from 'node:util'
+
+const BUILT_IN = [
+  types.isDate,
+  types.isMap,
+  types.isSet,
+  types.isRegExp,
+  types.isNativeError,
+  types.isAnyArrayBuffer,
+  types.isBoxedPrimitive,
+  ArrayBuffer.isView,
+]
+
+/**
+ * The path to an object of a class inside the value, if there is one. Such an object would come back from a store as a plain
+ * one, without its methods; and what hides properties by class, as ClassSerializerInterceptor does, would hide none.
+ */
+export function findInstance(
+  value: unknown,
+  path = 'value',
+  seen: Set<object> = new Set(),
+): string | undefined {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return
+  seen.add(value)
+  if (Array.isArray(value)) return findAmong(value.entries(), path, seen)
+  if (types.isMap(value)) return findAmong([...value].flat().entries(), path, seen)
+  if (types.isSet(value)) return findAmong([...value].entries(), path, seen)
+  if (BUILT_IN.some((isBuiltIn) => isBuiltIn(value))) return
+  if (!isPlainObject(value)) return `${path} is an instance of ${value.constructor?.name || 'a class'}`
+  return findAmong(Object.entries(value), path, seen)
+}
+
+function findAmong(
+  members: Iterable<readonly [string | number, unknown]>,
+  path: string,
+  seen: Set<object>,
+): string | undefined {
+  for (const [name, member] of members) {
+    const found = findInstance(
+      member,
+      typeof name === 'number' ? `${path}[${name}]` : `${path}.${name}`,
+      seen,
+    )
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  // An object of another realm has a prototype of its own, whose prototype is null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
