@@ -3,7 +3,7 @@ import { FanoutCache } from './fanout-cache.ts'
 
 asyncStoreContract(
   'FanoutCache.promises',
-  (directory, options) => new FanoutCache(directory, { shards: 4, ...options }).promises,
+  (directory, options) => new FanoutCache(directory, { shards: 2, ...options }).promises,
   {
     snapshot: false,
     atomicTransact: false,

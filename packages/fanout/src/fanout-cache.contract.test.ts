@@ -2,7 +2,7 @@ import { storeContract, storeModel } from '@diskcache/testkit'
 import { FanoutCache } from './fanout-cache.ts'
 
 const open = (directory: string, options: { clock: () => number }) =>
-  new FanoutCache(directory, { shards: 4, timeout: 5_000, ...options })
+  new FanoutCache(directory, { shards: 2, timeout: 5_000, ...options })
 
 storeContract('FanoutCache', open, new URL('../tests/open-store.ts', import.meta.url))
 storeModel('FanoutCache', open, 100)

@@ -18,6 +18,9 @@ export interface HolderPlan {
   readonly lease: number
 }
 
+const LOST = 'ERR_DISKCACHE_LOCK_LOST'
+const MEANT: readonly unknown[] = [LOST, 'ERR_DISKCACHE_LOCK_TIMEOUT']
+
 /** Holds something again and again, now in one way and now in another, and notes it. */
 export class Holder {
   readonly #plan: HolderPlan
@@ -39,7 +42,7 @@ export class Holder {
   async #holdOnce(): Promise<void> {
     const asked = process.hrtime.bigint()
     const id = `${this.#plan.id}.${++this.#count}`
-    const body = (hold: Hold) => this.#use(hold, new RecordedHold(hold, { ...this.#plan, id, asked }))
+    const body = (hold: Hold) => this.#use(new RecordedHold(hold, { ...this.#plan, id, asked }))
     try {
       await this.#random.pick(this.#plan.ways)(body)
     } catch (error) {
@@ -47,13 +50,13 @@ export class Holder {
     }
   }
 
-  async #use(hold: Hold, record: RecordedHold): Promise<void> {
+  async #use(record: RecordedHold): Promise<void> {
     try {
       await this.#checkForAWhile(record)
       if (this.#random.chance(0.5)) await record.write()
       record.check('left')
     } catch (error) {
-      if (!hold.lost.aborted) throw error
+      if (codeOf(error) !== LOST) throw error
       record.lose()
       // As a holder would that does not look whether it is lost.
       await record.write()
@@ -73,10 +76,9 @@ export class Holder {
   }
 }
 
-/** To be late, or lost, is part of the plan. */
+/** To be late, or lost, is part of the plan. `await using` puts the error of a release over that of its block. */
 function isMeant(error: unknown): boolean {
+  if (error instanceof SuppressedError) return isMeant(error.error) && isMeant(error.suppressed)
   const isTimeUp = error instanceof DOMException && error.name === 'TimeoutError'
-  return (
-    isTimeUp || ['ERR_DISKCACHE_LOCK_LOST', 'ERR_DISKCACHE_LOCK_TIMEOUT'].includes(codeOf(error) as string)
-  )
+  return isTimeUp || MEANT.includes(codeOf(error))
 }

@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BoundedSemaphore, Hold, Lock, RLock } from '@diskcache/recipes'
+import { type BoundedSemaphore, type Hold, type Lock, RLock } from '@diskcache/recipes'
 import type { Random } from '../../../../../packages/cache/tests/processes/random.ts'
 
 export type Body = (hold: Hold) => Promise<void>
@@ -11,7 +11,11 @@ export type Way = (body: Body) => Promise<void>
 /** In milliseconds. */
 const LONGEST_WAIT = 100
 
-export function waysToHold(lock: Lock | BoundedSemaphore, random: Random): Way[] {
+export function waysToHold(lock: Lock | RLock | BoundedSemaphore, random: Random): Way[] {
+  return lock instanceof RLock ? reentrantWays(lock, random) : plainWays(lock, random)
+}
+
+function plainWays(lock: Lock | BoundedSemaphore, random: Random): Way[] {
   return [
     (body) => lock.run(body),
     async (body) => {
@@ -29,25 +33,25 @@ export function waysToHold(lock: Lock | BoundedSemaphore, random: Random): Way[]
 }
 
 /** The body runs within a second hold, which shares the lock of the first. */
-export function waysToHoldAgain(lock: RLock, random: Random): Way[] {
+function reentrantWays(lock: RLock, random: Random): Way[] {
   return [
-    (body) => lock.run((outer) => lock.run((hold) => body(same(outer, hold)))),
+    (body) => lock.run((outer) => lock.run((hold) => body(sameLock(outer, hold)))),
+    (body) =>
+      lock.run(async (outer) => {
+        await using hold = await lock.acquire()
+        await body(sameLock(outer, hold))
+      }),
     async (body) => {
       const outer = await lock.acquire({ timeout: random.below(LONGEST_WAIT) })
       const hold = await lock.acquire({ within: outer }).catch((error) => giveUp(outer, error))
-      // The outer one ends first; the lock is held until the last one does.
+      // The first one ends now, but the lock is held until the last one does.
       await outer.release().catch((error) => giveUp(hold, error))
-      await body(hold).finally(() => hold.release())
+      await body(sameLock(outer, hold)).finally(() => hold.release())
     },
-    (body) =>
-      lock.run(async () => {
-        await using hold = await lock.acquire()
-        await body(hold)
-      }),
   ]
 }
 
-function same(outer: Hold, hold: Hold): Hold {
+function sameLock(outer: Hold, hold: Hold): Hold {
   strictEqual(hold.token, outer.token, 'a second hold of an RLock has another token')
   return hold
 }
