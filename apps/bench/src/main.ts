@@ -1,5 +1,6 @@
 /** Measures the packages against bare SQLite and python-diskcache, and prints tables. See README.md. */
 import { parseArgs } from 'node:util'
+import type { Comparison } from './comparison.ts'
 import { COLLECTIONS } from './comparisons/collections.ts'
 import { FANOUT } from './comparisons/fanout.ts'
 import { keyvComparisons } from './comparisons/keyv.ts'
@@ -7,6 +8,7 @@ import { OPENING } from './comparisons/opening.ts'
 import { PROMISES } from './comparisons/promises.ts'
 import { AGAINST_PYTHON } from './comparisons/python.ts'
 import { READS } from './comparisons/reads.ts'
+import { RECIPES } from './comparisons/recipes.ts'
 import { WRITES } from './comparisons/writes.ts'
 import { coreContenders } from './core-workload/core-contender.ts'
 import { figuresTable, ratiosTable } from './core-workload/core-tables.ts'
@@ -30,6 +32,7 @@ const { values } = parseArgs({
 const python = pythonDiskcacheVersion()
 const parts = new Map([
   ['operations', compareOperations],
+  ['recipes', compareRecipes],
   ['core', runCore],
 ])
 
@@ -61,14 +64,23 @@ async function compareOperations(): Promise<void> {
     ...keyv.comparisons,
     ...(python === undefined ? [] : AGAINST_PYTHON),
   ]
-  const measurements: Measurement[] = []
-  for (const comparison of comparisons)
-    measurements.push(await measure(comparison, values.quick ? QUICK : FULL))
   console.log(`\nOperations: ${KEYS.toLocaleString('en')} keys, 100-byte strings, one process`)
-  console.log(resultsTable(measurements))
+  console.log(resultsTable(await measureAll(comparisons)))
   console.log(
     'Goals: the first figure must hold (✔), the second is where we are going (✔✔). WAL frames: ours · yardstick.',
   )
+}
+
+async function compareRecipes(): Promise<void> {
+  console.log('\nRecipes, beside the reads and writes of the store that they are made of')
+  console.log(resultsTable(await measureAll(RECIPES)))
+}
+
+async function measureAll(comparisons: readonly Comparison[]): Promise<Measurement[]> {
+  const measurements: Measurement[] = []
+  for (const comparison of comparisons)
+    measurements.push(await measure(comparison, values.quick ? QUICK : FULL))
+  return measurements
 }
 
 async function runCore(): Promise<void> {

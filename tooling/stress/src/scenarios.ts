@@ -8,6 +8,7 @@ import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
+import { locks } from './scenarios/recipes-locks.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
 
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fanout,
   deque,
   indexMap,
+  locks,
   kill,
   open,
   full,
