@@ -13,7 +13,8 @@ export class SnapshotRead {
   readonly #directory: CacheDirectory
   readonly #columns: readonly KeyColumns[]
   #rows: readonly (EntryRow | undefined)[] = []
-  #previous: readonly (EntryRow | undefined)[] = []
+  /** Files that were missing the last time. */
+  #missing: ReadonlySet<string | null> = new Set()
   #attempts = 0
 
   constructor(directory: CacheDirectory, columns: readonly KeyColumns[]) {
@@ -26,16 +27,17 @@ export class SnapshotRead {
     const { connection, entries } = this.#directory
     const rows = connection.snapshot(() => this.#columns.map((key) => entries.find(key)))
     this.#attempts++
-    this.#previous = this.#rows
     this.#rows = rows.map((row) => (row === undefined || isExpired(row.expireTime, now) ? undefined : row))
     return this.#rows
   }
 
   /** Whether these are the values of the rows. A file that was missing the last time, too, is not coming back. */
   accepts(values: readonly unknown[]): boolean {
+    const before = this.#missing
+    const damaged = this.#rows.filter((_, i) => values[i] === DAMAGED)
+    this.#missing = new Set(damaged.map((row) => row?.filename ?? null))
     if (this.#attempts === MAX_ATTEMPTS) return true
-    return values.every(
-      (value, i) => value !== DAMAGED || this.#rows[i]?.filename === this.#previous[i]?.filename,
-    )
+    // A damaged value in the row itself is read with the row.
+    return damaged.every((row) => row === undefined || row.filename === null || before.has(row.filename))
   }
 }
