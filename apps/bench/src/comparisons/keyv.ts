@@ -1,12 +1,12 @@
-import { createKeyv } from '@diskcache/adapters/keyv'
 import { Cache } from '@diskcache/cache'
-import type { Keyv } from 'keyv'
+import type { Keyv } from 'keyv-5'
 import { Awaited } from '../awaited.ts'
 import type { Comparison } from '../comparison.ts'
 import type { Contender } from '../contender.ts'
 import { isThere, type KeyvPeer } from '../peers/keyv-peer.ts'
 import { loadKeyvRedis } from '../peers/keyv-redis.ts'
 import { loadKeyvSqlite } from '../peers/keyv-sqlite.ts'
+import { loadKeyvSqlite6 } from '../peers/keyv-sqlite-6.ts'
 import type { Stage } from '../stage.ts'
 import { entriesRotation, keyRotation, type Rotation, valueRotation } from '../workload.ts'
 
@@ -69,7 +69,7 @@ function against(peer: KeyvPeer): Comparison[] {
     yardstick: peer.name,
     ...count,
     start: (stage: Stage) => ({
-      subject: ours(stage, callOf),
+      subject: ours(peer, stage, callOf),
       yardstick: new OpenedLater(() => peer.open(stage), callOf),
     }),
   })
@@ -80,14 +80,14 @@ function against(peer: KeyvPeer): Comparison[] {
   ]
 }
 
-function ours(stage: Stage, callOf: Call): Contender {
+function ours(peer: KeyvPeer, stage: Stage, callOf: Call): Contender {
   const cache = stage.use(new Cache(stage.path('keyv')))
-  return new OpenedLater(async () => createKeyv<never>(cache), callOf)
+  return new OpenedLater(async () => peer.ours(cache), callOf)
 }
 
 /** Keyv on `@diskcache/adapters` beside Keyv on the stores that it has elsewhere, as far as they are there. */
 export async function keyvComparisons(): Promise<{ comparisons: Comparison[]; skipped: string[] }> {
-  const peers = [await loadKeyvSqlite(), loadKeyvRedis()]
+  const peers = [await loadKeyvSqlite(), await loadKeyvSqlite6(), loadKeyvRedis()]
   return {
     comparisons: peers.filter(isThere).flatMap(against),
     skipped: peers

@@ -1,4 +1,5 @@
-import type { Keyv } from 'keyv'
+import type { Cache } from '@diskcache/cache'
+import type { Keyv } from 'keyv-5'
 import type { Stage } from '../stage.ts'
 
 /** A store that Keyv has elsewhere. */
@@ -6,6 +7,8 @@ export interface KeyvPeer {
   readonly name: string
   /** A Keyv on a store of its own, which is disposed of with the stage. */
   open(stage: Stage): Promise<Keyv>
+  /** A Keyv of the same version on a cache of ours. */
+  ours(cache: Cache): Keyv
 }
 
 /** Why a peer cannot be measured here. */

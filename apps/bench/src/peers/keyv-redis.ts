@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { createKeyv } from '@diskcache/adapters/keyv'
 import KeyvRedis from '@keyv/redis'
-import { Keyv } from 'keyv'
+import { Keyv } from 'keyv-5'
 import type { KeyvPeer, MissingPeer } from './keyv-peer.ts'
 import { RedisServer } from './keyv-redis-server.ts'
 
@@ -18,5 +19,6 @@ export function loadKeyvRedis(): KeyvPeer | MissingPeer {
       stage.use({ [Symbol.asyncDispose]: () => keyv.disconnect() })
       return keyv
     },
+    ours: (cache) => createKeyv<never>(cache),
   }
 }

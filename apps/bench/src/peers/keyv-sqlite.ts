@@ -1,4 +1,5 @@
-import { Keyv } from 'keyv'
+import { createKeyv } from '@diskcache/adapters/keyv'
+import { Keyv } from 'keyv-5'
 import type { KeyvPeer, MissingPeer } from './keyv-peer.ts'
 
 const NAME = '@keyv/sqlite'
@@ -14,6 +15,7 @@ export async function loadKeyvSqlite(): Promise<KeyvPeer | MissingPeer> {
         stage.use({ [Symbol.asyncDispose]: () => keyv.disconnect() })
         return keyv
       },
+      ours: (cache) => createKeyv<never>(cache),
     }
   } catch (error) {
     return { name: NAME, reason: (error as Error).message.split(/\. Tried|\n/)[0]! }
