@@ -1,0 +1,155 @@
+import { createHash, type Hash } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { forgetful } from './forgetful.ts'
+import { FAILED, type Guard } from './guard.ts'
+import type { ResponseStore } from './response-store.ts'
+
+/** Bodies up to this many bytes stand in the row of their response: one read instead of two. */
+const INLINE_SIZE = 64 * 1024
+
+/** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
+const LARGEST_IN_MEMORY = 4 * 1024 * 1024
+
+/** Bytes that may wait for the disk before the handler has to. */
+const BUFFER_SIZE = 1024 * 1024
+
+/** How long a handler waits for the disk before its answer is not stored; milliseconds. */
+const LONGEST_STALL = 5_000
+
+/** A body that is stored whole. */
+export interface StoredBody {
+  readonly size: number
+  /** `undefined` when it has a row of its own. */
+  readonly inline: Uint8Array | undefined
+  /** A weak validator of these bytes. */
+  readonly etag: string
+}
+
+export interface SinkOptions {
+  readonly store: ResponseStore
+  readonly guard: Guard
+  readonly id: string
+  readonly ttl: number
+  readonly tags: readonly string[]
+  readonly maxSize: number
+  /** How long the store may take when the body has ended, in milliseconds. */
+  readonly limit: number
+  /** What `Content-Length` announces. */
+  readonly announced: number | undefined
+  /** Told when more can be taken, and when it is given up. */
+  readonly onReady: () => void
+  readonly onGiveUp: () => void
+}
+
+/** Takes a body on the side while it goes to the client: a small one into memory, a longer one into the store. */
+export class BodySink {
+  readonly #options: SinkOptions
+  readonly #hash: Hash = createHash('sha256')
+  #size = 0
+  #chunks: Buffer[] = []
+  #stream: PassThrough | undefined
+  #written: Promise<boolean> | undefined
+  #stall: NodeJS.Timeout | undefined
+  readonly #stop = new AbortController()
+
+  constructor(options: SinkOptions) {
+    this.#options = options
+  }
+
+  get #isGivenUp(): boolean {
+    return this.#stop.signal.aborted
+  }
+
+  /** Whether more can be taken at once. */
+  write(chunk: Buffer): boolean {
+    if (this.#isGivenUp) return true
+    this.#size += chunk.byteLength
+    if (this.#size > this.#limit) return this.#giveUpReady()
+    this.#hash.update(chunk)
+    if (this.#stream !== undefined) return this.#pass(this.#stream, chunk)
+    this.#chunks.push(chunk)
+    return this.#size <= INLINE_SIZE || !this.#hasStreams || this.#openStream()
+  }
+
+  /** `undefined` when it is not stored: given up, shorter or longer than announced, or refused by the store. */
+  async end(): Promise<StoredBody | undefined> {
+    clearTimeout(this.#stall)
+    const { announced } = this.#options
+    if (announced !== undefined && announced !== this.#size) this.giveUp()
+    if (this.#isGivenUp) return undefined
+    const etag = `W/"${this.#hash.digest('base64url').slice(0, 27)}"`
+    this.#stream?.end()
+    const inline = this.#size <= INLINE_SIZE ? Buffer.concat(this.#chunks) : undefined
+    const isStored = inline !== undefined || (await this.#isWritten())
+    if (!isStored) this.giveUp()
+    return isStored ? { size: this.#size, inline, etag } : undefined
+  }
+
+  /** Nothing is left of it in the store. */
+  giveUp(): void {
+    if (this.#isGivenUp) return
+    const reason = new Error('Cannot store the response: it was given up')
+    this.#stop.abort(reason)
+    clearTimeout(this.#stall)
+    this.#chunks = []
+    this.#stream?.destroy(reason)
+    this.#options.onGiveUp()
+  }
+
+  get #hasStreams(): boolean {
+    return this.#options.store.store.capabilities.streams
+  }
+
+  get #limit(): number {
+    const { maxSize } = this.#options
+    return this.#hasStreams ? maxSize : Math.min(maxSize, LARGEST_IN_MEMORY)
+  }
+
+  #giveUpReady(): true {
+    this.giveUp()
+    return true
+  }
+
+  /** What was held in memory goes first. */
+  #openStream(): boolean {
+    const stream = new PassThrough({ highWaterMark: BUFFER_SIZE })
+    stream.on('drain', () => this.#ready())
+    // A write that fails ends here; it is told below.
+    stream.on('error', () => {})
+    this.#stream = stream
+    const { store, guard, id, ttl, tags } = this.#options
+    const { signal } = this.#stop
+    this.#written = store.writeBody(id, forgetful<Buffer>(stream), { ttl, tags, signal }).catch((error) => {
+      if (!this.#isGivenUp) guard.tell(error)
+      return false
+    })
+    this.#written.then((isStored) => isStored || this.giveUp())
+    const chunks = this.#chunks
+    this.#chunks = []
+    return chunks.map((chunk) => this.#pass(stream, chunk)).every(Boolean)
+  }
+
+  #pass(stream: PassThrough, chunk: Buffer): boolean {
+    const isReady = stream.write(chunk)
+    if (!isReady) this.#stall ??= setTimeout(() => this.giveUp(), LONGEST_STALL)
+    return isReady
+  }
+
+  #ready(): void {
+    clearTimeout(this.#stall)
+    this.#stall = undefined
+    this.#options.onReady()
+  }
+
+  /** Whether the store has all of it. */
+  async #isWritten(): Promise<boolean> {
+    const { guard, limit } = this.#options
+    const isWritten = await guard.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)
+    return isWritten !== FAILED && isWritten
+  }
+
+  #writeWhole(signal: AbortSignal): Promise<boolean> {
+    const { store, id, ttl, tags } = this.#options
+    return store.writeBody(id, Buffer.concat(this.#chunks), { ttl, tags, signal })
+  }
+}

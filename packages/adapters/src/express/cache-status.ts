@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http'
+import { joined } from './header-values.ts'
+
+/** Why a request went on to the application (RFC 9211, 2.2). */
+export type Forwarded = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale'
+
+/** What this cache did (RFC 9211, 2). */
+export interface Handling {
+  readonly isHit?: boolean
+  readonly forwarded?: Forwarded
+  /** The application's status, where the client gets another. */
+  readonly forwardedStatus?: number
+  readonly isStored?: boolean
+  readonly isCollapsed?: boolean
+  /** Milliseconds for which it is still fresh; negative when it is stale. */
+  readonly freshnessLeft?: number
+  /** A word of ours. */
+  readonly detail?: string | undefined
+}
+
+/** Adds our member to the field `Cache-Status`. */
+export function announce(res: ServerResponse, handling: Handling): void {
+  const others = joined(res.getHeader('cache-status'))
+  const own = cacheStatus(handling)
+  res.setHeader('Cache-Status', others ? `${others}, ${own}` : own)
+}
+
+export function cacheStatus(handling: Handling): string {
+  const { isHit, forwarded, forwardedStatus, isStored, isCollapsed, freshnessLeft, detail } = handling
+  const parameters = [
+    isHit && 'hit',
+    forwarded && `fwd=${forwarded}`,
+    forwardedStatus && `fwd-status=${forwardedStatus}`,
+    isStored && 'stored',
+    isCollapsed && 'collapsed',
+    freshnessLeft !== undefined && `ttl=${Math.floor(freshnessLeft / 1_000)}`,
+    detail && `detail=${detail}`,
+  ]
+  return ['diskcache', ...parameters.filter(Boolean)].join('; ')
+}

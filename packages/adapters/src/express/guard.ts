@@ -1,0 +1,52 @@
+import { abortable, errorChannel } from '@diskcache/core'
+
+/** Stands for an operation of the store that failed, or took too long. */
+export const FAILED: unique symbol = Symbol('failed')
+
+/** How long the cache is left alone after an operation that took too long, in milliseconds. */
+const REST = 1_000
+
+/** Keeps a store that fails from failing the application: what it throws is told to the channel of errors. */
+export class Guard {
+  readonly #store: string | undefined
+  readonly #limit: number
+  /** By the process's own clock, `performance.now()`. */
+  #restUntil = 0
+
+  /** `store` is what the channel is told; `limit` is in milliseconds. */
+  constructor(store: string | undefined, limit: number) {
+    this.#store = store
+    this.#limit = limit
+  }
+
+  /** Whether a request should do without the cache, because the last one waited for it in vain. */
+  get isResting(): boolean {
+    return performance.now() < this.#restUntil
+  }
+
+  /** What the operation gives, or `FAILED` when it throws, or does not end in time. */
+  async attempt<T>(
+    operation: (signal: AbortSignal) => Promise<T>,
+    limit = this.#limit,
+  ): Promise<T | typeof FAILED> {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(this.#timeout(limit)), limit)
+    try {
+      return await abortable(operation(controller.signal), controller.signal)
+    } catch (error) {
+      this.tell(error)
+      return FAILED
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  tell(error: unknown): void {
+    if (errorChannel.hasSubscribers) errorChannel.publish({ store: this.#store, reason: 'failed', error })
+  }
+
+  #timeout(limit: number): Error {
+    this.#restUntil = performance.now() + REST
+    return new Error(`Cannot use the response cache: it did not answer within ${limit} ms`)
+  }
+}

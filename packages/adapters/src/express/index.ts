@@ -1,0 +1,7 @@
+export {
+  type CacheResponses,
+  cacheResponses,
+  type PurgeRequest,
+  type StoredResponse,
+} from './cache-responses.ts'
+export type { CacheResponsesOptions, CollapseLimits } from './options.ts'

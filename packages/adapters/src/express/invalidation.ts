@@ -1,0 +1,76 @@
+import type { Request, Response } from 'express'
+import { announce } from './cache-status.ts'
+import type { Guard } from './guard.ts'
+import { joined } from './header-values.ts'
+import type { ResponseStore } from './response-store.ts'
+import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
+import { parseTarget, type Target, type TargetRules, urlOf } from './target.ts'
+
+/** Methods that change nothing (RFC 9110, 9.2.1, and QUERY); all others may, also those that we do not know. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])
+
+export function isSafe(method: string): boolean {
+  return SAFE.has(method)
+}
+
+/**
+ * Removes the responses that an unsafe request has made out of date (RFC 9111, 4.4): those of its own URL, and of
+ * `Location` and `Content-Location` on the same host. The client gets the end of its answer after that, so what it asks
+ * next is answered with what it has done.
+ */
+export class Invalidation implements Watcher {
+  readonly wantsRest = false
+  readonly #store: ResponseStore
+  readonly #guard: Guard
+  readonly #res: Response
+  readonly #target: Target
+  readonly #rules: TargetRules
+  #done: Promise<void> | undefined
+
+  constructor(
+    parts: { store: ResponseStore; guard: Guard; rules: TargetRules },
+    res: Response,
+    target: Target,
+  ) {
+    this.#store = parts.store
+    this.#guard = parts.guard
+    this.#rules = parts.rules
+    this.#res = res
+    this.#target = target
+  }
+
+  /** Watches the answer. */
+  start(req: Request): void {
+    announce(this.#res, { forwarded: 'method', detail: req.method.toLowerCase() })
+    new ResponseTap(this.#res, this, 0)
+  }
+
+  head(): Decision {
+    if (this.#res.statusCode < 400) this.#done = this.#invalidate()
+    return 'pass'
+  }
+
+  end(): Promise<void> | undefined {
+    return this.#done
+  }
+
+  abort(): void {}
+
+  async #invalidate(): Promise<void> {
+    const targets = [this.#target, this.#linked('location'), this.#linked('content-location')]
+    await Promise.all(targets.map((target) => target && this.#purge(target)))
+  }
+
+  async #purge(target: Target): Promise<void> {
+    await this.#guard.attempt((signal) => this.#store.purgeTarget(target, { signal }))
+  }
+
+  /** What a field refers to, if that is on the same host: others are not for this one to say. */
+  #linked(name: string): Target | undefined {
+    const reference = joined(this.#res.getHeader(name))
+    if (reference === undefined || !URL.canParse(reference, urlOf(this.#target))) return undefined
+    const target = parseTarget(new URL(reference, urlOf(this.#target)).href, this.#rules)
+    const isSame = target?.host === this.#target.host && target.scheme === this.#target.scheme
+    return isSame ? target : undefined
+  }
+}

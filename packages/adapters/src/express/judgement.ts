@@ -1,0 +1,48 @@
+import type { Asked } from './asked.ts'
+import { ageOf, freshnessLeft, type Policy } from './policy.ts'
+
+/**
+ * An answer this young counts as one of the application's own also for clients that want it validated, so that reloads
+ * cannot be used to overload it; milliseconds.
+ */
+const JUST_NOW = 1_000
+
+/**
+ * What may be done with a stored response: `'serve'` it, also where a newer one is to be fetched meanwhile
+ * (`'revalidate'`), or `'refuse'` it (RFC 9111, 4).
+ */
+export type Judgement = 'serve' | 'revalidate' | 'refuse'
+
+export function judge(policy: Policy, asked: Asked, now: number): Judgement {
+  if (asked.identity !== undefined && !policy.isShared) return 'refuse'
+  if (asked.directives.has('no-store') || !isYoungEnough(policy, asked, now)) return 'refuse'
+  const left = freshnessLeft(policy, now)
+  if (left > 0) return left >= milliseconds(asked, 'min-fresh', 0) ? 'serve' : 'refuse'
+  if (asked.directives.has('min-fresh')) return 'refuse'
+  if (policy.allowsMaxStale && -left <= maxStale(asked)) return 'serve'
+  return -left < policy.staleWhileRevalidate ? 'revalidate' : 'refuse'
+}
+
+/** Whether it may be served since the application failed (RFC 5861, 4). */
+export function isUsableOnError(policy: Policy, asked: Asked, now: number): boolean {
+  if (asked.identity !== undefined && !policy.isShared) return false
+  return -freshnessLeft(policy, now) < policy.staleIfError
+}
+
+/** `max-age` and `no-cache` (RFC 9111, 5.2.1.1 and 5.2.1.4). */
+function isYoungEnough(policy: Policy, asked: Asked, now: number): boolean {
+  const isNew = policy.requestedAt >= asked.time - JUST_NOW
+  if (isNew) return true
+  return !asked.directives.has('no-cache') && ageOf(policy, now) <= milliseconds(asked, 'max-age', Infinity)
+}
+
+/** Without an argument, however stale (RFC 9111, 5.2.1.2). */
+function maxStale({ directives }: Asked): number {
+  if (!directives.has('max-stale')) return -1
+  return (directives.seconds('max-stale') ?? Infinity) * 1_000
+}
+
+function milliseconds({ directives }: Asked, name: string, absent: number): number {
+  const seconds = directives.seconds(name)
+  return seconds === undefined ? absent : seconds * 1_000
+}

@@ -1,0 +1,219 @@
+import type { CacheOptions } from '@diskcache/cache'
+import {
+  checkBoolean,
+  checkChoice,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkString,
+  quote,
+} from '@diskcache/core'
+import type { Request, Response } from 'express'
+import { hasUser, type SharingRules } from './identity.ts'
+import type { DefaultFreshness } from './policy.ts'
+import type { TargetRules } from './target.ts'
+
+export interface CollapseLimits {
+  /**
+   * Milliseconds after which others take over from a process that died while it asked the application; 5,000. It is
+   * renewed every third of this.
+   */
+  lease?: number | undefined
+  /** How long a request waits at most for another's answer before it asks the application itself, in milliseconds, 10,000. */
+  timeout?: number | undefined
+}
+
+export interface CacheResponsesOptions {
+  /**
+   * How long responses are fresh that say nothing about it, in milliseconds. Left out: those are not stored. It is for
+   * routes whose author knows that their responses are the same for everybody.
+   */
+  ttl?: number | undefined
+  /** The same for `stale-while-revalidate`, in milliseconds, 0; needs `ttl`. */
+  staleWhileRevalidate?: number | undefined
+  /** The same for `stale-if-error`, in milliseconds, 0; needs `ttl`. */
+  staleIfError?: number | undefined
+  /** Longer bodies are not stored; bytes, 64 MiB. */
+  maxBodySize?: number | undefined
+  /** Which status codes may be stored: 200, 203, 300, 301, 308, 404 and 410. */
+  statuses?: readonly number[] | undefined
+  /** Requests for other hosts go past the cache. With the port, where that is not the scheme's own. */
+  hosts?: readonly string[] | undefined
+  /** Whether `?a=1&b=2` and `?b=2&a=1` are one: `'sorted'`; `'raw'` by default. */
+  query?: 'raw' | 'sorted' | undefined
+  /** Labels for `purge`, beside those in the response's `Cache-Tag`. */
+  tags?: readonly string[] | ((req: Request, res: Response) => readonly string[]) | undefined
+  /**
+   * Whether requests with `Authorization`, or another header that says who asks, take part: they share the responses that
+   * say `public`, `s-maxage` or `must-revalidate`. Otherwise they go past the cache.
+   */
+  shareWithAuthorization?: boolean | undefined
+  /** The same for requests with cookies: any, or only those with no other cookies than these. */
+  shareWithCookies?: boolean | readonly string[] | undefined
+  /**
+   * Whether a response is one user's own, though neither request nor response say so. By default: `req.user`,
+   * `req.session`, `req.auth` or `res.locals.user` is set.
+   */
+  isPersonal?: ((req: Request, res: Response) => boolean) | undefined
+  /** How concurrent requests wait for one answer; `false`: they do not. */
+  collapse?: CollapseLimits | false | undefined
+  /** How long a request waits for the cache before it does without, in milliseconds, 1,000. */
+  timeout?: number | undefined
+  /** Keeps the entries of several applications in one store apart; `''`. */
+  name?: string | undefined
+  /** For the `Cache` that is opened, where a directory was given. */
+  cache?: CacheOptions | undefined
+  /** The present in epoch milliseconds, `Date.now`; for tests. */
+  clock?: (() => number) | undefined
+}
+
+/** Options, checked and complete. */
+export interface Settings {
+  readonly freshness: DefaultFreshness
+  readonly maxBodySize: number
+  readonly statuses: ReadonlySet<number>
+  readonly target: TargetRules
+  readonly tags: (req: Request, res: Response) => readonly string[]
+  readonly sharing: SharingRules
+  readonly isPersonal: (req: Request, res: Response) => boolean
+  readonly collapse: { readonly lease: number; readonly timeout: number; readonly isOn: boolean }
+  readonly timeout: number
+  readonly name: string
+  readonly cache: CacheOptions
+  readonly now: () => number
+}
+
+const NAMES = [
+  'ttl',
+  'staleWhileRevalidate',
+  'staleIfError',
+  'maxBodySize',
+  'statuses',
+  'hosts',
+  'query',
+  'tags',
+  'shareWithAuthorization',
+  'shareWithCookies',
+  'isPersonal',
+  'collapse',
+  'timeout',
+  'name',
+  'cache',
+  'clock',
+]
+
+const STATUSES = [200, 203, 300, 301, 308, 404, 410]
+
+/** What can be stored at all: final, complete, and no failure of the server (RFC 9110, 15.1). */
+const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
+
+/** The longest time that Node's timers can wait. */
+const LONGEST_TIME = 2 ** 31 - 1
+
+/** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
+export function resolveOptions(options: CacheResponsesOptions): Settings {
+  checkOptions('the options of cacheResponses', options, NAMES)
+  const { isPersonal = hasUser, timeout = 1_000, name = '', cache = {}, clock = Date.now } = options
+  checkFunction('isPersonal', isPersonal)
+  checkFunction('clock', clock)
+  return {
+    freshness: freshnessOf(options),
+    maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
+    statuses: statusesOf(options.statuses ?? STATUSES),
+    target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
+    tags: tagsOf(options.tags ?? []),
+    sharing: sharingOf(options),
+    isPersonal,
+    collapse: collapseOf(options.collapse ?? {}),
+    timeout: checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME }),
+    name: checkString('name', name),
+    cache: { tagIndex: true, ...cache },
+    now: clock,
+  }
+}
+
+function freshnessOf({
+  ttl,
+  staleWhileRevalidate = 0,
+  staleIfError = 0,
+}: CacheResponsesOptions): DefaultFreshness {
+  if (ttl !== undefined) checkNumber('ttl', ttl, { min: 1 })
+  checkNumber('staleWhileRevalidate', staleWhileRevalidate, { min: 0 })
+  checkNumber('staleIfError', staleIfError, { min: 0 })
+  if (ttl === undefined && staleWhileRevalidate + staleIfError > 0) {
+    const name = staleWhileRevalidate > 0 ? 'staleWhileRevalidate' : 'staleIfError'
+    throw new TypeError(
+      `Cannot use ${name} without ttl: both are for responses that say nothing; let others say it in Cache-Control`,
+    )
+  }
+  return { ttl, staleWhileRevalidate, staleIfError }
+}
+
+function statusesOf(statuses: readonly number[]): ReadonlySet<number> {
+  checkList('statuses', statuses)
+  for (const status of statuses) {
+    if (STORABLE_STATUSES.includes(status)) continue
+    throw new RangeError(
+      `Cannot use statuses: ${quote(status)} is never stored, choose among ${STORABLE_STATUSES.join(', ')}`,
+    )
+  }
+  return new Set(statuses)
+}
+
+function hostsOf(hosts: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (hosts === undefined) return undefined
+  checkList('hosts', hosts)
+  for (const host of hosts) {
+    if (typeof host === 'string' && host !== '' && !host.includes('/')) continue
+    throw new TypeError(
+      `Cannot use hosts: expected names such as 'example.com' or 'localhost:3000', got ${quote(host)}`,
+    )
+  }
+  return new Set(hosts.map((host) => host.toLowerCase()))
+}
+
+function queryOf(query: 'raw' | 'sorted' = 'raw'): 'raw' | 'sorted' {
+  return checkChoice('query', query, ['raw', 'sorted'])
+}
+
+function tagsOf(tags: NonNullable<CacheResponsesOptions['tags']>): Settings['tags'] {
+  if (typeof tags === 'function') return tags
+  checkList('tags', tags)
+  for (const tag of tags) checkTag('tags', tag)
+  return () => tags
+}
+
+/** `Cache-Tag` is a list with commas, so that a tag with one could never be told from two. */
+export function checkTag(name: string, tag: unknown): string {
+  if (typeof tag === 'string' && /^[^,\s][^,]*$/.test(tag) && tag.trim() === tag && tag.isWellFormed())
+    return tag
+  throw new TypeError(
+    `Cannot use ${name}: expected a text without commas and without space around it, got ${quote(tag)}`,
+  )
+}
+
+function sharingOf(options: CacheResponsesOptions): SharingRules {
+  const { shareWithAuthorization = false, shareWithCookies = false } = options
+  checkBoolean('shareWithAuthorization', shareWithAuthorization)
+  if (typeof shareWithCookies === 'boolean')
+    return { authorization: shareWithAuthorization, cookies: shareWithCookies }
+  checkList('shareWithCookies', shareWithCookies)
+  return { authorization: shareWithAuthorization, cookies: new Set(shareWithCookies) }
+}
+
+/** Revalidation in the background needs the limits in any case. */
+function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
+  const limits = collapse === false ? {} : collapse
+  checkOptions('collapse', limits, ['lease', 'timeout'])
+  const { lease = 5_000, timeout = 10_000 } = limits
+  return {
+    isOn: collapse !== false,
+    lease: checkNumber('collapse.lease', lease, { min: 100, max: LONGEST_TIME }),
+    timeout: checkNumber('collapse.timeout', timeout, { min: 1, max: LONGEST_TIME }),
+  }
+}
+
+function checkList(name: string, value: unknown): void {
+  if (Array.isArray(value)) return
+  throw new TypeError(`Cannot use ${name}: expected an array, got ${quote(value)}`)
+}

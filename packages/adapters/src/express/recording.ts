@@ -1,0 +1,261 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { NextFunction, Request, Response } from 'express'
+import type { Asked } from './asked.ts'
+import { BodySink, type StoredBody } from './body-sink.ts'
+import { CacheControl } from './cache-control.ts'
+import { announce, type Forwarded } from './cache-status.ts'
+import type { Flight, Outcome } from './collapse.ts'
+import { FAILED, type Guard } from './guard.ts'
+import { members } from './header-values.ts'
+import { checkTag, type Settings } from './options.ts'
+import { type Policy, policyOf, usefulTime } from './policy.ts'
+import { isNotModified } from './preconditions.ts'
+import type { Body, Found, ResponseStore } from './response-store.ts'
+import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
+import type { VariantRow } from './rows.ts'
+import { selectingNames } from './selection.ts'
+import { type Answer, refusalOf } from './storability.ts'
+import { headersNow, restoreHeaders, storedHeaders } from './stored-headers.ts'
+import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
+
+/** More are refused: each costs a row. */
+const MOST_TAGS = 32
+
+/** Fields of a request that would make the application answer with less than everything. */
+const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
+
+/** A stored response for the case that the application fails (RFC 5861, 4). */
+export interface StandIn {
+  readonly found: Found
+  readonly body: Body
+}
+
+export interface RecordingParts {
+  readonly store: ResponseStore
+  readonly guard: Guard
+  readonly settings: Settings
+  /** Told of work that goes on when the client has its answer. */
+  readonly track: (work: Promise<unknown>) => void
+}
+
+/** A request that goes on to the application. */
+export interface Forwarding {
+  readonly req: Request
+  readonly res: Response
+  readonly next: NextFunction
+  readonly asked: Asked
+  readonly why: Forwarded
+  readonly isCollapsed: boolean
+  /** Whose end others wait for. */
+  readonly flight: Flight | undefined
+  readonly standIn: StandIn | undefined
+}
+
+/** An answer that is being stored. */
+interface Draft {
+  readonly id: string
+  readonly names: readonly string[]
+  readonly policy: Policy
+  readonly tags: readonly string[]
+  readonly status: number
+  readonly headers: VariantRow['headers']
+  readonly ttl: number
+  readonly sink: BodySink
+}
+
+/** Lets the application answer, and stores the answer on the side if it may. */
+export class Recording implements Watcher {
+  readonly #parts: RecordingParts
+  readonly #forwarding: Forwarding
+  readonly #tap: ResponseTap
+  /** The header fields that middleware before us has set. */
+  readonly #before: OutgoingHttpHeaders
+  readonly #startedAt: number
+  #hasHead = false
+  #draft: Draft | undefined
+
+  constructor(parts: RecordingParts, forwarding: Forwarding) {
+    this.#parts = parts
+    this.#forwarding = forwarding
+    this.#before = headersNow(forwarding.res)
+    this.#startedAt = parts.settings.now()
+    this.#tap = new ResponseTap(forwarding.res, this, parts.settings.collapse.timeout)
+  }
+
+  /** The application is asked for everything, whatever the client has: conditions are judged here. */
+  start(): void {
+    const { req, next } = this.#forwarding
+    for (const name of CONDITIONS) delete req.headers[name]
+    next()
+  }
+
+  get wantsRest(): boolean {
+    return this.#hasHead ? this.#draft !== undefined : this.#forwarding.flight !== undefined
+  }
+
+  head(): Decision {
+    this.#hasHead = true
+    this.#restoreConditions()
+    try {
+      return this.#decide()
+    } catch (error) {
+      this.#parts.guard.tell(error)
+      this.#giveUp('alone')
+      return 'pass'
+    }
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.#draft?.sink.write(chunk) ?? true
+  }
+
+  end(): undefined {
+    if (this.#draft !== undefined) this.#parts.track(this.#publish(this.#draft))
+  }
+
+  abort(): void {
+    this.#giveUp('look')
+    this.#dropStandIn()
+  }
+
+  #decide(): Decision {
+    const { res, asked, standIn, why, isCollapsed } = this.#forwarding
+    if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(standIn)
+    this.#dropStandIn()
+    const answer = this.#answer()
+    const refusal = refusalOf(answer) ?? this.#store(answer)
+    if (refusal !== undefined) this.#giveUp(isFailure(res.statusCode) ? 'failed' : 'alone')
+    announce(res, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
+    const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
+    if (res.statusCode !== 200 || !isNotModified(asked.preconditions, validators)) return 'pass'
+    res.statusCode = 304
+    res.statusMessage = ''
+    dropBody(res)
+    return 'head'
+  }
+
+  #answer(): Answer {
+    const { req, res, asked } = this.#forwarding
+    const { settings } = this.#parts
+    const [status, headers, receivedAt] = [res.statusCode, headersNow(res), settings.now()]
+    const directives = CacheControl.parse(headers['cache-control'])
+    const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
+    return {
+      asked,
+      status,
+      headers,
+      directives,
+      isPersonal: settings.isPersonal(req, res),
+      policy: directives && policyOf({ ...received, directives }, settings.freshness),
+      names: selectingNames(headers),
+      hasForeignFreshness: ['cache-control', 'expires'].some(
+        (name) => headers[name] !== undefined && headers[name] === this.#before[name],
+      ),
+      statuses: settings.statuses,
+      maxBodySize: settings.maxBodySize,
+    }
+  }
+
+  /** Begins to store; in one word why that cannot be. */
+  #store({ status, headers, policy, names }: Answer): string | undefined {
+    const { req, res } = this.#forwarding
+    const { store, guard, settings } = this.#parts
+    if (policy === undefined || names === undefined) return 'freshness'
+    const tags = [...new Set([...members(headers['cache-tag']), ...settings.tags(req, res)])]
+    if (tags.length > MOST_TAGS) return 'tags'
+    for (const tag of tags) checkTag('tags', tag)
+    const [id, ttl] = [store.newId(), usefulTime(policy, policy.receivedAt)]
+    const length = headers['content-length']
+    const sink = new BodySink({
+      ...{ store, guard, id, ttl, tags, maxSize: settings.maxBodySize, limit: this.#limit },
+      announced: length === undefined ? undefined : Number(length),
+      onReady: () => this.#tap.proceed(),
+      onGiveUp: () => this.#giveUp('alone'),
+    })
+    const stored = storedHeaders(res, this.#before, policy.receivedAt)
+    this.#draft = { id, names, policy, tags, status, headers: stored, ttl, sink }
+    return undefined
+  }
+
+  async #publish(draft: Draft): Promise<void> {
+    const body = await draft.sink.end()
+    if (body === undefined || this.#isPersonal()) return this.#discard(draft)
+    // One that was purged while it was made leaves nothing, but the next one may.
+    const isKnown = await this.#makeKnown(draft, body)
+    this.#forwarding.flight?.end(isKnown === FAILED ? 'alone' : 'look')
+  }
+
+  async #discard({ id }: Draft): Promise<void> {
+    const { store, guard } = this.#parts
+    this.#giveUp('alone')
+    await guard.attempt((signal) => store.discard([id], { signal }))
+  }
+
+  /** How long others wait, and so how long the store may take for what they wait for; milliseconds. */
+  get #limit(): number {
+    return this.#parts.settings.collapse.timeout
+  }
+
+  #makeKnown(draft: Draft, body: StoredBody): Promise<boolean | typeof FAILED> {
+    const { store, guard } = this.#parts
+    const { asked } = this.#forwarding
+    const { id, names, ttl, status, policy, tags } = draft
+    const hasEtag = draft.headers.some(([name]) => name.toLowerCase() === 'etag')
+    const headers = hasEtag ? draft.headers : [...draft.headers, ['ETag', body.etag] as const]
+    const inline = body.inline === undefined ? {} : { body: body.inline }
+    const row = { status, headers, policy, tags, size: body.size, ...inline }
+    const publication = { id, target: asked.target, asked, names, ttl, row }
+    return guard.attempt((signal) => store.publish(publication, { signal }), this.#limit)
+  }
+
+  /** A handler may have found out late. */
+  #isPersonal(): boolean {
+    const { req, res } = this.#forwarding
+    return this.#parts.settings.isPersonal(req, res)
+  }
+
+  /** Sends the stored response instead of the application's failure. */
+  #substitute({ found, body }: StandIn): Decision {
+    const { res, asked } = this.#forwarding
+    const { guard, settings } = this.#parts
+    const { client } = this.#tap
+    const forwardedStatus = res.statusCode
+    this.#giveUp('failed')
+    restoreHeaders(res, this.#before)
+    const [reply, now] = [replyOf(found.row, asked), settings.now()]
+    setHead(client, found.row, reply, now)
+    announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
+    // The head goes first.
+    queueMicrotask(() => sendBody(client, body, reply.part).catch((error) => guard.tell(error)))
+    return 'other'
+  }
+
+  /** Nothing of the answer will be stored. */
+  #giveUp(outcome: Outcome): void {
+    const draft = this.#draft
+    this.#draft = undefined
+    // Before the sink, which comes back here.
+    this.#forwarding.flight?.end(outcome)
+    draft?.sink.giveUp()
+    if (this.#hasHead) this.#tap.release()
+  }
+
+  #dropStandIn(): void {
+    const body = this.#forwarding.standIn?.body as Partial<Readable> | undefined
+    body?.destroy?.()
+  }
+
+  #restoreConditions(): void {
+    const { req, asked } = this.#forwarding
+    for (const name of CONDITIONS) {
+      const value = asked.headers[name]
+      if (value !== undefined) req.headers[name] = value as string
+    }
+  }
+}
+
+/** What `stale-if-error` is about (RFC 5861, 4). */
+function isFailure(status: number): boolean {
+  return status === 500 || status === 502 || status === 503 || status === 504
+}

@@ -1,0 +1,262 @@
+import type { Readable } from 'node:stream'
+import type { NextFunction, Request, Response } from 'express'
+import { type Asked, askedOf } from './asked.ts'
+import { announce, type Forwarded, type Handling } from './cache-status.ts'
+import { Collapse, Flight } from './collapse.ts'
+import { FAILED, type Guard } from './guard.ts'
+import { HitCounts } from './hit-counts.ts'
+import { Invalidation, isSafe } from './invalidation.ts'
+import { isUsableOnError, judge } from './judgement.ts'
+import { Leases } from './leases.ts'
+import type { Settings } from './options.ts'
+import { freshnessLeft } from './policy.ts'
+import { type Forwarding, Recording, type StandIn } from './recording.ts'
+import type { Body, Found, NotFound, ResponseStore } from './response-store.ts'
+import { directClient } from './response-tap.ts'
+import { Revalidation } from './revalidation.ts'
+import { selectionOf } from './selection.ts'
+import { announceHit, type Reply, replyOf, sendBody, setHead } from './stored-sender.ts'
+import { targetOf } from './target.ts'
+
+/** A request that the cache takes part in. */
+interface Exchange {
+  readonly req: Request
+  readonly res: Response
+  readonly next: NextFunction
+  readonly asked: Asked
+}
+
+/** Requests that a cache has taken on. Another one behind it would wait for itself. */
+const taken = new WeakSet<Request>()
+
+/** Answers requests from a store, and lets the application answer the others: a shared cache (RFC 9111). */
+export class ResponseCache {
+  readonly hits = new HitCounts()
+  readonly #store: ResponseStore
+  readonly #guard: Guard
+  readonly #settings: Settings
+  readonly #collapse: Collapse
+  readonly #revalidation: Revalidation
+  /** What goes on when clients have their answers. */
+  readonly #work = new Set<Promise<unknown>>()
+  #isOpen = true
+
+  constructor(store: ResponseStore, guard: Guard, settings: Settings) {
+    this.#store = store
+    this.#guard = guard
+    this.#settings = settings
+    const { lease: time, timeout } = settings.collapse
+    const leases = new Leases(store.store, { name: settings.name, time, guard })
+    this.#collapse = new Collapse({ leases, timeout })
+    this.#revalidation = new Revalidation(guard)
+  }
+
+  handle(req: Request, res: Response, next: NextFunction): void {
+    if (taken.has(req) || res.headersSent) return next()
+    taken.add(req)
+    if (!isSafe(req.method)) this.#watchUnsafe(req, res, next)
+    else if (req.method !== 'GET' && req.method !== 'HEAD') bypass(res, next, 'method', undefined)
+    else this.#take(req, res, next)
+  }
+
+  /** Requests from now on go past the cache. Resolves when what is under way has been stored. */
+  async close(): Promise<void> {
+    this.#isOpen = false
+    await Promise.allSettled(this.#work)
+  }
+
+  #watchUnsafe(req: Request, res: Response, next: NextFunction): void {
+    const rules = this.#settings.target
+    const target = targetOf(req, rules)
+    if (!this.#isOpen || target === undefined) return bypass(res, next, 'method', undefined)
+    new Invalidation({ store: this.#store, guard: this.#guard, rules }, res, target).start(req)
+    next()
+  }
+
+  #take(req: Request, res: Response, next: NextFunction): void {
+    const asked = this.#ask(req, res)
+    if (typeof asked === 'string') return bypass(res, next, 'bypass', asked)
+    const flight = this.#revalidation.take(req)
+    const exchange = { req, res, next: once(next), asked }
+    if (flight !== undefined) return this.#record(exchange, { why: 'stale', isCollapsed: false, flight })
+    this.#answer(exchange).catch((error) => this.#fail(exchange, error))
+  }
+
+  /** The request, or why it has to go past the cache. */
+  #ask(req: Request, res: Response): Asked | string {
+    const { target, sharing, isPersonal, now } = this.#settings
+    if (!this.#isOpen) return 'closed'
+    if (this.#guard.isResting) return 'unavailable'
+    if (isPersonal(req, res) || res.hasHeader('set-cookie')) return 'personal'
+    const asked = askedOf(req, { target, sharing, now: now() })
+    if (typeof asked === 'string') return asked
+    return asked.directives.has('no-store') ? 'request-no-store' : asked
+  }
+
+  async #answer(exchange: Exchange): Promise<void> {
+    const { req, res, next, asked } = exchange
+    const found = await this.#look(asked)
+    if (found === FAILED) return bypass(res, next, 'bypass', 'unavailable')
+    if (await this.#serve(exchange, found, { isHit: true })) return
+    if (asked.directives.has('only-if-cached')) return refuse(res)
+    // An answer to these would not be complete.
+    const part = asked.isHead ? 'head' : req.headers.range && 'range'
+    if (part) return bypass(res, next, this.#reason(found), part)
+    await this.#fetch(exchange, found)
+  }
+
+  #look(asked: Asked): Promise<Found | NotFound | typeof FAILED> {
+    return this.#guard.attempt((signal) => this.#store.find(asked.target, asked, { signal }))
+  }
+
+  /** Answers from the store, if what was found there may be used. */
+  async #serve(exchange: Exchange, found: Found | NotFound, handling: Handling): Promise<boolean> {
+    if ('miss' in found) return false
+    const { asked } = exchange
+    const judgement = judge(found.row.policy, asked, this.#settings.now())
+    if (judgement === 'refuse') return false
+    const reply = replyOf(found.row, asked)
+    const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
+    if (body === undefined) return false
+    this.hits.add(found.id)
+    if (judgement === 'revalidate') this.#track(this.#revalidate(exchange, found))
+    this.#send(exchange, { found, body }, reply, handling)
+    return true
+  }
+
+  /** Does not wait for the client. */
+  #send({ res }: Exchange, { found: { row }, body }: StandIn, reply: Reply, handling: Handling): void {
+    const client = directClient(res)
+    const now = this.#settings.now()
+    setHead(client, row, reply, now)
+    announceHit(client, row, now, handling)
+    sendBody(client, body, reply.part).catch((error) => this.#guard.tell(error))
+  }
+
+  /** A stream that comes too late is closed. */
+  async #body(found: Found): Promise<Body | undefined> {
+    const body = await this.#guard.attempt(async (signal) => {
+      const body = await this.#store.body(found, { signal })
+      if (signal.aborted) (body as Partial<Readable> | undefined)?.destroy?.()
+      return body
+    })
+    return body === FAILED ? undefined : body
+  }
+
+  /** Asks the application, or waits for the answer to another who does. */
+  async #fetch(exchange: Exchange, first: Found | NotFound): Promise<void> {
+    const { isOn, timeout } = this.#settings.collapse
+    if (!isOn) return this.#forward(exchange, first)
+    const deadline = AbortSignal.timeout(timeout)
+    let found = first
+    for (;;) {
+      const entered = await this.#collapse.enter(collapseId(exchange.asked, found.names), deadline)
+      if (entered instanceof Flight) return this.#lead(exchange, entered)
+      const again = await this.#look(exchange.asked)
+      if (again !== FAILED) found = again
+      const isAnswered = await this.#serve(exchange, found, {
+        forwarded: this.#reason(first),
+        isCollapsed: true,
+      })
+      if (isAnswered || (entered === 'failed' && (await this.#standInAlone(exchange, found)))) return
+      if (entered !== 'look' || again === FAILED || deadline.aborted) return this.#forward(exchange, found)
+    }
+  }
+
+  /** Somebody may have been here just before. */
+  async #lead(exchange: Exchange, flight: Flight): Promise<void> {
+    const { res, next, asked } = exchange
+    try {
+      const found = await this.#look(asked)
+      const isDone =
+        found !== FAILED && ((await this.#serve(exchange, found, { isHit: true })) || res.destroyed)
+      // Otherwise the recording ends it.
+      if (found !== FAILED && !isDone) return await this.#forward(exchange, found, flight)
+      flight.end(found === FAILED ? 'alone' : 'look')
+      if (found === FAILED) bypass(res, next, 'bypass', 'unavailable')
+    } catch (error) {
+      flight.end('alone')
+      throw error
+    }
+  }
+
+  /** The application has just failed; nobody needs to ask it again who can do with a stale answer. */
+  async #standInAlone(exchange: Exchange, found: Found | NotFound): Promise<boolean> {
+    const standIn = await this.#standIn(exchange.asked, found)
+    if (standIn === undefined) return false
+    const reply = replyOf(standIn.found.row, exchange.asked)
+    this.#send(exchange, standIn, reply, { forwarded: 'stale', isCollapsed: true })
+    return true
+  }
+
+  async #standIn(asked: Asked, found: Found | NotFound): Promise<StandIn | undefined> {
+    if ('miss' in found || !isUsableOnError(found.row.policy, asked, this.#settings.now())) return undefined
+    // Opened now, so that nothing can take it away while the application is asked.
+    const body = await this.#body(found)
+    return body && { found, body }
+  }
+
+  async #forward(exchange: Exchange, found: Found | NotFound, flight?: Flight): Promise<void> {
+    const standIn = await this.#standIn(exchange.asked, found)
+    const why = this.#reason(found)
+    this.#record(exchange, { why, isCollapsed: false, flight, standIn })
+  }
+
+  #record(exchange: Exchange, how: Omit<Forwarding, keyof Exchange | 'standIn'> & Partial<Forwarding>): void {
+    const track = (work: Promise<unknown>) => this.#track(work)
+    const parts = { store: this.#store, guard: this.#guard, settings: this.#settings, track }
+    new Recording(parts, { standIn: undefined, ...exchange, ...how }).start()
+  }
+
+  /** One in the cluster asks the application anew; everybody else goes on with what there is. */
+  async #revalidate({ req, asked }: Exchange, { names }: Found): Promise<void> {
+    if (req.app === undefined) return
+    const flight = await this.#collapse.tryEnter(collapseId(asked, names))
+    if (flight !== undefined) await this.#revalidation.run(req, asked, names, flight)
+  }
+
+  #reason(found: Found | NotFound): Forwarded {
+    if ('miss' in found) return found.miss
+    return freshnessLeft(found.row.policy, this.#settings.now()) > 0 ? 'request' : 'stale'
+  }
+
+  #track(work: Promise<unknown>): void {
+    this.#work.add(work)
+    work.catch((error) => this.#guard.tell(error)).finally(() => this.#work.delete(work))
+  }
+
+  /** Something that should not happen. Before anything was sent, the application can still answer. */
+  #fail({ res, next }: Exchange, error: unknown): void {
+    this.#guard.tell(error)
+    if (!res.headersSent) next()
+  }
+}
+
+/** Whatever goes wrong, the application is asked once. */
+function once(next: NextFunction): NextFunction {
+  let isDone = false
+  return () => {
+    if (!isDone) {
+      isDone = true
+      next()
+    }
+  }
+}
+
+/** Requests of one id wait for each other. */
+function collapseId(asked: Asked, names: readonly string[]): string {
+  return `${asked.id}/${selectionOf(names, asked)}`
+}
+
+/** Lets the application answer, and does not look. */
+function bypass(res: Response, next: NextFunction, forwarded: Forwarded, detail: string | undefined): void {
+  announce(res, { forwarded, detail })
+  next()
+}
+
+/** `only-if-cached` (RFC 9111, 5.2.1.7). */
+function refuse(res: Response): void {
+  res.statusCode = 504
+  announce(res, { detail: 'only-if-cached' })
+  res.end()
+}

@@ -1,0 +1,316 @@
+import { EventEmitter } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Response } from 'express'
+
+/**
+ * What the client gets: what the handler writes (`'pass'`), its head alone, as it stands on the response by then
+ * (`'head'`), or what the watcher sends itself after that head (`'other'`).
+ */
+export type Decision = 'pass' | 'head' | 'other'
+
+/** Sees what a handler answers, however it does that. It must not throw. */
+export interface Watcher {
+  /** Whether the rest of the answer is wanted though the client has gone. */
+  readonly wantsRest: boolean
+  /** The head is complete, and about to be sent. The watcher may still change it. */
+  head(): Decision
+  /** More of the body, as a copy; whether more can be taken at once. Otherwise `tap.proceed` is to be called. */
+  data?(chunk: Buffer): boolean
+  /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
+  end(): Promise<void> | undefined
+  /** The answer will never be complete. */
+  abort(): void
+}
+
+/** Sends to the client past the tap. */
+export interface Client {
+  readonly res: ServerResponse
+  /** Whether more can be written at once. */
+  write(chunk: Uint8Array): boolean
+  end(chunk?: Uint8Array): void
+  onDrain(listener: () => void): void
+}
+
+/** How long a handler may pause when its client has gone, before it is taken to have given up; milliseconds. */
+const LONGEST_SILENCE = 1_000
+
+type Callback = (error?: Error | null) => void
+/** Passed on as they are: middleware before us may read them in its own way. */
+type SendArguments = readonly unknown[]
+type HeadersArgument = Record<string, unknown> | readonly unknown[] | undefined
+
+/** The methods that are replaced, as middleware before us left them. */
+type Inner = Pick<Response, 'writeHead' | 'write' | 'end' | 'on' | 'removeListener' | 'emit' | 'destroy'>
+
+/** A client that has no tap before it. */
+export function directClient(res: ServerResponse): Client {
+  return {
+    res,
+    write: (chunk) => res.write(chunk),
+    end: (chunk) => (chunk === undefined ? res.end() : res.end(chunk)),
+    onDrain: (listener) => res.once('drain', listener),
+  }
+}
+
+/**
+ * Stands between a handler and its response. Everything that sends anything (`res.send`, `json`, `sendFile`, `pipe`, and
+ * middleware behind us, such as `compression`) comes down to `writeHead`, `write` and `end`.
+ */
+export class ResponseTap {
+  readonly client: Client
+  readonly #res: Response
+  readonly #watcher: Watcher
+  readonly #inner: Inner
+  /** Listeners to `drain`. Middleware before us may keep its own listeners elsewhere, so these are kept here. */
+  readonly #drains = new EventEmitter().setMaxListeners(0)
+  /** How long to wait for a head when the client has gone, in milliseconds. */
+  readonly #patience: number
+  #decision: Decision | undefined
+  #isEnded = false
+  #isAborted = false
+  #isClientReady = true
+  #isWatcherReady = true
+  /** Set while the client has gone, and the handler does not know. */
+  #silence: NodeJS.Timeout | undefined
+
+  constructor(res: Response, watcher: Watcher, patience: number) {
+    this.#res = res
+    this.#watcher = watcher
+    this.#patience = patience
+    const { writeHead, write, end, on, removeListener, emit, destroy } = res
+    this.#inner = { writeHead, write, end, on, removeListener, emit, destroy }
+    this.client = this.#makeClient()
+    this.#install()
+    on.call(res, 'drain', () => this.#clientDrained())
+  }
+
+  /** The watcher can take more. */
+  proceed(): void {
+    if (this.#isWatcherReady) return
+    this.#isWatcherReady = true
+    this.#drained()
+  }
+
+  /** The watcher does not want the rest any more. */
+  release(): void {
+    this.proceed()
+    this.#tellOfClose()
+  }
+
+  #makeClient(): Client {
+    const res = this.#res
+    const { write, end } = this.#inner
+    return {
+      res,
+      write: (chunk) => (write as (chunk: Uint8Array) => boolean).call(res, chunk) !== false,
+      end: (chunk) => void (end as (chunk?: Uint8Array) => void).call(res, chunk),
+      onDrain: (listener) => this.#drains.once('drain', listener),
+    }
+  }
+
+  #install(): void {
+    const res = this.#res
+    res.writeHead = ((status: number, ...rest: unknown[]) => this.#writeHead(status, rest)) as never
+    res.write = ((...args: SendArguments) => this.#write(args)) as never
+    res.end = ((...args: SendArguments) => this.#end(args)) as never
+    res.on = ((event: string, listener: () => void) => this.#listen('on', event, listener)) as never
+    res.addListener = res.on
+    res.removeListener = ((event: string, listener: () => void) =>
+      this.#listen('removeListener', event, listener)) as never
+    res.off = res.removeListener
+    res.emit = ((event: string, ...args: unknown[]) => this.#emit(event, args)) as never
+    res.destroy = ((error?: Error) => this.#destroy(error)) as never
+  }
+
+  #writeHead(status: number, rest: unknown[]): Response {
+    const res = this.#res
+    if (this.#decision !== undefined || res.headersSent || status < 200) {
+      return this.#inner.writeHead.call(res, status, ...(rest as []))
+    }
+    res.statusCode = status
+    if (typeof rest[0] === 'string') res.statusMessage = rest.shift() as string
+    applyHeaders(res, (rest[0] ?? rest[1]) as HeadersArgument)
+    this.#decision = this.#watcher.head()
+    this.#hearOfSilence()
+    return this.#isGone ? res : this.#sendHead()
+  }
+
+  /** A head that Node does not take is not the one that the watcher saw: the next one will be of an error. */
+  #sendHead(): Response {
+    try {
+      return this.#inner.writeHead.call(this.#res, this.#res.statusCode)
+    } catch (error) {
+      this.#decision = 'pass'
+      this.#abort()
+      throw error
+    }
+  }
+
+  /** Middleware behind us may wait for `writeHead` to change the head, so it is called as a handler would. */
+  #needHead(lastChunk?: Buffer): void {
+    const res = this.#res
+    if (this.#decision !== undefined || res.headersSent) return
+    // What Node would do itself, if the head came with the last chunk.
+    if (lastChunk !== undefined && announcesLength(res)) res.setHeader('Content-Length', lastChunk.byteLength)
+    res.writeHead(res.statusCode)
+  }
+
+  #write(args: SendArguments): boolean {
+    const { chunk, encoding } = readArguments(args)
+    if (this.#isEnded || chunk === null || chunk === undefined)
+      return this.#inner.write.apply(this.#res, args as never)
+    this.#needHead()
+    this.#watch(chunk, encoding)
+    this.#isClientReady = this.#forward(args)
+    return this.#isClientReady && this.#isWatcherReady
+  }
+
+  #end(args: SendArguments): Response {
+    const res = this.#res
+    const { chunk, encoding } = readArguments(args)
+    if (this.#isEnded) return this.#isOurs ? res : this.#inner.end.apply(res, args as never)
+    this.#needHead(chunk ? bytesOf(chunk, encoding) : Buffer.alloc(0))
+    if (chunk) this.#watch(chunk, encoding)
+    this.#isEnded = true
+    const held = this.#watcher.end()
+    const finish = () => this.#finish(args)
+    if (held === undefined) finish()
+    else held.then(finish, finish)
+    return res
+  }
+
+  #finish(args: SendArguments): void {
+    if (this.#isGone) return this.#tellOfClose()
+    if (!this.#isOurs) return void this.#inner.end.apply(this.#res, args as never)
+    if (this.#decision === 'head') this.client.end()
+    readArguments(args).callback?.()
+  }
+
+  /** Whether the client can take more. */
+  #forward(args: SendArguments): boolean {
+    if (!this.#isOurs && !this.#isGone) return this.#inner.write.apply(this.#res, args as never) !== false
+    const { callback } = readArguments(args)
+    if (callback !== undefined) process.nextTick(callback)
+    return true
+  }
+
+  /** Whether the client gets something else than what the handler sends. */
+  get #isOurs(): boolean {
+    return this.#decision === 'head' || this.#decision === 'other'
+  }
+
+  #watch(chunk: unknown, encoding: BufferEncoding | undefined): void {
+    if (this.#isAborted || this.#watcher.data === undefined) return
+    this.#hearOfSilence()
+    // A copy: the handler may use its buffer again as soon as the client has the bytes.
+    const bytes = Buffer.from(bytesOf(chunk, encoding))
+    if (!this.#watcher.data(bytes)) this.#isWatcherReady = false
+  }
+
+  #listen(method: 'on' | 'removeListener', event: string, listener: () => void): Response {
+    if (event === 'drain') this.#drains[method](event, listener)
+    else this.#inner[method].call(this.#res, event, listener)
+    return this.#res
+  }
+
+  #clientDrained(): void {
+    this.#isClientReady = true
+    this.#drained()
+  }
+
+  #drained(): void {
+    if (this.#isClientReady && this.#isWatcherReady) this.#drains.emit('drain')
+  }
+
+  #emit(event: string, args: unknown[]): boolean {
+    const isEarly = event === 'close' && !this.#isEnded && !this.#isAborted
+    if (isEarly && this.#watcher.wantsRest) return this.#hide()
+    if (isEarly) this.#abort()
+    return this.#inner.emit.call(this.#res, event, ...args)
+  }
+
+  /** The handler goes on as if the client were there, until the answer is complete or the handler falls silent. */
+  #hide(): boolean {
+    this.#silence = setTimeout(() => this.release(), this.#patience)
+    this.#hearOfSilence()
+    this.#res.destroyed = false
+    this.#isClientReady = true
+    this.#drained()
+    return true
+  }
+
+  get #isGone(): boolean {
+    return this.#silence !== undefined || (this.#isAborted && this.#res.destroyed)
+  }
+
+  /** Silence is measured anew. */
+  #hearOfSilence(): void {
+    if (this.#silence === undefined || this.#decision === undefined) return
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.release(), LONGEST_SILENCE)
+  }
+
+  #tellOfClose(): void {
+    if (this.#silence === undefined) return
+    clearTimeout(this.#silence)
+    this.#silence = undefined
+    this.#res.destroyed = true
+    if (!this.#isEnded) this.#abort()
+    this.#inner.emit.call(this.#res, 'close')
+  }
+
+  #destroy(error: Error | undefined): Response {
+    if (!this.#isEnded) this.#abort()
+    this.#tellOfClose()
+    return this.#inner.destroy.call(this.#res, error) as Response
+  }
+
+  #abort(): void {
+    if (this.#isAborted) return
+    this.#isAborted = true
+    this.#watcher.abort()
+    this.proceed()
+  }
+}
+
+/** `write` and `end` take a chunk, an encoding and a callback, each of which may be left out. */
+function readArguments(args: SendArguments): {
+  chunk: unknown
+  encoding: BufferEncoding | undefined
+  callback: Callback | undefined
+} {
+  const [chunk, encoding] = args.filter((argument) => typeof argument !== 'function')
+  return {
+    chunk,
+    encoding: typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined,
+    callback: args.find((argument) => typeof argument === 'function') as Callback | undefined,
+  }
+}
+
+function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer {
+  if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
+  const { buffer, byteOffset, byteLength } = chunk as Uint8Array
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
+
+/** Headers that are given to `writeHead`, set beforehand, so that the watcher sees them. */
+function applyHeaders(res: Response, headers: HeadersArgument): void {
+  const pairs = pairsOf(headers)
+  if (Array.isArray(headers)) for (const [name] of pairs) res.removeHeader(name)
+  for (const [name, value] of pairs) {
+    if (Array.isArray(headers)) res.appendHeader(name, value)
+    else res.setHeader(name, value)
+  }
+}
+
+/** From an object, a list of pairs, or a flat list of names and values. */
+function pairsOf(headers: HeadersArgument): [string, string][] {
+  if (!Array.isArray(headers)) return Object.entries(headers ?? {}) as [string, string][]
+  if (Array.isArray(headers[0])) return headers as [string, string][]
+  return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as [string, string]] : []))
+}
+
+function announcesLength(res: Response): boolean {
+  const hasBody = res.req.method !== 'HEAD' && res.statusCode !== 204 && res.statusCode !== 304
+  return hasBody && !res.hasHeader('content-length') && !res.hasHeader('transfer-encoding')
+}

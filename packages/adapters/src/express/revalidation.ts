@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Request } from 'express'
+import type { Asked } from './asked.ts'
+import type { Flight } from './collapse.ts'
+import type { Guard } from './guard.ts'
+import { selectingHeaders } from './selection.ts'
+import { syntheticExchange } from './synthetic-exchange.ts'
+
+/** How long the application may take for it, in milliseconds. */
+const LIMIT = 60_000
+
+type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { parent?: Application }
+
+/**
+ * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
+ * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response.
+ */
+export class Revalidation {
+  readonly #guard: Guard
+  /** The flights of the requests that were made here, until they arrive at the cache. */
+  readonly #flights = new Map<Request, Flight>()
+  /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
+  readonly #outside = AsyncLocalStorage.snapshot()
+
+  constructor(guard: Guard) {
+    this.#guard = guard
+  }
+
+  /** The flight that a request was made for, to be ended by whoever takes it; `undefined` for requests of others. */
+  take(req: Request): Flight | undefined {
+    const flight = this.#flights.get(req)
+    this.#flights.delete(req)
+    return flight
+  }
+
+  /** Resolves when the application has answered, or did not in time. */
+  async run(original: Request, asked: Asked, names: readonly string[], flight: Flight): Promise<void> {
+    const exchange = syntheticExchange(original, headersFor(asked, names))
+    const { res } = exchange
+    const req = exchange.req as Request
+    this.#flights.set(req, flight)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => res.destroy(), LIMIT)
+    res.once('finish', resolve).once('close', resolve)
+    try {
+      this.#outside(() => rootOf(original)(req, res))
+      await promise
+    } catch (error) {
+      this.#guard.tell(error)
+    } finally {
+      clearTimeout(timer)
+      res.destroy()
+      // Middleware before the cache may have answered.
+      this.take(req)?.end('alone')
+    }
+  }
+}
+
+/** What kind of answer is wanted, and what selects it; nothing that tells who wants it. */
+function headersFor(asked: Asked, names: readonly string[]): Record<string, string> {
+  const { accept } = asked.headers
+  return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, asked) }
+}
+
+/** The application that is mounted in no other. */
+function rootOf(req: Request): Application {
+  let application = req.app as unknown as Application
+  while (application.parent !== undefined) application = application.parent
+  return application
+}

@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import type { Asked } from './asked.ts'
+import { type ByteRange, parseRange } from './byte-range.ts'
+import { announce, type Handling } from './cache-status.ts'
+import { members } from './header-values.ts'
+import { ageOf } from './policy.ts'
+import { allowsRange, isNotModified, type Validators } from './preconditions.ts'
+import type { Body } from './response-store.ts'
+import type { Client } from './response-tap.ts'
+import type { VariantRow } from './rows.ts'
+
+/** Fields of the body, which a 304 does not have (RFC 9110, 15.4.5). */
+const OF_BODY = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-range']
+
+/** What a client gets of a stored response. */
+export interface Reply {
+  readonly status: number
+  /** The part of the body; `undefined`: none of it. */
+  readonly part: ByteRange | undefined
+}
+
+/** Decides between the whole, a part, and nothing but the head, by what the client asked for. */
+export function replyOf(row: VariantRow, { isHead, preconditions }: Asked): Reply {
+  const whole = isHead ? undefined : { start: 0, end: row.size }
+  if (row.status !== 200) return { status: row.status, part: whole }
+  const validators = validatorsOf(row)
+  if (isNotModified(preconditions, validators)) return { status: 304, part: undefined }
+  // Ranges are for GET alone (RFC 9110, 14.2).
+  if (isHead || !allowsRange(preconditions, validators)) return { status: 200, part: whole }
+  const range = parseRange(preconditions.range, row.size)
+  if (range === 'unsatisfiable') return { status: 416, part: undefined }
+  return range === undefined ? { status: 200, part: whole } : { status: 206, part: range }
+}
+
+/** Puts the head of a stored response on the response. */
+export function setHead(client: Client, row: VariantRow, reply: Reply, now: number): void {
+  const { res } = client
+  res.statusCode = reply.status
+  res.statusMessage = ''
+  for (const [name, value] of row.headers) setHeader(client, name, value)
+  res.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
+  if (row.status === 200) res.setHeader('Accept-Ranges', 'bytes')
+  setLength(client, row, reply)
+}
+
+/**
+ * Sends the body, or the part that the reply has of it. What goes wrong is thrown, unless it is that the client has gone.
+ */
+export async function sendBody(client: Client, body: Body, part: ByteRange | undefined): Promise<void> {
+  if (body instanceof Uint8Array) return client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
+  const gone = () => body.destroy()
+  client.res.once('close', gone)
+  try {
+    if (part !== undefined) await pump(client, body, part)
+    client.end()
+  } catch (error) {
+    const hadGone = client.res.destroyed
+    // The head has announced more: only an abrupt end tells the client that this is not all.
+    client.res.destroy()
+    if (!hadGone) throw error
+  } finally {
+    client.res.removeListener('close', gone)
+    body.destroy()
+  }
+}
+
+/** Takes away the fields of a body that is not sent. */
+export function dropBody(res: Client['res']): void {
+  for (const name of OF_BODY) res.removeHeader(name)
+}
+
+/** Says in `Cache-Status` what was done, and sends the head. */
+export function announceHit(client: Client, row: VariantRow, now: number, handling: Handling): void {
+  announce(client.res, { ...handling, freshnessLeft: row.policy.lifetime - ageOf(row.policy, now) })
+}
+
+function validatorsOf(row: VariantRow): Validators {
+  const field = (name: string) => row.headers.find(([other]) => other.toLowerCase() === name)?.[1]
+  return { etag: field('etag'), lastModified: field('last-modified'), date: field('date') }
+}
+
+/** Middleware before us may have set `Vary`, for what it does itself. */
+function setHeader({ res }: Client, name: string, value: string | readonly string[]): void {
+  if (name.toLowerCase() !== 'vary') return void res.setHeader(name, value as string)
+  const stored = members(value)
+  const known = stored.map((member) => member.toLowerCase())
+  const others = members(res.getHeader('vary')).filter((member) => !known.includes(member.toLowerCase()))
+  res.setHeader(name, [...stored, ...others].join(', '))
+}
+
+function setLength({ res }: Client, { size, status }: VariantRow, reply: Reply): void {
+  if (reply.status === 304 || reply.status === 416) dropBody(res)
+  if (reply.status === 304) return
+  if (reply.status === 416) setRange(res, `bytes */${size}`, 0)
+  else if (reply.status === 206 && reply.part !== undefined) {
+    const { start, end } = reply.part
+    setRange(res, `bytes ${start}-${end - 1}/${size}`, end - start)
+  } else if (status !== 204) res.setHeader('Content-Length', size)
+}
+
+/**
+ * Bytes of a range must not be compressed on the way: the numbers are those of the stored bytes. `compression` goes by what
+ * the client accepts.
+ */
+function setRange(res: Client['res'], range: string, length: number): void {
+  res.req.headers['accept-encoding'] = 'identity'
+  res.setHeader('Content-Range', range)
+  res.setHeader('Content-Length', length)
+}
+
+/** Throws when the stream ends early, or the client goes. */
+async function pump(client: Client, stream: Readable, { start, end }: ByteRange): Promise<void> {
+  let at = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
+    at += chunk.byteLength
+    if (part.byteLength > 0 && !client.write(part)) await drained(client)
+    if (client.res.destroyed) throw new Error('Cannot send the stored response: the client has gone')
+    if (at >= end) return
+  }
+  throw new Error(`Cannot send the stored response: it ends after ${at} bytes`)
+}
+
+async function drained(client: Client): Promise<void> {
+  const drain = new Promise<void>((resolve) => client.onDrain(resolve))
+  const stop = new AbortController()
+  const close = once(client.res, 'close', stop).catch(() => {})
+  await Promise.race([drain, close])
+  stop.abort()
+}

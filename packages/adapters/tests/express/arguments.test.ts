@@ -1,0 +1,24 @@
+import { expect } from 'vitest'
+import { cacheResponses } from '../../src/express/index.ts'
+import { cachedTest as test } from './cached-test.ts'
+
+test('cacheResponses() refuses what is no store, and the options of a cache beside a store', ({ store }) => {
+  for (const source of [undefined, null, 1, {}, []])
+    expect(() => cacheResponses(source as never)).toThrow(/Cannot use/)
+  expect(() => cacheResponses(store, { cache: { sizeLimit: 1e6 } })).toThrow(
+    /give these options to the store/,
+  )
+})
+
+test('purge() refuses what it cannot purge', async ({ start }) => {
+  const { responses } = await start({ handlers: () => {} })
+  for (const [what, message] of [
+    [undefined, /expected an object/],
+    [{}, /url: expected one such as 'https:\/\/example.com\/path', got undefined/],
+    [{ url: '/path' }, /url: expected one such as/],
+    [{ tag: '' }, /tag: expected a text/],
+    [{ tag: 'a', url: 'http://example.com/' }, /either url or tag/],
+    [{ path: '/' }, /unknown option 'path', known are url, tag/],
+  ] as const)
+    await expect(responses.purge(what as never)).rejects.toThrow(message)
+})

@@ -1,0 +1,149 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import express, { type Request } from 'express'
+import { expect } from 'vitest'
+import { cacheResponses } from '../../src/express/index.ts'
+import { Application } from './application.ts'
+import { cachedTest as test } from './cached-test.ts'
+
+const STALE = 'public, max-age=60, stale-while-revalidate=600'
+
+for (const version of [4, 5] as const)
+  for (const compression of ['none', 'before', 'behind'] as const)
+    test(`cacheResponses() revalidates through the whole application, as nobody, Express ${version}, compression: ${compression}`, async ({
+      start,
+      activity,
+      clock,
+    }) => {
+      const seen: Request[] = []
+      const { app } = await start({
+        version,
+        compression,
+        shareWithCookies: true,
+        shareWithAuthorization: true,
+        before: [
+          (req, _res, next) => {
+            seen.push(req)
+            next()
+          },
+        ],
+        handlers: (app) =>
+          app.get('/page/:name', (req, res) => {
+            res.set('Cache-Control', STALE).vary('Accept-Language')
+            res.send(
+              `${req.params.name} ${req.headers['accept-language']} ${seen.length} ${req.headers.cookie ?? ''}`,
+            )
+          }),
+      })
+      const plain = { 'accept-language': 'de', 'accept-encoding': 'identity' }
+      const personal = {
+        ...plain,
+        cookie: 'sid=1',
+        authorization: 'Basic YTpi',
+        'user-agent': 'mine',
+        'x-own': '1',
+      }
+      await app.ask('/page/one?two', { headers: plain })
+      await activity.settled()
+      clock.advance(61_000)
+      const stale = await app.ask('/page/one?two', { headers: personal })
+      await activity.settled()
+      const fresh = await app.ask('/page/one?two', { headers: personal })
+      expect([stale.text, fresh.text]).toEqual(['one de 1 ', 'one de 3 '])
+      const { headers, method, originalUrl } = seen[2] as Request
+      expect([method, originalUrl]).toEqual(['GET', '/page/one?two'])
+      expect(headers).toEqual({
+        host: new URL(app.origin).host,
+        'accept-language': 'de',
+        ...(compression === 'behind' && { 'accept-encoding': 'identity' }),
+      })
+    })
+
+test('cacheResponses() revalidates in a mounted application', async ({ start, activity, clock }) => {
+  let runs = 0
+  const inner = express()
+  const router = express.Router()
+  inner.use('/b', router)
+  router.get('/c', (_req, res) => void res.set('Cache-Control', STALE).send(String(++runs)))
+  const { app } = await start({ handlers: (app) => app.use('/a', inner) })
+  expect((await app.ask('/a/b/c')).text).toBe('1')
+  await activity.settled()
+  clock.advance(61_000)
+  expect((await app.ask('/a/b/c')).text).toBe('1')
+  await activity.settled()
+  expect((await app.ask('/a/b/c')).text).toBe('2')
+})
+
+test('cacheResponses() revalidates outside of the context of the request', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const user = new AsyncLocalStorage<string>()
+  const seen: (string | undefined)[] = []
+  const { app } = await start({
+    // Somebody who enters, and does not think of requests that come another way.
+    before: [
+      (req, _res, next) => (req.headers['x-user'] ? user.run(String(req.headers['x-user']), next) : next()),
+    ],
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        seen.push(user.getStore())
+        res.set('Cache-Control', STALE).send('fine')
+      }),
+  })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  await app.ask('/', { headers: { 'x-user': 'alice' } })
+  await activity.settled()
+  expect(seen).toEqual([undefined, undefined])
+})
+
+test('cacheResponses() goes on when middleware before it answers the revalidation', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    before: [(req, res, next) => (req.headers['x-key'] === undefined ? void res.status(403).end() : next())],
+    handlers: (app) => app.get('/', (_req, res) => void res.set('Cache-Control', STALE).send(String(++runs))),
+  })
+  const headers = { 'x-key': '1' }
+  await app.ask('/', { headers })
+  await activity.settled()
+  clock.advance(61_000)
+  for (let i = 0; i < 3; i++) {
+    expect((await app.ask('/', { headers })).text).toBe('1')
+    await activity.settled()
+  }
+  expect(runs).toBe(1)
+  clock.advance(600_000)
+  expect((await app.ask('/', { headers })).text).toBe('2')
+})
+
+test('cacheResponses() revalidates once for many, in two applications', async ({
+  start,
+  store,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const handlers = (app: express.Express) =>
+    void app.get('/', (_req, res) => {
+      runs++
+      setTimeout(() => res.set('Cache-Control', STALE).send('fine'), 20)
+    })
+  const { app } = await start({ handlers })
+  const second = cacheResponses(activity.watch(store.promises), { clock: clock.now })
+  await using other = await Application.start({ cache: second, handlers })
+  const headers = { host: 'example.com' }
+  await app.ask('/', { headers })
+  await activity.settled()
+  clock.advance(61_000)
+  const asked = Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? app : other).ask('/', { headers }))
+  const answers = await Promise.all(asked)
+  expect(answers.every(({ cache }) => cache.includes('hit; ttl='))).toBe(true)
+  await second.close()
+  expect(runs).toBe(2)
+})

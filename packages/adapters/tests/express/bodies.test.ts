@@ -1,0 +1,121 @@
+import type { Response } from 'express'
+import { expect } from 'vitest'
+import { cachedTest as test } from './cached-test.ts'
+
+const FOR_ALL = 'public, max-age=60'
+
+/** The answer that is not to be stored, and what the client sees of it. */
+const BROKEN: Readonly<Record<string, (res: Response) => unknown>> = {
+  'is shorter than announced': (res) => {
+    res.set({ 'Content-Length': '100', Connection: 'close' }).write('short')
+    res.end()
+  },
+  'is longer than announced': (res) => {
+    res.set('Content-Length', '2').write('long')
+    res.end()
+  },
+  'is destroyed': (res) => {
+    res.write('part')
+    setImmediate(() => res.destroy())
+  },
+  'loses its connection': (res) => {
+    res.write('part')
+    setImmediate(() => res.socket?.destroy())
+  },
+  'is longer than maxBodySize': (res) => {
+    for (let i = 0; i < 20; i++) res.write('x'.repeat(10_000))
+    res.end()
+  },
+  'says that it is longer than maxBodySize': (res) => res.send('x'.repeat(200_000)),
+  'is an event stream': (res) => res.type('text/event-stream').end('data: 1\n\n'),
+  'has trailers': (res) => {
+    res.set('Trailer', 'X-Sum').write('part')
+    res.addTrailers({ 'X-Sum': '1' })
+    res.end()
+  },
+}
+
+for (const [name, answer] of Object.entries(BROKEN))
+  test(`cacheResponses() does not store a body that ${name}`, async ({ start, activity, store }) => {
+    let runs = 0
+    const { app } = await start({
+      maxBodySize: 100_000,
+      handlers: (app) =>
+        app.get('/', (_req, res) => {
+          runs++
+          res.set('Cache-Control', FOR_ALL)
+          return answer(res) as never
+        }),
+    })
+    for (let i = 1; i <= 2; i++) {
+      await app.ask('/').catch(() => {})
+      await activity.settled()
+      expect(runs).toBe(i)
+    }
+    expect([...store.keys()].filter((key) => /variant|body/.test(String(key)))).toEqual([])
+  })
+
+test('cacheResponses() stores a body of exactly maxBodySize', async ({ start, activity }) => {
+  let runs = 0
+  const { app } = await start({
+    maxBodySize: 100_000,
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        runs++
+        res.set('Cache-Control', FOR_ALL).write('x'.repeat(50_000))
+        res.end('y'.repeat(50_000))
+      }),
+  })
+  for (let i = 0; i < 3; i++) {
+    expect((await app.ask('/')).body.length).toBe(100_000)
+    await activity.settled()
+  }
+  expect(runs).toBe(1)
+})
+
+test('cacheResponses() lets a reader finish whose response is replaced meanwhile', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        res.set('Cache-Control', 'max-age=60').send(String(++runs).repeat(8_000_000))
+      }),
+  })
+  await app.ask('/')
+  await activity.settled()
+  const reading = app.ask('/')
+  clock.advance(61_000)
+  await app.ask('/')
+  await activity.settled()
+  const { body } = await reading
+  expect([body.length, new Set(body.toString()).size]).toEqual([8_000_000, 1])
+})
+
+test('cacheResponses() gives ranges of a long body', async ({ start, activity }) => {
+  const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, at) => at % 251))
+  const { app } = await start({
+    compression: 'before',
+    handlers: (app) =>
+      app.get('/', (_req, res) => void res.set('Cache-Control', FOR_ALL).type('text').end(bytes)),
+  })
+  await app.ask('/')
+  await activity.settled()
+  for (const [start, end] of [
+    [0, 0],
+    [65_535, 65_537],
+    [100_000, 299_999],
+  ] as const) {
+    const range = `bytes=${start}-${end}`
+    const part = await app.ask('/', { headers: { range, 'accept-encoding': 'gzip' } })
+    expect([part.status, part.headers['content-encoding'], part.headers['content-range']]).toEqual([
+      206,
+      undefined,
+      `bytes ${start}-${end}/300000`,
+    ])
+    expect(part.body.equals(bytes.subarray(start, end + 1))).toBe(true)
+  }
+})

@@ -1,0 +1,208 @@
+import { createReadStream, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Request, RequestHandler, Response } from 'express'
+import { expect } from 'vitest'
+import { cachedTest as test } from './cached-test.ts'
+import type { Answer } from './http-client.ts'
+
+const FOR_ALL = 'public, max-age=60'
+
+function times(count: number, ask: () => Promise<Answer>): Promise<Answer[]> {
+  return Promise.all(Array.from({ length: count }, ask))
+}
+
+/** Counts its runs, and takes a little. */
+function slow(answer: (run: number, req: Request, res: Response) => unknown) {
+  const handler = {
+    runs: 0,
+    handle: (async (req, res) => {
+      const run = ++handler.runs
+      await delay(50)
+      await answer(run, req, res)
+    }) as RequestHandler,
+  }
+  return handler
+}
+
+test('cacheResponses() runs the handler once for concurrent requests', async ({ start }) => {
+  const handler = slow((run, _req, res) => res.set('Cache-Control', FOR_ALL).send(`run ${run}`))
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  const answers = await times(50, () => app.ask('/'))
+  expect(handler.runs).toBe(1)
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(new Set(['200 run 1']))
+  const collapsed = answers.filter(({ cache }) => cache === 'diskcache; fwd=uri-miss; collapsed; ttl=60')
+  expect(collapsed.length).toBeGreaterThan(0)
+})
+
+test('cacheResponses() runs the handler once for each variant', async ({ start }) => {
+  const handler = slow((_run, req, res) => {
+    res.set('Cache-Control', FOR_ALL).vary('X-Shade').send(`${req.headers['x-shade']}`)
+  })
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  const shades = ['red', 'green', 'blue']
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, at) => app.ask('/', { headers: { 'x-shade': shades[at % 3] } })),
+  )
+  expect(answers.map(({ text }) => text)).toEqual(answers.map((_, at) => shades[at % 3]))
+  expect(handler.runs).toBe(3)
+})
+
+test('cacheResponses() lets each run on its own what cannot be stored, all at once', async ({ start }) => {
+  let atOnce = 0
+  let mostAtOnce = 0
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', async (_req, res) => {
+        mostAtOnce = Math.max(mostAtOnce, ++atOnce)
+        await delay(50)
+        atOnce--
+        res.set('Cache-Control', 'private').send('own')
+      }),
+  })
+  const answers = await times(20, () => app.ask('/'))
+  expect(answers.every(({ status, text }) => status === 200 && text === 'own')).toBe(true)
+  expect(mostAtOnce).toBe(19)
+})
+
+test('cacheResponses() gives each its own failure', async ({ start }) => {
+  const handler = slow((run) => {
+    throw new Error(`failure ${run}`)
+  })
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  const answers = await times(10, () => app.ask('/'))
+  expect(answers.every(({ status }) => status === 500)).toBe(true)
+  expect(handler.runs).toBe(10)
+})
+
+test('cacheResponses() gives all a stale answer when the application fails, and asks it once', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const handler = slow((run, _req, res) => {
+    if (run > 1) throw new Error('it fails')
+    res.set('Cache-Control', 'max-age=60, stale-if-error=600').send('old')
+  })
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  const answers = await times(10, () => app.ask('/'))
+  expect(answers.every(({ status, text }) => status === 200 && text === 'old')).toBe(true)
+  expect(handler.runs).toBe(2)
+})
+
+test('cacheResponses() lets nobody wait for longer than the deadline', async ({ start }) => {
+  let runs = 0
+  const { app } = await start({
+    collapse: { timeout: 100 },
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        // The first one never answers.
+        if (++runs > 1) res.set('Cache-Control', FOR_ALL).send('fine')
+      }),
+  })
+  const gone = new AbortController()
+  const first = app.ask('/', { signal: gone.signal }).catch(() => 'gave up')
+  while (runs === 0) await delay(5)
+  const answers = await times(10, () => app.ask('/'))
+  expect(answers.every(({ status, text }) => status === 200 && text === 'fine')).toBe(true)
+  gone.abort()
+  expect(await first).toBe('gave up')
+})
+
+test('cacheResponses() collapses nothing when it is told so', async ({ start }) => {
+  const handler = slow((_run, _req, res) => res.set('Cache-Control', FOR_ALL).send('fine'))
+  const { app } = await start({ collapse: false, handlers: (app) => app.get('/', handler.handle) })
+  await times(5, () => app.ask('/'))
+  expect(handler.runs).toBe(5)
+})
+
+test('cacheResponses() asks the application once for many that want it validated', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const handler = slow((run, _req, res) => res.set('Cache-Control', FOR_ALL).send(`run ${run}`))
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(10_000)
+  const answers = await times(20, () => app.ask('/', { headers: { 'cache-control': 'no-cache' } }))
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['run 2']))
+})
+
+const HALF = 'half of it, '.repeat(1_000)
+
+const LEAVERS: Readonly<Record<string, (res: Response, file: string) => unknown>> = {
+  'res.send': (res) => res.send(HALF + HALF),
+  'res.write': async (res) => {
+    res.write(HALF)
+    await delay(50)
+    res.end(HALF)
+  },
+  pipeline: (res) =>
+    pipeline(async function* () {
+      for (let part = 0; part < 2; part++) {
+        yield HALF
+        await delay(50)
+      }
+    }, res).catch(() => {}),
+  pipe: (res, file) => createReadStream(file, { highWaterMark: 1_000 }).pipe(res),
+}
+
+for (const [style, answer] of Object.entries(LEAVERS))
+  test(`cacheResponses() stores what a client has begun and left, by ${style}`, async ({
+    start,
+    directory,
+  }) => {
+    const file = join(directory, 'file')
+    writeFileSync(file, HALF + HALF)
+    let runs = 0
+    const left = Promise.withResolvers<void>()
+    const { app } = await start({
+      handlers: (app) =>
+        app.get('/', async (req, res) => {
+          runs++
+          res.set('Cache-Control', FOR_ALL)
+          if (style !== 'res.send') res.flushHeaders()
+          await (runs === 1 && left.promise)
+          if (runs === 1) while (!req.socket.destroyed) await delay(5)
+          await answer(res, file)
+        }),
+    })
+    const gone = new AbortController()
+    const first = app.ask('/', { signal: gone.signal }).catch(() => 'left')
+    while (runs === 0) await delay(5)
+    const others = times(5, () => app.ask('/'))
+    await delay(20)
+    gone.abort()
+    left.resolve()
+    expect(await first).toBe('left')
+    const answers = await others
+    expect(answers.map(({ text }) => text === HALF + HALF)).toEqual([true, true, true, true, true])
+    expect(runs).toBe(1)
+  })
+
+test('cacheResponses() lets others take over from a handler that stops when its client leaves', async ({
+  start,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        res.set('Cache-Control', FOR_ALL)
+        if (++runs === 1) res.write(HALF)
+        else res.send(HALF)
+      }),
+  })
+  const gone = new AbortController()
+  const first = app.ask('/', { signal: gone.signal }).catch(() => 'left')
+  while (runs === 0) await delay(5)
+  const others = times(5, () => app.ask('/'))
+  gone.abort()
+  expect((await others).map(({ text }) => text === HALF)).toEqual([true, true, true, true, true])
+  expect([await first, runs]).toEqual(['left', 2])
+})

@@ -1,0 +1,28 @@
+import { errorChannel } from '@diskcache/core'
+import { Deadline, type DeadlineWatch } from './deadline.ts'
+
+/** Work that no caller waits for, but closing does. What fails is told on the channel of errors. */
+export class Background {
+  readonly #watch: DeadlineWatch
+  readonly #tasks = new Set<Promise<void>>()
+
+  constructor(watch: DeadlineWatch) {
+    this.#watch = watch
+  }
+
+  start(task: (deadline: Deadline) => Promise<unknown>): void {
+    const done = this.#run(task).catch((error) => errorChannel.publish({ reason: 'failed', error }))
+    this.#tasks.add(done)
+    done.then(() => this.#tasks.delete(done))
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks)
+  }
+
+  async #run(task: (deadline: Deadline) => Promise<unknown>): Promise<void> {
+    using deadline = new Deadline(this.#watch)
+    await task(deadline)
+  }
+}

@@ -1,0 +1,135 @@
+import { DiskCacheError } from '@diskcache/core'
+
+/** In how many steps a deadline is watched: it passes late by at most one of them. */
+const STEPS = 10
+
+/** One timer for all deadlines of a store, since a timer of its own would be a good part of what an operation costs. */
+export class DeadlineWatch {
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly #deadlines = new Set<Deadline>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(timeout: number) {
+    this.timeout = timeout
+  }
+
+  add(deadline: Deadline): void {
+    this.#deadlines.add(deadline)
+    this.#timer ??= setInterval(() => this.#look(), this.timeout / STEPS)
+  }
+
+  remove(deadline: Deadline): void {
+    this.#deadlines.delete(deadline)
+  }
+
+  /** The timer goes with the store, or when there is nothing to watch. */
+  #look(): void {
+    if (this.#deadlines.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+    for (const deadline of this.#deadlines) if (deadline.left <= 0) deadline.pass()
+  }
+}
+
+/**
+ * How long an operation may go without an answer. It also carries the caller's signal, so that a command which is not
+ * sent yet can be taken back for either reason.
+ */
+export class Deadline implements Disposable {
+  readonly #watch: DeadlineWatch
+  readonly #caller: AbortSignal | undefined
+  #end: number
+  #passed: PromiseWithResolvers<never> | undefined
+  #controller: AbortController | undefined
+  /** Why the last attempt failed, for the error that tells that there was no time for another. */
+  #trouble: unknown
+
+  constructor(watch: DeadlineWatch, caller?: AbortSignal | undefined) {
+    this.#watch = watch
+    this.#caller = caller
+    this.#end = performance.now() + watch.timeout
+    watch.add(this)
+  }
+
+  /** Milliseconds. */
+  get left(): number {
+    return this.#end - performance.now()
+  }
+
+  /** Whether the caller may take the operation back. */
+  get isAbortable(): boolean {
+    return this.#caller !== undefined
+  }
+
+  /** Aborted when the time is up or the caller has no use for the result any more. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      this.#caller?.addEventListener('abort', this.#abort)
+      if (this.#caller?.aborted) this.#abort()
+    }
+    return this.#controller.signal
+  }
+
+  /** The error for a command that was taken back. */
+  get reason(): unknown {
+    return this.#caller?.aborted ? this.#caller.reason : this.timeoutError()
+  }
+
+  /** Begins anew: what takes many steps may take as long as each of them gets on. */
+  extend(): void {
+    this.#caller?.throwIfAborted()
+    this.#end = performance.now() + this.#watch.timeout
+  }
+
+  /** Gives what `promise` gives; rejects with `ERR_DISKCACHE_TIMEOUT` when that takes too long. */
+  race<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#whenPassed().promise])
+  }
+
+  /** Waits before another attempt; rejects when there is no time for one. */
+  async pause(milliseconds: number, trouble: unknown): Promise<void> {
+    this.#trouble = trouble
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, milliseconds)
+    try {
+      await this.race(promise)
+    } finally {
+      clearTimeout(timer)
+    }
+    this.#caller?.throwIfAborted()
+  }
+
+  timeoutError(trouble: unknown = this.#trouble): DiskCacheError {
+    const message = `Cannot use Redis: it did not do it within ${this.#watch.timeout} ms`
+    return new DiskCacheError(
+      'ERR_DISKCACHE_TIMEOUT',
+      message,
+      trouble === undefined ? {} : { cause: trouble },
+    )
+  }
+
+  /** The time is up. */
+  pass(): void {
+    this.#watch.remove(this)
+    this.#whenPassed().reject(this.timeoutError())
+    this.#controller?.abort()
+  }
+
+  #whenPassed(): PromiseWithResolvers<never> {
+    if (this.#passed === undefined) {
+      this.#passed = Promise.withResolvers<never>()
+      this.#passed.promise.catch(() => {})
+    }
+    return this.#passed
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch.remove(this)
+    if (this.#controller !== undefined) this.#caller?.removeEventListener('abort', this.#abort)
+  }
+
+  readonly #abort = (): void => this.#controller?.abort()
+}

@@ -1,0 +1,74 @@
+import type { Disk, Key, KeyColumns } from '@diskcache/core'
+
+/**
+ * What an entry is called in Redis: `prefix{` + a letter for the key's type + the key + `}`. Cluster puts what has the
+ * same text in braces on one server, so an entry and its chunks, `<entry's key>:<id>`, stay together. Neither the prefix
+ * nor an id has a brace: entries are the names that end with one.
+ */
+export class EntryKeys {
+  readonly #prefix: string
+  readonly #disk: Disk
+
+  constructor(prefix: string, disk: Disk) {
+    this.#prefix = prefix
+    this.#disk = disk
+  }
+
+  /** Throws `TypeError` for what cannot be a key. */
+  encode(key: Key): string {
+    return `${this.#prefix}{${keyText(this.#disk.encodeKey(key))}}`
+  }
+
+  decode(name: string): Key {
+    return this.#disk.decodeKey(keyColumns(name.slice(this.#prefix.length + 1, -1)))
+  }
+
+  /** A pattern for SCAN: entries whose key is a string with this beginning, or all. */
+  entryPattern(prefix?: string): string {
+    const start = prefix === undefined ? '' : `s${prefix}`
+    return `${literal(`${this.#prefix}{${start}`)}*}`
+  }
+
+  /** A pattern for SCAN: entries and their chunks. */
+  anyPattern(): string {
+    return `${literal(`${this.#prefix}{`)}*`
+  }
+
+  /** A pattern for SCAN: chunks of entries. */
+  chunkPattern(): string {
+    return `${literal(`${this.#prefix}{`)}*}:${'[0-9a-f]'.repeat(16)}`
+  }
+
+  /** A name beside the entries. */
+  other(name: string): string {
+    return `${this.#prefix}:${name}`
+  }
+}
+
+/** Binary keys as hexadecimal digits, because not all bytes are text. */
+function keyText({ key, raw }: KeyColumns): string {
+  if (Buffer.isBuffer(key)) return BINARY[raw] + key.toString('hex')
+  if (typeof key === 'string') return `s${key}`
+  return typeof key === 'bigint' ? `i${key}` : `d${key}`
+}
+
+/** By `raw`: pickled by Python, bytes, in the canonical encoding. */
+const BINARY: readonly (string | undefined)[] = ['p', 'b', 'c']
+
+function keyColumns(text: string): KeyColumns {
+  const [type, rest] = [text[0], text.slice(1)]
+  if (type === 's') return { key: rest, raw: 1 }
+  if (type === 'i') return { key: BigInt(rest), raw: 1 }
+  if (type === 'd') return { key: Number(rest), raw: 1 }
+  return { key: Buffer.from(rest, 'hex'), raw: BINARY.indexOf(type) as 0 | 1 | 2 }
+}
+
+/** Text in a pattern that stands for itself. */
+function literal(text: string): string {
+  return text.replace(/[*?[\]\\^-]/g, '\\$&')
+}
+
+/** What a name that matches the pattern of chunks is made of. */
+export function entryOfChunks(name: string): { key: string; id: Buffer } {
+  return { key: name.slice(0, -17), id: Buffer.from(name.slice(-16), 'hex') }
+}

@@ -1,0 +1,344 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Lock, setIfNewer } from '@diskcache/recipes'
+import { afterEach, describe, expect, test as plainTest } from 'vitest'
+import { describeRedis } from '../tests/servers/describe-redis.ts'
+import { connectClient, freePort } from '../tests/servers/redis-server.ts'
+import { redisTest } from '../tests/servers/redis-test.ts'
+import { type Direction, TcpProxy } from '../tests/servers/tcp-proxy.ts'
+import { RedisStore } from './index.ts'
+
+const TIMEOUT = { code: 'ERR_DISKCACHE_TIMEOUT' }
+
+/** Milliseconds: so long, that a busy machine is no server which does not answer. */
+const PATIENCE = 2_000
+
+/** So short, that a test can wait for it. */
+const IMPATIENCE = 300
+
+async function* source() {
+  yield Buffer.alloc(300_000, 's')
+  yield Buffer.alloc(300_000, 's')
+}
+
+/** Every operation that sends something, on what `arrange` made. */
+const OPERATIONS: Record<string, (store: RedisStore) => Promise<unknown>> = {
+  get: (store) => store.get('large'),
+  getEntry: (store) => store.getEntry('large'),
+  getMany: (store) => store.getMany(['a', 'large', 'x']),
+  getEntries: (store) => store.getEntries(['a', 'large', 'x']),
+  has: (store) => store.has('a'),
+  hasMany: (store) => store.hasMany(['a', 'x']),
+  set: (store) => store.set('a', 'new'),
+  'set, large': (store) => store.set('large', Buffer.alloc(600_000, 'n')),
+  setMany: (store) => store.setMany([['a', 'new']]),
+  add: (store) => store.add('x', 'new'),
+  update: (store) => store.update('n', (entry) => ({ set: Number(entry?.value) + 1 })),
+  incr: (store) => store.incr('n'),
+  touch: (store) => store.touch('a', { ttl: 1e6 }),
+  delete: (store) => store.delete('large'),
+  deleteMany: (store) => store.deleteMany(['a', 'large']),
+  pop: (store) => store.pop('large'),
+  read: async (store) => Buffer.concat(await (await store.read('large'))!.toArray()),
+  write: (store) => store.write('large', source()),
+  entries: (store) => Array.fromAsync(store.entries()),
+  evict: (store) => store.evict('t'),
+  clear: (store) => store.clear(),
+  count: (store) => store.count(),
+  volume: (store) => store.volume(),
+  check: (store) => store.check(),
+  stats: (store) => store.stats(),
+}
+
+/** What each key may hold at any time. */
+const STATES: Record<string, readonly unknown[]> = {
+  a: ['a', 'new', undefined],
+  n: [1, 2, undefined],
+  x: ['new', undefined],
+  large: [...['l', 'n', 's'].map((letter) => Buffer.alloc(600_000, letter)), undefined],
+}
+
+async function arrange(store: RedisStore): Promise<void> {
+  await store.set('a', 'a', { tag: 't' })
+  await store.set('n', 1)
+  await store.delete('x')
+  await store.set('large', Buffer.alloc(600_000, 'l'), { tag: 't' })
+}
+
+describeRedis('RedisStore', async () => {
+  const test = await redisTest()
+
+  describe('when the connection is cut in the middle of', () => {
+    const cases = Object.keys(OPERATIONS).flatMap((name) =>
+      (['request', 'reply'] as const).map((direction): [string, Direction] => [name, direction]),
+    )
+    test.for(cases)(
+      '%s (%s): it succeeds or fails, nothing is half done, and it goes on',
+      async ([name, direction], { server, prefix, open }) => {
+        const direct = open()
+        const proxy = await TcpProxy.start(server.port)
+        const store = new RedisStore({ url: proxy.url, prefix, timeout: PATIENCE })
+        for (const after of [0, 1, 3]) {
+          await arrange(direct)
+          await store.get('a')
+          const before = await direct.getMany(Object.keys(STATES))
+          proxy.cutAfter(direction, after)
+          const outcome = await OPERATIONS[name]?.(store).then(
+            () => 'done',
+            (error) => error,
+          )
+          proxy.cut()
+          if (outcome !== 'done') expect(outcome.code).toMatch(/^ERR_DISKCACHE_(ENGINE|TIMEOUT|CORRUPT)$/)
+          const found = await direct.getMany(Object.keys(STATES))
+          for (const [i, states] of Object.values(STATES).entries()) expect(states).toContainEqual(found[i])
+          if (direction === 'request' && after === 0 && outcome !== 'done') expect(found).toEqual(before)
+          await expect.poll(() => store.get('n').catch(() => 'failed'), { timeout: 20_000 }).toEqual(found[1])
+        }
+        await store.close()
+        await proxy.close()
+        // Who loses its connection just after it has replaced a large value cannot tidy up; others do, in time.
+        const problems = await direct.check({ fix: true })
+        expect(problems.filter(({ kind }) => kind !== 'orphan-file')).toEqual([])
+        await direct.close()
+        expect(await open().check()).toEqual([])
+      },
+    )
+  })
+
+  test('while Redis cannot be reached, operations fail in time, and are not done later', async ({
+    server,
+    prefix,
+    client,
+  }) => {
+    const proxy = await TcpProxy.start(server.port)
+    const store = new RedisStore({ url: proxy.url, prefix, timeout: IMPATIENCE })
+    await store.set('k', 'before')
+    await proxy.close()
+    const operations = Array.from({ length: 100 }, (_, i) => [
+      store.set(i, 'late'),
+      store.setMany([[`many ${i}`, 'late']]),
+      store.incr('n'),
+      store.deleteMany(['k']),
+      store.get(i),
+    ])
+    for (const { status, reason } of (await Promise.allSettled(
+      operations.flat(),
+    )) as PromiseRejectedResult[]) {
+      expect(status).toBe('rejected')
+      expect(reason.code).toMatch(/^ERR_DISKCACHE_(ENGINE|TIMEOUT)$/)
+    }
+    await proxy.open()
+    await expect.poll(() => store.get('k').catch(() => 'failed'), { timeout: 20_000 }).toBe('before')
+    expect(await client.keys(`${prefix}{*`)).toEqual([`${prefix}{sk}`])
+    await store.close()
+    await proxy.close()
+  })
+
+  test('while Redis stands still, operations fail in time, and writes are not done when it goes on', async ({
+    server,
+    open,
+  }) => {
+    const [store, later] = [open({ timeout: IMPATIENCE }), open()]
+    await store.set('k', 'before')
+    server.pause()
+    try {
+      await expect(store.get('k')).rejects.toMatchObject(TIMEOUT)
+      const writes = [
+        store.set('k', 'late'),
+        store.set('large', Buffer.alloc(600_000)),
+        store.add('x', 'late'),
+        store.incr('n'),
+        store.update('u', () => ({ set: 'late' })),
+        store.delete('k'),
+        store.pop('k'),
+        store.touch('k', { ttl: 1 }),
+        store.clear(),
+        store.set('k', 'late, in line'),
+      ]
+      for (const write of await Promise.allSettled(writes))
+        expect(write).toMatchObject({ status: 'rejected', reason: TIMEOUT })
+      // Readings of two clocks are compared, which are exact to the millisecond, and a round trip.
+      await delay(100)
+    } finally {
+      server.resume()
+    }
+    expect(await later.get('k')).toBe('before')
+    expect(await later.count()).toBe(1)
+  })
+
+  test('an aborted operation that Redis does not answer gives up at once, unless it may be done', async ({
+    server,
+    open,
+  }) => {
+    const store = open({ timeout: PATIENCE })
+    await store.set('k', 1)
+    server.pause()
+    try {
+      const controller = new AbortController()
+      const { signal } = controller
+      const operations = [store.get('k', { signal }), store.update('k', () => ({ delete: true }), { signal })]
+      await delay(20)
+      controller.abort(new Error('enough'))
+      await expect(operations[0]).rejects.toThrow('enough')
+      const settled = operations[1]?.catch(() => 'rejected')
+      server.resume()
+      expect(await settled).toBe('rejected')
+    } finally {
+      server.resume()
+    }
+    expect(await store.get('k')).toBe(1)
+  })
+
+  test('a lock is lost before others can have it, when Redis stands still for longer than its lease', async ({
+    server,
+    open,
+  }) => {
+    const lease = 1_200
+    const hold = await new Lock(open({ timeout: IMPATIENCE }), 'k', { lease }).acquire()
+    const other = new Lock(open({ timeout: 60_000 }), 'k', { lease: 30_000 })
+    server.pause()
+    const acquired = other.acquire().then((next) => {
+      expect(hold.lost.aborted).toBe(true)
+      return next
+    })
+    await delay(lease * 1.5)
+    expect(hold.lost.aborted).toBe(true)
+    expect(() => hold.check()).toThrow()
+    server.resume()
+    const next = await acquired
+    expect(next.token).toBeGreaterThan(hold.token)
+    const store = open()
+    expect(await setIfNewer(store, 'data', 'new', next.token)).toBe(true)
+    expect(await setIfNewer(store, 'data', 'old', hold.token)).toBe(false)
+    await expect(hold.release()).rejects.toMatchObject({ code: 'ERR_DISKCACHE_LOCK_LOST' })
+    await next.release()
+  })
+
+  test('a lock is lost, when Redis comes back without it, and tokens go on increasing', async ({
+    server,
+    open,
+  }) => {
+    const [store, other] = [open(), open()]
+    const hold = await new Lock(store, 'k', { lease: 900 }).acquire()
+    const lost = new Promise((resolve) => hold.lost.addEventListener('abort', resolve))
+    await server.restart()
+    const acquire = () => new Lock(other, 'k').tryAcquire().catch(() => undefined)
+    let next = await acquire()
+    while (next === undefined) next = await acquire()
+    await lost
+    expect(next.token).toBeGreaterThan(hold.token)
+    expect(await setIfNewer(other, 'data', 'new', next.token)).toBe(true)
+    expect(await setIfNewer(store, 'data', 'old', hold.token)).toBe(false)
+    await next.release()
+  })
+
+  test('when Redis is killed, what is under way fails, and it goes on with the next one', async ({
+    server,
+    open,
+  }) => {
+    const store = open({ timeout: PATIENCE })
+    await store.set('k', 1)
+    const all = () => Promise.allSettled(Object.values(OPERATIONS).map((operate) => operate(store)))
+    const underWay = all()
+    await server.kill()
+    for (const result of [...(await underWay), ...(await all())]) {
+      if (result.status === 'rejected') expect(result.reason.code).toMatch(/^ERR_DISKCACHE_/)
+    }
+    await server.restart()
+    await expect.poll(() => store.set('k', 2).catch(() => false), { timeout: 20_000 }).toBe(true)
+    expect([await store.get('k'), await store.incr('k')]).toEqual([2, 3])
+  })
+
+  test('a script that takes too long, or is killed, is waited for as long as there is time', async ({
+    client,
+    open,
+  }) => {
+    const [store, impatient] = [open({ timeout: 20_000 }), open({ timeout: IMPATIENCE })]
+    await store.set('k', 1)
+    await client.configSet('busy-reply-threshold', '50')
+    const other = client.duplicate()
+    await other.connect()
+    const busy = expect(other.eval('while true do end')).rejects.toThrow('killed')
+    await delay(100)
+    const [get, set] = [store.get('k'), store.set('k', 2)]
+    await expect(impatient.get('k')).rejects.toMatchObject({ ...TIMEOUT, cause: { message: /^BUSY/ } })
+    await client.sendCommand(['SCRIPT', 'KILL'])
+    await busy
+    expect(await Promise.all([get, set])).toEqual([1, true])
+    other.destroy()
+  })
+
+  test('scripts that the server has forgotten are sent again', async ({ client, store }) => {
+    await store.set('k', 1)
+    await client.scriptFlush()
+    expect(await Promise.all([store.incr('k'), store.incr('k'), store.get('k')])).toEqual([2, 3, 3])
+  })
+
+  test('a server that became a replica is waited for', async ({ client, open }) => {
+    const store = open({ timeout: IMPATIENCE })
+    await store.set('k', 1)
+    await client.sendCommand(['REPLICAOF', '127.0.0.1', String(await freePort())])
+    await expect(store.set('k', 2)).rejects.toMatchObject({ ...TIMEOUT, cause: { message: /^READONLY/ } })
+    await client.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+    expect(await store.set('k', 3)).toBe(true)
+  })
+
+  test('a key of another type, or another program, is an error', async ({ client, store, prefix }) => {
+    await client.sAdd(`${prefix}{sset}`, 'member')
+    await client.set(`${prefix}{stext}`, 'text')
+    await expect(store.get('set')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_ENGINE' })
+    await expect(store.get('text')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_FORMAT' })
+  })
+
+  test('a client that is closed', async ({ server, prefix }) => {
+    const client = await connectClient(server.url)
+    const store = new RedisStore({ client, prefix })
+    await store.set('k', 1)
+    client.destroy()
+    await expect(store.get('k')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_ENGINE' })
+    await store.close()
+  })
+})
+
+describeRedis('RedisStore on a server that is full', async () => {
+  const test = await redisTest({ settings: { maxmemory: '8mb', 'maxmemory-policy': 'noeviction' } })
+
+  test('rejects writes with ERR_DISKCACHE_FULL, and still reads and removes', async ({ store }) => {
+    const FULL = { code: 'ERR_DISKCACHE_FULL' }
+    const fill = async (size: number) => {
+      for (let i = 0; ; i++) await store.set(`filler ${size} ${i}`, Buffer.alloc(size))
+    }
+    await store.set('k', 'kept')
+    for (const size of [50_000, 500, 1]) await expect(fill(size)).rejects.toMatchObject(FULL)
+    await expect(store.set('k', 1)).rejects.toMatchObject(FULL)
+    await expect(store.set('large', Buffer.alloc(6_000_000))).rejects.toMatchObject(FULL)
+    await expect(store.write('large', source())).rejects.toMatchObject(FULL)
+    await expect(store.setMany([['k', 1]])).rejects.toMatchObject(FULL)
+    await expect(store.incr('n')).rejects.toMatchObject(FULL)
+    await expect(store.update('k', () => ({ set: 1 }))).rejects.toMatchObject(FULL)
+    expect([await store.get('k'), await store.has('large'), await store.delete('filler 500 0')]).toEqual([
+      'kept',
+      false,
+      true,
+    ])
+    expect(await store.clear({ prefix: 'filler' })).toBeGreaterThan(10)
+    expect(await store.set('k', 'again')).toBe(true)
+    expect(await store.check()).toEqual([])
+  })
+})
+
+describe('RedisStore without a server', () => {
+  const stores: RedisStore[] = []
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  plainTest('fails in time, and can be closed', async () => {
+    const store = new RedisStore({ url: `redis://127.0.0.1:${await freePort()}`, timeout: IMPATIENCE })
+    stores.push(store)
+    await expect(store.get('k')).rejects.toMatchObject(TIMEOUT)
+    const waiting = store.waitFor(['k'], { signal: AbortSignal.timeout(60_000) })
+    const set = expect(store.set('k', 1)).rejects.toMatchObject(TIMEOUT)
+    await store.close()
+    await Promise.all([waiting, set])
+  })
+})

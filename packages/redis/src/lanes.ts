@@ -1,0 +1,87 @@
+/** One operation's place in the order. */
+export class Place {
+  #isLeft = false
+  #finished: PromiseWithResolvers<void> | undefined
+
+  /** Resolves when it is given up. */
+  get finished(): Promise<void> {
+    if (this.#isLeft) return Promise.resolve()
+    this.#finished ??= Promise.withResolvers<void>()
+    return this.#finished.promise
+  }
+
+  leave(): void {
+    this.#isLeft = true
+    this.#finished?.resolve()
+  }
+}
+
+export type Access = 'read' | 'write'
+
+interface Lane {
+  write: Place | undefined
+  reads: Place[]
+}
+
+/** What an operation has to wait for before it may begin. */
+export type Predecessors = readonly Place[]
+
+/**
+ * The order of operations issued in one process. One that concerns keys comes after earlier writes of them, and a write
+ * also after earlier reads of its keys; one that concerns everything comes after all earlier writes, and when it writes,
+ * all later ones come after it. Nothing is kept for a key that nobody uses.
+ */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>()
+  /** Those of everything, and those of keys. */
+  readonly #pending = new Map<Place, Access>()
+  /** The operation that writes everything, when one is under way. */
+  #barrier: Place | undefined
+
+  /** Keys may occur several times. */
+  enter(keys: readonly string[], access: Access, place: Place): Predecessors {
+    const predecessors: Place[] = this.#barrier === undefined ? [] : [this.#barrier]
+    for (const key of keys) this.#enterLane(key, access, place, predecessors)
+    this.#pending.set(place, access)
+    return predecessors
+  }
+
+  enterAll(access: Access, place: Place): Predecessors {
+    const predecessors: Place[] = []
+    for (const [other, otherAccess] of this.#pending)
+      if (access === 'write' || otherAccess === 'write') predecessors.push(other)
+    this.#pending.set(place, access)
+    if (access === 'write') this.#barrier = place
+    return predecessors
+  }
+
+  leave(keys: readonly string[], place: Place): void {
+    for (const key of keys) this.#leaveLane(key, place)
+    this.#pending.delete(place)
+    if (this.#barrier === place) this.#barrier = undefined
+    place.leave()
+  }
+
+  #enterLane(key: string, access: Access, place: Place, predecessors: Place[]): void {
+    const lane = this.#lanes.get(key)
+    if (lane === undefined) {
+      const isWrite = access === 'write'
+      this.#lanes.set(key, isWrite ? { write: place, reads: [] } : { write: undefined, reads: [place] })
+      return
+    }
+    if (lane.write === place) return
+    if (lane.write !== undefined) predecessors.push(lane.write)
+    if (access === 'read') return void lane.reads.push(place)
+    predecessors.push(...lane.reads)
+    lane.write = place
+    lane.reads = []
+  }
+
+  #leaveLane(key: string, place: Place): void {
+    const lane = this.#lanes.get(key)
+    if (lane === undefined) return
+    if (lane.write === place) lane.write = undefined
+    else if (lane.reads.length > 0) lane.reads = lane.reads.filter((read) => read !== place)
+    if (lane.write === undefined && lane.reads.length === 0) this.#lanes.delete(key)
+  }
+}

@@ -1,0 +1,48 @@
+/** What a command is made of. */
+export type Argument = string | Buffer
+
+export interface CommandOptions {
+  typeMapping?: object
+  /** Takes the command back as long as it is not written to the socket. */
+  abortSignal?: AbortSignal | undefined
+  /** node-redis's own limit, which ends with the writing of the command. */
+  timeout?: number | undefined
+}
+
+export type MessageListener = (message: string, channel: string) => unknown
+
+export interface Subscriber {
+  sSubscribe(channel: string, listener: MessageListener): Promise<unknown>
+  sUnsubscribe(channel: string, listener: MessageListener): Promise<unknown>
+}
+
+/** The parts of node-redis's client for one server that are used; its own types differ with every set of options. */
+export interface ServerClient extends Subscriber {
+  readonly isOpen: boolean
+  readonly isReady: boolean
+  sendCommand(args: readonly Argument[], options?: CommandOptions): Promise<unknown>
+  duplicate(): ServerClient
+  on(event: 'error', listener: (error: unknown) => void): unknown
+  connect(): Promise<unknown>
+  close(): Promise<unknown>
+  destroy(): void
+}
+
+/** The parts of node-redis's client for a cluster that are used. */
+export interface ClusterClient extends Subscriber {
+  readonly masters: readonly object[]
+  nodeClient(node: never): Promise<ServerClient> | ServerClient
+  sendCommand(
+    firstKey: Argument | undefined,
+    isReadonly: boolean | undefined,
+    args: Argument[],
+    options?: CommandOptions,
+  ): Promise<unknown>
+}
+
+/** What `createClient` or `createCluster` of node-redis 5 or 6 gives. */
+export type RedisClient = ServerClient | ClusterClient
+
+export function isCluster(client: RedisClient): client is ClusterClient {
+  return 'nodeClient' in client
+}

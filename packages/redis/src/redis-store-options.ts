@@ -1,0 +1,72 @@
+import { checkFunction, checkNumber, checkOptions, checkString, Disk, quote } from '@diskcache/core'
+import { ClusterConnection } from './cluster-connection.ts'
+import type { Connection } from './connection.ts'
+import { isCluster, type RedisClient } from './redis-client.ts'
+import { ServerConnection } from './server-connection.ts'
+
+export interface RedisStoreOptions {
+  /** A client of node-redis 5 or 6, of one server or a cluster, that is connected. It stays the caller's own. */
+  client?: RedisClient | undefined
+  /** Instead of a client: one is made for `redis[s]://…`, and closed with the store. */
+  url?: string | undefined
+  /** What the names in Redis begin with, `diskcache`. Stores with different ones do not see each other. No braces. */
+  prefix?: string | undefined
+  /** How values become bytes; the same in all processes. */
+  disk?: typeof Disk | undefined
+  /** Milliseconds after which an operation that Redis does not answer fails with `ERR_DISKCACHE_TIMEOUT`, 5,000. */
+  timeout?: number | undefined
+  /** Bytes; larger values are not stored: `set` gives `false`. `Infinity`. */
+  maxValueSize?: number | undefined
+  /** What `update` tells as the time, in epoch milliseconds, instead of the server's clock: for tests. */
+  clock?: (() => number) | undefined
+}
+
+/** Options, checked and complete. */
+export interface OpenOptions {
+  readonly connection: Connection
+  readonly prefix: string
+  readonly disk: Disk
+  readonly timeout: number
+  readonly maxValueSize: number
+  readonly clock: (() => number) | undefined
+}
+
+const OPTION_NAMES = ['client', 'url', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
+
+/** The longest time that a timer of Node can be set to, in milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/** Throws `TypeError` or `RangeError` that names the option. */
+export function openOptions(options: RedisStoreOptions): OpenOptions {
+  checkOptions('the options of a RedisStore', options, OPTION_NAMES)
+  const {
+    client,
+    url,
+    prefix = 'diskcache',
+    disk: Codec = Disk,
+    timeout = 5_000,
+    maxValueSize = Infinity,
+    clock,
+  } = options
+  checkPrefix(prefix)
+  checkFunction('disk', Codec)
+  checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIMEOUT })
+  checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
+  if (clock !== undefined) checkFunction('clock', clock)
+  return { prefix, disk: new Codec(), timeout, maxValueSize, clock, connection: openConnection(client, url) }
+}
+
+function checkPrefix(prefix: string): void {
+  checkString('prefix', prefix)
+  if (/[{}]/.test(prefix) || !prefix.isWellFormed())
+    throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected text without braces`)
+}
+
+function openConnection(client: RedisClient | undefined, url: string | undefined): Connection {
+  if ((client === undefined) === (url === undefined))
+    throw new TypeError('Cannot open a RedisStore: expected one of client and url')
+  if (client === undefined) return ServerConnection.open(checkString('url', url))
+  if (typeof client !== 'object' || client === null || !('sendCommand' in client))
+    throw new TypeError(`Cannot use client ${quote(client)}: expected a client of node-redis`)
+  return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client)
+}

@@ -1,0 +1,480 @@
+import type { Readable } from 'node:stream'
+import {
+  type Abortable,
+  type AsyncCapabilities,
+  type AsyncStore,
+  type ByteSource,
+  type Change,
+  type CounterOptions,
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  checkString,
+  closedError,
+  type Entry,
+  evictChannel,
+  getChannel,
+  type IterateOptions,
+  type Key,
+  Mode,
+  type Problem,
+  type Stats,
+  setChannel,
+  signalOf,
+  splitSignal,
+  type Tag,
+  type WriteOptions,
+} from '@diskcache/core'
+import { planEntry } from './bulk.ts'
+import { checkSource } from './byte-source.ts'
+import type { Deadline } from './deadline.ts'
+import { entryOf, type LoadedEntry } from './entry-reader.ts'
+import { checkIterateOptions } from './iteration.ts'
+import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
+import { openParts, type StoreParts } from './store-parts.ts'
+import { encodeTag } from './tag-bytes.ts'
+import type { ChangeCallback } from './update.ts'
+import { entryOptions, wholeTtl } from './write-options.ts'
+
+const CAPABILITIES: AsyncCapabilities = Object.freeze({
+  snapshot: false,
+  atomicTransact: false,
+  insertionOrder: false,
+  onBusy: 'throw',
+  order: 'none',
+  transact: false,
+  streams: true,
+  tags: 'many',
+  watch: true,
+})
+
+type Signal = AbortSignal | undefined
+
+/**
+ * The operations of a cache on Redis 7 or Valkey 8, on one server or a cluster: for those who outgrow one machine.
+ * Operations on one key that are issued in one process keep their order; one that concerns all keys waits for all earlier
+ * writes. An operation that Redis does not answer in time rejects with `ERR_DISKCACHE_TIMEOUT`.
+ *
+ * @example
+ * await using store = new RedisStore({ url: 'redis://localhost:6379', prefix: 'app' })
+ * await store.set('user 1', { name: 'Ada' }, { ttl: 60_000 })
+ */
+export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
+  readonly #parts: StoreParts
+  /** Aborted by `close()`, to end sources that are still being written. */
+  readonly #closer = new AbortController()
+  /** Sources that are being written. */
+  readonly #writing = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
+
+  /** @throws TypeError, RangeError for an unknown or illegal option */
+  constructor(options: RedisStoreOptions) {
+    this.#parts = openParts(openOptions(options))
+  }
+
+  get capabilities(): AsyncCapabilities {
+    return CAPABILITIES
+  }
+
+  /** Number of live entries. Redis looks at every name that it has for this. */
+  async count(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#parts.operations.all('read', signal, () => this.#parts.iteration.count(signal))
+  }
+
+  async get(key: K, options?: Abortable): Promise<V | undefined> {
+    const { reader } = this.#parts
+    const found = await this.#read(key, options, (name, deadline) => reader.value(name, deadline))
+    this.#noteRead(key, found)
+    return found?.value as V | undefined
+  }
+
+  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    const { reader } = this.#parts
+    const { entry } = await this.#read(key, options, (name, deadline) => reader.look(name, deadline))
+    this.#noteRead(key, entry)
+    return entry && entryOf<V>(entry)
+  }
+
+  async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
+    const { bulk } = this.#parts
+    const found = await this.#readMany(keys, options, (names, deadline) => bulk.values(names, deadline))
+    return found.map((one) => one?.value as V | undefined)
+  }
+
+  async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
+    const { bulk, reader } = this.#parts
+    const look = async (name: string, deadline: Deadline) => (await reader.look(name, deadline)).entry
+    const found = await this.#readMany(keys, options, (names, deadline) =>
+      bulk.each(names, deadline, (name) => look(name, deadline)),
+    )
+    return found.map((entry) => entry && entryOf<V>(entry))
+  }
+
+  async has(key: K, options?: Abortable): Promise<boolean> {
+    const { bulk } = this.#parts
+    const [isThere] = await this.#read(key, options, (name, deadline) => bulk.has([name], deadline))
+    return isThere as boolean
+  }
+
+  async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    const signal = signalOf(this.#enter(options))
+    const names = this.#names([...keys])
+    const { operations, bulk } = this.#parts
+    return operations.read(names, signal, (deadline) => bulk.has(names, deadline))
+  }
+
+  async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    const { planner, writer } = this.#parts
+    const [planned, entry] = [planner.plan(value), entryOptions(write)]
+    if (planned === undefined) return false
+    await this.#write(key, signal, 'set', (name, deadline) => writer.put(name, planned, entry, deadline))
+    return true
+  }
+
+  /** By plain commands, one for each: others may see some of the entries before the rest. */
+  async setMany(
+    entries: Iterable<readonly [K, V, WriteOptions?]>,
+    options?: WriteOptions & Abortable,
+  ): Promise<boolean[]> {
+    const [signal, common] = splitSignal(this.#enter(options))
+    entryOptions(common)
+    const list = [...entries]
+    const planned = list.map((entry) => planEntry(entry, common, this.#parts))
+    // Of several with one key, the last counts.
+    const last = new Map(planned.map((entry) => [entry.key, entry]))
+    const { bulk } = this.#parts
+    await this.#writeMany([...last.keys()], signal, (deadline) => bulk.set([...last.values()], deadline))
+    for (const [key] of list) this.#tellWrite(key, 'set')
+    return planned.map((entry) => entry.planned !== undefined)
+  }
+
+  async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    const { planner, writer } = this.#parts
+    const [planned, entry] = [planner.plan(value), entryOptions(write)]
+    if (planned === undefined) return false
+    const add = { ...entry, condition: 'absent' } as const
+    return this.#write(key, signal, 'set', async (name, deadline) => {
+      return entry.ttl !== 0 && (await writer.put(name, planned, add, deadline)) !== undefined
+    })
+  }
+
+  /** By compare and set. Rejects with `ERR_DISKCACHE_TIMEOUT` when others change the entry all the time. */
+  async update(
+    key: K,
+    change: (entry: Entry<V> | undefined, now: number) => Change<V>,
+    options?: Abortable,
+  ): Promise<Entry<V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkFunction('change', change)
+    const { update } = this.#parts
+    const entry = await this.#write(key, signal, 'set', (name, deadline) =>
+      update.run(name, change as ChangeCallback, deadline),
+    )
+    return entry as Entry<V> | undefined
+  }
+
+  async incr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    const [signal, counterOptions] = splitSignal(this.#enter(options))
+    const { counter } = this.#parts
+    const addition = counter.check(key, delta, counterOptions)
+    return this.#write(key, signal, 'set', (name, deadline) => counter.add(name, addition, deadline))
+  }
+
+  async decr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    return this.incr(key, -delta, options)
+  }
+
+  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+    const [signal, touch] = splitSignal(this.#enter(options))
+    checkOptions('the options of touch', touch, ['ttl'])
+    if (touch.ttl === undefined)
+      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
+    const ttl = wholeTtl(touch.ttl)
+    const { writer } = this.#parts
+    return this.#write(key, signal, 'set', (name, deadline) =>
+      ttl === 0 ? writer.remove(name, deadline) : writer.touch(name, ttl, deadline),
+    )
+  }
+
+  async delete(key: K, options?: Abortable): Promise<boolean> {
+    const signal = signalOf(this.#enter(options))
+    const { writer } = this.#parts
+    return this.#write(key, signal, 'delete', (name, deadline) => writer.remove(name, deadline))
+  }
+
+  async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    const signal = signalOf(this.#enter(options))
+    const list = [...keys]
+    const names = this.#names(list)
+    const { bulk } = this.#parts
+    const deleted = await this.#writeMany(names, signal, (deadline) => bulk.delete(names, deadline))
+    for (const key of list) this.#tellWrite(key, 'delete')
+    return deleted
+  }
+
+  async pop(key: K, options?: Abortable): Promise<V | undefined> {
+    return (await this.#take(key, options))?.value as V | undefined
+  }
+
+  async popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    const taken = await this.#take(key, options)
+    return taken && entryOf<V>(taken)
+  }
+
+  /** Destroy the stream when you do not read it to its end. */
+  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
+    const { streams } = this.#parts
+    const stream = await this.#read(key, options, (name, deadline) => streams.read(key, name, deadline))
+    this.#noteRead(key, stream)
+    return stream
+  }
+
+  /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
+  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    const writing = this.#upload(key, source, write, signal)
+    const forget = () => this.#writing.delete(writing)
+    this.#writing.add(writing)
+    writing.then(forget, forget)
+    return writing
+  }
+
+  keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#whileOpen(
+      this.#parts.iteration.keys(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<K>,
+    )
+  }
+
+  values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#whileOpen(
+      this.#parts.iteration.values(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<V>,
+    )
+  }
+
+  entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#whileOpen(
+      this.#parts.iteration.entries(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<[K, V]>,
+    )
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
+    return this.entries()
+  }
+
+  /** Removes the entries with the tag. Redis looks at every name that it has, and at the tags of all entries. */
+  async evict(tag: Tag, options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    const bytes = encodeTag(tag)
+    const { writer } = this.#parts
+    return this.#removeAll(undefined, signal, 'tag', (name, deadline) =>
+      writer.removeTagged(name, bytes, deadline),
+    )
+  }
+
+  /** 0: Redis removes what has expired by itself. */
+  async expire(options?: Abortable): Promise<number> {
+    signalOf(this.#enter(options))
+    return 0
+  }
+
+  /** 0: Redis evicts by itself, as its settings say. */
+  async cull(options?: Abortable): Promise<number> {
+    signalOf(this.#enter(options))
+    return 0
+  }
+
+  /** Removes all entries, or those whose key is a string with this beginning. Redis looks at every name that it has. */
+  async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
+    const [signal, clear] = splitSignal(this.#enter(options))
+    checkOptions('the options of clear', clear, ['prefix'])
+    const { prefix } = clear
+    if (prefix !== undefined) checkString('prefix', prefix)
+    const { writer } = this.#parts
+    return this.#removeAll(prefix, signal, 'clear', (name, deadline) => writer.remove(name, deadline))
+  }
+
+  /** Whether every large value is whole, and nothing takes room that no entry refers to. */
+  async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
+    const [signal, check] = splitSignal(this.#enter(options))
+    checkOptions('the options of check', check, ['fix'])
+    const isFixing = checkBoolean('fix', check.fix ?? false)
+    return this.#parts.operations.all('write', signal, () => this.#parts.check.run(isFixing, signal))
+  }
+
+  /** Hits and misses of all processes that count; those of others lag by at most a second. */
+  async stats(
+    options: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable = {},
+  ): Promise<Stats> {
+    const [signal, { enable, reset = false, ...rest }] = splitSignal(this.#enter(options))
+    checkOptions('the options of stats', rest, ['enable', 'reset'])
+    if (enable !== undefined) checkBoolean('enable', enable)
+    checkBoolean('reset', reset)
+    const { operations, statistics } = this.#parts
+    return operations.all('read', signal, async () => {
+      using deadline = operations.step(signal)
+      const stats = await statistics.read(deadline)
+      if (reset) await statistics.reset(deadline)
+      if (enable !== undefined) statistics.enable(enable)
+      return stats
+    })
+  }
+
+  /** Bytes of memory that the entries take, as Redis estimates. Redis looks at every name that it has. */
+  async volume(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#parts.operations.all('read', signal, () => this.#parts.volume.measure(signal))
+  }
+
+  /** Resolves when one of the keys may have changed: at once when it was written, and after a second in any case. */
+  async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
+    const signal = signalOf(this.#enter(options))
+    const names = this.#names(keys)
+    if (signal === undefined) throw new TypeError('Cannot wait: signal is missing')
+    return this.#parts.watch.wait(names, signal)
+  }
+
+  /** Closes when everything that was accepted is done; sources that have not ended are aborted. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Every operation begins with this; gives the options back. */
+  #enter<O>(options: O): O {
+    this.#parts.usage.enter(this.#closing === undefined)
+    return options
+  }
+
+  #names(keys: readonly K[]): string[] {
+    return keys.map((key) => this.#parts.keys.encode(key))
+  }
+
+  #read<T>(
+    key: K,
+    options: Abortable | undefined,
+    task: (name: string, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const signal = signalOf(this.#enter(options))
+    const name = this.#parts.keys.encode(key)
+    return this.#parts.operations.read([name], signal, (deadline) => task(name, deadline))
+  }
+
+  async #readMany<T>(
+    keys: Iterable<K>,
+    options: Abortable | undefined,
+    task: (names: readonly string[], deadline: Deadline) => Promise<T[]>,
+  ): Promise<T[]> {
+    const signal = signalOf(this.#enter(options))
+    const list = [...keys]
+    const names = this.#names(list)
+    const found = await this.#parts.operations.read(names, signal, (deadline) => task(names, deadline))
+    for (const [i, key] of list.entries()) this.#noteRead(key, found[i])
+    return found
+  }
+
+  async #write<T>(
+    key: K,
+    signal: Signal,
+    reason: 'set' | 'delete',
+    task: (name: string, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const name = this.#parts.keys.encode(key)
+    const result = await this.#parts.operations.write([name], signal, (deadline) => task(name, deadline))
+    this.#parts.watch.wake(name)
+    this.#tellWrite(key, reason)
+    return result
+  }
+
+  async #writeMany<T>(
+    names: readonly string[],
+    signal: Signal,
+    task: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#parts.operations.write(names, signal, task)
+    } finally {
+      // Also when it fails: some of them may be written.
+      this.#parts.watch.announce()
+    }
+  }
+
+  async #take(key: K, options: Abortable | undefined): Promise<LoadedEntry | undefined> {
+    const signal = signalOf(this.#enter(options))
+    const { taker } = this.#parts
+    return this.#write(key, signal, 'delete', (name, deadline) => taker.take(name, deadline))
+  }
+
+  async #upload(
+    key: K,
+    source: ByteSource,
+    options: WriteOptions | undefined,
+    signal: Signal,
+  ): Promise<boolean> {
+    checkSource(source)
+    const entry = entryOptions(options)
+    const { keys, streams, planner, writer } = this.#parts
+    const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
+    const data = await streams.upload(keys.encode(key), source, ends, planner.limit)
+    if (data === undefined) return false
+    await this.#write(key, signal, 'set', (name, deadline) =>
+      writer.publish(name, { mode: Mode.stream, data }, entry, deadline),
+    )
+    return true
+  }
+
+  async #removeAll(
+    prefix: string | undefined,
+    signal: Signal,
+    reason: 'tag' | 'clear',
+    remove: (name: string, deadline: Deadline) => Promise<boolean>,
+  ): Promise<number> {
+    const { operations, removal, keys, watch } = this.#parts
+    const count = await operations.all('write', signal, () =>
+      removal.run(keys.entryPattern(prefix), signal, remove),
+    )
+    watch.wakeAll()
+    if (evictChannel.hasSubscribers) evictChannel.publish({ store: this.#parts.prefix, reason, count })
+    return count
+  }
+
+  async *#whileOpen<T>(items: AsyncIterable<T>): AsyncGenerator<T, undefined, undefined> {
+    for await (const item of items) {
+      this.#enter(undefined)
+      yield item
+    }
+  }
+
+  #noteRead(key: K, found: unknown): void {
+    const { statistics, prefix } = this.#parts
+    const isHit = found !== undefined
+    statistics.note(isHit)
+    if (!getChannel.hasSubscribers) return
+    getChannel.publish({ store: prefix, key, reason: isHit ? 'hit' : 'miss' })
+  }
+
+  #tellWrite(key: K, reason: 'set' | 'delete'): void {
+    if (setChannel.hasSubscribers) setChannel.publish({ store: this.#parts.prefix, key, reason })
+  }
+
+  async #finish(): Promise<void> {
+    const { operations, watch, statistics, background, connection } = this.#parts
+    this.#closer.abort(closedError())
+    watch.close()
+    await Promise.allSettled(this.#writing)
+    await operations.idle()
+    background.start((deadline) => statistics.flush(deadline))
+    await background.settled()
+    using deadline = operations.step()
+    await connection.close(deadline)
+  }
+}

@@ -1,0 +1,76 @@
+import { errorChannel } from '@diskcache/core'
+import { createClient } from 'redis'
+import { type Connection, PLAIN_OPTIONS, type Send, takenBack } from './connection.ts'
+import type { Deadline } from './deadline.ts'
+import type { Argument, ServerClient, Subscriber } from './redis-client.ts'
+
+/** How often an idle connection is tried, and how long it may be silent, in milliseconds, before another is made. */
+const PING_INTERVAL = 10_000
+const SILENCE = 30_000
+
+/** One server, over the caller's client or one that is made from a URL. */
+export class ServerConnection implements Connection {
+  readonly #client: ServerClient
+  readonly #isOwn: boolean
+  #subscriber: ServerClient | undefined
+
+  constructor(client: ServerClient, { isOwn = false } = {}) {
+    this.#client = client
+    this.#isOwn = isOwn
+  }
+
+  static open(url: string): ServerConnection {
+    const socket = { socketTimeout: SILENCE }
+    const client = createClient({ url, socket, pingInterval: PING_INTERVAL }) as unknown as ServerClient
+    return new ServerConnection(connect(client), { isOwn: true })
+  }
+
+  send(_key: string, args: Argument[], deadline: Deadline): Promise<unknown> {
+    return this.#send(args, deadline)
+  }
+
+  async getAll(keys: readonly string[], deadline: Deadline): Promise<(Buffer | null)[]> {
+    return (await this.#send(['MGET', ...keys], deadline)) as (Buffer | null)[]
+  }
+
+  /** Two commands, which are cheaper than one for each. */
+  async exchangeAll(
+    entries: readonly (readonly [string, Buffer])[],
+    deadline: Deadline,
+  ): Promise<(Buffer | null)[]> {
+    const keys = entries.map(([key]) => key)
+    const set = () => this.#send(['MSET', ...entries.flat()], deadline)
+    const [before] = await Promise.all([this.getAll(keys, deadline), set()])
+    return before
+  }
+
+  async servers(): Promise<readonly Send[]> {
+    return [this.#send]
+  }
+
+  /** A connection that is subscribed may be unable to do anything else, so it is one of its own. */
+  async subscriber(): Promise<Subscriber> {
+    this.#subscriber ??= connect(this.#client.duplicate())
+    return this.#subscriber
+  }
+
+  async close(deadline: Deadline): Promise<void> {
+    this.#subscriber?.destroy()
+    if (!this.#isOwn || !this.#client.isOpen) return
+    await deadline.race(this.#client.close()).catch(() => this.#client.destroy())
+  }
+
+  /** A command that is issued on a connection in working order is as good as sent. */
+  readonly #send: Send = (args, deadline) => {
+    const isSent = this.#client.isReady && !deadline.isAbortable
+    return this.#client.sendCommand(args, isSent ? PLAIN_OPTIONS : takenBack(deadline))
+  }
+}
+
+/** Begins to connect; what is asked for meanwhile waits. */
+function connect(client: ServerClient): ServerClient {
+  // Without a listener, Node would end the process.
+  client.on('error', (error) => errorChannel.publish({ reason: 'failed', error }))
+  client.connect().catch(() => {})
+  return client
+}

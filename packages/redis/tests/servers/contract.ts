@@ -1,0 +1,31 @@
+import * as recipes from '@diskcache/recipes'
+import { asyncStoreContract, type OpenAsyncStore } from '@diskcache/testkit'
+import { recipesContract } from '@diskcache/testkit/recipes'
+import { RedisStore } from '../../src/index.ts'
+import type { RedisClient } from '../../src/redis-client.ts'
+import { PassingTime } from './passing-time.ts'
+
+/** As the suites' own store; they try what happens to larger values. */
+const MAX_VALUE_SIZE = 1_000_000
+
+/** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. */
+export function contract(name: string, client: RedisClient): void {
+  const times = new Map<string, PassingTime>()
+  const open: OpenAsyncStore = (prefix, { clock }) => {
+    const time = times.get(prefix) ?? new PassingTime(clock)
+    times.set(prefix, time)
+    return new RedisStore({ client: time.in(client), prefix, clock, maxValueSize: MAX_VALUE_SIZE })
+  }
+  asyncStoreContract(name, open, {
+    snapshot: false,
+    atomicTransact: false,
+    insertionOrder: false,
+    onBusy: 'throw',
+    order: 'none',
+    transact: false,
+    streams: true,
+    tags: 'many',
+    watch: true,
+  })
+  recipesContract(name, open, recipes)
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { freePort } from './redis-server.ts'
+
+/** Where a connection is cut: before what the client sends arrives, or before what the server answers does. */
+export type Direction = 'request' | 'reply'
+
+/** Between a client and a server, for connections that break. */
+export class TcpProxy {
+  readonly port: number
+  readonly #target: number
+  readonly #sockets = new Set<Socket>()
+  #server: Server | undefined
+  /** How many pieces of data still pass in that direction before everything is cut. */
+  #cut: { direction: Direction; after: number } | undefined
+
+  private constructor(port: number, target: number) {
+    this.port = port
+    this.#target = target
+  }
+
+  static async start(target: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(await freePort(), target)
+    await proxy.open()
+    return proxy
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  async open(): Promise<void> {
+    this.#server = createServer((client) => this.#accept(client)).listen(this.port, '127.0.0.1')
+    await once(this.#server, 'listening')
+  }
+
+  /** Nobody gets through any more. */
+  async close(): Promise<void> {
+    this.cut()
+    const server = this.#server
+    if (server === undefined) return
+    this.#server = undefined
+    server.close()
+    await once(server, 'close')
+  }
+
+  cut(): void {
+    this.#cut = undefined
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  cutAfter(direction: Direction, after: number): void {
+    this.#cut = { direction, after }
+  }
+
+  #accept(client: Socket): void {
+    const server = connect(this.#target, '127.0.0.1')
+    this.#join(client, server, 'request')
+    this.#join(server, client, 'reply')
+  }
+
+  #join(from: Socket, to: Socket, direction: Direction): void {
+    this.#sockets.add(from)
+    from.on('error', () => {})
+    from.on('data', (data) => {
+      if (this.#passes(direction)) to.write(data)
+      else this.cut()
+    })
+    from.on('close', () => {
+      this.#sockets.delete(from)
+      to.destroy()
+    })
+  }
+
+  #passes(direction: Direction): boolean {
+    return this.#cut?.direction !== direction || this.#cut.after-- > 0
+  }
+}
