@@ -4,7 +4,10 @@
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await Promise.race([promise])
-  signal.throwIfAborted()
+  if (signal.aborted) {
+    promise.catch(() => {})
+    throw signal.reason
+  }
   const aborted = Promise.withResolvers<never>()
   const abort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
