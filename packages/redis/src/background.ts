@@ -4,14 +4,19 @@ import { Deadline, type DeadlineWatch } from './deadline.ts'
 /** Work that no caller waits for, but closing does. What fails is told on the channel of errors. */
 export class Background {
   readonly #watch: DeadlineWatch
+  readonly #store: string
   readonly #tasks = new Set<Promise<void>>()
 
-  constructor(watch: DeadlineWatch) {
+  /** `store` is what messages call it. */
+  constructor(watch: DeadlineWatch, store: string) {
     this.#watch = watch
+    this.#store = store
   }
 
   start(task: (deadline: Deadline) => Promise<unknown>): void {
-    const done = this.#run(task).catch((error) => errorChannel.publish({ reason: 'failed', error }))
+    const done = this.#run(task).catch((error) =>
+      errorChannel.publish({ store: this.#store, reason: 'failed', error }),
+    )
     this.#tasks.add(done)
     done.then(() => this.#tasks.delete(done))
   }

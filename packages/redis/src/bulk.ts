@@ -1,8 +1,6 @@
 import { checkOptions, type Key, quote, type WriteOptions } from '@diskcache/core'
-import type { Chunks } from './chunks.ts'
 import type { Commands } from './commands.ts'
 import type { Deadline } from './deadline.ts'
-import { referenceIn } from './entry-bytes.ts'
 import type { EntryKeys } from './entry-key.ts'
 import type { EntryReader } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
@@ -25,13 +23,11 @@ export interface PlannedEntry {
  */
 export class Bulk {
   readonly #commands: Commands
-  readonly #chunks: Chunks
   readonly #reader: EntryReader
   readonly #writer: EntryWriter
 
-  constructor(commands: Commands, chunks: Chunks, reader: EntryReader, writer: EntryWriter) {
+  constructor(commands: Commands, reader: EntryReader, writer: EntryWriter) {
     this.#commands = commands
-    this.#chunks = chunks
     this.#reader = reader
     this.#writer = writer
   }
@@ -64,13 +60,15 @@ export class Bulk {
       await this.#setLasting(slice, deadline)
       deadline.extend()
     }
-    await this.each(other, deadline, (entry) => this.#set(entry, deadline))
+    await this.each(other, deadline, async ({ key, planned, options }) => {
+      if (planned !== undefined) await this.#writer.set(key, planned, options, deadline)
+    })
   }
 
   delete(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
     return this.each(keys, deadline, async (key) => {
       const removed = (await this.#commands.send(key, ['GETDEL', key], deadline)) as Buffer | null
-      this.#retire(key, removed)
+      this.#writer.retire(key, removed)
       return removed !== null
     })
   }
@@ -99,22 +97,7 @@ export class Bulk {
     )
     if (encoded.length === 0) return
     const replaced = await this.#commands.exchangeAll(encoded, deadline)
-    for (const [i, [key]] of encoded.entries()) this.#retire(key, replaced[i] ?? null)
-  }
-
-  async #set({ key, planned, options }: PlannedEntry, deadline: Deadline): Promise<void> {
-    if (planned === undefined) return
-    const { ttl } = options
-    if (planned.long !== undefined || ttl === 0)
-      return void (await this.#writer.put(key, planned, options, deadline))
-    const entry = this.#writer.encode(planned, options)
-    const replaced = await this.#commands.send(key, ['SET', key, entry, 'PX', String(ttl), 'GET'], deadline)
-    this.#retire(key, replaced as Buffer | null)
-  }
-
-  #retire(key: string, entry: Buffer | null): void {
-    const reference = referenceIn(entry)
-    if (reference !== undefined) this.#chunks.retire(key, reference)
+    for (const [i, [key]] of encoded.entries()) this.#writer.retire(key, replaced[i] ?? null)
   }
 }
 

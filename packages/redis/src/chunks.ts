@@ -5,7 +5,9 @@ import { Form } from './column-bytes.ts'
 import type { Commands } from './commands.ts'
 import { Deadline, type DeadlineWatch } from './deadline.ts'
 import type { ChunkReference } from './entry-bytes.ts'
-import { Script } from './script.ts'
+import { ADD_CHUNK } from './scripts/add-chunk.ts'
+import { KEEP_CHUNKS } from './scripts/keep-chunks.ts'
+import { RETIRE_CHUNKS } from './scripts/retire-chunks.ts'
 
 /** Values of more bytes than this are in chunks. */
 export const INLINE_LIMIT = 64 * 1024
@@ -24,29 +26,6 @@ const READING_TIME = 60_000
 
 /** How many chunks are asked for at a time. */
 const READ_AHEAD = 4
-
-/** Adds the chunk `ARGV[2]`, number `ARGV[1]`; altogether they live for another `ARGV[3]` milliseconds. */
-const ADD = new Script(`
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return redis.call('PEXPIRE', KEYS[1], ARGV[3])
-`)
-
-/**
- * Lets chunks live as long as their entry: `ARGV[1]`, in epoch milliseconds, or `none`: for ever. Those that were retired
- * meanwhile, since the entry was replaced at once, are left alone.
- */
-const KEEP = new Script(`
-if redis.call('HEXISTS', KEYS[1], 'retired') == 1 then return 0 end
-if ARGV[1] == 'none' then return redis.call('PERSIST', KEYS[1]) end
-return redis.call('PEXPIREAT', KEYS[1], ARGV[1])
-`)
-
-/** Lets chunks live for another `ARGV[1]` milliseconds only. */
-const RETIRE = new Script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'retired', '1')
-return redis.call('PEXPIRE', KEYS[1], ARGV[1])
-`)
 
 /**
  * The chunks of large values. Those of one value are the fields of a hash of their own with a random name, so that a
@@ -90,13 +69,13 @@ export class Chunks {
     deadline: Deadline,
   ): Promise<void> {
     const until = expireTime === null ? 'none' : String(expireTime + READING_TIME)
-    await this.#commands.run(KEEP, chunkKey(key, id), [until], deadline)
+    await this.#commands.run(KEEP_CHUNKS, chunkKey(key, id), [until], deadline)
   }
 
   /** Removes chunks when those who read them may be done; nobody waits for it. */
   retire(key: string, { id }: Pick<ChunkReference, 'id'>, time: number = READING_TIME): void {
     const name = chunkKey(key, id)
-    this.#background.start((deadline) => this.#commands.run(RETIRE, name, [String(time)], deadline))
+    this.#background.start((deadline) => this.#commands.run(RETIRE_CHUNKS, name, [String(time)], deadline))
   }
 
   /** Whether all of them are there. */
@@ -186,7 +165,7 @@ export class ChunkUpload {
   /** At most {@link CHUNK_SIZE} bytes. */
   async add(bytes: Buffer, deadline: Deadline): Promise<void> {
     const name = chunkKey(this.#key, this.#id)
-    await this.#commands.run(ADD, name, [String(this.#count), bytes, String(ORPHAN_TIME)], deadline)
+    await this.#commands.run(ADD_CHUNK, name, [String(this.#count), bytes, String(ORPHAN_TIME)], deadline)
     this.#count++
     this.#size += bytes.length
     deadline.extend()

@@ -24,8 +24,8 @@ async function tryOut(client: RedisClient): Promise<void> {
   expect(await store.clear()).toBe(3)
 }
 
-describeRedis("RedisStore over the caller's client", async () => {
-  const test = await redisTest()
+describeRedis("RedisStore over the caller's client", () => {
+  const test = redisTest()
 
   test.for([2, 3] as const)('that speaks RESP %i', async (RESP, { server }) => {
     const client = createClient({ url: server.url, RESP })

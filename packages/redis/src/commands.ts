@@ -2,7 +2,7 @@ import type { Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import { engineError, isPassing, replyCode } from './engine-error.ts'
 import type { Argument } from './redis-client.ts'
-import type { Script } from './script.ts'
+import type { Script } from './scripts/script.ts'
 import { ServerClock } from './server-clock.ts'
 
 /** How long it is waited, in milliseconds, before a server is asked again that could not do it. */
@@ -27,11 +27,6 @@ export class Commands {
 
   send(key: string, args: Argument[], deadline: Deadline): Promise<unknown> {
     return this.#persist(() => this.#connection.send(key, args, deadline), deadline)
-  }
-
-  /** Tells those who wait for a key, right after a command that changed it. Messages may be lost in any case. */
-  publish(key: string, deadline: Deadline): void {
-    this.#connection.send(key, ['SPUBLISH', key, ''], deadline).catch(() => {})
   }
 
   getAll(keys: readonly string[], deadline: Deadline): Promise<(Buffer | null)[]> {

@@ -17,13 +17,15 @@ export class DeadlineWatch {
   add(deadline: Deadline): void {
     this.#deadlines.add(deadline)
     this.#timer ??= setInterval(() => this.#look(), this.timeout / STEPS)
+    if (this.#deadlines.size === 1) this.#timer.ref()
   }
 
   remove(deadline: Deadline): void {
     this.#deadlines.delete(deadline)
+    // Where nobody waits, it must not keep the process alive until it looks again.
+    if (this.#deadlines.size === 0) this.#timer?.unref()
   }
 
-  /** The timer goes with the store, or when there is nothing to watch. */
   #look(): void {
     if (this.#deadlines.size === 0) {
       clearInterval(this.#timer)

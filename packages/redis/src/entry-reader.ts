@@ -4,7 +4,8 @@ import { columnOf } from './column-bytes.ts'
 import type { Commands } from './commands.ts'
 import type { Deadline } from './deadline.ts'
 import { decodeEntry, isReference, type StoredEntry } from './entry-bytes.ts'
-import { LOOK, REMOVE } from './entry-scripts.ts'
+import { LOOK } from './scripts/look.ts'
+import { REMOVE } from './scripts/remove.ts'
 import { decodeTags } from './tag-bytes.ts'
 
 /** An entry as it is read at once, value and all. */

@@ -2,8 +2,8 @@ import type { Commands } from './commands.ts'
 import type { Deadline } from './deadline.ts'
 import { decodeEntry, isReference } from './entry-bytes.ts'
 import type { EntryReader, LoadedEntry, LookReply } from './entry-reader.ts'
-import { TAKE } from './entry-scripts.ts'
 import type { EntryWriter } from './entry-writer.ts'
+import { TAKE } from './scripts/take.ts'
 
 /** Removes entries and gives them. */
 export class EntryTaker {

@@ -9,10 +9,13 @@ import {
   referenceIn,
   type StoredEntry,
 } from './entry-bytes.ts'
-import { PUT, REMOVE, REMOVE_TAGGED, TOUCH } from './entry-scripts.ts'
 import type { Orphans } from './orphans.ts'
 import type { Argument } from './redis-client.ts'
-import type { Script } from './script.ts'
+import { PUT } from './scripts/put.ts'
+import { REMOVE } from './scripts/remove.ts'
+import { REMOVE_TAGGED } from './scripts/remove-tagged.ts'
+import type { Script } from './scripts/script.ts'
+import { TOUCH } from './scripts/touch.ts'
 import type { PlannedValue } from './value-planner.ts'
 import { Versions } from './versions.ts'
 import { type EntryOptions, NO_TAGS, ttlArgument } from './write-options.ts'
@@ -39,7 +42,7 @@ export interface Written {
 /** Replied where nothing was there, or not what was expected. */
 const REFUSED = 0
 
-/** From values to what stands in Redis: single entries, each by one script. */
+/** From values to what stands in Redis: single entries, each by one command or script. */
 export class EntryWriter {
   readonly #commands: Commands
   readonly #chunks: Chunks
@@ -54,16 +57,14 @@ export class EntryWriter {
 
   /**
    * Writes a value, by a plain command if it is short: that costs the server a quarter of what a script does. Once it is
-   * sent, it may be carried out after the deadline.
+   * sent, it may be carried out after the deadline. Nobody is told of it.
    */
   async set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<void> {
     const { ttl } = options
     if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
     const expiry = ttl === null ? [] : ['PX', String(ttl)]
     const set = ['SET', key, this.encode(planned, options), ...expiry, 'GET']
-    const sent = this.#commands.send(key, set, deadline)
-    this.#commands.publish(key, deadline)
-    this.retire(key, (await sent) as Buffer | null)
+    this.retire(key, (await this.#commands.send(key, set, deadline)) as Buffer | null)
   }
 
   /** Retires the chunks of an entry that a plain command has replaced or removed. */

@@ -43,9 +43,11 @@ export class Operations {
     return new Deadline(this.#watch, signal)
   }
 
-  /** Resolves when all that was begun is done. */
-  idle(): Promise<void> {
-    return this.all('write', undefined, async () => {})
+  /** Resolves when all that was begun has ended; it never rejects. */
+  async idle(): Promise<void> {
+    const place = new Place()
+    await finished(this.#lanes.enterAll('write', place))
+    this.#lanes.leave([], place)
   }
 
   async #run<T>(

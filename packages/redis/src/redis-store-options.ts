@@ -53,7 +53,14 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIMEOUT })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
-  return { prefix, disk: new Codec(), timeout, maxValueSize, clock, connection: openConnection(client, url) }
+  return {
+    prefix,
+    disk: new Codec(),
+    timeout,
+    maxValueSize,
+    clock,
+    connection: openConnection(prefix, client, url),
+  }
 }
 
 function checkPrefix(prefix: string): void {
@@ -62,11 +69,15 @@ function checkPrefix(prefix: string): void {
     throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected text without braces`)
 }
 
-function openConnection(client: RedisClient | undefined, url: string | undefined): Connection {
+function openConnection(
+  prefix: string,
+  client: RedisClient | undefined,
+  url: string | undefined,
+): Connection {
   if ((client === undefined) === (url === undefined))
     throw new TypeError('Cannot open a RedisStore: expected one of client and url')
-  if (client === undefined) return ServerConnection.open(checkString('url', url))
+  if (client === undefined) return ServerConnection.open(checkString('url', url), prefix)
   if (typeof client !== 'object' || client === null || !('sendCommand' in client))
     throw new TypeError(`Cannot use client ${quote(client)}: expected a client of node-redis`)
-  return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client)
+  return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
 }

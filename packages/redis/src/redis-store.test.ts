@@ -11,8 +11,8 @@ async function* partsOf(...parts: (Uint8Array | string)[]) {
   yield* parts
 }
 
-describeRedis('RedisStore', async () => {
-  const test = await redisTest()
+describeRedis('RedisStore', () => {
+  const test = redisTest()
 
   describe('keys', () => {
     const KEYS: Key[] = [

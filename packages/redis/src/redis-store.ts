@@ -126,14 +126,19 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
-    const { planner, writer } = this.#parts
+    const { planner, writer, watch } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
-    await this.#write(key, signal, 'set', (name, deadline) => writer.put(name, planned, entry, deadline))
+    await this.#write(key, signal, (name, deadline) => {
+      const written = writer.set(name, planned, entry, deadline)
+      watch.publish(name, deadline)
+      return written
+    })
+    this.#tellWrite(key, 'set')
     return true
   }
 
-  /** By plain commands, one for each: others may see some of the entries before the rest. */
+  /** By plain commands: others may see some of the entries before the rest. */
   async setMany(
     entries: Iterable<readonly [K, V, WriteOptions?]>,
     options?: WriteOptions & Abortable,
@@ -156,9 +161,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
     const add = { ...entry, condition: 'absent' } as const
-    return this.#write(key, signal, 'set', async (name, deadline) => {
+    const isAdded = await this.#write(key, signal, async (name, deadline) => {
       return entry.ttl !== 0 && (await writer.put(name, planned, add, deadline)) !== undefined
     })
+    if (isAdded) this.#tellWrite(key, 'set')
+    return isAdded
   }
 
   /** By compare and set. Rejects with `ERR_DISKCACHE_TIMEOUT` when others change the entry all the time. */
@@ -170,9 +177,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const signal = signalOf(this.#enter(options))
     checkFunction('change', change)
     const { update } = this.#parts
-    const entry = await this.#write(key, signal, 'set', (name, deadline) =>
+    const { entry, reason } = await this.#write(key, signal, (name, deadline) =>
       update.run(name, change as ChangeCallback, deadline),
     )
+    if (reason !== undefined) this.#tellWrite(key, reason)
     return entry as Entry<V> | undefined
   }
 
@@ -180,7 +188,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, counterOptions] = splitSignal(this.#enter(options))
     const { counter } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
-    return this.#write(key, signal, 'set', (name, deadline) => counter.add(name, addition, deadline))
+    const sum = await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
+    this.#tellWrite(key, 'set')
+    return sum
   }
 
   async decr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
@@ -194,7 +204,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
       throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
     const ttl = wholeTtl(touch.ttl)
     const { writer } = this.#parts
-    return this.#write(key, signal, 'set', (name, deadline) =>
+    return this.#write(key, signal, (name, deadline) =>
       ttl === 0 ? writer.remove(name, deadline) : writer.touch(name, ttl, deadline),
     )
   }
@@ -202,7 +212,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async delete(key: K, options?: Abortable): Promise<boolean> {
     const signal = signalOf(this.#enter(options))
     const { writer } = this.#parts
-    return this.#write(key, signal, 'delete', (name, deadline) => writer.remove(name, deadline))
+    const isDeleted = await this.#write(key, signal, (name, deadline) => writer.remove(name, deadline))
+    if (isDeleted) this.#tellWrite(key, 'delete')
+    return isDeleted
   }
 
   async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
@@ -211,7 +223,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const names = this.#names(list)
     const { bulk } = this.#parts
     const deleted = await this.#writeMany(names, signal, (deadline) => bulk.delete(names, deadline))
-    for (const key of list) this.#tellWrite(key, 'delete')
+    for (const [i, key] of list.entries()) if (deleted[i]) this.#tellWrite(key, 'delete')
     return deleted
   }
 
@@ -385,13 +397,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async #write<T>(
     key: K,
     signal: Signal,
-    reason: 'set' | 'delete',
     task: (name: string, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const name = this.#parts.keys.encode(key)
     const result = await this.#parts.operations.write([name], signal, (deadline) => task(name, deadline))
     this.#parts.watch.wake(name)
-    this.#tellWrite(key, reason)
     return result
   }
 
@@ -411,7 +421,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async #take(key: K, options: Abortable | undefined): Promise<LoadedEntry | undefined> {
     const signal = signalOf(this.#enter(options))
     const { taker } = this.#parts
-    return this.#write(key, signal, 'delete', (name, deadline) => taker.take(name, deadline))
+    const taken = await this.#write(key, signal, (name, deadline) => taker.take(name, deadline))
+    if (taken !== undefined) this.#tellWrite(key, 'delete')
+    return taken
   }
 
   async #upload(
@@ -426,9 +438,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
     const data = await streams.upload(keys.encode(key), source, ends, planner.limit)
     if (data === undefined) return false
-    await this.#write(key, signal, 'set', (name, deadline) =>
+    await this.#write(key, signal, (name, deadline) =>
       writer.publish(name, { mode: Mode.stream, data }, entry, deadline),
     )
+    this.#tellWrite(key, 'set')
     return true
   }
 

@@ -11,18 +11,21 @@ const SILENCE = 30_000
 /** One server, over the caller's client or one that is made from a URL. */
 export class ServerConnection implements Connection {
   readonly #client: ServerClient
+  readonly #store: string
   readonly #isOwn: boolean
   #subscriber: ServerClient | undefined
 
-  constructor(client: ServerClient, { isOwn = false } = {}) {
+  /** `store` is what messages call it. */
+  constructor(client: ServerClient, store: string, isOwn = false) {
     this.#client = client
+    this.#store = store
     this.#isOwn = isOwn
   }
 
-  static open(url: string): ServerConnection {
+  static open(url: string, store: string): ServerConnection {
     const socket = { socketTimeout: SILENCE }
     const client = createClient({ url, socket, pingInterval: PING_INTERVAL }) as unknown as ServerClient
-    return new ServerConnection(connect(client), { isOwn: true })
+    return new ServerConnection(connect(client, store), store, true)
   }
 
   send(_key: string, args: Argument[], deadline: Deadline): Promise<unknown> {
@@ -50,7 +53,7 @@ export class ServerConnection implements Connection {
 
   /** A connection that is subscribed may be unable to do anything else, so it is one of its own. */
   async subscriber(): Promise<Subscriber> {
-    this.#subscriber ??= connect(this.#client.duplicate())
+    this.#subscriber ??= connect(this.#client.duplicate(), this.#store)
     return this.#subscriber
   }
 
@@ -68,9 +71,9 @@ export class ServerConnection implements Connection {
 }
 
 /** Begins to connect; what is asked for meanwhile waits. */
-function connect(client: ServerClient): ServerClient {
+function connect(client: ServerClient, store: string): ServerClient {
   // Without a listener, Node would end the process.
-  client.on('error', (error) => errorChannel.publish({ reason: 'failed', error }))
+  client.on('error', (error) => errorChannel.publish({ store, reason: 'failed', error }))
   client.connect().catch(() => {})
   return client
 }

@@ -30,7 +30,7 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const keys = new EntryKeys(prefix, disk)
   const usage = new UsageGuard()
   const deadlines = new DeadlineWatch(timeout)
-  const background = new Background(deadlines)
+  const background = new Background(deadlines, prefix)
   const answers = { time: -Infinity }
   const operations = new Operations(deadlines, answers)
   const commands = new Commands(connection, answers)
@@ -42,7 +42,7 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const update = new Update({ reader, writer, planner, usage, clock })
   const watch = new ChangeWatch({ connection, commands, background, common: keys.other('changes') })
   const scan = new KeyScan(commands, operations)
-  const bulk = new Bulk(commands, chunks, reader, writer)
+  const bulk = new Bulk(commands, reader, writer)
   return {
     prefix,
     planner,

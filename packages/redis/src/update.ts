@@ -23,8 +23,11 @@ interface UpdateParts {
   readonly clock: (() => number) | undefined
 }
 
-/** What became of an attempt: the entry as it is afterwards, or nothing, since somebody else was faster. */
-type Attempt = { readonly entry: Entry<unknown> | undefined } | undefined
+export interface Updated {
+  /** As it is afterwards. */
+  readonly entry: Entry<unknown> | undefined
+  readonly reason: 'set' | 'delete' | undefined
+}
 
 /**
  * Atomic steps on one entry: it is read, the callback decides, and one script writes if the version is still the one that
@@ -45,26 +48,27 @@ export class Update {
     this.#clock = clock
   }
 
-  async run(key: string, change: ChangeCallback, deadline: Deadline): Promise<Entry<unknown> | undefined> {
+  async run(key: string, change: ChangeCallback, deadline: Deadline): Promise<Updated> {
     for (let longest = SHORTEST_PAUSE; ; longest = Math.min(longest * 2, LONGEST_PAUSE)) {
       const attempt = await this.#attempt(key, change, deadline)
-      if (attempt !== undefined) return attempt.entry
+      if (attempt !== undefined) return attempt
       await deadline.pause(Math.random() * longest, new Error('Others changed the entry every time'))
     }
   }
 
-  async #attempt(key: string, change: ChangeCallback, deadline: Deadline): Promise<Attempt> {
+  /** `undefined` when somebody else was faster. */
+  async #attempt(key: string, change: ChangeCallback, deadline: Deadline): Promise<Updated | undefined> {
     const seen = await this.#reader.look(key, deadline)
     const entry = seen.entry && entryOf<unknown>(seen.entry)
     const now = this.#clock?.() ?? seen.now
     const decision = checkChange(this.#usage.guard(() => change(entry, now)))
-    if ('keep' in decision) return { entry }
+    if ('keep' in decision) return { entry, reason: undefined }
     return 'set' in decision
       ? this.#set(key, decision, seen, deadline)
       : this.#delete(key, seen.entry, deadline)
   }
 
-  async #set(key: string, change: SetChange, seen: Look, deadline: Deadline): Promise<Attempt> {
+  async #set(key: string, change: SetChange, seen: Look, deadline: Deadline): Promise<Updated | undefined> {
     const { set, ttl: newTtl, tag, pin } = change
     const options = entryOptions({ ttl: newTtl, tag, pin })
     const planned = this.#planner.planOrThrow(set)
@@ -77,13 +81,19 @@ export class Update {
     return (
       written && {
         entry: { value: set, expireTime: written.expireTime, tags: decodeTags(written.tags) },
+        reason: 'set',
       }
     )
   }
 
-  async #delete(key: string, entry: LoadedEntry | undefined, deadline: Deadline): Promise<Attempt> {
-    const isGone = entry === undefined || (await this.#writer.remove(key, deadline, entry.stored.version))
-    return isGone ? { entry: undefined } : undefined
+  async #delete(
+    key: string,
+    entry: LoadedEntry | undefined,
+    deadline: Deadline,
+  ): Promise<Updated | undefined> {
+    if (entry === undefined) return { entry: undefined, reason: undefined }
+    const isRemoved = await this.#writer.remove(key, deadline, entry.stored.version)
+    return isRemoved ? { entry: undefined, reason: 'delete' } : undefined
   }
 }
 

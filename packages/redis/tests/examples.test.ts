@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { describeRedis } from './servers/describe-redis.ts'
 import { redisTest } from './servers/redis-test.ts'
 
-describeRedis('The programs of the documentation', async () => {
-  const test = await redisTest()
+describeRedis('The programs of the documentation', () => {
+  const test = redisTest()
 
   test.for(globSync('examples/*.ts', { cwd: import.meta.dirname }))(
     '%s',

@@ -5,8 +5,8 @@ import { holdingRun } from './processes/holding-run.ts'
 import { describeRedis } from './servers/describe-redis.ts'
 import { redisTest } from './servers/redis-test.ts'
 
-describeRedis('Processes over RedisStore', async () => {
-  const test = await redisTest()
+describeRedis('Processes over RedisStore', () => {
+  const test = redisTest()
 
   test('never hold more than may, nor write out of turn, while they are killed, and they and Redis stopped', async ({
     server,

@@ -20,6 +20,7 @@ export function isSafe(method: string): boolean {
  */
 export class Invalidation implements Watcher {
   readonly wantsRest = false
+  readonly wantsBody = false
   readonly #store: ResponseStore
   readonly #guard: Guard
   readonly #res: Response
@@ -48,6 +49,12 @@ export class Invalidation implements Watcher {
   head(): Decision {
     if (this.#res.statusCode < 400) this.#done = this.#invalidate()
     return 'pass'
+  }
+
+  sent(): void {}
+
+  data(): boolean {
+    return true
   }
 
   end(): Promise<void> | undefined {

@@ -55,11 +55,12 @@ export interface Forwarding {
 /** An answer that is being stored. */
 interface Draft {
   readonly id: string
-  readonly names: readonly string[]
+  names: readonly string[]
   readonly policy: Policy
   readonly tags: readonly string[]
   readonly status: number
   readonly headers: VariantRow['headers']
+  readonly removed: readonly string[]
   readonly ttl: number
   readonly sink: BodySink
 }
@@ -106,12 +107,26 @@ export class Recording implements Watcher {
     }
   }
 
-  data(chunk: Buffer): boolean {
-    return this.#draft?.sink.write(chunk) ?? true
+  sent(): void {
+    try {
+      if (this.#draft !== undefined) this.#checkAgain(this.#draft)
+    } catch (error) {
+      this.#parts.guard.tell(error)
+      this.#giveUp('alone')
+    }
+  }
+
+  get wantsBody(): boolean {
+    return this.#draft !== undefined
+  }
+
+  data(chunk: Uint8Array): boolean {
+    return this.#draft?.sink.write(Buffer.from(chunk)) ?? true
   }
 
   end(): undefined {
-    if (this.#draft !== undefined) this.#parts.track(this.#publish(this.#draft))
+    const draft = this.#draft
+    if (draft !== undefined) this.#parts.track(this.#finish(draft))
   }
 
   abort(): void {
@@ -123,7 +138,7 @@ export class Recording implements Watcher {
     const { res, asked, standIn, why, isCollapsed } = this.#forwarding
     if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(standIn)
     this.#dropStandIn()
-    const answer = this.#answer()
+    const answer = this.#answer(res.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
     if (refusal !== undefined) this.#giveUp(isFailure(res.statusCode) ? 'failed' : 'alone')
     announce(res, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
@@ -135,10 +150,21 @@ export class Recording implements Watcher {
     return 'head'
   }
 
-  #answer(): Answer {
+  /**
+   * Middleware before us may have said `private`, or set a cookie, just now. What it has named in `Vary` counts, too, but
+   * for the encoding, which it does anew for each client.
+   */
+  #checkAgain(draft: Draft): void {
+    const answer = this.#answer(draft.status)
+    if (refusalOf(answer) !== undefined) return this.#giveUp('alone')
+    const further = answer.names?.filter((name) => name !== 'accept-encoding') ?? []
+    draft.names = [...new Set([...draft.names, ...further])].sort()
+  }
+
+  #answer(status: number): Answer {
     const { req, res, asked } = this.#forwarding
     const { settings } = this.#parts
-    const [status, headers, receivedAt] = [res.statusCode, headersNow(res), settings.now()]
+    const [headers, receivedAt] = [headersNow(res), settings.now()]
     const directives = CacheControl.parse(headers['cache-control'])
     const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
     return {
@@ -174,8 +200,18 @@ export class Recording implements Watcher {
       onGiveUp: () => this.#giveUp('alone'),
     })
     const stored = storedHeaders(res, this.#before, policy.receivedAt)
-    this.#draft = { id, names, policy, tags, status, headers: stored, ttl, sink }
+    const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
+    this.#draft = { id, names, policy, tags, status, headers: stored, removed, ttl, sink }
     return undefined
+  }
+
+  async #finish(draft: Draft): Promise<void> {
+    try {
+      await this.#publish(draft)
+    } catch (error) {
+      this.#parts.guard.tell(error)
+      await this.#discard(draft)
+    }
   }
 
   async #publish(draft: Draft): Promise<void> {
@@ -200,11 +236,11 @@ export class Recording implements Watcher {
   #makeKnown(draft: Draft, body: StoredBody): Promise<boolean | typeof FAILED> {
     const { store, guard } = this.#parts
     const { asked } = this.#forwarding
-    const { id, names, ttl, status, policy, tags } = draft
+    const { id, names, ttl, status, removed, policy, tags } = draft
     const hasEtag = draft.headers.some(([name]) => name.toLowerCase() === 'etag')
     const headers = hasEtag ? draft.headers : [...draft.headers, ['ETag', body.etag] as const]
     const inline = body.inline === undefined ? {} : { body: body.inline }
-    const row = { status, headers, policy, tags, size: body.size, ...inline }
+    const row = { status, headers, removed, policy, tags, size: body.size, ...inline }
     const publication = { id, target: asked.target, asked, names, ttl, row }
     return guard.attempt((signal) => store.publish(publication, { signal }), this.#limit)
   }

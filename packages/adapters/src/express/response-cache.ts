@@ -59,9 +59,10 @@ export class ResponseCache {
     else this.#take(req, res, next)
   }
 
-  /** Requests from now on go past the cache. Resolves when what is under way has been stored. */
+  /** Requests from now on go past the cache. Resolves when the answers that are complete have been stored. */
   async close(): Promise<void> {
     this.#isOpen = false
+    this.#revalidation.stop()
     await Promise.allSettled(this.#work)
   }
 

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core'
 import type { Asked } from './asked.ts'
+import { RecentBodies } from './recent-bodies.ts'
 import {
+  asIndex,
+  asVariant,
   type IndexChange,
   type IndexRow,
-  isRow,
   PURGE_MEMORY,
   type Publication,
   rowKey,
@@ -17,6 +19,12 @@ import {
 } from './rows.ts'
 import { selectionOf } from './selection.ts'
 import { type Target, targetId, urlOf } from './target.ts'
+
+/** Bodies up to this many bytes are read in one piece, which takes much less time than a stream of them. */
+const WHOLE_SIZE = 1024 * 1024
+
+/** Bytes of bodies that are kept in memory. */
+const RECENT_SIZE = 32 * 1024 * 1024
 
 /** A stored response, and how it was found. */
 export interface Found {
@@ -50,6 +58,7 @@ export class ResponseStore {
   readonly store: AsyncStore
   readonly name: string
   readonly #now: () => number
+  readonly #recent = new RecentBodies(RECENT_SIZE)
 
   constructor(store: AsyncStore, name: string, now: () => number) {
     this.store = store
@@ -63,24 +72,26 @@ export class ResponseStore {
 
   /** The variant for a request. What the store has lost of it, by eviction or otherwise, makes it a miss. */
   async find(target: Target, asked: Asked, options: Abortable): Promise<Found | NotFound> {
-    const index = await this.store.get(this.#key('index', targetId(target)), options)
-    if (!isRow<IndexRow>(index)) return { miss: 'uri-miss', names: [] }
-    const { names } = index
-    if (index.variants.length === 0) return { miss: 'uri-miss', names }
+    const index = asIndex(await this.store.get(this.#key('index', targetId(target)), options))
+    const names = index?.names ?? []
+    if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
     const selection = selectionOf(names, asked)
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
-    const row = await this.store.get(this.#key('variant', entry.id), options)
-    if (!isRow<VariantRow>(row) || !(await this.#hasTags(entry.id, row, options)))
-      return { miss: 'miss', names }
-    return { id: entry.id, row, names }
+    const row = asVariant(await this.store.get(this.#key('variant', entry.id), options))
+    const isThere = row !== undefined && (await this.#hasTags(entry.id, row, options))
+    return isThere ? { id: entry.id, row, names } : { miss: 'miss', names }
   }
 
   /** `undefined` when the store has lost it. Destroy a stream that is not read to its end. */
   async body({ id, row }: Pick<Found, 'id' | 'row'>, options: Abortable): Promise<Body | undefined> {
     if (row.size === 0) return new Uint8Array(0)
-    const body = row.body ?? (await this.#readBody(id, options))
-    return body instanceof Uint8Array && body.byteLength !== row.size ? undefined : body
+    const known = row.body ?? this.#recent.get(id)
+    const body = known ?? (await this.#readBody(id, row.size, options))
+    if (!(body instanceof Uint8Array)) return body
+    if (body.byteLength !== row.size) return undefined
+    if (known === undefined) this.#recent.add(id, body)
+    return body
   }
 
   /** Makes a response known, if nothing was purged meanwhile; whether it was. */
@@ -114,6 +125,7 @@ export class ResponseStore {
   /** Removes responses that nothing leads to. */
   async discard(ids: readonly string[], options: Abortable): Promise<void> {
     if (ids.length === 0) return
+    for (const id of ids) this.#recent.delete(id)
     await this.store.deleteMany(
       ids.flatMap((id) => [this.#key('variant', id), this.#key('body', id)]),
       options,
@@ -136,15 +148,15 @@ export class ResponseStore {
   async *list(): AsyncGenerator<Found> {
     for await (const key of this.store.keys({ foreign: 'skip' })) {
       const id = this.#idOf(key)
-      const row = id === undefined ? undefined : await this.store.get(key)
-      if (id === undefined || !isRow<VariantRow>(row) || !(await this.#hasTags(id, row, {}))) continue
+      const row = id === undefined ? undefined : asVariant(await this.store.get(key))
+      if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
       yield { id, row, names: [] }
     }
   }
 
-  async #readBody(id: string, options: Abortable): Promise<Body | undefined> {
+  async #readBody(id: string, size: number, options: Abortable): Promise<Body | undefined> {
     const key = this.#key('body', id)
-    if (this.store.capabilities.streams) return this.store.read(key, options)
+    if (size > WHOLE_SIZE && this.store.capabilities.streams) return this.store.read(key, options)
     const body = await this.store.get(key, options)
     return body instanceof Uint8Array ? body : undefined
   }
@@ -214,7 +226,7 @@ export class ResponseStore {
     await this.store.update(
       this.#key('index', targetId(target)),
       (entry: Entry<unknown> | undefined) => {
-        changed = change(isRow<IndexRow>(entry?.value) ? entry.value : undefined, now)
+        changed = change(asIndex(entry?.value), now)
         if (changed === undefined) return { keep: true }
         const left = entry === undefined ? 0 : (entry.expireTime ?? Infinity) - now
         return { set: changed.row, ttl: Math.max(ttl, left) }

@@ -10,12 +10,19 @@ export type Decision = 'pass' | 'head' | 'other'
 
 /** Sees what a handler answers, however it does that. It must not throw. */
 export interface Watcher {
-  /** Whether the rest of the answer is wanted though the client has gone. */
+  /** Whether the answer is wanted also when the client has gone. */
   readonly wantsRest: boolean
   /** The head is complete, and about to be sent. The watcher may still change it. */
   head(): Decision
-  /** More of the body, as a copy; whether more can be taken at once. Otherwise `tap.proceed` is to be called. */
-  data?(chunk: Buffer): boolean
+  /** The head is sent. Middleware before us may have changed it still. */
+  sent(): void
+  /** Whether the body is of interest. */
+  readonly wantsBody: boolean
+  /**
+   * More of the body, to be copied: the handler may use its memory again. Whether more can be taken at once; otherwise
+   * `tap.proceed` is to be called.
+   */
+  data(chunk: Uint8Array): boolean
   /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
   end(): Promise<void> | undefined
   /** The answer will never be complete. */
@@ -138,7 +145,9 @@ export class ResponseTap {
   /** A head that Node does not take is not the one that the watcher saw: the next one will be of an error. */
   #sendHead(): Response {
     try {
-      return this.#inner.writeHead.call(this.#res, this.#res.statusCode)
+      this.#inner.writeHead.call(this.#res, this.#res.statusCode)
+      this.#watcher.sent()
+      return this.#res
     } catch (error) {
       this.#decision = 'pass'
       this.#abort()
@@ -147,11 +156,11 @@ export class ResponseTap {
   }
 
   /** Middleware behind us may wait for `writeHead` to change the head, so it is called as a handler would. */
-  #needHead(lastChunk?: Buffer): void {
+  #needHead(length?: number): void {
     const res = this.#res
     if (this.#decision !== undefined || res.headersSent) return
     // What Node would do itself, if the head came with the last chunk.
-    if (lastChunk !== undefined && announcesLength(res)) res.setHeader('Content-Length', lastChunk.byteLength)
+    if (length !== undefined && lacksLength(res)) res.setHeader('Content-Length', length)
     res.writeHead(res.statusCode)
   }
 
@@ -169,7 +178,7 @@ export class ResponseTap {
     const res = this.#res
     const { chunk, encoding } = readArguments(args)
     if (this.#isEnded) return this.#isOurs ? res : this.#inner.end.apply(res, args as never)
-    this.#needHead(chunk ? bytesOf(chunk, encoding) : Buffer.alloc(0))
+    this.#needHead(lengthOf(chunk, encoding))
     if (chunk) this.#watch(chunk, encoding)
     this.#isEnded = true
     const held = this.#watcher.end()
@@ -200,10 +209,9 @@ export class ResponseTap {
   }
 
   #watch(chunk: unknown, encoding: BufferEncoding | undefined): void {
-    if (this.#isAborted || this.#watcher.data === undefined) return
+    if (this.#isAborted || !this.#watcher.wantsBody) return
     this.#hearOfSilence()
-    // A copy: the handler may use its buffer again as soon as the client has the bytes.
-    const bytes = Buffer.from(bytesOf(chunk, encoding))
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : (chunk as Uint8Array)
     if (!this.#watcher.data(bytes)) this.#isWatcherReady = false
   }
 
@@ -287,10 +295,8 @@ function readArguments(args: SendArguments): {
   }
 }
 
-function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer {
-  if (typeof chunk === 'string') return Buffer.from(chunk, encoding)
-  const { buffer, byteOffset, byteLength } = chunk as Uint8Array
-  return Buffer.from(buffer, byteOffset, byteLength)
+function lengthOf(chunk: unknown, encoding: BufferEncoding | undefined): number {
+  return chunk ? Buffer.byteLength(chunk as string | Uint8Array, encoding) : 0
 }
 
 /** Headers that are given to `writeHead`, set beforehand, so that the watcher sees them. */
@@ -310,7 +316,7 @@ function pairsOf(headers: HeadersArgument): [string, string][] {
   return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as [string, string]] : []))
 }
 
-function announcesLength(res: Response): boolean {
+function lacksLength(res: Response): boolean {
   const hasBody = res.req.method !== 'HEAD' && res.statusCode !== 204 && res.statusCode !== 304
   return hasBody && !res.hasHeader('content-length') && !res.hasHeader('transfer-encoding')
 }

@@ -20,6 +20,8 @@ export class Revalidation {
   readonly #guard: Guard
   /** The flights of the requests that were made here, until they arrive at the cache. */
   readonly #flights = new Map<Request, Flight>()
+  /** Responses that nobody waits for. */
+  readonly #running = new Set<ServerResponse>()
   /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
@@ -34,12 +36,18 @@ export class Revalidation {
     return flight
   }
 
+  /** Ends what is under way. */
+  stop(): void {
+    for (const res of this.#running) res.destroy()
+  }
+
   /** Resolves when the application has answered, or did not in time. */
   async run(original: Request, asked: Asked, names: readonly string[], flight: Flight): Promise<void> {
     const exchange = syntheticExchange(original, headersFor(asked, names))
     const { res } = exchange
     const req = exchange.req as Request
     this.#flights.set(req, flight)
+    this.#running.add(res)
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(() => res.destroy(), LIMIT)
     res.once('finish', resolve).once('close', resolve)
@@ -50,6 +58,7 @@ export class Revalidation {
       this.#guard.tell(error)
     } finally {
       clearTimeout(timer)
+      this.#running.delete(res)
       res.destroy()
       // Middleware before the cache may have answered.
       this.take(req)?.end('alone')

@@ -36,6 +36,8 @@ export interface VariantRow {
   readonly url: string
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string | readonly string[]])[]
+  /** Fields that middleware before the cache sets, and the application takes away. */
+  readonly removed: readonly string[]
   readonly policy: Policy
   readonly tags: readonly string[]
   /** Bytes of the body. */
@@ -56,8 +58,18 @@ export function storeTag(name: string, tag: string): string {
   return JSON.stringify(['diskcache', 'http', name, tag])
 }
 
-export function isRow<R extends { readonly format: number }>(row: unknown): row is R {
-  return (row as R | undefined)?.format === FORMAT
+/** The index that was read, if it is one. */
+export function asIndex(value: unknown): IndexRow | undefined {
+  const row = value as Partial<IndexRow> | null | undefined
+  const isIndex = row?.format === FORMAT && [row.names, row.variants].every(Array.isArray)
+  return isIndex ? (row as IndexRow) : undefined
+}
+
+/** The variant that was read, if it is one. */
+export function asVariant(value: unknown): VariantRow | undefined {
+  const row = value as Partial<VariantRow> | null | undefined
+  if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
+  return typeof row.status === 'number' && typeof row.policy === 'object' ? (row as VariantRow) : undefined
 }
 
 export function variantRow(fields: Omit<VariantRow, 'format'>): VariantRow {

@@ -38,6 +38,7 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
   const { res } = client
   res.statusCode = reply.status
   res.statusMessage = ''
+  for (const name of row.removed) res.removeHeader(name)
   for (const [name, value] of row.headers) setHeader(client, name, value)
   res.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
   if (row.status === 200) res.setHeader('Accept-Ranges', 'bytes')
@@ -70,7 +71,7 @@ export function dropBody(res: Client['res']): void {
   for (const name of OF_BODY) res.removeHeader(name)
 }
 
-/** Says in `Cache-Status` what was done, and sends the head. */
+/** Says in `Cache-Status` what was done. */
 export function announceHit(client: Client, row: VariantRow, now: number, handling: Handling): void {
   announce(client.res, { ...handling, freshnessLeft: row.policy.lifetime - ageOf(row.policy, now) })
 }
@@ -115,9 +116,10 @@ async function pump(client: Client, stream: Readable, { start, end }: ByteRange)
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
     at += chunk.byteLength
-    if (part.byteLength > 0 && !client.write(part)) await drained(client)
+    const isReady = part.byteLength === 0 || client.write(part)
     if (client.res.destroyed) throw new Error('Cannot send the stored response: the client has gone')
     if (at >= end) return
+    if (!isReady) await drained(client)
   }
   throw new Error(`Cannot send the stored response: it ends after ${at} bytes`)
 }

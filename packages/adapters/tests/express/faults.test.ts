@@ -62,13 +62,13 @@ for (const member of MEMBERS)
         collapse: { timeout: 300 },
         handlers: sized(counted),
       })
-      for (const size of [10, 200_000]) {
+      for (const size of [10, 2_000_000]) {
         for (let i = 0; i < 3; i++) {
           const answer = await app.ask(`/${size}`)
           expect([answer.status, answer.body.length]).toEqual([200, size])
         }
       }
-      while (errors.length === 0) await delay(10)
+      await expect.poll(() => errors.length).toBeGreaterThan(0)
     })
 
 test('cacheResponses() leaves a store alone for a while that did not answer in time', async ({
@@ -106,7 +106,7 @@ test('cacheResponses() tells the caller of purge what fails', async ({ start, st
 })
 
 for (const part of ['index', 'variant', 'body'])
-  for (const size of [10, 200_000])
+  for (const size of [10, 2_000_000])
     test(`cacheResponses() takes a response of ${size} bytes without its ${part} for a miss`, async ({
       start,
       store,
@@ -154,12 +154,12 @@ for (const part of ['index', 'variant', 'lease'])
 test('cacheResponses() takes a body of another length for a miss', async ({ start, store, activity }) => {
   const counted = { runs: 0 }
   const { app } = await start({ handlers: sized(counted) })
-  await app.ask('/200000')
+  await app.ask('/2000000')
   await activity.settled()
   const [key] = [...store.keys()].filter((key) => (key as readonly string[])[3] === 'body')
   store.set(key as Key, Buffer.alloc(5))
   // A stream does not say how long it is: the connection breaks, and nobody takes this for the whole.
-  await expect(app.ask('/200000')).rejects.toThrow(/aborted|hang up/)
+  await expect(app.ask('/2000000')).rejects.toThrow(/aborted|hang up/)
 })
 
 test('cacheResponses() serves without a directory that is removed', async ({
@@ -170,13 +170,13 @@ test('cacheResponses() serves without a directory that is removed', async ({
 }) => {
   const counted = { runs: 0 }
   const { app } = await start({ handlers: sized(counted) })
-  await app.ask('/200000')
+  await app.ask('/2000000')
   await activity.settled()
   for (const name of ['00', '0', 'cache.db-wal'])
     rmSync(join(directory, name), { recursive: true, force: true })
   const [key] = [...store.keys()].filter((key) => (key as readonly string[])[3] === 'body')
   store.delete(key as Key)
-  expect((await app.ask('/200000')).body.length).toBe(200_000)
+  expect((await app.ask('/2000000')).body.length).toBe(2_000_000)
 })
 
 test('cacheResponses() serves everybody right over a store that fails now and then', async ({

@@ -153,6 +153,22 @@ const BY_APPLICATION: readonly Scenario[] = [
     res.setHeader('Cache-Control', FOR_ALL)
     res.end(secretOf(userOf(req)))
   }),
+  ...[
+    ['Set-Cookie', 'sid=1'],
+    ['Cache-Control', 'private'],
+    ['Vary', 'X-Test-User'],
+  ].map(([name = '', value = '']) =>
+    doing(`${name} by middleware before that waits for writeHead`, answerWith({ 'Cache-Control': FOR_ALL }), {
+      before: (_req, res, next) => {
+        const { writeHead } = res
+        res.writeHead = ((...args: [number]) => {
+          res.setHeader(name, value)
+          return writeHead.apply(res, args)
+        }) as never
+        next()
+      },
+    }),
+  ),
   doing('Set-Cookie by middleware before', answerWith({ 'Cache-Control': FOR_ALL }), {
     before: (req, res, next) => {
       res.cookie('sid', userOf(req))

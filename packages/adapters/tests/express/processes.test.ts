@@ -91,16 +91,16 @@ test('cacheResponses() leaves no half response when its process is killed while 
   servers,
 }) => {
   const options = { maxBodySize: 1e10, collapse: { lease: 500 } }
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 2; round++) {
     const doomed = await servers.start(options)
-    const cut = ask(`${doomed.origin}/large/64?${round}`, { headers }).catch(() => 'cut')
+    const cut = ask(`${doomed.origin}/large/32?${round}`, { headers }).catch(() => 'cut')
     await until(() => servers.runs().length === round * 2 + 1)
-    await delay(20 * round)
+    await delay(40 * round)
     await doomed.kill()
     const other = await servers.start(options)
-    const answer = await ask(`${other.origin}/large/64?${round}`, { headers })
-    expect(answer.body.length).toBe(64 * 2 ** 20)
-    expect(['cut', 64 * 2 ** 20]).toContain(typeof (await cut) === 'string' ? 'cut' : 64 * 2 ** 20)
+    const answer = await ask(`${other.origin}/large/32?${round}`, { headers })
+    expect(answer.body.length).toBe(32 * 2 ** 20)
+    expect(['cut', 32 * 2 ** 20]).toContain(typeof (await cut) === 'string' ? 'cut' : 32 * 2 ** 20)
     while (servers.runs().length < round * 2 + 2)
       await ask(`${other.origin}/slow/0?${Math.random()}`, { headers })
     await other.kill()

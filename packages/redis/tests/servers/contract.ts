@@ -8,13 +8,13 @@ import { PassingTime } from './passing-time.ts'
 /** As the suites' own store; they try what happens to larger values. */
 const MAX_VALUE_SIZE = 1_000_000
 
-/** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. */
-export function contract(name: string, client: RedisClient): void {
+/** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. `client` is asked by every test. */
+export function contract(name: string, client: () => RedisClient): void {
   const times = new Map<string, PassingTime>()
   const open: OpenAsyncStore = (prefix, { clock }) => {
     const time = times.get(prefix) ?? new PassingTime(clock)
     times.set(prefix, time)
-    return new RedisStore({ client: time.in(client), prefix, clock, maxValueSize: MAX_VALUE_SIZE })
+    return new RedisStore({ client: time.in(client()), prefix, clock, maxValueSize: MAX_VALUE_SIZE })
   }
   asyncStoreContract(name, open, {
     snapshot: false,

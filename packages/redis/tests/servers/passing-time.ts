@@ -1,6 +1,10 @@
-import { COUNT, LOOK, PUT, TAKE, TOUCH } from '../../src/entry-scripts.ts'
 import type { Argument, ClusterClient, RedisClient } from '../../src/redis-client.ts'
-import type { Script } from '../../src/script.ts'
+import { COUNT } from '../../src/scripts/count.ts'
+import { LOOK } from '../../src/scripts/look.ts'
+import { PUT } from '../../src/scripts/put.ts'
+import type { Script } from '../../src/scripts/script.ts'
+import { TAKE } from '../../src/scripts/take.ts'
+import { TOUCH } from '../../src/scripts/touch.ts'
 
 /** Where a time to live stands in the command of a script. */
 const TTL_AT = new Map([

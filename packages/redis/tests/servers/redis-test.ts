@@ -1,4 +1,4 @@
-import { afterAll, test as base } from 'vitest'
+import { afterAll, test as base, beforeAll } from 'vitest'
 import { RedisStore, type RedisStoreOptions } from '../../src/index.ts'
 import { connectClient, RedisServer, type ServerOptions } from './redis-server.ts'
 
@@ -7,9 +7,13 @@ type Client = Awaited<ReturnType<typeof connectClient>>
 let count = 0
 
 /** A `test` with a server for all tests of a file, and a fresh prefix and store for each, which is checked and closed. */
-export async function redisTest(options?: ServerOptions) {
-  const server = await RedisServer.start(options)
-  const client = await connectClient(server.url)
+export function redisTest(options?: ServerOptions) {
+  let server: RedisServer
+  let client: Client
+  beforeAll(async () => {
+    server = await RedisServer.start(options)
+    client = await connectClient(server.url)
+  })
   afterAll(async () => {
     client.destroy()
     await server.stop()

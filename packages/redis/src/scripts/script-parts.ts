@@ -1,16 +1,4 @@
-import { createHash } from 'node:crypto'
-
-/** A program in Lua about one key, which the server runs as one step. */
-export class Script {
-  readonly text: string
-  /** What the server calls it. */
-  readonly digest: string
-
-  constructor(text: string) {
-    this.text = text
-    this.digest = createHash('sha1').update(text).digest('hex')
-  }
-}
+import { REFERENCE_LENGTH } from '../entry-bytes.ts'
 
 /** `now`: the server's clock in epoch milliseconds, with a fraction; a reply has only the whole part. */
 export const READ_CLOCK = `
@@ -31,4 +19,17 @@ end
  */
 export const PUBLISH = `
 redis.pcall('SPUBLISH', KEYS[1], '')
+`
+
+/** `head` is the beginning of what is there, as `entry-bytes.ts` describes it; empty: there is nothing. */
+export const READ_HEAD = `
+local head = redis.call('GETRANGE', KEYS[1], 0, 20)
+`
+
+/** `chunks`: where those of the entry are that is there; empty: it has none. */
+export const FIND_CHUNKS = `
+local chunks = ''
+if string.sub(head, 17, 17) == 'C' then
+  chunks = redis.call('GETRANGE', KEYS[1], -${REFERENCE_LENGTH}, -1)
+end
 `

@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module'
+import { expect } from 'vitest'
+import { Child } from '../../recipes/tests/processes/child.ts'
+import { describeRedis } from './servers/describe-redis.ts'
+import { redisTest } from './servers/redis-test.ts'
+
+const WORKER = new URL('./adapters/adapter-worker.ts', import.meta.url)
+
+/** It may not be released yet. */
+function hasExpress(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('@diskcache/adapters/express')
+    return true
+  } catch {
+    return false
+  }
+}
+
+type Call = (member: string, ...args: unknown[]) => Promise<unknown>
+
+describeRedis('Adapters over RedisStore, in two processes', () => {
+  const test = redisTest().extend<{ calls: readonly [Call, Call] }>({
+    calls: async ({ server, prefix }, use) => {
+      await using children = new AsyncDisposableStack()
+      const start = async (): Promise<Call> => {
+        const child = children.use(new Child(WORKER, { url: server.url, prefix }))
+        await child.hear()
+        return async (member, ...args) => {
+          child.tell({ member, args })
+          const { result, error } = await child.hear<{ result?: unknown; error?: string }>()
+          expect(error).toBeUndefined()
+          return result
+        }
+      }
+      await use(await Promise.all([start(), start()]))
+    },
+  })
+
+  test('Keyv: what one sets, the other gets', async ({ calls: [here, there] }) => {
+    const user = { name: 'Ada', born: new Date(0) }
+    await here('set', 'ada', user, 60_000)
+    await here('set', 'gone', 1, 1)
+    expect(await there('get', 'ada')).toEqual({ ...user, born: user.born.toJSON() })
+    await expect.poll(() => there('get', 'gone')).toBeUndefined()
+    expect(await there('list')).toHaveLength(1)
+    await there('clear')
+    expect(await here('get', 'ada')).toBeUndefined()
+  })
+
+  test('Nest: one runs the method for both, and each can evict for both', async ({
+    calls: [here, there],
+  }) => {
+    const found = await Promise.all([here('find', 1), there('find', 1)])
+    expect(new Set(found).size).toBe(1)
+    expect(Number(await here('runs')) + Number(await there('runs'))).toBe(1)
+    await there('change', 1)
+    expect(await here('find', 1)).toBe(await there('find', 1))
+    expect(Number(await here('runs')) + Number(await there('runs'))).toBe(2)
+  })
+
+  test.skipIf(!hasExpress())(
+    'Express: one answers for both, and each can purge for both',
+    async ({ calls: [here, there] }) => {
+      const pages = [await here('fetch', '/page/1'), await there('fetch', '/page/1')]
+      expect(new Set(pages).size).toBe(1)
+      expect(Number(await here('runs')) + Number(await there('runs'))).toBe(1)
+      expect(await there('purge')).toBe(true)
+      await here('fetch', '/page/1')
+      expect(Number(await here('runs')) + Number(await there('runs'))).toBe(2)
+    },
+  )
+})

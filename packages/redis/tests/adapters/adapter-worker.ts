@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { createKeyv } from '@diskcache/adapters/keyv'
+import { Cached, DiskCacheModule, EvictTag } from '@diskcache/adapters/nest'
+import express, { type RequestHandler } from 'express'
+import { job, tell } from '../../../recipes/tests/processes/job.ts'
+import { RedisStore } from '../../src/index.ts'
+
+export interface AdapterJob {
+  readonly url: string
+  readonly prefix: string
+}
+
+export interface AdapterRequest {
+  readonly member: keyof typeof members
+  readonly args: readonly unknown[]
+}
+
+interface ExpressAdapter {
+  cacheResponses?(store: RedisStore): RequestHandler & { purge(what: { tag: string }): Promise<boolean> }
+}
+
+/** By a name that the compiler does not look at: the adapter may not be released yet. */
+const EXPRESS_ADAPTER: string = '@diskcache/adapters/express'
+const { cacheResponses }: ExpressAdapter = await import(EXPRESS_ADAPTER).catch(() => ({}))
+
+/** Nest is what the adapters were built for, and no concern of this package. */
+const { NestFactory } = createRequire(import.meta.resolve('@diskcache/adapters/package.json'))('@nestjs/core')
+
+const { url, prefix } = await job<AdapterJob>()
+const store = new RedisStore({ url, prefix })
+
+// In place of a directory: the rest of this file is as it would be there.
+const keyv = createKeyv<unknown>(store, { namespace: 'users' })
+const responses = cacheResponses?.(store)
+const nestModule = DiskCacheModule.forRoot({ store })
+
+let runs = 0
+
+class Articles {
+  async find(id: number): Promise<string> {
+    runs++
+    return `article ${id}, made by ${process.pid}`
+  }
+
+  async change(_id: number): Promise<void> {}
+}
+
+decorate('find', Cached({ ttl: 60_000, tag: (id: number) => `article ${id}` }))
+decorate(
+  'change',
+  EvictTag((id: number) => `article ${id}`),
+)
+class AppModule {}
+const nest = await NestFactory.createApplicationContext(
+  { module: AppModule, imports: [nestModule], providers: [Articles] },
+  { logger: false },
+)
+const articles: Articles = nest.get(Articles)
+
+const app = express()
+if (responses !== undefined) app.use('/page', responses)
+app.get('/page/:id', (request, response) => {
+  runs++
+  response.set({ 'Cache-Control': 'public, max-age=60', 'Cache-Tag': 'pages' })
+  response.send(`page ${request.params.id}, made by ${process.pid}`)
+})
+const server = app.listen(0, '127.0.0.1')
+await once(server, 'listening')
+const { port } = server.address() as AddressInfo
+
+const members = {
+  runs: async () => runs,
+  set: (key: string, value: unknown, ttl?: number) => keyv.set(key, value, ttl),
+  get: (key: string) => keyv.get(key),
+  list: async () => (keyv.iterator ? Array.fromAsync(keyv.iterator(undefined)) : []),
+  clear: () => keyv.clear(),
+  find: (id: number) => articles.find(id),
+  change: (id: number) => articles.change(id),
+  fetch: fetchPage,
+  purge: () => responses?.purge({ tag: 'pages' }),
+} as Record<string, (...args: never[]) => Promise<unknown>>
+
+process.on('message', async ({ member, args }: AdapterRequest) => {
+  try {
+    tell({ result: await members[member]?.(...(args as never[])) })
+  } catch (error) {
+    tell({ error: String((error as Error).stack) })
+  }
+})
+tell('ready')
+
+/** Under a name that is the same for all processes, as behind a load balancer. */
+async function fetchPage(path: string): Promise<string> {
+  const asked = request({ host: '127.0.0.1', port, path, headers: { host: 'example.com' } }).end()
+  const [response] = await once(asked, 'response')
+  return text(response)
+}
+
+function decorate(name: 'find' | 'change', decorator: unknown): void {
+  const apply = decorator as (
+    target: object,
+    name: string,
+    descriptor: PropertyDescriptor,
+  ) => PropertyDescriptor
+  const descriptor = Object.getOwnPropertyDescriptor(Articles.prototype, name) as PropertyDescriptor
+  Object.defineProperty(Articles.prototype, name, apply(Articles.prototype, name, descriptor))
+}
