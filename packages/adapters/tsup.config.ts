@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 /** Built apart, so that the types of one framework are not needed for the adapter of another. */
-const ADAPTERS = ['keyv', 'nest']
+const ADAPTERS = ['keyv', 'nest', 'express']
 
 export default defineConfig(
   ADAPTERS.map((adapter) => ({

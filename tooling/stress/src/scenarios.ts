@@ -9,6 +9,7 @@ import { kill } from './scenarios/kill.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
 import { locks } from './scenarios/recipes-locks.ts'
+import { redis } from './scenarios/redis.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
 
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   full,
   event,
   memory,
+  redis,
   ticker,
   soak,
 ]

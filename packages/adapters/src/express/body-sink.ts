@@ -1,6 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
-import { forgetful } from './forgetful.ts'
 import { FAILED, type Guard } from './guard.ts'
 import type { ResponseStore } from './response-store.ts'
 
@@ -119,7 +118,7 @@ export class BodySink {
     this.#stream = stream
     const { store, guard, id, ttl, tags } = this.#options
     const { signal } = this.#stop
-    this.#written = store.writeBody(id, forgetful<Buffer>(stream), { ttl, tags, signal }).catch((error) => {
+    this.#written = store.writeBody(id, stream, { ttl, tags, signal }).catch((error) => {
       if (!this.#isGivenUp) guard.tell(error)
       return false
     })
