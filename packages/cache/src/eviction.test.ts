@@ -7,6 +7,16 @@ const MIB = 1024 * 1024
 const KIB = Buffer.alloc(1024, 1)
 const FILE = Buffer.alloc(64 * 1024, 1)
 
+function indexNames(directory: string): string[] {
+  const options = { settings: {}, timeout: 100, readonly: true, disk: Disk }
+  const { connection } = new CacheDirectory(directory, options)
+  const rows = connection
+    .query<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name")
+    .all()
+  connection.close()
+  return rows.map(({ name }) => name)
+}
+
 function fill(store: Cache, count: number, value: unknown = KIB): void {
   for (let i = 0; i < count; i++) store.set(i, value)
 }
@@ -135,6 +145,60 @@ describe('The policy least-recently-used', () => {
       reads: 1_000n,
     })
     watcher.connection.close()
+  })
+})
+
+describe('The order of eviction', () => {
+  const test = cacheTest({ sizeLimit: 2 ** 30, cullLimit: 10 })
+
+  test('is exact up to some thousand entries', ({ store, clock }) => {
+    store.transact(() => fill(store, 5_000, 'value'))
+    clock.advance(1)
+    for (let i = 1; i < 5_000; i += 2) store.set(i, 'renewed')
+    store.configure({ sizeLimit: store.volume() - 100_000 })
+    store.cull()
+    const evicted = 5_000 - store.size
+    expect(evicted).toBeGreaterThan(100)
+    expect(store.hasMany(Array.from({ length: evicted }, (_, i) => 2 * i))).not.toContain(true)
+  })
+
+  test('passes over what was renewed after it was found', ({ store, clock }) => {
+    store.transact(() => fill(store, 1_000, 'value'))
+    store.configure({ sizeLimit: store.volume() })
+    for (let i = 1_000; store.has(0); i++) store.set(i, 'value')
+    clock.advance(1)
+    store.set(20, 'renewed')
+    for (let i = 2_000; store.has(40); i++) store.set(i, 'value')
+    expect(store.get(20)).toBe('renewed')
+  })
+
+  test('is that of a sample in a large cache: hardly any renewed entry goes', ({ store, clock }) => {
+    store.setMany(Array.from({ length: 20_000 }, (_, i) => [i, 'value']))
+    clock.advance(1)
+    store.setMany(Array.from({ length: 10_000 }, (_, i) => [i * 2, 'renewed']))
+    store.configure({ sizeLimit: store.volume() / 2 })
+    const removed = Array.from({ length: 300 }, (_, i) => store.set(`new ${i}`, 'value')).length
+    const renewed = store.hasMany(Array.from({ length: 10_000 }, (_, i) => i * 2))
+    expect(store.size).toBeLessThan(20_000 - 5 * removed)
+    expect(renewed.filter((isThere) => !isThere).length).toBeLessThan(10)
+  })
+
+  test('ends where all that is left is pinned', ({ store }) => {
+    store.setMany(Array.from({ length: 10_000 }, (_, i) => [i, 'value', { pin: i !== 5_000 }]))
+    store.configure({ sizeLimit: 1_000 })
+    expect(store.cull()).toBe(1)
+    expect(store.has(5_000)).toBe(false)
+    store.set('last', 'value')
+    expect(store.size).toBe(10_000)
+  })
+
+  test('needs an index only by count', ({ store, directory }) => {
+    const indexes = () => indexNames(directory).filter((name) => /time$|count$/.test(name))
+    expect(indexes()).toEqual(['Cache_expire_time'])
+    store.configure({ evictionPolicy: 'least-frequently-used' })
+    expect(indexes()).toEqual(['Cache_access_count', 'Cache_expire_time'])
+    store.configure({ evictionPolicy: 'least-recently-used' })
+    expect(indexes()).toEqual(['Cache_expire_time'])
   })
 })
 

@@ -2,8 +2,8 @@ import {
   type Column,
   countsReads,
   DiskCacheError,
+  type EvictionPolicy,
   evictChannel,
-  evictionColumn,
   hasCode,
   type KeyColumns,
   type RemovableRow,
@@ -11,6 +11,7 @@ import {
 } from '@diskcache/core'
 import type { OpenCache } from './open-cache.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
+import { VictimPool } from './victim-pool.ts'
 import { VolumeMeter } from './volume-meter.ts'
 
 /** Rows that one transaction removes in an operation that concerns many. */
@@ -38,12 +39,11 @@ const SWEEP_DIRECTORIES = 4
 /** Why rows were removed, as the channel says it. */
 type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
-const NONE = -1n
-
 /** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
 export class Eviction {
   readonly #cache: OpenCache
   readonly #meter: VolumeMeter
+  readonly #victims: VictimPool
   readonly sweep: OrphanSweep
   /** No entry expires before this, as far as is known; in seconds. */
   #nextExpiry = Number.NEGATIVE_INFINITY
@@ -51,6 +51,7 @@ export class Eviction {
   constructor(cache: OpenCache, clock: () => number) {
     this.#cache = cache
     this.#meter = new VolumeMeter(cache.directory)
+    this.#victims = new VictimPool(cache.directory)
     this.sweep = new OrphanSweep(cache.directory, clock)
   }
 
@@ -103,16 +104,10 @@ export class Eviction {
 
   #cullBatch(now: number): number {
     const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
-    const { connection, removals } = this.#cache.directory
-    const column = evictionColumn(evictionPolicy)
-    if (column === undefined) return 0
-    return connection.transact(() => {
+    return this.#cache.directory.connection.transact(() => {
       this.#cache.readLog.write()
       this.#meter.look()
-      const excess = this.#meter.bytes - sizeLimit
-      return excess <= 0
-        ? 0
-        : this.#removeRows(upTo(excess, removals.victims(column, NONE, BATCH)), 'evicted')
+      return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, BATCH)
     })
   }
 
@@ -134,13 +129,23 @@ export class Eviction {
   }
 
   #evict(excess: number, limit: number, written: KeyColumns, { evictionPolicy }: Settings): void {
-    const { entries, removals } = this.#cache.directory
-    const column = evictionColumn(evictionPolicy)
-    if (column === undefined) return
     if (countsReads(evictionPolicy)) this.#cache.readLog.write()
-    const victims = upTo(excess, removals.victims(column, entries.locate(written)?.rowid ?? NONE, limit))
-    this.#removeRows(victims, 'evicted')
-    this.#meter.subtract(victims.reduce((sum, { bytes }) => sum + Number(bytes), 0))
+    const except = this.#cache.directory.entries.locate(written)?.rowid
+    this.#removeVictims(evictionPolicy, excess, limit, except)
+  }
+
+  /** As many as free `excess` bytes, but at most `limit`; gives how many. */
+  #removeVictims(policy: EvictionPolicy, excess: number, limit: number, except?: bigint): number {
+    let count = 0
+    for (let left = excess; left > 0 && count < limit; count++) {
+      const victim = this.#victims.next(policy, except)
+      if (victim === undefined) break
+      this.#cache.directory.remove(victim)
+      this.#meter.subtract(Number(victim.bytes))
+      left -= Number(victim.bytes)
+    }
+    this.#tell('evicted', count)
+    return count
   }
 
   #walk(reason: Reason, next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
@@ -159,21 +164,14 @@ export class Eviction {
   }
 
   #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
-    const { connection, path } = this.#cache.directory
     for (const row of rows) this.#cache.directory.remove(row)
-    if (rows.length > 0 && evictChannel.hasSubscribers) {
-      connection.afterCommit(() => evictChannel.publish({ store: path, reason, count: rows.length }))
-    }
+    this.#tell(reason, rows.length)
     return rows.length
   }
-}
 
-/** The first of `victims` that together free so many bytes. */
-function upTo<Row extends { bytes: bigint }>(excess: number, victims: Row[]): Row[] {
-  let freed = 0
-  const count = victims.findIndex(({ bytes }) => {
-    freed += Number(bytes)
-    return freed >= excess
-  })
-  return count === -1 ? victims : victims.slice(0, count + 1)
+  #tell(reason: Reason, count: number): void {
+    if (count === 0 || !evictChannel.hasSubscribers) return
+    const { connection, path } = this.#cache.directory
+    connection.afterCommit(() => evictChannel.publish({ store: path, reason, count }))
+  }
 }

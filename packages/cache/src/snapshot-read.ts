@@ -25,7 +25,7 @@ export class SnapshotRead {
   /** The live rows of a new moment; `now` in seconds. */
   take(now: number): readonly (EntryRow | undefined)[] {
     const { connection, entries } = this.#directory
-    const rows = connection.snapshot(() => this.#columns.map((key) => entries.find(key)))
+    const rows = connection.snapshot(() => entries.findMany(this.#columns))
     this.#attempts++
     this.#rows = rows.map((row) => (row === undefined || isExpired(row.expireTime, now) ? undefined : row))
     return this.#rows

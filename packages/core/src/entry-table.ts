@@ -41,6 +41,15 @@ const FIND = `
   SELECT rowid, mode, value, filename, size, expire_time AS expireTime, tag
   FROM Cache WHERE key = ? AND raw = ?`
 
+/** Keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10, 0.55 with 32. */
+const BATCH = 32
+
+/** A row for each key, in their order; all columns are `NULL` where there is none. */
+const FIND_BATCH = `
+  SELECT Cache.rowid, mode, value, filename, size, expire_time AS expireTime, tag
+  FROM (VALUES ${Array(BATCH).fill('(?, ?)').join(', ')}) AS wanted
+  LEFT JOIN Cache ON key = wanted.column1 AND raw = wanted.column2`
+
 const LOCATE = 'SELECT rowid, filename, expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
 const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
@@ -79,6 +88,7 @@ const NEWEST = 'SELECT MAX(rowid) AS rowid FROM Cache'
 /** Single rows of the table Cache, found by key or by rowid. */
 export class EntryTable {
   readonly #find: Query<EntryRow>
+  readonly #findBatch: Query<EntryRow | { rowid: null }>
   readonly #locate: Query<LocatedRow>
   readonly #pin: Query<{ pin: bigint | null }>
   readonly #expireTime: Query<{ expireTime: number | null }>
@@ -95,6 +105,7 @@ export class EntryTable {
 
   constructor(connection: Connection) {
     this.#find = connection.query(FIND)
+    this.#findBatch = connection.query(FIND_BATCH)
     this.#locate = connection.query(LOCATE)
     this.#pin = connection.query(PIN)
     this.#expireTime = connection.query(EXPIRE_TIME)
@@ -112,6 +123,18 @@ export class EntryTable {
 
   find({ key, raw }: KeyColumns): EntryRow | undefined {
     return this.#find.get(key, raw)
+  }
+
+  /** A row, or `undefined`, for each key. Call it within a snapshot: it takes several statements. */
+  findMany(columns: readonly KeyColumns[]): (EntryRow | undefined)[] {
+    const rows: (EntryRow | undefined)[] = []
+    const inBatches = columns.length - (columns.length % BATCH)
+    for (let start = 0; start < inBatches; start += BATCH) {
+      const parameters = columns.slice(start, start + BATCH).flatMap(({ key, raw }) => [key, raw])
+      for (const row of this.#findBatch.all(...parameters)) rows.push(row.rowid === null ? undefined : row)
+    }
+    for (const key of columns.slice(inBatches)) rows.push(this.find(key))
+    return rows
   }
 
   locate({ key, raw }: KeyColumns): LocatedRow | undefined {

@@ -22,6 +22,15 @@ export function evictionColumn(policy: EvictionPolicy): EvictionColumn | undefin
   return COLUMNS[policy]
 }
 
+/**
+ * Whether there must be an index of the column for its order to be kept. It would make every write dearer by half. Where
+ * entries go by time there need be none: what was found to come first stays so until it is used, and one search serves
+ * many evictions. By count, each new entry comes before all others.
+ */
+export function needsIndex(column: EvictionColumn): boolean {
+  return column === 'access_count'
+}
+
 /** Whether reads must be noted for this policy. */
 export function countsReads(policy: EvictionPolicy): boolean {
   return policy === 'least-recently-used' || policy === 'least-frequently-used'

@@ -21,7 +21,13 @@ export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions 
 export type { EntryPages, PageRow } from './entry-pages.ts'
 export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './entry-table.ts'
 export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './errors.ts'
-export { countsReads, type EvictionPolicy, evictionColumn } from './eviction-policy.ts'
+export {
+  countsReads,
+  type EvictionColumn,
+  type EvictionPolicy,
+  evictionColumn,
+  needsIndex,
+} from './eviction-policy.ts'
 export { ForeignKey } from './foreign-key.ts'
 export { JSONDisk } from './json-disk.ts'
 export { afterPrefix } from './key-prefix.ts'
@@ -38,3 +44,4 @@ export { signalOf, splitSignal } from './signal-option.ts'
 export type { Store } from './store.ts'
 export { closedError, UsageGuard } from './usage-guard.ts'
 export { diskFull, isValueFilename } from './value-files.ts'
+export { type Candidate, type Victim, VictimQueries } from './victim-queries.ts'

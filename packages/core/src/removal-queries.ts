@@ -1,6 +1,5 @@
 import type { Column } from './columns.ts'
 import type { Connection } from './connection.ts'
-import type { EvictionColumn } from './eviction-policy.ts'
 import { afterPrefix } from './key-prefix.ts'
 import type { Query } from './query.ts'
 
@@ -8,11 +7,6 @@ import type { Query } from './query.ts'
 export interface RemovableRow {
   readonly rowid: bigint
   readonly filename: string | null
-}
-
-/** A row that may be evicted, with about the bytes that this frees. */
-export interface Victim extends RemovableRow {
-  readonly bytes: bigint
 }
 
 const EXPIRED = `
@@ -31,19 +25,13 @@ const PREFIXED = `
   SELECT rowid, filename FROM Cache
   WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
 
-const victims = (column: EvictionColumn) => `
-  SELECT rowid, filename, 100 + CASE WHEN filename IS NULL
-      THEN COALESCE(octet_length(value), 0) + COALESCE(octet_length(key), 0) ELSE size END AS bytes
-  FROM Cache WHERE node_pin IS NULL AND rowid <> ? ORDER BY ${column} LIMIT ?`
-
-/** Which rows go: expired ones, those with a tag, the policy's victims, all. Always a bounded number at a time. */
+/** Which rows go: expired ones, those with a tag or a prefix, all. Always a bounded number at a time. */
 export class RemovalQueries {
   readonly #expired: Query<RemovableRow>
   readonly #nextExpiry: Query<{ time: number | null }>
   readonly #tagged: Query<RemovableRow>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
-  readonly #victims: Record<EvictionColumn, Query<Victim>>
 
   constructor(connection: Connection) {
     this.#expired = connection.query(EXPIRED)
@@ -51,11 +39,6 @@ export class RemovalQueries {
     this.#tagged = connection.query(TAGGED)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
-    this.#victims = {
-      store_time: connection.query(victims('store_time')),
-      access_time: connection.query(victims('access_time')),
-      access_count: connection.query(victims('access_count')),
-    }
   }
 
   /** `now` in seconds. */
@@ -79,10 +62,5 @@ export class RemovalQueries {
 
   prefixed(prefix: string, newest: bigint, limit: number): RemovableRow[] {
     return this.#prefixed.all(prefix, afterPrefix(prefix), newest, limit)
-  }
-
-  /** The next to be evicted, never pinned ones, nor the one with the rowid `except`. */
-  victims(column: EvictionColumn, except: bigint, limit: number): Victim[] {
-    return this.#victims[column].all(except, limit)
   }
 }

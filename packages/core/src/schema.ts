@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import { DiskCacheError } from './errors.ts'
-import { type EvictionColumn, type EvictionPolicy, evictionColumn } from './eviction-policy.ts'
+import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
 import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow } from './settings.ts'
 
 /** 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
@@ -117,13 +117,16 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   return state === 'missing'
 }
 
-/** Makes the index of the policy, and removes those of other policies, which would only slow writes down. */
+/**
+ * Makes the index of the policy, where it needs one, and removes those of other policies, which would only slow writes
+ * down. An index that Python made for its own evictions stays.
+ */
 export function writeEvictionIndex(connection: Connection, policy: EvictionPolicy): void {
   const wanted = evictionColumn(policy)
   for (const column of ['store_time', 'access_time', 'access_count'] satisfies EvictionColumn[]) {
     const name = `Cache_${column}`
-    if (column === wanted) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
-    else connection.execute(`DROP INDEX IF EXISTS ${name}`)
+    if (column !== wanted) connection.execute(`DROP INDEX IF EXISTS ${name}`)
+    else if (needsIndex(column)) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
   }
 }
 
