@@ -1,19 +1,9 @@
-import {
-  type CounterOptions,
-  checkNumber,
-  checkOptions,
-  DiskCacheError,
-  type Key,
-  type KeyColumns,
-  quote,
-} from '@diskcache/core'
+import { type CounterOptions, checkCounter, counterSum, type Key, type KeyColumns } from '@diskcache/core'
 import type { Command } from './command.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { LoadedEntry, ValueReader } from './value-reader.ts'
-import { checkWriteOptions, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
-
-const OPTION_NAMES = [...WRITE_OPTION_NAMES, 'initial']
+import { checkWriteOptions, rowOptions } from './write-options.ts'
 
 /** Numbers that are changed in place. */
 export class Counter {
@@ -30,15 +20,15 @@ export class Counter {
   /** Adds `delta` and gives the sum. A live row keeps its expiry, tag and pin. */
   add(key: Key, delta: number, options: CounterOptions): Command<number> {
     const columns = this.#cache.directory.disk.encodeKey(key)
-    const { initial, ...write } = checkCounterOptions(delta, options)
+    const { initial, write } = checkCounter(delta, options)
+    checkWriteOptions(write)
     return {
       lanes: [columns],
       values: [],
       apply: (_, now) => {
         const loaded = this.#reader.load(columns, now)
-        if (loaded !== undefined) return this.#change(columns, loaded, sum(key, loaded.value, delta), now)
-        if (initial === null) throw keyMissing(key)
-        const result = sum(key, initial, delta)
+        const result = counterSum(key, loaded, initial, delta)
+        if (loaded !== undefined) return this.#change(columns, loaded, result, now)
         this.#writer.putValue(columns, result, rowOptions(write, now), now)
         return result
       },
@@ -57,32 +47,4 @@ export class Counter {
     }
     return result
   }
-}
-
-function checkCounterOptions(delta: number, options: CounterOptions) {
-  checkOptions('the options of a counter', options, OPTION_NAMES)
-  checkNumber('delta', delta)
-  const { initial = 0, ...write } = options
-  if (initial !== null) checkNumber('initial', initial)
-  checkWriteOptions(write)
-  return { initial, ...write }
-}
-
-/** Throws `TypeError` for a value that is no number, `RangeError` when an integer sum would not be exact. */
-function sum(key: Key, value: unknown, delta: number): number {
-  if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw new TypeError(`Cannot change ${quote(key)} by ${delta}: its value ${quote(value)} is not a number`)
-  }
-  const isExact = typeof value === 'bigint' && Number.isInteger(delta)
-  const result = isExact ? Number(value + BigInt(delta)) : Number(value) + delta
-  if (Number.isInteger(result) && !Number.isSafeInteger(result)) {
-    throw new RangeError(`Cannot change ${quote(key)} by ${delta}: the result would not be a safe integer`)
-  }
-  return result
-}
-
-function keyMissing(key: Key): DiskCacheError {
-  return new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, {
-    key,
-  })
 }

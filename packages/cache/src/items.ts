@@ -1,12 +1,11 @@
 import {
   type Change,
   checkBoolean,
-  checkOptions,
+  checkChange,
   type Entry,
   type Key,
   type KeyColumns,
   type LocatedRow,
-  quote,
   type RowOptions,
   type WriteOptions,
 } from '@diskcache/core'
@@ -21,7 +20,6 @@ import {
   isExpired,
   rowOptions,
   tagColumn,
-  WRITE_OPTION_NAMES,
 } from './write-options.ts'
 
 type SetChange = Extract<Change<unknown>, { set: unknown }>
@@ -198,16 +196,4 @@ export class Items {
       pin: pin === undefined ? wasPinned() : checkBoolean('pin', pin),
     }
   }
-}
-
-function checkChange(change: unknown): Change<unknown> {
-  if (typeof change !== 'object' || change === null) {
-    throw new TypeError(`Cannot update: expected the callback to return a change, got ${quote(change)}`)
-  }
-  if ('then' in change)
-    throw new TypeError('Cannot update: the callback returned a promise, but must be synchronous')
-  checkOptions('the change', change, ['set', 'delete', 'keep', ...WRITE_OPTION_NAMES])
-  const kinds = ['set', 'delete', 'keep'].filter((kind) => kind in change)
-  if (kinds.length === 1) return change as Change<unknown>
-  throw new TypeError(`Cannot update: a change has one of set, delete and keep, got ${quote(change)}`)
 }

@@ -7,6 +7,7 @@ import {
   type QueueRow,
   quote,
   tooLargeError,
+  WRITE_OPTION_NAMES,
   type WriteOptions,
 } from '@diskcache/core'
 import { type Command, type Lane, NO_KEY } from './command.ts'
@@ -14,7 +15,7 @@ import type { EntryWriter } from './entry-writer.ts'
 import type { OpenCache } from './open-cache.ts'
 import type { PreparedValue } from './prepared-value.ts'
 import { DAMAGED, type ValueReader } from './value-reader.ts'
-import { checkWriteOptions, entryOf, isExpired, rowOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import { checkWriteOptions, entryOf, isExpired, rowOptions } from './write-options.ts'
 
 type Side = 'back' | 'front'
 

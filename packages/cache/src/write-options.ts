@@ -1,19 +1,18 @@
 import {
-  asBuffer,
   type Column,
   checkBoolean,
-  checkNumber,
   checkOptions,
+  checkTtl,
+  columnToTag,
   type Entry,
   type EntryRow,
-  narrow,
   quote,
   type RowOptions,
   type Tag,
+  tagToColumn,
+  WRITE_OPTION_NAMES,
   type WriteOptions,
 } from '@diskcache/core'
-
-export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
 const PLAIN: RowOptions = Object.freeze({ expireTime: null, tag: null, pin: false })
 
@@ -38,8 +37,7 @@ export function rowOptions(options: WriteOptions | undefined, now: number): RowO
 /** `ttl` in milliseconds, `now` and the result in seconds; `null`: never. */
 export function expireTimeAfter(ttl: number | undefined, now: number): number | null {
   if (ttl === undefined) return null
-  checkNumber('ttl', ttl, { min: 0, infinity: true })
-  return ttl === Infinity ? null : now + ttl / 1e3
+  return checkTtl(ttl) === Infinity ? null : now + ttl / 1e3
 }
 
 export function isExpired(expireTime: number | null, now: number): boolean {
@@ -48,14 +46,9 @@ export function isExpired(expireTime: number | null, now: number): boolean {
 
 /** Throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
 export function tagColumn(tag: Tag | readonly Tag[]): Column {
-  if (Array.isArray(tag)) {
-    if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
-    return tag.length === 0 ? null : tagColumn(tag[0])
-  }
-  if (typeof tag === 'string' && tag.isWellFormed()) return tag
-  if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
-  if (tag instanceof Uint8Array) return asBuffer(tag)
-  throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
+  if (!Array.isArray(tag)) return tagToColumn(tag)
+  if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
+  return tag.length === 0 ? null : tagToColumn(tag[0])
 }
 
 /** The entry that a row and its decoded value make. */
@@ -63,11 +56,6 @@ export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V):
   return {
     value,
     expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3),
-    tags: tagsOf(row.tag),
+    tags: row.tag === null ? [] : [columnToTag(row.tag)],
   }
-}
-
-function tagsOf(tag: Column): readonly Tag[] {
-  if (tag === null) return []
-  return [typeof tag === 'bigint' ? (narrow(tag) as number) : tag]
 }

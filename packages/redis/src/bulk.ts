@@ -1,11 +1,11 @@
-import { checkOptions, type Key, quote, type WriteOptions } from '@diskcache/core'
-import type { Commands } from './commands.ts'
+import { checkOptions, type Key, quote, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
+import type { Commands, KeyCommand } from './commands.ts'
 import type { Deadline } from './deadline.ts'
 import type { EntryKeys } from './entry-key.ts'
 import type { EntryReader } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import type { PlannedValue, ValuePlanner } from './value-planner.ts'
-import { type EntryOptions, entryOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import { type EntryOptions, entryOptions } from './write-options.ts'
 
 /** How many commands are under way at a time, so that neither side has to keep much. */
 const SLICE = 250
@@ -15,6 +15,10 @@ export interface PlannedEntry {
   /** `undefined`: it is too large. */
   readonly planned: PlannedValue | undefined
   readonly options: EntryOptions
+}
+
+interface FittingEntry extends PlannedEntry {
+  readonly planned: PlannedValue
 }
 
 /**
@@ -43,34 +47,36 @@ export class Bulk {
     return values
   }
 
-  has(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
-    return this.each(keys, deadline, async (key) => {
-      return (await this.#commands.send(key, ['EXISTS', key], deadline)) === 1
-    })
+  async has(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
+    const counts: unknown[] = []
+    for (const slice of slices(keys)) {
+      const commands = slice.map((key) => ({ key, args: ['EXISTS', key] }))
+      counts.push(...(await this.#commands.sendAll(commands, deadline)).map(settledValue))
+      deadline.extend()
+    }
+    return counts.map((count) => count === 1)
   }
 
   /** Passes over what is too large. No two of them have the same key. */
   async set(entries: readonly PlannedEntry[], deadline: Deadline): Promise<void> {
-    const isLasting = ({ planned, options }: PlannedEntry) =>
-      planned?.long === undefined && options.ttl === null
-    const { lasting = [], other = [] } = Object.groupBy(entries, (entry) =>
-      isLasting(entry) ? 'lasting' : 'other',
-    )
+    const { lasting = [], short = [], long = [] } = Object.groupBy(entries.filter(fits), kindOf)
     for (const slice of slices(lasting)) {
       await this.#setLasting(slice, deadline)
       deadline.extend()
     }
-    await this.each(other, deadline, async ({ key, planned, options }) => {
-      if (planned !== undefined) await this.#writer.set(key, planned, options, deadline)
+    const toCommand = ({ key, planned, options }: FittingEntry): KeyCommand => ({
+      key,
+      args: this.#writer.setCommand(key, planned, options),
     })
+    await this.#exchange(short, toCommand, deadline)
+    await this.each(long, deadline, ({ key, planned, options }) =>
+      this.#writer.set(key, planned, options, deadline),
+    )
   }
 
-  delete(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
-    return this.each(keys, deadline, async (key) => {
-      const removed = (await this.#commands.send(key, ['GETDEL', key], deadline)) as Buffer | null
-      this.#writer.retire(key, removed)
-      return removed !== null
-    })
+  async delete(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
+    const removed = await this.#exchange(keys, (key) => ({ key, args: ['GETDEL', key] }), deadline)
+    return removed.map((entry) => entry !== null)
   }
 
   /** Does it for all, so many at a time; fails with the first that fails, when the others of its slice are done. */
@@ -82,23 +88,53 @@ export class Bulk {
     const results: Awaited<R>[] = []
     for (const slice of slices(items)) {
       const settled = await Promise.allSettled(slice.map(task))
-      for (const one of settled) {
-        if (one.status === 'rejected') throw one.reason
-        results.push(one.value)
-      }
+      results.push(...settled.map(settledValue))
       deadline.extend()
     }
     return results
   }
 
-  async #setLasting(entries: readonly PlannedEntry[], deadline: Deadline): Promise<void> {
-    const encoded = entries.flatMap(({ key, planned, options }) =>
-      planned === undefined ? [] : [[key, this.#writer.encode(planned, options)] as const],
+  async #setLasting(entries: readonly FittingEntry[], deadline: Deadline): Promise<void> {
+    const encoded = entries.map(
+      ({ key, planned, options }) => [key, this.#writer.encode(planned, options)] as const,
     )
-    if (encoded.length === 0) return
     const replaced = await this.#commands.exchangeAll(encoded, deadline)
     for (const [i, [key]] of encoded.entries()) this.#writer.retire(key, replaced[i] ?? null)
   }
+
+  /** Sends commands that give what was there, whose chunks are retired, also when others of its slice fail. */
+  async #exchange<T>(
+    items: readonly T[],
+    toCommand: (item: T) => KeyCommand,
+    deadline: Deadline,
+  ): Promise<(Buffer | null)[]> {
+    const replaced: (Buffer | null)[] = []
+    for (const slice of slices(items)) {
+      const commands = slice.map(toCommand)
+      const settled = await this.#commands.sendAll(commands, deadline)
+      for (const [i, { key }] of commands.entries())
+        if (settled[i]?.status === 'fulfilled') this.#writer.retire(key, settled[i].value as Buffer | null)
+      replaced.push(...(settled.map(settledValue) as (Buffer | null)[]))
+      deadline.extend()
+    }
+    return replaced
+  }
+}
+
+/** Throws the reason of what failed. */
+function settledValue<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
+}
+
+function fits(entry: PlannedEntry): entry is FittingEntry {
+  return entry.planned !== undefined
+}
+
+/** Which commands write it. */
+function kindOf({ planned, options }: FittingEntry): 'lasting' | 'short' | 'long' {
+  if (planned.long !== undefined || options.ttl === 0) return 'long'
+  return options.ttl === null ? 'lasting' : 'short'
 }
 
 /** Throws `TypeError` or `RangeError` for what cannot be stored so. */

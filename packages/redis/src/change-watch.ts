@@ -70,12 +70,10 @@ export class ChangeWatch {
 
   /**
    * Tells those elsewhere who wait for a key that was changed by a plain command; to be called right after that, so that
-   * both travel together. Scripts do it themselves.
+   * both travel together. Messages may be lost in any case. Scripts do it themselves.
    */
   publish(name: string, deadline: Deadline): void {
-    this.#commands.send(name, ['SPUBLISH', name, ''], deadline).catch(() => {
-      // Messages may be lost in any case.
-    })
+    this.#commands.tell(name, ['SPUBLISH', name, ''], deadline)
   }
 
   /** Tells everybody, here and elsewhere, that some keys have changed. */

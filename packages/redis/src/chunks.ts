@@ -4,9 +4,10 @@ import type { Background } from './background.ts'
 import { Form } from './column-bytes.ts'
 import type { Commands } from './commands.ts'
 import { Deadline, type DeadlineWatch } from './deadline.ts'
-import type { ChunkReference } from './entry-bytes.ts'
+import { type ChunkReference, referenceIn } from './entry-bytes.ts'
 import { ADD_CHUNK } from './scripts/add-chunk.ts'
 import { KEEP_CHUNKS } from './scripts/keep-chunks.ts'
+import { LOOK, type LookReply } from './scripts/look.ts'
 import { RETIRE_CHUNKS } from './scripts/retire-chunks.ts'
 
 /** Values of more bytes than this are in chunks. */
@@ -72,6 +73,18 @@ export class Chunks {
     await this.#commands.run(KEEP_CHUNKS, chunkKey(key, id), [until], deadline)
   }
 
+  /**
+   * For a write that failed: when the entry refers to the chunks after all, since only the answer was lost, they live as
+   * long as it does. Nobody waits for it.
+   */
+  settle(key: string, reference: ChunkReference): void {
+    this.#background.start(async (deadline) => {
+      const [entry, expireTime] = (await this.#commands.run(LOOK, key, [], deadline)) as LookReply
+      if (referenceIn(entry)?.id.equals(reference.id) !== true) return
+      await this.keep(key, reference, expireTime < 0 ? null : expireTime, deadline)
+    })
+  }
+
   /** Removes chunks when those who read them may be done; nobody waits for it. */
   retire(key: string, { id }: Pick<ChunkReference, 'id'>, time: number = READING_TIME): void {
     const name = chunkKey(key, id)
@@ -102,7 +115,7 @@ export class Chunks {
   /**
    * Chunks one by one; none when they are gone. Those that are retired stay for as long as they are being read.
    */
-  async *stream(key: string, reference: ChunkReference): AsyncGenerator<Buffer, void> {
+  async *stream(key: string, reference: ChunkReference): AsyncGenerator<Buffer, undefined> {
     const heartbeat = setInterval(() => this.#prolong(key, reference), READING_TIME / 3).unref()
     try {
       for (let index = 0; index < reference.count; index++) {

@@ -20,10 +20,10 @@ export class ClusterConnection implements Connection {
   }
 
   exchangeAll(
-    entries: readonly (readonly [string, Buffer])[],
+    entries: readonly (readonly [string, Argument])[],
     deadline: Deadline,
   ): Promise<(Buffer | null)[]> {
-    const exchange = ([key, entry]: readonly [string, Buffer]) =>
+    const exchange = ([key, entry]: readonly [string, Argument]) =>
       this.send(key, ['SET', key, entry, 'GET'], deadline) as Promise<Buffer | null>
     return Promise.all(entries.map(exchange))
   }

@@ -14,6 +14,12 @@ export interface LastAnswer {
   time: number
 }
 
+/** A command about one key. */
+export interface KeyCommand {
+  readonly key: string
+  readonly args: Argument[]
+}
+
 /** Commands and scripts, with the errors that the callers of a store get. */
 export class Commands {
   readonly clock = new ServerClock()
@@ -29,12 +35,34 @@ export class Commands {
     return this.#persist(() => this.#connection.send(key, args, deadline), deadline)
   }
 
+  /** Sends a command of which nobody needs to know whether it succeeds. */
+  tell(key: string, args: Argument[], deadline: Deadline): void {
+    this.#connection.send(key, args, deadline).catch(() => {})
+  }
+
+  /** Each for itself, and what became of it, when all of them are done. For many, this costs less than `send`. */
+  async sendAll(
+    commands: readonly KeyCommand[],
+    deadline: Deadline,
+  ): Promise<PromiseSettledResult<unknown>[]> {
+    const replies = commands.map(({ key, args }) => {
+      const attempt = () => this.#connection.send(key, args, deadline)
+      return attempt().catch(async (error) => {
+        await this.#recover(error, deadline)
+        return this.#persist(attempt, deadline)
+      })
+    })
+    const settled = await deadline.race(Promise.allSettled(replies))
+    if (settled.some(({ status }) => status === 'fulfilled')) this.#answers.time = performance.now()
+    return settled
+  }
+
   getAll(keys: readonly string[], deadline: Deadline): Promise<(Buffer | null)[]> {
     return this.#persist(() => this.#connection.getAll(keys, deadline), deadline)
   }
 
   exchangeAll(
-    entries: readonly (readonly [string, Buffer])[],
+    entries: readonly (readonly [string, Argument])[],
     deadline: Deadline,
   ): Promise<(Buffer | null)[]> {
     return this.#persist(() => this.#connection.exchangeAll(entries, deadline), deadline)

@@ -12,7 +12,10 @@ export interface Connection {
   /** What stands under the keys, `null` where there is nothing. */
   getAll(keys: readonly string[], deadline: Deadline): Promise<(Buffer | null)[]>
   /** Sets entries that never expire; gives what stood there. */
-  exchangeAll(entries: readonly (readonly [string, Buffer])[], deadline: Deadline): Promise<(Buffer | null)[]>
+  exchangeAll(
+    entries: readonly (readonly [string, Argument])[],
+    deadline: Deadline,
+  ): Promise<(Buffer | null)[]>
   /** One for each server that has keys of its own. */
   servers(): Promise<readonly Send[]>
   /** A connection that messages come in on. */

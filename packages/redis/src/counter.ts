@@ -1,11 +1,10 @@
 import {
+  type CheckedCounter,
   type CounterOptions,
-  checkNumber,
-  checkOptions,
+  checkCounter,
+  counterSum,
   type Disk,
-  DiskCacheError,
   type Key,
-  quote,
 } from '@diskcache/core'
 import { keepsRaw } from './codec.ts'
 import type { Commands } from './commands.ts'
@@ -14,9 +13,7 @@ import type { EntryWriter } from './entry-writer.ts'
 import { COUNT } from './scripts/count.ts'
 import type { Update } from './update.ts'
 import type { ValuePlanner } from './value-planner.ts'
-import { entryOptions, ttlArgument, WRITE_OPTION_NAMES } from './write-options.ts'
-
-const OPTION_NAMES = [...WRITE_OPTION_NAMES, 'initial']
+import { entryOptions, ttlArgument } from './write-options.ts'
 
 interface CounterParts {
   readonly commands: Commands
@@ -27,10 +24,9 @@ interface CounterParts {
 }
 
 /** A sum that is asked for, checked. */
-export interface Addition {
+export interface Addition extends CheckedCounter {
   readonly key: Key
   readonly delta: number
-  readonly options: CounterOptions
 }
 
 /** Numbers that are changed in place. Integers by one script; everything else, and other codecs, by an update. */
@@ -50,12 +46,9 @@ export class Counter {
   }
 
   check(key: Key, delta: number, options: CounterOptions): Addition {
-    checkOptions('the options of a counter', options, OPTION_NAMES)
-    checkNumber('delta', delta)
-    const { initial, ...write } = options
-    if (initial !== undefined && initial !== null) checkNumber('initial', initial)
-    entryOptions(write)
-    return { key, delta, options }
+    const checked = checkCounter(delta, options)
+    entryOptions(checked.write)
+    return { key, delta, ...checked }
   }
 
   async add(name: string, addition: Addition, deadline: Deadline): Promise<number> {
@@ -64,52 +57,34 @@ export class Counter {
   }
 
   /** Whether the script computes what this process would. */
-  #isFast({ delta, options: { ttl, initial } }: Addition): boolean {
+  #isFast({ delta, initial, write }: Addition): boolean {
     const isExact = Number.isSafeInteger(delta) && Number.isSafeInteger((initial ?? 0) + delta)
-    return isExact && ttl !== 0 && this.#isRaw
+    return isExact && write.ttl !== 0 && this.#isRaw
   }
 
   /** `undefined` where the script leaves it to us. */
   async #count(name: string, addition: Addition, deadline: Deadline): Promise<number | undefined> {
-    const { key, delta, options } = addition
-    const { initial = 0, ...write } = options
+    const { key, delta, initial, write } = addition
     const { ttl, tags } = entryOptions(write)
     const first = initial === null ? undefined : initial + delta
     const planned = first === undefined ? undefined : this.#planner.planOrThrow(first)
     const entry = planned === undefined ? '' : this.#writer.encode(planned, { ttl, tags })
     const args = [String(delta), this.#writer.nextVersion(), entry, ttlArgument(ttl)]
     const reply = String(await this.#commands.write(COUNT, name, args, deadline))
-    if (reply === 'missing') return first ?? missing(key)
+    if (reply === 'missing') return counterSum(key, undefined, initial, delta)
     return reply === 'other' ? undefined : Number(reply)
   }
 
-  async #change(name: string, { key, delta, options }: Addition, deadline: Deadline): Promise<number> {
-    const { initial = 0, ...write } = options
+  async #change(name: string, { key, delta, initial, write }: Addition, deadline: Deadline): Promise<number> {
     let result = 0
     await this.#update.run(
       name,
       (entry) => {
-        result = sum(key, entry === undefined ? (initial ?? missing(key)) : entry.value, delta)
+        result = counterSum(key, entry, initial, delta)
         return entry === undefined ? { set: result, ...write } : { set: result }
       },
       deadline,
     )
     return result
   }
-}
-
-/** Throws `TypeError` for what is no number, `RangeError` when an integer sum would not be exact. */
-function sum(key: Key, value: unknown, delta: number): number {
-  if (typeof value !== 'number' && typeof value !== 'bigint')
-    throw new TypeError(`Cannot add ${delta} to ${quote(key)}: its value ${quote(value)} is no number`)
-  const isExact = typeof value === 'bigint' && Number.isInteger(delta)
-  const result = isExact ? Number(value + BigInt(delta)) : Number(value) + delta
-  if (!Number.isInteger(result) || Number.isSafeInteger(result)) return result
-  throw new RangeError(`Cannot add ${delta} to ${quote(key)}: the sum would not be a safe integer`)
-}
-
-function missing(key: Key): never {
-  throw new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot change ${quote(key)}: it has no value`, {
-    key,
-  })
 }

@@ -16,7 +16,8 @@ export class DeadlineWatch {
 
   add(deadline: Deadline): void {
     this.#deadlines.add(deadline)
-    this.#timer ??= setInterval(() => this.#look(), this.timeout / STEPS)
+    // When this process stood still itself, what Redis has answered meanwhile is read first.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), this.timeout / STEPS)
     if (this.#deadlines.size === 1) this.#timer.ref()
   }
 

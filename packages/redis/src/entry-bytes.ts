@@ -1,11 +1,12 @@
 import { type Column, DiskCacheError, type Mode } from '@diskcache/core'
-import { columnOf, type Form, formOf, lengthOf, writeColumn } from './column-bytes.ts'
+import { columnOf, Form, formOf, lengthOf, writeColumn } from './column-bytes.ts'
+import type { Argument } from './redis-client.ts'
 
 /**
  * An entry as one string of Redis:
  *
  *     0      1: the format
- *     1–14   the version, different after every write
+ *     1–14   the version, different after every write, in ASCII
  *     15     the value's mode, as in core
  *     16     the type of its column, or C: it is in chunks
  *     17–20  length of the tags
@@ -21,6 +22,8 @@ const FORM_AT = 16
 const TAGS_LENGTH_AT = 17
 const TAGS_AT = 21
 const CHUNKED = 0x43
+const FORMAT_TEXT = String.fromCharCode(FORMAT)
+const NO_TAGS_TEXT = '\0'.repeat(4)
 
 /** Where chunks are: the id in their key's name, how many there are, and how many bytes altogether. */
 export interface ChunkReference {
@@ -42,16 +45,24 @@ export interface StoredEntry {
   readonly data: Column | ChunkReference
 }
 
+/** An entry that is to be written. */
+export interface FreshEntry extends Omit<StoredEntry, 'version'> {
+  readonly version: string
+}
+
 export function isReference(data: Column | ChunkReference): data is ChunkReference {
   return typeof data === 'object' && data !== null && 'id' in data
 }
 
-export function encodeEntry({ version, mode, tags, data }: StoredEntry): Buffer {
+/** Text stays text where it can, because node-redis sends that as it is, in one piece with its neighbours. */
+export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument {
+  if (typeof data === 'string' && tags.length === 0)
+    return FORMAT_TEXT + version + String.fromCharCode(mode, Form.string) + NO_TAGS_TEXT + data
   const form = isReference(data) ? CHUNKED : formOf(data)
   const column = isReference(data) ? encodeReference(data) : data
   const entry = Buffer.allocUnsafe(TAGS_AT + tags.length + lengthOf(column))
   entry[0] = FORMAT
-  entry.set(version, VERSION_AT)
+  entry.write(version, VERSION_AT, 'latin1')
   entry[MODE_AT] = mode
   entry[FORM_AT] = form
   entry.writeUInt32BE(tags.length, TAGS_LENGTH_AT)

@@ -4,7 +4,7 @@ import { columnOf } from './column-bytes.ts'
 import type { Commands } from './commands.ts'
 import type { Deadline } from './deadline.ts'
 import { decodeEntry, isReference, type StoredEntry } from './entry-bytes.ts'
-import { LOOK } from './scripts/look.ts'
+import { LOOK, type LookReply } from './scripts/look.ts'
 import { REMOVE } from './scripts/remove.ts'
 import { decodeTags } from './tag-bytes.ts'
 
@@ -22,9 +22,6 @@ export interface Look {
   /** The server's clock, in epoch milliseconds. */
   readonly now: number
 }
-
-/** What LOOK and TAKE reply. */
-export type LookReply = [entry: Buffer | null, expireTime: number, now: number]
 
 /** From what stands in Redis to values. */
 export class EntryReader {

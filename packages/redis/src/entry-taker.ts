@@ -1,8 +1,9 @@
 import type { Commands } from './commands.ts'
 import type { Deadline } from './deadline.ts'
 import { decodeEntry, isReference } from './entry-bytes.ts'
-import type { EntryReader, LoadedEntry, LookReply } from './entry-reader.ts'
+import type { EntryReader, LoadedEntry } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
+import type { LookReply } from './scripts/look.ts'
 import { TAKE } from './scripts/take.ts'
 
 /** Removes entries and gives them. */

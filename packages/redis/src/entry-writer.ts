@@ -62,9 +62,14 @@ export class EntryWriter {
   async set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<void> {
     const { ttl } = options
     if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
-    const expiry = ttl === null ? [] : ['PX', String(ttl)]
-    const set = ['SET', key, this.encode(planned, options), ...expiry, 'GET']
-    this.retire(key, (await this.#commands.send(key, set, deadline)) as Buffer | null)
+    const args = this.setCommand(key, planned, options)
+    this.retire(key, (await this.#commands.send(key, args, deadline)) as Buffer | null)
+  }
+
+  /** The plain command that writes a short value, and gives what was there. */
+  setCommand(key: string, planned: PlannedValue, options: EntryOptions): Argument[] {
+    const expiry = options.ttl === null ? [] : ['PX', String(options.ttl)]
+    return ['SET', key, this.encode(planned, options), ...expiry, 'GET']
   }
 
   /** Retires the chunks of an entry that a plain command has replaced or removed. */
@@ -96,7 +101,9 @@ export class EntryWriter {
     if (ttl === 0) return this.#expire(key, data, deadline)
     const entry = encodeEntry({ version: this.#versions.next(), mode, tags, data })
     const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition]
-    const [replaced, now] = (await this.#commands.write(PUT, key, args, deadline)) as [Buffer | 0, number]
+    const put = this.#commands.write(PUT, key, args, deadline)
+    if (isReference(data)) put.catch(() => this.#chunks.settle(key, data))
+    const [replaced, now] = (await put) as [Buffer | 0, number]
     this.#commands.clock.note(now)
     if (replaced === REFUSED) {
       if (isReference(data)) this.#chunks.retire(key, data, 1)
@@ -119,12 +126,12 @@ export class EntryWriter {
   }
 
   /** The bytes of an entry that is written without a script. */
-  encode({ mode, inline }: PlannedValue, { tags }: EntryOptions): Buffer {
+  encode({ mode, inline }: PlannedValue, { tags }: EntryOptions): Argument {
     return encodeEntry({ version: this.#versions.next(), mode, tags, data: inline })
   }
 
   /** A version for a script that changes an entry. */
-  nextVersion(): Buffer {
+  nextVersion(): string {
     return this.#versions.next()
   }
 
@@ -140,7 +147,8 @@ export class EntryWriter {
 
   /** Whether there was an entry. */
   async touch(key: string, ttl: number | null, deadline: Deadline): Promise<boolean> {
-    const reply = await this.#commands.write(TOUCH, key, [ttlArgument(ttl)], deadline)
+    const args = [ttlArgument(ttl), this.#versions.next()]
+    const reply = await this.#commands.write(TOUCH, key, args, deadline)
     const [chunks, now] = reply as [Buffer | 0, number]
     this.#commands.clock.note(now)
     if (chunks === REFUSED) return false

@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Lock, setIfNewer } from '@diskcache/recipes'
 import { afterEach, describe, expect, test as plainTest } from 'vitest'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
+import { meddlingClient } from '../tests/servers/meddling-client.ts'
 import { connectClient, freePort } from '../tests/servers/redis-server.ts'
 import { redisTest } from '../tests/servers/redis-test.ts'
 import { type Direction, TcpProxy } from '../tests/servers/tcp-proxy.ts'
 import { RedisStore } from './index.ts'
+import { ADD_CHUNK } from './scripts/add-chunk.ts'
+import { PUT } from './scripts/put.ts'
 
 const TIMEOUT = { code: 'ERR_DISKCACHE_TIMEOUT' }
 
@@ -172,6 +175,72 @@ describeRedis('RedisStore', () => {
     )
   })
 
+  test('what was still waiting for room in the connection is not done later', async ({ server, prefix }) => {
+    const client = await connectClient(server.url)
+    const store = new RedisStore({ client, prefix, timeout: IMPATIENCE })
+    await store.set('k', 'before')
+    server.pause()
+    const sets = Array.from({ length: 400 }, (_, i) => store.set(i, Buffer.alloc(60_000)))
+    for (const set of await Promise.allSettled(sets))
+      expect(set).toMatchObject({ status: 'rejected', reason: TIMEOUT })
+    // What has been sent dies with it.
+    await server.restart()
+    await expect.poll(() => store.get('k').catch(() => 'failed'), { timeout: 20_000 }).toBeUndefined()
+    expect(await store.count()).toBe(0)
+    await store.close()
+    client.destroy()
+  })
+
+  test('an answer that came while this process stood still is no timeout', async ({ server, open }) => {
+    const store = open({ timeout: IMPATIENCE })
+    await store.set('k', 1)
+    server.pause()
+    const found = store.get('k')
+    // It is sent in the next turn of the event loop.
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    server.resume()
+    const end = performance.now() + 2 * IMPATIENCE
+    while (performance.now() < end);
+    expect(await found).toBe(1)
+  })
+
+  test('a large value stays when only the answer to its last step was lost', async ({
+    client,
+    prefix,
+    open,
+  }) => {
+    const deaf = meddlingClient(client, async (args, send) => {
+      const reply = await send()
+      if (args[1] === PUT.digest || args[1] === PUT.text) throw new Error('Socket closed unexpectedly')
+      return reply
+    })
+    const store = open({ client: deaf })
+    const set = store.set('k', Buffer.alloc(300_000))
+    await expect(set).rejects.toMatchObject({ code: 'ERR_DISKCACHE_ENGINE' })
+    await store.close()
+    const [chunks] = await client.keys(`${prefix}{*}:*`)
+    expect(await client.pTTL(chunks as string)).toBe(-1)
+    expect(await open().get('k')).toEqual(Buffer.alloc(300_000))
+  })
+
+  test('a large value whose beginning is evicted while it is written is an error', async ({
+    client,
+    open,
+  }) => {
+    const forgetful = meddlingClient(client, (args, send) => {
+      const isSecond = args[1] === ADD_CHUNK.digest && args[4] === '1'
+      return isSecond ? client.del(String(args[3])).then(send) : send()
+    })
+    const store = open({ client: forgetful })
+    const set = store.set('k', Buffer.alloc(600_000))
+    await expect(set).rejects.toMatchObject({
+      code: 'ERR_DISKCACHE_ENGINE',
+      cause: { message: expect.stringContaining('GONE') },
+    })
+    expect(await store.has('k')).toBe(false)
+  })
+
   test('an aborted operation that Redis does not answer gives up at once, unless it may be done', async ({
     server,
     open,
@@ -260,17 +329,23 @@ describeRedis('RedisStore', () => {
     open,
   }) => {
     const [store, impatient] = [open({ timeout: 20_000 }), open({ timeout: IMPATIENCE })]
-    await store.set('k', 1)
+    await store.setMany(['k', 'b'].map((key) => [key, 1]))
     await client.configSet('busy-reply-threshold', '50')
     const other = client.duplicate()
     await other.connect()
     const busy = expect(other.eval('while true do end')).rejects.toThrow('killed')
     await delay(100)
-    const [get, set] = [store.get('k'), store.set('k', 2)]
+    const waiting = [
+      store.get('k'),
+      store.set('k', 2),
+      store.incr('n'),
+      store.setMany([['a', 1]], { ttl: 60_000 }),
+      store.deleteMany(['b', 'x']),
+    ]
     await expect(impatient.get('k')).rejects.toMatchObject({ ...TIMEOUT, cause: { message: /^BUSY/ } })
     await client.sendCommand(['SCRIPT', 'KILL'])
     await busy
-    expect(await Promise.all([get, set])).toEqual([1, true])
+    expect(await Promise.all(waiting)).toEqual([1, true, 1, [true], [true, false]])
     other.destroy()
   })
 
@@ -322,6 +397,7 @@ describeRedis('RedisStore on a server that is full', () => {
     await expect(store.setMany([['k', 1]])).rejects.toMatchObject(FULL)
     await expect(store.incr('n')).rejects.toMatchObject(FULL)
     await expect(store.update('k', () => ({ set: 1 }))).rejects.toMatchObject(FULL)
+    expect(await store.touch('k', { ttl: 60_000 })).toBe(true)
     expect([await store.get('k'), await store.has('large'), await store.delete('filler 500 0')]).toEqual([
       'kept',
       false,

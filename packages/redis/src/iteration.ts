@@ -5,6 +5,7 @@ import {
   checkString,
   type IterateOptions,
   type Key,
+  quote,
 } from '@diskcache/core'
 import type { Bulk } from './bulk.ts'
 import type { EntryKeys } from './entry-key.ts'
@@ -20,9 +21,15 @@ export function checkIterateOptions(options: IterateOptions): { prefix: string |
   if (order !== undefined) throw new RangeError(`Cannot use order '${order}': Redis keeps no order of keys`)
   if (checkBoolean('reverse', reverse))
     throw new RangeError('Cannot use reverse: Redis keeps no order of keys')
-  if (prefix !== undefined) checkString('prefix', prefix)
+  if (prefix !== undefined) checkKeyPrefix(prefix)
   checkChoice('foreign', foreign, ['throw', 'skip'])
   return { prefix }
+}
+
+/** Throws `TypeError` for what is no string, `RangeError` for one with half a character, which Redis could not look for. */
+export function checkKeyPrefix(prefix: unknown): void {
+  if (checkString('prefix', prefix).isWellFormed()) return
+  throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected well-formed text`)
 }
 
 /** Iterators over live entries, page by page, after everything that was pending when they began. */

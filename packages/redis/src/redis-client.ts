@@ -43,6 +43,12 @@ export interface ClusterClient extends Subscriber {
 /** What `createClient` or `createCluster` of node-redis 5 or 6 gives. */
 export type RedisClient = ServerClient | ClusterClient
 
+/** Not one of a pool, which has no order and no messages, nor one of Sentinel, whose `sendCommand` takes other arguments. */
+export function isRedisClient(client: unknown): client is RedisClient {
+  if (typeof client !== 'object' || client === null) return false
+  return 'sendCommand' in client && 'sSubscribe' in client && !('getSentinelNode' in client)
+}
+
 export function isCluster(client: RedisClient): client is ClusterClient {
   return 'nodeClient' in client
 }

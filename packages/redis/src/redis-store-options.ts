@@ -1,7 +1,7 @@
 import { checkFunction, checkNumber, checkOptions, checkString, Disk, quote } from '@diskcache/core'
 import { ClusterConnection } from './cluster-connection.ts'
 import type { Connection } from './connection.ts'
-import { isCluster, type RedisClient } from './redis-client.ts'
+import { isCluster, isRedisClient, type RedisClient } from './redis-client.ts'
 import { ServerConnection } from './server-connection.ts'
 
 export interface RedisStoreOptions {
@@ -77,7 +77,9 @@ function openConnection(
   if ((client === undefined) === (url === undefined))
     throw new TypeError('Cannot open a RedisStore: expected one of client and url')
   if (client === undefined) return ServerConnection.open(checkString('url', url), prefix)
-  if (typeof client !== 'object' || client === null || !('sendCommand' in client))
-    throw new TypeError(`Cannot use client ${quote(client)}: expected a client of node-redis`)
+  if (!isRedisClient(client))
+    throw new TypeError(
+      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives`,
+    )
   return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
 }

@@ -1,9 +1,14 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Disk, JSONDisk, type Key } from '@diskcache/core'
-import { describe, expect } from 'vitest'
+import { createClientPool, createSentinel } from 'redis'
+import { describe, expect, vi } from 'vitest'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
+import { meddlingClient } from '../tests/servers/meddling-client.ts'
 import { redisTest } from '../tests/servers/redis-test.ts'
 import { RedisStore } from './index.ts'
+import { PUT } from './scripts/put.ts'
 
 const LARGE = 700_000
 
@@ -237,6 +242,24 @@ describeRedis('RedisStore', () => {
       expect(await store.get('n')).toHaveLength(60)
     })
 
+    test('sees the expiry that another store has set meanwhile', async ({ store, open, client, prefix }) => {
+      let touched: Promise<unknown> | undefined
+      const late = meddlingClient(client, async (args, send) => {
+        if (args[1] === PUT.digest) touched ??= store.touch('k', { ttl: Infinity })
+        await touched
+        return send()
+      })
+      await store.set('k', 1, { ttl: 60_000 })
+      const seen: unknown[] = []
+      const changed = await open({ client: late }).update('k', (entry) => {
+        seen.push(entry?.expireTime)
+        return { set: Buffer.alloc(LARGE) }
+      })
+      expect([seen, changed?.expireTime]).toEqual([[expect.any(Number), null], null])
+      const [chunks] = await client.keys(`${prefix}{*}:*`)
+      expect(await client.pTTL(chunks as string)).toBe(-1)
+    })
+
     test('tells the time of the server', async ({ store }) => {
       let told = 0
       const before = Date.now()
@@ -274,6 +297,24 @@ describeRedis('RedisStore', () => {
       await store.set('k', 'new')
       expect(await store.delete('k')).toBe(true)
       for (const stream of streams) expect(Buffer.concat(await stream!.toArray()).length).toBe(800_000)
+    })
+
+    test('a stream that is destroyed unread keeps nothing going', async ({ store }) => {
+      await store.write('k', partsOf(Buffer.alloc(LARGE)))
+      const started = vi.spyOn(globalThis, 'setInterval')
+      const ended = vi.spyOn(globalThis, 'clearInterval')
+      try {
+        const stream = await store.read('k')
+        stream?.destroy()
+        await once(stream as Readable, 'close')
+        const heartbeat =
+          started.mock.results[started.mock.calls.findIndex(([, time]) => time === 20_000)]?.value
+        expect(heartbeat).toBeDefined()
+        await expect.poll(() => ended.mock.calls.flat()).toContain(heartbeat)
+      } finally {
+        started.mockRestore()
+        ended.mockRestore()
+      }
     })
 
     test('a source that fails, or is aborted, leaves what was there, and nothing else', async ({
@@ -384,12 +425,17 @@ describeRedis('RedisStore', () => {
     expect(open({})).toThrow('one of client and url')
     expect(open({ client, url: 'redis://x' })).toThrow('one of client and url')
     expect(open({ client: {} })).toThrow('client')
+    expect(open({ client: createClientPool() })).toThrow('client')
+    const sentinelRootNodes = [{ host: '127.0.0.1', port: 1 }]
+    expect(open({ client: createSentinel({ name: 'primary', sentinelRootNodes }) })).toThrow('client')
     expect(open({ client, prefix: 'a{b' })).toThrow('prefix')
     expect(open({ client, timeout: 0 })).toThrow('timeout')
     expect(open({ client, size: 1 })).toThrow('size')
     const store = new RedisStore({ client })
     expect(() => store.keys({ order: 'sorted' })).toThrow(RangeError)
     expect(() => store.keys({ reverse: true })).toThrow(RangeError)
+    expect(() => store.keys({ prefix: '\ud83d' })).toThrow('prefix')
+    await expect(store.clear({ prefix: '\ud83d' })).rejects.toThrow('prefix')
     await expect(store.set('k', 1, { ttl: -1 })).rejects.toThrow(RangeError)
     await expect(store.set('k', 1, { tag: {} as never })).rejects.toThrow(TypeError)
     await store.close()

@@ -9,7 +9,6 @@ import {
   checkBoolean,
   checkFunction,
   checkOptions,
-  checkString,
   closedError,
   type Entry,
   evictChannel,
@@ -29,7 +28,7 @@ import { planEntry } from './bulk.ts'
 import { checkSource } from './byte-source.ts'
 import type { Deadline } from './deadline.ts'
 import { entryOf, type LoadedEntry } from './entry-reader.ts'
-import { checkIterateOptions } from './iteration.ts'
+import { checkIterateOptions, checkKeyPrefix } from './iteration.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
 import { encodeTag } from './tag-bytes.ts'
@@ -306,7 +305,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, clear] = splitSignal(this.#enter(options))
     checkOptions('the options of clear', clear, ['prefix'])
     const { prefix } = clear
-    if (prefix !== undefined) checkString('prefix', prefix)
+    if (prefix !== undefined) checkKeyPrefix(prefix)
     const { writer } = this.#parts
     return this.#removeAll(prefix, signal, 'clear', (name, deadline) => writer.remove(name, deadline))
   }

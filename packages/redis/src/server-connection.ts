@@ -8,12 +8,20 @@ import type { Argument, ServerClient, Subscriber } from './redis-client.ts'
 const PING_INTERVAL = 10_000
 const SILENCE = 30_000
 
+/**
+ * So many bytes a connection takes at once, however slow the server is. What goes beyond may have to wait in this process
+ * until others are sent.
+ */
+const ROOM = 48 * 1024
+
 /** One server, over the caller's client or one that is made from a URL. */
 export class ServerConnection implements Connection {
   readonly #client: ServerClient
   readonly #store: string
   readonly #isOwn: boolean
   #subscriber: ServerClient | undefined
+  /** Bytes of commands that have no answer yet. */
+  #unanswered = 0
 
   /** `store` is what messages call it. */
   constructor(client: ServerClient, store: string, isOwn = false) {
@@ -38,7 +46,7 @@ export class ServerConnection implements Connection {
 
   /** Two commands, which are cheaper than one for each. */
   async exchangeAll(
-    entries: readonly (readonly [string, Buffer])[],
+    entries: readonly (readonly [string, Argument])[],
     deadline: Deadline,
   ): Promise<(Buffer | null)[]> {
     const keys = entries.map(([key]) => key)
@@ -63,11 +71,26 @@ export class ServerConnection implements Connection {
     await deadline.race(this.#client.close()).catch(() => this.#client.destroy())
   }
 
-  /** A command that is issued on a connection in working order is as good as sent. */
+  /** A command that is issued on a connection in working order is as good as sent, if there is room for it. */
   readonly #send: Send = (args, deadline) => {
-    const isSent = this.#client.isReady && !deadline.isAbortable
-    return this.#client.sendCommand(args, isSent ? PLAIN_OPTIONS : takenBack(deadline))
+    const size = sizeOf(args)
+    const hasRoom = this.#unanswered === 0 || this.#unanswered + size <= ROOM
+    const isSent = this.#client.isReady && hasRoom && !deadline.isAbortable
+    const reply = this.#client.sendCommand(args, isSent ? PLAIN_OPTIONS : takenBack(deadline))
+    this.#unanswered += size
+    const answered = () => {
+      this.#unanswered -= size
+    }
+    reply.then(answered, answered)
+    return reply
   }
+}
+
+/** Bytes, roughly: text may take three times as many, and every argument has a head. */
+function sizeOf(args: readonly Argument[]): number {
+  let size = 0
+  for (const arg of args) size += arg.length + 10
+  return size
 }
 
 /** Begins to connect; what is asked for meanwhile waits. */

@@ -90,9 +90,20 @@ export class Streams {
   }
 }
 
-async function* resumed(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  yield first
-  yield* rest
+/** No generator: one that was never asked for anything would not end `rest` when it is ended. */
+function resumed(first: Buffer, rest: AsyncGenerator<Buffer, undefined>): AsyncIterableIterator<Buffer> {
+  let isFirst = true
+  return {
+    async next() {
+      if (!isFirst) return rest.next()
+      isFirst = false
+      return { done: false, value: first }
+    },
+    return: () => rest.return(undefined),
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
 }
 
 function streamOf(key: Key, value: unknown): Readable {

@@ -1,4 +1,4 @@
-import { asBuffer, type Column, narrow, quote, type Tag } from '@diskcache/core'
+import { type Column, columnToTag, type Tag, tagToColumn } from '@diskcache/core'
 import { columnBytes, columnOf, type Form } from './column-bytes.ts'
 
 const LENGTH = 5
@@ -10,7 +10,7 @@ export function encodeTags(tags: Tag | readonly Tag[]): Buffer {
 
 /** A tag as it stands in an entry: its type, its length in four bytes, and its bytes. Equal tags give equal bytes. */
 export function encodeTag(tag: Tag): Buffer {
-  const { form, bytes } = columnBytes(tagColumn(tag))
+  const { form, bytes } = columnBytes(tagToColumn(tag))
   const head = Buffer.allocUnsafe(LENGTH)
   head[0] = form
   head.writeUInt32BE(bytes.length, 1)
@@ -23,15 +23,8 @@ export function decodeTags(bytes: Buffer): Tag[] {
     const start = at + LENGTH
     const end = start + bytes.readUInt32BE(at + 1)
     const column = columnOf({ form: bytes[at] as Form, bytes: bytes.subarray(start, end) })
-    tags.push((typeof column === 'bigint' ? narrow(column) : column) as Tag)
+    tags.push(columnToTag(column as NonNullable<Column>))
     at = end
   }
   return tags
-}
-
-function tagColumn(tag: unknown): Column {
-  if (typeof tag === 'string' && tag.isWellFormed()) return tag
-  if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
-  if (tag instanceof Uint8Array) return asBuffer(tag)
-  throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
 }

@@ -1,10 +1,10 @@
-import { type Change, checkOptions, type Entry, quote, type UsageGuard } from '@diskcache/core'
+import { type Change, checkChange, type Entry, type UsageGuard } from '@diskcache/core'
 import type { Deadline } from './deadline.ts'
 import { type EntryReader, entryOf, type LoadedEntry, type Look } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
 import { decodeTags } from './tag-bytes.ts'
 import type { ValuePlanner } from './value-planner.ts'
-import { entryOptions, WRITE_OPTION_NAMES } from './write-options.ts'
+import { entryOptions } from './write-options.ts'
 
 export type ChangeCallback = (entry: Entry<unknown> | undefined, now: number) => Change<unknown>
 
@@ -95,15 +95,4 @@ export class Update {
     const isRemoved = await this.#writer.remove(key, deadline, entry.stored.version)
     return isRemoved ? { entry: undefined, reason: 'delete' } : undefined
   }
-}
-
-function checkChange(change: unknown): Change<unknown> {
-  if (typeof change !== 'object' || change === null)
-    throw new TypeError(`Cannot update: the callback must return a change, but returned ${quote(change)}`)
-  if ('then' in change)
-    throw new TypeError('Cannot update: the callback must be synchronous, but returned a promise')
-  checkOptions('the change', change, ['set', 'delete', 'keep', ...WRITE_OPTION_NAMES])
-  if (['set', 'delete', 'keep'].filter((kind) => kind in change).length === 1)
-    return change as Change<unknown>
-  throw new TypeError(`Cannot update: expected one of set, delete and keep, got ${quote(change)}`)
 }

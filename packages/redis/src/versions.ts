@@ -1,17 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import { VERSION_LENGTH } from './entry-bytes.ts'
 
-const WRITER_LENGTH = 8
+/** Random bytes that tell writers apart, and the characters that they make. */
+const WRITER_BYTES = 6
+const WRITER_LENGTH = (WRITER_BYTES * 4) / 3
 
-/** Makes versions of entries: a random name of this writer, and a number that it never gives twice. */
+const BASE = 36
+const COUNT_LENGTH = VERSION_LENGTH - WRITER_LENGTH
+
+/** Makes versions of entries, in ASCII: a random name of this writer, and a number that this name never has twice. */
 export class Versions {
-  readonly #writer = randomBytes(WRITER_LENGTH)
+  #writer = nameOfWriter()
   #count = 0
 
-  next(): Buffer {
-    const version = Buffer.allocUnsafe(VERSION_LENGTH)
-    version.set(this.#writer)
-    version.writeUIntBE(this.#count++, WRITER_LENGTH, VERSION_LENGTH - WRITER_LENGTH)
-    return version
+  next(): string {
+    if (this.#count === BASE ** COUNT_LENGTH) {
+      this.#writer = nameOfWriter()
+      this.#count = 0
+    }
+    return this.#writer + (this.#count++).toString(BASE).padStart(COUNT_LENGTH, '0')
   }
+}
+
+function nameOfWriter(): string {
+  return randomBytes(WRITER_BYTES).toString('base64url')
 }

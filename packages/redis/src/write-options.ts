@@ -1,7 +1,5 @@
-import { checkBoolean, checkNumber, checkOptions, type WriteOptions } from '@diskcache/core'
+import { checkBoolean, checkOptions, checkTtl, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
 import { encodeTags } from './tag-bytes.ts'
-
-export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
 /** Milliseconds. Redis counts in 64 bits, but JavaScript in 53. */
 const LONGEST_TTL = 2 ** 52
@@ -29,8 +27,7 @@ export function entryOptions(options: WriteOptions | undefined): EntryOptions {
 /** At least as long as was asked for. */
 export function wholeTtl(ttl: number | undefined): number | null {
   if (ttl === undefined) return null
-  checkNumber('ttl', ttl, { min: 0, infinity: true })
-  return ttl === Infinity ? null : Math.min(Math.ceil(ttl), LONGEST_TTL)
+  return checkTtl(ttl) === Infinity ? null : Math.min(Math.ceil(ttl), LONGEST_TTL)
 }
 
 /** A time to live as an argument of the scripts. */

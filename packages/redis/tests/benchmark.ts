@@ -1,113 +1,241 @@
 /**
- * Each operation of RedisStore next to what one would write with node-redis alone, in one run, on a server of its own.
- * Run: node packages/redis/tests/benchmark.ts
+ * Each operation of RedisStore next to what one would write with node-redis alone, over the same client to a server of
+ * its own.
+ * Run: node packages/redis/tests/benchmark.ts [--rounds 41] [--only name]
  */
+import { parseArgs } from 'node:util'
 import { RedisStore } from '../src/index.ts'
 import { connectClient, RedisServer } from './servers/redis-server.ts'
 
-const SERIES = 15
 const BULK = 100
-const KEYS = 1_000
-const VALUE = 'x'.repeat(200)
 
-/** Runs the operation once; `i` counts. */
+/** Rounds that do not count. */
+const WARM_UP = 10
+const KEYS = 1_000
+
+/** Bytes of a value. */
+const LENGTH = 200
+
+/** Runs the operation once; `i` is another number every time. */
 type Operation = (i: number) => Promise<unknown>
 
 interface Comparison {
   readonly name: string
+  /** In a round. */
   readonly times: number
+  /** At most so many times as long as the plain operation. */
+  readonly goal?: number
+  /** Before each round, and not measured: the numbers that will be used. */
+  readonly prepare?: (first: number, times: number) => Promise<unknown>
   readonly plain: Operation
   readonly ours: Operation
 }
 
+const { rounds, only = '' } = parseArgs({
+  options: { rounds: { type: 'string', default: '41' }, only: { type: 'string' } },
+}).values
+
 const server = await RedisServer.start()
 const client = await connectClient(server.url)
 const store = new RedisStore({ client })
+const plainKey = (i: number) => `plain ${i % KEYS}`
 const key = (i: number) => `key ${i % KEYS}`
-const many = Array.from({ length: BULK }, (_, i) => key(i))
-const entries = many.map((key) => [key, VALUE] as const)
+const many = range(0, BULK).map(key)
+const plainMany = range(0, BULK).map(plainKey)
+const value = (i: number) => String(i).padEnd(LENGTH, 'x')
+const entries = (i: number) => many.map((key) => [key, value(i)] as const)
+const small = (i: number) => ({ id: i, name: 'Ada' })
+
+/** Both kinds of entry exist. */
+async function prepare(first: number, times: number): Promise<void> {
+  const numbers = range(first, Math.min(times, KEYS))
+  await Promise.all(numbers.map((i) => client.set(plainKey(i), value(i))))
+  await store.setMany(numbers.map((i) => [key(i), value(i)]))
+}
+
+function pipeline(add: (multi: ReturnType<typeof client.multi>, i: number) => unknown) {
+  const multi = client.multi()
+  for (let i = 0; i < BULK; i++) add(multi, i)
+  return multi.execAsPipeline()
+}
+
+const one = { times: 200 }
+const bulk = { times: 10, prepare: () => prepare(0, BULK) }
 
 const COMPARISONS: readonly Comparison[] = [
   {
+    ...one,
+    name: 'get',
+    goal: 1.3,
+    prepare,
+    plain: (i) => client.get(plainKey(i)),
+    ours: (i) => store.get(key(i)),
+  },
+  {
+    ...one,
     name: 'set',
-    times: 2_000,
-    plain: (i) => client.set(key(i), VALUE),
-    ours: (i) => store.set(key(i), VALUE),
+    goal: 1.3,
+    plain: (i) => client.set(plainKey(i), value(i)),
+    ours: (i) => store.set(key(i), value(i)),
   },
   {
+    ...one,
     name: 'set, ttl',
-    times: 2_000,
-    plain: (i) => client.set(key(i), VALUE, { expiration: { type: 'PX', value: 60_000 } }),
-    ours: (i) => store.set(key(i), VALUE, { ttl: 60_000 }),
+    goal: 1.3,
+    plain: (i) => client.set(plainKey(i), value(i), { expiration: { type: 'PX', value: 60_000 } }),
+    ours: (i) => store.set(key(i), value(i), { ttl: 60_000 }),
   },
-  { name: 'get', times: 2_000, plain: (i) => client.get(key(i)), ours: (i) => store.get(key(i)) },
-  { name: 'has', times: 2_000, plain: (i) => client.exists(key(i)), ours: (i) => store.has(key(i)) },
   {
+    ...one,
+    name: 'get and set, an object',
+    goal: 1.3,
+    plain: async (i) => {
+      await client.set(plainKey(i), JSON.stringify(small(i)))
+      return JSON.parse(String(await client.get(plainKey(i))))
+    },
+    ours: async (i) => {
+      await store.set(key(i), small(i))
+      return store.get(key(i))
+    },
+  },
+  { ...one, name: 'has', prepare, plain: (i) => client.exists(plainKey(i)), ours: (i) => store.has(key(i)) },
+  {
+    ...one,
+    name: 'add, that is there',
+    prepare,
+    plain: (i) => client.set(plainKey(i), value(i), { condition: 'NX' }),
+    ours: (i) => store.add(key(i), value(i)),
+  },
+  {
+    ...one,
     name: 'incr',
-    times: 2_000,
-    plain: (i) => client.incr(`n ${i % 10}`),
+    plain: (i) => client.incr(`plain n ${i % 10}`),
     ours: (i) => store.incr(`n ${i % 10}`),
   },
-  { name: 'delete', times: 2_000, plain: (i) => client.del(`x ${i}`), ours: (i) => store.delete(`x ${i}`) },
   {
-    name: `setMany, ${BULK}`,
-    times: 100,
-    plain: () => Promise.all(many.map((key) => client.set(key, VALUE))),
-    ours: () => store.setMany(entries),
+    ...one,
+    name: 'touch',
+    prepare,
+    plain: (i) => client.pExpire(plainKey(i), 60_000),
+    ours: (i) => store.touch(key(i), { ttl: 60_000 }),
   },
   {
+    ...one,
+    name: 'delete',
+    prepare,
+    plain: (i) => client.del(plainKey(i)),
+    ours: (i) => store.delete(key(i)),
+  },
+  { ...one, name: 'pop', prepare, plain: (i) => client.getDel(plainKey(i)), ours: (i) => store.pop(key(i)) },
+  {
+    ...one,
+    name: 'update (get, then set)',
+    prepare,
+    plain: async (i) => client.set(plainKey(i), `${await client.get(plainKey(i))}`.slice(1)),
+    ours: (i) => store.update(key(i), (entry) => ({ set: `${entry?.value}`.slice(1) })),
+  },
+  {
+    ...bulk,
     name: `getMany, ${BULK}`,
-    times: 100,
-    plain: () => Promise.all(many.map((key) => client.get(key))),
+    goal: 1.2,
+    plain: () => Promise.all(plainMany.map((key) => client.get(key))),
     ours: () => store.getMany(many),
   },
   {
+    ...bulk,
+    name: 'getMany, multi',
+    goal: 1.2,
+    plain: () => pipeline((multi, i) => multi.get(plainKey(i))),
+    ours: () => store.getMany(many),
+  },
+  {
+    ...bulk,
+    name: `setMany, ${BULK}`,
+    goal: 1.2,
+    plain: (i) => Promise.all(plainMany.map((key) => client.set(key, value(i)))),
+    ours: (i) => store.setMany(entries(i)),
+  },
+  {
+    ...bulk,
+    name: 'setMany, multi',
+    goal: 1.2,
+    plain: (i) => pipeline((multi, j) => multi.set(plainKey(j), value(i))),
+    ours: (i) => store.setMany(entries(i)),
+  },
+  {
+    ...bulk,
+    name: `setMany, ${BULK}, ttl`,
+    goal: 1.2,
+    plain: (i) =>
+      Promise.all(
+        plainMany.map((key) => client.set(key, value(i), { expiration: { type: 'PX', value: 60_000 } })),
+      ),
+    ours: (i) => store.setMany(entries(i), { ttl: 60_000 }),
+  },
+  {
+    ...bulk,
+    name: 'setMany, ttl, multi',
+    goal: 1.2,
+    plain: (i) =>
+      pipeline((multi, j) => multi.set(plainKey(j), value(i), { expiration: { type: 'PX', value: 60_000 } })),
+    ours: (i) => store.setMany(entries(i), { ttl: 60_000 }),
+  },
+  {
+    ...bulk,
+    times: 1,
     name: `deleteMany, ${BULK}`,
-    times: 100,
-    plain: () => Promise.all(many.map((key) => client.del(key))),
+    goal: 1.2,
+    plain: () => Promise.all(plainMany.map((key) => client.del(key))),
     ours: () => store.deleteMany(many),
   },
   {
-    name: `setMany, ${BULK}, multi`,
-    times: 100,
-    plain: () => {
-      const multi = client.multi()
-      for (const key of many) multi.set(key, VALUE)
-      return multi.execAsPipeline()
-    },
-    ours: () => store.setMany(entries),
+    ...bulk,
+    times: 1,
+    name: 'deleteMany, multi',
+    goal: 1.2,
+    plain: () => pipeline((multi, i) => multi.del(plainKey(i))),
+    ours: () => store.deleteMany(many),
   },
 ]
 
 try {
-  console.log('microseconds, median of series; ratio: median of the ratios of neighbouring series')
-  for (const comparison of COMPARISONS) console.log(await compare(comparison))
+  console.log('| operation | plain, µs | ours, µs | ratio | goal |')
+  console.log('| --- | ---: | ---: | ---: | ---: |')
+  for (const comparison of COMPARISONS.filter(({ name }) => name.includes(only)))
+    console.log(await compare(comparison))
 } finally {
   await store.close()
   client.destroy()
   await server.stop()
 }
 
-async function compare({ name, times, plain, ours }: Comparison): Promise<string> {
+/** Rounds take turns, and so does who begins one; the ratio is the median of the rounds' ratios. */
+async function compare({ name, times, goal, prepare, plain, ours }: Comparison): Promise<string> {
   const pairs: [number, number][] = []
-  await measure(times, plain)
-  await measure(times, ours)
-  for (let i = 0; i < SERIES; i++) pairs.push([await measure(times, plain), await measure(times, ours)])
-  const [first, second, ratio] = [
-    median(pairs.map(([plain]) => plain)),
-    median(pairs.map(([, ours]) => ours)),
-    median(pairs.map(([plain, ours]) => ours / plain)),
-  ]
-  return `${name.padEnd(22)} ${first.toFixed(1).padStart(8)} ${second.toFixed(1).padStart(8)}   x ${ratio.toFixed(2)}`
-}
-
-/** Microseconds for one. */
-async function measure(times: number, operation: Operation): Promise<number> {
-  const start = performance.now()
-  for (let i = 0; i < times; i++) await operation(i)
-  return ((performance.now() - start) * 1e3) / times
+  let next = 0
+  const measure = async (operation: Operation): Promise<number> => {
+    const first = next
+    next += times
+    await prepare?.(first, times)
+    const start = performance.now()
+    for (let i = first; i < next; i++) await operation(i)
+    return ((performance.now() - start) * 1e3) / times
+  }
+  for (let round = -WARM_UP; round < Number(rounds); round++) {
+    const isPlainFirst = round % 2 === 0
+    const first = await measure(isPlainFirst ? plain : ours)
+    const second = await measure(isPlainFirst ? ours : plain)
+    if (round >= 0) pairs.push(isPlainFirst ? [first, second] : [second, first])
+  }
+  const ratio = median(pairs.map(([plain, ours]) => ours / plain))
+  const [before, after] = [0, 1].map((i) => median(pairs.map((pair) => pair[i] as number)).toFixed(1))
+  return `| ${name} | ${before} | ${after} | ${ratio.toFixed(2)} | ${goal ?? ''} |`
 }
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] as number
+}
+
+function range(first: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => first + i)
 }

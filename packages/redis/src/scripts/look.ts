@@ -1,6 +1,9 @@
 import { Script } from './script.ts'
 import { READ_CLOCK } from './script-parts.ts'
 
+/** What LOOK and TAKE reply: times in epoch milliseconds, the expiry -1 for never. */
+export type LookReply = [entry: Buffer | null, expireTime: number, now: number]
+
 /** Gives the entry, when it expires (-1: never), and the time. */
 export const LOOK = new Script(`${READ_CLOCK}
 return { redis.call('GET', KEYS[1]), redis.call('PEXPIRETIME', KEYS[1]), now }

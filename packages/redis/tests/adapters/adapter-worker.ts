@@ -3,9 +3,10 @@ import { request } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { cacheResponses } from '@diskcache/adapters/express'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { Cached, DiskCacheModule, EvictTag } from '@diskcache/adapters/nest'
-import express, { type RequestHandler } from 'express'
+import express from 'express'
 import { job, tell } from '../../../recipes/tests/processes/job.ts'
 import { RedisStore } from '../../src/index.ts'
 
@@ -19,14 +20,6 @@ export interface AdapterRequest {
   readonly args: readonly unknown[]
 }
 
-interface ExpressAdapter {
-  cacheResponses?(store: RedisStore): RequestHandler & { purge(what: { tag: string }): Promise<boolean> }
-}
-
-/** By a name that the compiler does not look at: the adapter may not be released yet. */
-const EXPRESS_ADAPTER: string = '@diskcache/adapters/express'
-const { cacheResponses }: ExpressAdapter = await import(EXPRESS_ADAPTER).catch(() => ({}))
-
 /** Nest is what the adapters were built for, and no concern of this package. */
 const { NestFactory } = createRequire(import.meta.resolve('@diskcache/adapters/package.json'))('@nestjs/core')
 
@@ -35,7 +28,7 @@ const store = new RedisStore({ url, prefix })
 
 // In place of a directory: the rest of this file is as it would be there.
 const keyv = createKeyv<unknown>(store, { namespace: 'users' })
-const responses = cacheResponses?.(store)
+const responses = cacheResponses(store)
 const nestModule = DiskCacheModule.forRoot({ store })
 
 let runs = 0
@@ -62,7 +55,7 @@ const nest = await NestFactory.createApplicationContext(
 const articles: Articles = nest.get(Articles)
 
 const app = express()
-if (responses !== undefined) app.use('/page', responses)
+app.use('/page', responses)
 app.get('/page/:id', (request, response) => {
   runs++
   response.set({ 'Cache-Control': 'public, max-age=60', 'Cache-Tag': 'pages' })
@@ -81,7 +74,7 @@ const members = {
   find: (id: number) => articles.find(id),
   change: (id: number) => articles.change(id),
   fetch: fetchPage,
-  purge: () => responses?.purge({ tag: 'pages' }),
+  purge: () => responses.purge({ tag: 'pages' }),
 } as Record<string, (...args: never[]) => Promise<unknown>>
 
 process.on('message', async ({ member, args }: AdapterRequest) => {

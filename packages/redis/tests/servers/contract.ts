@@ -1,9 +1,11 @@
 import * as recipes from '@diskcache/recipes'
 import { asyncStoreContract, type OpenAsyncStore } from '@diskcache/testkit'
 import { recipesContract } from '@diskcache/testkit/recipes'
+import { afterAll, beforeAll } from 'vitest'
 import { RedisStore } from '../../src/index.ts'
 import type { RedisClient } from '../../src/redis-client.ts'
 import { PassingTime } from './passing-time.ts'
+import { connectClient, RedisServer, type ServerProgram } from './redis-server.ts'
 
 /** As the suites' own store; they try what happens to larger values. */
 const MAX_VALUE_SIZE = 1_000_000
@@ -28,4 +30,19 @@ export function contract(name: string, client: () => RedisClient): void {
     watch: true,
   })
   recipesContract(name, open, recipes)
+}
+
+/** The same, on a server of its own. */
+export function serverContract(name: string, program?: ServerProgram): void {
+  let server: RedisServer
+  let client: Awaited<ReturnType<typeof connectClient>>
+  beforeAll(async () => {
+    server = await RedisServer.start({ program })
+    client = await connectClient(server.url)
+  })
+  afterAll(async () => {
+    client.destroy()
+    await server.stop()
+  })
+  contract(name, () => client)
 }

@@ -1,9 +1,18 @@
 import { describe, test } from 'vitest'
-import { REDIS_SERVER } from './redis-server.ts'
+import { pathOf, SERVER_PROGRAM, type ServerProgram } from './redis-server.ts'
 
-/** Tests that need redis-server. Without one they are skipped, but fail where it is required. */
-export function describeRedis(name: string, body: () => void): void {
-  if (REDIS_SERVER !== undefined) return void describe(name, body)
-  if (process.env.DISKCACHE_REQUIRE_REDIS) throw new Error('redis-server is required, and not installed')
-  test.skip(`${name}: redis-server is not installed`)
+/** By which the environment says that a server must be there. */
+const REQUIREMENTS: Readonly<Record<ServerProgram, string>> = {
+  'redis-server': 'DISKCACHE_REQUIRE_REDIS',
+  'valkey-server': 'DISKCACHE_REQUIRE_VALKEY',
+}
+
+/** Tests that need a server. Without one they are skipped, but fail where it is required. */
+export function describeRedis(name: string, body: () => void, program: ServerProgram = SERVER_PROGRAM): void {
+  for (const [needed, variable] of Object.entries(REQUIREMENTS))
+    if (process.env[variable] && pathOf(needed as ServerProgram) === undefined)
+      throw new Error(`${variable} is set, and ${needed} is not installed`)
+  if (pathOf(program) !== undefined) describe(name, body)
+  else if (process.env.DISKCACHE_REDIS_SERVER) throw new Error(`${program} is not installed`)
+  else test.skip(`${name}: ${program} is not installed`)
 }

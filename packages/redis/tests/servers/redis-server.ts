@@ -10,12 +10,27 @@ import { createClient } from 'redis'
 /** How long a server may take to answer after its start, in milliseconds. */
 const START_TIME = 30_000
 
-/** Where Debian puts it, or wherever the PATH says; `undefined`: it is not installed. */
-export const REDIS_SERVER = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
-  .flatMap((folder) => ['redis-server', 'valkey-server'].map((name) => join(folder, name)))
-  .find((path) => existsSync(path))
+export type ServerProgram = 'redis-server' | 'valkey-server'
+
+/** What the tests run on that do not say: `DISKCACHE_REDIS_SERVER`, or what is installed, redis-server before valkey-server. */
+export const SERVER_PROGRAM: ServerProgram = chosenProgram()
+
+/** Where Debian puts a server, or wherever the PATH says; `undefined`: it is not installed. */
+export function pathOf(program: ServerProgram): string | undefined {
+  return ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path))
+}
+
+function chosenProgram(): ServerProgram {
+  const { DISKCACHE_REDIS_SERVER: chosen } = process.env
+  if (chosen === 'redis-server' || chosen === 'valkey-server') return chosen
+  if (chosen) throw new Error(`DISKCACHE_REDIS_SERVER is neither redis-server nor valkey-server: ${chosen}`)
+  return pathOf('redis-server') === undefined && pathOf('valkey-server') ? 'valkey-server' : 'redis-server'
+}
 
 export interface ServerOptions {
+  readonly program?: ServerProgram | undefined
   /** Settings as on the command line, such as `maxmemory: '10mb'`. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -23,18 +38,20 @@ export interface ServerOptions {
 /** A server of our own on a free port of the loopback, with nothing on disk. */
 export class RedisServer {
   readonly port: number
+  readonly #program: ServerProgram
   readonly #settings: Readonly<Record<string, string>>
   readonly #directory = mkdtempSync(join(tmpdir(), 'diskcache-redis-'))
   #process: ChildProcess
 
-  private constructor(port: number, settings: Readonly<Record<string, string>>) {
+  private constructor(port: number, { program = SERVER_PROGRAM, settings = {} }: ServerOptions) {
     this.port = port
+    this.#program = program
     this.#settings = settings
     this.#process = this.#spawn()
   }
 
-  static async start({ settings = {} }: ServerOptions = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), settings)
+  static async start(options: ServerOptions = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options)
     await server.#answers()
     return server
   }
@@ -81,14 +98,16 @@ export class RedisServer {
       ...this.#settings,
     }
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-    return spawn(REDIS_SERVER as string, args, { stdio: 'ignore' })
+    const path = pathOf(this.#program)
+    if (path === undefined) throw new Error(`Cannot start ${this.#program}: it is not installed`)
+    return spawn(path, args, { stdio: 'ignore' })
   }
 
   async #answers(): Promise<void> {
     const end = performance.now() + START_TIME
     while (!(await accepts(this.port))) {
       if (performance.now() > end || this.#process.exitCode !== null)
-        throw new Error('redis-server does not start')
+        throw new Error(`${this.#program} does not start`)
       await delay(10)
     }
   }

@@ -1,5 +1,5 @@
 import { holdingRun } from '../../../../packages/redis/tests/processes/holding-run.ts'
-import { REDIS_SERVER, RedisServer } from '../../../../packages/redis/tests/servers/redis-server.ts'
+import { pathOf, RedisServer, SERVER_PROGRAM } from '../../../../packages/redis/tests/servers/redis-server.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Locks and semaphores on Redis, whose holders are killed and stopped, and which stands still itself. */
@@ -7,7 +7,7 @@ export const redis: Scenario = {
   name: 'redis',
   minutes: 5,
   async run({ directory, short }) {
-    if (REDIS_SERVER === undefined) return ['skipped: redis-server is not installed']
+    if (pathOf(SERVER_PROGRAM) === undefined) return [`skipped: ${SERVER_PROGRAM} is not installed`]
     const server = await RedisServer.start()
     try {
       return [await holdingRun({ server, prefix: 'stress', directory, workers: 6, rounds: short ? 20 : 200 })]

@@ -5,21 +5,25 @@ import {
   type AsyncStore,
   type Change,
   type CounterOptions,
+  checkChange,
+  checkCounter,
   checkFunction,
-  checkNumber,
   checkOptions,
+  checkTtl,
+  counterSum,
   DiskCacheError,
   type Entry,
   encodeCanonicalKey,
   type IterateOptions,
   type Key,
   type Problem,
-  quote,
   type Stats,
   signalOf,
   splitSignal,
   type Tag,
+  tagToColumn,
   UsageGuard,
+  WRITE_OPTION_NAMES,
   type WriteOptions,
 } from '@diskcache/core'
 
@@ -150,7 +154,8 @@ export class MemoryStore implements AsyncStore {
   }
 
   async incr(key: Key, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
-    const [signal, { initial = 0, ...write }] = splitSignal(options)
+    const [signal, counter] = splitSignal(options)
+    const { initial, write } = checkCounter(delta, counter)
     return this.#run(signal, () => this.#count(key, delta, initial, write))
   }
 
@@ -333,11 +338,10 @@ export class MemoryStore implements AsyncStore {
   }
 
   #row(key: Key, value: unknown, options: WriteOptions = {}): Row {
-    checkOptions('the write options', options, ['ttl', 'tag', 'pin'])
+    checkOptions('the write options', options, WRITE_OPTION_NAMES)
     identityOf(key)
     const { ttl = Infinity, tag, pin = false } = options
-    checkNumber('ttl', ttl, { min: 0, infinity: true })
-    return { key, value: kept(value), expireTime: this.#clock() + ttl, tags: tagsOf(tag), pin }
+    return { key, value: kept(value), expireTime: this.#clock() + checkTtl(ttl), tags: tagsOf(tag), pin }
   }
 
   /** Whether it was stored. */
@@ -405,10 +409,7 @@ export class MemoryStore implements AsyncStore {
 
   #count(key: Key, delta: number, initial: number | null, write: WriteOptions): number {
     const row = this.#live(key)
-    if (row === undefined && initial === null) {
-      throw new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', `Cannot count: ${quote(key)} is missing`)
-    }
-    const sum = checkNumber('the counter', row === undefined ? initial : row.value) + delta
+    const sum = counterSum(key, row, initial, delta)
     this.#put(row === undefined ? this.#row(key, sum, write) : { ...row, value: sum })
     return sum
   }
@@ -425,10 +426,7 @@ function hasPrefix(key: Key, prefix: string): boolean {
 function tagsOf(tag: WriteOptions['tag']): readonly Tag[] {
   if (tag === undefined) return []
   const tags = Array.isArray(tag) ? tag : [tag]
-  for (const one of tags) {
-    if (['string', 'number'].includes(typeof one) || one instanceof Uint8Array) continue
-    throw new TypeError(`Cannot use tag ${quote(one)}: expected a string, a number or bytes`)
-  }
+  tags.forEach(tagToColumn)
   return tags
 }
 
@@ -439,9 +437,4 @@ function kept(value: unknown): unknown {
   } catch (cause) {
     throw new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', 'Cannot store the value', { cause })
   }
-}
-
-function checkChange(change: unknown): Change<unknown> {
-  checkOptions('the change', change, ['set', 'delete', 'keep', 'ttl', 'tag', 'pin'])
-  return change as Change<unknown>
 }
