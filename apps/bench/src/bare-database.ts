@@ -9,6 +9,11 @@ const UPSERT =
 
 const DELETE = 'DELETE FROM kv WHERE key = ?'
 
+const DELETE_OLDEST = 'DELETE FROM kv WHERE rowid = (SELECT MIN(rowid) FROM kv)'
+
+/** Pages that are kept in memory: as many as the cache keeps. */
+const CACHE_SIZE = 8_192
+
 type Value = string | bigint
 
 /** The yardstick: the least that a key-value store in SQLite can do, with the journal and durability of the cache. */
@@ -19,6 +24,7 @@ export class BareDatabase implements Disposable {
   readonly #upsert: Database.Statement<[string, Value]>
   readonly #delete: Database.Statement<[string]>
   readonly #selectAll: (keys: readonly string[]) => void
+  readonly #replaceOldest: (key: string, value: Value) => void
   readonly #upsertAll: (entries: readonly (readonly [string, Value])[]) => void
 
   constructor(file: string) {
@@ -26,10 +32,16 @@ export class BareDatabase implements Disposable {
     this.#database = new Database(file)
     this.#database.pragma('journal_mode = WAL')
     this.#database.pragma('synchronous = NORMAL')
+    this.#database.pragma(`cache_size = ${CACHE_SIZE}`)
     this.#database.exec(SCHEMA)
     this.#select = this.#database.prepare<[string], Value>(SELECT).pluck()
     this.#upsert = this.#database.prepare(UPSERT)
     this.#delete = this.#database.prepare(DELETE)
+    const deleteOldest = this.#database.prepare(DELETE_OLDEST)
+    this.#replaceOldest = this.#database.transaction((key, value) => {
+      this.#upsert.run(key, value)
+      deleteOldest.run()
+    }).immediate
     this.#selectAll = this.#database.transaction((keys) => {
       for (const key of keys) this.#select.get(key)
     })
@@ -50,6 +62,11 @@ export class BareDatabase implements Disposable {
     this.#delete.run(key)
   }
 
+  /** Writes an entry and removes the one that was inserted first, in one transaction. */
+  replaceOldest(key: string, value: Value): void {
+    this.#replaceOldest(key, value)
+  }
+
   /** In one read transaction. */
   selectAll(keys: readonly string[]): void {
     this.#selectAll(keys)
@@ -60,8 +77,12 @@ export class BareDatabase implements Disposable {
     this.#upsertAll(entries)
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#database.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
   }
 }
 

@@ -1,101 +1,61 @@
-/** Measures the packages against bare SQLite and python-diskcache, and prints tables. See README.md. */
-import { parseArgs } from 'node:util'
-import type { Comparison } from './comparison.ts'
-import { COLLECTIONS } from './comparisons/collections.ts'
-import { FANOUT } from './comparisons/fanout.ts'
-import { keyvComparisons } from './comparisons/keyv.ts'
-import { OPENING } from './comparisons/opening.ts'
-import { PROMISES } from './comparisons/promises.ts'
-import { AGAINST_PYTHON } from './comparisons/python.ts'
-import { READS } from './comparisons/reads.ts'
-import { RECIPES } from './comparisons/recipes.ts'
-import { WRITES } from './comparisons/writes.ts'
-import { coreContenders } from './core-workload/core-contender.ts'
-import { figuresTable, ratiosTable } from './core-workload/core-tables.ts'
-import { FULL as FULL_CORE, measureCoreWorkload, QUICK as QUICK_CORE } from './core-workload/core-workload.ts'
+/** Measures the packages, and writes the page of the documentation. See README.md. */
+import { ALL_PARTS } from './all-parts.ts'
+import { type BenchOptions, benchOptions } from './bench-options.ts'
 import { environment } from './environment.ts'
-import { type Effort, type Measurement, measure } from './measure.ts'
-import { pythonDiskcacheVersion } from './peers/python-diskcache.ts'
-import { resultsTable } from './results-table.ts'
-import { KEYS } from './workload.ts'
+import { mergeResults } from './report/merge-results.ts'
+import { DOCS_PLACE, type OutputPlace, outputPlace } from './report/output-place.ts'
+import type { Part } from './report/part.ts'
+import type { PartResult } from './report/part-result.ts'
+import { ProgressBar } from './report/progress-bar.ts'
+import { ProgressLines } from './report/progress-lines.ts'
+import { runParts } from './report/run-parts.ts'
+import { terminalReport } from './report/terminal-report.ts'
+import { readResults, writeReport } from './report/write-report.ts'
 
-const FULL: Effort = { milliseconds: 3_000, fewestRounds: 10 }
+const NAMES = ALL_PARTS.map(({ name }) => name)
 
-/** Shows that everything runs; its figures are worth little. */
-const QUICK: Effort = { milliseconds: 50, fewestRounds: 3 }
+await main()
 
-const PROCESSES = [1, 8]
-
-const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
-})
-const python = pythonDiskcacheVersion()
-const parts = new Map([
-  ['operations', compareOperations],
-  ['recipes', compareRecipes],
-  ['core', runCore],
-])
-
-console.log(environment())
-console.log(
-  python === undefined
-    ? 'python-diskcache: skipped, /usr/bin/python3 has none'
-    : `python-diskcache ${python}`,
-)
-for (const part of wantedParts()) await part()
-
-function wantedParts(): Iterable<() => Promise<void>> {
-  if (values.only === undefined) return parts.values()
-  const part = parts.get(values.only)
-  if (part === undefined) throw new RangeError(`Cannot run only ${values.only}: choose ${[...parts.keys()]}`)
-  return [part]
+async function main(): Promise<void> {
+  const options = readOptions()
+  if (options === undefined) return
+  if (options.render) return render(options)
+  console.log(environment())
+  const parts = ALL_PARTS.filter(({ name }) => options.only?.includes(name) ?? true)
+  const results = await runParts(parts, options, watcherOf(parts))
+  console.log(terminalReport(results))
+  if (results.some(({ section }) => section === undefined)) process.exitCode = 1
+  const place = placeOf(options)
+  if (place !== undefined) await write(mergeResults(readResults(place), results, NAMES), place)
 }
 
-async function compareOperations(): Promise<void> {
-  const keyv = await keyvComparisons()
-  for (const line of keyv.skipped) console.log(line)
-  const comparisons = [
-    ...READS,
-    ...WRITES,
-    ...PROMISES,
-    OPENING,
-    ...FANOUT,
-    ...COLLECTIONS,
-    ...keyv.comparisons,
-    ...(python === undefined ? [] : AGAINST_PYTHON),
-  ]
-  console.log(`\nOperations: ${KEYS.toLocaleString('en')} keys, 100-byte strings, one process`)
-  console.log(resultsTable(await measureAll(comparisons)))
-  console.log(
-    'Goals: the first figure must hold (✔), the second is where we are going (✔✔). WAL frames: ours · yardstick.',
-  )
-}
-
-async function compareRecipes(): Promise<void> {
-  console.log('\nRecipes, beside the reads and writes of the store that they are made of')
-  console.log(resultsTable(await measureAll(RECIPES)))
-}
-
-async function measureAll(comparisons: readonly Comparison[]): Promise<Measurement[]> {
-  const measurements: Measurement[] = []
-  for (const comparison of comparisons)
-    measurements.push(await measure(comparison, values.quick ? QUICK : FULL))
-  return measurements
-}
-
-async function runCore(): Promise<void> {
-  const effort = values.quick ? QUICK_CORE : FULL_CORE
-  for (const processes of PROCESSES) {
-    const contenders = coreContenders(processes, { python: python !== undefined })
-    const results = await measureCoreWorkload(contenders, processes, effort)
-    const operations = effort.operations.toLocaleString('en')
-    console.log(
-      `\nCore workload: ${processes} × ${operations} operations, 90 % get, 9 % set, 1 % delete, 100 keys`,
-    )
-    console.log(figuresTable(results))
-    console.log(ratiosTable(results))
+/** Says what is wrong with the arguments without showing where the program noticed it. */
+function readOptions(): BenchOptions | undefined {
+  try {
+    return benchOptions(process.argv.slice(2), NAMES)
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 2
+    return undefined
   }
-  console.log(
-    'Misses: keys that were absent, and for set operations that were dropped. Ratios: smaller is better.',
-  )
+}
+
+function watcherOf(parts: readonly Part[]): ProgressBar | ProgressLines {
+  return process.stderr.isTTY ? new ProgressBar(parts) : new ProgressLines()
+}
+
+/** Only a full run of everything writes into the documentation without being told to. */
+function placeOf({ output, quick, only }: BenchOptions): OutputPlace | undefined {
+  if (output !== undefined) return outputPlace(output)
+  return quick || only !== undefined ? undefined : DOCS_PLACE
+}
+
+async function render({ output }: BenchOptions): Promise<void> {
+  const place = output === undefined ? DOCS_PLACE : outputPlace(output)
+  await write(mergeResults(readResults(place), [], NAMES), place)
+}
+
+async function write(results: readonly PartResult[], place: OutputPlace): Promise<void> {
+  await writeReport(results, place)
+  console.log(`\nWrote ${place.page}`)
 }

@@ -1,13 +1,8 @@
 import Table from 'cli-table3'
-
-export interface TextColumn {
-  readonly head: string
-  /** `'right'`, as numbers stand. */
-  readonly align?: 'left'
-}
+import type { Column } from './report/section.ts'
 
 /** A table for a terminal. */
-export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
     head: columns.map(({ head }) => head),
     colAligns: columns.map(({ align }) => align ?? 'right'),

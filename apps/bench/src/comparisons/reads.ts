@@ -1,3 +1,4 @@
+import type { CacheOptions } from '@diskcache/cache'
 import type { Comparison } from '../comparison.ts'
 import { InProcess } from '../contender.ts'
 import { atMost } from '../goal.ts'
@@ -22,20 +23,22 @@ const get: Comparison = {
   },
 }
 
-const recordedGet: Comparison = {
-  operation: 'get, least-recently-used, statistics',
-  yardstick: 'plain get',
-  goal: atMost(1.15, 1.05),
-  calls: CALLS,
-  start(stage) {
-    const cache = stage.cache({ evictionPolicy: 'least-recently-used', statistics: true })
-    const plain = stage.cache()
-    const [ours, theirs] = [keyRotation(), keyRotation()]
-    return {
-      subject: new InProcess({ call: () => cache.get(ours.next()) }),
-      yardstick: new InProcess({ call: () => plain.get(theirs.next()) }),
-    }
-  },
+/** Reads that are noted, beside reads that are not. */
+function recordedGet(operation: string, options: CacheOptions): Comparison {
+  return {
+    operation,
+    yardstick: 'plain get',
+    goal: atMost(1.15, 1.05),
+    calls: CALLS,
+    start(stage) {
+      const [cache, plain] = [stage.cache(options), stage.cache()]
+      const [ours, theirs] = [keyRotation(), keyRotation()]
+      return {
+        subject: new InProcess({ call: () => cache.get(ours.next()) }),
+        yardstick: new InProcess({ call: () => plain.get(theirs.next()) }),
+      }
+    },
+  }
 }
 
 const getMany: Comparison = {
@@ -74,4 +77,15 @@ function keyLists(): Rotation<string[]> {
   return new Rotation(Array.from({ length: 10 }, () => keys.take(MANY)))
 }
 
-export const READS: readonly Comparison[] = [get, recordedGet, getMany, addToPresent]
+export const READS: readonly Comparison[] = [
+  get,
+  recordedGet('get, least-recently-used', { evictionPolicy: 'least-recently-used' }),
+  recordedGet('get, least-frequently-used', { evictionPolicy: 'least-frequently-used' }),
+  recordedGet('get, statistics', { statistics: true }),
+  recordedGet('get, least-recently-used and statistics', {
+    evictionPolicy: 'least-recently-used',
+    statistics: true,
+  }),
+  getMany,
+  addToPresent,
+]

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Cache } from '@diskcache/cache'
 import {
+  Averager,
   BoundedSemaphore,
   getOrSet,
   type Hold,
@@ -13,9 +14,9 @@ import {
 } from '@diskcache/recipes'
 import { Awaited } from '../awaited.ts'
 import type { Comparison } from '../comparison.ts'
-import type { Contender } from '../contender.ts'
 import { PeerProcess } from '../peers/peer-process.ts'
 import { databaseOf, type Stage } from '../stage.ts'
+import { together } from '../together.ts'
 import { keyRotation, valueRotation } from '../workload.ts'
 
 const CALLS = 500
@@ -85,17 +86,6 @@ function peers(stage: Stage, count: number): PeerProcess[] {
   )
 }
 
-/** Shares the calls among all of them; gives the time until the last has finished, in milliseconds. */
-function together(peers: readonly PeerProcess[], operation: string): Contender {
-  return {
-    async time(calls) {
-      const start = performance.now()
-      await Promise.all(peers.map((peer) => peer.ask(`${operation} ${calls / peers.length}`)))
-      return performance.now() - start
-    },
-  }
-}
-
 function updates(cache: Cache): () => Promise<unknown> {
   const values = valueRotation()
   return () => cache.promises.update('row', () => ({ set: values.next() }))
@@ -137,14 +127,21 @@ function memoizedHits(cache: Cache): () => Promise<unknown> {
   return () => fn(keys.next())
 }
 
-/** What recipes cost, beside the reads and writes of the store that they are made of. */
-export const RECIPES: readonly Comparison[] = [
+/** Holding something alone, or with few others. */
+export const LOCKS: readonly Comparison[] = [
   againstUpdate('Lock, acquire and release', (cache) => acquireAndRelease(new Lock(cache, 'key'))),
   againstUpdate('BoundedSemaphore(4), acquire and release', (cache) =>
     acquireAndRelease(new BoundedSemaphore(cache, 'key', 4)),
   ),
   againstUpdate('RLock, acquired again and released', enterAgain),
   againstUpdate('setIfNewer', writesUnderToken),
+]
+
+/** The same lock, wanted by several processes all the time. */
+export const CONTENDED_LOCKS: readonly Comparison[] = [contended(2), contended(4), contended(8)]
+
+/** What the other recipes cost, beside the reads and writes of the store that they are made of. */
+export const RECIPES: readonly Comparison[] = [
   againstUpdate('TokenBucket.tryTake', (cache) => {
     const bucket = new TokenBucket(cache, { name: 'bucket', ...RATE })
     return () => bucket.tryTake()
@@ -152,8 +149,11 @@ export const RECIPES: readonly Comparison[] = [
   againstUpdate('throttle, a call that need not wait', (cache) =>
     throttle(cache, () => {}, { name: 'fn', ...RATE }),
   ),
+  againstUpdate('Averager.add', (cache) => {
+    const averager = new Averager(cache, 'average')
+    let number = 0
+    return () => averager.add(++number)
+  }),
   againstGet('getOrSet, fresh', hits),
   againstGet('memoizeStampede, fresh', memoizedHits),
-  contended(2),
-  contended(8),
 ]

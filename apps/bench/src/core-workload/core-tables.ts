@@ -1,6 +1,6 @@
 import { durationText } from '../duration-text.ts'
+import type { Column, Table } from '../report/section.ts'
 import { median, medianRatio } from '../statistics.ts'
-import { type TextColumn, textTable } from '../text-table.ts'
 import type { CoreContender } from './core-contender.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
 import type { OperationSummary, Summary } from './summary.ts'
@@ -12,13 +12,16 @@ type Figure = (summary: Summary) => number
 
 const TIMES = ['p50', 'p90', 'p99', 'max', 'total'] as const satisfies (keyof OperationSummary)[]
 
-const FIGURE_COLUMNS: readonly TextColumn[] = [
+const FIGURE_COLUMNS: readonly Column[] = [
   { head: 'store', align: 'left' },
   { head: 'operation', align: 'left' },
   ...TIMES.map((head) => ({ head })),
   { head: 'misses' },
   { head: 'wall time' },
 ]
+
+const FIGURE_NOTES =
+  'Medians of the rounds. _Total_ is over all processes, so that it may be more than the _wall time_. _Misses_ are keys that were absent, which one in ten is, and for `set` what was dropped; _dropped_ is what a `FanoutCache` says it gave up because a shard stayed locked for longer than its timeout, which Python’s does not say.'
 
 /** Those that show what processes cost each other: the middle, and how long the unlucky ones wait. */
 const RATIOS: readonly { readonly head: string; readonly figure: Figure }[] = [
@@ -34,25 +37,23 @@ const RATIOS: readonly { readonly head: string; readonly figure: Figure }[] = [
 ]
 
 /** Medians over the rounds. */
-export function figuresTable(results: CoreResults): string {
+export function figuresTable(title: string, results: CoreResults): Table {
   const rows = Array.from(results, ([{ name }, rounds]) => [
     ...OPERATIONS.map((operation) => operationCells(name, operation, rounds)),
     totalCells(name, rounds),
   ])
-  return textTable(FIGURE_COLUMNS, rows.flat())
+  return { title, columns: FIGURE_COLUMNS, rows: rows.flat(), notes: FIGURE_NOTES }
 }
 
 /** Medians over the rounds of each round's ratio to the yardstick. Below 1: less time than the yardstick takes. */
-export function ratiosTable(results: CoreResults): string {
-  const columns: TextColumn[] = [
+export function ratiosTable(title: string, results: CoreResults): Table {
+  const columns: Column[] = [
     { head: 'store', align: 'left' },
     { head: 'relative to', align: 'left' },
     ...RATIOS.map(({ head }) => ({ head })),
   ]
-  return textTable(
-    columns,
-    Array.from(results, ([contender, rounds]) => ratioCells(contender, rounds, results)).flat(),
-  )
+  const rows = Array.from(results, ([contender, rounds]) => ratioCells(contender, rounds, results))
+  return { title, columns, rows: rows.flat(), notes: 'Medians of the rounds’ ratios. Below 1 is less time.' }
 }
 
 function operationCells(name: string, operation: Operation, rounds: readonly Summary[]): string[] {
@@ -86,7 +87,7 @@ function ratioCells(
   results: CoreResults,
 ): string[][] {
   if (yardstick === undefined) return []
-  const others = results.get(yardstick)!
+  const others = results.get(yardstick) ?? []
   const ratio = (figure: Figure) => medianRatio(rounds.map(figure), others.map(figure))
   return [[name, yardstick.name, ...RATIOS.map(({ figure }) => ratio(figure).toFixed(2))]]
 }

@@ -1,3 +1,4 @@
+import type { PartContext } from '../report/part.ts'
 import type { CoreContender } from './core-contender.ts'
 import type { CoreResults } from './core-tables.ts'
 import { runCoreWorkload } from './run-core-workload.ts'
@@ -20,11 +21,19 @@ export async function measureCoreWorkload(
   contenders: readonly CoreContender[],
   processes: number,
   { rounds, ...length }: CoreEffort,
+  { progress }: Pick<PartContext, 'progress'>,
 ): Promise<CoreResults> {
   const results = new Map<CoreContender, Summary[]>(contenders.map((contender) => [contender, []]))
+  let done = 0
   for (let round = 0; round < rounds; round++) {
-    for (const [contender, summaries] of results)
+    for (const [contender, summaries] of results) {
+      progress(
+        done++,
+        rounds * contenders.length,
+        `${contender.name}, ${processes} at once, round ${round + 1}`,
+      )
       summaries.push(await runCoreWorkload(contender, processes, length))
+    }
   }
   return results
 }

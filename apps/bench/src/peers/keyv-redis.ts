@@ -1,24 +1,16 @@
-import { spawnSync } from 'node:child_process'
-import { createKeyv } from '@diskcache/adapters/keyv'
-import KeyvRedis from '@keyv/redis'
-import { Keyv } from 'keyv-5'
-import type { KeyvPeer, MissingPeer } from './keyv-peer.ts'
-import { RedisServer } from './keyv-redis-server.ts'
+import { IN_MEMORY_REDIS, REDIS_SETTINGS } from './in-memory-redis.ts'
+import { keyvStore } from './keyv-store.ts'
+import type { Peer } from './peer.ts'
 
-const NAME = '@keyv/redis'
-
-/** A server of its own on the loopback interface, which keeps everything in memory and nothing on disk. */
-export function loadKeyvRedis(): KeyvPeer | MissingPeer {
-  const { status } = spawnSync('redis-server', ['--version'])
-  if (status !== 0) return { name: NAME, reason: 'there is no redis-server' }
-  return {
-    name: NAME,
-    async open(stage) {
-      const server = stage.use(await RedisServer.start(stage.directory))
-      const keyv = new Keyv(new KeyvRedis(server.url))
-      stage.use({ [Symbol.asyncDispose]: () => keyv.disconnect() })
-      return keyv
-    },
-    ours: (cache) => createKeyv<never>(cache),
-  }
+export const KEYV_REDIS: Peer = {
+  name: '@keyv/redis',
+  guarantees: IN_MEMORY_REDIS,
+  settings: `Keyv 5 with default settings; ${REDIS_SETTINGS}`,
+  shared: true,
+  server: 'redis',
+  async open({ address }) {
+    const { Keyv } = await import('keyv-5')
+    const { default: KeyvRedis } = await import('@keyv/redis')
+    return keyvStore(new Keyv(new KeyvRedis(`redis://${address}`)))
+  },
 }

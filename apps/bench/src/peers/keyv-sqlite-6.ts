@@ -1,24 +1,19 @@
-import { KeyvStore6 } from '@diskcache/adapters/keyv'
-import { Keyv as Keyv6 } from 'keyv'
+import { join } from 'node:path'
 import type { Keyv } from 'keyv-5'
-import type { KeyvPeer, MissingPeer } from './keyv-peer.ts'
+import { keyvStore } from './keyv-store.ts'
+import type { Peer } from './peer.ts'
 
-const NAME = '@keyv/sqlite 6'
-
-/** The coming version, for Keyv 6, which uses the SQLite that Node has. With its default settings. */
-export async function loadKeyvSqlite6(): Promise<KeyvPeer | MissingPeer> {
-  try {
+export const KEYV_SQLITE_6: Peer = {
+  name: '@keyv/sqlite 6 beta',
+  guarantees: { expiry: true, sizeLimit: 'none', processes: true, kept: true, crashSafe: true },
+  settings:
+    'Keyv 6 on `node:sqlite`, with `wal: true` and `busyTimeout` 60 s; it syncs every commit to the disk',
+  shared: true,
+  async open({ directory }) {
+    const { Keyv: Keyv6 } = await import('keyv')
     const { KeyvSqlite } = await import('@keyv/sqlite-6')
-    return {
-      name: NAME,
-      async open(stage) {
-        const keyv = new Keyv6(new KeyvSqlite({ uri: `sqlite://${stage.path('keyv-sqlite-6')}.db` }) as never)
-        stage.use({ [Symbol.asyncDispose]: () => keyv.disconnect() })
-        return keyv as unknown as Keyv
-      },
-      ours: (cache) => new Keyv6(new KeyvStore6(cache) as never) as unknown as Keyv,
-    }
-  } catch (error) {
-    return { name: NAME, reason: (error as Error).message.split('\n')[0]! }
-  }
+    const uri = `sqlite://${join(directory, 'keyv.db')}`
+    const store = new KeyvSqlite({ uri, wal: true, busyTimeout: 60_000 })
+    return keyvStore(new Keyv6(store) as unknown as Keyv)
+  },
 }

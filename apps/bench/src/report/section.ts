@@ -1,3 +1,5 @@
+import type { GoalResult } from './goal-result.ts'
+
 /** What one part of the benchmark found, ready to be shown. All texts are Markdown. */
 export interface Section {
   readonly title: string
@@ -5,6 +7,8 @@ export interface Section {
   readonly introduction: string
   readonly tables: readonly Table[]
   readonly charts: readonly Chart[]
+  /** What the project asks of this part, for the summary at the top of the report. */
+  readonly goals?: readonly GoalResult[]
   /** What the tables and charts are made from, for `results.json`. */
   readonly data: unknown
 }
@@ -33,6 +37,8 @@ export interface Chart {
   /** `'logarithmic'` where values differ by more than a factor of some tens. */
   readonly scale: 'linear' | 'logarithmic'
   readonly kind: 'bars' | 'lines'
+  /** Groups or series that are this project's, to be highlighted; left out: those with `diskcache` as a word. */
+  readonly own?: readonly string[]
   readonly points: readonly Point[]
 }
 

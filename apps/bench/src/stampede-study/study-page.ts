@@ -1,3 +1,5 @@
+import { markdownTable } from '../report/markdown-table.ts'
+import type { Column } from '../report/section.ts'
 import type { StudySummary } from './study-summary.ts'
 
 export interface PageFigures {
@@ -19,7 +21,7 @@ How often is a page made that everybody wants, and how long do they wait for it?
 ![Runs at a time and waiting times, for nine ways to keep a page](stampede-study.svg)
 
 ${markdownTable(
-  ['', 'calls', 'runs', 'at a time', 'p50', 'p99', 'slowest call'],
+  columnsOf(['', 'calls', 'runs', 'at a time', 'p50', 'p99', 'slowest call']),
   Array.from(landingPage, ([name, figures]) => [
     name,
     countText(figures.calls),
@@ -41,7 +43,7 @@ ${markdownTable(
 200 callers in eight processes. First, all of them want a page at once that nobody has made yet. Then it is there, and for ten times as long as it is kept they ask, pause for 50 ms, and ask again.
 
 ${markdownTable(
-  ['', 'cold: runs', 'slowest call', 'ten periods: runs', 'at a time', 'p99', 'slowest call'],
+  columnsOf(['', 'cold: runs', 'slowest call', 'ten periods: runs', 'at a time', 'p99', 'slowest call']),
   Array.from(expiringKey, ([name, figures]) => {
     const cold = coldKey.get(name)!
     return [
@@ -66,16 +68,9 @@ ${environment}.
 `
 }
 
-function markdownTable(head: Row, rows: readonly Row[]): string {
-  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((row) => row[i]!.length)))
-  const line = (cells: Row) => `| ${cells.map((cell, i) => aligned(cell, widths[i]!, i)).join(' | ')} |`
-  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
-  return [line(head), line(rule), ...rows.map(line)].join('\n')
-}
-
 /** Names to the left, numbers to the right. */
-function aligned(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+function columnsOf(heads: Row): Column[] {
+  return heads.map((head, i) => (i === 0 ? { head, align: 'left' } : { head }))
 }
 
 function countText(count: number): string {
