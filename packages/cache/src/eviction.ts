@@ -1,6 +1,5 @@
 import {
   type Column,
-  countsReads,
   DiskCacheError,
   type EvictionPolicy,
   evictChannel,
@@ -51,7 +50,7 @@ export class Eviction {
   constructor(cache: OpenCache, clock: () => number) {
     this.#cache = cache
     this.#meter = new VolumeMeter(cache.directory)
-    this.#victims = new VictimPool(cache.directory)
+    this.#victims = new VictimPool(cache)
     this.sweep = new OrphanSweep(cache.directory, clock)
   }
 
@@ -105,7 +104,6 @@ export class Eviction {
   #cullBatch(now: number): number {
     const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
     return this.#cache.directory.connection.transact(() => {
-      this.#cache.readLog.write()
       this.#meter.look()
       return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, BATCH)
     })
@@ -129,7 +127,6 @@ export class Eviction {
   }
 
   #evict(excess: number, limit: number, written: KeyColumns, { evictionPolicy }: Settings): void {
-    if (countsReads(evictionPolicy)) this.#cache.readLog.write()
     const except = this.#cache.directory.entries.locate(written)?.rowid
     this.#removeVictims(evictionPolicy, excess, limit, except)
   }

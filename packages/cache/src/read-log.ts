@@ -49,6 +49,11 @@ export class ReadLog {
     else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= INTERVAL) this.flush()
   }
 
+  /** Whether the row was read since the log was last written. */
+  has(rowid: bigint): boolean {
+    return this.#rows.has(rowid)
+  }
+
   /** Writes what was collected, if the lock is free. It never throws: reads must not fail because of it. */
   flush(): void {
     clearTimeout(this.#timer)

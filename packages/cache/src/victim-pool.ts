@@ -1,5 +1,4 @@
 import {
-  type CacheDirectory,
   type Candidate,
   type EvictionColumn,
   type EvictionPolicy,
@@ -8,6 +7,7 @@ import {
   type Victim,
   VictimQueries,
 } from '@diskcache/core'
+import type { OpenCache } from './open-cache.ts'
 
 /** In a table of up to so many rows a search looks at all of them, which takes a millisecond or two. */
 const EXACT_ROWS = 8_192
@@ -21,20 +21,20 @@ const PAIR = 2
 /**
  * The next entries to be evicted. A search finds many at a time and keeps them, so that there need be no index of the
  * policy's order, for which every write would have to pay. Each is confirmed before it goes: what was used or renewed
- * meanwhile is passed over.
+ * meanwhile is passed over. Reads that are only noted in memory count, too.
  *
  * Up to some thousand entries the order is exact. Above, those go that come first in a sample of five hundred, as in Redis
  * (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
  */
 export class VictimPool {
-  readonly #directory: CacheDirectory
+  readonly #cache: OpenCache
   #column: EvictionColumn | undefined
   #queries: VictimQueries | undefined
   /** Backwards: the first to go stands last. */
   #found: Candidate[] = []
 
-  constructor(directory: CacheDirectory) {
-    this.#directory = directory
+  constructor(cache: OpenCache) {
+    this.#cache = cache
   }
 
   /**
@@ -48,6 +48,7 @@ export class VictimPool {
     const queries = this.#queriesFor(column)
     const found = this.#confirm(queries, except)
     if (found !== undefined) return found
+    this.#cache.readLog.write()
     this.#found = this.#search(queries, column).reverse()
     return this.#confirm(queries, except)
   }
@@ -55,7 +56,7 @@ export class VictimPool {
   #queriesFor(column: EvictionColumn): VictimQueries {
     if (this.#queries === undefined || column !== this.#column) {
       this.#column = column
-      this.#queries = new VictimQueries(this.#directory.connection, column)
+      this.#queries = new VictimQueries(this.#cache.directory.connection, column)
       this.#found = []
     }
     // A new entry may come before those that were found.
@@ -65,7 +66,9 @@ export class VictimPool {
 
   #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
-      const victim = candidate.rowid === except ? undefined : queries.confirm(candidate)
+      const { rowid } = candidate
+      if (rowid === except || this.#cache.readLog.has(rowid)) continue
+      const victim = queries.confirm(candidate)
       if (victim !== undefined) return victim
     }
     return undefined
@@ -73,7 +76,7 @@ export class VictimPool {
 
   #search(queries: VictimQueries, column: EvictionColumn): Candidate[] {
     if (needsIndex(column)) return queries.first(PAIR)
-    const count = this.#directory.counter('count')
+    const count = this.#cache.directory.counter('count')
     const few = Math.max(PAIR, Math.ceil(Math.min(count, EXACT_ROWS) / SHARE))
     if (count <= EXACT_ROWS) return queries.first(few)
     const sampled = queries.sample(VictimQueries.SAMPLE / SHARE)
