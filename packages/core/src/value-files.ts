@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -17,11 +16,10 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { DiskCacheError } from './errors.ts'
+import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
 
-/** The only form of name that is ever used, whatever the database says. */
-const FILENAME = /^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{28}\.val$/
 const DIRECTORY = /^[0-9a-f]{2}$/
 
 /** Not through a link, and without waiting for the other end of a pipe. */
@@ -40,11 +38,12 @@ export interface FileStatus {
 }
 
 /**
- * The files of large values, under random names `xx/yy/<28 hex>.val` inside the cache directory. A name from the
+ * The files of large values, under random names `xx/yy/<28 hex>.val`, some hundred in a directory, inside the cache directory. A name from the
  * database counts only if it has this form, and no part of its path may be a link.
  */
 export class ValueFiles {
   readonly #root: string
+  readonly #filenames = new ValueFilenames()
 
   /** `root` must be free of links (a real path). */
   constructor(root: string) {
@@ -53,7 +52,7 @@ export class ValueFiles {
 
   /** Writes a new file and gives its name. Nothing is left when it fails. */
   write(data: string | Uint8Array): string {
-    const filename = newFilename()
+    const filename = this.#filenames.next()
     const descriptor = this.#create(filename)
     try {
       writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
@@ -82,7 +81,7 @@ export class ValueFiles {
 
   /** Opens a new file for a stream. */
   async create(): Promise<{ filename: string; handle: FileHandle }> {
-    const filename = newFilename()
+    const filename = this.#filenames.next()
     closeSync(this.#create(filename))
     return {
       filename,
@@ -171,7 +170,7 @@ export class ValueFiles {
   filenames(directory: string): string[] {
     return this.#list(directory)
       .map((entry) => `${directory}/${entry.name}`)
-      .filter((filename) => FILENAME.test(filename))
+      .filter((filename) => isValueFilename(filename))
   }
 
   /** Epoch milliseconds of its last change; `undefined` when it is gone or has something in it. */
@@ -206,7 +205,8 @@ export class ValueFiles {
             `Cannot write ${filename}: its directory is a link`,
           )
         }
-        mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
+        // Mostly it is there: the last file is in it, too.
+        if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
         if (isMissing(error) && attempt < MAX_ATTEMPTS) continue
@@ -229,16 +229,6 @@ export class ValueFiles {
     const status = lstatSync(join(this.#root, directory), { throwIfNoEntry: false })
     return status !== undefined && !status.isDirectory()
   }
-}
-
-/** Whether a name from the database has the form of a value file's name. */
-export function isValueFilename(filename: unknown): filename is string {
-  return typeof filename === 'string' && FILENAME.test(filename)
-}
-
-function newFilename(): string {
-  const hex = randomBytes(16).toString('hex')
-  return `${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex.slice(4)}.val`
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {

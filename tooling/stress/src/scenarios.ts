@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
+import { express } from './scenarios/express.ts'
 import { fanout } from './scenarios/fanout.ts'
 import { full } from './scenarios/full.ts'
 import { indexMap } from './scenarios/index-map.ts'
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   full,
   event,
   memory,
+  express,
   redis,
   ticker,
   soak,

@@ -20,6 +20,7 @@ export class Flight {
   readonly #settle: (outcome: Outcome) => void
   readonly #over: (verdict: Verdict | undefined) => void
   #lease: Lease | undefined
+  #limit: NodeJS.Timeout | undefined
   #isOver = false
 
   constructor(over: (verdict: Verdict | undefined) => void) {
@@ -29,14 +30,17 @@ export class Flight {
     this.#over = over
   }
 
-  carry(lease: Lease): void {
+  /** After `limit` milliseconds, if given, another may try: the client of this one may be slow to read on purpose. */
+  carry(lease: Lease, limit?: number): void {
     this.#lease = lease
+    if (limit !== undefined) this.#limit = setTimeout(() => this.end('look'), limit).unref()
   }
 
   /** Lets the others go on; later calls do nothing. */
   end(outcome: Outcome): void {
     if (this.#isOver) return
     this.#isOver = true
+    clearTimeout(this.#limit)
     const verdict = outcome === 'look' ? undefined : outcome
     this.#over(verdict)
     this.#lease?.release(verdict)
@@ -71,7 +75,7 @@ export class Collapse {
     if (other !== undefined) return this.#await(id, other, deadline)
     const flight = this.#begin(id)
     const lease = await this.#leases.acquire(id)
-    if (lease instanceof Lease) flight.carry(lease)
+    if (lease instanceof Lease) flight.carry(lease, this.#timeout)
     else flight.end(lease === 'taken' ? await this.#awaitOthers(id, deadline) : lease)
     return lease instanceof Lease ? flight : flight.outcome
   }

@@ -7,13 +7,19 @@ export interface Preconditions {
   readonly ifModifiedSince: string | undefined
   readonly range: string | undefined
   readonly ifRange: string | undefined
+  /** Whether the client takes the body in another coding, such as gzip. */
+  readonly takesCodings: boolean
 }
 
 export interface Validators {
   readonly etag: HeaderValue
   readonly lastModified: HeaderValue
   readonly date?: HeaderValue
+  readonly contentEncoding?: HeaderValue
 }
+
+/** Values of `Accept-Encoding` by which nothing is compressed. */
+const PLAIN = /^\s*(?:identity\s*(?:;[^,]*)?(?:,\s*\*\s*;\s*q=0(?:\.0*)?)?)?\s*$/i
 
 const ETAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g
 
@@ -23,6 +29,7 @@ export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
     ifModifiedSince: headers['if-modified-since'],
     range: headers.range,
     ifRange: joined(headers['if-range']),
+    takesCodings: !PLAIN.test(joined(headers['accept-encoding']) ?? ''),
   }
 }
 
@@ -34,9 +41,16 @@ export function isNotModified(asked: Preconditions, { etag, lastModified }: Vali
   return since !== undefined && modified !== undefined && modified <= since
 }
 
-/** Whether a range of this fits what the client has already (RFC 9110, 13.1.5). Weak validators do not say that. */
-export function allowsRange({ ifRange }: Preconditions, { etag, lastModified, date }: Validators): boolean {
+/**
+ * Whether a range of this fits what the client has already (RFC 9110, 13.1.5). Weak validators do not say that. Nor does a
+ * strong one, where middleware before us may have compressed what the client has, and has left the validator as it was.
+ */
+export function allowsRange(
+  { ifRange, takesCodings }: Preconditions,
+  { etag, lastModified, date, contentEncoding }: Validators,
+): boolean {
   if (ifRange === undefined) return true
+  if (takesCodings && contentEncoding === undefined) return false
   if (ifRange.includes('"')) return !ifRange.startsWith('W/') && ifRange === joined(etag)
   const modified = dateOf(lastModified)
   const isStrong = modified !== undefined && modified + 1_000 <= (dateOf(date) ?? 0)

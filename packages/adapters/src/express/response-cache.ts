@@ -107,7 +107,7 @@ export class ResponseCache {
   }
 
   #look(asked: Asked): Promise<Found | NotFound | typeof FAILED> {
-    return this.#guard.attempt((signal) => this.#store.find(asked.target, asked, { signal }))
+    return this.#guard.attempt((signal) => this.#store.find(asked, { signal }))
   }
 
   /** Answers from the store, if what was found there may be used. */
@@ -153,6 +153,7 @@ export class ResponseCache {
     for (;;) {
       const entered = await this.#collapse.enter(collapseId(exchange.asked, found.names), deadline)
       if (entered instanceof Flight) return this.#lead(exchange, entered)
+      if (exchange.res.destroyed) return
       const again = await this.#look(exchange.asked)
       if (again !== FAILED) found = again
       const isAnswered = await this.#serve(exchange, found, {

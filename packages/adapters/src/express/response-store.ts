@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core'
 import type { Asked } from './asked.ts'
-import { RecentBodies } from './recent-bodies.ts'
+import { RecentResponses } from './recent-responses.ts'
 import {
   asIndex,
   asVariant,
@@ -12,6 +12,7 @@ import {
   type Publication,
   rowKey,
   storeTag,
+  type VariantEntry,
   type VariantRow,
   variantRow,
   withoutVariants,
@@ -23,7 +24,7 @@ import { type Target, targetId, urlOf } from './target.ts'
 /** Bodies up to this many bytes are read in one piece, which takes much less time than a stream of them. */
 const WHOLE_SIZE = 1024 * 1024
 
-/** Bytes of bodies that are kept in memory. */
+/** Bytes of responses that are kept in memory. */
 const RECENT_SIZE = 32 * 1024 * 1024
 
 /** A stored response, and how it was found. */
@@ -58,12 +59,13 @@ export class ResponseStore {
   readonly store: AsyncStore
   readonly name: string
   readonly #now: () => number
-  readonly #recent = new RecentBodies(RECENT_SIZE)
+  readonly #recent: RecentResponses
 
   constructor(store: AsyncStore, name: string, now: () => number) {
     this.store = store
     this.name = name
     this.#now = now
+    this.#recent = new RecentResponses(RECENT_SIZE, now)
   }
 
   newId(): string {
@@ -71,26 +73,25 @@ export class ResponseStore {
   }
 
   /** The variant for a request. What the store has lost of it, by eviction or otherwise, makes it a miss. */
-  async find(target: Target, asked: Asked, options: Abortable): Promise<Found | NotFound> {
-    const index = asIndex(await this.store.get(this.#key('index', targetId(target)), options))
+  async find(asked: Asked, options: Abortable): Promise<Found | NotFound> {
+    const index = asIndex(await this.store.get(this.#key('index', asked.id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
     const selection = selectionOf(names, asked)
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
-    const row = asVariant(await this.store.get(this.#key('variant', entry.id), options))
-    const isThere = row !== undefined && (await this.#hasTags(entry.id, row, options))
-    return isThere ? { id: entry.id, row, names } : { miss: 'miss', names }
+    const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
+    return row === undefined ? { miss: 'miss', names } : { id: entry.id, row, names }
   }
 
   /** `undefined` when the store has lost it. Destroy a stream that is not read to its end. */
   async body({ id, row }: Pick<Found, 'id' | 'row'>, options: Abortable): Promise<Body | undefined> {
     if (row.size === 0) return new Uint8Array(0)
-    const known = row.body ?? this.#recent.get(id)
+    const known = row.body ?? this.#recent.get(id)?.body
     const body = known ?? (await this.#readBody(id, row.size, options))
     if (!(body instanceof Uint8Array)) return body
     if (body.byteLength !== row.size) return undefined
-    if (known === undefined) this.#recent.add(id, body)
+    if (known === undefined) this.#recent.add(id, { ...row, body })
     return body
   }
 
@@ -152,6 +153,19 @@ export class ResponseStore {
       if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
       yield { id, row, names: [] }
     }
+  }
+
+  /** One with tags has to be read: a purge by tag takes it away, and leaves the index. */
+  #recentRow({ id, until }: VariantEntry): VariantRow | undefined {
+    const row = this.#recent.get(id)
+    return row?.tags.length === 0 && until > this.#now() ? row : undefined
+  }
+
+  async #readRow(id: string, options: Abortable): Promise<VariantRow | undefined> {
+    const row = asVariant(await this.store.get(this.#key('variant', id), options))
+    if (row === undefined || !(await this.#hasTags(id, row, options))) return undefined
+    if (row.tags.length === 0) this.#recent.add(id, row)
+    return row
   }
 
   async #readBody(id: string, size: number, options: Abortable): Promise<Body | undefined> {

@@ -47,7 +47,10 @@ type SendArguments = readonly unknown[]
 type HeadersArgument = Record<string, unknown> | readonly unknown[] | undefined
 
 /** The methods that are replaced, as middleware before us left them. */
-type Inner = Pick<Response, 'writeHead' | 'write' | 'end' | 'on' | 'removeListener' | 'emit' | 'destroy'>
+type Inner = Pick<
+  Response,
+  'writeHead' | 'write' | 'end' | 'on' | 'prependListener' | 'removeListener' | 'emit' | 'destroy'
+>
 
 /** A client that has no tap before it. */
 export function directClient(res: ServerResponse): Client {
@@ -74,6 +77,8 @@ export class ResponseTap {
   readonly #patience: number
   #decision: Decision | undefined
   #isEnded = false
+  /** The end has been passed on, too. */
+  #isFinished = false
   #isAborted = false
   #isClientReady = true
   #isWatcherReady = true
@@ -84,8 +89,8 @@ export class ResponseTap {
     this.#res = res
     this.#watcher = watcher
     this.#patience = patience
-    const { writeHead, write, end, on, removeListener, emit, destroy } = res
-    this.#inner = { writeHead, write, end, on, removeListener, emit, destroy }
+    const { writeHead, write, end, on, prependListener, removeListener, emit, destroy } = res
+    this.#inner = { writeHead, write, end, on, prependListener, removeListener, emit, destroy }
     this.client = this.#makeClient()
     this.#install()
     on.call(res, 'drain', () => this.#clientDrained())
@@ -120,10 +125,10 @@ export class ResponseTap {
     res.writeHead = ((status: number, ...rest: unknown[]) => this.#writeHead(status, rest)) as never
     res.write = ((...args: SendArguments) => this.#write(args)) as never
     res.end = ((...args: SendArguments) => this.#end(args)) as never
-    res.on = ((event: string, listener: () => void) => this.#listen('on', event, listener)) as never
+    res.on = this.#listening('on')
     res.addListener = res.on
-    res.removeListener = ((event: string, listener: () => void) =>
-      this.#listen('removeListener', event, listener)) as never
+    res.prependListener = this.#listening('prependListener')
+    res.removeListener = this.#listening('removeListener')
     res.off = res.removeListener
     res.emit = ((event: string, ...args: unknown[]) => this.#emit(event, args)) as never
     res.destroy = ((error?: Error) => this.#destroy(error)) as never
@@ -139,10 +144,13 @@ export class ResponseTap {
     applyHeaders(res, (rest[0] ?? rest[1]) as HeadersArgument)
     this.#decision = this.#watcher.head()
     this.#hearOfSilence()
-    return this.#isGone ? res : this.#sendHead()
+    return this.#sendHead()
   }
 
-  /** A head that Node does not take is not the one that the watcher saw: the next one will be of an error. */
+  /**
+   * Also when the client has gone: middleware before us may say only now that the answer is one user's own. A head that
+   * Node does not take is not the one that the watcher saw: the next one will be of an error.
+   */
   #sendHead(): Response {
     try {
       this.#inner.writeHead.call(this.#res, this.#res.statusCode)
@@ -166,6 +174,7 @@ export class ResponseTap {
 
   #write(args: SendArguments): boolean {
     const { chunk, encoding } = readArguments(args)
+    if (this.#isHeld) return false
     if (this.#isEnded || chunk === null || chunk === undefined)
       return this.#inner.write.apply(this.#res, args as never)
     this.#needHead()
@@ -177,6 +186,7 @@ export class ResponseTap {
   #end(args: SendArguments): Response {
     const res = this.#res
     const { chunk, encoding } = readArguments(args)
+    if (this.#isHeld) return res
     if (this.#isEnded) return this.#isOurs ? res : this.#inner.end.apply(res, args as never)
     this.#needHead(lengthOf(chunk, encoding))
     if (chunk) this.#watch(chunk, encoding)
@@ -184,13 +194,25 @@ export class ResponseTap {
     const held = this.#watcher.end()
     const finish = () => this.#finish(args)
     if (held === undefined) finish()
-    else held.then(finish, finish)
+    else held.then(finish, finish).catch((error) => res.destroy(error))
     return res
   }
 
+  /** Whether the end waits for the watcher: the handler has nothing to add, though Node does not know of the end yet. */
+  get #isHeld(): boolean {
+    return this.#isEnded && !this.#isFinished
+  }
+
+  /** Also when the client has gone: middleware before us may save a session now. */
   #finish(args: SendArguments): void {
-    if (this.#isGone) return this.#tellOfClose()
-    if (!this.#isOurs) return void this.#inner.end.apply(this.#res, args as never)
+    this.#isFinished = true
+    if (this.#isHidden) this.#res.destroyed = true
+    if (this.#isOurs) this.#finishOurs(args)
+    else this.#inner.end.apply(this.#res, args as never)
+    this.#tellOfClose()
+  }
+
+  #finishOurs(args: SendArguments): void {
     if (this.#decision === 'head') this.client.end()
     readArguments(args).callback?.()
   }
@@ -215,10 +237,13 @@ export class ResponseTap {
     if (!this.#watcher.data(bytes)) this.#isWatcherReady = false
   }
 
-  #listen(method: 'on' | 'removeListener', event: string, listener: () => void): Response {
-    if (event === 'drain') this.#drains[method](event, listener)
-    else this.#inner[method].call(this.#res, event, listener)
-    return this.#res
+  #listening(method: 'on' | 'prependListener' | 'removeListener'): Response['on'] {
+    const listening = (event: string, listener: () => void) => {
+      if (event === 'drain') this.#drains[method](event, listener)
+      else this.#inner[method].call(this.#res, event, listener)
+      return this.#res
+    }
+    return listening as Response['on']
   }
 
   #clientDrained(): void {
@@ -247,19 +272,24 @@ export class ResponseTap {
     return true
   }
 
+  /** Whether the client has gone, and the handler does not know. */
+  get #isHidden(): boolean {
+    return this.#silence !== undefined
+  }
+
   get #isGone(): boolean {
-    return this.#silence !== undefined || (this.#isAborted && this.#res.destroyed)
+    return this.#isHidden || (this.#isAborted && this.#res.destroyed)
   }
 
   /** Silence is measured anew. */
   #hearOfSilence(): void {
-    if (this.#silence === undefined || this.#decision === undefined) return
+    if (!this.#isHidden || this.#decision === undefined) return
     clearTimeout(this.#silence)
     this.#silence = setTimeout(() => this.release(), LONGEST_SILENCE)
   }
 
   #tellOfClose(): void {
-    if (this.#silence === undefined) return
+    if (!this.#isHidden) return
     clearTimeout(this.#silence)
     this.#silence = undefined
     this.#res.destroyed = true

@@ -65,11 +65,50 @@ export function asIndex(value: unknown): IndexRow | undefined {
   return isIndex ? (row as IndexRow) : undefined
 }
 
-/** The variant that was read, if it is one. */
+/** The variant that was read, if it is one: what it says goes into a response without a further look. */
 export function asVariant(value: unknown): VariantRow | undefined {
   const row = value as Partial<VariantRow> | null | undefined
   if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
-  return typeof row.status === 'number' && typeof row.policy === 'object' ? (row as VariantRow) : undefined
+  const isSound =
+    isStatus(row.status) &&
+    isLength(row.size) &&
+    TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
+    row.headers?.every(isField) &&
+    row.removed?.every(isText)
+  return isSound ? (row as VariantRow) : undefined
+}
+
+const TIMES = [
+  'lifetime',
+  'initialAge',
+  'requestedAt',
+  'receivedAt',
+  'staleWhileRevalidate',
+  'staleIfError',
+] as const
+
+function isStatus(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
+}
+
+function isLength(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+/** A field that Node takes: a token, and text without control characters. */
+function isField(field: unknown): boolean {
+  if (!Array.isArray(field) || typeof field[0] !== 'string' || !/^[!#$%&'*+.^_`|~\w-]+$/.test(field[0]))
+    return false
+  const [, value] = field as unknown[]
+  return Array.isArray(value) ? value.every(isFieldValue) : isFieldValue(value)
+}
+
+function isFieldValue(value: unknown): boolean {
+  return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
 export function variantRow(fields: Omit<VariantRow, 'format'>): VariantRow {

@@ -9,22 +9,30 @@ import { isPersonalHeader } from './identity.ts'
  */
 const ALWAYS: readonly string[] = [
   'forwarded',
+  'front-end-https',
+  'x-forwarded',
   'x-forwarded-host',
+  'x-forwarded-method',
   'x-forwarded-path',
   'x-forwarded-port',
   'x-forwarded-prefix',
   'x-forwarded-proto',
+  'x-forwarded-protocol',
   'x-forwarded-scheme',
   'x-forwarded-server',
+  'x-forwarded-ssl',
+  'x-forwarded-uri',
   'x-host',
   'x-http-host-override',
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
   'x-original-host',
+  'x-original-method',
   'x-original-uri',
   'x-original-url',
   'x-rewrite-url',
+  'x-url-scheme',
 ]
 
 /** More would rather be a mistake, and a burden on each look-up. */

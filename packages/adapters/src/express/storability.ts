@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
   ['identity', (answer) => !mayShare(answer)],
   ['fall-through', ({ status, hasForeignFreshness }) => isNotFound(status) && hasForeignFreshness],
   ['partial', ({ headers }) => headers['content-range'] !== undefined],
+  ['transfer-coding', ({ headers }) => !/^(?:chunked)?$/i.test(joined(headers['transfer-encoding']) ?? '')],
   ['trailer', ({ headers }) => headers.trailer !== undefined],
   ['endless', ({ headers }) => ENDLESS.test(joined(headers['content-type']) ?? '')],
   ['too-large', ({ headers, maxBodySize }) => Number(headers['content-length'] ?? 0) > maxBodySize],

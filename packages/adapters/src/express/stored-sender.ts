@@ -49,17 +49,23 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
  * Sends the body, or the part that the reply has of it. What goes wrong is thrown, unless it is that the client has gone.
  */
 export async function sendBody(client: Client, body: Body, part: ByteRange | undefined): Promise<void> {
-  if (body instanceof Uint8Array) return client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
-  const gone = () => body.destroy()
-  client.res.once('close', gone)
   try {
-    if (part !== undefined) await pump(client, body, part)
-    client.end()
+    if (body instanceof Uint8Array) client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
+    else await sendStream(client, body, part)
   } catch (error) {
     const hadGone = client.res.destroyed
     // The head has announced more: only an abrupt end tells the client that this is not all.
     client.res.destroy()
     if (!hadGone) throw error
+  }
+}
+
+async function sendStream(client: Client, body: Readable, part: ByteRange | undefined): Promise<void> {
+  const gone = () => body.destroy()
+  client.res.once('close', gone)
+  try {
+    if (part !== undefined) await pump(client, body, part)
+    client.end()
   } finally {
     client.res.removeListener('close', gone)
     body.destroy()
@@ -78,7 +84,12 @@ export function announceHit(client: Client, row: VariantRow, now: number, handli
 
 function validatorsOf(row: VariantRow): Validators {
   const field = (name: string) => row.headers.find(([other]) => other.toLowerCase() === name)?.[1]
-  return { etag: field('etag'), lastModified: field('last-modified'), date: field('date') }
+  return {
+    etag: field('etag'),
+    lastModified: field('last-modified'),
+    date: field('date'),
+    contentEncoding: field('content-encoding'),
+  }
 }
 
 /** Middleware before us may have set `Vary`, for what it does itself. */

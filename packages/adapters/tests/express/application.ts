@@ -23,11 +23,11 @@ export interface ApplicationOptions {
 /** An application on a free port of this machine. */
 export class Application implements AsyncDisposable {
   readonly express: Express
-  readonly #server: Server
+  readonly server: Server
 
   private constructor(express: Express, server: Server) {
     this.express = express
-    this.#server = server
+    this.server = server
   }
 
   static async start(options: ApplicationOptions): Promise<Application> {
@@ -38,7 +38,7 @@ export class Application implements AsyncDisposable {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
   ask(path: string, options?: Ask): Promise<Answer> {
@@ -46,8 +46,8 @@ export class Application implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    this.server.closeAllConnections()
+    await new Promise((resolve) => this.server.close(resolve))
   }
 }
 

@@ -83,7 +83,8 @@ test('cacheResponses() revalidates outside of the context of the request', async
   const { app } = await start({
     // Somebody who enters, and does not think of requests that come another way.
     before: [
-      (req, _res, next) => (req.headers['x-user'] ? user.run(String(req.headers['x-user']), next) : next()),
+      (req, _res, next) =>
+        req.headers['x-test-who'] ? user.run(String(req.headers['x-test-who']), next) : next(),
     ],
     handlers: (app) =>
       app.get('/', (_req, res) => {
@@ -94,7 +95,7 @@ test('cacheResponses() revalidates outside of the context of the request', async
   await app.ask('/')
   await activity.settled()
   clock.advance(61_000)
-  await app.ask('/', { headers: { 'x-user': 'alice' } })
+  await app.ask('/', { headers: { 'x-test-who': 'alice' } })
   await activity.settled()
   expect(seen).toEqual([undefined, undefined])
 })
@@ -106,10 +107,10 @@ test('cacheResponses() goes on when middleware before it answers the revalidatio
 }) => {
   let runs = 0
   const { app } = await start({
-    before: [(req, res, next) => (req.headers['x-key'] === undefined ? void res.status(403).end() : next())],
+    before: [(req, res, next) => (req.headers['x-pass'] === undefined ? void res.status(403).end() : next())],
     handlers: (app) => app.get('/', (_req, res) => void res.set('Cache-Control', STALE).send(String(++runs))),
   })
-  const headers = { 'x-key': '1' }
+  const headers = { 'x-pass': '1' }
   await app.ask('/', { headers })
   await activity.settled()
   clock.advance(61_000)

@@ -28,6 +28,9 @@ const BROKEN: Readonly<Record<string, (res: Response) => unknown>> = {
   },
   'says that it is longer than maxBodySize': (res) => res.send('x'.repeat(200_000)),
   'is an event stream': (res) => res.type('text/event-stream').end('data: 1\n\n'),
+  'is coded for its transfer': (res) => {
+    res.set('Transfer-Encoding', 'gzip, chunked').end('not really')
+  },
   'has trailers': (res) => {
     res.set('Trailer', 'X-Sum').write('part')
     res.addTrailers({ 'X-Sum': '1' })

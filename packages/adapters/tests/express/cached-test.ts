@@ -18,6 +18,9 @@ export interface Started {
 
 export type Start = (options: StartOptions) => Promise<Started>
 
+/** A busy machine is no reason for a test to go past the cache; milliseconds. */
+const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+
 /** A `test` with a store that is checked afterwards, and applications on it, with a clock that is told the time. */
 export const cachedTest = directoryTest.extend<{ activity: Activity; store: Cache; start: Start }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
@@ -33,7 +36,7 @@ export const cachedTest = directoryTest.extend<{ activity: Activity; store: Cach
   start: async ({ store, activity, clock }, use) => {
     await using started = new AsyncDisposableStack()
     await use(async ({ version, compression, before, handlers, on = store.promises, ...options }) => {
-      const responses = cacheResponses(activity.watch(on), { clock: clock.now, ...options })
+      const responses = cacheResponses(activity.watch(on), { clock: clock.now, ...PATIENT, ...options })
       const given = { version, compression, before, handlers, cache: responses }
       const app = await Application.start(given as ApplicationOptions)
       started.use(responses)

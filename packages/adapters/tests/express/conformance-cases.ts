@@ -678,6 +678,24 @@ const RANGES: readonly Case[] = [
   },
   {
     section: 'RFC 9110, 13.1.5',
+    title: 'If-Range of what may have been compressed on the way gives the whole',
+    origin: (_run, _req, res) => res.set(PAGE_WITH_ETAG).end('0123456789'),
+    steps: [
+      { runs: 1 },
+      ...['gzip', 'identity, gzip', '*'].map((coding) => ({
+        runs: 1,
+        status: 200,
+        headers: { range: 'bytes=0-1', 'if-range': '"one"', 'accept-encoding': coding },
+      })),
+      ...['', 'identity', 'identity;q=1, *;q=0'].map((coding) => ({
+        runs: 1,
+        status: 206,
+        headers: { range: 'bytes=0-1', 'if-range': '"one"', 'accept-encoding': coding },
+      })),
+    ],
+  },
+  {
+    section: 'RFC 9110, 13.1.5',
     title: 'If-Range by a made validator, which is weak, gives the whole',
     origin: (_run, _req, res) => res.set(PAGE).end('0123456789'),
     steps: [

@@ -68,7 +68,7 @@ for (const member of MEMBERS)
           expect([answer.status, answer.body.length]).toEqual([200, size])
         }
       }
-      await expect.poll(() => errors.length).toBeGreaterThan(0)
+      await expect.poll(() => errors.length, { timeout: 20_000 }).toBeGreaterThan(0)
     })
 
 test('cacheResponses() leaves a store alone for a while that did not answer in time', async ({
@@ -150,6 +150,89 @@ for (const part of ['index', 'variant', 'lease'])
       const answer = await app.ask('/10')
       expect([answer.status, answer.body.length]).toEqual([200, 10])
     })
+
+const DAMAGES: readonly object[] = [
+  { status: 99 },
+  { status: '404' },
+  { size: -1 },
+  { policy: {} },
+  { policy: null },
+  { headers: [1] },
+  {
+    headers: [
+      ['X-Fine', 'yes'],
+      ['X Y', 'no'],
+    ],
+  },
+  {
+    headers: [
+      ['X-Fine', 'yes'],
+      ['X-Bad', 'a\nb'],
+    ],
+  },
+  { headers: [['X-Bad', null]] },
+  { removed: [1] },
+]
+
+for (const [name, failing] of Object.entries({ 'a hit': false, 'a failing application': true }))
+  for (const damage of DAMAGES)
+    test(`cacheResponses() takes a row with ${JSON.stringify(damage)} for a miss, on ${name}`, async ({
+      start,
+      store,
+      activity,
+      clock,
+    }) => {
+      let runs = 0
+      const { app } = await start({
+        handlers: (app) =>
+          app.get('/', (_req, res) => {
+            const isFailing = ++runs > 1 && failing
+            res
+              .status(isFailing ? 503 : 200)
+              .set('Cache-Control', FOR_ALL)
+              .set('X-Run', String(runs))
+              .send('own')
+          }),
+      })
+      await app.ask('/')
+      await activity.settled()
+      const [key] = [...store.keys()].filter((key) => (key as readonly string[])[3] === 'variant')
+      store.set(key as Key, { ...(store.get(key as Key) as object), ...damage })
+      if (failing) clock.advance(61_000)
+      const { status, headers, text } = await app.ask('/')
+      expect([status, headers['x-run'], headers['x-fine'], text]).toEqual([
+        failing ? 503 : 200,
+        '2',
+        undefined,
+        'own',
+      ])
+    })
+
+test('cacheResponses() cuts an answer short that middleware before it keeps from being sent', async ({
+  start,
+  activity,
+}) => {
+  const errors = toldErrors()
+  let isBroken = false
+  const { app } = await start({
+    before: [
+      (_req, res, next) => {
+        const { end } = res
+        res.end = ((...args: Parameters<typeof end>) => {
+          if (isBroken) throw new Error('it fails')
+          return end.apply(res, args)
+        }) as never
+        next()
+      },
+    ],
+    handlers: sized({ runs: 0 }),
+  })
+  await app.ask('/10')
+  await activity.settled()
+  isBroken = true
+  await expect(app.ask('/10')).rejects.toThrow(/hang up/)
+  expect(String(errors)).toContain('it fails')
+})
 
 test('cacheResponses() takes a body of another length for a miss', async ({ start, store, activity }) => {
   const counted = { runs: 0 }

@@ -181,6 +181,39 @@ for (const version of [4, 5] as const)
     expect((await app.ask('/there')).cache).toContain('hit')
   })
 
+test('cacheResponses() sends the whole answer to a POST whose handler ends it twice', async ({ start }) => {
+  const { app } = await start({
+    handlers: (app) =>
+      app.post('/', (_req, res) => {
+        res.json({ text: TEXT })
+        if (!res.writableEnded) res.end()
+        res.write('more')
+      }),
+  })
+  const answer = await app.ask('/', { method: 'POST' })
+  expect([answer.status, answer.text]).toEqual([200, JSON.stringify({ text: TEXT })])
+})
+
+test('cacheResponses() survives middleware before it that fails at the end of a POST', async ({ start }) => {
+  let isBroken = true
+  const { app } = await start({
+    before: [
+      (_req, res, next) => {
+        const { end } = res
+        res.end = ((...args: Parameters<typeof end>) => {
+          if (isBroken) throw new Error('it fails')
+          return end.apply(res, args)
+        }) as never
+        next()
+      },
+    ],
+    handlers: (app) => app.post('/', (_req, res) => void res.send('fine')),
+  })
+  await expect(app.ask('/', { method: 'POST' })).rejects.toThrow(/hang up/)
+  isBroken = false
+  expect((await app.ask('/', { method: 'POST' })).text).toBe('fine')
+})
+
 function textOf({ headers, body }: Answer): string {
   return (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString()
 }

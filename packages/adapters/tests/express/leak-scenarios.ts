@@ -5,7 +5,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 export interface Scenario {
   readonly name: string
   readonly method?: string
-  /** What a user sends beside `X-Test-User`, which no cache knows of. */
+  /** What a user sends beside `X-Test-Who`, which no cache knows of. */
   readonly sends?: (user: string) => OutgoingHttpHeaders
   readonly path?: (user: string) => string
   /** Middleware before the cache. */
@@ -21,7 +21,7 @@ export interface Scenario {
 export const FOR_ALL = 'public, max-age=60'
 
 export function userOf(req: Request): string {
-  return String(req.headers['x-test-user'])
+  return String(req.headers['x-test-who'])
 }
 
 export function secretOf(user: string): string {
@@ -81,6 +81,7 @@ const BY_IDENTITY: readonly Scenario[] = [
   sending('X-Session-Id'),
   sending('X-Csrf-Token'),
   sending('X-User-Id'),
+  sending('X-Customer-Token', {}),
   sending('X-Forwarded-User'),
   sending('X-Forwarded-Email'),
   sending('X-Remote-User'),
@@ -117,12 +118,15 @@ const BY_RESPONSE: readonly Scenario[] = [
   answering({ Pragma: 'no-cache' }),
   answering({ 'Cache-Control': FOR_ALL, Vary: '*' }),
   answering({ 'Cache-Control': FOR_ALL, Vary: 'Accept, *' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: 'X-Test-User' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: 'Accept-Language, x-test-user' }),
+  answering({ 'Cache-Control': FOR_ALL, Vary: 'X-Test-Who' }),
+  answering({ 'Cache-Control': FOR_ALL, Vary: 'Accept-Language, x-test-who' }),
   answering({ 'Cache-Control': FOR_ALL, 'Set-Cookie': 'sid=1' }),
   answering({ 'Cache-Control': FOR_ALL, 'Set-Cookie': ['sid=1', 'other=2'] }),
   answering({ 'Cache-Control': FOR_ALL, 'Authentication-Info': 'nextnonce="1"' }),
   answering({ 'Cache-Control': FOR_ALL, 'WWW-Authenticate': 'Basic' }),
+  answering({ 'Cache-Control': FOR_ALL, Authorization: 'Bearer 1' }),
+  answering({ 'Cache-Control': FOR_ALL, 'X-Auth-Token': '1' }),
+  answering({ 'Cache-Control': FOR_ALL, 'X-CSRF-Token': '1' }),
   answering({ 'Cache-Control': FOR_ALL, 'Content-Range': 'bytes 0-1/2' }),
   answering({ 'Cache-Control': FOR_ALL, Age: '100' }),
   ...[201, 202, 206, 302, 400, 401, 403, 404, 418, 429, 500, 503].map((status) =>
@@ -156,7 +160,7 @@ const BY_APPLICATION: readonly Scenario[] = [
   ...[
     ['Set-Cookie', 'sid=1'],
     ['Cache-Control', 'private'],
-    ['Vary', 'X-Test-User'],
+    ['Vary', 'X-Test-Who'],
   ].map(([name = '', value = '']) =>
     doing(`${name} by middleware before that waits for writeHead`, answerWith({ 'Cache-Control': FOR_ALL }), {
       before: (_req, res, next) => {

@@ -17,7 +17,7 @@ for (const version of [4, 5] as const)
     describe(`cacheResponses() leaks nothing, Express ${version}, compression: ${compression}`, () => {
       const directory = mkdtempSync(join(tmpdir(), 'diskcache-leak-'))
       const store = new Cache(directory)
-      const cache = cacheResponses(store)
+      const cache = cacheResponses(store, { timeout: 20_000 })
       let app: Application
 
       beforeAll(async () => {
@@ -43,7 +43,7 @@ for (const version of [4, 5] as const)
 
 function send(app: Application, index: number, user: string): Promise<Answer> {
   const { method = 'GET', sends, path } = SCENARIOS[index] as Scenario
-  const headers = { 'x-test-user': user, 'accept-encoding': 'gzip', ...sends?.(user) }
+  const headers = { 'x-test-who': user, 'accept-encoding': 'gzip', ...sends?.(user) }
   const body = 'Content-Length' in headers ? 'x' : ''
   return app.ask(`/${index}${path?.(user) ?? ''}`, { method, headers, body })
 }

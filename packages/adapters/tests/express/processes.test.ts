@@ -1,19 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
 import { type Answer, ask } from './http-client.ts'
+import { killingRounds } from './processes/killing-rounds.ts'
+import { passLargeResponse } from './processes/large-response.ts'
+import { runsIn } from './processes/runs.ts'
 import type { ServerJob } from './processes/server.ts'
 import { ServerProcess } from './processes/server-process.ts'
 
-/** MiB of the long response, 64; the stress run takes 1,024. */
-const LARGE = Number(process.env.DISKCACHE_LARGE_RESPONSE ?? 64)
+/** MiB of the long response; the stress run takes 1,024. */
+const LARGE = 64
 
-/** MiB that a server may grow by while it passes on a response of any length. */
-const MEMORY_LIMIT = 48
+/** MiB in use by which a server may grow while it passes on a response of any length. */
+const MEMORY_LIMIT = 16
 
 interface Servers {
   start(options?: ServerJob['options']): Promise<ServerProcess>
@@ -31,7 +32,7 @@ const test = directoryTest.extend<{ servers: Servers }>({
         const server = await ServerProcess.start({ directory: store, log, options })
         return started.use(server)
       },
-      runs: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
+      runs: () => runsIn(log),
     })
     await started.disposeAsync()
     using cache = new Cache(store, { clock: () => Date.now() + 3_600_000 })
@@ -71,20 +72,10 @@ test('cacheResponses() runs the handler once for 200 requests to two processes',
 })
 
 test('cacheResponses() gives everybody a complete answer though the computing process is killed', async ({
-  servers,
+  directory,
 }) => {
-  const options = { collapse: { lease: 500 } }
-  const [doomed, other] = await Promise.all([servers.start(options), servers.start(options)])
-  const lost = ask(`${doomed.origin}/slow/1000`, { headers }).catch(() => 'lost')
-  await until(() => servers.runs().length === 1)
-  const waiting = askAll([other], 50, '/slow/1000')
-  await doomed.kill()
-  expect(await lost).toBe('lost')
-  const answers = await waiting
-  expect(answers.every(({ status, text }) => status === 200 && text === 'slow, but the same for all')).toBe(
-    true,
-  )
-  expect(servers.runs()).toEqual([String(doomed.pid), String(other.pid)])
+  const { answered, runs } = await killingRounds({ directory, rounds: 2, requests: 200 })
+  expect([answered, runs]).toEqual([200, 4])
 })
 
 test('cacheResponses() leaves no half response when its process is killed while it stores', async ({
@@ -110,35 +101,8 @@ test('cacheResponses() leaves no half response when its process is killed while 
 test(`cacheResponses() passes ${LARGE} MiB on and stores them in bounded memory`, async ({ servers }) => {
   const options = { maxBodySize: 2 ** 40, cache: { sizeLimit: 2 ** 40 } }
   const server = await servers.start(options)
-  await drain(`${server.origin}/large/1`)
-  const before = await server.memory()
-  let most = 0
-  let isDone = false
-  const watching = (async () => {
-    while (!isDone) {
-      most = Math.max(most, await server.memory())
-      await delay(20)
-    }
-  })()
-  for (let round = 0; round < 2; round++)
-    expect(await drain(`${server.origin}/large/${LARGE}`)).toBe(LARGE * 2 ** 20)
-  isDone = true
-  await watching
+  const { used, sizes } = await passLargeResponse(server, LARGE)
+  expect(sizes).toEqual([LARGE * 2 ** 20, LARGE * 2 ** 20])
   expect(servers.runs().length).toBe(2)
-  expect((most - before) / 2 ** 20).toBeLessThan(MEMORY_LIMIT)
+  expect(used / 2 ** 20).toBeLessThan(MEMORY_LIMIT)
 })
-
-/** Reads an answer, and gives its length. */
-function drain(url: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let size = 0
-    const sent = request(url, { headers }, (res) => {
-      res.on('data', (chunk: Buffer) => {
-        size += chunk.length
-      })
-      res.on('end', () => resolve(size)).on('error', reject)
-    })
-    sent.on('error', reject)
-    sent.end()
-  })
-}

@@ -155,6 +155,49 @@ test('cacheResponses() keeps names apart on one store', async ({ start, activity
   expect((await one.app.ask('/', { headers })).cache).not.toContain('hit')
 })
 
+for (const size of [10, 100_000])
+  test(`cacheResponses() does not serve ${size} bytes from memory that another has purged or replaced`, async ({
+    start,
+    store,
+    activity,
+    clock,
+  }) => {
+    let runs = 0
+    const handlers = (app: Express) =>
+      void app.all('/:name', (req, res) => {
+        if (req.params.name === 'tagged') res.set('Cache-Tag', 'all')
+        res.set('Cache-Control', FOR_ALL).send(`${++runs} `.padEnd(size, 'x'))
+      })
+    const headers = { host: 'example.com' }
+    const { app: one } = await start({ handlers })
+    const { app: two, responses } = await start({ handlers })
+    const runOf = async (app: Application, path: string) => {
+      const { text } = await app.ask(path, { headers })
+      await activity.settled()
+      return Number.parseInt(text, 10)
+    }
+    const replace = async () => {
+      clock.advance(2_000)
+      await two.ask('/plain', { headers: { ...headers, 'cache-control': 'no-cache' } })
+    }
+    const changes: [path: string, change: () => Promise<unknown>][] = [
+      ['/plain', () => responses.purge({ url: 'http://example.com/plain' })],
+      ['/tagged', () => responses.purge({ tag: 'all' })],
+      ['/plain', () => two.ask('/plain', { method: 'POST', headers })],
+      ['/plain', replace],
+      ['/plain', async () => void store.clear()],
+    ]
+    for (const [path, change] of changes) {
+      const first = await runOf(one, path)
+      expect([await runOf(one, path), await runOf(one, path)]).toEqual([first, first])
+      clock.advance(1)
+      await change()
+      await activity.settled()
+      clock.advance(1)
+      expect(await runOf(one, path)).toBeGreaterThan(first)
+    }
+  })
+
 test('cacheResponses() leaves no row behind that nothing leads to', async ({
   start,
   store,

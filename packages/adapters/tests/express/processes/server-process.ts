@@ -1,8 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { CacheResponsesOptions } from '../../../src/express/index.ts'
 import type { MemoryReport, ServerJob } from './server.ts'
 
 const SERVER = new URL('./server.ts', import.meta.url)
+
+/** A busy machine is no reason for a test to go past the cache; milliseconds. */
+const PATIENT: CacheResponsesOptions = { timeout: 20_000 }
+const PATIENT_COLLAPSE = { timeout: 20_000 }
 
 /** An application in a process of its own, on a free port of this machine. */
 export class ServerProcess implements AsyncDisposable {
@@ -14,8 +19,10 @@ export class ServerProcess implements AsyncDisposable {
     this.origin = `http://127.0.0.1:${port}`
   }
 
-  static async start(job: ServerJob): Promise<ServerProcess> {
-    const child = fork(SERVER, [JSON.stringify(job)], { execArgv: ['--expose-gc'] })
+  static async start({ options, ...job }: ServerJob): Promise<ServerProcess> {
+    const collapse = { ...PATIENT_COLLAPSE, ...options.collapse }
+    const patient: ServerJob = { ...job, options: { ...PATIENT, ...options, collapse } }
+    const child = fork(SERVER, [JSON.stringify(patient)], { execArgv: ['--expose-gc'] })
     const [{ port }] = (await once(child, 'message')) as [{ port: number }]
     return new ServerProcess(child, port)
   }
@@ -24,11 +31,11 @@ export class ServerProcess implements AsyncDisposable {
     return this.#child.pid as number
   }
 
-  /** Bytes that it occupies. */
-  async memory(): Promise<number> {
+  /** What it has in memory when everything that nobody needs is gone. */
+  async memory(): Promise<MemoryReport> {
     this.#child.send('memory')
-    const [{ memory }] = (await once(this.#child, 'message')) as [MemoryReport]
-    return memory
+    const [report] = (await once(this.#child, 'message')) as [MemoryReport]
+    return report
   }
 
   async kill(): Promise<void> {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -13,9 +13,12 @@ export interface ServerJob {
   readonly options: CacheResponsesOptions
 }
 
+/** In bytes. */
 export interface MemoryReport {
-  /** Bytes. */
-  readonly memory: number
+  /** Objects and buffers that are in use. */
+  readonly used: number
+  /** What the process occupies, with what it has not given back yet. */
+  readonly resident: number
 }
 
 const job = JSON.parse(process.argv[2] ?? '') as ServerJob
@@ -26,6 +29,13 @@ app.use(cacheResponses(job.directory, job.options))
 app.get('/slow/:time', async (req, res) => {
   appendFileSync(job.log, `${process.pid}\n`)
   await delay(Number(req.params.time))
+  res.set('Cache-Control', 'public, max-age=60').send('slow, but the same for all')
+})
+
+/** Answers when there is a file of that name beside the log. */
+app.get('/held/:name', async (req, res) => {
+  appendFileSync(job.log, `${process.pid}\n`)
+  while (!existsSync(`${job.log}-${req.params.name}`)) await delay(5)
   res.set('Cache-Control', 'public, max-age=60').send('slow, but the same for all')
 })
 
@@ -41,8 +51,10 @@ app.get('/large/:size', (req, res) => {
 })
 
 process.on('message', () => {
-  globalThis.gc?.()
-  process.send?.({ memory: process.memoryUsage().rss } satisfies MemoryReport)
+  // Memory of buffers is given back by the collection after the one that finds them.
+  for (let i = 0; i < 2; i++) globalThis.gc?.()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  process.send?.({ used: heapUsed + external, resident: rss } satisfies MemoryReport)
 })
 process.on('disconnect', () => process.exit())
 
