@@ -7,16 +7,6 @@ const MIB = 1024 * 1024
 const KIB = Buffer.alloc(1024, 1)
 const FILE = Buffer.alloc(64 * 1024, 1)
 
-function indexNames(directory: string): string[] {
-  const options = { settings: {}, timeout: 100, readonly: true, disk: Disk }
-  const { connection } = new CacheDirectory(directory, options)
-  const rows = connection
-    .query<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name")
-    .all()
-  connection.close()
-  return rows.map(({ name }) => name)
-}
-
 function fill(store: Cache, count: number, value: unknown = KIB): void {
   for (let i = 0; i < count; i++) store.set(i, value)
 }
@@ -190,15 +180,6 @@ describe('The order of eviction', () => {
     expect(store.has(5_000)).toBe(false)
     store.set('last', 'value')
     expect(store.size).toBe(10_000)
-  })
-
-  test('needs an index only by count', ({ store, directory }) => {
-    const indexes = () => indexNames(directory).filter((name) => /time$|count$/.test(name))
-    expect(indexes()).toEqual(['Cache_expire_time'])
-    store.configure({ evictionPolicy: 'least-frequently-used' })
-    expect(indexes()).toEqual(['Cache_access_count', 'Cache_expire_time'])
-    store.configure({ evictionPolicy: 'least-recently-used' })
-    expect(indexes()).toEqual(['Cache_expire_time'])
   })
 })
 

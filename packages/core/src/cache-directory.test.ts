@@ -80,8 +80,8 @@ describe('CacheDirectory', () => {
     expect(() => statSync(join(root, 'empty', 'cache.db'))).toThrow()
   })
 
-  test('has only the index of its eviction policy', () => {
-    const directory = open({ settings: { evictionPolicy: 'least-recently-used' } })
+  test('has an index for eviction only where the policy goes by count', () => {
+    const directory = open({ settings: { evictionPolicy: 'least-frequently-used' } })
     const indexes = () =>
       directory.connection
         .query<{ name: string }>(
@@ -89,9 +89,19 @@ describe('CacheDirectory', () => {
         )
         .all()
         .map(({ name }) => name)
-    expect(indexes()).toEqual(['Cache_access_time', 'Cache_expire_time', 'Cache_key_raw', 'node_filename'])
-    directory.configure({ evictionPolicy: 'none', tagIndex: true })
+    expect(indexes()).toEqual(['Cache_access_count', 'Cache_expire_time', 'Cache_key_raw', 'node_filename'])
+    directory.configure({ evictionPolicy: 'least-recently-used', tagIndex: true })
     expect(indexes()).toEqual(['Cache_expire_time', 'Cache_key_raw', 'Cache_tag_rowid', 'node_filename'])
+  })
+
+  test('leaves the index that Python made for its own evictions', () => {
+    const { connection, path } = open()
+    connection.execute('CREATE INDEX Cache_store_time ON Cache (store_time)')
+    const { connection: again } = open({ settings: { statistics: true } }, path)
+    const name = again.query<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE name = 'Cache_store_time'",
+    )
+    expect(name.get()).toBeDefined()
   })
 
   test('refuses a database with another schema, of a newer format, or none', () => {

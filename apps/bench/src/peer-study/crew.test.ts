@@ -4,7 +4,7 @@ import { OWN_CACHE } from '../peers/own-cache.ts'
 import type { Peer } from '../peers/peer.ts'
 import { SMALL } from '../peers/peer-workload.ts'
 import { Crew } from './crew.ts'
-import { quickContext } from './expect-sane-section.ts'
+import { quickContext } from './quick-context.ts'
 
 const UNKNOWN: Peer = { ...BARE_NODE_SQLITE, name: 'nowhere' }
 

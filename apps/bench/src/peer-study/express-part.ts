@@ -117,6 +117,8 @@ function rates(loads: readonly ExpressLoad[]): number[] {
 }
 
 function sectionOf(figures: readonly WayFigure[], effort: Effort, { quick }: PartContext): Section {
+  const errors = figures.reduce((sum, figure) => sum + figure.errors, 0)
+  if (errors > 0) throw new Error(`Cannot use the figures: ${errors} requests failed`)
   const bare = figures.find(({ way }) => way === 'bare')!
   const rows = figures.map(({ way, rate, speedup, p50, p99, errors, growth }) => [
     WAY_TEXTS[way],

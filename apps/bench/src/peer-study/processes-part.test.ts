@@ -3,14 +3,15 @@ import { BARE_NODE_SQLITE } from '../peers/bare-node-sqlite.ts'
 import { FLAT_CACHE } from '../peers/flat-cache.ts'
 import { OWN_CACHE } from '../peers/own-cache.ts'
 import { OWN_PROMISES } from '../peers/own-promises.ts'
-import { expectSane, quickContext } from './expect-sane-section.ts'
+import { checkSection } from '../report/check-section.ts'
 import { processesPart } from './processes-part.ts'
+import { quickContext } from './quick-context.ts'
 
 test('processesPart() lets processes share a store, and ours loses nothing', async () => {
   const skipped = new Map<string, string>()
   const part = processesPart([OWN_CACHE, OWN_PROMISES, BARE_NODE_SQLITE, FLAT_CACHE])
   const section = await part.run(quickContext(skipped))
-  expectSane(section)
+  checkSection(section)
   expect([...skipped]).toEqual([])
   const failed = section.tables.at(-1)?.rows
   expect(failed?.slice(0, 2)).toEqual([

@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os'
 import { environment } from '../environment.ts'
+import { checkSection } from './check-section.ts'
 import type { Part } from './part.ts'
 import type { PartResult, Skipped } from './part-result.ts'
 
@@ -44,6 +45,7 @@ async function runPart(part: Part, quick: boolean, watcher: Watcher): Promise<Pa
       progress: (done, total, doing) => watcher.progress(done, total, doing),
       skip: (name, reason) => skipped.push({ name, reason }),
     })
+    checkSection(section)
     return { ...before, ...after(), section }
   } catch (error) {
     return { ...before, ...after(), error: error instanceof Error ? error.message : String(error) }
