@@ -1,7 +1,8 @@
 import { lockChannel } from './diagnostics.ts'
 import { DiskCacheError } from './errors.ts'
 
-const FIRST_STEP = 0.2
+/** In milliseconds. Much longer than a write takes: who comes back at once only meets the next writer. */
+const FIRST_STEP = 1
 const LONGEST_STEP = 5
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
@@ -21,7 +22,7 @@ export interface Patience {
 }
 
 /**
- * Waits for another process's lock, asleep, in jittered steps that double from 0.2 to 5 ms. SQLite's own busy handler
+ * Waits for another process's lock, asleep, in jittered steps that double from 1 to 5 ms. SQLite's own busy handler
  * is not used: its steps grow to 100 ms, so that with many writers some wait for a second while others overtake them.
  */
 export class LockWait {
