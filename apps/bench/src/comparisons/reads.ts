@@ -8,7 +8,7 @@ const CALLS = 2_000
 
 const MANY = 100
 
-const get: Comparison = {
+export const GET: Comparison = {
   operation: 'get',
   yardstick: 'SELECT',
   goal: atMost(1.5, 1.2),
@@ -78,7 +78,7 @@ function keyLists(): Rotation<string[]> {
 }
 
 export const READS: readonly Comparison[] = [
-  get,
+  GET,
   recordedGet('get, least-recently-used', { evictionPolicy: 'least-recently-used' }),
   recordedGet('get, least-frequently-used', { evictionPolicy: 'least-frequently-used' }),
   recordedGet('get, statistics', { statistics: true }),

@@ -10,6 +10,7 @@ const [goal] = sound.goals ?? []
 
 test('checkSection() accepts figures', () => {
   expect(() => checkSection(sound)).not.toThrow()
+  expect(() => checkSection({ ...sound, data: { operations: 1e5, wall: 1e9 } })).not.toThrow()
 })
 
 test.each<[string, Partial<Section>]>([

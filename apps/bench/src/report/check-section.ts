@@ -4,6 +4,9 @@ import type { Section } from './section.ts'
 const LEAST_RATIO = 1e-4
 const MOST_RATIO = 1e4
 
+/** Names of figures that are ratios; `operations` is none. */
+const RATIO = /\bratio\b|Ratio\b|\bspeedup\b/
+
 /** Throws for a section that shows nothing, or nonsense. Says nothing about how fast anything is. */
 export function checkSection({ tables, charts, goals = [], data }: Section): void {
   if (tables.length === 0) fail('there is no table')
@@ -20,7 +23,7 @@ export function checkSection({ tables, charts, goals = [], data }: Section): voi
     if (!isPossible(measured)) fail(`${work} was measured as ${measured}`)
   for (const [name, number] of numbersIn(data)) {
     if (!Number.isFinite(number)) fail(`${name} is ${number}`)
-    if (/ratio|speedup/.test(name) && !isPossible(number)) fail(`${name} is ${number}`)
+    if (RATIO.test(name) && !isPossible(number)) fail(`${name} is ${number}`)
   }
 }
 
