@@ -48,7 +48,7 @@ export const GROWTH_PART: Part = {
 function sectionOf(growths: readonly Growth[], memory: readonly Memory[]): Section {
   return {
     title: 'As the number of keys grows',
-    introduction: `The same operations at different numbers of keys, with strings of 100 bytes; the stores of all sizes, and a bare database of each size, take turns. **×** is how many times the time at the smallest number of keys it takes, and **bare ×** is the same for the bare database, which shows what is SQLite’s own: its trees become deeper, and 32 MiB of pages, which is what both keep in memory, are ever less of all. Keys are visited in random order, each as likely as any other, and as caches are used: nine times out of ten one of 1,000 keys, which lie scattered among the others.
+    introduction: `The same operations at different numbers of keys, with strings of 100 bytes; the stores of all sizes, and a bare database of each size, take turns. **×** is how many times the time at the smallest number of keys it takes, and **bare ×** is the same for the bare database, which shows what is SQLite’s own: its trees become deeper, and what both keep in memory, 16 MiB of pages in the cache and 32 in the bare database, is ever less of all. Keys are visited in random order, each as likely as any other, and as caches are used: nine times out of ten one of 1,000 keys, which lie scattered among the others.
 
 A _cull step_ is a \`set\` of a new key in a cache that is full: it removes the entry that was stored first. The bare database inserts a row and deletes the one with the lowest rowid in one transaction.`,
     tables: [
@@ -93,7 +93,7 @@ function memoryTable(memory: readonly Memory[]): Table {
       figureText(bare / MEBIBYTE),
     ]),
     notes:
-      'After reads and writes all over the store, in a Node of its own. What grows is the pages that SQLite keeps, until they are 32 MiB (`sqlite.cacheSize`), and the index of its write-ahead log.',
+      'After reads and writes all over the store, in a Node of its own. What grows is the pages that SQLite keeps, until they are 16 MiB (`sqlite.cacheSize`), and the index of its write-ahead log.',
   }
 }
 
