@@ -8,7 +8,7 @@ import { printsPage } from '../pages/prints-page.ts'
 import { picture } from '../picture.ts'
 import { salesReport } from '../sales-report.ts'
 import type { Sessions } from '../sessions.ts'
-import { share } from '../shared.ts'
+import { share } from '../share.ts'
 
 /** What is on sale. Pages and data are the same for everybody, and change only here and by orders. */
 export function shopRoutes(parts: {
