@@ -27,7 +27,7 @@ export const WAITS_PART: Part = {
 function sectionOf({ processes, rounds, duration }: WaitsPlan, { figures, ...ratios }: Waits): Section {
   return {
     title: 'Waiting for the lock',
-    introduction: `SQLite lets one process write at a time. ${processes} processes do nothing but \`set\`, as often as they can, for ${duration / 1e3} s, in ${rounds} rounds with each of two ways to wait: asleep for 0.2 to 5 ms, doubling and jittered, as the cache waits; and in SQLite’s own busy handler, whose steps grow to 100 ms. Schema, statements and code are the same: in the second way the same cache runs on connections that have SQLite’s timeout. Figures are medians of the rounds.`,
+    introduction: `SQLite lets one process write at a time. ${processes} processes do nothing but \`set\`, as often as they can, for ${duration / 1e3} s, in ${rounds} rounds with each of two ways to wait: asleep for 1 to 5 ms, doubling and jittered, as the cache waits; and in SQLite’s own busy handler, whose steps grow to 100 ms. Schema, statements and code are the same: in the second way the same cache runs on connections that have SQLite’s timeout. Figures are medians of the rounds.`,
     tables: [
       {
         title: `${processes} processes that only set`,

@@ -7,6 +7,7 @@ import { Faults } from '@diskcache/testkit/recipes'
 import type { Express } from 'express'
 import { expect, onTestFinished } from 'vitest'
 import { cachedTest as test } from './cached-test.ts'
+import { failingEnd } from './failing-end.ts'
 
 const FOR_ALL = 'public, max-age=60, stale-if-error=60'
 
@@ -215,16 +216,7 @@ test('cacheResponses() cuts an answer short that middleware before it keeps from
   const errors = toldErrors()
   let isBroken = false
   const { app } = await start({
-    before: [
-      (_req, res, next) => {
-        const { end } = res
-        res.end = ((...args: Parameters<typeof end>) => {
-          if (isBroken) throw new Error('it fails')
-          return end.apply(res, args)
-        }) as never
-        next()
-      },
-    ],
+    before: [failingEnd(() => isBroken)],
     handlers: sized({ runs: 0 }),
   })
   await app.ask('/10')

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Request, RequestHandler, Response } from 'express'
 import { describe, expect } from 'vitest'
 import { cachedTest as test } from './cached-test.ts'
+import { failingEnd } from './failing-end.ts'
 import type { Answer } from './http-client.ts'
 
 const TEXT = 'Grüße, '.repeat(20)
@@ -197,16 +198,7 @@ test('cacheResponses() sends the whole answer to a POST whose handler ends it tw
 test('cacheResponses() survives middleware before it that fails at the end of a POST', async ({ start }) => {
   let isBroken = true
   const { app } = await start({
-    before: [
-      (_req, res, next) => {
-        const { end } = res
-        res.end = ((...args: Parameters<typeof end>) => {
-          if (isBroken) throw new Error('it fails')
-          return end.apply(res, args)
-        }) as never
-        next()
-      },
-    ],
+    before: [failingEnd(() => isBroken)],
     handlers: (app) => app.post('/', (_req, res) => void res.send('fine')),
   })
   await expect(app.ask('/', { method: 'POST' })).rejects.toThrow(/hang up/)
