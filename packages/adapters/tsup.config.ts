@@ -1,17 +1,7 @@
-import { defineConfig } from 'tsup'
+import { packageBuild } from '../../tooling/build/package-build.ts'
 
-/** Built apart, so that the types of one framework are not needed for the adapter of another. */
-const ADAPTERS = ['keyv', 'nest', 'express']
-
-export default defineConfig(
-  ADAPTERS.map((adapter) => ({
-    entry: [`src/${adapter}/index.ts`],
-    outDir: `dist/${adapter}`,
-    format: ['esm', 'cjs'],
-    target: 'node22',
-    dts: true,
-    clean: true,
-    sourcemap: true,
-    shims: true,
-  })),
-)
+export default packageBuild({
+  'express/index': 'src/express/index.ts',
+  'keyv/index': 'src/keyv/index.ts',
+  'nest/index': 'src/nest/index.ts',
+})

@@ -1,11 +1,3 @@
-import { defineConfig } from 'tsup'
+import { packageBuild } from '../../tooling/build/package-build.ts'
 
-export default defineConfig({
-  entry: ['src/index.ts'],
-  format: ['esm', 'cjs'],
-  target: 'node22',
-  dts: true,
-  clean: true,
-  sourcemap: true,
-  shims: true,
-})
+export default packageBuild({ index: 'src/index.ts' })

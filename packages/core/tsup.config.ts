@@ -1,11 +1,7 @@
-import { defineConfig } from 'tsup'
+import { packageBuild } from '../../tooling/build/package-build.ts'
 
-export default defineConfig({
-  entry: ['src/index.ts'],
-  format: ['esm', 'cjs'],
-  target: 'node22',
-  dts: true,
-  clean: true,
-  sourcemap: true,
-  shims: true,
-})
+/** msgpackr would bring an optional native module with an install script, which pnpm refuses. */
+export default packageBuild(
+  { index: 'src/index.ts', 'sqlite/index': 'src/sqlite/index.ts' },
+  { noExternal: ['msgpackr'] },
+)

@@ -9,7 +9,6 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
-  checkSettings,
   checkString,
   type Entry,
   type IterateOptions,
@@ -17,25 +16,24 @@ import {
   type KeyedEntry,
   type Memoized,
   type MemoizeOptions,
-  type PartialSettings,
   type Problem,
   type QueueOptions,
-  type Settings,
   type Stats,
   type Store,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
-import { AsyncCache } from './async-cache.ts'
-import { type CacheOptions, resolveCacheOptions } from './cache-options.ts'
-import { CacheParts } from './cache-parts.ts'
-import type { EntryWriter } from './entry-writer.ts'
-import { runBatches } from './eviction.ts'
-import type { Items } from './items.ts'
-import { Memoizer } from './memoize.ts'
-import type { OpenCache } from './open-cache.ts'
-import type { LoadedEntry } from './value-reader.ts'
-import { entryOf, tagColumn } from './write-options.ts'
+import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
+import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
+import type { OpenCache } from './context/open-cache.ts'
+import type { EntryWriter } from './entries/entry-writer.ts'
+import type { LoadedEntry } from './entries/value-reader.ts'
+import { entryOf, tagColumn } from './entries/write-options.ts'
+import { CacheParts } from './operations/cache-parts.ts'
+import type { Items } from './operations/items.ts'
+import { Memoizer } from './operations/memoize.ts'
+import { AsyncCache } from './promises/async-cache.ts'
+import { runBatches } from './upkeep/eviction.ts'
 
 const CAPABILITIES: Capabilities = Object.freeze({
   snapshot: true,

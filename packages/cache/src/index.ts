@@ -12,7 +12,6 @@ export {
   type DiskCacheErrorCode,
   type EncodedValue,
   type Entry,
-  type EvictionPolicy,
   ForeignKey,
   type IterateOptions,
   JSONDisk,
@@ -22,16 +21,15 @@ export {
   type Memoized,
   type MemoizeOptions,
   Mode,
-  type PartialSettings,
   type Problem,
   type QueueOptions,
-  type Settings,
   type Stats,
   type Store,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
-export type { AsyncCache } from './async-cache.ts'
+export type { EvictionPolicy, PartialSettings, Settings } from '@diskcache/core/sqlite'
 export { Cache } from './cache.ts'
-export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './cache-options.ts'
-export { Memoizer, type MemoizeStore } from './memoize.ts'
+export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './context/cache-options.ts'
+export { Memoizer, type MemoizeStore } from './operations/memoize.ts'
+export type { AsyncCache } from './promises/async-cache.ts'

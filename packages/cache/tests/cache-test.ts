@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { storeTest } from '@diskcache/testkit'
 import { Cache } from '../src/cache.ts'
-import type { CacheOptions } from '../src/cache-options.ts'
+import type { CacheOptions } from '../src/context/cache-options.ts'
 
 /** A `test` with a fresh cache, whose clock stands still. */
 export function cacheTest(options: CacheOptions = {}) {

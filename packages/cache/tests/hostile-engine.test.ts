@@ -8,7 +8,6 @@ import { BETTER_SQLITE3 } from './hostile/raw-database.ts'
 
 const CACHE = fileURLToPath(new URL('..', import.meta.url))
 const CORE = realpathSync(join(CACHE, 'node_modules', '@diskcache', 'core'))
-const MSGPACKR = realpathSync(join(CORE, 'node_modules', 'msgpackr'))
 
 const PROGRAM = fileURLToPath(new URL('./hostile/two-copies.ts', import.meta.url))
 
@@ -20,7 +19,6 @@ function install(root: string, sqlite: 'copy' | 'link'): string {
     cpSync(join(path, 'dist'), join(target, 'dist'), { recursive: true })
     cpSync(join(path, 'package.json'), join(target, 'package.json'))
   }
-  symlinkSync(MSGPACKR, join(modules, 'msgpackr'))
   const target = join(modules, 'better-sqlite3')
   if (sqlite === 'link') symlinkSync(realpathSync(BETTER_SQLITE3), target)
   else {

@@ -1,52 +1,60 @@
-export { abortable } from './abortable.ts'
 export {
   checkBoolean,
   checkChoice,
   checkDirectory,
   checkFunction,
+  checkName,
   checkNumber,
   checkOptions,
   checkString,
   quote,
-} from './argument-check.ts'
-export type { Abortable, AsyncStore } from './async-store.ts'
-export { CacheDirectory } from './cache-directory.ts'
-export { encodeCanonicalKey, narrow } from './canonical-key.ts'
-export type { AsyncCapabilities, Capabilities } from './capabilities.ts'
-export { checkChange } from './change-check.ts'
-export { type Column, type EncodedValue, type KeyColumns, Mode } from './columns.ts'
-export type { Connection } from './connection.ts'
-export { type CheckedCounter, checkCounter, counterSum } from './counter-sum.ts'
-export { errorChannel, evictChannel, getChannel, lockChannel, setChannel } from './diagnostics.ts'
-export { asBuffer, Disk } from './disk.ts'
-export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions } from './entry.ts'
-export type { EntryPages, PageRow } from './entry-pages.ts'
-export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './entry-table.ts'
-export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './errors.ts'
+} from './checks/argument-check.ts'
+export { checkChange } from './checks/change-check.ts'
+export { type CheckedCounter, checkCounter, counterSum } from './checks/counter-sum.ts'
+export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
+export { signalOf, splitSignal } from './checks/signal-option.ts'
+export { checkTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
+export { encodeCanonicalKey } from './codec/canonical-key.ts'
+export { type Column, type EncodedValue, type KeyColumns, Mode } from './codec/columns.ts'
+export { Disk } from './codec/disk.ts'
+export { ForeignKey } from './codec/foreign-key.ts'
+export { JSONDisk } from './codec/json-disk.ts'
+export { columnToTag, tagToColumn } from './codec/tag-column.ts'
+export type { Abortable, AsyncStore } from './contract/async-store.ts'
+export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
+export { errorChannel, evictChannel, getChannel, lockChannel, setChannel } from './contract/diagnostics.ts'
+export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions } from './contract/entry.ts'
+export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './contract/errors.ts'
+export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
+export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'
+export type { Problem } from './contract/problem.ts'
+export type { Store } from './contract/store.ts'
+export { closedError, UsageGuard } from './contract/usage-guard.ts'
+export { type Hold, lockLost, withHold } from './leases/hold.ts'
+export { type Failure, type HoldRow, liveHolds, type Outcome } from './leases/hold-row.ts'
+export { checkLease, type LeaseOptions, leaseOptions } from './leases/lease-options.ts'
+export { LeasedHold } from './leases/leased-hold.ts'
+export { Leases } from './leases/leases.ts'
+export { linesOf } from './leases/lines.ts'
+export { Once } from './leases/once.ts'
+export { perStore } from './leases/per-store.ts'
 export {
-  countsReads,
-  type EvictionColumn,
-  type EvictionPolicy,
-  evictionColumn,
-  needsIndex,
-} from './eviction-policy.ts'
-export { ForeignKey } from './foreign-key.ts'
-export { JSONDisk } from './json-disk.ts'
-export { afterPrefix } from './key-prefix.ts'
-export { LockRetry, type RetryOptions, withRetry } from './lock-retry.ts'
-export { lockTimeout } from './lock-wait.ts'
-export { argumentParts, checkMemoizeOptions } from './memoize-arguments.ts'
-export type { Memoized, MemoizeOptions } from './memoized.ts'
-export type { ByteSource, IterateOptions, QueueOptions, Stats } from './operation-options.ts'
-export type { Problem } from './problem.ts'
-export type { QueueRow } from './queue-ends.ts'
-export type { RemovableRow } from './removal-queries.ts'
-export { checkSettings, type PartialSettings, SETTING_NAMES, type Settings } from './settings.ts'
-export { signalOf, splitSignal } from './signal-option.ts'
-export type { Store } from './store.ts'
-export { columnToTag, tagToColumn } from './tag-column.ts'
-export { closedError, UsageGuard } from './usage-guard.ts'
-export { isValueFilename } from './value-filename.ts'
-export { diskFull } from './value-files.ts'
-export { type Candidate, type Victim, VictimQueries } from './victim-queries.ts'
-export { checkTtl, WRITE_OPTION_NAMES } from './write-options.ts'
+  type AnyStore,
+  nameOf,
+  type RecipeStore,
+  recipeStore,
+  refuseInTransaction,
+} from './leases/recipe-store.ts'
+export { identityOf, rowKey } from './leases/row-key.ts'
+export { checkSource, chunksOf } from './streams/byte-source.ts'
+export { valueStream } from './streams/value-stream.ts'
+export { abortable } from './waiting/abortable.ts'
+export { pause } from './waiting/pause.ts'
+export { TimeLimit } from './waiting/time-limit.ts'
+export {
+  checkWait,
+  checkWaitOptions,
+  LONGEST_TIME,
+  WAIT_OPTION_NAMES,
+  type WaitOptions,
+} from './waiting/wait-options.ts'

@@ -20,8 +20,8 @@ import {
   type Tag,
   type UsageGuard,
   type WriteOptions,
-  withRetry,
 } from '@diskcache/core'
+import { withRetry } from '@diskcache/core/sqlite'
 import type { Drops } from './drops.ts'
 import { Exclusion } from './exclusion.ts'
 import { inOrder, keyItself, keyOfEntry, type NewEntry, total, totalStats } from './scattered.ts'

@@ -14,13 +14,13 @@ import {
   type Memoized,
   type MemoizeOptions,
   type Problem,
-  type Settings,
   type Stats,
   type Store,
   type Tag,
   UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
+import type { Settings } from '@diskcache/core/sqlite'
 import { AsyncFanoutCache } from './async-fanout-cache.ts'
 import { Drops } from './drops.ts'
 import { type FanoutOptions, resolveFanoutOptions } from './fanout-options.ts'

@@ -3,16 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import {
-  abortable,
-  closedError,
-  type Disk,
-  DiskCacheError,
-  hasCode,
-  type Key,
-  type Settings,
-  withRetry,
-} from '@diskcache/core'
+import { abortable, closedError, type Disk, DiskCacheError, hasCode, type Key } from '@diskcache/core'
+import { type Settings, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 

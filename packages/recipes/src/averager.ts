@@ -1,6 +1,14 @@
-import { checkNumber, checkOptions, type Key, type WriteOptions } from '@diskcache/core'
-import { type AnyStore, type RecipeStore, recipeStore, refuseInTransaction } from './recipe-store.ts'
-import { rowKey } from './row-key.ts'
+import {
+  type AnyStore,
+  checkNumber,
+  checkOptions,
+  type Key,
+  type RecipeStore,
+  recipeStore,
+  refuseInTransaction,
+  rowKey,
+  type WriteOptions,
+} from '@diskcache/core'
 
 interface Sum {
   readonly total: number

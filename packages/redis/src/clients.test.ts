@@ -4,7 +4,7 @@ import { describeRedis } from '../tests/servers/describe-redis.ts'
 import { RedisCluster } from '../tests/servers/redis-cluster.ts'
 import { redisTest } from '../tests/servers/redis-test.ts'
 import { RedisStore } from './index.ts'
-import type { RedisClient } from './redis-client.ts'
+import type { RedisClient } from './server/redis-client.ts'
 
 /** Something that depends on how replies look, and on messages. */
 async function tryOut(client: RedisClient): Promise<void> {

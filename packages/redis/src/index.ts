@@ -1,3 +1,3 @@
-export type { ClusterClient, RedisClient, ServerClient } from './redis-client.ts'
 export { RedisStore } from './redis-store.ts'
 export type { RedisStoreOptions } from './redis-store-options.ts'
+export type { ClusterClient, RedisClient, ServerClient } from './server/redis-client.ts'

@@ -1,8 +1,8 @@
 import { checkFunction, checkNumber, checkOptions, checkString, Disk, quote } from '@diskcache/core'
-import { ClusterConnection } from './cluster-connection.ts'
-import type { Connection } from './connection.ts'
-import { isCluster, isRedisClient, type RedisClient } from './redis-client.ts'
-import { ServerConnection } from './server-connection.ts'
+import { ClusterConnection } from './server/cluster-connection.ts'
+import type { Connection } from './server/connection.ts'
+import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
+import { ServerConnection } from './server/server-connection.ts'
 
 export interface RedisStoreOptions {
   /** A client of node-redis 5 or 6, of one server or a cluster, that is connected. It stays the caller's own. */

@@ -9,6 +9,7 @@ import {
   checkBoolean,
   checkFunction,
   checkOptions,
+  checkSource,
   closedError,
   type Entry,
   evictChannel,
@@ -24,16 +25,15 @@ import {
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
-import { planEntry } from './bulk.ts'
-import { checkSource } from './byte-source.ts'
-import type { Deadline } from './deadline.ts'
-import { entryOf, type LoadedEntry } from './entry-reader.ts'
-import { checkIterateOptions, checkKeyPrefix } from './iteration.ts'
+import { encodeTag } from './bytes/tag-bytes.ts'
+import { planEntry } from './entries/bulk.ts'
+import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
+import type { ChangeCallback } from './entries/update.ts'
+import { entryOptions, wholeTtl } from './entries/write-options.ts'
+import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
+import type { Deadline } from './server/deadline.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
-import { encodeTag } from './tag-bytes.ts'
-import type { ChangeCallback } from './update.ts'
-import { entryOptions, wholeTtl } from './write-options.ts'
 
 const CAPABILITIES: AsyncCapabilities = Object.freeze({
   snapshot: false,

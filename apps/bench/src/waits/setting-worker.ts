@@ -5,7 +5,6 @@
  */
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Cache } from '@diskcache/cache'
 import { LatencyRecorder } from '../peers/latencies.ts'
 import { keyRotation, valueRotation } from '../workload.ts'
 import { waitBySqlite } from './patient-engine.ts'
@@ -13,6 +12,8 @@ import type { SettingReport } from './setting-report.ts'
 
 const [, , waiting, directory] = process.argv
 if (waiting === 'handler') waitBySqlite()
+// Not before: it would have the engine as it is.
+const { Cache } = await import('@diskcache/cache')
 const cache = new Cache<string, string>(directory, { timeout: 60_000 })
 const [keys, values] = [keyRotation(), valueRotation()]
 

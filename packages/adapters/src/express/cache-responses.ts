@@ -1,11 +1,11 @@
 import { checkOptions, quote } from '@diskcache/core'
 import type { RequestHandler } from 'express'
+import { parseTarget } from '../http/rules/target.ts'
+import { Guard } from '../http/storing/guard.ts'
+import { ResponseStore } from '../http/storing/response-store.ts'
 import { openStore, type StoreSource } from '../open-store.ts'
-import { Guard } from './guard.ts'
 import { type CacheResponsesOptions, checkTag, resolveOptions } from './options.ts'
 import { ResponseCache } from './response-cache.ts'
-import { ResponseStore } from './response-store.ts'
-import { parseTarget } from './target.ts'
 
 /** What `purge` removes: the responses of an absolute URL, or those with a tag. */
 export type PurgeRequest = { readonly url: string } | { readonly tag: string }

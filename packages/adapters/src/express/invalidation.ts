@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
-import { announce } from './cache-status.ts'
-import type { Guard } from './guard.ts'
-import { joined } from './header-values.ts'
-import type { ResponseStore } from './response-store.ts'
+import { announce } from '../http/fields/cache-status.ts'
+import { joined } from '../http/fields/header-values.ts'
+import { parseTarget, type Target, type TargetRules, urlOf } from '../http/rules/target.ts'
+import type { Guard } from '../http/storing/guard.ts'
+import type { ResponseStore } from '../http/storing/response-store.ts'
 import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
-import { parseTarget, type Target, type TargetRules, urlOf } from './target.ts'
 
 /** Methods that change nothing (RFC 9110, 9.2.1, and QUERY); all others may, also those that we do not know. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])

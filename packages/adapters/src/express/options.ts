@@ -9,9 +9,10 @@ import {
   quote,
 } from '@diskcache/core'
 import type { Request, Response } from 'express'
-import { hasUser, type SharingRules } from './identity.ts'
-import type { DefaultFreshness } from './policy.ts'
-import type { TargetRules } from './target.ts'
+import type { SharingRules } from '../http/rules/identity.ts'
+import type { DefaultFreshness } from '../http/rules/policy.ts'
+import type { TargetRules } from '../http/rules/target.ts'
+import { hasUser, isFromProxy } from './request-traits.ts'
 
 export interface CollapseLimits {
   /**
@@ -120,7 +121,7 @@ export function resolveOptions(options: CacheResponsesOptions): Settings {
     freshness: freshnessOf(options),
     maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
     statuses: statusesOf(options.statuses ?? STATUSES),
-    target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
+    target: { hosts: hostsOf(options.hosts), query: queryOf(options.query), isFromProxy },
     tags: tagsOf(options.tags ?? []),
     sharing: sharingOf(options),
     isPersonal,

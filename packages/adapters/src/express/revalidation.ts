@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
-import type { Asked } from './asked.ts'
-import type { Flight } from './collapse.ts'
-import type { Guard } from './guard.ts'
-import { selectingHeaders } from './selection.ts'
+import type { Asked } from '../http/rules/asked.ts'
+import { selectingHeaders } from '../http/rules/selection.ts'
+import type { Guard } from '../http/storing/guard.ts'
+import type { Flight } from '../http/waiting/collapse.ts'
 import { syntheticExchange } from './synthetic-exchange.ts'
 
 /** How long the application may take for it, in milliseconds. */

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import type { Asked } from './asked.ts'
-import { type ByteRange, parseRange } from './byte-range.ts'
-import { announce, type Handling } from './cache-status.ts'
-import { members } from './header-values.ts'
-import { ageOf } from './policy.ts'
-import { allowsRange, isNotModified, type Validators } from './preconditions.ts'
-import type { Body } from './response-store.ts'
+import { type ByteRange, parseRange } from '../http/fields/byte-range.ts'
+import { announce, type Handling } from '../http/fields/cache-status.ts'
+import { members } from '../http/fields/header-values.ts'
+import { allowsRange, isNotModified, type Validators } from '../http/fields/preconditions.ts'
+import type { Asked } from '../http/rules/asked.ts'
+import { ageOf } from '../http/rules/policy.ts'
+import type { Body } from '../http/storing/response-store.ts'
+import type { VariantRow } from '../http/storing/rows.ts'
 import type { Client } from './response-tap.ts'
-import type { VariantRow } from './rows.ts'
 
 /** Fields of the body, which a 304 does not have (RFC 9110, 15.4.5). */
 const OF_BODY = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-range']

@@ -1,4 +1,5 @@
 import type { CacheOptions } from '@diskcache/cache'
+import { checkFunction } from '@diskcache/core'
 import type { Keyv, KeyvOptions } from 'keyv'
 import type { StoreSource } from '../open-store.ts'
 import { installedKeyv, type KeyvClass } from './installed-keyv.ts'
@@ -8,6 +9,8 @@ import { KeyvStore6 } from './keyv-store-6.ts'
 /** Those of Keyv, and for a directory those of the `Cache` in it. */
 export type CreateKeyvOptions = Omit<KeyvOptions, 'store'> & {
   cache?: CacheOptions | undefined
+  /** The class to make; that of the installed package. For a program in one file, whose Keyv is in that file. */
+  Keyv?: KeyvClass | undefined
 }
 
 /**
@@ -23,16 +26,17 @@ export type CreateKeyvOptions = Omit<KeyvOptions, 'store'> & {
  */
 export function createKeyv<Value = unknown>(
   source: StoreSource,
-  options: CreateKeyvOptions = {},
+  { Keyv: Class = installedKeyv(), ...options }: CreateKeyvOptions = {},
 ): Keyv<Value> {
-  return createKeyvOf(installedKeyv() as KeyvClass<Keyv<Value>>, source, options)
+  checkFunction('Keyv', Class)
+  return createKeyvOf(Class as KeyvClass<Keyv<Value>>, source, options)
 }
 
 /** The same with a class that the caller has. */
 export function createKeyvOf<K>(
   Class: KeyvClass<K>,
   source: StoreSource,
-  { cache, ...options }: CreateKeyvOptions = {},
+  { cache, ...options }: Omit<CreateKeyvOptions, 'Keyv'> = {},
 ): K {
   if (isVersion6(Class)) return new Class({ ...options, store: new KeyvStore6(source, cache) })
   // The store keeps namespaces apart by itself. A key with a prefix comes back damaged from an iterator of Keyv 5 when

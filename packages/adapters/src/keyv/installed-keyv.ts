@@ -5,19 +5,22 @@ import type { Keyv } from 'keyv'
 /** Of Keyv 5 or of Keyv 6. */
 export type KeyvClass<K = Keyv> = new (options: object) => K
 
+/** This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
+const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+
 /**
- * The class that the application gets from `import 'keyv'` or, in the CommonJS build of this package, from
- * `require('keyv')`. These are two, and there are programs that compare them. Loaded at the first call, since whoever
- * imports the stores alone need not have Keyv.
+ * The class that the application gets from `import 'keyv'` or, in CommonJS, from `require('keyv')`. These are two, and there
+ * are programs that compare them. Loaded at the first call, since whoever imports the stores alone need not have Keyv.
  *
  * @throws Error when Keyv is not installed
  */
 export function installedKeyv(): KeyvClass {
   try {
     const url: string | undefined = import.meta.resolve?.('keyv')
-    const require = createRequire(import.meta.url)
-    return require(url === undefined ? 'keyv' : fileURLToPath(url)).Keyv
+    return createRequire(FILE)(url === undefined ? 'keyv' : fileURLToPath(url)).Keyv
   } catch (cause) {
-    throw new Error("Cannot create a Keyv: the package 'keyv' cannot be loaded", { cause })
+    const message =
+      "Cannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv"
+    throw new Error(message, { cause })
   }
 }

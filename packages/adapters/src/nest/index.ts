@@ -1,14 +1,14 @@
-export { Cached, type CachedOptions } from './cached.ts'
-export { CachedResponse } from './cached-response.ts'
+export { Cached, type CachedOptions } from './methods/cached.ts'
+export { EvictTag, type EvictTagOptions } from './methods/evict-tag.ts'
+export type { AsyncMethod, AsyncMethodDecorator } from './methods/wrap-method.ts'
+export { CachedResponse } from './responses/cached-response.ts'
+export type { HttpRequest } from './responses/http-exchange.ts'
+export type { CachedResponseOptions, Owner } from './responses/response-options.ts'
 export {
   DiskCacheModule,
   type DiskCacheModuleAsyncOptions,
   type DiskCacheModuleOptions,
-} from './disk-cache-module.ts'
-export { EvictTag, type EvictTagOptions } from './evict-tag.ts'
-export { DiskCacheHealthIndicator, type HealthOptions, type HealthResult } from './health-indicator.ts'
-export type { HttpRequest } from './http-exchange.ts'
-export type { CachedResponseOptions, Owner } from './response-options.ts'
-export type { DirectoryOptions, GivenStoreOptions, StoreOptions } from './store-options.ts'
-export { getStoreToken, InjectStore } from './store-token.ts'
-export type { AsyncMethod, AsyncMethodDecorator } from './wrap-method.ts'
+} from './stores/disk-cache-module.ts'
+export { DiskCacheHealthIndicator, type HealthOptions, type HealthResult } from './stores/health-indicator.ts'
+export type { DirectoryOptions, GivenStoreOptions, StoreOptions } from './stores/store-options.ts'
+export { getStoreToken, InjectStore } from './stores/store-token.ts'

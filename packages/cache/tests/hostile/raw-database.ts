@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 
-/** The part of better-sqlite3 that is used here; the copy is the one that `@diskcache/core` has. */
+/** The part of better-sqlite3 that is used here; the copy is the one that `@diskcache/cache` has. */
 export interface RawDatabase {
   exec(sql: string): void
   pragma(sql: string): unknown
@@ -11,11 +11,11 @@ export interface RawDatabase {
   close(): void
 }
 
-const core = createRequire(createRequire(import.meta.url).resolve('@diskcache/core'))
+const cache = createRequire(createRequire(import.meta.url).resolve('@diskcache/cache'))
 
-export const BETTER_SQLITE3 = core.resolve('better-sqlite3/package.json').replace('/package.json', '')
+export const BETTER_SQLITE3 = cache.resolve('better-sqlite3/package.json').replace('/package.json', '')
 
-const Database: new (file: string) => RawDatabase = core('better-sqlite3')
+const Database: new (file: string) => RawDatabase = cache('better-sqlite3')
 
 /** Works on the database of a directory behind the cache's back. */
 export function craft(directory: string, body: (database: RawDatabase) => void): void {

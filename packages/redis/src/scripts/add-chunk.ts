@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 
 /**
  * Adds the chunk `ARGV[2]`, number `ARGV[1]`; altogether they live for another `ARGV[3]` milliseconds. Refuses when the

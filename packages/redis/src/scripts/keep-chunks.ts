@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 
 /**
  * Lets chunks live as long as their entry: `ARGV[1]`, in epoch milliseconds, or `none`: for ever. Those that were retired

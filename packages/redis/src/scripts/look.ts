@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 import { READ_CLOCK } from './script-parts.ts'
 
 /** What LOOK and TAKE reply: times in epoch milliseconds, the expiry -1 for never. */

@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 
 /** Lets chunks live for another `ARGV[1]` milliseconds only. */
 export const RETIRE_CHUNKS = new Script(`

@@ -1,4 +1,4 @@
-import { REFERENCE_LENGTH } from '../entry-bytes.ts'
+import { REFERENCE_LENGTH } from '../bytes/entry-bytes.ts'
 
 /** `now`: the server's clock in epoch milliseconds, with a fraction; a reply has only the whole part. */
 export const READ_CLOCK = `

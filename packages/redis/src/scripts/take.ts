@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 import { OPEN_WRITE, PUBLISH, READ_HEAD } from './script-parts.ts'
 
 /** Gives the entry and when it expires, and removes it, unless its value is in chunks, which must be read first. */

@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../server/script.ts'
 import { FIND_CHUNKS, OPEN_WRITE, PUBLISH, READ_HEAD } from './script-parts.ts'
 
 /**

@@ -3,7 +3,7 @@ import { asyncStoreContract, type OpenAsyncStore } from '@diskcache/testkit'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import { afterAll, beforeAll } from 'vitest'
 import { RedisStore } from '../../src/index.ts'
-import type { RedisClient } from '../../src/redis-client.ts'
+import type { RedisClient } from '../../src/server/redis-client.ts'
 import { PassingTime } from './passing-time.ts'
 import { connectClient, RedisServer, type ServerProgram } from './redis-server.ts'
 

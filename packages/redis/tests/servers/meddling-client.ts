@@ -1,4 +1,4 @@
-import type { Argument, CommandOptions, ServerClient } from '../../src/redis-client.ts'
+import type { Argument, CommandOptions, ServerClient } from '../../src/server/redis-client.ts'
 
 export type Meddle = (args: readonly Argument[], send: () => Promise<unknown>) => Promise<unknown>
 

@@ -1,10 +1,10 @@
-import type { Argument, ClusterClient, RedisClient } from '../../src/redis-client.ts'
 import { COUNT } from '../../src/scripts/count.ts'
 import { LOOK } from '../../src/scripts/look.ts'
 import { PUT } from '../../src/scripts/put.ts'
-import type { Script } from '../../src/scripts/script.ts'
 import { TAKE } from '../../src/scripts/take.ts'
 import { TOUCH } from '../../src/scripts/touch.ts'
+import type { Argument, ClusterClient, RedisClient } from '../../src/server/redis-client.ts'
+import type { Script } from '../../src/server/script.ts'
 
 /** Where a time to live stands in the command of a script. */
 const TTL_AT = new Map([

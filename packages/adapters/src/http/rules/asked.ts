@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { CacheControl } from '../fields/cache-control.ts'
+import { type Preconditions, preconditionsOf } from '../fields/preconditions.ts'
+import type { HttpRequest } from './http-request.ts'
+import { type Identity, identityOf, type SharingRules } from './identity.ts'
+import { type Target, type TargetRules, targetId, targetOf } from './target.ts'
+
+/** A `GET` or `HEAD` as it came to us. What handlers and routers make of the request later does not change it. */
+export interface Asked {
+  readonly isHead: boolean
+  readonly target: Target
+  /** Equal for requests of one target. */
+  readonly id: string
+  readonly headers: IncomingHttpHeaders
+  /** What earlier middleware has made of path and query, if anything. */
+  readonly rewritten: string | undefined
+  readonly directives: CacheControl
+  readonly preconditions: Preconditions
+  /** Who asks, if the request says so. */
+  readonly identity: Identity | undefined
+  /** Epoch milliseconds. */
+  readonly time: number
+}
+
+const NO_CACHE = CacheControl.parse('no-cache') as CacheControl
+
+/** Fields that make a request one for the application alone. */
+const NOT_FOR_CACHES: readonly (readonly [name: string, detail: string])[] = [
+  ['if-match', 'if-match'],
+  ['if-unmodified-since', 'if-unmodified-since'],
+  ['upgrade', 'upgrade'],
+  ['transfer-encoding', 'body'],
+]
+
+/** The request, or in one word why it has to go past the cache. */
+export function askedOf(
+  req: HttpRequest,
+  rules: { readonly target: TargetRules; readonly sharing: SharingRules; readonly now: number },
+): Asked | string {
+  const detail = NOT_FOR_CACHES.find(([name]) => req.headers[name] !== undefined)?.[1]
+  if (detail !== undefined) return detail
+  if (Number(req.headers['content-length'] ?? 0) !== 0) return 'body'
+  const identity = identityOf(req, rules.sharing)
+  if (identity?.isAllowed === false) return identity.detail
+  const target = targetOf(req, rules.target)
+  if (target === undefined) return 'host'
+  const headers = { ...req.headers }
+  return {
+    isHead: req.method === 'HEAD',
+    target,
+    id: targetId(target),
+    headers,
+    rewritten: rewrittenUrl(req),
+    directives: directivesOf(headers),
+    preconditions: preconditionsOf(headers),
+    identity,
+    time: rules.now,
+  }
+}
+
+function rewrittenUrl(req: HttpRequest): string | undefined {
+  const url = (req.baseUrl ?? '') + req.url
+  return url === req.originalUrl ? undefined : url
+}
+
+/**
+ * `Pragma` counts where there is no `Cache-Control` (RFC 9111, 5.4). Who cannot say what they want gets what is sure to be
+ * right.
+ */
+function directivesOf(headers: IncomingHttpHeaders): CacheControl {
+  if (headers['cache-control'] !== undefined) return CacheControl.parse(headers['cache-control']) ?? NO_CACHE
+  return /no-cache/i.test(String(headers.pragma ?? '')) ? NO_CACHE : CacheControl.NONE
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import type { HttpRequest } from './http-request.ts'
+import { identityOf, isPersonalHeader, personalHeader } from './identity.ts'
+
+const NONE = { authorization: false, cookies: false }
+
+function asking(headers: object, socket: object = {}): HttpRequest {
+  return { headers, socket } as HttpRequest
+}
+
+for (const name of [
+  ...['authorization', 'proxy-authorization', 'x-api-key', 'apikey', 'x-auth-token', 'x-authtoken', 'dpop'],
+  ...['x-csrf-token', 'x-csrftoken', 'x-session-id', 'x-amzn-oidc-data', 'x-goog-authenticated-user-email'],
+  ...[
+    'cf-access-authenticated-user-email',
+    'cf-access-jwt-assertion',
+    'x-ms-client-principal',
+    'remote-user',
+  ],
+  ...['x-forwarded-groups', 'x-forwarded-preferred-username', 'x-consumer-username', 'tailscale-user-login'],
+  ...[
+    'x-pomerium-claim-email',
+    'client-cert',
+    'x-arr-clientcert',
+    'x-ssl-client-s-dn',
+    'x-amzn-mtls-clientcert',
+  ],
+  ...['ocp-apim-subscription-key', 'private-token', 'user_id', 'x-serverless-authorization'],
+])
+  test(`identityOf() takes ${name} for a name of who asks`, () => {
+    expect(identityOf(asking({ [name]: '1' }), NONE)).toEqual({ detail: 'authorization', isAllowed: false })
+    expect(isPersonalHeader(name)).toBe(true)
+  })
+
+test('identityOf() finds nobody in what browsers and proxies send for everybody', () => {
+  const names = [
+    ...['host', 'user-agent', 'accept', 'accept-encoding', 'accept-language', 'connection', 'dnt', 'referer'],
+    ...[
+      'upgrade-insecure-requests',
+      'sec-fetch-user',
+      'sec-fetch-site',
+      'sec-ch-ua',
+      'priority',
+      'via',
+      'te',
+    ],
+    ...[
+      'forwarded',
+      'x-forwarded-for',
+      'x-forwarded-proto',
+      'x-real-ip',
+      'true-client-ip',
+      'cf-connecting-ip',
+    ],
+    ...['cf-ray', 'cf-ipcountry', 'traceparent', 'x-amzn-trace-id', 'x-request-id', 'baggage'],
+    ...['x-appengine-user-ip', 'x-cloud-trace-context', 'x-operamini-phone-user-agent', 'save-data'],
+  ]
+  expect(identityOf(asking(Object.fromEntries(names.map((name) => [name, '1']))), NONE)).toBe(undefined)
+})
+
+test('identityOf() takes a client certificate for a name, also one that nobody has vouched for', () => {
+  const self = { getPeerCertificate: () => ({ fingerprint256: 'AA' }), authorizationError: 'SELF_SIGNED' }
+  const none = { getPeerCertificate: () => ({}), authorizationError: 'UNABLE_TO_GET_ISSUER_CERT' }
+  const expected = { detail: 'client-certificate', isAllowed: false }
+  expect(identityOf(asking({}, { authorized: true }), NONE)).toEqual(expected)
+  expect(identityOf(asking({}, { authorized: false, ...self }), NONE)).toEqual(expected)
+  expect(identityOf(asking({}, { authorized: false, ...none }), NONE)).toBe(undefined)
+  expect(identityOf(asking({}, { authorized: false, authorizationError: null }), NONE)).toBe(undefined)
+})
+
+for (const name of [
+  'set-cookie',
+  'authorization',
+  'x-auth-token',
+  'x-csrf-token',
+  'x-user-id',
+  'www-authenticate',
+])
+  test(`personalHeader() finds ${name} in a response`, () => {
+    expect(personalHeader({ 'cache-control': 'public', [name]: '1' })).toBe(name)
+  })
+
+test('personalHeader() finds nothing in what is for all', () => {
+  const names = ['access-control-allow-credentials', 'surrogate-key', 'x-cache-key', 'content-type', 'etag']
+  expect(personalHeader(Object.fromEntries(names.map((name) => [name, '1'])))).toBe(undefined)
+})

@@ -1,0 +1,126 @@
+import type { TLSSocket } from 'node:tls'
+import type { HeaderValue } from '../fields/header-values.ts'
+import type { HttpRequest } from './http-request.ts'
+
+/**
+ * Parts of the names of fields that say, or prove, who sends a request: those of the standards, of common interfaces,
+ * gateways and login proxies have at least one. A field that is taken for one of them by mistake costs a miss.
+ */
+const OF_PERSONS: readonly string[] = [
+  ...[
+    'auth',
+    'authentication',
+    'authorization',
+    'authenticated',
+    'authentik',
+    'credentials?',
+    'login',
+    'sso',
+  ],
+  ...['oidc', 'saml', 'dpop', 'jwt', 'assertion', '[a-z]*tokens?', '[a-z]*session', '[a-z]*sessionid', 'sid'],
+  ...[
+    'csrf',
+    'xsrf',
+    'secret',
+    'password',
+    'users?',
+    'userid',
+    'username',
+    'uid',
+    'email',
+    'account',
+    'identity',
+  ],
+  ...['principal', 'subject', 'dn', 'groups?', 'roles?', 'consumer', 'customer', 'member', 'visitor'],
+]
+
+/** Those of requests alone: in a response they are rather about caches and signatures. */
+const OF_KEYS: readonly string[] = ['key', '[a-z]*apikey', 'cert', 'clientcert', 'certificate']
+
+const PERSONAL_REQUEST = fieldPattern([...OF_PERSONS, ...OF_KEYS])
+const PERSONAL_RESPONSE = fieldPattern(OF_PERSONS)
+
+/** What browsers and proxies say for everybody. */
+const OF_NOBODY = /^(?:user-agent|.*-user-agent|.*-user-ip|sec-.*|access-control-.*)$/
+
+/** Names that are asked about again and again; more than this many are made up. */
+const MOST_NAMES = 1_000
+
+const KNOWN = new Map<string, boolean>()
+
+/** Fields of a response that concern one user, beside those whose name says so. */
+const PERSONAL_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
+  'set-cookie',
+  'set-cookie2',
+  'www-authenticate',
+  'proxy-authenticate',
+  'clear-site-data',
+])
+
+export interface SharingRules {
+  /** Whether responses to requests that say who sends them may be shared, when these say so themselves. */
+  readonly authorization: boolean
+  /** The same for requests with cookies: any, or these names and no others. */
+  readonly cookies: boolean | ReadonlySet<string>
+}
+
+/** How a request says who sends it. */
+export interface Identity {
+  readonly detail: 'authorization' | 'cookie' | 'client-certificate'
+  /** Whether the application has said that such requests may share responses that say they may be shared. */
+  readonly isAllowed: boolean
+}
+
+export function identityOf(req: HttpRequest, rules: SharingRules): Identity | undefined {
+  if (hasClientCertificate(req.socket as Partial<TLSSocket>)) {
+    return { detail: 'client-certificate', isAllowed: false }
+  }
+  const cookie = cookieIdentity(req.headers.cookie, rules.cookies)
+  const hasCredentials = Object.keys(req.headers).some(saysWho)
+  if (!hasCredentials || cookie?.isAllowed === false) return cookie
+  return { detail: 'authorization', isAllowed: rules.authorization }
+}
+
+function cookieIdentity(cookie: string | undefined, allowed: SharingRules['cookies']): Identity | undefined {
+  if (cookie === undefined) return undefined
+  const isAllowed =
+    typeof allowed === 'boolean' ? allowed : cookieNames(cookie).every((name) => allowed.has(name))
+  return { detail: 'cookie', isAllowed }
+}
+
+function cookieNames(cookie: string): string[] {
+  return cookie.split(';').map((pair) => (pair.split('=', 1)[0] as string).trim())
+}
+
+/** Also one that nobody has vouched for: an application may know it by its fingerprint. */
+function hasClientCertificate(socket: Partial<TLSSocket>): boolean {
+  if (socket.authorized === true) return true
+  if (socket.authorizationError === undefined || socket.authorizationError === null) return false
+  return Object.keys(socket.getPeerCertificate?.() ?? {}).length > 0
+}
+
+/** Whether a field of a request, in lower case, says or proves who sends it. */
+function saysWho(name: string): boolean {
+  const isKnown = KNOWN.get(name)
+  if (isKnown !== undefined) return isKnown
+  const isPersonal = PERSONAL_REQUEST.test(name) && !OF_NOBODY.test(name)
+  if (KNOWN.size < MOST_NAMES) KNOWN.set(name, isPersonal)
+  return isPersonal
+}
+
+/** Whether a field must not select a variant: each user would have one, and the next user with the same value gets it. */
+export function isPersonalHeader(name: string): boolean {
+  return name === 'cookie' || name === 'cookie2' || saysWho(name)
+}
+
+/** The first field of a response that is meant for one user. */
+export function personalHeader(headers: Readonly<Record<string, HeaderValue>>): string | undefined {
+  const isPersonal = (name: string) =>
+    PERSONAL_RESPONSE_HEADERS.has(name) || (PERSONAL_RESPONSE.test(name) && !OF_NOBODY.test(name))
+  return Object.keys(headers).find((name) => headers[name] !== undefined && isPersonal(name))
+}
+
+/** Names that have one of the parts. */
+function fieldPattern(parts: readonly string[]): RegExp {
+  return new RegExp(`(?:^|[-_])(?:${parts.join('|')})(?:$|[-_])`)
+}

@@ -1,0 +1,113 @@
+import type { CacheControl } from '../fields/cache-control.ts'
+import { dateOf, type HeaderValue, joined } from '../fields/header-values.ts'
+
+/** How long a stored response may be used, and how. All times in milliseconds. */
+export interface Policy {
+  /** How long it is fresh (RFC 9111, 4.2.1). */
+  readonly lifetime: number
+  /** How old it was when it came: `corrected_initial_age` (RFC 9111, 4.2.3). */
+  readonly initialAge: number
+  /** When the request was made that it answers, and when its head came; epoch milliseconds. */
+  readonly requestedAt: number
+  readonly receivedAt: number
+  /** How long after that it may be used while a new one is fetched, or when that fails (RFC 5861). */
+  readonly staleWhileRevalidate: number
+  readonly staleIfError: number
+  /** Whether a client may have it stale by `max-stale`: not with `must-revalidate` and its kin (RFC 9111, 4.2.4). */
+  readonly allowsMaxStale: boolean
+  /** Whether it says itself that all may share it, also those who say who they are (RFC 9111, 3.5). */
+  readonly isShared: boolean
+}
+
+/** What holds for responses that say nothing about their freshness; milliseconds. */
+export interface DefaultFreshness {
+  readonly ttl: number | undefined
+  readonly staleWhileRevalidate: number
+  readonly staleIfError: number
+}
+
+export interface ReceivedResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly directives: CacheControl
+  readonly requestedAt: number
+  readonly receivedAt: number
+}
+
+/** How long a stale response is kept for clients that accept one, in milliseconds. */
+const MAX_STALE_TIME = 60_000
+
+/**
+ * Statuses that the default freshness is for. A 404 or 410 without freshness of its own is rather a route that is not
+ * there yet than one that says so.
+ */
+const WITH_DEFAULT: readonly number[] = [200, 203, 300, 301, 308]
+
+/** `undefined` for a response without explicit freshness, when there is none by default: nothing is guessed. */
+export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness): Policy | undefined {
+  const { directives, requestedAt, receivedAt } = response
+  const explicit = explicitLifetime(response)
+  const lifetime = explicit ?? defaultLifetime(response, defaults)
+  if (lifetime === undefined) return undefined
+  const stale = explicit === undefined ? defaults : explicitStaleness(directives)
+  const mustRevalidate = directives.has('must-revalidate', 'proxy-revalidate')
+  return {
+    lifetime,
+    initialAge: initialAge(response),
+    requestedAt,
+    receivedAt,
+    staleWhileRevalidate: mustRevalidate ? 0 : stale.staleWhileRevalidate,
+    staleIfError: mustRevalidate ? 0 : stale.staleIfError,
+    allowsMaxStale: !mustRevalidate && !directives.has('s-maxage'),
+    isShared: directives.has('public', 's-maxage', 'must-revalidate'),
+  }
+}
+
+/** How old the response is (RFC 9111, 4.2.3). */
+export function ageOf({ initialAge, receivedAt }: Policy, now: number): number {
+  return initialAge + Math.max(0, now - receivedAt)
+}
+
+/** Milliseconds for which it is still fresh; negative when it is stale. */
+export function freshnessLeft(policy: Policy, now: number): number {
+  return policy.lifetime - ageOf(policy, now)
+}
+
+/** Milliseconds for which it may be of use; nothing for one that is never fresh, nor wanted stale. */
+export function usefulTime(policy: Policy, now: number): number {
+  const wanted = freshnessLeft(policy, now) + Math.max(policy.staleWhileRevalidate, policy.staleIfError)
+  return wanted > 0 && policy.allowsMaxStale ? wanted + MAX_STALE_TIME : Math.max(0, wanted)
+}
+
+function explicitLifetime({ headers, directives, receivedAt }: ReceivedResponse): number | undefined {
+  const seconds = directives.seconds('s-maxage') ?? directives.seconds('max-age')
+  if (seconds !== undefined) return seconds * 1_000
+  if (headers.expires === undefined) return undefined
+  // What is no date is in the past (RFC 9111, 5.3).
+  const expires = dateOf(headers.expires) ?? 0
+  return Math.max(0, expires - (dateOf(headers.date) ?? receivedAt))
+}
+
+function defaultLifetime(
+  { status, headers }: ReceivedResponse,
+  { ttl }: DefaultFreshness,
+): number | undefined {
+  return WITH_DEFAULT.includes(status) && headers.pragma === undefined ? ttl : undefined
+}
+
+/**
+ * RFC 9111, 4.2.4 would let `s-maxage` forbid what `stale-while-revalidate` beside it allows; who writes both wants both.
+ */
+function explicitStaleness(directives: CacheControl): Omit<DefaultFreshness, 'ttl'> {
+  return {
+    staleWhileRevalidate: (directives.seconds('stale-while-revalidate') ?? 0) * 1_000,
+    staleIfError: (directives.seconds('stale-if-error') ?? 0) * 1_000,
+  }
+}
+
+function initialAge({ headers, requestedAt, receivedAt }: ReceivedResponse): number {
+  const date = dateOf(headers.date) ?? receivedAt
+  const apparentAge = Math.max(0, receivedAt - date)
+  const ageValue = /^\d+$/.test(joined(headers.age) ?? '') ? Number(joined(headers.age)) * 1_000 : 0
+  return Math.max(apparentAge, ageValue + Math.max(0, receivedAt - requestedAt))
+}

@@ -1,0 +1,81 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import CachePolicy from 'http-cache-semantics'
+import type { CacheControl } from '../fields/cache-control.ts'
+import { type HeaderValue, joined } from '../fields/header-values.ts'
+import type { Asked } from './asked.ts'
+import { personalHeader } from './identity.ts'
+import { type Policy, usefulTime } from './policy.ts'
+
+/** A response to a `GET`, and what is to be known to decide whether it may be stored. */
+export interface Answer {
+  readonly asked: Asked
+  readonly status: number
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  /** `undefined`: the field is malformed. */
+  readonly directives: CacheControl | undefined
+  readonly isPersonal: boolean
+  /** `undefined`: it says nothing about its freshness. */
+  readonly policy: Policy | undefined
+  /** The fields that select it; `undefined`: it must not be selected. */
+  readonly names: readonly string[] | undefined
+  /** Whether `Cache-Control` or `Expires` was there before the request came to us. */
+  readonly hasForeignFreshness: boolean
+  readonly statuses: ReadonlySet<number>
+  readonly maxBodySize: number
+}
+
+/** Why it is not stored, in one word, and when that is so. */
+type Rule = readonly [reason: string, refuses: (answer: Answer) => boolean]
+
+/** Answers that go on for as long as somebody listens. */
+const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/i
+
+/** In the order in which they are worth telling. All must agree; each alone is cheap. */
+const RULES: readonly Rule[] = [
+  ['status', ({ status, statuses }) => !statuses.has(status)],
+  ['personal', ({ isPersonal }) => isPersonal],
+  ['set-cookie', ({ headers }) => personalHeader(headers) !== undefined],
+  ['malformed-cache-control', ({ directives }) => directives === undefined],
+  ['private', ({ directives }) => directives?.has('private') ?? true],
+  ['no-store', ({ directives }) => directives?.has('no-store') ?? true],
+  ['no-cache', ({ directives }) => directives?.has('no-cache') ?? true],
+  ['request-no-store', ({ asked }) => asked.directives.has('no-store')],
+  ['vary', ({ names }) => names === undefined],
+  ['freshness', ({ policy }) => policy === undefined],
+  ['expired', ({ policy }) => policy !== undefined && usefulTime(policy, policy.receivedAt) === 0],
+  ['identity', (answer) => !mayShare(answer)],
+  ['fall-through', ({ status, hasForeignFreshness }) => isNotFound(status) && hasForeignFreshness],
+  ['partial', ({ headers }) => headers['content-range'] !== undefined],
+  ['transfer-coding', ({ headers }) => !/^(?:chunked)?$/i.test(joined(headers['transfer-encoding']) ?? '')],
+  ['trailer', ({ headers }) => headers.trailer !== undefined],
+  ['endless', ({ headers }) => ENDLESS.test(joined(headers['content-type']) ?? '')],
+  ['too-large', ({ headers, maxBodySize }) => Number(headers['content-length'] ?? 0) > maxBodySize],
+  ['standard', (answer) => !isStorable(answer)],
+]
+
+/** Why the response must not be stored; `undefined` when it may be. */
+export function refusalOf(answer: Answer): string | undefined {
+  return RULES.find(([, refuses]) => refuses(answer))?.[0]
+}
+
+/** RFC 9111, 3.5, and only if the application has said so, too. */
+function mayShare({ asked: { identity }, policy }: Answer): boolean {
+  return identity === undefined || (identity.isAllowed && policy?.isShared === true)
+}
+
+/** A page that nobody has may come from Express itself, with what an earlier middleware said for all pages. */
+function isNotFound(status: number): boolean {
+  return status === 404 || status === 410
+}
+
+/** A second opinion, by code that is not ours (RFC 9111, 3). */
+function isStorable({ asked, status, headers }: Answer): boolean {
+  const request = { method: 'GET', url: asked.target.path, headers: asked.headers as Record<string, string> }
+  const response = { status, headers: single(headers) }
+  return new CachePolicy(request, response, { shared: true }).storable()
+}
+
+function single(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {
+  const entries = Object.entries(headers as OutgoingHttpHeaders)
+  return Object.fromEntries(entries.map(([name, value]) => [name, joined(value) ?? '']))
+}

@@ -1,0 +1,94 @@
+import type { TLSSocket } from 'node:tls'
+import { digest } from './digest.ts'
+import type { HttpRequest } from './http-request.ts'
+
+/** The URI that a request is about (RFC 9110, 7.1), in its parts, as raw as they came. */
+export interface Target {
+  readonly scheme: string
+  readonly host: string
+  /** Path and query. */
+  readonly path: string
+}
+
+export interface TargetRules {
+  /** Other hosts than these are not cached; in lower case. */
+  readonly hosts: ReadonlySet<string> | undefined
+  readonly query: 'raw' | 'sorted'
+  /** Whether what the request says of its origin comes from a proxy that the application trusts. */
+  readonly isFromProxy: (req: HttpRequest) => boolean
+}
+
+/** A name, an IPv4 or an IPv6 address, and perhaps a port. */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+/** `undefined` for a request whose URI is not certain, or whose host is not one of ours. */
+export function targetOf(req: HttpRequest, rules: TargetRules): Target | undefined {
+  const { hosts, query } = rules
+  const isForwarded = rules.isFromProxy(req)
+  const [scheme, host] = [schemeOf(req, isForwarded), hostOf(req, isForwarded)]
+  if (scheme === undefined || host === undefined || !HOST.test(host)) return undefined
+  if (hosts !== undefined && !hosts.has(host)) return undefined
+  const path = req.originalUrl
+  // What begins otherwise is the absolute form, or an asterisk (RFC 9112, 3.2).
+  if (!path.startsWith('/')) return undefined
+  return { scheme, host, path: query === 'sorted' ? withSortedQuery(path) : path }
+}
+
+/** What the rows of a target are found by. `HEAD` is answered from what `GET` has stored. */
+export function targetId({ scheme, host, path }: Target): string {
+  return digest(['GET', scheme, host, path])
+}
+
+export function urlOf({ scheme, host, path }: Target): string {
+  return `${scheme}://${host}${path}`
+}
+
+/**
+ * The target that an absolute URL names, or `undefined`. The text is taken apart, but not normalised: what it is compared
+ * with was not either.
+ */
+export function parseTarget(url: string, { query }: Pick<TargetRules, 'query'>): Target | undefined {
+  const match = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url)
+  if (match === null) return undefined
+  const [, scheme = '', host = '', rest = ''] = match
+  const path = rest.startsWith('/') ? rest : `/${rest}`
+  const target = { scheme: scheme.toLowerCase(), host: host.toLowerCase() }
+  if (!HOST.test(target.host)) return undefined
+  return { ...target, path: query === 'sorted' ? withSortedQuery(path) : path }
+}
+
+/** What a trusted proxy says counts. */
+function schemeOf(req: HttpRequest, isForwarded: boolean): string | undefined {
+  const own = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
+  const forwarded = isForwarded ? firstOf(req.headers['x-forwarded-proto']) : undefined
+  const scheme = (forwarded ?? own).toLowerCase()
+  return scheme === 'http' || scheme === 'https' ? scheme : undefined
+}
+
+/** With the port. Of several `Host` lines Node keeps one, an application might see another. */
+function hostOf(req: HttpRequest, isForwarded: boolean): string | undefined {
+  const lines = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (lines.length > 1) return undefined
+  const forwarded = isForwarded ? firstOf(req.headers['x-forwarded-host']) : undefined
+  return (forwarded ?? req.headers.host)?.toLowerCase()
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  const [first] = String(value ?? '').split(',')
+  return first?.trim() || undefined
+}
+
+/** By name; what has the same name keeps its order, which may matter. */
+function withSortedQuery(path: string): string {
+  const at = path.indexOf('?')
+  if (at === -1) return path
+  const nameOf = (pair: string) => pair.split('=', 1)[0] as string
+  const pairs = path.slice(at + 1).split('&')
+  const sorted = pairs.toSorted((a, b) => compare(nameOf(a), nameOf(b)))
+  return `${path.slice(0, at)}?${sorted.join('&')}`
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,163 @@
+import type { Key } from '@diskcache/core'
+import type { Policy } from '../rules/policy.ts'
+
+/**
+ * Rows that this software reads. Another number is a miss: a directory may have been written by a newer version, which
+ * may mean something else.
+ */
+const FORMAT = 1
+
+/** How long a purge keeps what was asked for before it from being stored, in milliseconds. */
+export const PURGE_MEMORY = 600_000
+
+/** How many variants of one URL are kept; the oldest goes. */
+const MOST_VARIANTS = 16
+
+/** First level: the variants of a URL, and by which request fields they are told apart. */
+export interface IndexRow {
+  readonly format: number
+  readonly names: readonly string[]
+  readonly variants: readonly VariantEntry[]
+  /** Answers to what was asked until then are not stored any more; epoch milliseconds. */
+  readonly purgedAt: number
+}
+
+export interface VariantEntry {
+  readonly id: string
+  /** What requests that get it have in common. */
+  readonly selection: string
+  /** Until when it may be of use; epoch milliseconds. */
+  readonly until: number
+}
+
+/** Second level: a response without its body, or with a small one. */
+export interface VariantRow {
+  readonly format: number
+  readonly url: string
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string | readonly string[]])[]
+  /** Fields that middleware before the cache sets, and the application takes away. */
+  readonly removed: readonly string[]
+  readonly policy: Policy
+  readonly tags: readonly string[]
+  /** Bytes of the body. */
+  readonly size: number
+  /** The body, unless it has a row of its own. */
+  readonly body?: Uint8Array
+}
+
+export type RowKind = 'index' | 'variant' | 'body' | 'tag' | 'purge' | 'lease'
+
+/** Keys begin with `'diskcache'`, as those of the recipes do, so they meet none of the application's. */
+export function rowKey(name: string, kind: RowKind, ...parts: readonly string[]): Key {
+  return ['diskcache', 'http', name, kind, ...parts]
+}
+
+/** The label by which the store can remove the rows of a tag. */
+export function storeTag(name: string, tag: string): string {
+  return JSON.stringify(['diskcache', 'http', name, tag])
+}
+
+/** The index that was read, if it is one. */
+export function asIndex(value: unknown): IndexRow | undefined {
+  const row = value as Partial<IndexRow> | null | undefined
+  const isIndex = row?.format === FORMAT && [row.names, row.variants].every(Array.isArray)
+  return isIndex ? (row as IndexRow) : undefined
+}
+
+/** The variant that was read, if it is one: what it says goes into a response without a further look. */
+export function asVariant(value: unknown): VariantRow | undefined {
+  const row = value as Partial<VariantRow> | null | undefined
+  if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
+  const isSound =
+    isStatus(row.status) &&
+    isLength(row.size) &&
+    TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
+    row.headers?.every(isField) &&
+    row.removed?.every(isText)
+  return isSound ? (row as VariantRow) : undefined
+}
+
+const TIMES = [
+  'lifetime',
+  'initialAge',
+  'requestedAt',
+  'receivedAt',
+  'staleWhileRevalidate',
+  'staleIfError',
+] as const
+
+function isStatus(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
+}
+
+function isLength(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+/** A field that Node takes: a token, and text without control characters. */
+function isField(field: unknown): boolean {
+  if (!Array.isArray(field) || typeof field[0] !== 'string' || !/^[!#$%&'*+.^_`|~\w-]+$/.test(field[0]))
+    return false
+  const [, value] = field as unknown[]
+  return Array.isArray(value) ? value.every(isFieldValue) : isFieldValue(value)
+}
+
+function isFieldValue(value: unknown): boolean {
+  return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
+export function variantRow(fields: Omit<VariantRow, 'format'>): VariantRow {
+  return { format: FORMAT, ...fields }
+}
+
+export interface Publication {
+  readonly names: readonly string[]
+  /** Gives what selects the variant among others that are told apart by these fields. */
+  readonly selectBy: (names: readonly string[]) => string
+  readonly id: string
+  readonly until: number
+  readonly requestedAt: number
+}
+
+export interface IndexChange {
+  readonly row: IndexRow
+  /** Variants that nothing leads to any more. */
+  readonly dropped: readonly string[]
+}
+
+/**
+ * With one more variant; `undefined` when a purge came between request and response. When it is selected by a field that
+ * the others are not, these go: whether they depend on it is not known.
+ */
+export function withVariant(
+  old: IndexRow | undefined,
+  fresh: Publication,
+  now: number,
+): IndexChange | undefined {
+  if (old !== undefined && old.purgedAt >= fresh.requestedAt) return undefined
+  const names = [...new Set([...(old?.names ?? []), ...fresh.names])].sort()
+  const selection = fresh.selectBy(names)
+  const isSame = names.length === (old?.names.length ?? 0)
+  const others = (isSame ? (old?.variants ?? []) : []).filter(
+    (one) => one.selection !== selection && one.until > now,
+  )
+  const variants = [...others, { id: fresh.id, selection, until: fresh.until }].slice(-MOST_VARIANTS)
+  const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
+  return { row, dropped: droppedBetween(old, row) }
+}
+
+/** Without variants, and with a mark for those that are under way. */
+export function withoutVariants(old: IndexRow | undefined, now: number): IndexChange {
+  const row = { format: FORMAT, names: [], variants: [], purgedAt: now }
+  return { row, dropped: droppedBetween(old, row) }
+}
+
+function droppedBetween(old: IndexRow | undefined, row: IndexRow): string[] {
+  const kept = new Set(row.variants.map(({ id }) => id))
+  return (old?.variants ?? []).map(({ id }) => id).filter((id) => !kept.has(id))
+}

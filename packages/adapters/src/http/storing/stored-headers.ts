@@ -1,0 +1,61 @@
+import type { ClientRequest, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
+import { type HeaderValue, tokens } from '../fields/header-values.ts'
+import type { VariantRow } from './rows.ts'
+
+type StoredHeaders = VariantRow['headers']
+
+/** What concerns one connection (RFC 9111, 3.1), one user, or is made anew for each answer. */
+const NOT_STORED: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'set-cookie',
+  'set-cookie2',
+  'age',
+  'cache-status',
+  'content-length',
+  'warning',
+])
+
+/** The fields that a response has before its handler runs, which middleware before us set. */
+export function headersNow(res: ServerResponse): OutgoingHttpHeaders {
+  return { ...res.getHeaders() }
+}
+
+/**
+ * The fields to be stored. What middleware before us has set is left out, since it is set for each request anew, and may
+ * be meant for one: an identifier of the request, or who may read it from another origin.
+ */
+export function storedHeaders(res: ServerResponse, before: OutgoingHttpHeaders, now: number): StoredHeaders {
+  const nominated = tokens(res.getHeader('connection'))
+  const names = rawNames(res).filter((name) => {
+    const known = name.toLowerCase()
+    const isOurs = !NOT_STORED.has(known) && !nominated.includes(known)
+    return isOurs && !isDeepStrictEqual(res.getHeader(name), before[known])
+  })
+  const headers = names.map((name) => [name, stored(res.getHeader(name))] as const)
+  return res.hasHeader('date') ? headers : [...headers, ['Date', new Date(now).toUTCString()]]
+}
+
+/** Makes the fields of a response those that it had before. */
+export function restoreHeaders(res: ServerResponse, before: OutgoingHttpHeaders): void {
+  for (const name of res.getHeaderNames()) res.removeHeader(name)
+  for (const [name, value] of Object.entries(before)) if (value !== undefined) res.setHeader(name, value)
+}
+
+/** As they were written. Every outgoing message has this method, but it is only declared for requests. */
+function rawNames(res: ServerResponse): string[] {
+  return (res as unknown as Pick<ClientRequest, 'getRawHeaderNames'>).getRawHeaderNames()
+}
+
+function stored(value: HeaderValue): string | readonly string[] {
+  return Array.isArray(value) ? [...(value as readonly string[])] : String(value)
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type AsyncStore, abortable, type Change, type Key } from '@diskcache/core'
+import { FAILED, type Guard } from '../storing/guard.ts'
+import { rowKey } from '../storing/rows.ts'
+
+/** What those who waited for an answer should do, when that is not to look for it in the store. */
+export type Verdict = 'alone' | 'failed'
+
+interface LeaseRow {
+  readonly owner: string
+  readonly verdict?: Verdict
+}
+
+/** How long a verdict holds, in milliseconds: for those who wait, and to keep what cannot be stored from queueing. */
+const VERDICT_TIME = 2_000
+
+/** However much else changes in the store, a waiter looks no more often than this, in milliseconds. */
+const SHORTEST_PAUSE = 5
+
+/** A waiter looks at least this often: that a lease is over is no change that it could be told of. */
+const LONGEST_PAUSE = 200
+
+/** Of all processes, the right to ask the application for one answer. It is over when its process dies. */
+export class Lease {
+  readonly #leases: Leases
+  readonly #id: string
+  readonly #owner: string
+  readonly #renewals: NodeJS.Timeout
+
+  constructor(leases: Leases, id: string, owner: string) {
+    this.#leases = leases
+    this.#id = id
+    this.#owner = owner
+    this.#renewals = setInterval(() => leases.renew(id, owner), leases.time / 3).unref()
+  }
+
+  /** Gives it back; with a verdict, when nothing was stored that others could use. */
+  release(verdict?: Verdict): Promise<void> {
+    clearInterval(this.#renewals)
+    return this.#leases.release(this.#id, this.#owner, verdict)
+  }
+}
+
+export class Leases {
+  /** Milliseconds. */
+  readonly time: number
+  readonly #store: AsyncStore
+  readonly #name: string
+  readonly #guard: Guard
+
+  constructor(store: AsyncStore, { name, time, guard }: { name: string; time: number; guard: Guard }) {
+    this.#store = store
+    this.#name = name
+    this.time = time
+    this.#guard = guard
+  }
+
+  /** The lease, the verdict of whoever had it last, or `'taken'`. A store that fails leaves everybody alone. */
+  async acquire(id: string): Promise<Lease | Verdict | 'taken'> {
+    const owner = randomUUID()
+    const entry = await this.#guard.attempt((signal) =>
+      this.#store.update(
+        this.#key(id),
+        (entry) => (entry === undefined ? this.#hold(owner) : { keep: true }),
+        { signal },
+      ),
+    )
+    if (entry === FAILED) return 'alone'
+    const row = entry?.value as LeaseRow | undefined
+    if (row?.owner === owner) return new Lease(this, id, owner)
+    return row?.verdict ?? 'taken'
+  }
+
+  /** Resolves when nobody has it any more; rejects with the signal's reason. */
+  async free(id: string, signal: AbortSignal): Promise<void> {
+    while (await this.#isTaken(id, signal)) await delay(SHORTEST_PAUSE, undefined, { signal })
+  }
+
+  async renew(id: string, owner: string): Promise<void> {
+    await this.#change(id, owner, () => this.#hold(owner))
+  }
+
+  async release(id: string, owner: string, verdict: Verdict | undefined): Promise<void> {
+    await this.#change(id, owner, () =>
+      verdict === undefined ? { delete: true } : { set: { owner, verdict }, ttl: VERDICT_TIME, pin: false },
+    )
+  }
+
+  #hold(owner: string): Change<LeaseRow> {
+    return { set: { owner }, ttl: this.time, pin: true }
+  }
+
+  /** Changes the row of its owner; what others hold by now is left alone. */
+  async #change(id: string, owner: string, change: () => Change<LeaseRow>): Promise<void> {
+    await this.#guard.attempt((signal) =>
+      this.#store.update(
+        this.#key(id),
+        (entry) => ((entry?.value as LeaseRow | undefined)?.owner === owner ? change() : { keep: true }),
+        { signal },
+      ),
+    )
+  }
+
+  /** Looks, and when somebody has it, waits until that may have changed. */
+  async #isTaken(id: string, signal: AbortSignal): Promise<boolean> {
+    const pause = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PAUSE)])
+    // Begun before the look, or a change between the two would be missed.
+    const change = this.#nextChange(id, pause).catch(() => {})
+    const row = (await abortable(this.#store.get(this.#key(id), { signal }), signal)) as LeaseRow | undefined
+    if (row === undefined || row.verdict !== undefined) return false
+    await change
+    signal.throwIfAborted()
+    return true
+  }
+
+  async #nextChange(id: string, signal: AbortSignal): Promise<void> {
+    const { waitFor } = this.#store
+    if (waitFor === undefined) return delay(LONGEST_PAUSE * Math.random() * 0.2, undefined, { signal })
+    await waitFor.call(this.#store, [this.#key(id)], { signal })
+  }
+
+  #key(id: string): Key {
+    return rowKey(this.#name, 'lease', id)
+  }
+}

@@ -1,0 +1,84 @@
+import { type AsyncStore, checkString, quote } from '@diskcache/core'
+import { Inject } from '@nestjs/common'
+import { copyMetadata } from '../stores/metadata.ts'
+import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
+import { addUse, type StoreUse } from '../stores/store-use.ts'
+
+/** A method whose first parameters are these, and that gives a promise. */
+export type AsyncMethod<A extends readonly unknown[]> = (...args: [...A, ...never[]]) => Promise<unknown>
+
+/** Decorates such methods, of objects of type `T`. */
+export type AsyncMethodDecorator<A extends readonly unknown[], T extends object> = <M extends AsyncMethod<A>>(
+  target: T,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => TypedPropertyDescriptor<M>
+
+export interface MethodCall {
+  readonly self: object
+  readonly name: string | symbol
+  readonly args: readonly unknown[]
+  readonly store: AsyncStore
+  /** Runs the method itself. */
+  proceed(): Promise<unknown>
+}
+
+interface Decorated {
+  readonly [STORE_REGISTRY]?: StoreRegistry | undefined
+}
+
+/**
+ * A decorator that runs `around` in place of the method. Nest gives every object of the class the stores of its application,
+ * as it does with any property that is marked with `Inject`: so it works whatever the scope of the object, and with
+ * inheritance.
+ */
+export function wrapMethod<A extends readonly unknown[], T extends object>(
+  use: StoreUse,
+  around: (call: MethodCall) => Promise<unknown>,
+): AsyncMethodDecorator<A, T> {
+  checkString('store', use.store)
+  return <M extends AsyncMethod<A>>(
+    target: T,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<M>,
+  ) => {
+    const original = methodOf(use, target, descriptor)
+    async function wrapped(this: Decorated, ...args: unknown[]): Promise<unknown> {
+      const store = storesOf(this, use, name).get(use.store)
+      const proceed = async () => Reflect.apply(original, this, args)
+      return around({ self: this, name, args, store, proceed })
+    }
+    Object.defineProperty(wrapped, 'name', { value: original.name, configurable: true })
+    copyMetadata(original, wrapped)
+    addUse(wrapped, use)
+    Inject(STORE_REGISTRY)(target, STORE_REGISTRY)
+    return { ...descriptor, value: wrapped as unknown as M }
+  }
+}
+
+/** As error messages call a method. */
+export function titleOf(self: object, name: string | symbol): string {
+  return `${self.constructor.name}.${String(name)}()`
+}
+
+function methodOf<M>(
+  { decorator }: StoreUse,
+  target: object,
+  descriptor: TypedPropertyDescriptor<M> | undefined,
+) {
+  const method: unknown = descriptor?.value
+  if (typeof method === 'function' && typeof target === 'object') return method
+  throw new TypeError(
+    `Cannot use @${decorator}: expected a method that is not static, under the compiler option ` +
+      `experimentalDecorators, got ${quote(method)}`,
+  )
+}
+
+function storesOf(self: Decorated, { decorator }: StoreUse, name: string | symbol): StoreRegistry {
+  const registry = self?.[STORE_REGISTRY]
+  if (registry !== undefined) return registry
+  throw new TypeError(
+    `Cannot run ${titleOf(self ?? {}, name)}, which has @${decorator}: its object has no stores; make it a provider or a ` +
+      'controller of an application that imports DiskCacheModule.forRoot(), and call it after its constructor',
+  )
+}

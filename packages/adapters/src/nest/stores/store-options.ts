@@ -1,0 +1,45 @@
+import type { CacheOptions } from '@diskcache/cache'
+import { type AsyncStore, checkOptions, checkString, type Key, type Store } from '@diskcache/core'
+import { FanoutCache } from '@diskcache/fanout'
+import { type OpenedStore, openStore } from '../../open-store.ts'
+
+/** A directory to open, with the options of `Cache`. */
+export interface DirectoryOptions extends CacheOptions {
+  directory: string
+  store?: undefined
+  /** Opens a `FanoutCache` with so many shards, so that processes write at the same time. */
+  shards?: number | undefined
+}
+
+/** A store that the application has opened, and closes. */
+export interface GivenStoreOptions {
+  store: Store | AsyncStore
+  directory?: undefined
+}
+
+export type StoreOptions = DirectoryOptions | GivenStoreOptions
+
+/** Opens what the options say; throws `TypeError` or `RangeError` that names the option. */
+export function openConfiguredStore(options: StoreOptions): OpenedStore {
+  checkOptions('the options of DiskCacheModule', options, Object.keys(options ?? {}))
+  const { store, directory, ...cacheOptions } = options
+  if (store !== undefined && directory !== undefined)
+    throw new TypeError('Cannot open a store for DiskCacheModule: both directory and store are given')
+  if (store !== undefined) return openStore(store, cacheOptions)
+  return openDirectory(directory, cacheOptions)
+}
+
+function openDirectory(
+  directory: string | undefined,
+  options: Omit<DirectoryOptions, 'directory' | 'store'>,
+): OpenedStore {
+  // An empty one would be the working directory.
+  if (directory === undefined || directory === '')
+    throw new TypeError('Cannot open a store for DiskCacheModule: give it a directory, or a store')
+  checkString('directory', directory)
+  if (options.shards === undefined) {
+    const { shards, ...cacheOptions } = options
+    return openStore(directory, cacheOptions)
+  }
+  return { store: new FanoutCache<Key>(directory, options).promises, isOwn: true }
+}

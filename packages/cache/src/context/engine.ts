@@ -1,0 +1,55 @@
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { DiskCacheError } from '@diskcache/core'
+import type { Engine } from '@diskcache/core/sqlite'
+import Database from 'better-sqlite3'
+
+/** better-sqlite3 13 is compiled for Node-API 10; on an older Node its first `new Database()` ends the process. */
+const OLDEST_NODE = [22, 14] as const
+
+/** This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
+const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+
+let loaded: Engine | undefined
+
+/**
+ * better-sqlite3, for `@diskcache/core/sqlite`. It is imported statically, so that every bundler sees it; its native part
+ * is loaded with the first database.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_ENGINE when it cannot be loaded here, or would crash this version of Node
+ */
+export function sqliteEngine(): Engine {
+  loaded ??= load()
+  return loaded
+}
+
+function load(): Engine {
+  checkNodeVersion(process.versions.node)
+  try {
+    new Database(':memory:').close()
+  } catch (cause) {
+    const message =
+      'Cannot load better-sqlite3: reinstall it with "npm install better-sqlite3@13" on this machine'
+    throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message, { cause })
+  }
+  return { Database: Database as unknown as Engine['Database'], copy: copyOf(FILE) }
+}
+
+/** Throws `ERR_DISKCACHE_ENGINE` when this version of Node would crash. */
+export function checkNodeVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor, oldestMinor] = OLDEST_NODE
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return
+  const message = `Cannot open a cache: Node ${version} is too old, use Node ${OLDEST_NODE.join('.')} or newer`
+  throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
+}
+
+/** The real directory of the better-sqlite3 that `file` imports; where that is bundled, the bundle. */
+function copyOf(file: string): string {
+  try {
+    return realpathSync(dirname(createRequire(file).resolve('better-sqlite3/package.json')))
+  } catch {
+    return file
+  }
+}

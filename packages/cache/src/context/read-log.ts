@@ -1,0 +1,127 @@
+import { errorChannel } from '@diskcache/core'
+import { type CacheDirectory, countsReads, type Settings } from '@diskcache/core/sqlite'
+
+/** How long reads stay in memory, in milliseconds. */
+const INTERVAL = 1_000
+
+/** So many rows are noted before a flush is tried, and so many at most. */
+const FLUSH_ROWS = 10_000
+const MAX_ROWS = 20_000
+
+interface Reads {
+  /** Seconds. */
+  time: number
+  count: number
+}
+
+/**
+ * Hits, misses and accesses, which `statistics` and some eviction policies need. They are collected in memory and
+ * written together, so that a read costs no write. A flush never waits for the lock; what it cannot write stays.
+ */
+export class ReadLog {
+  readonly #directory: CacheDirectory
+  #rows = new Map<bigint, Reads>()
+  #hits = 0
+  #misses = 0
+  #timer: NodeJS.Timeout | undefined
+  #flushTime = 0
+
+  constructor(directory: CacheDirectory) {
+    this.#directory = directory
+  }
+
+  get hits(): number {
+    return this.#hits
+  }
+
+  get misses(): number {
+    return this.#misses
+  }
+
+  /** Notes a hit on the row, or a miss. `now` in seconds. */
+  note(rowid: bigint | undefined, now: number, { statistics, evictionPolicy }: Settings): void {
+    const counts = countsReads(evictionPolicy)
+    if (!statistics && !counts) return
+    if (statistics && rowid === undefined) this.#misses++
+    else if (statistics) this.#hits++
+    if (counts && rowid !== undefined) this.#noteRow(rowid, now)
+    if (this.#timer === undefined) this.#start()
+    // A loop that never yields keeps the timer from firing.
+    else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= INTERVAL) this.flush()
+  }
+
+  /** Whether the row was read since the log was last written. */
+  has(rowid: bigint): boolean {
+    return this.#rows.has(rowid)
+  }
+
+  /** Writes what was collected, if the lock is free. It never throws: reads must not fail because of it. */
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#isEmpty) return
+    try {
+      if (this.#directory.connection.tryTransact(() => this.write())) return
+    } catch (error) {
+      errorChannel.publish({ store: this.#directory.path, reason: 'failed', error })
+    }
+    this.#postpone()
+  }
+
+  /** Writes what was collected, inside a transaction; when that is undone, it is as if it had not. */
+  write(): void {
+    const { connection, entries } = this.#directory
+    if (connection.readonly || this.#isEmpty) return
+    const rows = this.#rows
+    const hits = this.#hits
+    const misses = this.#misses
+    this.reset()
+    connection.afterRollback(() => this.#restore(rows, hits, misses))
+    for (const [rowid, { time, count }] of rows) entries.noteReads(rowid, time, count)
+    if (hits > 0) this.#directory.addToCounter('hits', hits)
+    if (misses > 0) this.#directory.addToCounter('misses', misses)
+  }
+
+  reset(): void {
+    this.#rows = new Map()
+    this.#hits = 0
+    this.#misses = 0
+  }
+
+  get #isEmpty(): boolean {
+    return this.#rows.size === 0 && this.#hits === 0 && this.#misses === 0
+  }
+
+  #restore(rows: Map<bigint, Reads>, hits: number, misses: number): void {
+    for (const [rowid, reads] of this.#rows) rows.set(rowid, reads)
+    this.#rows = rows
+    this.#hits += hits
+    this.#misses += misses
+  }
+
+  /** Forgets what was not written, and leaves no timer behind. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.reset()
+  }
+
+  #noteRow(rowid: bigint, now: number): void {
+    const reads = this.#rows.get(rowid)
+    if (reads === undefined) this.#rows.set(rowid, { time: now, count: 1 })
+    else {
+      reads.time = now
+      reads.count++
+    }
+  }
+
+  #postpone(): void {
+    if (this.#rows.size > MAX_ROWS) this.#rows.clear()
+    this.#start()
+  }
+
+  #start(): void {
+    this.#flushTime = performance.now()
+    this.#timer = setTimeout(() => this.flush(), INTERVAL).unref()
+  }
+}

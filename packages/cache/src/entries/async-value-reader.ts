@@ -1,0 +1,73 @@
+import { closeSync } from 'node:fs'
+import type { KeyColumns } from '@diskcache/core'
+import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
+import { DAMAGED, type LoadedEntry, MAX_ATTEMPTS, type ValueReader } from './value-reader.ts'
+import { isExpired } from './write-options.ts'
+
+/** A live row whose value is at hand, or in a file that is open already, so that a later replacement does not matter. */
+export interface OpenedEntry {
+  readonly row: EntryRow
+  readonly descriptor: number | undefined
+}
+
+/** From rows to values, without blocking the event loop on files. */
+export class AsyncValueReader {
+  readonly #directory: CacheDirectory
+  readonly #reader: ValueReader
+
+  constructor(directory: CacheDirectory, reader: ValueReader) {
+    this.#directory = directory
+    this.#reader = reader
+  }
+
+  /** Finds the live entry and opens its file. A damaged one counts as missing. */
+  open(key: KeyColumns, now: number): OpenedEntry | undefined {
+    return this.openRow(key, now, this.#directory.entries.find(key))
+  }
+
+  /** Like {@link open}, going on from a row that was read. */
+  openRow(key: KeyColumns, now: number, first: EntryRow | undefined): OpenedEntry | undefined {
+    let row = first
+    for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
+      this.#reader.checkMode(row, key)
+      if (row.filename === null) return { row, descriptor: undefined }
+      const descriptor = this.#directory.files.open(row.filename, Number(row.size))
+      if (descriptor !== undefined) {
+        this.#closeOnRollback(descriptor)
+        return { row, descriptor }
+      }
+      const again = this.#directory.entries.find(key)
+      if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
+        this.#reader.removeDamaged(row)
+        return undefined
+      }
+      row = again
+    }
+    return undefined
+  }
+
+  /** The value of a row; `DAMAGED` also when its file is gone. */
+  async decode(row: EntryRow, key: KeyColumns): Promise<unknown> {
+    this.#reader.checkMode(row, key)
+    if (row.filename === null) return this.#reader.decodeData(row, row.value)
+    const descriptor = this.#directory.files.open(row.filename, Number(row.size))
+    if (descriptor === undefined) return DAMAGED
+    return this.#reader.decodeData(row, await this.#directory.files.readOpen(descriptor, Number(row.size)))
+  }
+
+  /** When the transaction fails, its commands run again, and open their files again. */
+  #closeOnRollback(descriptor: number): void {
+    const { connection } = this.#directory
+    if (connection.inTransaction) connection.afterRollback(() => closeSync(descriptor))
+  }
+
+  /** Reads and decodes the value. */
+  async load({ row, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
+    const inFile = descriptor !== undefined
+    const data = inFile ? await this.#directory.files.readOpen(descriptor, Number(row.size)) : row.value
+    const value = this.#reader.decodeData(row, data)
+    if (value !== DAMAGED) return { row, value }
+    this.#reader.removeDamaged(row)
+    return undefined
+  }
+}

@@ -1,0 +1,159 @@
+import { type Column, type EncodedValue, type KeyColumns, Mode, tooLargeError } from '@diskcache/core'
+import type { CacheDirectory, LocatedRow, RowOptions } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import type { Eviction } from '../upkeep/eviction.ts'
+import type { Command } from './command.ts'
+import type { PlannedValue, PreparedValue } from './prepared-value.ts'
+import { isExpired } from './write-options.ts'
+
+/** From values to rows and files. */
+export class EntryWriter {
+  readonly #cache: OpenCache
+  readonly #directory: CacheDirectory
+  readonly #eviction: Eviction
+
+  constructor(cache: OpenCache, eviction: Eviction) {
+    this.#cache = cache
+    this.#directory = cache.directory
+    this.#eviction = eviction
+  }
+
+  /** Encodes a value and decides between column and file. Writes nothing. */
+  plan(value: unknown): PlannedValue {
+    const { sizeLimit, minFileSize } = this.#cache.settingsAt(this.#cache.now())
+    const { mode, data } = this.#directory.disk.encodeValue(value)
+    const bytes = lengthOf(data, Math.min(minFileSize, sizeLimit + 1))
+    return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && isLong(data) }
+  }
+
+  /** Runs a command at once, waiting for the lock. */
+  run<T>(command: Command<T>): T {
+    const known = command.shortcut?.()
+    return known === undefined ? this.commit(command, this.#prepareAll(command.values)) : known.result
+  }
+
+  /** Runs a command as a transaction. When it fails, or is undone by a transaction around it, its files are removed. */
+  commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
+    const { connection } = this.#directory
+    if (!prepared.some(isInFile)) return connection.transact(() => command.apply(prepared, this.#cache.now()))
+    const discard = () => this.discard(prepared)
+    try {
+      return connection.transact(() => {
+        connection.afterRollback(discard)
+        const result = command.apply(prepared, this.#cache.now())
+        this.discard(prepared.filter((value) => value?.isKept !== true))
+        return result
+      })
+    } catch (error) {
+      discard()
+      throw error
+    }
+  }
+
+  /** Writes the file of a planned value, if it is to have one. */
+  prepare(planned: PlannedValue): PreparedValue | undefined {
+    if (planned === undefined) return undefined
+    return planned.isFile ? inFile(planned, this.#directory.files.write(fileData(planned))) : inline(planned)
+  }
+
+  /** Like {@link prepare}, without blocking the event loop. */
+  async prepareAsync(planned: PlannedValue): Promise<PreparedValue | undefined> {
+    if (planned?.isFile !== true) return this.prepare(planned)
+    return inFile(planned, await this.#directory.files.writeAsync(fileData(planned)))
+  }
+
+  /** Removes the files of prepared values. */
+  discard(prepared: readonly (PreparedValue | undefined)[]): void {
+    for (const value of prepared) if (isInFile(value)) this.#directory.files.remove(value.filename)
+  }
+
+  /** Encodes a value inside a transaction, and makes or replaces the row. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  putValue(key: KeyColumns, value: unknown, options: RowOptions, now: number): void {
+    const prepared = this.prepare(this.plan(value))
+    if (prepared === undefined) throw tooLargeError()
+    this.#directory.connection.afterRollback(() => this.discard([prepared]))
+    this.put(key, prepared, options, now)
+  }
+
+  /** Makes or replaces the row, inside a transaction. One that is expired from the start is not kept. */
+  put(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): void {
+    const { entries } = this.#directory
+    if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
+    prepared.isKept = true
+    this.#cache.noteWrite(key, 'set')
+    const isFile = prepared.filename !== null
+    // Nearly every write replaces an inline value by another, which leaves about as much room as the new one takes.
+    const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
+    const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
+    this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
+  }
+
+  /** Gives the bytes that this adds to the database. */
+  #insertOrReplace(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): number {
+    const { entries } = this.#directory
+    const row = entries.locate(key)
+    if (row === undefined) {
+      entries.insert(key, prepared, options, now)
+      return lengthOf(prepared.inline, 0)
+    }
+    entries.replace(row.rowid, prepared, options, now)
+    this.#directory.discardFile(row.filename)
+    return 0
+  }
+
+  #drop(row: LocatedRow | undefined): void {
+    if (row !== undefined) this.#directory.remove(row)
+  }
+
+  #prepareAll(values: readonly PlannedValue[]): (PreparedValue | undefined)[] {
+    const prepared: (PreparedValue | undefined)[] = []
+    try {
+      for (const planned of values) prepared.push(this.prepare(planned))
+    } catch (error) {
+      this.discard(prepared)
+      throw error
+    }
+    return prepared
+  }
+}
+
+function inline({ mode, data }: EncodedValue): PreparedValue {
+  return { mode, inline: data, filename: null, size: 0, isKept: false }
+}
+
+function inFile(planned: EncodedValue, filename: string): PreparedValue {
+  const data = fileData(planned)
+  return {
+    mode: fileMode(planned.mode, data),
+    inline: null,
+    filename,
+    size: Buffer.byteLength(data),
+    isKept: false,
+  }
+}
+
+function isInFile(value: PreparedValue | undefined): value is PreparedValue & { filename: string } {
+  return value !== undefined && value.filename !== null
+}
+
+/** Only strings and bytes are ever planned to be files. */
+function fileData({ data }: EncodedValue): string | Buffer {
+  return data as string | Buffer
+}
+
+function isLong(data: Column): boolean {
+  return typeof data === 'string' || Buffer.isBuffer(data)
+}
+
+/** Bytes of encoded data. A string is only measured when it may have as many as `threshold`. */
+function lengthOf(data: Column, threshold: number): number {
+  if (Buffer.isBuffer(data)) return data.length
+  if (typeof data !== 'string') return 8
+  // UTF-8 takes at most three bytes for a unit of UTF-16.
+  return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
+}
+
+function fileMode(mode: EncodedValue['mode'], data: string | Buffer): Mode {
+  if (mode !== Mode.raw) return mode
+  return typeof data === 'string' ? Mode.text : Mode.binary
+}

@@ -1,0 +1,123 @@
+import { type Column, Disk, DiskCacheError, hasCode, type KeyColumns, Mode, quote } from '@diskcache/core'
+import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
+import { isExpired } from './write-options.ts'
+
+/** Stands for the value of a row whose bytes are gone or no longer what was written. */
+export const DAMAGED: unique symbol = Symbol('damaged')
+
+/**
+ * How often a row is read again because its file went away, as it does when the value is replaced meanwhile. A value
+ * that is replaced all the time may go away several times in a row; one that is damaged is recognised at the second.
+ */
+export const MAX_ATTEMPTS = 1_000
+
+const FOREIGN = BigInt(Mode.pickle)
+const FIRST_MODE = BigInt(Mode.raw)
+const LAST_MODE = BigInt(Mode.stream)
+
+export interface LoadedEntry {
+  readonly row: EntryRow
+  readonly value: unknown
+}
+
+/** From rows to values. */
+export class ValueReader {
+  readonly #directory: CacheDirectory
+  readonly #streamsAreBinary: boolean
+
+  constructor(directory: CacheDirectory) {
+    this.#directory = directory
+    this.#streamsAreBinary = directory.disk.constructor === Disk
+  }
+
+  /** How bytes written as a stream are marked: a codec of its own may give another meaning to `binary`. */
+  get streamMode(): Mode {
+    return this.#streamsAreBinary ? Mode.binary : Mode.stream
+  }
+
+  /** The live entry. A damaged one counts as missing, and is removed when the lock is free. */
+  load(key: KeyColumns, now: number): LoadedEntry | undefined {
+    return this.finish(key, now, this.#directory.entries.find(key))
+  }
+
+  /** Like {@link load}, going on from a row that was read. */
+  finish(key: KeyColumns, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
+    let row = first
+    for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
+      const value = this.decode(row, key)
+      if (value !== DAMAGED) return { row, value }
+      const again = this.#directory.entries.find(key)
+      if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
+        this.removeDamaged(row)
+        return undefined
+      }
+      row = again
+    }
+    return undefined
+  }
+
+  /**
+   * The value of a row, or `DAMAGED`. Throws `ERR_DISKCACHE_FOREIGN_VALUE` for a pickle, and `ERR_DISKCACHE_FORMAT`
+   * for a mode that this version does not know.
+   */
+  decode(row: EntryRow, key: KeyColumns): unknown {
+    this.checkMode(row, key)
+    if (row.filename === null) return this.decodeData(row, row.value)
+    return this.decodeData(row, this.#directory.files.read(row.filename, Number(row.size)))
+  }
+
+  checkMode(row: EntryRow, key: KeyColumns): void {
+    const mode: unknown = row.mode
+    if (mode === FOREIGN) throw this.#foreign(key)
+    if (typeof mode !== 'bigint' || mode < FIRST_MODE || mode > LAST_MODE) throw this.#unknown(mode, key)
+  }
+
+  /** The value that the data of a row stand for; `DAMAGED` when they are missing or not decodable. */
+  decodeData(row: EntryRow, data: Column | undefined): unknown {
+    const mode = Number(row.mode) as Mode
+    if (data === undefined) return DAMAGED
+    if (mode === Mode.stream) return data
+    try {
+      return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)
+    } catch (error) {
+      if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
+      throw error
+    }
+  }
+
+  /** Removes exactly the row that was read, and only if nobody has to be waited for. */
+  removeDamaged(row: EntryRow): void {
+    const { connection, entries } = this.#directory
+    connection.tryTransact(() => {
+      if (entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
+    })
+  }
+
+  /** Whether the row's file holds the bytes of the value as they are. */
+  isPlainFile(row: EntryRow): boolean {
+    const mode = Number(row.mode)
+    if (row.filename === null) return false
+    return mode === Mode.stream || (this.#streamsAreBinary && (mode === Mode.binary || mode === Mode.text))
+  }
+
+  #foreign(columns: KeyColumns): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(columns)
+    const message = `Cannot read the value of ${quote(key)}: Python pickled it, and unpickling could run any code`
+    return new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
+  }
+
+  #unknown(mode: unknown, columns: KeyColumns): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(columns)
+    const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
+    return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return bytes.toString('utf8')
+  } catch (cause) {
+    const message = `Cannot read a text of ${bytes.length} bytes in one piece: use read() for a stream`
+    throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { cause })
+  }
+}

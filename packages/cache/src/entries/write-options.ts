@@ -1,0 +1,60 @@
+import {
+  type Column,
+  checkBoolean,
+  checkOptions,
+  checkTtl,
+  columnToTag,
+  type Entry,
+  quote,
+  type Tag,
+  tagToColumn,
+  WRITE_OPTION_NAMES,
+  type WriteOptions,
+} from '@diskcache/core'
+import type { EntryRow, RowOptions } from '@diskcache/core/sqlite'
+
+const PLAIN: RowOptions = Object.freeze({ expireTime: null, tag: null, pin: false })
+
+/** Throws `TypeError` or `RangeError` for write options that cannot be used. */
+export function checkWriteOptions(options: WriteOptions | undefined): void {
+  if (options === undefined) return
+  checkOptions('the write options', options, WRITE_OPTION_NAMES)
+  rowOptions(options, 0)
+}
+
+/** Write options as columns; `now` in seconds. An entry whose `expireTime` is `now` is expired from the start. */
+export function rowOptions(options: WriteOptions | undefined, now: number): RowOptions {
+  if (options === undefined) return PLAIN
+  const { ttl, tag, pin } = options
+  return {
+    expireTime: expireTimeAfter(ttl, now),
+    tag: tag === undefined ? null : tagColumn(tag),
+    pin: pin === undefined ? false : checkBoolean('pin', pin),
+  }
+}
+
+/** `ttl` in milliseconds, `now` and the result in seconds; `null`: never. */
+export function expireTimeAfter(ttl: number | undefined, now: number): number | null {
+  if (ttl === undefined) return null
+  return checkTtl(ttl) === Infinity ? null : now + ttl / 1e3
+}
+
+export function isExpired(expireTime: number | null, now: number): boolean {
+  return expireTime !== null && expireTime <= now
+}
+
+/** Throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
+export function tagColumn(tag: Tag | readonly Tag[]): Column {
+  if (!Array.isArray(tag)) return tagToColumn(tag)
+  if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
+  return tag.length === 0 ? null : tagToColumn(tag[0])
+}
+
+/** The entry that a row and its decoded value make. */
+export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V): Entry<V> {
+  return {
+    value,
+    expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3),
+    tags: row.tag === null ? [] : [columnToTag(row.tag)],
+  }
+}

@@ -1,0 +1,108 @@
+import { type Key, type KeyColumns, quote, type WriteOptions } from '@diskcache/core'
+import type { EntryRow } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import type { Command } from '../entries/command.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { PlannedValue } from '../entries/prepared-value.ts'
+import { SnapshotRead } from '../entries/snapshot-read.ts'
+import { DAMAGED, type LoadedEntry, type ValueReader } from '../entries/value-reader.ts'
+import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
+import type { Items } from './items.ts'
+
+interface PlannedEntry {
+  readonly columns: KeyColumns
+  readonly planned: PlannedValue
+  readonly options: WriteOptions | undefined
+}
+
+/** Many entries in one transaction. */
+export class Bulk {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+  readonly #writer: EntryWriter
+  readonly #items: Items
+
+  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter, items: Items) {
+    this.#cache = cache
+    this.#reader = reader
+    this.#writer = writer
+    this.#items = items
+  }
+
+  columns(keys: Iterable<Key>): KeyColumns[] {
+    return Array.from(keys, (key) => this.#items.columns(key))
+  }
+
+  /** The live entries as of one moment. */
+  read(columns: readonly KeyColumns[]): (LoadedEntry | undefined)[] {
+    const snapshot = new SnapshotRead(this.#cache.directory, columns)
+    for (;;) {
+      const rows = snapshot.take(this.#cache.now())
+      const values = rows.map((row, i) => row && this.#reader.decode(row, columns[i] as KeyColumns))
+      if (snapshot.accepts(values)) return this.finish(columns, rows, values)
+    }
+  }
+
+  /** Notes the reads, and removes what is damaged. */
+  finish(
+    columns: readonly KeyColumns[],
+    rows: readonly (EntryRow | undefined)[],
+    values: readonly unknown[],
+  ): (LoadedEntry | undefined)[] {
+    const now = this.#cache.now()
+    return columns.map((key, i) => {
+      const [row, value] = [rows[i], values[i]]
+      const isSound = row !== undefined && value !== DAMAGED
+      if (row !== undefined && !isSound) this.#reader.removeDamaged(row)
+      this.#cache.noteRead(key, isSound ? row.rowid : undefined, now)
+      return isSound ? { row, value } : undefined
+    })
+  }
+
+  has(columns: readonly KeyColumns[]): boolean[] {
+    const { directory } = this.#cache
+    const now = this.#cache.now()
+    const times = directory.connection.snapshot(() => columns.map((key) => directory.entries.expireTime(key)))
+    return times.map((time) => time !== undefined && !isExpired(time, now))
+  }
+
+  set(
+    entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
+    defaults: WriteOptions | undefined,
+  ): Command<boolean[]> {
+    checkWriteOptions(defaults)
+    const planned = Array.from(entries, (entry) => this.#plan(entry, defaults))
+    return {
+      lanes: planned.map(({ columns }) => columns),
+      values: planned.map((entry) => entry.planned),
+      apply: (prepared, now) =>
+        planned.map(({ columns, options }, i) => {
+          const value = prepared[i]
+          if (value === undefined) return false
+          this.#writer.put(columns, value, rowOptions(options, now), now)
+          return true
+        }),
+    }
+  }
+
+  delete(keys: Iterable<Key>): Command<boolean[]> {
+    const columns = this.columns(keys)
+    return {
+      lanes: columns,
+      values: [],
+      apply: (_, now) => columns.map((key) => this.#items.deleteRow(key, now)),
+    }
+  }
+
+  #plan(entry: unknown, defaults: WriteOptions | undefined): PlannedEntry {
+    if (!Array.isArray(entry))
+      throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
+    const [key, value, options] = entry as [Key, unknown, WriteOptions?]
+    checkWriteOptions(options)
+    return {
+      columns: this.#items.columns(key),
+      planned: this.#writer.plan(value),
+      options: options === undefined ? defaults : { ...defaults, ...options },
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { CacheDirectory } from '@diskcache/core/sqlite'
+import type { ResolvedCacheOptions } from '../context/cache-options.ts'
+import { sqliteEngine } from '../context/engine.ts'
+import { OpenCache } from '../context/open-cache.ts'
+import { AsyncValueReader } from '../entries/async-value-reader.ts'
+import { EntryWriter } from '../entries/entry-writer.ts'
+import { ValueReader } from '../entries/value-reader.ts'
+import { ConsistencyCheck } from '../upkeep/consistency-check.ts'
+import { Eviction } from '../upkeep/eviction.ts'
+import { Bulk } from './bulk.ts'
+import { Counter } from './counter.ts'
+import { Items } from './items.ts'
+import { Iteration } from './iteration.ts'
+import { Queue } from './queue.ts'
+import { Streams } from './streams.ts'
+
+/** What the two faces of a cache have in common: one open directory, and all that can be done in it. */
+export class CacheParts {
+  readonly cache: OpenCache
+  readonly reader: ValueReader
+  readonly asyncReader: AsyncValueReader
+  readonly eviction: Eviction
+  readonly writer: EntryWriter
+  readonly items: Items
+  readonly bulk: Bulk
+  readonly counter: Counter
+  readonly queue: Queue
+  readonly iteration: Iteration
+  readonly streams: Streams
+  readonly check: ConsistencyCheck
+
+  constructor(directory: string | undefined, { clock, ...open }: ResolvedCacheOptions) {
+    this.cache = new OpenCache(new CacheDirectory(directory, { ...open, engine: sqliteEngine() }), clock)
+    this.reader = new ValueReader(this.cache.directory)
+    this.asyncReader = new AsyncValueReader(this.cache.directory, this.reader)
+    this.eviction = new Eviction(this.cache, clock)
+    this.writer = new EntryWriter(this.cache, this.eviction)
+    this.items = new Items(this.cache, this.reader, this.writer)
+    this.bulk = new Bulk(this.cache, this.reader, this.writer, this.items)
+    this.counter = new Counter(this.cache, this.reader, this.writer)
+    this.queue = new Queue(this.cache, this.reader, this.writer)
+    this.iteration = new Iteration(this.cache, this.reader)
+    this.streams = new Streams(this.cache, this.reader, this.writer)
+    this.check = new ConsistencyCheck(this.cache.directory, this.eviction.sweep)
+  }
+}

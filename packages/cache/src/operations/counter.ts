@@ -1,0 +1,50 @@
+import { type CounterOptions, checkCounter, counterSum, type Key, type KeyColumns } from '@diskcache/core'
+import type { OpenCache } from '../context/open-cache.ts'
+import type { Command } from '../entries/command.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
+import { checkWriteOptions, rowOptions } from '../entries/write-options.ts'
+
+/** Numbers that are changed in place. */
+export class Counter {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+  readonly #writer: EntryWriter
+
+  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+    this.#cache = cache
+    this.#reader = reader
+    this.#writer = writer
+  }
+
+  /** Adds `delta` and gives the sum. A live row keeps its expiry, tag and pin. */
+  add(key: Key, delta: number, options: CounterOptions): Command<number> {
+    const columns = this.#cache.directory.disk.encodeKey(key)
+    const { initial, write } = checkCounter(delta, options)
+    checkWriteOptions(write)
+    return {
+      lanes: [columns],
+      values: [],
+      apply: (_, now) => {
+        const loaded = this.#reader.load(columns, now)
+        const result = counterSum(key, loaded, initial, delta)
+        if (loaded !== undefined) return this.#change(columns, loaded, result, now)
+        this.#writer.putValue(columns, result, rowOptions(write, now), now)
+        return result
+      },
+    }
+  }
+
+  #change(columns: KeyColumns, { row }: LoadedEntry, result: number, now: number): number {
+    const { entries } = this.#cache.directory
+    const planned = this.#writer.plan(result)
+    // Nearly always: with a codec of its own, a number may be so long that it becomes a file.
+    if (planned?.isFile === false && row.filename === null) {
+      entries.setValue(row.rowid, planned.mode, planned.data, now)
+    } else {
+      const { expireTime, tag } = row
+      this.#writer.putValue(columns, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)
+    }
+    return result
+  }
+}

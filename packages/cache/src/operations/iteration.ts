@@ -1,0 +1,121 @@
+import { type IterateOptions, type Key, type KeyColumns, type KeyedEntry, Mode } from '@diskcache/core'
+import type { EntryPages, EntryRow, PageRow } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
+import { entryOf } from '../entries/write-options.ts'
+import { checkWalk, columnsOf, FORWARD, Pager, type Walk } from './pager.ts'
+
+export const PAGE = 100
+
+/** A key at some position in sorted order, and its row. */
+export interface PositionedRow {
+  readonly columns: KeyColumns
+  readonly row: EntryRow
+}
+
+/** Iterators over live entries. */
+export class Iteration {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+
+  constructor(cache: OpenCache, reader: ValueReader) {
+    this.#cache = cache
+    this.#reader = reader
+  }
+
+  keys(options: IterateOptions): IteratorObject<Key> {
+    return this.#keys(checkWalk(options))
+  }
+
+  entries(options: IterateOptions): IteratorObject<[Key, unknown]> {
+    return this.#entries(checkWalk(options))
+  }
+
+  /** The first or last live entry in the order of insertion. */
+  edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
+    for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
+      const loaded = this.#load(row)
+      if (loaded !== undefined) return this.keyedEntry(columnsOf(row), loaded)
+    }
+    return undefined
+  }
+
+  /** The key at a position in sorted order, and its row. */
+  at(position: number): PositionedRow | undefined {
+    const { connection, entries } = this.#cache.directory
+    return connection.snapshot(() => {
+      const columns = this.#columnsAt(position)
+      const row = columns && entries.find(columns)
+      return row && { columns, row }
+    })
+  }
+
+  keyAt(position: number): Key | undefined {
+    const { connection, disk } = this.#cache.directory
+    const columns = connection.snapshot(() => this.#columnsAt(position))
+    return columns && disk.decodeKey(columns)
+  }
+
+  /** The entry at a position; `undefined` for one that has expired. */
+  entryAt(position: number): KeyedEntry<Key, unknown> | undefined {
+    const now = this.#cache.now()
+    let vanished: bigint | undefined
+    for (;;) {
+      const found = this.at(position)
+      // The same row twice: its file is gone for good.
+      if (found === undefined || found.row.rowid === vanished) return undefined
+      const loaded = this.#reader.finish(found.columns, now, found.row)
+      if (loaded !== undefined) return this.keyedEntry(found.columns, loaded)
+      vanished = found.row.rowid
+    }
+  }
+
+  keyedEntry(columns: KeyColumns, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
+    return { key: this.#cache.directory.disk.decodeKey(columns), ...entryOf(row, value) }
+  }
+
+  #columnsAt(position: number): KeyColumns | undefined {
+    const { positions } = this.#cache.directory
+    const count = this.#cache.directory.counter('count')
+    const index = position < 0 ? count + position : position
+    if (index < 0 || index >= count) return undefined
+    return index < count / 2 ? positions.find(index, 'first') : positions.find(count - 1 - index, 'last')
+  }
+
+  key(row: PageRow): Key {
+    return this.#cache.directory.disk.decodeKey(columnsOf(row))
+  }
+
+  *#keys(walk: Walk): Generator<Key> {
+    for (const row of this.#rows(this.#cache.directory.keyPages, walk, PAGE)) {
+      if (!isSkippedKey(row, walk)) yield this.key(row)
+    }
+  }
+
+  *#entries(walk: Walk): Generator<[Key, unknown]> {
+    for (const row of this.#rows(this.#cache.directory.entryPages, walk, PAGE)) {
+      if (isSkippedEntry(row, walk)) continue
+      const loaded = this.#load(row)
+      if (loaded !== undefined) yield [this.key(row), loaded.value]
+    }
+  }
+
+  *#rows(pages: EntryPages, walk: Walk, size: number): Generator<PageRow> {
+    const pager = new Pager(this.#cache, pages, walk, size)
+    for (let rows = pager.next(); rows !== undefined; rows = pager.next()) yield* rows
+  }
+
+  #load(row: PageRow): LoadedEntry | undefined {
+    this.#cache.enter()
+    return this.#reader.finish(columnsOf(row), this.#cache.now(), row)
+  }
+}
+
+/** Whether the walk leaves out keys that Python pickled, and this is one. */
+export function isSkippedKey({ raw }: PageRow, { skipForeign }: Walk): boolean {
+  return skipForeign && raw === 0n
+}
+
+export function isSkippedEntry(row: PageRow, walk: Walk): boolean {
+  return isSkippedKey(row, walk) || (walk.skipForeign && Number(row.mode) === Mode.pickle)
+}

@@ -1,0 +1,138 @@
+import {
+  checkOptions,
+  checkString,
+  type Key,
+  type KeyedEntry,
+  type QueueOptions,
+  quote,
+  tooLargeError,
+  WRITE_OPTION_NAMES,
+  type WriteOptions,
+} from '@diskcache/core'
+import type { QueueRow } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import { type Command, type Lane, NO_KEY } from '../entries/command.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { PreparedValue } from '../entries/prepared-value.ts'
+import { DAMAGED, type ValueReader } from '../entries/value-reader.ts'
+import { checkWriteOptions, entryOf, isExpired, rowOptions } from '../entries/write-options.ts'
+
+type Side = 'back' | 'front'
+
+interface End {
+  readonly prefix: string | undefined
+  readonly side: Side
+}
+
+type QueueEntry = KeyedEntry<number | string, unknown>
+
+const QUEUE_OPTION_NAMES = ['prefix', 'side']
+
+/** First-in-first-out and last-in-first-out queues inside a cache, as many as there are prefixes. */
+export class Queue {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+  readonly #writer: EntryWriter
+
+  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+    this.#cache = cache
+    this.#reader = reader
+    this.#writer = writer
+  }
+
+  /** Adds an item and gives its key. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  push(value: unknown, options: QueueOptions & WriteOptions): Command<number | string> {
+    checkOptions('the options of push', options, [...QUEUE_OPTION_NAMES, ...WRITE_OPTION_NAMES])
+    const { prefix, side, ...write } = options
+    const end = checkEnd({ prefix, side }, 'back')
+    checkWriteOptions(write)
+    const planned = this.#writer.plan(value)
+    if (planned === undefined) throw tooLargeError()
+    return {
+      lanes: [laneOf(end)],
+      values: [planned],
+      apply: ([prepared], now) => {
+        const key = this.#cache.directory.queues.nextKey(end.prefix, end.side)
+        this.#writer.put({ key, raw: 1 }, prepared as PreparedValue, rowOptions(write, now), now)
+        return publicKey(key)
+      },
+    }
+  }
+
+  /** Removes and gives the item at that end. Expired and damaged ones are removed and passed over. */
+  pull(options: QueueOptions): Command<QueueEntry | undefined> {
+    checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
+    const end = checkEnd(options, 'front')
+    return {
+      lanes: [laneOf(end)],
+      values: [],
+      // Most pulls of waiting workers find nothing, and need no lock for that.
+      shortcut: () => (this.#find(end) === undefined ? { result: undefined } : undefined),
+      apply: (_, now) => {
+        const found = this.#first(end, now)
+        if (found !== undefined) this.#cache.directory.remove(found.row)
+        return found?.entry
+      },
+    }
+  }
+
+  /** Gives the item at that end and leaves it there; only expired and damaged ones before it are removed. */
+  peek(options: QueueOptions): Command<QueueEntry | undefined> {
+    checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
+    const end = checkEnd(options, 'front')
+    return {
+      lanes: [laneOf(end)],
+      values: [],
+      shortcut: () => {
+        const row = this.#find(end)
+        if (row === undefined) return { result: undefined }
+        const value = this.#decode(row, this.#cache.now())
+        return value === DAMAGED ? undefined : { result: keyedEntry(row, value) }
+      },
+      apply: (_, now) => this.#first(end, now)?.entry,
+    }
+  }
+
+  #find({ prefix, side }: End): QueueRow | undefined {
+    return this.#cache.directory.queues.find(prefix, side)
+  }
+
+  /** The first item that is live and sound; those before it are removed. Runs inside a transaction. */
+  #first(end: End, now: number): { row: QueueRow; entry: QueueEntry } | undefined {
+    for (;;) {
+      const row = this.#find(end)
+      if (row === undefined) return undefined
+      const value = this.#decode(row, now)
+      if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
+      this.#cache.directory.remove(row)
+    }
+  }
+
+  /** The value of a live item; `DAMAGED` also for an expired one. */
+  #decode(row: QueueRow, now: number): unknown {
+    if (isExpired(row.expireTime, now)) return DAMAGED
+    return this.#reader.decode(row, { key: row.key, raw: 1 })
+  }
+}
+
+/** A queue's items have no order with other keys, only among themselves. */
+function laneOf({ prefix }: End): Lane {
+  return { key: prefix ?? null, raw: NO_KEY }
+}
+
+function checkEnd({ prefix, side }: QueueOptions, defaultSide: Side): End {
+  if (prefix !== undefined && !checkString('prefix', prefix).isWellFormed()) {
+    throw new TypeError(`Cannot use prefix ${quote(prefix)}: it has a lone surrogate`)
+  }
+  const end = side ?? defaultSide
+  if (end === 'back' || end === 'front') return { prefix, side: end }
+  throw new RangeError(`Cannot use side: expected one of 'back', 'front', got ${quote(side)}`)
+}
+
+function keyedEntry(row: QueueRow, value: unknown): QueueEntry {
+  return { key: publicKey(row.key), ...entryOf(row, value) }
+}
+
+function publicKey(key: string | bigint): (number | string) & Key {
+  return typeof key === 'bigint' ? Number(key) : key
+}

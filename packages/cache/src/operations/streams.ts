@@ -1,0 +1,135 @@
+import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import {
+  type ByteSource,
+  checkSource,
+  chunksOf,
+  type Key,
+  type KeyColumns,
+  valueStream,
+  type WriteOptions,
+} from '@diskcache/core'
+import { diskFull, type EntryRow } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import type { Command } from '../entries/command.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { PreparedValue } from '../entries/prepared-value.ts'
+import type { ValueReader } from '../entries/value-reader.ts'
+import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
+
+/**
+ * Bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60 MiB before the
+ * garbage collector minds; with these, to 35.
+ */
+const CHUNK = 32 * 1024
+
+/** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
+const HEARTBEAT = 60_000
+
+/** Values as streams of bytes, in memory that does not grow with them. */
+export class Streams {
+  readonly #cache: OpenCache
+  readonly #reader: ValueReader
+  readonly #writer: EntryWriter
+
+  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+    this.#cache = cache
+    this.#reader = reader
+    this.#writer = writer
+  }
+
+  read(key: Key): Readable | undefined {
+    const { directory } = this.#cache
+    const now = this.#cache.now()
+    const columns = directory.disk.encodeKey(key)
+    const row = directory.entries.find(columns)
+    const stream = row && this.#openFile(row, now)
+    const loaded = stream === undefined ? this.#reader.finish(columns, now, row) : undefined
+    this.#cache.noteRead(columns, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
+    return stream ?? (loaded && valueStream(key, loaded.value))
+  }
+
+  /**
+   * Copies a source into a file, for `commit` to make an entry of it; gives what that gives. `false`: it is larger than
+   * the size limit. The file is removed when anything fails.
+   */
+  async write(
+    key: Key,
+    source: ByteSource,
+    options: WriteOptions | undefined,
+    commit: (command: Command<boolean>, prepared: PreparedValue) => boolean | Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    checkSource(source)
+    const { directory } = this.#cache
+    const columns = directory.disk.encodeKey(key)
+    checkWriteOptions(options)
+    const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
+    const { filename, handle } = await directory.files.create()
+    try {
+      const size = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
+      if (size !== undefined) {
+        this.#cache.enter()
+        const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
+        return await commit(this.#putCommand(columns, options), prepared)
+      }
+    } catch (error) {
+      directory.files.remove(filename)
+      throw diskFull(error)
+    }
+    directory.files.remove(filename)
+    return false
+  }
+
+  #putCommand(columns: KeyColumns, options: WriteOptions | undefined): Command<boolean> {
+    return {
+      lanes: [columns],
+      values: [],
+      apply: ([prepared], now) => {
+        this.#writer.put(columns, prepared as PreparedValue, rowOptions(options, now), now)
+        return true
+      },
+    }
+  }
+
+  /** Copies the chunks into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
+  async #pour(
+    chunks: AsyncIterable<Uint8Array>,
+    handle: FileHandle,
+    limit: number,
+  ): Promise<number | undefined> {
+    const heartbeat = setInterval(
+      () => handle.utimes(new Date(), new Date()).catch(() => {}),
+      HEARTBEAT,
+    ).unref()
+    try {
+      let size = 0
+      for await (const bytes of chunks) {
+        this.#cache.enter()
+        size += bytes.byteLength
+        if (size > limit) return undefined
+        await writeAll(handle, bytes)
+      }
+      return size
+    } finally {
+      clearInterval(heartbeat)
+      await handle.close()
+    }
+  }
+
+  /** A stream of the row's file, when that holds the value's bytes as they are. */
+  #openFile(row: EntryRow, now: number): Readable | undefined {
+    if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
+      return undefined
+    const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
+    return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK })
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.byteLength; ) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.byteLength - at)
+    at += bytesWritten
+  }
+}

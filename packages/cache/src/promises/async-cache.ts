@@ -1,0 +1,373 @@
+import type { Readable } from 'node:stream'
+import {
+  type Abortable,
+  type AsyncCapabilities,
+  type AsyncStore,
+  type ByteSource,
+  type Change,
+  type CounterOptions,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkString,
+  closedError,
+  type Entry,
+  type IterateOptions,
+  type Key,
+  type KeyedEntry,
+  type Problem,
+  type QueueOptions,
+  type Stats,
+  type Store,
+  signalOf,
+  splitSignal,
+  type Tag,
+  type WriteOptions,
+} from '@diskcache/core'
+import type { Command } from '../entries/command.ts'
+import type { PreparedValue } from '../entries/prepared-value.ts'
+import type { LoadedEntry } from '../entries/value-reader.ts'
+import { entryOf, tagColumn } from '../entries/write-options.ts'
+import type { CacheParts } from '../operations/cache-parts.ts'
+import { checkWalk } from '../operations/pager.ts'
+import { AsyncEntries } from './async-entries.ts'
+import { AsyncIteration } from './async-iteration.ts'
+import { AsyncOperations } from './async-operations.ts'
+
+const CAPABILITIES: AsyncCapabilities = Object.freeze({
+  snapshot: true,
+  atomicTransact: true,
+  insertionOrder: true,
+  onBusy: 'throw',
+  order: 'insertion',
+  transact: true,
+  streams: true,
+  tags: 'one',
+  watch: true,
+})
+
+type QueueEntry<V> = KeyedEntry<number | string, V> | undefined
+
+/**
+ * The promise face of a cache. It never blocks the event loop while another process writes, and commits the writes of
+ * one turn of the loop together. Operations on one key keep their order; one that concerns many keys waits for all
+ * earlier writes. Every method takes a `signal`: an aborted operation has no effect, or has taken full effect.
+ */
+export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
+  readonly #store: Store<K, V>
+  readonly #parts: CacheParts
+  readonly #operations: AsyncOperations
+  readonly #entries: AsyncEntries
+  readonly #iteration: AsyncIteration
+  /** Aborted by `close()`, to end sources that are still being written. */
+  readonly #closer = new AbortController()
+  #closing: Promise<void> | undefined
+
+  constructor(store: Store<K, V>, parts: CacheParts, timeout: number) {
+    this.#store = store
+    this.#parts = parts
+    this.#operations = new AsyncOperations(parts, timeout)
+    this.#entries = new AsyncEntries(parts, this.#operations)
+    this.#iteration = new AsyncIteration(parts, this.#operations, this.#entries)
+  }
+
+  get capabilities(): AsyncCapabilities {
+    return CAPABILITIES
+  }
+
+  get inTransaction(): boolean {
+    return this.#parts.cache.directory.connection.inTransaction
+  }
+
+  /** Number of rows, expired ones included. */
+  async count(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.readAll(() => this.#store.size, signal)
+  }
+
+  async get(key: K, options?: Abortable): Promise<V | undefined> {
+    const signal = signalOf(this.#enter(options))
+    return (await this.#entries.load(this.#parts.items.columns(key), signal))?.value as V | undefined
+  }
+
+  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    return toEntry<V>(await this.#entries.load(this.#parts.items.columns(key), signal))
+  }
+
+  async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
+    const signal = signalOf(this.#enter(options))
+    const loaded = await this.#entries.loadMany(this.#parts.bulk.columns(keys), signal)
+    return loaded.map((entry) => entry?.value as V | undefined)
+  }
+
+  async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
+    const signal = signalOf(this.#enter(options))
+    const loaded = await this.#entries.loadMany(this.#parts.bulk.columns(keys), signal)
+    return loaded.map((entry) => toEntry<V>(entry))
+  }
+
+  async has(key: K, options?: Abortable): Promise<boolean> {
+    const signal = signalOf(this.#enter(options))
+    const columns = this.#parts.items.columns(key)
+    return this.#operations.read(columns, () => this.#parts.items.has(columns), signal)
+  }
+
+  async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    const signal = signalOf(this.#enter(options))
+    const columns = this.#parts.bulk.columns(keys)
+    return this.#operations.readAll(() => this.#parts.bulk.has(columns), signal)
+  }
+
+  async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.items.set(key, value, write), signal)
+  }
+
+  async setMany(
+    entries: Iterable<readonly [K, V, WriteOptions?]>,
+    options?: WriteOptions & Abortable,
+  ): Promise<boolean[]> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.bulk.set(entries, write), signal)
+  }
+
+  async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.items.add(key, value, write), signal)
+  }
+
+  async update(
+    key: K,
+    change: (entry: Entry<V> | undefined, now: number) => Change<V>,
+    options?: Abortable,
+  ): Promise<Entry<V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkFunction('change', change)
+    const command = this.#parts.items.update(key, change as Parameters<CacheParts['items']['update']>[1])
+    return this.#operations.run(command as Command<Entry<V> | undefined>, signal)
+  }
+
+  async incr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    const [signal, counter] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.counter.add(key, delta, counter), signal)
+  }
+
+  async decr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+    const [signal, counter] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.counter.add(key, -delta, counter), signal)
+  }
+
+  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+    const [signal, touch] = splitSignal(this.#enter(options))
+    checkOptions('the options of touch', touch, ['ttl'])
+    if (touch.ttl === undefined)
+      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
+    return this.#operations.run(this.#parts.items.touch(key, touch.ttl), signal)
+  }
+
+  async delete(key: K, options?: Abortable): Promise<boolean> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.run(this.#parts.items.delete(key), signal)
+  }
+
+  async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.run(this.#parts.bulk.delete(keys), signal)
+  }
+
+  async pop(key: K, options?: Abortable): Promise<V | undefined> {
+    const signal = signalOf(this.#enter(options))
+    return (await this.#entries.pop(this.#parts.items.columns(key), signal))?.value as V | undefined
+  }
+
+  async popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    return toEntry<V>(await this.#entries.pop(this.#parts.items.columns(key), signal))
+  }
+
+  /** Gives an entry another key; see `Cache`. */
+  async rename(from: K, to: K, options?: Abortable): Promise<boolean> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.run(this.#parts.items.rename(from, to), signal)
+  }
+
+  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
+  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
+    const signal = signalOf(this.#enter(options))
+    const columns = this.#parts.items.columns(key)
+    return this.#operations.read(columns, () => this.#openStream(key), signal)
+  }
+
+  /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
+  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+    const [signal, write] = splitSignal(this.#enter(options))
+    const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
+    const commit = (command: Command<boolean>, prepared: PreparedValue) =>
+      this.#operations.run(command, signal, [prepared])
+    const written = this.#parts.streams.write(key, source, write, commit, ends)
+    return this.#entries.track(written)
+  }
+
+  async push(value: V, options: QueueOptions & WriteOptions & Abortable = {}): Promise<number | string> {
+    const [signal, push] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.queue.push(value, push), signal)
+  }
+
+  async pull(options: QueueOptions & Abortable = {}): Promise<QueueEntry<V>> {
+    const [signal, pull] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.queue.pull(pull) as Command<QueueEntry<V>>, signal)
+  }
+
+  async peek(options: QueueOptions & Abortable = {}): Promise<QueueEntry<V>> {
+    const [signal, peek] = splitSignal(this.#enter(options))
+    return this.#operations.run(this.#parts.queue.peek(peek) as Command<QueueEntry<V>>, signal)
+  }
+
+  async peekItem(
+    options: { last?: boolean | undefined } & Abortable = {},
+  ): Promise<KeyedEntry<K, V> | undefined> {
+    const [signal, peek] = splitSignal(this.#enter(options))
+    checkOptions('the options of peekItem', peek, ['last'])
+    return this.#operations.readAll(() => this.#parts.iteration.edge(peek.last ?? true), signal) as Promise<
+      KeyedEntry<K, V> | undefined
+    >
+  }
+
+  keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#iteration.keys(checkWalk(iterate), signal) as AsyncIterableIterator<K>
+  }
+
+  /** The key at a position in sorted order; see `Cache`. */
+  async keyAt(position: number, options?: Abortable): Promise<K | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkNumber('position', position, { integer: true })
+    return this.#operations.readAll(() => this.#parts.iteration.keyAt(position) as K | undefined, signal)
+  }
+
+  /** The entry at a position in sorted order; see `Cache`. */
+  async entryAt(position: number, options?: Abortable): Promise<KeyedEntry<K, V> | undefined> {
+    const signal = signalOf(this.#enter(options))
+    checkNumber('position', position, { integer: true })
+    const found = await this.#entries.loadAt(position, signal)
+    return found && (this.#parts.iteration.keyedEntry(found.columns, found) as KeyedEntry<K, V>)
+  }
+
+  values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#iteration.values(checkWalk(iterate), signal) as AsyncIterableIterator<V>
+  }
+
+  entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
+    const [signal, iterate] = splitSignal(this.#enter(options))
+    return this.#iteration.entries(checkWalk(iterate), signal) as AsyncIterableIterator<[K, V]>
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
+    return this.entries()
+  }
+
+  /** Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done. */
+  async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
+    const signal = signalOf(this.#enter(options))
+    checkFunction('body', body)
+    return this.#operations.transact(() => body(this.#store), signal)
+  }
+
+  async evict(tag: Tag, options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    const column = tagColumn(tag)
+    return this.#operations.remove(() => this.#parts.eviction.evict(column), signal)
+  }
+
+  async expire(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.remove(() => this.#parts.eviction.expire(this.#parts.cache.now()), signal)
+  }
+
+  async cull(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.remove(() => this.#parts.eviction.cull(this.#parts.cache.now()), signal)
+  }
+
+  async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
+    const [signal, clear] = splitSignal(this.#enter(options))
+    checkOptions('the options of clear', clear, ['prefix'])
+    const { prefix } = clear
+    if (prefix !== undefined) checkString('prefix', prefix)
+    return this.#operations.remove(() => this.#parts.eviction.clear(prefix), signal)
+  }
+
+  /** Reads the whole database in one go, and blocks the event loop meanwhile: a thing for maintenance. */
+  async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
+    const [signal, check] = splitSignal(this.#enter(options))
+    return this.#operations.exclusive(() => this.#store.check(check), signal)
+  }
+
+  async stats(
+    options: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable = {},
+  ): Promise<Stats> {
+    const [signal, stats] = splitSignal(this.#enter(options))
+    return this.#operations.exclusive(() => this.#store.stats(stats), signal)
+  }
+
+  async volume(options?: Abortable): Promise<number> {
+    const signal = signalOf(this.#enter(options))
+    return this.#operations.readAll(() => this.#store.volume(), signal)
+  }
+
+  /** Resolves when something in the cache has changed, perhaps one of the keys. */
+  async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
+    const signal = signalOf(this.#enter(options))
+    for (const key of keys) this.#parts.items.columns(key)
+    if (signal === undefined) throw new TypeError('Cannot wait: signal is missing')
+    return this.#operations.watch.wait(signal)
+  }
+
+  /** Closes both faces when everything that was accepted is done; sources that have not ended are aborted. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** The synchronous face was closed: what is not committed yet rejects. */
+  abandon(): void {
+    this.#closing ??= Promise.resolve()
+    this.#closer.abort(closedError())
+    this.#operations.commands.abandon(closedError())
+    this.#operations.watch.wake()
+  }
+
+  /** Every operation begins with this; gives the options back. */
+  #enter<O>(options: O): O {
+    if (this.#closing !== undefined) throw closedError()
+    this.#parts.cache.enter()
+    return options
+  }
+
+  /** When the transaction fails, its commands run again, and open their streams again. */
+  #openStream(key: K): Readable | undefined {
+    const { connection } = this.#parts.cache.directory
+    const stream = this.#parts.streams.read(key)
+    if (connection.inTransaction) connection.afterRollback(() => stream?.destroy())
+    return stream
+  }
+
+  async #finish(): Promise<void> {
+    this.#closer.abort(closedError())
+    await this.#operations.commands.idle()
+    await this.#entries.settled()
+    // A source may have ended, and been accepted, just before.
+    await this.#operations.commands.idle()
+    this.#store.close()
+  }
+}
+
+function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {
+  return loaded && entryOf(loaded.row, loaded.value as V)
+}

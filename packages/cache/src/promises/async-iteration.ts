@@ -1,0 +1,51 @@
+import type { Key } from '@diskcache/core'
+import type { EntryPages, PageRow } from '@diskcache/core/sqlite'
+import type { CacheParts } from '../operations/cache-parts.ts'
+import { isSkippedEntry, isSkippedKey, PAGE } from '../operations/iteration.ts'
+import { columnsOf, Pager, type Walk } from '../operations/pager.ts'
+import type { AsyncEntries } from './async-entries.ts'
+import type { AsyncOperations } from './async-operations.ts'
+
+type Signal = AbortSignal | undefined
+
+/** Iterators over live entries, page by page, after everything that was pending when they began. */
+export class AsyncIteration {
+  readonly #parts: CacheParts
+  readonly #operations: AsyncOperations
+  readonly #entries: AsyncEntries
+
+  constructor(parts: CacheParts, operations: AsyncOperations, entries: AsyncEntries) {
+    this.#parts = parts
+    this.#operations = operations
+    this.#entries = entries
+  }
+
+  async *keys(walk: Walk, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
+    for await (const row of this.#rows(this.#parts.cache.directory.keyPages, walk, signal)) {
+      if (!isSkippedKey(row, walk)) yield this.#parts.iteration.key(row)
+    }
+  }
+
+  async *values(walk: Walk, signal: Signal): AsyncGenerator<unknown, undefined, undefined> {
+    for await (const [, value] of this.entries(walk, signal)) yield value
+  }
+
+  async *entries(walk: Walk, signal: Signal): AsyncGenerator<[Key, unknown], undefined, undefined> {
+    for await (const row of this.#rows(this.#parts.cache.directory.entryPages, walk, signal)) {
+      if (isSkippedEntry(row, walk)) continue
+      this.#parts.cache.enter()
+      const loaded = await this.#entries.loadRow(columnsOf(row), row, signal)
+      if (loaded !== undefined) yield [this.#parts.iteration.key(row), loaded.value]
+    }
+  }
+
+  async *#rows(pages: EntryPages, walk: Walk, signal: Signal): AsyncGenerator<PageRow, undefined, undefined> {
+    await this.#operations.commands.settled()
+    const pager = new Pager(this.#parts.cache, pages, walk, PAGE)
+    for (;;) {
+      const rows = await this.#operations.retry(() => pager.next(), { signal })
+      if (rows === undefined) return
+      yield* rows
+    }
+  }
+}

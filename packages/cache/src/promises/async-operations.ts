@@ -1,0 +1,128 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { hasCode, type KeyColumns } from '@diskcache/core'
+import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
+import type { Command, Lane } from '../entries/command.ts'
+import type { PreparedValue } from '../entries/prepared-value.ts'
+import type { CacheParts } from '../operations/cache-parts.ts'
+import type { Batch } from '../upkeep/eviction.ts'
+import { ChangeWatch } from './change-watch.ts'
+import { CommandQueue } from './command-queue.ts'
+
+type Signal = AbortSignal | undefined
+
+/** How operations of the promise face take their turn, and wait for the lock without blocking the event loop. */
+export class AsyncOperations {
+  readonly commands: CommandQueue
+  readonly watch: ChangeWatch
+  readonly #parts: CacheParts
+  readonly #timeout: number
+
+  /** `timeout` in milliseconds. */
+  constructor(parts: CacheParts, timeout: number) {
+    this.#parts = parts
+    this.#timeout = timeout
+    this.commands = new CommandQueue(parts.cache, parts.writer, { timeout })
+    this.watch = new ChangeWatch(parts.cache.directory)
+  }
+
+  /** Runs a command in its turn; `prepared` when its values are prepared already. */
+  async run<T>(command: Command<T>, signal: Signal, prepared?: readonly PreparedValue[]): Promise<T> {
+    const known = this.#shortcut(command)
+    if (known !== undefined) return known.result
+    const result = await this.commands.submit(command, signal, prepared)
+    this.watch.wake()
+    return result
+  }
+
+  /** Reads at once, or, when something is pending on the key, in its turn. */
+  async read<T>(columns: KeyColumns, task: () => T, signal: Signal): Promise<T> {
+    const done = this.#mustWait(columns) ? undefined : this.attempt(task)
+    if (done !== undefined) return done.result
+    return this.commands.submit({ lanes: [columns], values: [], isRead: true, apply: task }, signal)
+  }
+
+  /** Reads many at once, or, when anything is pending, when that is done. */
+  async readAll<T>(task: () => T, signal: Signal): Promise<T> {
+    const done = this.isFree ? this.attempt(task) : undefined
+    return done === undefined ? this.exclusive(task, signal) : done.result
+  }
+
+  /** Runs a task in several turns, between everything before and everything after it. */
+  alone<T>(task: () => Promise<T>, signal: Signal): Promise<T> {
+    return this.commands.barrier(task, signal)
+  }
+
+  /** Whether nothing has to be waited for. */
+  get isFree(): boolean {
+    return this.commands.isEmpty && !this.#parts.cache.directory.connection.inTransaction
+  }
+
+  /** Runs a task between everything before and everything after it. It may be run again when the lock is not free. */
+  exclusive<T>(task: () => T, signal: Signal): Promise<T> {
+    return this.commands.barrier(() => this.retry(task, { signal }), signal)
+  }
+
+  /** Runs a body as a transaction, between everything before and everything after it, and once. */
+  async transact<T>(body: () => T, signal: Signal): Promise<T> {
+    const { connection } = this.#parts.cache.directory
+    let hasBegun = false
+    const task = () =>
+      connection.transact(() => {
+        hasBegun = true
+        return body()
+      })
+    const result = await this.commands.barrier(
+      () => this.retry(task, { signal, isFinal: () => hasBegun }),
+      signal,
+    )
+    this.watch.wake()
+    return result
+  }
+
+  /**
+   * Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long. A signal counts until
+   * the first has been run; then all of them are.
+   */
+  remove(begin: () => Batch, signal: Signal): Promise<number> {
+    return this.commands.barrier(async () => {
+      const batch = begin()
+      let total = 0
+      for (;;) {
+        const count = await this.retry(batch, total === 0 ? { signal } : {})
+        if (count === 0) return total
+        total += count
+        this.watch.wake()
+        await turn()
+      }
+    }, signal)
+  }
+
+  /** Runs a task at once, and again for as long as the lock is not free. */
+  retry<T>(task: () => T, options: Pick<RetryOptions, 'signal' | 'isFinal'>): Promise<T> {
+    const { connection, path } = this.#parts.cache.directory
+    return withRetry({ store: path, timeout: this.#timeout, ...options }, () =>
+      connection.withoutWaiting(task),
+    )
+  }
+
+  /** The result of a command that needs no lock, if nothing has to be waited for first. */
+  #shortcut<T>({ shortcut, lanes }: Command<T>): { result: T } | undefined {
+    if (shortcut === undefined || lanes.some((lane) => this.#mustWait(lane))) return undefined
+    return this.attempt(shortcut)?.result
+  }
+
+  /** What is asked for inside the synchronous `transact` comes after it. */
+  #mustWait(lane: Lane): boolean {
+    return this.commands.isPending(lane) || this.#parts.cache.directory.connection.inTransaction
+  }
+
+  /** Runs something that only reads; `undefined` when the database is busy. */
+  attempt<T>(task: () => T): { result: T } | undefined {
+    try {
+      return { result: this.#parts.cache.directory.connection.withoutWaiting(task) }
+    } catch (error) {
+      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) return undefined
+      throw error
+    }
+  }
+}

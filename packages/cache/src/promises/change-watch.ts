@@ -1,0 +1,75 @@
+import type { CacheDirectory } from '@diskcache/core/sqlite'
+
+/** How often it is looked whether another process has written, in milliseconds, while somebody waits for that. */
+const INTERVAL = 10
+
+/**
+ * Tells waiters that something in the cache has changed. All of them together cost one look at SQLite's counter of
+ * commits every 10 ms; what the promise face writes itself is told at once.
+ */
+export class ChangeWatch {
+  readonly #directory: CacheDirectory
+  readonly #waiters = new Set<() => void>()
+  #timer: NodeJS.Timeout | undefined
+  #version: bigint | undefined
+  /** SQLite's counter tells only of other connections. */
+  #commits = 0
+
+  constructor(directory: CacheDirectory) {
+    this.#directory = directory
+  }
+
+  /** Resolves at the next change; rejects with the signal's reason. */
+  wait(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      const stop = () => {
+        this.#leave(wake)
+        reject(signal.reason)
+      }
+      const wake = () => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      this.#waiters.add(wake)
+      this.#start()
+    })
+  }
+
+  /** Wakes all waiters. */
+  wake(): void {
+    if (this.#waiters.size === 0) return
+    const waiters = [...this.#waiters]
+    this.#waiters.clear()
+    this.#stop()
+    for (const waiter of waiters) waiter()
+  }
+
+  #leave(waiter: () => void): void {
+    this.#waiters.delete(waiter)
+    if (this.#waiters.size === 0) this.#stop()
+  }
+
+  #start(): void {
+    if (this.#timer !== undefined) return
+    this.#version = this.#directory.dataVersion()
+    this.#commits = this.#directory.connection.commits
+    this.#timer = setInterval(() => this.#look(), INTERVAL)
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    if (this.#hasChanged()) this.wake()
+  }
+
+  #hasChanged(): boolean {
+    const { connection } = this.#directory
+    if (!connection.isOpen) return true
+    return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
+  }
+}

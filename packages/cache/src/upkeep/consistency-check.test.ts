@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Disk } from '@diskcache/core'
+import { CacheDirectory } from '@diskcache/core/sqlite'
+import { describe, expect } from 'vitest'
+import { cacheTest, LARGE, loseFiles, valueFiles } from '../../tests/cache-test.ts'
+import { sqliteEngine } from '../context/engine.ts'
+
+const test = cacheTest()
+const HOUR = 3_600_000
+const ORPHAN = `aa/bb/${'c'.repeat(28)}.val`
+
+function makeFile(directory: string, name: string, modified: number): void {
+  const path = join(directory, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, 'content')
+  utimesSync(path, modified / 1e3, modified / 1e3)
+}
+
+describe('check()', () => {
+  test('finds and mends missing and damaged files, and wrong counters', ({ store, directory }) => {
+    store.set('missing', LARGE)
+    loseFiles(store)
+    store.set('short', LARGE)
+    for (const name of valueFiles(store)) truncateSync(join(directory, name), 10)
+    store.set('sound', LARGE)
+    const other = new CacheDirectory(directory, {
+      engine: sqliteEngine(),
+      settings: {},
+      timeout: 100,
+      readonly: false,
+      disk: Disk,
+    })
+    other.addToCounter('count', 5)
+    other.connection.close()
+    const kinds = () => store.check().map(({ kind }) => kind)
+    expect(kinds()).toEqual(['missing-file', 'wrong-size', 'wrong-counter'])
+    expect(store.check({ fix: true })).toHaveLength(3)
+    expect(store.check()).toEqual([])
+    expect([...store.keys()]).toEqual(['sound'])
+    expect(valueFiles(store)).toHaveLength(1)
+  })
+
+  test('removes orphans and empty directories once they are old, and nothing that is not ours', ({
+    store,
+    directory,
+    clock,
+  }) => {
+    const foreign = [
+      'notes.txt',
+      'aa/bb/notes.val',
+      'nested/cache.db',
+      'aa/zz/file',
+      `aa/bb/${'C'.repeat(28)}.val`,
+    ]
+    for (const name of [ORPHAN, ...foreign]) makeFile(directory, name, clock.time)
+    makeFile(directory, 'dd/ee/x', clock.time)
+    mkdirSync(join(directory, 'ff', '00'), { recursive: true })
+    for (const name of ['ff/00', 'ff']) utimesSync(join(directory, name), clock.time / 1e3, clock.time / 1e3)
+    expect(store.check({ fix: true })).toEqual([])
+    clock.advance(HOUR)
+    expect(
+      store
+        .check()
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['empty-directory', 'orphan-file'])
+    expect(store.check({ fix: true })).toHaveLength(2)
+    expect(existsSync(join(directory, ORPHAN))).toBe(false)
+    expect(existsSync(join(directory, 'ff'))).toBe(false)
+    for (const name of foreign) expect(existsSync(join(directory, name))).toBe(true)
+  })
+})
+
+describe('Ordinary operation', () => {
+  test('collects orphans in passing', ({ store, directory, clock }) => {
+    makeFile(directory, ORPHAN, clock.time)
+    store.set('live', LARGE)
+    clock.advance(HOUR)
+    for (let i = 0; i < 200 && existsSync(join(directory, ORPHAN)); i++) store.set(i, i)
+    expect(existsSync(join(directory, ORPHAN))).toBe(false)
+    expect(store.get('live')).toBe(LARGE)
+  })
+
+  test('takes a damaged entry for a miss, and removes it', ({ store, directory }) => {
+    const reads = ['get', 'getEntry', 'pop', 'popEntry'] as const
+    for (const read of reads) {
+      store.set('key', LARGE)
+      loseFiles(store)
+      expect(store[read]('key')).toBeUndefined()
+      expect(store.size).toBe(0)
+    }
+    store.set('key', LARGE)
+    loseFiles(store)
+    expect(store.getMany(['key'])).toEqual([undefined])
+    expect(
+      readdirSync(directory).every((name) => name.startsWith('cache.db') || /^[0-9a-f]{2}$/.test(name)),
+    ).toBe(true)
+    expect([...store]).toEqual([])
+    expect(store.update('key', (entry) => ({ set: entry === undefined }))?.value).toBe(true)
+  })
+})

@@ -1,0 +1,104 @@
+import type { Problem } from '@diskcache/core'
+import { type CacheDirectory, isValueFilename } from '@diskcache/core/sqlite'
+import type { OrphanSweep } from './orphan-sweep.ts'
+
+const PAGE = 100
+
+type FileRow = ReturnType<CacheDirectory['consistency']['files']>[number]
+
+/** Compares the database, its counters and the value files, and mends what differs. */
+export class ConsistencyCheck {
+  readonly #directory: CacheDirectory
+  readonly #sweep: OrphanSweep
+
+  constructor(directory: CacheDirectory, sweep: OrphanSweep) {
+    this.#directory = directory
+    this.#sweep = sweep
+  }
+
+  run(fix: boolean): Problem[] {
+    const problems = this.#checkIntegrity()
+    // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
+    if (problems.length > 0) return problems
+    return [...this.#checkRows(fix), ...this.#checkFiles(fix), ...this.#checkCounters(fix)]
+  }
+
+  #checkIntegrity(): Problem[] {
+    return this.#directory.consistency.integrity().map((message) => ({ kind: 'integrity', message }))
+  }
+
+  #checkRows(fix: boolean): Problem[] {
+    const problems: Problem[] = []
+    for (const row of this.#fileRows()) {
+      const problem = this.#problemOf(row)
+      if (problem === undefined || this.#isGone(row)) continue
+      problems.push(problem)
+      if (fix) this.#removeRow(row)
+    }
+    return problems
+  }
+
+  *#fileRows(): Generator<FileRow> {
+    for (let last = 0n; ; ) {
+      const rows = this.#directory.consistency.files(last, PAGE)
+      yield* rows
+      const next = rows.at(-1)
+      if (next === undefined) return
+      last = next.rowid
+    }
+  }
+
+  #problemOf({ filename, size }: FileRow): Problem | undefined {
+    if (!isValueFilename(filename)) {
+      return {
+        kind: 'illegal-filename',
+        message: `Row names ${JSON.stringify(filename)}, which is no value file`,
+      }
+    }
+    const status = this.#directory.files.status(filename)
+    if (status === undefined) return { kind: 'missing-file', message: `File ${filename} is missing` }
+    if (status.size === Number(size)) return undefined
+    return {
+      kind: 'wrong-size',
+      message: `File ${filename} has ${status.size} bytes, and its row says ${size}`,
+    }
+  }
+
+  /** Whether the row was removed or replaced since it was read. */
+  #isGone({ rowid, filename }: FileRow): boolean {
+    return this.#directory.consistency.file(filename)?.rowid !== rowid
+  }
+
+  #removeRow(row: FileRow): void {
+    this.#directory.connection.transact(() => {
+      if (!this.#isGone(row)) this.#directory.remove(row)
+    })
+  }
+
+  #checkFiles(fix: boolean): Problem[] {
+    return Array.from(this.#sweep.leftovers(), (leftover) => {
+      if (fix) this.#sweep.remove(leftover)
+      const { kind, path } = leftover
+      return {
+        kind,
+        message: kind === 'orphan-file' ? `File ${path} has no row` : `Directory ${path} is empty`,
+      }
+    })
+  }
+
+  #checkCounters(fix: boolean): Problem[] {
+    const wrong = this.#wrongCounters()
+    if (fix && wrong.length > 0) {
+      this.#directory.connection.transact(() => {
+        for (const counter of this.#wrongCounters()) this.#directory.consistency.setCounter(counter)
+      })
+    }
+    return wrong.map(({ name, stored, actual }) => {
+      return { kind: 'wrong-counter', message: `Counter ${name} says ${stored}, and there are ${actual}` }
+    })
+  }
+
+  #wrongCounters() {
+    return this.#directory.consistency.counters().filter(({ stored, actual }) => stored !== actual)
+  }
+}

@@ -1,0 +1,244 @@
+import { Disk } from '@diskcache/core'
+import { CacheDirectory } from '@diskcache/core/sqlite'
+import { describe, expect } from 'vitest'
+import { cacheTest } from '../../tests/cache-test.ts'
+import type { Cache } from '../cache.ts'
+import { sqliteEngine } from '../context/engine.ts'
+
+const MIB = 1024 * 1024
+const KIB = Buffer.alloc(1024, 1)
+const FILE = Buffer.alloc(64 * 1024, 1)
+
+function fill(store: Cache, count: number, value: unknown = KIB): void {
+  for (let i = 0; i < count; i++) store.set(i, value)
+}
+
+describe('A cache at its size limit', () => {
+  const test = cacheTest({ sizeLimit: 4 * MIB })
+
+  test('stays about there, and keeps what was stored last', ({ store }) => {
+    fill(store, 8_000)
+    expect(store.volume()).toBeLessThan(4.2 * MIB)
+    expect(store.volume()).toBeGreaterThan(3.5 * MIB)
+    expect(store.get(7_999)).toEqual(KIB)
+    expect(store.has(0)).toBe(false)
+  })
+
+  test('evicts about as many bytes as are written, also with files', ({ store }) => {
+    fill(store, 200, FILE)
+    expect(store.size).toBeGreaterThan(55)
+    expect(store.volume()).toBeLessThan(4 * MIB + 2 * FILE.length)
+    store.set('large', Buffer.alloc(MIB))
+    // 16 files of 64 KiB would be needed, and one write removes at most 10 rows.
+    expect(store.volume()).toBeLessThan(5 * MIB)
+    expect(store.cull()).toBeGreaterThan(0)
+    expect(store.volume()).toBeLessThanOrEqual(4 * MIB)
+  })
+
+  test('refuses a value larger than the limit, and keeps the others', async ({ store }) => {
+    store.set('small', 1)
+    const huge = Buffer.alloc(4 * MIB + 1)
+    expect(store.set('huge', huge)).toBe(false)
+    expect(store.add('huge', huge)).toBe(false)
+    expect(
+      store.setMany([
+        ['huge', huge],
+        ['other', 2],
+      ]),
+    ).toEqual([false, true])
+    expect(() => store.push(huge)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' }))
+    expect(() => store.update('small', () => ({ set: huge }))).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' }),
+    )
+    expect([...store]).toEqual([
+      ['small', 1],
+      ['other', 2],
+    ])
+  })
+
+  test('never evicts pinned entries, nor the one just written', ({ store }) => {
+    store.set('pinned', KIB, { pin: true })
+    fill(store, 8_000)
+    expect(store.has('pinned')).toBe(true)
+    store.set('pinned', KIB)
+    fill(store, 8_000)
+    expect(store.has('pinned')).toBe(false)
+  })
+
+  test('keeps a pin through update(), incr() and touch()', ({ store }) => {
+    store.set('number', 1, { pin: true })
+    store.incr('number')
+    store.update('number', (entry) => ({ set: Number(entry?.value) + 1 }))
+    store.touch('number', { ttl: Infinity })
+    fill(store, 8_000)
+    expect(store.get('number')).toBe(3)
+  })
+
+  test('removes expired entries before others', ({ store, clock }) => {
+    for (let i = 0; i < 1_000; i++) store.set(`expiring ${i}`, KIB, { ttl: 10 })
+    fill(store, 1_000)
+    clock.advance(11)
+    for (let i = 0; i < 500; i++) store.set(`new ${i}`, KIB)
+    expect(store.hasMany(Array.from({ length: 1_000 }, (_, i) => i)).every(Boolean)).toBe(true)
+    expect(store.size).toBe(1_500)
+  })
+})
+
+describe('cullLimit 0', () => {
+  const test = cacheTest({ sizeLimit: MIB, cullLimit: 0 })
+
+  test('leaves even expired entries to cull()', ({ store, clock }) => {
+    store.set('expired', 1, { ttl: 1 })
+    clock.advance(2)
+    fill(store, 2_000)
+    expect(store.size).toBe(2_001)
+    expect(store.cull()).toBeGreaterThan(1_000)
+    expect(store.volume()).toBeLessThanOrEqual(MIB)
+  })
+})
+
+describe('The policy none', () => {
+  const test = cacheTest({ sizeLimit: MIB, evictionPolicy: 'none' })
+
+  test('evicts nothing, and removes what has expired', ({ store, clock }) => {
+    store.set('expired', 1, { ttl: 1 })
+    clock.advance(2)
+    fill(store, 2_000)
+    expect(store.size).toBe(2_000)
+    store.set('expired', 1, { ttl: 1 })
+    clock.advance(2)
+    expect(store.cull()).toBe(1)
+  })
+})
+
+describe('The policy least-recently-used', () => {
+  const test = cacheTest({ sizeLimit: MIB, evictionPolicy: 'least-recently-used' })
+
+  test('keeps what was read, although reads are noted in memory', ({ store, clock }) => {
+    fill(store, 300)
+    clock.advance(1)
+    for (let i = 0; i < 100; i++) store.get(i)
+    clock.advance(1)
+    for (let i = 300; i < 2_000 && store.has(100); i++) store.set(i, KIB)
+    expect(store.has(100)).toBe(false)
+    expect(store.hasMany(Array.from({ length: 100 }, (_, i) => i)).every(Boolean)).toBe(true)
+  })
+
+  test('commits nothing on reads, and all of them together when it is closed', ({ store, directory }) => {
+    fill(store, 10)
+    const watcher = new CacheDirectory(directory, {
+      engine: sqliteEngine(),
+      settings: {},
+      timeout: 100,
+      readonly: false,
+      disk: Disk,
+    })
+    const version = watcher.connection.query('PRAGMA data_version')
+    const before = version.get()
+    for (let i = 0; i < 1_000; i++) store.get(i % 10)
+    expect(version.get()).toEqual(before)
+    store.close()
+    expect(version.get()).not.toEqual(before)
+    expect(watcher.connection.query('SELECT SUM(access_count) AS reads FROM Cache').get()).toEqual({
+      reads: 1_000n,
+    })
+    watcher.connection.close()
+  })
+})
+
+describe('The order of eviction', () => {
+  const test = cacheTest({ sizeLimit: 2 ** 30, cullLimit: 10 })
+
+  test('is exact up to some thousand entries', ({ store, clock }) => {
+    store.transact(() => fill(store, 5_000, 'value'))
+    clock.advance(1)
+    for (let i = 1; i < 5_000; i += 2) store.set(i, 'renewed')
+    store.configure({ sizeLimit: store.volume() - 100_000 })
+    store.cull()
+    const evicted = 5_000 - store.size
+    expect(evicted).toBeGreaterThan(100)
+    expect(store.hasMany(Array.from({ length: evicted }, (_, i) => 2 * i))).not.toContain(true)
+  })
+
+  test('passes over what was renewed after it was found', ({ store, clock }) => {
+    store.transact(() => fill(store, 1_000, 'value'))
+    store.configure({ sizeLimit: store.volume() })
+    for (let i = 1_000; store.has(0); i++) store.set(i, 'value')
+    clock.advance(1)
+    store.set(20, 'renewed')
+    for (let i = 2_000; store.has(40); i++) store.set(i, 'value')
+    expect(store.get(20)).toBe('renewed')
+  })
+
+  test('is that of a sample in a large cache: hardly any renewed entry goes', ({ store, clock }) => {
+    store.setMany(Array.from({ length: 20_000 }, (_, i) => [i, 'value']))
+    clock.advance(1)
+    store.setMany(Array.from({ length: 10_000 }, (_, i) => [i * 2, 'renewed']))
+    store.configure({ sizeLimit: store.volume() / 2 })
+    const removed = Array.from({ length: 300 }, (_, i) => store.set(`new ${i}`, 'value')).length
+    const renewed = store.hasMany(Array.from({ length: 10_000 }, (_, i) => i * 2))
+    expect(store.size).toBeLessThan(20_000 - 5 * removed)
+    expect(renewed.filter((isThere) => !isThere).length).toBeLessThan(10)
+  })
+
+  test('ends where all that is left is pinned', ({ store }) => {
+    store.setMany(Array.from({ length: 10_000 }, (_, i) => [i, 'value', { pin: i !== 5_000 }]))
+    store.configure({ sizeLimit: 1_000 })
+    expect(store.cull()).toBe(1)
+    expect(store.has(5_000)).toBe(false)
+    store.set('last', 'value')
+    expect(store.size).toBe(10_000)
+  })
+})
+
+describe('The policy least-frequently-used', () => {
+  const test = cacheTest({ sizeLimit: MIB, evictionPolicy: 'least-frequently-used' })
+
+  test('keeps what was read most, and stores new entries all the same', ({ store }) => {
+    fill(store, 500)
+    for (let i = 0; i < 200; i++) for (let n = 0; n < 3; n++) store.get(i)
+    for (let i = 500; i < 1_500; i++) expect(store.set(i, KIB) && store.has(i)).toBe(true)
+    expect(store.hasMany(Array.from({ length: 200 }, (_, i) => i)).every(Boolean)).toBe(true)
+  })
+})
+
+describe('Cache.expire()', () => {
+  const test = cacheTest({ cullLimit: 0 })
+
+  test('removes every expired entry, also thousands that expire together', ({ store, clock }) => {
+    const entries = Array.from({ length: 2_500 }, (_, i) => [i, i] as const)
+    store.setMany(entries, { ttl: 10 })
+    store.set('stays', 1, { ttl: 11 })
+    clock.advance(10)
+    expect(store.expire()).toBe(2_500)
+    expect([...store.keys()]).toEqual(['stays'])
+    expect(store.size).toBe(1)
+  })
+})
+
+describe('Cache.evict()', () => {
+  const test = cacheTest()
+
+  test.for([true, false])('removes the entries of a tag, with the tag index %o', (tagIndex, { store }) => {
+    store.configure({ tagIndex })
+    for (let i = 0; i < 300; i++) store.set(i, i, { tag: i % 3 })
+    store.set('bytes', 1, { tag: Buffer.from('t') })
+    expect(store.evict(1)).toBe(100)
+    expect(store.evict(Buffer.from('t'))).toBe(1)
+    expect(store.evict('none')).toBe(0)
+    expect(store.size).toBe(200)
+  })
+})
+
+describe('Cache.clear()', () => {
+  const test = cacheTest()
+
+  test('removes by prefix exactly', ({ store }) => {
+    const keys = ['user', 'user:1', 'user:2', 'users', 'uses', 'use', Buffer.from('user:'), 7, ['user:']]
+    for (const key of keys) store.set(key, 1)
+    expect(store.clear({ prefix: 'user' })).toBe(4)
+    expect([...store.keys({ order: 'sorted' })]).toEqual([7, 'use', 'uses', Buffer.from('user:'), ['user:']])
+    expect(store.clear({ prefix: '' })).toBe(2)
+    expect(store.clear()).toBe(3)
+  })
+})

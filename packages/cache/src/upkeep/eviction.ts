@@ -1,0 +1,166 @@
+import { type Column, DiskCacheError, evictChannel, hasCode, type KeyColumns } from '@diskcache/core'
+import type { EvictionPolicy, RemovableRow, Settings } from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+import { OrphanSweep } from './orphan-sweep.ts'
+import { VictimPool } from './victim-pool.ts'
+import { VolumeMeter } from './volume-meter.ts'
+
+/** Rows that one transaction removes in an operation that concerns many. */
+const BATCH = 100
+
+/** One transaction of an operation that concerns many rows; gives how many it removed, 0 when it has come to its end. */
+export type Batch = () => number
+
+/** Runs all of them. An error for want of the lock says how many rows were removed before. */
+export function runBatches(batch: Batch): number {
+  let total = 0
+  try {
+    for (let count = batch(); count > 0; count = batch()) total += count
+    return total
+  } catch (error) {
+    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+    const { message } = error as DiskCacheError
+    throw new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message, { cause: error, count: total })
+  }
+}
+
+/** Directories that are looked at for orphans when the volume is. */
+const SWEEP_DIRECTORIES = 4
+
+/** Why rows were removed, as the channel says it. */
+type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
+
+/** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
+export class Eviction {
+  readonly #cache: OpenCache
+  readonly #meter: VolumeMeter
+  readonly #victims: VictimPool
+  readonly sweep: OrphanSweep
+  /** No entry expires before this, as far as is known; in seconds. */
+  #nextExpiry = Number.NEGATIVE_INFINITY
+
+  constructor(cache: OpenCache, clock: () => number) {
+    this.#cache = cache
+    this.#meter = new VolumeMeter(cache.directory)
+    this.#victims = new VictimPool(cache)
+    this.sweep = new OrphanSweep(cache.directory, clock)
+  }
+
+  /**
+   * Runs after each write, inside its transaction: removes expired entries, then as many others in the order of the
+   * policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one just written.
+   */
+  afterWrite(
+    written: { key: KeyColumns; bytes: number; isFile: boolean; expireTime: number | null },
+    now: number,
+  ): void {
+    const settings = this.#cache.settingsAt(now)
+    if (written.expireTime !== null) this.#nextExpiry = Math.min(this.#nextExpiry, written.expireTime)
+    if (this.#meter.add(written.bytes) || written.isFile) this.#look()
+    if (settings.cullLimit === 0) return
+    const left = settings.cullLimit - this.#removeExpired(now, settings.cullLimit)
+    const excess = this.#meter.bytes - settings.sizeLimit
+    if (excess > 0 && left > 0) this.#evict(excess, left, written.key, settings)
+  }
+
+  /** Removes everything that has expired at `now`. */
+  expire(now: number): Batch {
+    this.#nextExpiry = Number.NEGATIVE_INFINITY
+    return this.#batch('expired', () => this.#cache.directory.removals.expired(now, BATCH))
+  }
+
+  /** Shrinks the cache to its size limit; what has expired goes in any case. */
+  cull(now: number): Batch {
+    const expire = this.expire(now)
+    let isExpiring = true
+    return () => {
+      const expired = isExpiring ? expire() : 0
+      isExpiring = expired > 0
+      return isExpiring ? expired : this.#cullBatch(now)
+    }
+  }
+
+  /** Removes all entries with this tag that were there when it began. */
+  evict(tag: Column): Batch {
+    const { removals } = this.#cache.directory
+    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, BATCH))
+  }
+
+  /** Removes all entries, or those with a prefix, that were there when it began. */
+  clear(prefix: string | undefined): Batch {
+    const { removals } = this.#cache.directory
+    if (prefix === undefined) return this.#walk('clear', (last, newest) => removals.all(last, newest, BATCH))
+    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, BATCH))
+  }
+
+  #cullBatch(now: number): number {
+    const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
+    return this.#cache.directory.connection.transact(() => {
+      this.#meter.look()
+      return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, BATCH)
+    })
+  }
+
+  /** Looks at what other processes did meanwhile. */
+  #look(): void {
+    const { connection, removals } = this.#cache.directory
+    this.#meter.look()
+    this.#nextExpiry = removals.nextExpiry()
+    connection.afterCommit(() => this.sweep.step(SWEEP_DIRECTORIES))
+  }
+
+  #removeExpired(now: number, limit: number): number {
+    if (now < this.#nextExpiry) return 0
+    const { removals } = this.#cache.directory
+    const count = this.#removeRows(removals.expired(now, limit), 'expired')
+    this.#nextExpiry = removals.nextExpiry()
+    if (count > 0) this.#meter.look()
+    return count
+  }
+
+  #evict(excess: number, limit: number, written: KeyColumns, { evictionPolicy }: Settings): void {
+    const except = this.#cache.directory.entries.locate(written)?.rowid
+    this.#removeVictims(evictionPolicy, excess, limit, except)
+  }
+
+  /** As many as free `excess` bytes, but at most `limit`; gives how many. */
+  #removeVictims(policy: EvictionPolicy, excess: number, limit: number, except?: bigint): number {
+    let count = 0
+    for (let left = excess; left > 0 && count < limit; count++) {
+      const victim = this.#victims.next(policy, except)
+      if (victim === undefined) break
+      this.#cache.directory.remove(victim)
+      this.#meter.subtract(Number(victim.bytes))
+      left -= Number(victim.bytes)
+    }
+    this.#tell('evicted', count)
+    return count
+  }
+
+  #walk(reason: Reason, next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
+    let newest: bigint | undefined
+    let last = 0n
+    return this.#batch(reason, () => {
+      newest ??= this.#cache.directory.entries.newestRowid()
+      const rows = next(last, newest)
+      last = rows.at(-1)?.rowid ?? last
+      return rows
+    })
+  }
+
+  #batch(reason: Reason, find: () => RemovableRow[]): Batch {
+    return () => this.#cache.directory.connection.transact(() => this.#removeRows(find(), reason))
+  }
+
+  #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
+    for (const row of rows) this.#cache.directory.remove(row)
+    this.#tell(reason, rows.length)
+    return rows.length
+  }
+
+  #tell(reason: Reason, count: number): void {
+    if (count === 0 || !evictChannel.hasSubscribers) return
+    const { connection, path } = this.#cache.directory
+    connection.afterCommit(() => evictChannel.publish({ store: path, reason, count }))
+  }
+}

@@ -1,0 +1,65 @@
+import type { CacheDirectory } from '@diskcache/core/sqlite'
+
+/** A file without a row is left alone for so long, in milliseconds: its write may still be under way. */
+export const GRACE = 15 * 60_000
+
+/** An orphan that was found, or an empty directory. */
+export interface Leftover {
+  readonly kind: 'orphan-file' | 'empty-directory'
+  readonly path: string
+}
+
+/**
+ * Finds what a process that was killed left behind: files without a row, and empty directories. In ordinary operation
+ * a few directories are looked at after some writes, so that a pass over all of them takes place at most every 15 minutes.
+ */
+export class OrphanSweep {
+  readonly #directory: CacheDirectory
+  readonly #clock: () => number
+  #pass: Generator<string> | undefined
+  #nextPass = Number.NEGATIVE_INFINITY
+
+  constructor(directory: CacheDirectory, clock: () => number) {
+    this.#directory = directory
+    this.#clock = clock
+  }
+
+  /** Removes the leftovers of the next few directories. */
+  step(directories: number): void {
+    this.#pass ??= this.#begin()
+    for (let i = 0; i < directories && this.#pass !== undefined; i++) {
+      const { done, value } = this.#pass.next()
+      if (done) this.#pass = undefined
+      else for (const leftover of this.#leftoversIn(value)) this.remove(leftover)
+    }
+  }
+
+  /** All leftovers that are there. */
+  *leftovers(): Generator<Leftover> {
+    for (const directory of this.#directory.files.directories()) yield* this.#leftoversIn(directory)
+  }
+
+  remove({ kind, path }: Leftover): void {
+    if (kind === 'orphan-file') this.#directory.files.remove(path)
+    else this.#directory.files.removeEmptyDirectories(path)
+  }
+
+  #begin(): Generator<string> | undefined {
+    const now = this.#clock()
+    if (now < this.#nextPass) return undefined
+    this.#nextPass = now + GRACE
+    return this.#directory.files.directories()
+  }
+
+  *#leftoversIn(directory: string): Generator<Leftover> {
+    const { files, consistency } = this.#directory
+    const oldest = this.#clock() - GRACE
+    for (const path of files.filenames(directory)) {
+      const status = files.status(path)
+      if (status === undefined || status.modified >= oldest || consistency.file(path) !== undefined) continue
+      yield { kind: 'orphan-file', path }
+    }
+    const emptySince = files.emptySince(directory)
+    if (emptySince !== undefined && emptySince < oldest) yield { kind: 'empty-directory', path: directory }
+  }
+}

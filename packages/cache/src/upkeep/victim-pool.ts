@@ -1,0 +1,85 @@
+import {
+  type Candidate,
+  type EvictionColumn,
+  type EvictionPolicy,
+  evictionColumn,
+  needsIndex,
+  type Victim,
+  VictimQueries,
+} from '@diskcache/core/sqlite'
+import type { OpenCache } from '../context/open-cache.ts'
+
+/** In a table of up to so many rows a search looks at all of them, which takes a millisecond or two. */
+const EXACT_ROWS = 8_192
+
+/** Of so many rows that a search looks at, it keeps one. */
+const SHARE = 16
+
+/** As many as one needs where there is an index: one that goes, if the other must stay. */
+const PAIR = 2
+
+/**
+ * The next entries to be evicted. A search finds many at a time and keeps them, so that there need be no index of the
+ * policy's order, for which every write would have to pay. Each is confirmed before it goes: what was used or renewed
+ * meanwhile is passed over. Reads that are only noted in memory count, too.
+ *
+ * Up to some thousand entries the order is exact. Above, those go that come first in a sample of five hundred, as in Redis
+ * (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
+ */
+export class VictimPool {
+  readonly #cache: OpenCache
+  #column: EvictionColumn | undefined
+  #queries: VictimQueries | undefined
+  /** Backwards: the first to go stands last. */
+  #found: Candidate[] = []
+
+  constructor(cache: OpenCache) {
+    this.#cache = cache
+  }
+
+  /**
+   * The next to go, inside a transaction, and not the entry with the rowid `except`; `undefined` when all others are
+   * pinned, or the policy evicts nothing. The caller removes it before asking again. O(1) on average; a search takes some
+   * milliseconds at most, unless nearly all entries are pinned.
+   */
+  next(policy: EvictionPolicy, except?: bigint): Victim | undefined {
+    const column = evictionColumn(policy)
+    if (column === undefined) return undefined
+    const queries = this.#queriesFor(column)
+    const found = this.#confirm(queries, except)
+    if (found !== undefined) return found
+    this.#cache.readLog.write()
+    this.#found = this.#search(queries, column).reverse()
+    return this.#confirm(queries, except)
+  }
+
+  #queriesFor(column: EvictionColumn): VictimQueries {
+    if (this.#queries === undefined || column !== this.#column) {
+      this.#column = column
+      this.#queries = new VictimQueries(this.#cache.directory.connection, column)
+      this.#found = []
+    }
+    // A new entry may come before those that were found.
+    if (needsIndex(column)) this.#found = []
+    return this.#queries
+  }
+
+  #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
+    for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
+      const { rowid } = candidate
+      if (rowid === except || this.#cache.readLog.has(rowid)) continue
+      const victim = queries.confirm(candidate)
+      if (victim !== undefined) return victim
+    }
+    return undefined
+  }
+
+  #search(queries: VictimQueries, column: EvictionColumn): Candidate[] {
+    if (needsIndex(column)) return queries.first(PAIR)
+    const count = this.#cache.directory.counter('count')
+    const few = Math.max(PAIR, Math.ceil(Math.min(count, EXACT_ROWS) / SHARE))
+    if (count <= EXACT_ROWS) return queries.first(few)
+    const sampled = queries.sample(VictimQueries.SAMPLE / SHARE)
+    return sampled.length > 0 ? sampled : queries.first(few)
+  }
+}

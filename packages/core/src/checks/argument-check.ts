@@ -1,0 +1,76 @@
+import { inspect } from 'node:util'
+
+/** A value as it should appear in an error message: one line, bounded. */
+export function quote(value: unknown): string {
+  const text = typeof value === 'bigint' ? `${value}n` : inspect(value, { depth: 1, breakLength: Infinity })
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+/** Throws `TypeError` for an options bag that is not an object, or has a member that is not in `known`. */
+export function checkOptions(what: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`Cannot use ${what}: expected an object, got ${quote(options)}`)
+  }
+  for (const name in options) {
+    if (known.includes(name)) continue
+    throw new TypeError(`Cannot use ${what}: unknown option '${name}', known are ${known.join(', ')}`)
+  }
+}
+
+export interface NumberRange {
+  min?: number
+  max?: number
+  integer?: boolean
+  /** Whether `Infinity` is accepted beside the range. */
+  infinity?: boolean
+}
+
+/** Gives `value` back, or throws `TypeError` (no number) or `RangeError` (`NaN`, outside the range). */
+export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
+  if (typeof value !== 'number')
+    throw new TypeError(`Cannot use ${name}: expected a number, got ${quote(value)}`)
+  const { min = -Infinity, max = Infinity, integer = false, infinity = false } = range
+  if (infinity && value === Infinity) return value
+  if (value >= min && value <= max && Number.isFinite(value) && (!integer || Number.isInteger(value)))
+    return value
+  const kind = integer ? 'an integer' : 'a number'
+  const bounds = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`
+  const also = infinity ? ', or Infinity' : ''
+  throw new RangeError(`Cannot use ${name}: expected ${kind} ${bounds}${also}, got ${quote(value)}`)
+}
+
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw new TypeError(`Cannot use ${name}: expected a boolean, got ${quote(value)}`)
+}
+
+export function checkString(name: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new TypeError(`Cannot use ${name}: expected a string, got ${quote(value)}`)
+}
+
+/** Gives the option `name` back; throws `TypeError` or `RangeError` when it cannot tell things apart. */
+export function checkName(name: unknown): string {
+  if (checkString('name', name) === '') throw new RangeError('Cannot use name: it is empty')
+  return name as string
+}
+
+/** Throws `TypeError` or `RangeError` for what is no path. An empty one would be the working directory. */
+export function checkDirectory(directory: unknown): void {
+  if (checkString('directory', directory) !== '') return
+  throw new RangeError('Cannot use directory: it is empty; name one, or leave it out for a temporary one')
+}
+
+export function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function')
+    throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)
+}
+
+/** Gives `value` back when it is one of `choices`, else throws `RangeError` that lists them. */
+export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value)
+  if (found !== undefined) return found
+  throw new RangeError(
+    `Cannot use ${name}: expected one of ${choices.map(quote).join(', ')}, got ${quote(value)}`,
+  )
+}

@@ -1,0 +1,49 @@
+import type { CounterOptions, Key, WriteOptions } from '../contract/entry.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import { checkNumber, checkOptions, quote } from './argument-check.ts'
+import { WRITE_OPTION_NAMES } from './write-options.ts'
+
+const OPTION_NAMES = [...WRITE_OPTION_NAMES, 'initial']
+
+export interface CheckedCounter {
+  /** `null`: there must be one already. */
+  readonly initial: number | null
+  /** Not checked yet: every engine reads them in its own way. */
+  readonly write: WriteOptions
+}
+
+/** Throws `TypeError` or `RangeError` that names the argument or the option. */
+export function checkCounter(delta: number, options: CounterOptions): CheckedCounter {
+  checkOptions('the options of a counter', options, OPTION_NAMES)
+  checkNumber('delta', delta)
+  const { initial = 0, ...write } = options
+  if (initial !== null) checkNumber('initial', initial)
+  return { initial, write }
+}
+
+/**
+ * What a counter is after `delta` was added to its value, or to `initial` where there is none.
+ *
+ * @throws TypeError for a value that is no number
+ * @throws RangeError when an integer sum would not be exact
+ * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when `initial` is `null`, and has to be used
+ */
+export function counterSum(
+  key: Key,
+  entry: { readonly value: unknown } | undefined,
+  initial: number | null,
+  delta: number,
+): number {
+  const value = entry === undefined ? (initial ?? keyMissing(key)) : entry.value
+  if (typeof value !== 'number' && typeof value !== 'bigint')
+    throw new TypeError(`Cannot change ${quote(key)} by ${delta}: its value ${quote(value)} is not a number`)
+  const isExact = typeof value === 'bigint' && Number.isInteger(delta)
+  const result = isExact ? Number(value + BigInt(delta)) : Number(value) + delta
+  if (!Number.isInteger(result) || Number.isSafeInteger(result)) return result
+  throw new RangeError(`Cannot change ${quote(key)} by ${delta}: the result would not be a safe integer`)
+}
+
+function keyMissing(key: Key): never {
+  const message = `Cannot change ${quote(key)}: it has no value`
+  throw new DiskCacheError('ERR_DISKCACHE_KEY_MISSING', message, { key })
+}

@@ -1,0 +1,29 @@
+import type { Abortable } from '../contract/async-store.ts'
+import { checkOptions, quote } from './argument-check.ts'
+
+/** The signal of options that have nothing else; throws its reason when it is aborted already. */
+export function signalOf(options: Abortable | undefined): AbortSignal | undefined {
+  if (options === undefined) return undefined
+  checkOptions('the options', options, ['signal'])
+  return checkSignal(options.signal)
+}
+
+/** Takes the signal out of options that have others; throws its reason when it is aborted already. */
+export function splitSignal<O extends Abortable>(options: O): [AbortSignal | undefined, Omit<O, 'signal'>]
+export function splitSignal<O extends Abortable>(
+  options: O | undefined,
+): [AbortSignal | undefined, Omit<O, 'signal'> | undefined]
+export function splitSignal<O extends Abortable>(options: O | undefined) {
+  if (typeof options !== 'object' || options === null || !('signal' in options)) return [undefined, options]
+  const { signal, ...rest } = options
+  return [checkSignal(signal), rest]
+}
+
+function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined
+  if (typeof signal?.throwIfAborted !== 'function') {
+    throw new TypeError(`Cannot use signal: expected an AbortSignal, got ${quote(signal)}`)
+  }
+  signal.throwIfAborted()
+  return signal
+}

@@ -1,0 +1,113 @@
+import { quote } from '../checks/argument-check.ts'
+import type { Key } from '../contract/entry.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
+import { type Column, type EncodedValue, type KeyColumns, Mode } from './columns.ts'
+import { ForeignKey } from './foreign-key.ts'
+import { pythonHash } from './python-hash.ts'
+import { decodeStructured, encodeStructured } from './structured-value.ts'
+
+/**
+ * How keys and values become columns and bytes. It is a pure codec and does no input or output. Subclass it to change
+ * the encoding, with a `codec` name of its own: the name is recorded in the directory, and a directory written with
+ * another codec is refused.
+ *
+ * @example
+ * class UpperCaseDisk extends Disk {
+ *   static override readonly codec = 'upper-case'
+ *   override encodeValue(value: unknown): EncodedValue {
+ *     return super.encodeValue(String(value).toUpperCase())
+ *   }
+ * }
+ */
+export class Disk {
+  static readonly codec: string = 'msgpack'
+
+  /** Throws `TypeError` for what cannot be a key. */
+  encodeKey(key: Key): KeyColumns {
+    switch (typeof key) {
+      case 'string':
+        if (key.isWellFormed()) return { key, raw: 1 }
+        break
+      case 'number':
+        if (Number.isNaN(key)) break
+        return { key: isInt64Number(key) ? BigInt(key) : key, raw: 1 }
+      case 'bigint':
+        if (isInt64(key)) return { key, raw: 1 }
+        break
+      case 'object':
+        if (key instanceof Uint8Array) return { key: asBuffer(key), raw: 1 }
+        if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), raw: 0 }
+        break
+      case 'boolean':
+        break
+      default:
+        throw new TypeError(`Cannot use ${quote(key)} as a key: a ${typeof key} cannot be a key`)
+    }
+    return { key: encodeCanonicalKey(key), raw: 2 }
+  }
+
+  decodeKey({ key, raw }: KeyColumns): Key {
+    if (raw === 0) return new ForeignKey(key as Buffer)
+    if (raw === 2) return decodeCanonicalKey(key as Buffer) as Key
+    return typeof key === 'bigint' ? narrow(key) : key
+  }
+
+  /** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what `structuredClone` refuses. */
+  encodeValue(value: unknown): EncodedValue {
+    if (isRaw(value)) return { mode: Mode.raw, data: rawColumn(value) }
+    return { mode: Mode.msgpack, data: encodeStructured(value) }
+  }
+
+  /** Throws `ERR_DISKCACHE_CORRUPT` when the bytes are damaged. The engine deals with foreign and unknown modes. */
+  decodeValue(mode: Mode, data: Column): unknown {
+    if (mode === Mode.msgpack) return decodeStructured(bytesOf(data))
+    return typeof data === 'bigint' ? narrow(data) : data
+  }
+
+  /** Where a key belongs among shards, as Python's `Disk.hash` computes it. */
+  hash(key: Key): number {
+    return pythonHash(this.encodeKey(key).key)
+  }
+}
+
+type RawValue = string | number | bigint | Uint8Array | null
+
+/** Whether SQLite's own types keep the value exactly, and Python reads it too. */
+function isRaw(value: unknown): value is RawValue {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed()
+    case 'number':
+      return !Number.isNaN(value)
+    case 'bigint':
+      // A safe one would come back as a number.
+      return isInt64(value) && typeof narrow(value) === 'bigint'
+    default:
+      return value === null || value instanceof Uint8Array
+  }
+}
+
+/** better-sqlite3 binds every number as REAL, so an integer must be a bigint to be an INTEGER. */
+function rawColumn(value: RawValue): Column {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value
+  return value instanceof Uint8Array ? asBuffer(value) : value
+}
+
+function isInt64Number(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+}
+
+/** The same bytes as a `Buffer`, without a copy. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function bytesOf(data: Column): Buffer {
+  if (Buffer.isBuffer(data)) return data
+  throw new DiskCacheError(
+    'ERR_DISKCACHE_CORRUPT',
+    `Cannot decode a value: expected bytes, got ${quote(data)}`,
+  )
+}

@@ -1,0 +1,48 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+import { DiskCacheError } from '../contract/errors.ts'
+import { type Column, type EncodedValue, Mode } from './columns.ts'
+import { Disk } from './disk.ts'
+
+/**
+ * Values as JSON, compressed with zlib: what Python's `JSONDisk` writes and reads. It keeps what JSON keeps. Keys are
+ * those of {@link Disk}, since compressed bytes are no stable name for a key.
+ */
+export class JSONDisk extends Disk {
+  static override readonly codec: string = 'json'
+
+  /** The longest JSON text, in bytes, that is written or inflated: a damaged or hostile value cannot fill the memory. */
+  readonly maxLength: number = 64 * 1024 * 1024
+
+  override encodeValue(value: unknown): EncodedValue {
+    const json = Buffer.from(stringify(value), 'utf8')
+    if (json.length > this.maxLength) {
+      throw new DiskCacheError(
+        'ERR_DISKCACHE_UNSUPPORTED_VALUE',
+        `Cannot store value: its JSON has ${json.length} bytes, more than maxLength ${this.maxLength}`,
+      )
+    }
+    return { mode: Mode.raw, data: deflateSync(json, { level: 1 }) }
+  }
+
+  override decodeValue(_mode: Mode, data: Column): unknown {
+    try {
+      return JSON.parse(inflateSync(data as Buffer, { maxOutputLength: this.maxLength }).toString('utf8'))
+    } catch (cause) {
+      throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: it is no compressed JSON', {
+        cause,
+      })
+    }
+  }
+}
+
+function stringify(value: unknown): string {
+  let cause: unknown
+  try {
+    const json = JSON.stringify(value)
+    if (json !== undefined) return json
+  } catch (error) {
+    cause = error
+  }
+  const message = `Cannot store value: JSON has no form for it (a ${typeof value})`
+  throw new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', message, { cause })
+}

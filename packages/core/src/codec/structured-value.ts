@@ -1,0 +1,168 @@
+import { types } from 'node:util'
+import { Packr } from 'msgpackr/pack'
+import { DiskCacheError } from '../contract/errors.ts'
+import { decodeNodes, encodeNodes } from './node-table.ts'
+import { withStringsOf } from './string-extractor.ts'
+import { checkDepth, unsupportedValue } from './unsupported-value.ts'
+
+/**
+ * Values as bytes, by one rule: what `structuredClone` gives back comes back, and what it refuses is refused.
+ *
+ * Most values are plain, and msgpackr keeps them as they are. What it would alter (`-0`, lone surrogates, holes,
+ * class instances, errors, collections of other realms ...) is recognised by one walk beforehand; such a value is
+ * first cloned by `structuredClone` itself, and the clone is written as a table of nodes (`node-table.ts`).
+ */
+
+/** MessagePack never uses this byte, so it marks a table of nodes. */
+const NODE_TABLE = 0xc1
+
+/** Never with shared structures: two processes would read each other's property names. */
+const packr = new Packr({ structuredClone: true })
+
+/** Encodes any value that `structuredClone` accepts; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others. */
+export function encodeStructured(value: unknown): Buffer {
+  if (isPlain(value, new Set(), 0)) return ownBytes(packr.pack(value))
+  const nodes = encodeNodes(clone(value))
+  return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(nodes)])
+}
+
+/** Decodes what {@link encodeStructured} gave; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
+export function decodeStructured(bytes: Buffer): unknown {
+  try {
+    return bytes[0] === NODE_TABLE ? decodeNodes(unpackWhole(bytes.subarray(1))) : unpackWhole(bytes)
+  } catch (cause) {
+    throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: its bytes are damaged', {
+      cause,
+    })
+  }
+}
+
+/**
+ * Unpacks one value that takes all the bytes. Not by `unpack`: its error for bytes left over quotes the value as JSON,
+ * which for a value of 2^40 shared parts never ends.
+ */
+function unpackWhole(bytes: Buffer): unknown {
+  let value: unknown
+  let end: number | undefined
+  withStringsOf(bytes, () =>
+    packr.unpackMultiple(bytes, (first: unknown, _start?: number, position?: number) => {
+      value = first
+      end = position
+      return false
+    }),
+  )
+  if (end !== bytes.length) throw new RangeError('Bytes are left over')
+  return value
+}
+
+/** msgpackr packs into a slab that it uses again, so what outlives this turn must be a copy. */
+function ownBytes(bytes: Buffer): Buffer {
+  return Buffer.from(bytes)
+}
+
+function clone(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch (cause) {
+    throw unsupportedValue(value, cause)
+  }
+}
+
+/** Whether msgpackr keeps `value` exactly as `structuredClone` would. */
+function isPlain(value: unknown, seen: Set<object>, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed()
+    case 'number':
+      return !Object.is(value, -0)
+    case 'object':
+      return value === null || isPlainObject(value, seen, depth)
+    case 'boolean':
+    case 'undefined':
+    case 'bigint':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Only objects whose prototype is one of this realm's own are plain; `structuredClone` judges all others. */
+function isPlainObject(value: object, seen: Set<object>, depth: number): boolean {
+  if (seen.has(value)) return true
+  seen.add(value)
+  checkDepth(depth)
+  switch (Object.getPrototypeOf(value)) {
+    case Object.prototype:
+    case null:
+      return !isExotic(value) && hasPlainProperties(value as Record<string, unknown>, seen, depth)
+    case Array.prototype:
+      return !types.isProxy(value) && hasPlainItems(value, seen, depth)
+    case Map.prototype:
+      return (
+        types.isMap(value) && everyPlain(value.keys(), seen, depth) && everyPlain(value.values(), seen, depth)
+      )
+    case Set.prototype:
+      return types.isSet(value) && everyPlain(value, seen, depth)
+    case Date.prototype:
+      return types.isDate(value)
+    case RegExp.prototype:
+      return types.isRegExp(value) && value.source.isWellFormed()
+    default:
+      return isPlainBytes(value)
+  }
+}
+
+/** Arguments objects, namespaces, proxies: things that look like a plain object but are not one. */
+function isExotic(value: object): boolean {
+  return Object.prototype.toString.call(value) !== '[object Object]' || types.isProxy(value)
+}
+
+/** Names of own properties that msgpackr takes for something else. */
+const SPECIAL_NAMES = new Set(['__proto__', 'constructor', 'toJSON'])
+
+function hasPlainProperties(value: Record<string, unknown>, seen: Set<object>, depth: number): boolean {
+  for (const name of Object.keys(value)) {
+    if (SPECIAL_NAMES.has(name) || !name.isWellFormed()) return false
+    if (!isPlain(value[name], seen, depth + 1)) return false
+  }
+  return true
+}
+
+/** `Object.values` counts properties beside the items without making a string of every index. */
+function hasPlainItems(value: object, seen: Set<object>, depth: number): boolean {
+  if (!Array.isArray(value) || Object.values(value).length !== value.length) return false
+  for (let i = 0; i < value.length; i++) {
+    const item = value[i]
+    if (item === undefined && !(i in value)) return false
+    if (!isPlain(item, seen, depth + 1)) return false
+  }
+  return true
+}
+
+function everyPlain(values: Iterable<unknown>, seen: Set<object>, depth: number): boolean {
+  for (const value of values) if (!isPlain(value, seen, depth + 1)) return false
+  return true
+}
+
+/** What msgpackr both packs and unpacks; of the typed arrays it lacks Float16Array. */
+const PLAIN_VIEWS = new Set<object>([
+  Buffer.prototype,
+  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(
+    prototypeOf,
+  ),
+  ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView].map(prototypeOf),
+])
+
+function prototypeOf(type: { prototype: object }): object {
+  return type.prototype
+}
+
+function isPlainBytes(value: object): boolean {
+  if (types.isArrayBuffer(value))
+    return Object.getPrototypeOf(value) === ArrayBuffer.prototype && !value.resizable
+  return (
+    ArrayBuffer.isView(value) &&
+    PLAIN_VIEWS.has(Object.getPrototypeOf(value)) &&
+    types.isArrayBuffer(value.buffer)
+  )
+}

@@ -1,0 +1,17 @@
+import { quote } from '../checks/argument-check.ts'
+import type { Tag } from '../contract/entry.ts'
+import { narrow } from './canonical-key.ts'
+import type { Column } from './columns.ts'
+import { asBuffer } from './disk.ts'
+
+/** A tag as a column; throws `TypeError` for what cannot be one. Equal tags give equal columns. */
+export function tagToColumn(tag: unknown): NonNullable<Column> {
+  if (typeof tag === 'string' && tag.isWellFormed()) return tag
+  if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
+  if (tag instanceof Uint8Array) return asBuffer(tag)
+  throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
+}
+
+export function columnToTag(column: NonNullable<Column>): Tag {
+  return typeof column === 'bigint' ? (narrow(column) as number) : column
+}

@@ -1,0 +1,116 @@
+import { lockChannel } from '../contract/diagnostics.ts'
+import { hasCode } from '../contract/errors.ts'
+import type { Claim, Entered } from './claim.ts'
+import { type Hold, lockLost } from './hold.ts'
+import type { Outcome } from './hold-row.ts'
+import type { LeaseEnd } from './lease-end.ts'
+import { Once } from './once.ts'
+import { nameOf } from './recipe-store.ts'
+
+/** A hold whose lease is renewed three times while it lasts. Its timers do not keep the process alive. */
+export class LeasedHold implements Hold {
+  readonly token: number
+  readonly #claim: Claim
+  readonly #lost = new AbortController()
+  readonly #renewals: NodeJS.Timeout
+  #end: LeaseEnd
+  #expiry: NodeJS.Timeout
+  #isRenewing = false
+  /** Why the last renewal failed. */
+  #trouble: unknown
+  readonly #released = new Once()
+
+  constructor(claim: Claim, { token, end }: Entered) {
+    this.token = token
+    this.#claim = claim
+    this.#end = end
+    this.#renewals = setInterval(() => this.#renew(), claim.terms.lease / 3).unref()
+    this.#expiry = this.#expireLater()
+  }
+
+  get lost(): AbortSignal {
+    this.#notice()
+    return this.#lost.signal
+  }
+
+  check(): void {
+    if (this.#released.hasBegun) throw lockLost(this.#claim.terms.key, 'it was released')
+    this.lost.throwIfAborted()
+  }
+
+  release(): Promise<void> {
+    return this.#released.run(() => this.#release())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release()
+  }
+
+  /** Leaves without regard to this process's clocks; whether the engine had it as ours to the end. */
+  async leave(outcome?: Outcome): Promise<boolean> {
+    let isOurs = false
+    await this.#released.run(async () => {
+      this.#stop()
+      isOurs = await this.#claim.leave(outcome)
+    })
+    return isOurs
+  }
+
+  async #release(): Promise<void> {
+    const { lost } = this
+    this.#stop()
+    const left = this.#claim.leave()
+    if (lost.aborted) await left.catch(() => {})
+    else if (!(await left)) this.#lose('somebody else may have it')
+    lost.throwIfAborted()
+  }
+
+  /** A process that was stopped, or blocked, may look at its hold before any of its timers has run. */
+  #notice(): void {
+    if (!this.#released.hasBegun && this.#end.isPast) this.#lose('its lease is over', this.#trouble)
+  }
+
+  async #renew(): Promise<void> {
+    if (this.lost.aborted || this.#isRenewing) return
+    this.#isRenewing = true
+    try {
+      this.#extend(await this.#claim.renew())
+    } catch (error) {
+      this.#trouble = error
+      if (hasCode(error, 'ERR_DISKCACHE_CLOSED')) this.#lose('its store is closed', error)
+    } finally {
+      this.#isRenewing = false
+    }
+  }
+
+  #extend(end: LeaseEnd | undefined): void {
+    if (this.#released.hasBegun) return
+    if (end === undefined) return this.#lose('somebody else may have it')
+    if (this.#lost.signal.aborted) {
+      // It came too late for this process, and others should not wait for it.
+      this.#claim.leave().catch(() => {})
+      return
+    }
+    this.#end = end
+    clearTimeout(this.#expiry)
+    this.#expiry = this.#expireLater()
+  }
+
+  #expireLater(): NodeJS.Timeout {
+    return setTimeout(() => this.#notice(), Math.max(0, this.#end.left)).unref()
+  }
+
+  #lose(why: string, cause?: unknown): void {
+    if (this.#lost.signal.aborted) return
+    this.#stop()
+    const { store, key } = this.#claim.terms
+    const error = lockLost(key, why, cause)
+    if (lockChannel.hasSubscribers) lockChannel.publish({ store: nameOf(store), key, reason: 'lost', error })
+    this.#lost.abort(error)
+  }
+
+  #stop(): void {
+    clearInterval(this.#renewals)
+    clearTimeout(this.#expiry)
+  }
+}

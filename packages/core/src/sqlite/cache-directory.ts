@@ -1,0 +1,262 @@
+import { closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { quote } from '../checks/argument-check.ts'
+import { Disk } from '../codec/disk.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import { Connection } from './connection/connection.ts'
+import type { Engine } from './connection/engine.ts'
+import type { Query } from './connection/query.ts'
+import { ValueFiles } from './files/value-files.ts'
+import { ConsistencyQueries } from './queries/consistency-queries.ts'
+import { EntryPages } from './queries/entry-pages.ts'
+import { EntryTable } from './queries/entry-table.ts'
+import { KeyPositions } from './queries/key-positions.ts'
+import { QueueEnds } from './queries/queue-ends.ts'
+import { RemovalQueries } from './queries/removal-queries.ts'
+import { inspectSchema, writeEvictionIndex, writeSchema, writeTagIndex } from './schema/schema.ts'
+import {
+  agree,
+  type PartialSettings,
+  rowsFromSettings,
+  type SettingRow,
+  type Settings,
+  settingsFromRows,
+} from './schema/settings.ts'
+
+export interface DirectoryOptions {
+  readonly engine: Engine
+  /** Settings to store for every process. */
+  readonly settings: PartialSettings
+  /** Settings to store when the directory is new. */
+  readonly initialSettings?: PartialSettings
+  /** Milliseconds that an operation may wait for other processes. */
+  readonly timeout: number
+  /** The same for opening, where the directory is being made or its settings change; `timeout` when left out. */
+  readonly openTimeout?: number
+  readonly readonly: boolean
+  readonly disk: typeof Disk
+}
+
+/** Counters that stand in the table Settings. */
+export type CounterName = 'count' | 'size' | 'hits' | 'misses'
+
+/** Smaller pages make a write cheaper, since it writes whole pages to the log. */
+const PAGE_SIZE = 2048
+
+/**
+ * Pages in the write-ahead log, 8 MiB, from which a commit writes them back to the database and waits for the disk.
+ * SQLite's own 1,000 would let one `set` in a thousand wait, and write pages that will soon change again.
+ */
+const CHECKPOINT_PAGES = 4_000
+
+/** What is not trusted: functions in a schema that somebody else made, and cells that point outside their page. */
+const HARDENING = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON'
+
+const SYNCHRONOUS = { off: 0, normal: 1, full: 2, extra: 3 } as const
+
+/** A directory that holds a cache, opened: its database, its value files and its settings. */
+export class CacheDirectory {
+  /** The real path, without links. */
+  readonly path: string
+  readonly connection: Connection
+  readonly files: ValueFiles
+  readonly disk: Disk
+  readonly entries: EntryTable
+  readonly keyPages: EntryPages
+  readonly entryPages: EntryPages
+  readonly positions: KeyPositions
+  readonly removals: RemovalQueries
+  readonly queues: QueueEnds
+  readonly consistency: ConsistencyQueries
+  readonly #settingRows: Query<SettingRow>
+  readonly #setSetting: Query
+  readonly #counter: Query<{ value: bigint | number }>
+  readonly #addToCounter: Query
+  readonly #pageCount: Query<{ page_count: bigint }>
+  readonly #freePages: Query<{ freelist_count: bigint }>
+  readonly #dataVersion: Query<{ data_version: bigint }>
+  readonly #pageSize: number
+  #settings: Settings
+
+  /** Opens `directory`, or a new temporary one. A current directory with no setting that differs is only read. */
+  constructor(directory: string | undefined, options: DirectoryOptions) {
+    this.path = prepareDirectory(directory, options.readonly)
+    this.disk = new options.disk()
+    this.files = new ValueFiles(this.path)
+    this.connection = new Connection(join(this.path, 'cache.db'), options)
+    this.entries = new EntryTable(this.connection)
+    this.keyPages = new EntryPages(this.connection, false)
+    this.entryPages = new EntryPages(this.connection, true)
+    this.positions = new KeyPositions(this.connection)
+    this.removals = new RemovalQueries(this.connection)
+    this.queues = new QueueEnds(this.connection)
+    this.consistency = new ConsistencyQueries(this.connection)
+    this.#settingRows = this.connection.query('SELECT key, value FROM Settings')
+    this.#setSetting = this.connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
+    this.#counter = this.connection.query('SELECT value FROM Settings WHERE key = ?')
+    this.#addToCounter = this.connection.query('UPDATE Settings SET value = value + ? WHERE key = ?')
+    this.#dataVersion = this.connection.query('PRAGMA data_version')
+    this.#pageCount = this.connection.query('PRAGMA page_count')
+    this.#freePages = this.connection.query('PRAGMA freelist_count')
+    try {
+      this.#settings = this.connection.withTimeout(options.openTimeout ?? options.timeout, () =>
+        this.#open(options),
+      )
+      this.#pageSize = Number(
+        this.connection.query<{ page_size: bigint }>('PRAGMA page_size').get()?.page_size,
+      )
+    } catch (error) {
+      this.connection.close()
+      throw error
+    }
+  }
+
+  /** As last read; see {@link readSettings}. */
+  get settings(): Readonly<Settings> {
+    return this.#settings
+  }
+
+  /** Reads the settings again, since another process may have changed them. */
+  readSettings(): Readonly<Settings> {
+    this.#settings = settingsFromRows(this.#settingRows.all())
+    return this.#settings
+  }
+
+  /** Stores settings for every process. */
+  configure(settings: PartialSettings): void {
+    this.connection.transact(() => {
+      const before = this.readSettings()
+      this.#storeSettings(settings)
+      const after = this.readSettings()
+      if (after.evictionPolicy !== before.evictionPolicy)
+        writeEvictionIndex(this.connection, after.evictionPolicy)
+      if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
+    })
+  }
+
+  counter(name: CounterName): number {
+    const value = Number(this.#counter.get(name)?.value)
+    return Number.isFinite(value) ? value : 0
+  }
+
+  addToCounter(name: CounterName, amount: number): void {
+    this.#addToCounter.run(BigInt(amount), name)
+  }
+
+  /** A number that changes when another connection has committed. */
+  dataVersion(): bigint | undefined {
+    return this.#dataVersion.get()?.data_version
+  }
+
+  /** Sets hits and misses to 0. */
+  resetStatistics(): void {
+    this.#setSetting.run('hits', 0n)
+    this.#setSetting.run('misses', 0n)
+  }
+
+  /** Database pages in use and value files, in bytes; the write-ahead log is not counted. */
+  volume(): number {
+    const pages = (this.#pageCount.get()?.page_count ?? 0n) - (this.#freePages.get()?.freelist_count ?? 0n)
+    return Number(pages) * this.#pageSize + Math.max(0, this.counter('size'))
+  }
+
+  /** Deletes a row; its file goes when the outermost transaction is committed. */
+  remove(row: { readonly rowid: bigint; readonly filename: string | null }): void {
+    this.entries.delete(row.rowid)
+    this.discardFile(row.filename)
+  }
+
+  /** Removes a file that no row will name once the transaction under way is committed. */
+  discardFile(filename: string | null): void {
+    if (filename !== null) this.connection.afterCommit(() => this.files.remove(filename))
+  }
+
+  #open(options: DirectoryOptions): Settings {
+    this.connection.execute(HARDENING)
+    const state = inspectSchema(this.connection)
+    if (options.readonly && state === 'missing') {
+      throw new DiskCacheError(
+        'ERR_DISKCACHE_FORMAT',
+        `Cannot open ${this.path} with readonly: it holds no cache yet`,
+      )
+    }
+    if (state === 'missing')
+      this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
+    if (!options.readonly) this.#useWriteAheadLog()
+    const rows = state === 'missing' ? [] : this.#settingRows.all()
+    const stored = settingsFromRows(rows)
+    if (state === 'current') checkCodec(rows, options.disk)
+    const isCurrent = state === 'current' && agree(options.settings, stored)
+    const settings = isCurrent || options.readonly ? stored : this.#write(options)
+    const { cacheSize, synchronous } = settings.sqlite
+    this.connection.execute(
+      `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    )
+    return settings
+  }
+
+  #useWriteAheadLog(): void {
+    const mode = this.connection.query<{ journal_mode: string }>('PRAGMA journal_mode')
+    if (mode.get()?.journal_mode === 'wal') return
+    this.connection.execute('PRAGMA journal_mode = WAL')
+    const found = mode.get()?.journal_mode
+    if (found === 'wal') return
+    const message = `Cannot open ${this.path}: its file system does not support write-ahead logging (journal mode ${quote(found)})`
+    throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
+  }
+
+  /** Makes or adapts the schema and stores the given settings, as one transaction. */
+  #write({ settings, initialSettings = {}, disk }: DirectoryOptions): Settings {
+    return this.connection.transact(() => {
+      const isNew = writeSchema(this.connection, disk.codec)
+      checkCodec(this.#settingRows.all(), disk)
+      if (isNew) this.#storeSettings(initialSettings)
+      this.#storeSettings(settings)
+      const stored = this.readSettings()
+      writeEvictionIndex(this.connection, stored.evictionPolicy)
+      writeTagIndex(this.connection, stored.tagIndex)
+      return stored
+    })
+  }
+
+  #storeSettings(settings: PartialSettings): void {
+    for (const { key, value } of rowsFromSettings(settings)) this.#setSetting.run(key, value)
+  }
+}
+
+/** Makes the directory and an empty database file, private to this user, and gives the directory's real path. */
+function prepareDirectory(directory: string | undefined, readonly: boolean): string {
+  const path = directory === undefined ? mkdtempSync(join(tmpdir(), 'diskcache-')) : resolve(directory)
+  if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
+  const file = join(path, 'cache.db')
+  // Only a file that is not there yet may be opened beside SQLite: closing it drops all locks of this process on it.
+  const status = lstatSync(file, { throwIfNoEntry: false })
+  if (status === undefined && !readonly) createPrivateFile(file)
+  if (status?.isFile() === false) {
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_FORMAT',
+      `Cannot open ${path}: its cache.db is a link or no file at all`,
+    )
+  }
+  if (status === undefined && readonly) {
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)
+  }
+  return realpathSync(path)
+}
+
+function createPrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Throws `ERR_DISKCACHE_FORMAT` when the directory was written with another codec. */
+function checkCodec(rows: readonly SettingRow[], disk: typeof Disk): void {
+  const written = rows.find(({ key }) => key === 'node_disk')?.value ?? Disk.codec
+  if (written === disk.codec) return
+  const message = `Cannot open the directory with the codec ${quote(disk.codec)}: it was written with ${quote(written)}`
+  throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
+}

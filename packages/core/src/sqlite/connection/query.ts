@@ -1,0 +1,86 @@
+import type { SqliteDatabase, SqliteStatement } from './engine.ts'
+import { engineError, isBusy } from './engine-error.ts'
+import { LockWait, type Patience } from './lock-wait.ts'
+
+export type Parameter = string | number | bigint | Buffer | null
+
+/**
+ * One SQL statement of a connection, prepared at its first use. Integers come back as bigints. While another process
+ * has the database locked it waits; any other failure is thrown at once as a `DiskCacheError`.
+ *
+ * A statement that writes must not be run by `get`: better-sqlite3 would reset it before SQLite is done.
+ */
+export class Query<Row = unknown> {
+  readonly #database: SqliteDatabase
+  readonly #sql: string
+  readonly #patience: Patience
+  #prepared: SqliteStatement | undefined
+
+  constructor(database: SqliteDatabase, sql: string, patience: Patience) {
+    this.#database = database
+    this.#sql = sql
+    this.#patience = patience
+  }
+
+  get(...parameters: Parameter[]): Row | undefined {
+    try {
+      return this.#statement.get(...parameters) as Row | undefined
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.get(...parameters) as Row | undefined)
+    }
+  }
+
+  all(...parameters: Parameter[]): Row[] {
+    try {
+      return this.#statement.all(...parameters) as Row[]
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.all(...parameters) as Row[])
+    }
+  }
+
+  /** Gives the number of rows that changed. */
+  run(...parameters: Parameter[]): number {
+    try {
+      return this.#statement.run(...parameters).changes
+    } catch (error) {
+      return this.#retry(error, () => this.#statement.run(...parameters).changes)
+    }
+  }
+
+  /** Like {@link run}, but gives up at once: `false` while another process has the database locked. */
+  tryRun(): boolean {
+    try {
+      this.#statement.run()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw engineError(error)
+    }
+  }
+
+  get #statement(): SqliteStatement {
+    this.#prepared ??= this.#database.prepare(this.#sql).safeIntegers()
+    return this.#prepared
+  }
+
+  #retry<T>(error: unknown, attempt: () => T): T {
+    return retryWhileBusy(error, this.#patience, attempt)
+  }
+}
+
+/** Goes on after a first attempt that failed with `error`: waits while that means busy, throws it otherwise. */
+export function retryWhileBusy<T>(error: unknown, patience: Patience, attempt: () => T): T {
+  let wait: LockWait | undefined
+  for (let last = error; ; ) {
+    if (!isBusy(last)) throw engineError(last)
+    wait ??= new LockWait(patience)
+    wait.sleep()
+    try {
+      const result = attempt()
+      wait.end()
+      return result
+    } catch (next) {
+      last = next
+    }
+  }
+}

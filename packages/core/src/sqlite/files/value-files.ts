@@ -1,0 +1,282 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  read,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { DiskCacheError } from '../../contract/errors.ts'
+import { isValueFilename, ValueFilenames } from './value-filename.ts'
+
+const readAsync = promisify(read)
+
+const DIRECTORY = /^[0-9a-f]{2}$/
+
+/** Not through a link, and without waiting for the other end of a pipe. */
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+const PRIVATE_FILE = 0o600
+const PRIVATE_DIRECTORY = 0o700
+
+/** How often a new file's directory may be removed by others between its making and its use. */
+const MAX_ATTEMPTS = 10
+
+export interface FileStatus {
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly modified: number
+}
+
+/**
+ * The files of large values, under random names `xx/yy/<28 hex>.val`, some hundred in a directory, inside the cache directory. A name from the
+ * database counts only if it has this form, and no part of its path may be a link.
+ */
+export class ValueFiles {
+  readonly #root: string
+  readonly #filenames = new ValueFilenames()
+
+  /** `root` must be free of links (a real path). */
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Writes a new file and gives its name. Nothing is left when it fails. */
+  write(data: string | Uint8Array): string {
+    const filename = this.#filenames.next()
+    const descriptor = this.#create(filename)
+    try {
+      writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+    } catch (error) {
+      closeSync(descriptor)
+      this.remove(filename)
+      throw diskFull(error)
+    }
+    closeSync(descriptor)
+    return filename
+  }
+
+  /** Like {@link write}, without blocking the event loop. */
+  async writeAsync(data: string | Uint8Array): Promise<string> {
+    const { filename, handle } = await this.create()
+    try {
+      await handle.writeFile(data)
+    } catch (error) {
+      this.remove(filename)
+      throw diskFull(error)
+    } finally {
+      await handle.close()
+    }
+    return filename
+  }
+
+  /** Opens a new file for a stream. */
+  async create(): Promise<{ filename: string; handle: FileHandle }> {
+    const filename = this.#filenames.next()
+    closeSync(this.#create(filename))
+    return {
+      filename,
+      handle: await open(join(this.#root, filename), constants.O_WRONLY | constants.O_NOFOLLOW),
+    }
+  }
+
+  /** The whole file, or `undefined` when it is missing, is no file of ours, or has another length than `size`. */
+  read(filename: string, size: number): Buffer | undefined {
+    const descriptor = this.open(filename, size)
+    if (descriptor === undefined) return undefined
+    try {
+      return readAll(descriptor, size)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** Like {@link read}, from a descriptor of {@link open}, which it closes, without blocking the event loop. */
+  async readOpen(descriptor: number, size: number): Promise<Buffer | undefined> {
+    try {
+      return await readAllAsync(descriptor, size)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** A descriptor for reading; the caller closes it. `undefined` as in {@link read}. */
+  open(filename: string, size: number): number | undefined {
+    if (!this.#isInside(filename)) return undefined
+    let descriptor: number
+    try {
+      descriptor = openSync(join(this.#root, filename), READ_FLAGS)
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+    const status = fstatSync(descriptor)
+    if (status.isFile() && status.size === size) return descriptor
+    closeSync(descriptor)
+    return undefined
+  }
+
+  /**
+   * Removes a file, and its directories when they are empty. It never throws: what cannot be removed becomes an orphan,
+   * which a later sweep collects.
+   */
+  remove(filename: string): void {
+    if (!this.#isInside(filename)) return
+    try {
+      unlinkSync(join(this.#root, filename))
+    } catch {
+      // Its directories may be empty all the same.
+    }
+    this.removeEmptyDirectories(dirname(filename))
+  }
+
+  /** Removes `xx/yy` and then `xx`, as far as they are empty. */
+  removeEmptyDirectories(directory: string): void {
+    try {
+      for (let path = directory; path !== '.'; path = dirname(path)) rmdirSync(join(this.#root, path))
+    } catch {
+      // It is not empty, or another process was faster.
+    }
+  }
+
+  /** `undefined` when there is no such regular file of ours. */
+  status(filename: string): FileStatus | undefined {
+    if (!this.#isInside(filename)) return undefined
+    const status = lstatSync(join(this.#root, filename), { throwIfNoEntry: false })
+    return status?.isFile() ? { size: status.size, modified: status.mtimeMs } : undefined
+  }
+
+  /** The directories `xx/yy` that are there, beginning anywhere, so that many short runs reach all of them. */
+  *directories(): Generator<string> {
+    const names = this.#subdirectories('.')
+    const start = Math.floor(Math.random() * names.length)
+    for (const first of [...names.slice(start), ...names.slice(0, start)]) {
+      const second = this.#subdirectories(first)
+      if (second.length === 0) yield first
+      for (const name of second) yield `${first}/${name}`
+    }
+  }
+
+  /** The names of our form in one of {@link directories}; other files are not ours to judge. */
+  filenames(directory: string): string[] {
+    return this.#list(directory)
+      .map((entry) => `${directory}/${entry.name}`)
+      .filter((filename) => isValueFilename(filename))
+  }
+
+  /** Epoch milliseconds of its last change; `undefined` when it is gone or has something in it. */
+  emptySince(directory: string): number | undefined {
+    if (this.#list(directory).length > 0) return undefined
+    return lstatSync(join(this.#root, directory), { throwIfNoEntry: false })?.mtimeMs
+  }
+
+  #subdirectories(directory: string): string[] {
+    return this.#list(directory)
+      .filter((entry) => entry.isDirectory() && DIRECTORY.test(entry.name))
+      .map((entry) => entry.name)
+  }
+
+  #list(directory: string) {
+    try {
+      return readdirSync(join(this.#root, directory), { withFileTypes: true })
+    } catch {
+      // It is gone, or cannot be read: there is nothing in it that could be judged.
+      return []
+    }
+  }
+
+  /** Others remove directories that they find empty, so making and using one may take several attempts. */
+  #create(filename: string): number {
+    const path = join(this.#root, filename)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (!this.#isInside(filename)) {
+          throw new DiskCacheError(
+            'ERR_DISKCACHE_FORMAT',
+            `Cannot write ${filename}: its directory is a link`,
+          )
+        }
+        // Mostly it is there: the last file is in it, too.
+        if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
+        return openSync(path, 'wx', PRIVATE_FILE)
+      } catch (error) {
+        if (isMissing(error) && attempt < MAX_ATTEMPTS) continue
+        this.removeEmptyDirectories(dirname(filename))
+        throw diskFull(error)
+      }
+    }
+  }
+
+  #isInside(filename: unknown): filename is string {
+    return (
+      isValueFilename(filename) &&
+      !this.#isDetour(filename.slice(0, 2)) &&
+      !this.#isDetour(filename.slice(0, 5))
+    )
+  }
+
+  /** Whether a directory is there that is none, but a link to one, or a file. */
+  #isDetour(directory: string): boolean {
+    const status = lstatSync(join(this.#root, directory), { throwIfNoEntry: false })
+    return status !== undefined && !status.isDirectory()
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor, bytes, at)
+}
+
+/** Throws `ERR_DISKCACHE_TOO_LARGE` for a value that does not fit into memory in one piece. */
+function allocate(size: number): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(size)
+  } catch (cause) {
+    const message = `Cannot read a value of ${size} bytes in one piece: use read() for a stream`
+    throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { cause })
+  }
+}
+
+/** `undefined` when the file ends early. */
+function readAll(descriptor: number, size: number): Buffer | undefined {
+  const bytes = allocate(size)
+  for (let at = 0; at < size; ) {
+    const count = readSync(descriptor, bytes, at, size - at, at)
+    if (count === 0) return undefined
+    at += count
+  }
+  return bytes
+}
+
+async function readAllAsync(descriptor: number, size: number): Promise<Buffer | undefined> {
+  const bytes = allocate(size)
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await readAsync(descriptor, bytes, at, size - at, at)
+    if (bytesRead === 0) return undefined
+    at += bytesRead
+  }
+  return bytes
+}
+
+/** No such file, or (`ELOOP`, `ENOTDIR`, `ENXIO`, `EISDIR`) something that is not a file of ours. */
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code !== undefined && ['ENOENT', 'ELOOP', 'ENOTDIR', 'ENXIO', 'EISDIR', 'EMLINK'].includes(code)
+}
+
+/** A full disk, a quota or a file size limit, as `ERR_DISKCACHE_FULL`; other errors as they are. */
+export function diskFull(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === undefined || !['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return error
+  return new DiskCacheError('ERR_DISKCACHE_FULL', 'Cannot write a value file: the disk is full', {
+    cause: error,
+  })
+}

@@ -1,0 +1,19 @@
+export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
+export type { Engine } from './connection/engine.ts'
+export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
+export { isValueFilename } from './files/value-filename.ts'
+export { diskFull } from './files/value-files.ts'
+export type { EntryPages, PageRow } from './queries/entry-pages.ts'
+export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './queries/entry-table.ts'
+export { afterPrefix } from './queries/key-prefix.ts'
+export type { QueueRow } from './queries/queue-ends.ts'
+export type { RemovableRow } from './queries/removal-queries.ts'
+export { type Candidate, type Victim, VictimQueries } from './queries/victim-queries.ts'
+export {
+  countsReads,
+  type EvictionColumn,
+  type EvictionPolicy,
+  evictionColumn,
+  needsIndex,
+} from './schema/eviction-policy.ts'
+export { checkSettings, type PartialSettings, SETTING_NAMES, type Settings } from './schema/settings.ts'

@@ -1,0 +1,76 @@
+import type { Connection } from '../connection/connection.ts'
+import type { Query } from '../connection/query.ts'
+
+export interface FileRow {
+  readonly rowid: bigint
+  readonly filename: string
+  readonly size: bigint
+}
+
+export interface Counter {
+  readonly name: 'count' | 'size'
+  readonly stored: number
+  readonly actual: number
+}
+
+const INTEGRITY = 'PRAGMA integrity_check(100)'
+
+const FILES = `
+  SELECT rowid, filename, size FROM Cache
+  WHERE filename IS NOT NULL AND rowid > ? ORDER BY rowid LIMIT ?`
+
+const FILE = 'SELECT rowid, filename, size FROM Cache WHERE filename = ?'
+
+const COUNTERS = `
+  SELECT 'count' AS name, (SELECT value FROM Settings WHERE key = 'count') AS stored,
+    (SELECT COUNT(*) FROM Cache) AS actual
+  UNION ALL
+  SELECT 'size', (SELECT value FROM Settings WHERE key = 'size'), (SELECT COALESCE(SUM(size), 0) FROM Cache)`
+
+const SET_COUNTER = 'UPDATE Settings SET value = ? WHERE key = ?'
+
+/** What the consistency check asks of the database. */
+export class ConsistencyQueries {
+  readonly #integrity: Query<{ integrity_check: string }>
+  readonly #files: Query<FileRow>
+  readonly #file: Query<FileRow>
+  readonly #counters: Query<{ name: Counter['name']; stored: bigint; actual: bigint }>
+  readonly #setCounter: Query
+
+  constructor(connection: Connection) {
+    this.#integrity = connection.query(INTEGRITY)
+    this.#files = connection.query(FILES)
+    this.#file = connection.query(FILE)
+    this.#counters = connection.query(COUNTERS)
+    this.#setCounter = connection.query(SET_COUNTER)
+  }
+
+  /** SQLite's complaints; none for a sound database. */
+  integrity(): string[] {
+    return this.#integrity
+      .all()
+      .map((row) => row.integrity_check)
+      .filter((message) => message !== 'ok')
+  }
+
+  /** Rows whose value is in a file, after the rowid `last`. */
+  files(last: bigint, limit: number): FileRow[] {
+    return this.#files.all(last, limit)
+  }
+
+  /** The row that names this file. */
+  file(filename: string): FileRow | undefined {
+    return this.#file.get(filename)
+  }
+
+  /** The counters that triggers keep, beside what they should be. */
+  counters(): Counter[] {
+    return this.#counters.all().map(({ name, stored, actual }) => {
+      return { name, stored: Number(stored), actual: Number(actual) }
+    })
+  }
+
+  setCounter({ name, actual }: Counter): void {
+    this.#setCounter.run(BigInt(actual), name)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Column, KeyColumns } from '../../codec/columns.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Query } from '../connection/query.ts'
+import type { EntryRow } from './entry-table.ts'
+
+/** A row as an iterator needs it. */
+export interface PageRow extends EntryRow {
+  readonly key: Column
+  readonly raw: bigint
+}
+
+export interface PageBounds {
+  /** Rows newer than this did not exist when the iteration began. */
+  readonly newest: bigint
+  /** Seconds since the epoch; expired rows are left out. */
+  readonly now: number
+  readonly limit: number
+}
+
+const LIVE = '(expire_time IS NULL OR expire_time > ?)'
+
+/** The six statements, whose rows have the columns `value` or only those of the key. */
+function pageSql(value: 'value' | 'NULL AS value') {
+  const select = `SELECT rowid, key, raw, mode, ${value}, filename, size, expire_time AS expireTime, tag FROM Cache`
+  const bounds = `rowid <= ? AND key IS NOT NULL AND ${LIVE}`
+  return {
+    forward: `${select} WHERE rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
+    backward: `${select} WHERE rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
+    sortedFirst: `${select} WHERE ${bounds} ORDER BY key, raw LIMIT ?`,
+    sortedNext: `${select} WHERE (key, raw) > (?, ?) AND ${bounds} ORDER BY key, raw LIMIT ?`,
+    sortedLast: `${select} WHERE ${bounds} ORDER BY key DESC, raw DESC LIMIT ?`,
+    sortedPrevious: `${select} WHERE (key, raw) < (?, ?) AND ${bounds} ORDER BY key DESC, raw DESC LIMIT ?`,
+  }
+}
+
+/**
+ * Pages of rows for iteration. Each page is a statement of its own that ends before its rows are used, so that nothing
+ * is locked and the write-ahead log can be checkpointed between pages.
+ */
+export class EntryPages {
+  readonly #forward: Query<PageRow>
+  readonly #backward: Query<PageRow>
+  readonly #sortedFirst: Query<PageRow>
+  readonly #sortedNext: Query<PageRow>
+  readonly #sortedLast: Query<PageRow>
+  readonly #sortedPrevious: Query<PageRow>
+
+  /** Without `withValues`, the values are left on disk. */
+  constructor(connection: Connection, withValues: boolean) {
+    const sql = pageSql(withValues ? 'value' : 'NULL AS value')
+    this.#forward = connection.query(sql.forward)
+    this.#backward = connection.query(sql.backward)
+    this.#sortedFirst = connection.query(sql.sortedFirst)
+    this.#sortedNext = connection.query(sql.sortedNext)
+    this.#sortedLast = connection.query(sql.sortedLast)
+    this.#sortedPrevious = connection.query(sql.sortedPrevious)
+  }
+
+  /** In the order of insertion, after `last`. */
+  byRowid(last: bigint | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
+    if (reverse) return this.#backward.all(last ?? newest + 1n, newest, now, limit)
+    return this.#forward.all(last ?? 0n, newest, now, limit)
+  }
+
+  /** In the order of keys, after `last`. */
+  byKey(last: KeyColumns | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
+    if (last === undefined) return (reverse ? this.#sortedLast : this.#sortedFirst).all(newest, now, limit)
+    return (reverse ? this.#sortedPrevious : this.#sortedNext).all(last.key, last.raw, newest, now, limit)
+  }
+}

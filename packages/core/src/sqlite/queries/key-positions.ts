@@ -1,0 +1,28 @@
+import type { KeyColumns } from '../../codec/columns.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Query } from '../connection/query.ts'
+import type { PageRow } from './entry-pages.ts'
+
+type KeyRow = Pick<PageRow, 'key' | 'raw'>
+
+// The index of keys answers these alone.
+const SELECT = 'SELECT key, raw FROM Cache WHERE key IS NOT NULL'
+const FROM_FIRST = `${SELECT} ORDER BY key, raw LIMIT 1 OFFSET ?`
+const FROM_LAST = `${SELECT} ORDER BY key DESC, raw DESC LIMIT 1 OFFSET ?`
+
+/** Keys by their position in sorted order. */
+export class KeyPositions {
+  readonly #fromFirst: Query<KeyRow>
+  readonly #fromLast: Query<KeyRow>
+
+  constructor(connection: Connection) {
+    this.#fromFirst = connection.query(FROM_FIRST)
+    this.#fromLast = connection.query(FROM_LAST)
+  }
+
+  /** Steps over `offset` keys, from the first one or from the last. */
+  find(offset: number, side: 'first' | 'last'): KeyColumns | undefined {
+    const row = (side === 'first' ? this.#fromFirst : this.#fromLast).get(offset)
+    return row && { key: row.key, raw: Number(row.raw) as KeyColumns['raw'] }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Column } from '../../codec/columns.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Query } from '../connection/query.ts'
+import { afterPrefix } from './key-prefix.ts'
+
+/** A row that is about to go. */
+export interface RemovableRow {
+  readonly rowid: bigint
+  readonly filename: string | null
+}
+
+const EXPIRED = `
+  SELECT rowid, filename FROM Cache
+  WHERE expire_time IS NOT NULL AND expire_time <= ? ORDER BY expire_time LIMIT ?`
+
+const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
+
+const TAGGED =
+  'SELECT rowid, filename FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+
+const ALL = 'SELECT rowid, filename FROM Cache WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+
+/** From a prefix up to, not including, a bound that is greater than all strings with this prefix. */
+const PREFIXED = `
+  SELECT rowid, filename FROM Cache
+  WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
+
+/** Which rows go: expired ones, those with a tag or a prefix, all. Always a bounded number at a time. */
+export class RemovalQueries {
+  readonly #expired: Query<RemovableRow>
+  readonly #nextExpiry: Query<{ time: number | null }>
+  readonly #tagged: Query<RemovableRow>
+  readonly #all: Query<RemovableRow>
+  readonly #prefixed: Query<RemovableRow>
+
+  constructor(connection: Connection) {
+    this.#expired = connection.query(EXPIRED)
+    this.#nextExpiry = connection.query(NEXT_EXPIRY)
+    this.#tagged = connection.query(TAGGED)
+    this.#all = connection.query(ALL)
+    this.#prefixed = connection.query(PREFIXED)
+  }
+
+  /** `now` in seconds. */
+  expired(now: number, limit: number): RemovableRow[] {
+    return this.#expired.all(now, limit)
+  }
+
+  /** When the next entry expires, in seconds; `Infinity` when none does. */
+  nextExpiry(): number {
+    return this.#nextExpiry.get()?.time ?? Infinity
+  }
+
+  /** After `last`, up to `newest`. */
+  tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
+    return this.#tagged.all(tag, last, newest, limit)
+  }
+
+  all(last: bigint, newest: bigint, limit: number): RemovableRow[] {
+    return this.#all.all(last, newest, limit)
+  }
+
+  prefixed(prefix: string, newest: bigint, limit: number): RemovableRow[] {
+    return this.#prefixed.all(prefix, afterPrefix(prefix), newest, limit)
+  }
+}

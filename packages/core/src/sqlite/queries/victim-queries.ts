@@ -1,0 +1,80 @@
+import type { Connection } from '../connection/connection.ts'
+import type { Query } from '../connection/query.ts'
+import type { EvictionColumn } from '../schema/eviction-policy.ts'
+import type { RemovableRow } from './removal-queries.ts'
+
+/** A row that may be evicted, and what it had in the policy's column when it was found. */
+export interface Candidate {
+  readonly rowid: bigint
+  readonly rank: number | bigint | null
+}
+
+/** A row that is to be evicted, with about the bytes that this frees. */
+export interface Victim extends RemovableRow {
+  readonly bytes: bigint
+}
+
+/** Places at which a sample looks, and rows that it looks at from there on. */
+const PLACES = 8
+const ROWS_AT_A_PLACE = 64
+
+const EXTENT = 'SELECT (SELECT MIN(rowid) FROM Cache) AS first, (SELECT MAX(rowid) FROM Cache) AS last'
+
+const first = (column: EvictionColumn) => `
+  SELECT rowid, ${column} AS rank FROM Cache WHERE node_pin IS NULL ORDER BY ${column}, rowid LIMIT ?`
+
+const sample = (column: EvictionColumn) => `
+  SELECT rowid, rank FROM (
+    ${Array(PLACES)
+      .fill(
+        `SELECT * FROM (SELECT rowid, ${column} AS rank, node_pin FROM Cache WHERE rowid >= ?
+         ORDER BY rowid LIMIT ${ROWS_AT_A_PLACE})`,
+      )
+      .join(' UNION ALL ')}
+  ) WHERE node_pin IS NULL ORDER BY rank, rowid LIMIT ?`
+
+const victim = (column: EvictionColumn) => `
+  SELECT rowid, filename, 100 + CASE WHEN filename IS NULL
+      THEN COALESCE(octet_length(value), 0) + COALESCE(octet_length(key), 0) ELSE size END AS bytes
+  FROM Cache WHERE rowid = ? AND ${column} IS ? AND node_pin IS NULL`
+
+/** Finds rows that a policy evicts, in the order of its column. Pinned ones are never among them. */
+export class VictimQueries {
+  /** Rows that a sample looks at. */
+  static readonly SAMPLE = PLACES * ROWS_AT_A_PLACE
+  readonly #extent: Query<{ first: bigint | null; last: bigint | null }>
+  readonly #first: Query<Candidate>
+  readonly #sample: Query<Candidate>
+  readonly #victim: Query<Victim>
+
+  constructor(connection: Connection, column: EvictionColumn) {
+    this.#extent = connection.query(EXTENT)
+    this.#first = connection.query(first(column))
+    this.#sample = connection.query(sample(column))
+    this.#victim = connection.query(victim(column))
+  }
+
+  /** The first of all. Without an index of the column it looks at every row. */
+  first(limit: number): Candidate[] {
+    return this.#first.all(limit)
+  }
+
+  /**
+   * The first of a sample: rows at the beginning of the table, where those stand that were inserted first, and at
+   * a random place in each equal part of it.
+   */
+  sample(limit: number): Candidate[] {
+    const { first, last } = this.#extent.get() ?? { first: null, last: null }
+    if (first === null || last === null) return []
+    const step = Number(last - first) / (PLACES - 1)
+    const places = Array.from({ length: PLACES }, (_, i) =>
+      i === 0 ? first : first + BigInt(Math.floor((i - Math.random()) * step)),
+    )
+    return this.#sample.all(...places, limit)
+  }
+
+  /** The row, unless it was used, renewed, pinned or removed since it was found. */
+  confirm({ rowid, rank }: Candidate): Victim | undefined {
+    return this.#victim.get(rowid, rank)
+  }
+}

@@ -1,0 +1,214 @@
+import { DiskCacheError } from '../../contract/errors.ts'
+import type { Connection } from '../connection/connection.ts'
+import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
+import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow } from './settings.ts'
+
+/** 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
+export const FORMAT_VERSION = 100
+
+const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
+
+const CACHE_TABLE = `
+CREATE TABLE Cache (
+  rowid INTEGER PRIMARY KEY,
+  key BLOB,
+  raw INTEGER,
+  store_time REAL,
+  expire_time REAL,
+  access_time REAL,
+  access_count INTEGER DEFAULT 0,
+  tag BLOB,
+  size INTEGER DEFAULT 0,
+  mode INTEGER DEFAULT 0,
+  filename TEXT,
+  value BLOB,
+  node_pin INTEGER
+)
+`.trim()
+
+const INDEXES = {
+  Cache_key_raw: 'CREATE UNIQUE INDEX Cache_key_raw ON Cache (key, raw)',
+  Cache_expire_time: 'CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL',
+  node_filename: 'CREATE INDEX node_filename ON Cache (filename) WHERE filename IS NOT NULL',
+} as const
+
+const TAG_INDEX = 'CREATE INDEX IF NOT EXISTS Cache_tag_rowid ON Cache (tag, rowid) WHERE tag IS NOT NULL'
+
+/**
+ * Python's triggers by name, except that its strings stand in double quotes, which this build of SQLite refuses, and
+ * that it touches the counter also when the size stays the same.
+ */
+const TRIGGERS = {
+  Settings_count_insert: `CREATE TRIGGER Settings_count_insert AFTER INSERT ON Cache FOR EACH ROW BEGIN
+  UPDATE Settings SET value = value + 1 WHERE key = 'count'; END`,
+  Settings_count_delete: `CREATE TRIGGER Settings_count_delete AFTER DELETE ON Cache FOR EACH ROW BEGIN
+  UPDATE Settings SET value = value - 1 WHERE key = 'count'; END`,
+  Settings_size_insert: `CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache FOR EACH ROW WHEN NEW.size <> 0 BEGIN
+  UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END`,
+  Settings_size_update: `CREATE TRIGGER Settings_size_update AFTER UPDATE OF size ON Cache FOR EACH ROW
+WHEN NEW.size <> OLD.size BEGIN
+  UPDATE Settings SET value = value + NEW.size - OLD.size WHERE key = 'size'; END`,
+  Settings_size_delete: `CREATE TRIGGER Settings_size_delete AFTER DELETE ON Cache FOR EACH ROW WHEN OLD.size <> 0 BEGIN
+  UPDATE Settings SET value = value - OLD.size WHERE key = 'size'; END`,
+} as const
+
+const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
+
+/** Python's table has no `node_pin` yet. */
+const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_pin INTEGER/, '')
+
+/** What stands in a database: nothing yet, what Python made and we have to adapt before the first write, or ours. */
+export type SchemaState = 'missing' | 'python' | 'current'
+
+interface SchemaObject {
+  type: string
+  name: string
+  /** A string or null, unless somebody has been at it. */
+  sql: unknown
+}
+
+/**
+ * Looks at the schema without changing it. Throws `ERR_DISKCACHE_FORMAT` for one that is not ours, holds anything that
+ * would run by itself (triggers, views), or comes from a version with another format.
+ */
+export function inspectSchema(connection: Connection): SchemaState {
+  const version = userVersion(connection)
+  if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
+    throw unusable(
+      `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
+    )
+  }
+  const objects = connection.query<SchemaObject>('SELECT type, name, sql FROM sqlite_schema').all()
+  for (const object of objects) checkObject(object)
+  const names = new Set(objects.map(({ name }) => name))
+  if (!names.has('Cache') || !names.has('Settings')) return 'missing'
+  return version > 0 && objects.every(isOurs) ? 'current' : 'python'
+}
+
+/** Creates what is missing and adapts what Python made; whether nothing was there. Runs inside a transaction. */
+export function writeSchema(connection: Connection, codec: string): boolean {
+  const state = inspectSchema(connection)
+  if (state === 'current') return false
+  const names = new Set(
+    connection
+      .query<{ name: string }>('SELECT name FROM sqlite_schema')
+      .all()
+      .map((row) => row.name),
+  )
+  if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
+  if (!names.has('Cache')) connection.execute(CACHE_TABLE)
+  else if (!hasPinColumn(connection)) {
+    connection.execute('ALTER TABLE Cache ADD COLUMN node_pin INTEGER')
+  }
+  for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
+  for (const [name, sql] of Object.entries(TRIGGERS)) {
+    connection.execute(`DROP TRIGGER IF EXISTS ${name}`)
+    connection.execute(sql)
+  }
+  const insert = connection.query('INSERT OR IGNORE INTO Settings (key, value) VALUES (?, ?)')
+  for (const { key, value } of [
+    ...COUNTERS,
+    ...rowsFromSettings(DEFAULT_SETTINGS),
+    { key: 'node_disk', value: codec },
+  ]) {
+    insert.run(key, value)
+  }
+  connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
+  return state === 'missing'
+}
+
+/**
+ * Makes the index of the policy, where it needs one, and removes those of other policies, which would only slow writes
+ * down. An index that Python made for its own evictions stays.
+ */
+export function writeEvictionIndex(connection: Connection, policy: EvictionPolicy): void {
+  const wanted = evictionColumn(policy)
+  for (const column of ['store_time', 'access_time', 'access_count'] satisfies EvictionColumn[]) {
+    const name = `Cache_${column}`
+    if (column !== wanted) connection.execute(`DROP INDEX IF EXISTS ${name}`)
+    else if (needsIndex(column)) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
+  }
+}
+
+export function writeTagIndex(connection: Connection, wanted: boolean): void {
+  connection.execute(wanted ? TAG_INDEX : 'DROP INDEX IF EXISTS Cache_tag_rowid')
+}
+
+/** The forms in which Python writes an index: `Name ON Cache (columns)`, perhaps only for rows that have the column. */
+const INDEX_COLUMNS: Record<string, string> = {
+  Cache_key_raw: 'key, raw',
+  Cache_expire_time: 'expire_time',
+  Cache_store_time: 'store_time',
+  Cache_access_time: 'access_time',
+  Cache_access_count: 'access_count',
+  Cache_tag_rowid: 'tag, rowid',
+}
+
+/** SQL that differs only in white space or quotes around strings is the same. */
+function normalise(sql: string): string {
+  return sql
+    .replace(/"(count|size)"/g, "'$1'")
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([(),;]) ?/g, '$1')
+}
+
+const KNOWN_SQL = new Map<string, Set<string>>(
+  Object.entries(INDEX_COLUMNS).map(([name, columns]) => [name, indexForms(name, columns)]),
+)
+for (const [name, sql] of Object.entries(TRIGGERS)) {
+  const pythonForm = sql.replace(/ WHEN [^B]*|\nWHEN [^B]*/, ' ').replace('UPDATE OF size', 'UPDATE')
+  KNOWN_SQL.set(name, new Set([normalise(sql), normalise(pythonForm)]))
+}
+
+KNOWN_SQL.set('Cache', new Set([normalise(PYTHON_TABLE)]))
+KNOWN_SQL.set('Settings', new Set([normalise(SETTINGS_TABLE)]))
+
+function indexForms(name: string, columns: string): Set<string> {
+  const condition = ` WHERE ${columns.split(',')[0]} IS NOT NULL`
+  const plain = ['', 'UNIQUE '].map((kind) => `CREATE ${kind}INDEX ${name} ON Cache (${columns})`)
+  return new Set(plain.flatMap((sql) => [normalise(sql), normalise(sql + condition)]))
+}
+
+/**
+ * Whatever SQLite would run by itself must be known to the letter: triggers, views, constraints, indexed expressions.
+ * Beside it there may be tables, plain indexes and columns of a later version, whose names begin with `node_`.
+ */
+function checkObject({ type, name, sql }: SchemaObject): void {
+  if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
+  throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
+}
+
+function isLegalTable(name: string, sql: unknown): boolean {
+  if (/^(node|sqlite)_/i.test(name)) return true
+  if (typeof sql !== 'string') return false
+  const withoutLaterColumns = normalise(sql).replace(/(,node_\w+( [A-Z]+)?)*\)$/, ')')
+  return KNOWN_SQL.get(name)?.has(withoutLaterColumns) === true
+}
+
+function isLegalObject(type: string, name: string, sql: unknown): boolean {
+  // SQLite's own indexes, for UNIQUE, have no text.
+  if (sql === null) return type === 'index' && name.startsWith('sqlite_autoindex_')
+  if (typeof sql !== 'string') return false
+  return LATER_INDEX.test(normalise(sql)) || KNOWN_SQL.get(name)?.has(normalise(sql)) === true
+}
+
+/** An index of columns, and of no expression. */
+const LATER_INDEX = /^CREATE INDEX node_\w+ ON \w+\(\w+(,\w+)*\)( ?WHERE \w+ IS NOT NULL)?$/
+
+/** Whether the object needs no adapting: Python's triggers do, because of their double quotes. */
+function isOurs({ type, sql }: SchemaObject): boolean {
+  return type !== 'trigger' || !String(sql).includes('"')
+}
+
+function hasPinColumn(connection: Connection): boolean {
+  const columns = connection.query<{ name: string }>("SELECT name FROM pragma_table_xinfo('Cache')").all()
+  return columns.some(({ name }) => name === 'node_pin')
+}
+
+function userVersion(connection: Connection): number {
+  return Number(connection.query<{ user_version: bigint }>('PRAGMA user_version').get()?.user_version)
+}
+
+function unusable(state: string): DiskCacheError {
+  return new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot use the directory as a cache: ${state}`)
+}

@@ -1,0 +1,247 @@
+import {
+  type Abortable,
+  DiskCacheError,
+  errorChannel,
+  type Failure,
+  type HoldRow,
+  hasCode,
+  identityOf,
+  type Key,
+  LeasedHold,
+  Leases,
+  liveHolds,
+  nameOf,
+  type Outcome,
+  perStore,
+  quote,
+  type RecipeStore,
+  refuseInTransaction,
+  rowKey,
+  TimeLimit,
+  type WaitOptions,
+} from '@diskcache/core'
+import type { ComputeOptions } from './compute-options.ts'
+import { describeError, reviveError } from './failure.ts'
+import { flightsOf } from './flights.ts'
+import { isAcceptable, isDue, type ResultRow } from './result-row.ts'
+
+export type Make<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
+
+/** What an election comes to: to compute under a lease, or without one, or to take what another process computed. */
+type Turn<V> =
+  | { readonly hold: LeasedHold }
+  | { readonly row: ResultRow<V> }
+  | { readonly failure: Failure }
+  | 'without store'
+
+/** Keys that this process computes anew in the background. */
+const refreshesOf = perStore(() => new Set<string>())
+
+/**
+ * A value in the store that is computed when it is missing, by one process for all, and anew in the background when it
+ * is due. The store is there to help: where it fails, the value is computed all the same, and the failure reported.
+ */
+export class ComputedValue<V> {
+  readonly #store: RecipeStore
+  readonly #key: Key
+  readonly #rows: ComputedRows
+  readonly #make: Make<V>
+  readonly #options: ComputeOptions
+
+  constructor(store: RecipeStore, key: Key, make: Make<V>, options: ComputeOptions) {
+    this.#store = store
+    this.#key = key
+    this.#rows = rowsOf(key)
+    this.#make = make
+    this.#options = options
+  }
+
+  async get({ timeout, signal }: WaitOptions): Promise<V> {
+    refuseInTransaction(this.#store)
+    const row = this.#keepsNothing ? undefined : await this.#read({ signal })
+    if (row === undefined) return this.#wait({ timeout, signal })
+    if (isDue(row, this.#options.beta)) this.#refresh(row)
+    return row.value
+  }
+
+  /** Computes it, or waits for who does. */
+  async #wait(wait: WaitOptions): Promise<V> {
+    using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
+    const { id } = this.#rows
+    return await flightsOf(this.#store).join(id, (signal) => this.#produce(signal), limit.signal)
+  }
+
+  get #keepsNothing(): boolean {
+    return this.#options.ttl + this.#options.staleFor === 0
+  }
+
+  get #leases(): Leases {
+    const terms = { key: this.#key, rowKey: this.#rows.lease, capacity: 1, lease: this.#options.lease }
+    // With the value's tag: what is evicted while it is computed must not stay, either.
+    return new Leases({ store: this.#store, ...terms, tag: this.#options.tag, isTransient: true })
+  }
+
+  /** The value for all who wait for it in this process. */
+  async #produce(signal: AbortSignal): Promise<V> {
+    const turn = this.#keepsNothing ? 'without store' : await this.#turn(signal)
+    if (turn === 'without store') return this.#make({ signal })
+    if ('row' in turn) return turn.row.value
+    if ('failure' in turn) throw reviveError(turn.failure)
+    return this.#compute(turn.hold, signal)
+  }
+
+  async #turn(signal: AbortSignal): Promise<Turn<V>> {
+    try {
+      return await this.#elect(signal)
+    } catch (error) {
+      this.#surrender(error, signal)
+      return 'without store'
+    }
+  }
+
+  /** Waits until this process is elected, or the one that was has come to an end. */
+  async #elect(signal: AbortSignal): Promise<Turn<V>> {
+    const leases = this.#leases
+    for (;;) {
+      const attempt = await leases.attempt({ signal })
+      if (attempt instanceof LeasedHold) return { hold: attempt }
+      await leases.waitAfter(attempt, signal)
+      const legacy = (await this.#leaseRow({ signal }))?.legacy
+      if (legacy !== undefined && attempt.row?.holds.some(({ owner }) => owner === legacy.owner)) {
+        return legacy.failure === undefined ? 'without store' : { failure: legacy.failure }
+      }
+      const row = await this.#read({ signal })
+      if (row !== undefined) return { row }
+    }
+  }
+
+  /** Unless the value is there by now, perhaps since before the lease was had. */
+  async #compute(hold: LeasedHold, signal: AbortSignal, seen?: ResultRow<V>): Promise<V> {
+    let outcome: Outcome | undefined
+    try {
+      const row = await this.#read({ signal })
+      if (row !== undefined && row.token !== seen?.token) return row.value
+      const start = performance.now()
+      const value = await this.#make({ signal })
+      const isStored = await this.#write(value, performance.now() - start, hold)
+      if (!isStored) outcome = {}
+      return value
+    } catch (error) {
+      // That all callers gave up says nothing to those in other processes.
+      if (!signal.aborted) outcome = { failure: describeError(error) }
+      throw error
+    } finally {
+      await this.#conclude(hold, outcome)
+    }
+  }
+
+  /** Unless somebody is at it. The value that is there stays when this fails, and nobody tries again for a second. */
+  async #refresh(seen: ResultRow<V>): Promise<void> {
+    const refreshes = refreshesOf(this.#store)
+    const { id } = this.#rows
+    if (refreshes.has(id)) return
+    refreshes.add(id)
+    try {
+      const lease = await this.#leaseRow({})
+      // A look by this process's clock, which is cheaper than an attempt.
+      if (lease?.legacy !== undefined || liveHolds(lease, Date.now()).length > 0) return
+      const attempt = await this.#leases.attempt({})
+      if (attempt instanceof LeasedHold) await this.#compute(attempt, new AbortController().signal, seen)
+    } catch (error) {
+      this.#report(error)
+    } finally {
+      refreshes.delete(id)
+    }
+  }
+
+  async #leaseRow(options: Abortable): Promise<HoldRow | undefined> {
+    return (await this.#store.get(this.#rows.lease, options)) as HoldRow | undefined
+  }
+
+  /** The value, if it is fresh enough for this caller; a failure counts as a miss. */
+  async #read({ signal }: Abortable): Promise<ResultRow<V> | undefined> {
+    try {
+      const row = (await this.#store.get(this.#rows.result, { signal })) as ResultRow<V> | undefined
+      return row !== undefined && isAcceptable(row, this.#options.staleFor) ? row : undefined
+    } catch (error) {
+      this.#surrender(error, signal)
+      return undefined
+    }
+  }
+
+  async #write(value: V, delta: number, { token }: LeasedHold): Promise<boolean> {
+    const { ttl, staleFor, tag } = this.#options
+    const softExpiry = ttl === Infinity ? null : Date.now() + ttl
+    const row: ResultRow<V> = { value, delta, softExpiry, token }
+    try {
+      if (await this.#store.set(this.#rows.result, row, { ttl: ttl + staleFor, tag })) return true
+      const message = `Cannot keep the result for ${quote(this.#key)}: it is larger than the store accepts`
+      this.#report(new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { key: this.#key }))
+    } catch (error) {
+      if (isMisuse(error)) throw error
+      this.#report(error)
+    }
+    return false
+  }
+
+  /** What was forgotten while it was being computed must not stay. */
+  async #conclude(hold: LeasedHold, outcome: Outcome | undefined): Promise<void> {
+    try {
+      if (await hold.leave(outcome)) return
+      await this.#store.update(this.#rows.result, (entry) => {
+        const isOurs = (entry?.value as ResultRow | undefined)?.token === hold.token
+        return isOurs ? { delete: true } : { keep: true }
+      })
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  /** Goes on without the store, unless nobody wants the value any more, or it was used wrongly. */
+  #surrender(error: unknown, signal: AbortSignal | undefined): void {
+    if (signal?.aborted || isMisuse(error) || hasCode(error, 'ERR_DISKCACHE_CLOSED')) throw error
+    this.#report(error)
+  }
+
+  #timeoutError(timeout: number | undefined): DiskCacheError {
+    const message = `Cannot get a value for ${quote(this.#key)}: it was not there after ${timeout} ms`
+    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#key })
+  }
+
+  #report(error: unknown): void {
+    tell(this.#store, this.#key, error)
+    const { onError } = this.#options
+    if (onError === undefined) return
+    const told = (async () => await onError(error))()
+    told.catch((second) => tell(this.#store, this.#key, second))
+  }
+}
+
+/** Forgets the value, and whatever is being computed for it; whether there was one. */
+export async function forgetValue(store: RecipeStore, key: Key): Promise<boolean> {
+  refuseInTransaction(store)
+  const { id, lease, result } = rowsOf(key)
+  flightsOf(store).forget(id)
+  // The lease goes first: who computes without it finds out after it has written, and removes what it wrote.
+  await store.delete(lease)
+  return store.delete(result)
+}
+
+interface ComputedRows {
+  readonly id: string
+  readonly result: Key
+  readonly lease: Key
+}
+
+function rowsOf(key: Key): ComputedRows {
+  return { id: identityOf(key), result: rowKey('getOrSet', key), lease: rowKey('lease', key) }
+}
+
+function isMisuse(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError
+}
+
+function tell(store: RecipeStore, key: Key, error: unknown): void {
+  if (errorChannel.hasSubscribers)
+    errorChannel.publish({ store: nameOf(store), key, reason: 'failed', error })
+}

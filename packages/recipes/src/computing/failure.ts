@@ -1,0 +1,27 @@
+import { type Failure, quote } from '@diskcache/core'
+
+/** More would be a burden on the store. */
+const LONGEST_TEXT = 10_000
+
+/** What other processes are told of an error. */
+export function describeError(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: 'Error', message: bounded(error) }
+  const { name, message, stack, code } = error as Error & { code?: unknown }
+  return {
+    name: bounded(name),
+    message: bounded(message),
+    ...(typeof code === 'string' && { code: bounded(code) }),
+    ...(typeof stack === 'string' && { stack: bounded(stack) }),
+  }
+}
+
+/** An error with the name, message and code of the one that occurred in another process, which is its `cause`. */
+export function reviveError(failure: Failure): Error {
+  const error = new Error(failure.message, { cause: failure })
+  Object.defineProperty(error, 'name', { value: failure.name, configurable: true, writable: true })
+  return failure.code === undefined ? error : Object.assign(error, { code: failure.code })
+}
+
+function bounded(text: unknown): string {
+  return (typeof text === 'string' ? text : quote(text)).slice(0, LONGEST_TEXT)
+}

@@ -1,0 +1,170 @@
+import {
+  type Abortable,
+  type AnyStore,
+  type Change,
+  checkName,
+  checkNumber,
+  checkOptions,
+  checkWaitOptions,
+  DiskCacheError,
+  type Entry,
+  identityOf,
+  type Key,
+  LONGEST_TIME,
+  linesOf,
+  pause,
+  quote,
+  type RecipeStore,
+  recipeStore,
+  refuseInTransaction,
+  rowKey,
+  TimeLimit,
+  type WaitOptions,
+} from '@diskcache/core'
+
+export interface RateOptions {
+  /** Shared by all that have it: one bucket. */
+  name: string
+  /** So many tokens, at most all of them at once, */
+  count: number
+  /** in so many milliseconds. */
+  per: number
+}
+
+export interface TakeResult {
+  readonly ok: boolean
+  /** Whole tokens that are left. */
+  readonly remaining: number
+  /** When the bucket will be full, if nobody takes any more: epoch milliseconds of the engine's clock. */
+  readonly resetAt: number
+}
+
+/** What a bucket held at a time. A bucket without a row is full. */
+interface Level {
+  readonly tokens: number
+  /** Epoch milliseconds of the engine's clock. */
+  readonly time: number
+}
+
+interface Decision {
+  readonly ok: boolean
+  /** Afterwards. */
+  readonly level: Level
+  /** Whether the row has to be written. */
+  readonly isNews: boolean
+  /** When it was decided: epoch milliseconds of the engine's clock. */
+  readonly now: number
+}
+
+/** Fractions add up to a little less than one. */
+const ALMOST_ONE = 1 - 1e-9
+
+/**
+ * A limit on how often something is done, over all processes: a bucket that holds `count` tokens, and fills at the rate
+ * of `count` in `per` milliseconds. One bucket for each key, so that a server can limit by client.
+ */
+export class TokenBucket {
+  readonly #store: RecipeStore
+  readonly #name: string
+  readonly #count: number
+  readonly #per: number
+
+  /** @throws TypeError, RangeError for an unknown or illegal option */
+  constructor(store: AnyStore, options: RateOptions) {
+    checkOptions('the options of TokenBucket', options, ['name', 'count', 'per'])
+    this.#store = recipeStore(store)
+    this.#name = checkName(options.name)
+    this.#count = checkNumber('count', options.count, { min: 1 })
+    this.#per = checkNumber('per', options.per, { min: 1, max: LONGEST_TIME })
+  }
+
+  /**
+   * Waits until there is a token, and takes it. Those who wait in one process get theirs in the order in which they
+   * asked; between processes, chance decides.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when there is none for `timeout` milliseconds
+   */
+  async take(key?: Key, wait: WaitOptions = {}): Promise<void> {
+    checkWaitOptions(wait)
+    refuseInTransaction(this.#store)
+    const row = this.#rowKey(key)
+    if (wait.timeout === 0) return this.#takeNow(row, wait)
+    using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
+    const { signal } = limit
+    await linesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, signal), signal)
+  }
+
+  /** Takes a token if there is one. */
+  async tryTake(key?: Key, options: Abortable = {}): Promise<TakeResult> {
+    checkOptions('the options of tryTake', options, ['signal'])
+    refuseInTransaction(this.#store)
+    const { ok, level } = await this.#take(this.#rowKey(key), options)
+    const remaining = Math.floor(level.tokens + (1 - ALMOST_ONE))
+    return { ok, remaining, resetAt: Math.ceil(this.#fullAt(level)) }
+  }
+
+  async #takeNow(row: Key, { signal }: WaitOptions): Promise<void> {
+    const { ok } = await this.#take(row, { signal })
+    if (!ok) throw this.#timeoutError(0)
+  }
+
+  async #takeNext(row: Key, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { ok, level, now } = await this.#take(row, { signal })
+      if (ok) return
+      const time = Math.ceil(level.time - now + this.#timeFor(1 - level.tokens))
+      await pause(Math.min(time, LONGEST_TIME), signal)
+    }
+  }
+
+  /** One update. Where the engine decides more than once, its last decision is the one that counts. */
+  async #take(row: Key, options: Abortable): Promise<Decision> {
+    let decision!: Decision
+    const change = (entry: Entry<unknown> | undefined, now: number): Change<Level> => {
+      decision = this.#decide(entry?.value as Level | undefined, now)
+      const { level, isNews } = decision
+      if (!isNews) return { keep: true }
+      return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: true }
+    }
+    await this.#store.update(row, change, options)
+    return decision
+  }
+
+  #decide(before: Level | undefined, now: number): Decision {
+    const { tokens, time } = this.#fill(before, now)
+    const ok = tokens >= ALMOST_ONE
+    const level = { tokens: ok ? Math.max(0, tokens - 1) : tokens, time }
+    const wasSetBack = before !== undefined && time < before.time
+    return { ok, level, isNews: ok || wasSetBack, now }
+  }
+
+  /**
+   * A clock that is a little behind must not fill the bucket twice. One that is behind by more than it takes to fill it
+   * was set back, and nothing is known about the time in between.
+   */
+  #fill(before: Level | undefined, now: number): Level {
+    if (before === undefined) return { tokens: this.#count, time: now }
+    const elapsed = now - before.time
+    if (elapsed < 0) return { tokens: before.tokens, time: elapsed < -this.#per ? now : before.time }
+    return { tokens: Math.min(this.#count, before.tokens + elapsed / this.#timeFor(1)), time: now }
+  }
+
+  /** Epoch milliseconds. */
+  #fullAt({ tokens, time }: Level): number {
+    return time + this.#timeFor(this.#count - tokens)
+  }
+
+  /** Milliseconds in which so many tokens come. */
+  #timeFor(tokens: number): number {
+    return (tokens * this.#per) / this.#count
+  }
+
+  #rowKey(key: Key | undefined): Key {
+    return key === undefined ? rowKey('bucket', this.#name) : rowKey('bucket', this.#name, key)
+  }
+
+  #timeoutError(timeout: number | undefined): DiskCacheError {
+    const message = `Cannot take from the bucket ${quote(this.#name)}: it was empty for ${timeout} ms`
+    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message)
+  }
+}

@@ -1,0 +1,117 @@
+import { type Column, DiskCacheError, type Mode } from '@diskcache/core'
+import type { Argument } from '../server/redis-client.ts'
+import { columnOf, Form, formOf, lengthOf, writeColumn } from './column-bytes.ts'
+
+/**
+ * An entry as one string of Redis:
+ *
+ *     0      1: the format
+ *     1–14   the version, different after every write, in ASCII
+ *     15     the value's mode, as in core
+ *     16     the type of its column, or C: it is in chunks
+ *     17–20  length of the tags
+ *     21–    the tags, then the value, or where its chunks are
+ *
+ * Expiry is Redis's own, and not in here. The scripts read and write these bytes, too.
+ */
+const FORMAT = 1
+export const VERSION_LENGTH = 14
+const VERSION_AT = 1
+const MODE_AT = 15
+const FORM_AT = 16
+const TAGS_LENGTH_AT = 17
+const TAGS_AT = 21
+const CHUNKED = 0x43
+const FORMAT_TEXT = String.fromCharCode(FORMAT)
+const NO_TAGS_TEXT = '\0'.repeat(4)
+
+/** Where chunks are: the id in their key's name, how many there are, and how many bytes altogether. */
+export interface ChunkReference {
+  readonly id: Buffer
+  readonly count: number
+  readonly size: number
+  /** The type of the column that they make. */
+  readonly form: Form
+}
+
+const ID_LENGTH = 8
+export const REFERENCE_LENGTH = ID_LENGTH + 4 + 6 + 1
+
+export interface StoredEntry {
+  readonly version: Buffer
+  readonly mode: Mode
+  readonly tags: Buffer
+  /** Either the value or where its chunks are. */
+  readonly data: Column | ChunkReference
+}
+
+/** An entry that is to be written. */
+export interface FreshEntry extends Omit<StoredEntry, 'version'> {
+  readonly version: string
+}
+
+export function isReference(data: Column | ChunkReference): data is ChunkReference {
+  return typeof data === 'object' && data !== null && 'id' in data
+}
+
+/** Text stays text where it can, because node-redis sends that as it is, in one piece with its neighbours. */
+export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument {
+  if (typeof data === 'string' && tags.length === 0)
+    return FORMAT_TEXT + version + String.fromCharCode(mode, Form.string) + NO_TAGS_TEXT + data
+  const form = isReference(data) ? CHUNKED : formOf(data)
+  const column = isReference(data) ? encodeReference(data) : data
+  const entry = Buffer.allocUnsafe(TAGS_AT + tags.length + lengthOf(column))
+  entry[0] = FORMAT
+  entry.write(version, VERSION_AT, 'latin1')
+  entry[MODE_AT] = mode
+  entry[FORM_AT] = form
+  entry.writeUInt32BE(tags.length, TAGS_LENGTH_AT)
+  entry.set(tags, TAGS_AT)
+  writeColumn(entry, column, TAGS_AT + tags.length)
+  return entry
+}
+
+/** Throws `ERR_DISKCACHE_FORMAT` for what a newer version of this package wrote, or something else. */
+export function decodeEntry(entry: Buffer): StoredEntry {
+  if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()
+  const valueAt = TAGS_AT + entry.readUInt32BE(TAGS_LENGTH_AT)
+  const bytes = entry.subarray(valueAt)
+  const form = entry[FORM_AT]
+  return {
+    version: entry.subarray(VERSION_AT, VERSION_AT + VERSION_LENGTH),
+    mode: entry[MODE_AT] as Mode,
+    tags: entry.subarray(TAGS_AT, valueAt),
+    data: form === CHUNKED ? decodeReference(bytes) : columnOf({ form: form as Form, bytes }),
+  }
+}
+
+export function decodeReference(bytes: Buffer): ChunkReference {
+  return {
+    id: bytes.subarray(0, ID_LENGTH),
+    count: bytes.readUInt32BE(ID_LENGTH),
+    size: bytes.readUIntBE(ID_LENGTH + 4, 6),
+    form: bytes[ID_LENGTH + 10] as Form,
+  }
+}
+
+function encodeReference({ id, count, size, form }: ChunkReference): Buffer {
+  const bytes = Buffer.alloc(REFERENCE_LENGTH)
+  bytes.set(id)
+  bytes.writeUInt32BE(count, ID_LENGTH)
+  bytes.writeUIntBE(size, ID_LENGTH + 4, 6)
+  bytes[ID_LENGTH + 10] = form
+  return bytes
+}
+
+function formatError(): DiskCacheError {
+  return new DiskCacheError(
+    'ERR_DISKCACHE_FORMAT',
+    'Cannot read an entry: it was not written by this package, or by a newer version of it',
+  )
+}
+
+/** Where the chunks of an entry are; `undefined` when it has none, or is none of ours. */
+export function referenceIn(entry: Buffer | null): ChunkReference | undefined {
+  if (entry === null || entry[0] !== FORMAT || entry[FORM_AT] !== CHUNKED) return undefined
+  return decodeReference(entry.subarray(-REFERENCE_LENGTH))
+}

@@ -1,0 +1,90 @@
+import {
+  type CheckedCounter,
+  type CounterOptions,
+  checkCounter,
+  counterSum,
+  type Disk,
+  type Key,
+} from '@diskcache/core'
+import { keepsRaw } from '../bytes/keeps-raw.ts'
+import { COUNT } from '../scripts/count.ts'
+import type { Commands } from '../server/commands.ts'
+import type { Deadline } from '../server/deadline.ts'
+import type { EntryWriter } from './entry-writer.ts'
+import type { Update } from './update.ts'
+import type { ValuePlanner } from './value-planner.ts'
+import { entryOptions, ttlArgument } from './write-options.ts'
+
+interface CounterParts {
+  readonly commands: Commands
+  readonly writer: EntryWriter
+  readonly update: Update
+  readonly planner: ValuePlanner
+  readonly disk: Disk
+}
+
+/** A sum that is asked for, checked. */
+export interface Addition extends CheckedCounter {
+  readonly key: Key
+  readonly delta: number
+}
+
+/** Numbers that are changed in place. Integers by one script; everything else, and other codecs, by an update. */
+export class Counter {
+  readonly #commands: Commands
+  readonly #writer: EntryWriter
+  readonly #update: Update
+  readonly #planner: ValuePlanner
+  readonly #isRaw: boolean
+
+  constructor({ commands, writer, update, planner, disk }: CounterParts) {
+    this.#commands = commands
+    this.#writer = writer
+    this.#update = update
+    this.#planner = planner
+    this.#isRaw = keepsRaw(disk)
+  }
+
+  check(key: Key, delta: number, options: CounterOptions): Addition {
+    const checked = checkCounter(delta, options)
+    entryOptions(checked.write)
+    return { key, delta, ...checked }
+  }
+
+  async add(name: string, addition: Addition, deadline: Deadline): Promise<number> {
+    const fast = this.#isFast(addition) ? await this.#count(name, addition, deadline) : undefined
+    return fast ?? this.#change(name, addition, deadline)
+  }
+
+  /** Whether the script computes what this process would. */
+  #isFast({ delta, initial, write }: Addition): boolean {
+    const isExact = Number.isSafeInteger(delta) && Number.isSafeInteger((initial ?? 0) + delta)
+    return isExact && write.ttl !== 0 && this.#isRaw
+  }
+
+  /** `undefined` where the script leaves it to us. */
+  async #count(name: string, addition: Addition, deadline: Deadline): Promise<number | undefined> {
+    const { key, delta, initial, write } = addition
+    const { ttl, tags } = entryOptions(write)
+    const first = initial === null ? undefined : initial + delta
+    const planned = first === undefined ? undefined : this.#planner.planOrThrow(first)
+    const entry = planned === undefined ? '' : this.#writer.encode(planned, { ttl, tags })
+    const args = [String(delta), this.#writer.nextVersion(), entry, ttlArgument(ttl)]
+    const reply = String(await this.#commands.write(COUNT, name, args, deadline))
+    if (reply === 'missing') return counterSum(key, undefined, initial, delta)
+    return reply === 'other' ? undefined : Number(reply)
+  }
+
+  async #change(name: string, { key, delta, initial, write }: Addition, deadline: Deadline): Promise<number> {
+    let result = 0
+    await this.#update.run(
+      name,
+      (entry) => {
+        result = counterSum(key, entry, initial, delta)
+        return entry === undefined ? { set: result, ...write } : { set: result }
+      },
+      deadline,
+    )
+    return result
+  }
+}

@@ -1,0 +1,102 @@
+import { type Column, type Disk, type Entry, Mode } from '@diskcache/core'
+import { columnOf } from '../bytes/column-bytes.ts'
+import { decodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
+import { decodeTags } from '../bytes/tag-bytes.ts'
+import { LOOK, type LookReply } from '../scripts/look.ts'
+import { REMOVE } from '../scripts/remove.ts'
+import type { Commands } from '../server/commands.ts'
+import type { Deadline } from '../server/deadline.ts'
+import type { Chunks } from './chunks.ts'
+
+/** An entry as it is read at once, value and all. */
+export interface LoadedEntry {
+  readonly stored: StoredEntry
+  readonly value: unknown
+  /** Epoch milliseconds, `null`: never. */
+  readonly expireTime: number | null
+}
+
+/** What stands under a key at one moment. */
+export interface Look {
+  readonly entry: LoadedEntry | undefined
+  /** The server's clock, in epoch milliseconds. */
+  readonly now: number
+}
+
+/** From what stands in Redis to values. */
+export class EntryReader {
+  readonly #commands: Commands
+  readonly #chunks: Chunks
+  readonly #disk: Disk
+
+  constructor(commands: Commands, chunks: Chunks, disk: Disk) {
+    this.#commands = commands
+    this.#chunks = chunks
+    this.#disk = disk
+  }
+
+  /** The value alone, which costs no script; wrapped, since it may be `undefined`. */
+  async value(key: string, deadline: Deadline): Promise<{ value: unknown } | undefined> {
+    const entry = (await this.#commands.send(key, ['GET', key], deadline)) as Buffer | null
+    return this.valueOf(key, entry, deadline)
+  }
+
+  /** The value of an entry that was read; it is read again when its chunks are gone. */
+  async valueOf(
+    key: string,
+    entry: Buffer | null,
+    deadline: Deadline,
+  ): Promise<{ value: unknown } | undefined> {
+    if (entry === null) return undefined
+    const stored = decodeEntry(entry)
+    const column = await this.#column(key, stored, deadline)
+    if (column !== undefined) return { value: this.#decode(stored, column) }
+    const again = await this.look(key, deadline)
+    return again.entry
+  }
+
+  /** The entry with its expiry, and the time. One whose chunks Redis has evicted is removed. */
+  async look(key: string, deadline: Deadline): Promise<Look> {
+    for (let suspect: Buffer | undefined; ; ) {
+      const reply = (await this.#commands.run(LOOK, key, [], deadline)) as LookReply
+      const [bytes, , now] = reply
+      this.#commands.clock.note(now)
+      const entry = await this.load(key, reply, deadline)
+      if (entry !== undefined || bytes === null) return { entry, now }
+      const { version } = decodeEntry(bytes)
+      if (suspect?.equals(version)) await this.#commands.write(REMOVE, key, [version], deadline)
+      suspect = version
+    }
+  }
+
+  /** `undefined` when there is none, or its chunks are gone: it was replaced meanwhile, or Redis has evicted them. */
+  async load(
+    key: string,
+    [entry, expireTime]: LookReply,
+    deadline: Deadline,
+  ): Promise<LoadedEntry | undefined> {
+    if (entry === null) return undefined
+    const stored = decodeEntry(entry)
+    const column = await this.#column(key, stored, deadline)
+    if (column === undefined) return undefined
+    return {
+      stored,
+      value: this.#decode(stored, column),
+      expireTime: expireTime < 0 ? null : expireTime,
+    }
+  }
+
+  async #column(key: string, { data }: StoredEntry, deadline: Deadline): Promise<Column | undefined> {
+    if (!isReference(data)) return data
+    const bytes = await this.#chunks.read(key, data, deadline)
+    return bytes && columnOf({ form: data.form, bytes })
+  }
+
+  #decode({ mode }: StoredEntry, column: Column): unknown {
+    return mode === Mode.stream ? column : this.#disk.decodeValue(mode, column)
+  }
+}
+
+export function entryOf<V>({ stored, value, expireTime }: LoadedEntry): Entry<V> {
+  return { value: value as V, expireTime, tags: decodeTags(stored.tags) }
+}

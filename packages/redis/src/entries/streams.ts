@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream'
+import { type ByteSource, type Disk, type Key, Mode, valueStream } from '@diskcache/core'
+import { Form } from '../bytes/column-bytes.ts'
+import { type ChunkReference, decodeEntry, isReference } from '../bytes/entry-bytes.ts'
+import { keepsRaw } from '../bytes/keeps-raw.ts'
+import type { Commands } from '../server/commands.ts'
+import type { Deadline } from '../server/deadline.ts'
+import { type Chunks, INLINE_LIMIT } from './chunks.ts'
+import type { EntryReader } from './entry-reader.ts'
+import type { Operations } from './operations.ts'
+import { pieces } from './pieces.ts'
+
+interface StreamParts {
+  readonly commands: Commands
+  readonly chunks: Chunks
+  readonly reader: EntryReader
+  readonly operations: Operations
+  readonly disk: Disk
+}
+
+/** Values as streams of bytes, in memory that does not grow with them. */
+export class Streams {
+  readonly #commands: Commands
+  readonly #chunks: Chunks
+  readonly #reader: EntryReader
+  readonly #operations: Operations
+  readonly #keepsRaw: boolean
+
+  constructor({ commands, chunks, reader, operations, disk }: StreamParts) {
+    this.#commands = commands
+    this.#chunks = chunks
+    this.#reader = reader
+    this.#operations = operations
+    this.#keepsRaw = keepsRaw(disk)
+  }
+
+  async read(key: Key, name: string, deadline: Deadline): Promise<Readable | undefined> {
+    const entry = (await this.#commands.send(name, ['GET', name], deadline)) as Buffer | null
+    const chunks = entry === null ? undefined : this.#plainChunks(entry)
+    const stream = chunks && (await this.#open(name, chunks))
+    if (stream !== undefined) return stream
+    const found = await this.#reader.valueOf(name, entry, deadline)
+    return found && valueStream(key, found.value)
+  }
+
+  /**
+   * Takes a source to Redis. Gives the bytes themselves when they are few, else where their chunks are; `undefined` when
+   * they are more than the limit.
+   */
+  async upload(
+    name: string,
+    source: ByteSource,
+    signal: AbortSignal,
+    limit: number,
+  ): Promise<Buffer | ChunkReference | undefined> {
+    const upload = this.#chunks.begin(name)
+    const add = async (piece: Buffer) => {
+      using deadline = this.#operations.step(signal)
+      await upload.add(piece, deadline)
+    }
+    try {
+      let last: Buffer = Buffer.alloc(0)
+      for await (const piece of pieces(source, signal)) {
+        if (upload.size + last.length + piece.length > limit) return upload.drop()
+        if (last.length > 0) await add(last)
+        last = piece
+      }
+      const isShort = upload.size === 0 && last.length <= INLINE_LIMIT
+      if (!isShort) await add(last)
+      const reference = upload.finish(Form.bytes)
+      return isShort ? last : reference
+    } catch (error) {
+      upload.drop()
+      throw error
+    }
+  }
+
+  /** The chunks of an entry whose bytes are those of the value. */
+  #plainChunks(entry: Buffer): ChunkReference | undefined {
+    const { mode, data } = decodeEntry(entry)
+    const isPlain = mode === Mode.stream || (mode === Mode.raw && this.#keepsRaw)
+    return isPlain && isReference(data) ? data : undefined
+  }
+
+  /** Reads the first chunk, so that it is known whether they are there. */
+  async #open(name: string, reference: ChunkReference): Promise<Readable | undefined> {
+    const chunks = this.#chunks.stream(name, reference)
+    const first = await chunks.next()
+    return first.done ? undefined : Readable.from(resumed(first.value, chunks), { objectMode: false })
+  }
+}
+
+/** No generator: one that was never asked for anything would not end `rest` when it is ended. */
+function resumed(first: Buffer, rest: AsyncGenerator<Buffer, undefined>): AsyncIterableIterator<Buffer> {
+  let isFirst = true
+  return {
+    async next() {
+      if (!isFirst) return rest.next()
+      isFirst = false
+      return { done: false, value: first }
+    },
+    return: () => rest.return(undefined),
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

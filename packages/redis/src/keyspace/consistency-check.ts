@@ -1,0 +1,90 @@
+import type { Problem } from '@diskcache/core'
+import { decodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
+import type { EntryKeys } from '../bytes/entry-key.ts'
+import type { Chunks } from '../entries/chunks.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { Operations } from '../entries/operations.ts'
+import type { Orphans } from '../entries/orphans.ts'
+import type { Commands } from '../server/commands.ts'
+import type { Deadline } from '../server/deadline.ts'
+import type { KeyScan } from './key-scan.ts'
+
+type Signal = AbortSignal | undefined
+
+interface CheckParts {
+  readonly commands: Commands
+  readonly chunks: Chunks
+  readonly writer: EntryWriter
+  readonly orphans: Orphans
+  readonly scan: KeyScan
+  readonly keys: EntryKeys
+  readonly operations: Operations
+}
+
+/**
+ * Looks for entries whose chunks are gone, which Redis may evict without their entry, and for chunks that no entry
+ * refers to.
+ */
+export class ConsistencyCheck {
+  readonly #commands: Commands
+  readonly #chunks: Chunks
+  readonly #writer: EntryWriter
+  readonly #orphans: Orphans
+  readonly #scan: KeyScan
+  readonly #keys: EntryKeys
+  readonly #operations: Operations
+
+  constructor({ commands, chunks, writer, orphans, scan, keys, operations }: CheckParts) {
+    this.#commands = commands
+    this.#chunks = chunks
+    this.#writer = writer
+    this.#orphans = orphans
+    this.#scan = scan
+    this.#keys = keys
+    this.#operations = operations
+  }
+
+  async run(isFixing: boolean, signal: Signal): Promise<Problem[]> {
+    const entries = await this.#problems(this.#keys.entryPattern(), signal, (name) =>
+      this.#entry(name, isFixing, signal),
+    )
+    const chunks = await this.#problems(this.#keys.chunkPattern(), signal, (name) =>
+      this.#orphan(name, isFixing, signal),
+    )
+    return [...entries, ...chunks]
+  }
+
+  async #problems(
+    pattern: string,
+    signal: Signal,
+    look: (name: string) => Promise<Problem | undefined>,
+  ): Promise<Problem[]> {
+    const problems: Problem[] = []
+    for await (const names of this.#scan.distinctPages(pattern, signal)) {
+      const found = await Promise.all(names.map(look))
+      problems.push(...found.filter((problem) => problem !== undefined))
+    }
+    return problems
+  }
+
+  async #entry(name: string, isFixing: boolean, signal: Signal): Promise<Problem | undefined> {
+    using deadline = this.#operations.step(signal)
+    const entry = await this.#read(name, deadline)
+    if (entry === undefined || !isReference(entry.data)) return undefined
+    if (await this.#chunks.areThere(name, entry.data, deadline)) return undefined
+    if (isFixing) await this.#writer.remove(name, deadline, entry.version)
+    return { kind: 'missing-file', message: `The chunks of ${name} are gone` }
+  }
+
+  async #orphan(name: string, isFixing: boolean, signal: Signal): Promise<Problem | undefined> {
+    using deadline = this.#operations.step(signal)
+    if (!(await this.#orphans.includes(name, deadline))) return undefined
+    if (isFixing) this.#orphans.retire(name)
+    return { kind: 'orphan-file', message: `No entry refers to the chunks ${name}` }
+  }
+
+  async #read(name: string, deadline: Deadline): Promise<StoredEntry | undefined> {
+    const entry = (await this.#commands.send(name, ['GET', name], deadline)) as Buffer | null
+    return entry === null ? undefined : decodeEntry(entry)
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  checkBoolean,
+  checkChoice,
+  checkOptions,
+  checkString,
+  type IterateOptions,
+  type Key,
+  quote,
+} from '@diskcache/core'
+import type { EntryKeys } from '../bytes/entry-key.ts'
+import type { Bulk } from '../entries/bulk.ts'
+import type { Operations } from '../entries/operations.ts'
+import type { KeyScan } from './key-scan.ts'
+
+type Signal = AbortSignal | undefined
+
+/** Throws `TypeError` or `RangeError` that names the option; Redis keeps no order that could be asked for. */
+export function checkIterateOptions(options: IterateOptions): { prefix: string | undefined } {
+  checkOptions('the options of an iteration', options, ['order', 'reverse', 'prefix', 'foreign'])
+  const { order, reverse = false, prefix, foreign = 'throw' } = options
+  if (order !== undefined) throw new RangeError(`Cannot use order '${order}': Redis keeps no order of keys`)
+  if (checkBoolean('reverse', reverse))
+    throw new RangeError('Cannot use reverse: Redis keeps no order of keys')
+  if (prefix !== undefined) checkKeyPrefix(prefix)
+  checkChoice('foreign', foreign, ['throw', 'skip'])
+  return { prefix }
+}
+
+/** Throws `TypeError` for what is no string, `RangeError` for one with half a character, which Redis could not look for. */
+export function checkKeyPrefix(prefix: unknown): void {
+  if (checkString('prefix', prefix).isWellFormed()) return
+  throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected well-formed text`)
+}
+
+/** Iterators over live entries, page by page, after everything that was pending when they began. */
+export class Iteration {
+  readonly #keys: EntryKeys
+  readonly #scan: KeyScan
+  readonly #bulk: Bulk
+  readonly #operations: Operations
+
+  constructor(keys: EntryKeys, scan: KeyScan, bulk: Bulk, operations: Operations) {
+    this.#keys = keys
+    this.#scan = scan
+    this.#bulk = bulk
+    this.#operations = operations
+  }
+
+  async *keys(prefix: string | undefined, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
+    for await (const page of this.#pages(prefix, signal))
+      for (const name of page) yield this.#keys.decode(name)
+  }
+
+  async *values(prefix: string | undefined, signal: Signal): AsyncGenerator<unknown, undefined, undefined> {
+    for await (const [, value] of this.entries(prefix, signal)) yield value
+  }
+
+  async *entries(
+    prefix: string | undefined,
+    signal: Signal,
+  ): AsyncGenerator<[Key, unknown], undefined, undefined> {
+    for await (const page of this.#pages(prefix, signal)) {
+      using deadline = this.#operations.step(signal)
+      const values = await this.#bulk.values(page, deadline)
+      for (const [i, found] of values.entries()) {
+        if (found !== undefined) yield [this.#keys.decode(page[i] as string), found.value]
+      }
+    }
+  }
+
+  /** How many there are. */
+  async count(signal: Signal): Promise<number> {
+    let count = 0
+    for await (const page of this.#scan.distinctPages(this.#keys.entryPattern(), signal)) count += page.length
+    return count
+  }
+
+  async *#pages(prefix: string | undefined, signal: Signal): AsyncGenerator<string[], void> {
+    await this.#operations.all('read', signal, async () => {})
+    yield* this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal)
+  }
+}

@@ -1,0 +1,140 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser'
+
+/**
+ * Which file may import which. An import goes down: from a package to one of a lower rank, from a folder to one that stands
+ * before it in its list. The architecture page says what lives where.
+ */
+
+/** Each package, and the packages that it may import. */
+const RANKS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  cache: ['core'],
+  redis: ['core'],
+  fanout: ['core', 'cache'],
+  collections: ['core', 'cache'],
+  recipes: ['core'],
+  adapters: ['core', 'cache', 'fanout', 'recipes'],
+}
+
+/** The folders of each package, the lowest first. A folder's own files stand above its subfolders. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    ...['contract', 'checks', 'codec', 'waiting', 'streams', 'leases'],
+    ...['sqlite/connection', 'sqlite/files', 'sqlite/schema', 'sqlite/queries', 'sqlite'],
+  ],
+  cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
+  redis: ['server', 'bytes', 'scripts', 'entries', 'keyspace', '.'],
+  recipes: ['rates', 'locks', 'computing', '.'],
+  adapters: ['http/fields', 'http/rules', 'http/storing', 'http/waiting', '.'],
+  'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
+}
+
+const SOURCE = '^packages/[^/]+/src/'
+const TEST = '\\.test\\.ts$|/test-engine\\.ts$'
+const FRAMEWORKS = 'node_modules/(express|fastify|hono|@nestjs|rxjs|keyv)/'
+
+/** Files directly in a folder of a package. */
+function filesIn(place: string, folder: string): string {
+  const source = place.includes('/') ? `packages/${place}` : `packages/${place}/src`
+  return folder === '.' ? `^${source}/[^/]+\\.ts$` : `^${source}/${folder}/[^/]+\\.ts$`
+}
+
+const ranks: IForbiddenRuleType[] = Object.entries(RANKS).map(([name, allowed]) => ({
+  name: `rank-of-${name}`,
+  comment: `@diskcache/${name} may import ${allowed.join(', ') || 'no other package'}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/`, pathNot: TEST },
+  to: { path: '^packages/', pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
+}))
+
+const floors: IForbiddenRuleType[] = Object.entries(FLOORS).flatMap(([place, folders]) =>
+  folders.slice(0, -1).map((folder, floor) => ({
+    name: `floor-of-${place}-${folder}`,
+    comment: `${place}: ${folder} may import what stands before it: ${folders.slice(0, floor).join(', ')}`,
+    severity: 'error',
+    from: { path: filesIn(place, folder), pathNot: TEST },
+    to: { path: folders.slice(floor + 1).map((higher) => filesIn(place, higher)) },
+  })),
+)
+
+export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
+  ...ranks,
+  ...floors,
+  {
+    name: 'no-cycle',
+    severity: 'error',
+    from: { path: SOURCE },
+    to: { circular: true },
+  },
+  {
+    name: 'no-way-around-a-door',
+    comment: 'another package is imported by its name, never by a path into it',
+    severity: 'error',
+    from: { path: '^packages/([^/]+)/' },
+    to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/' },
+  },
+  {
+    name: 'no-import-of-ones-own-face',
+    comment: 'index.ts is for other packages',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: TEST },
+    to: { path: ['/src/index\\.ts$', '/src/[^/]+/index\\.ts$'] },
+  },
+  {
+    name: 'contract-without-engine',
+    comment: 'the door "." of core never reaches the engine',
+    severity: 'error',
+    from: { path: '^packages/core/src/', pathNot: '^packages/core/src/sqlite/' },
+    to: { path: '^packages/core/src/sqlite/' },
+  },
+  {
+    name: 'engine-for-caches-only',
+    comment: 'only Cache and FanoutCache know that there is SQLite; all others run on any store',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: ['^packages/(core|cache|fanout)/', TEST] },
+    to: { path: '^packages/core/dist/sqlite/|node_modules/better-sqlite3/' },
+  },
+  {
+    name: 'better-sqlite3-in-one-file',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: ['^packages/cache/src/context/engine\\.ts$', TEST] },
+    to: { path: 'node_modules/better-sqlite3/' },
+  },
+  {
+    name: 'msgpackr-in-the-codec-only',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: '^packages/core/src/codec/' },
+    to: { path: 'node_modules/msgpackr/' },
+  },
+  {
+    name: 'http-without-framework',
+    comment: 'the rules of HTTP caching know no framework',
+    severity: 'error',
+    from: { path: '^packages/adapters/src/http/', pathNot: TEST },
+    to: { path: ['^packages/adapters/src/(express|nest|keyv)/', FRAMEWORKS] },
+  },
+  {
+    name: 'adapters-apart',
+    comment: 'the adapter of one framework needs no other',
+    severity: 'error',
+    from: { path: '^packages/adapters/src/(express|nest|keyv)/' },
+    to: { path: '^packages/adapters/src/(express|nest|keyv)/', pathNot: '^packages/adapters/src/$1/' },
+  },
+  {
+    name: 'declared-dependencies-only',
+    comment:
+      'what is not among the dependencies is bundled, or missing at run time; core bundles msgpackr on purpose',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: [TEST, '^packages/core/src/codec/'] },
+    to: {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+      dependencyTypesNot: ['npm-peer', 'type-only'],
+    },
+  },
+  {
+    name: 'resolvable',
+    severity: 'error',
+    from: { path: SOURCE },
+    to: { couldNotResolve: true },
+  },
+]
