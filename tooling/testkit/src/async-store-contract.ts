@@ -2,6 +2,7 @@ import type { AsyncStore, IterateOptions } from '@diskcache/core'
 import { describe, expect } from 'vitest'
 import { ASYNC_STORE_CASES, type AsyncStoreCase, type AsyncStoreMember } from './async-store-cases.ts'
 import { asyncStoreTest, type OpenAsyncStore } from './async-store-test.ts'
+import { CountedChunks } from './counted-chunks.ts'
 
 const CASES = Object.entries(ASYNC_STORE_CASES) as [AsyncStoreMember, AsyncStoreCase][]
 
@@ -163,6 +164,20 @@ export function asyncStoreContract(
       await Promise.all(Array.from({ length: 200 }, (_, i) => (i % 2 ? store : other).incr('n')))
       expect(await store.get('n')).toBe(200)
     })
+  })
+
+  test.runIf(capabilities.streams).for([
+    ['without a signal', undefined],
+    ['with a signal', new AbortController().signal],
+  ] as const)(`${name}: write() holds few chunks of a long source, %s`, async ([, signal], { store }) => {
+    const [count, size] = [240, 64 * 1024]
+    const source = new CountedChunks(count, size)
+    expect(await store.write('film', source, { signal })).toBe(true)
+    // Some MiB may wait for the engine at a time.
+    expect(source.mostHeld).toBeLessThan(count / 4)
+    let length = 0
+    for await (const chunk of (await store.read('film'))!) length += chunk.length
+    expect(length).toBe(count * size)
   })
 
   test(`${name}: close() finishes what was accepted`, async ({ store, reopen }) => {

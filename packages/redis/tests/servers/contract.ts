@@ -7,18 +7,20 @@ import type { RedisClient } from '../../src/server/redis-client.ts'
 import { PassingTime } from './passing-time.ts'
 import { connectClient, RedisServer, type ServerProgram } from './redis-server.ts'
 
-/** As the suites' own store; they try what happens to larger values. */
+/** As that of the suites of recipes; they try what happens to larger values. */
 const MAX_VALUE_SIZE = 1_000_000
 
 /** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. `client` is asked by every test. */
 export function contract(name: string, client: () => RedisClient): void {
   const times = new Map<string, PassingTime>()
-  const open: OpenAsyncStore = (prefix, { clock }) => {
-    const time = times.get(prefix) ?? new PassingTime(clock)
-    times.set(prefix, time)
-    return new RedisStore({ client: time.in(client()), prefix, clock, maxValueSize: MAX_VALUE_SIZE })
+  const openWith = (options: { maxValueSize?: number }): OpenAsyncStore => {
+    return (prefix, { clock }) => {
+      const time = times.get(prefix) ?? new PassingTime(clock)
+      times.set(prefix, time)
+      return new RedisStore({ client: time.in(client()), prefix, clock, ...options })
+    }
   }
-  asyncStoreContract(name, open, {
+  asyncStoreContract(name, openWith({}), {
     snapshot: false,
     atomicTransact: false,
     insertionOrder: false,
@@ -29,7 +31,7 @@ export function contract(name: string, client: () => RedisClient): void {
     tags: 'many',
     watch: true,
   })
-  recipesContract(name, open, recipes)
+  recipesContract(name, openWith({ maxValueSize: MAX_VALUE_SIZE }), recipes)
 }
 
 /** The same, on a server of its own. */
