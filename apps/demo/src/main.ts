@@ -5,13 +5,13 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Cache } from '@diskcache/cache'
-import { raceCounters } from './counter-race.ts'
+import { compare, describeFirst, keepFirstRun, readFirstRun } from './analysis/first-run.ts'
+import { report } from './analysis/report.ts'
+import { survey } from './analysis/survey.ts'
+import { raceCounters } from './counter/counter-race.ts'
 import { findProblem } from './crawl/crawl-run.ts'
 import { crawlTable } from './crawl/crawl-table.ts'
 import { crawlWebsite } from './crawl/crawl-website.ts'
-import { compare, describeFirst, keepFirstRun, readFirstRun } from './first-run.ts'
-import { report } from './report.ts'
-import { survey } from './survey.ts'
 
 const DIRECTORY = resolve(import.meta.dirname, '../.cache')
 const DEPENDENCIES = resolve(import.meta.dirname, '../../../node_modules')

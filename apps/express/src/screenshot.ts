@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from './chromium.ts'
-import { fewerColours } from './fewer-colours.ts'
-import { png } from './png.ts'
-import { readPng } from './read-png.ts'
+import { fewerColours } from './pictures/fewer-colours.ts'
+import { png } from './pictures/png.ts'
+import { readPng } from './pictures/read-png.ts'
 import { serve } from './serve.ts'
 
 const WINDOW = { width: 1100, height: 900 }

@@ -1,13 +1,10 @@
 import type { AsyncCache } from '@diskcache/cache'
-import { type Abortable, abortable, checkNumber, closedError } from '@diskcache/core'
+import { type Abortable, abortable, checkNumber, closedError, LONGEST_TIME, TimeLimit } from '@diskcache/core'
 
 export interface TakeOptions extends Abortable {
   /** How long to wait for an item, in milliseconds; without one, until the signal is aborted. */
   timeout?: number | undefined
 }
-
-/** The longest delay of a timer. */
-const MAX_TIMEOUT = 2 ** 31 - 1
 
 const TIMED_OUT = Symbol('timed out')
 
@@ -23,22 +20,15 @@ export class ItemTakers<V> {
 
   /** Removes an item and gives it, waiting for one; `undefined` when the time is up. */
   async take(side: 'back' | 'front', { signal, timeout = Infinity }: TakeOptions): Promise<V | undefined> {
-    checkNumber('timeout', timeout, { min: 0, max: MAX_TIMEOUT, infinity: true })
+    checkNumber('timeout', timeout, { min: 0, max: LONGEST_TIME, infinity: true })
     signal?.throwIfAborted()
-    const end = new AbortController()
-    const timer = timeout === Infinity ? undefined : setTimeout(() => end.abort(TIMED_OUT), timeout)
-    const patience = AbortSignal.any([
-      this.#closer.signal,
-      end.signal,
-      ...(signal === undefined ? [] : [signal]),
-    ])
+    using limit = new TimeLimit({ timeout, signal }, () => TIMED_OUT)
+    const patience = AbortSignal.any([this.#closer.signal, limit.signal])
     try {
       return await this.#inTurn(patience, () => this.#next(side, signal, patience))
     } catch (error) {
       if (error === TIMED_OUT) return undefined
       throw error
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOptions, checkString, Disk, quote } from '@diskcache/core'
+import { checkFunction, checkNumber, checkOptions, checkString, Disk, LONGEST_TIME, quote } from '@diskcache/core'
 import { ClusterConnection } from './server/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
@@ -33,9 +33,6 @@ export interface OpenOptions {
 
 const OPTION_NAMES = ['client', 'url', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
 
-/** The longest time that a timer of Node can be set to, in milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-
 /** Throws `TypeError` or `RangeError` that names the option. */
 export function openOptions(options: RedisStoreOptions): OpenOptions {
   checkOptions('the options of a RedisStore', options, OPTION_NAMES)
@@ -50,7 +47,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   } = options
   checkPrefix(prefix)
   checkFunction('disk', Codec)
-  checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIMEOUT })
+  checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
   return {

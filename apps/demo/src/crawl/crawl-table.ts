@@ -1,5 +1,5 @@
-import { formatCount, formatSeconds } from '../figures.ts'
-import { createTable } from '../table.ts'
+import { formatCount, formatSeconds } from '../output/figures.ts'
+import { createTable } from '../output/table.ts'
 import { type CrawlRun, countRequests, lostPages, repeatedPages, wastedPages } from './crawl-run.ts'
 
 export function crawlTable(run: CrawlRun): string {

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import type { Order } from '../orders.ts'
+import type { Order } from '../shop/orders.ts'
 import { page } from './layout.ts'
 
 export function accountPage(user: string, orders: readonly Order[]): string {

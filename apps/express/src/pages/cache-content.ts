@@ -1,6 +1,6 @@
 import type { CachedTag, CachedUrl, CacheState } from '../cache-state.ts'
 import { type Html, html } from '../html.ts'
-import { formatBytes, formatSeconds, formatShare, formatTime } from '../quantities.ts'
+import { formatBytes, formatSeconds, formatShare, formatTime } from '../shop/quantities.ts'
 import type { OutcomeTotal, Traffic, Visit } from '../traffic.ts'
 import { bar } from './bar.ts'
 

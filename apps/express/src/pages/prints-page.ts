@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import type { Print } from '../print.ts'
+import type { Print } from '../shop/print.ts'
 import { page } from './layout.ts'
 
 export function printsPage(prints: readonly Print[]): string {

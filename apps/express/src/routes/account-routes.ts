@@ -1,11 +1,11 @@
 import type { CacheResponses } from '@diskcache/adapters/express'
 import { Router, urlencoded } from 'express'
-import type { Catalogue } from '../catalogue.ts'
-import type { Orders } from '../orders.ts'
 import { accountPage } from '../pages/account-page.ts'
 import { loginPage } from '../pages/login-page.ts'
 import { messagePage } from '../pages/message-page.ts'
-import type { Sessions } from '../sessions.ts'
+import type { Catalogue } from '../shop/catalogue.ts'
+import type { Orders } from '../shop/orders.ts'
+import type { Sessions } from '../shop/sessions.ts'
 import { forgetPrint } from './shop-routes.ts'
 
 /** What is one user's own. It stands behind the cache as everything does, which keeps none of it. */

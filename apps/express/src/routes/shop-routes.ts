@@ -1,14 +1,14 @@
 import { pipeline } from 'node:stream/promises'
 import type { CacheResponses } from '@diskcache/adapters/express'
 import { json, type Response, Router } from 'express'
-import type { Catalogue } from '../catalogue.ts'
 import { messagePage } from '../pages/message-page.ts'
 import { printPage } from '../pages/print-page.ts'
 import { printsPage } from '../pages/prints-page.ts'
-import { picture } from '../picture.ts'
-import { salesReport } from '../sales-report.ts'
-import type { Sessions } from '../sessions.ts'
+import { picture } from '../pictures/picture.ts'
 import { share } from '../share.ts'
+import type { Catalogue } from '../shop/catalogue.ts'
+import { salesReport } from '../shop/sales-report.ts'
+import type { Sessions } from '../shop/sessions.ts'
 
 /** What is on sale. Pages and data are the same for everybody, and change only here and by orders. */
 export function shopRoutes(parts: {

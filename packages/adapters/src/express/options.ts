@@ -6,6 +6,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  LONGEST_TIME,
   quote,
 } from '@diskcache/core'
 import type { Request, Response } from 'express'
@@ -107,9 +108,6 @@ const STATUSES = [200, 203, 300, 301, 308, 404, 410]
 
 /** What can be stored at all: final, complete, and no failure of the server (RFC 9110, 15.1). */
 const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
-
-/** The longest time that Node's timers can wait. */
-const LONGEST_TIME = 2 ** 31 - 1
 
 /** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
 export function resolveOptions(options: CacheResponsesOptions): Settings {

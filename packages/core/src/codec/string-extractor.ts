@@ -30,8 +30,8 @@ const MAX_TEXTS = 255
 const HIGH_BITS = 0x80808080
 const NOTHING = Buffer.alloc(0) as Message
 
-/** Bytes from the head of a value to the next head, where the first head alone says so. */
-const SIZES = new Uint8Array(256).fill(1, 0x00, 0xa0).fill(1, 0xe0)
+/** Bytes from the head of a value to the next head, where the first head alone says so; others are single bytes. */
+const SIZES = new Uint8Array(256)
 for (const [size, heads] of [
   [1, [0xc0, 0xc2, 0xc3]],
   [2, [0xcc, 0xd0]],
@@ -70,6 +70,10 @@ function extract(start: number, end: number): string | string[] {
   let [first, last] = [-1, -1]
   for (let at = start; at < end && texts.length < MAX_TEXTS; ) {
     const head = bytes[at] as number
+    if (head < 0xa0 || head >= 0xe0) {
+      at++
+      continue
+    }
     const headSize = stringHeadSize(head)
     if (headSize === 0) {
       const size = SIZES[head] || binarySize(bytes, at, head)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type AsyncStore, checkNumber, checkOptions, checkString } from '@diskcache/core'
+import { type AsyncStore, checkNumber, checkOptions, checkString, LONGEST_TIME } from '@diskcache/core'
 import type { StoreRegistry } from './store-registry.ts'
 import { DEFAULT_STORE } from './store-token.ts'
 
@@ -38,7 +38,7 @@ export class DiskCacheHealthIndicator {
     checkString('key', key)
     checkOptions('the options of isHealthy', options, ['store', 'timeout'])
     const { store = DEFAULT_STORE, timeout = 1_000 } = options
-    checkNumber('timeout', timeout, { min: 1, max: 2 ** 31 - 1 })
+    checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME })
     const target = this.#registry.get(store)
     try {
       await this.#probe(target, AbortSignal.timeout(timeout))

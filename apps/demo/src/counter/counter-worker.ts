@@ -1,7 +1,7 @@
 /** One of several processes that count together. Arguments: the cache directory, the method, how often, how many processes. */
 import { Cache } from '@diskcache/cache'
+import { runWorker } from '../worker.ts'
 import { increments, type Method } from './increment.ts'
-import { runWorker } from './worker.ts'
 
 const READY = 'ready'
 

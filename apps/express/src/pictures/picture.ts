@@ -1,6 +1,6 @@
+import type { Print } from '../shop/print.ts'
 import { HEIGHT, juliaSet, LEVELS, WIDTH } from './julia-set.ts'
 import { png } from './png.ts'
-import type { Print } from './print.ts'
 
 /** The picture of a print as PNG, computed anew each time. */
 export async function picture(print: Print): Promise<Buffer> {

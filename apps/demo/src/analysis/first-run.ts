@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Cache } from '@diskcache/cache'
+import { formatCount, formatRatio, formatSeconds } from '../output/figures.ts'
 import type { AnalysedFile } from './analysis-worker.ts'
-import { formatCount, formatRatio, formatSeconds } from './figures.ts'
 
 const KEY = 'first run'
 

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import type { Cache } from '@diskcache/cache'
-import { formatCount, formatMegabytes, formatSeconds, formatShare } from './figures.ts'
+import { formatCount, formatMegabytes, formatSeconds, formatShare } from '../output/figures.ts'
+import { createTable } from '../output/table.ts'
+import { packageTitle } from '../package-directory.ts'
 import type { Findings } from './findings.ts'
 import type { Run } from './first-run.ts'
-import { packageTitle } from './package-directory.ts'
-import { createTable } from './table.ts'
 
 const TOP = 10
 

@@ -1,8 +1,8 @@
+import { packageDirectory } from '../package-directory.ts'
 import type { Analysis } from './analyses.ts'
 import type { AnalysedFile } from './analysis-worker.ts'
 import type { DeclarationAnalysis, ExportKind } from './declaration-analysis.ts'
 import type { MarkdownAnalysis } from './markdown-analysis.ts'
-import { packageDirectory } from './package-directory.ts'
 import { Tallies } from './tallies.ts'
 
 const PLURALS: Readonly<Record<ExportKind, string>> = {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Print } from './print.ts'
+import type { Print } from '../shop/print.ts'
 
 export const WIDTH = 480
 export const HEIGHT = 600

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Cache } from '@diskcache/cache'
+import { formatCount } from '../output/figures.ts'
+import type { Progress } from '../output/progress.ts'
+import { runWorkers } from '../run-workers.ts'
 import type { Analysis } from './analyses.ts'
 import type { AnalysedFile, BatchReport } from './analysis-worker.ts'
 import { pushBatches } from './batch-queue.ts'
-import { formatCount } from './figures.ts'
-import type { Progress } from './progress.ts'
-import { runWorkers } from './run-workers.ts'
 
 export interface AnalysedFiles {
   readonly files: readonly AnalysedFile[]

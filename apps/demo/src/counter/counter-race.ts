@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
+import { createTable } from '../output/table.ts'
+import { runWorkers } from '../run-workers.ts'
 import { type Method, readCounter } from './increment.ts'
-import { runWorkers } from './run-workers.ts'
-import { createTable } from './table.ts'
 
 const PROCESSES = 4
 const TIMES = 100

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { Cache } from '@diskcache/cache'
+import { findFiles, spread } from '../find-files.ts'
+import { formatCount } from '../output/figures.ts'
+import { startProgress } from '../output/progress.ts'
 import { analyseFiles, describeTally, readAnalyses } from './analyse-files.ts'
-import { formatCount } from './figures.ts'
-import { findFiles, spread } from './find-files.ts'
 import { Findings } from './findings.ts'
 import { fingerprint, type Run } from './first-run.ts'
-import { startProgress } from './progress.ts'
 
 const MOST_FILES = 5_000
 const WORKERS = Math.min(4, Math.max(2, availableParallelism()))

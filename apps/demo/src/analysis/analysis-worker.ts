@@ -1,9 +1,9 @@
 /** One of several processes that empty the queue. Arguments: the cache directory, the queue. */
 import { Cache, type Key } from '@diskcache/cache'
+import { runWorker } from '../worker.ts'
 import { memoizeAnalyses } from './analyses.ts'
 import { pullBatches } from './batch-queue.ts'
 import { readSourceFile } from './source-file.ts'
-import { runWorker } from './worker.ts'
 
 /** What a worker says of a batch. Only keys travel: the analyses are in the cache, where the parent finds them. */
 export interface BatchReport {
