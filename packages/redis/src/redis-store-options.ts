@@ -1,4 +1,12 @@
-import { checkFunction, checkNumber, checkOptions, checkString, Disk, LONGEST_TIME, quote } from '@diskcache/core'
+import {
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkString,
+  Disk,
+  LONGEST_TIME,
+  quote,
+} from '@diskcache/core'
 import { ClusterConnection } from './server/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'

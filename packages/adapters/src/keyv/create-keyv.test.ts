@@ -17,6 +17,17 @@ test('createKeyv() gives a Keyv of the class that an import of keyv gives', ({ s
   expectTypeOf(keyv.get('1')).resolves.toEqualTypeOf<{ id: number } | undefined>()
 })
 
+test('createKeyv() makes a Keyv of the class that is handed in, and refuses what is none', async ({
+  store,
+}) => {
+  class OwnKeyv extends Keyv {}
+  const keyv = createKeyv(store, { Keyv: OwnKeyv, namespace: 'own' })
+  expect(keyv).toBeInstanceOf(OwnKeyv)
+  await keyv.set('1', 'Ada')
+  expect(await keyv.get('1')).toBe('Ada')
+  expect(() => createKeyv(store, { Keyv: 'keyv' as never })).toThrow('Cannot use Keyv: expected a function')
+})
+
 test('createKeyv() hands its options to Keyv, and those of the cache to the cache', async ({ directory }) => {
   const options = { namespace: 'users', ttl: 60_000, cache: { sizeLimit: 5_000_000 } }
   const keyv = createKeyv(`${directory}/own`, options)
