@@ -24,8 +24,8 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
+import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
-import type { OpenCache } from './context/open-cache.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
 import type { LoadedEntry } from './entries/value-reader.ts'
 import { entryOf, tagColumn } from './entries/write-options.ts'
@@ -52,7 +52,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
  */
 export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   readonly #parts: CacheParts
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #writer: EntryWriter
   readonly #memoizer: Memoizer
   readonly #asyncTimeout: number
@@ -68,7 +68,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     if (directory !== undefined) checkDirectory(directory)
     const resolved = resolveCacheOptions(options)
     this.#parts = new CacheParts(directory, resolved)
-    this.#cache = this.#parts.cache
+    this.#cache = this.#parts.context
     this.#writer = this.#parts.writer
     this.#memoizer = new Memoizer(this)
     this.#asyncTimeout = resolved.asyncTimeout
@@ -80,7 +80,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   get size(): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#cache.directory.counter('count')
   }
 
@@ -100,109 +100,109 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /** As they stand in the directory now. */
   get settings(): Readonly<Settings> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#cache.directory.readSettings()
   }
 
   /** Changes settings in the directory. Other processes follow within a second; those under `sqlite`, when they open it next. */
   configure(settings: PartialSettings): void {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkSettings(settings)
     this.#cache.directory.configure(settings)
   }
 
   get(key: K): V | undefined {
-    this.#cache.enter()
-    return this.#parts.items.read(this.#parts.items.columns(key))?.value as V | undefined
+    this.#cache.assertUsable()
+    return this.#parts.items.read(this.#parts.items.encodeKey(key))?.value as V | undefined
   }
 
   getEntry(key: K): Entry<V> | undefined {
-    this.#cache.enter()
-    return toEntry<V>(this.#parts.items.read(this.#parts.items.columns(key)))
+    this.#cache.assertUsable()
+    return toEntry<V>(this.#parts.items.read(this.#parts.items.encodeKey(key)))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.bulk
-      .read(this.#parts.bulk.columns(keys))
+      .read(this.#parts.bulk.encodeKeys(keys))
       .map((loaded) => loaded?.value as V | undefined)
   }
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
-    this.#cache.enter()
-    return this.#parts.bulk.read(this.#parts.bulk.columns(keys)).map((loaded) => toEntry<V>(loaded))
+    this.#cache.assertUsable()
+    return this.#parts.bulk.read(this.#parts.bulk.encodeKeys(keys)).map((loaded) => toEntry<V>(loaded))
   }
 
   has(key: K): boolean {
-    this.#cache.enter()
-    return this.#parts.items.has(this.#parts.items.columns(key))
+    this.#cache.assertUsable()
+    return this.#parts.items.has(this.#parts.items.encodeKey(key))
   }
 
   hasMany(keys: Iterable<K>): boolean[] {
-    this.#cache.enter()
-    return this.#parts.bulk.has(this.#parts.bulk.columns(keys))
+    this.#cache.assertUsable()
+    return this.#parts.bulk.has(this.#parts.bulk.encodeKeys(keys))
   }
 
   /** With `ttl: 0` it removes the key and gives `true`. */
   set(key: K, value: V, options?: WriteOptions): boolean {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.items.set(key, value, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.items.set(key, value, options))
   }
 
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[] {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.bulk.set(entries, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.bulk.set(entries, options))
   }
 
   /** With `ttl: 0` it writes nothing and gives `false`. */
   add(key: K, value: V, options?: WriteOptions): boolean {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.items.add(key, value, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.items.add(key, value, options))
   }
 
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkFunction('change', change)
     const command = this.#parts.items.update(key, change as Parameters<Items['update']>[1])
-    return this.#writer.run(command) as Entry<V> | undefined
+    return this.#writer.execute(command) as Entry<V> | undefined
   }
 
   incr(key: K, delta = 1, options: CounterOptions = {}): number {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.counter.add(key, delta, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.counter.add(key, delta, options))
   }
 
   decr(key: K, delta = 1, options: CounterOptions = {}): number {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.counter.add(key, -delta, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.counter.add(key, -delta, options))
   }
 
   touch(key: K, options: { ttl: number }): boolean {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkOptions('the options of touch', options, ['ttl'])
     if (options.ttl === undefined)
       throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    return this.#writer.run(this.#parts.items.touch(key, options.ttl))
+    return this.#writer.execute(this.#parts.items.touch(key, options.ttl))
   }
 
   delete(key: K): boolean {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.items.delete(key))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.items.delete(key))
   }
 
   deleteMany(keys: Iterable<K>): boolean[] {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.bulk.delete(keys))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.bulk.delete(keys))
   }
 
   pop(key: K): V | undefined {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.items.pop(key))?.value as V | undefined
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.items.pop(key))?.value as V | undefined
   }
 
   popEntry(key: K): Entry<V> | undefined {
-    this.#cache.enter()
-    return toEntry<V>(this.#writer.run(this.#parts.items.pop(key)))
+    this.#cache.assertUsable()
+    return toEntry<V>(this.#writer.execute(this.#parts.items.pop(key)))
   }
 
   /**
@@ -210,19 +210,19 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * an entry. One that has the other key is removed. O(log n), whatever the size of the value.
    */
   rename(from: K, to: K): boolean {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.items.rename(from, to))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.items.rename(from, to))
   }
 
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   read(key: K): Readable | undefined {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.streams.read(key)
   }
 
   /** The entry appears when the source has ended; when it fails, nothing changes. */
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
       this.#writer.commit(command, [prepared]),
     )
@@ -230,32 +230,32 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /** Adds an item to a queue and gives its key. Without a prefix, keys are integers around 5 × 10¹⁴. */
   push(value: V, options: QueueOptions & WriteOptions = {}): number | string {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.queue.push(value, options))
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.queue.push(value, options))
   }
 
   /** Takes the item at the front of a queue, or at its back. */
   pull(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.queue.pull(options)) as KeyedEntry<number | string, V> | undefined
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.queue.pull(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** Gives the item that `pull` would take. */
   peek(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
-    this.#cache.enter()
-    return this.#writer.run(this.#parts.queue.peek(options)) as KeyedEntry<number | string, V> | undefined
+    this.#cache.assertUsable()
+    return this.#writer.execute(this.#parts.queue.peek(options)) as KeyedEntry<number | string, V> | undefined
   }
 
   /** The entry that was inserted last, or first. */
   peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkOptions('the options of peekItem', options, ['last'])
     const { last = true } = options
     return this.#parts.iteration.edge(checkBoolean('last', last)) as KeyedEntry<K, V> | undefined
   }
 
   keys(options: IterateOptions = {}): IteratorObject<K> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.iteration.keys(options) as IteratorObject<K>
   }
 
@@ -264,25 +264,25 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * distance to the nearer end, about 20 ns a step.
    */
   keyAt(position: number): K | undefined {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkNumber('position', position, { integer: true })
     return this.#parts.iteration.keyAt(position) as K | undefined
   }
 
   /** The entry at a position in sorted order; see {@link keyAt}. */
   entryAt(position: number): KeyedEntry<K, V> | undefined {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkNumber('position', position, { integer: true })
     return this.#parts.iteration.entryAt(position) as KeyedEntry<K, V> | undefined
   }
 
   values(options: IterateOptions = {}): IteratorObject<V> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.iteration.entries(options).map(([, value]) => value as V)
   }
 
   entries(options: IterateOptions = {}): IteratorObject<[K, V]> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#parts.iteration.entries(options) as IteratorObject<[K, V]>
   }
 
@@ -291,14 +291,14 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   transact<T>(body: () => T): T {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkFunction('body', body)
     return this.#cache.directory.connection.transact(body)
   }
 
   /** Runs `body` so that what it does here throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait. */
   withoutWaiting<T>(body: () => T): T {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkFunction('body', body)
     return this.#cache.directory.connection.withoutWaiting(body)
   }
@@ -307,27 +307,27 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     fn: (...args: A) => R,
     options: MemoizeOptions<A>,
   ): Memoized<A, R> {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#memoizer.memoize(fn, options)
   }
 
   evict(tag: Tag): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return runBatches(this.#parts.eviction.evict(tagColumn(tag)))
   }
 
   expire(): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return runBatches(this.#parts.eviction.expire(this.#cache.now()))
   }
 
   cull(): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return runBatches(this.#parts.eviction.cull(this.#cache.now()))
   }
 
   clear(options: { prefix?: string | undefined } = {}): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkOptions('the options of clear', options, ['prefix'])
     if (options.prefix !== undefined) checkString('prefix', options.prefix)
     return runBatches(this.#parts.eviction.clear(options.prefix))
@@ -335,7 +335,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /** A file without a row counts as a problem once it is older than 15 minutes: before, its write may be under way. */
   check(options: { fix?: boolean | undefined } = {}): Problem[] {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkOptions('the options of check', options, ['fix'])
     const { fix = false } = options
     return this.#parts.check.run(checkBoolean('fix', fix))
@@ -343,10 +343,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /** Hits and misses are counted while `statistics` is on. Other processes' figures lag by at most a second. */
   stats(options: { enable?: boolean | undefined; reset?: boolean | undefined } = {}): Stats {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     checkOptions('the options of stats', options, ['enable', 'reset'])
     const { enable, reset = false } = options
-    const { directory, readLog } = this.#cache
+    const { directory, accessBuffer: readLog } = this.#cache
     const hits = directory.counter('hits') + readLog.hits
     const misses = directory.counter('misses') + readLog.misses
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
@@ -358,7 +358,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   volume(): number {
-    this.#cache.enter()
+    this.#cache.assertUsable()
     return this.#cache.directory.volume()
   }
 
@@ -366,10 +366,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   close(): void {
     const { connection } = this.#cache.directory
     if (!connection.isOpen) return
-    this.#cache.enter()
-    if (!connection.inTransaction) this.#cache.readLog.flush()
+    this.#cache.assertUsable()
+    if (!connection.inTransaction) this.#cache.accessBuffer.flush()
     connection.close()
-    this.#cache.readLog.stop()
+    this.#cache.accessBuffer.stop()
     this.#promises?.abandon()
   }
 

@@ -2,9 +2,9 @@ import type { Cache } from '@diskcache/cache'
 import { DiskCacheError, quote } from '@diskcache/core'
 
 /** The keys of items without a prefix, as `Cache.push` gives them. */
-const SMALLEST_KEY = 250_000_000_000_000
+const MIN_KEY = 250_000_000_000_000
 const MIDDLE_KEY = 500_000_000_000_000
-const LARGEST_KEY = 749_999_999_999_999
+const MAX_KEY = 749_999_999_999_999
 
 /** The items of a deque, by their keys. */
 type Items = Pick<
@@ -78,7 +78,7 @@ export function removeIf(cache: Items, key: number, isWanted: (value: unknown) =
 }
 
 function isItemKey(key: unknown): boolean {
-  return typeof key === 'number' && key >= SMALLEST_KEY && key <= LARGEST_KEY
+  return typeof key === 'number' && key >= MIN_KEY && key <= MAX_KEY
 }
 
 function checkRange(key: number): number {

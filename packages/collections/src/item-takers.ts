@@ -1,5 +1,5 @@
 import type { AsyncCache } from '@diskcache/cache'
-import { type Abortable, abortable, checkNumber, closedError, LONGEST_TIME, TimeLimit } from '@diskcache/core'
+import { type Abortable, abortable, checkNumber, closedError, MAX_TIMER_MS, TimeLimit } from '@diskcache/core'
 
 export interface TakeOptions extends Abortable {
   /** How long to wait for an item, in milliseconds; without one, until the signal is aborted. */
@@ -20,7 +20,7 @@ export class ItemTakers<V> {
 
   /** Removes an item and gives it, waiting for one; `undefined` when the time is up. */
   async take(side: 'back' | 'front', { signal, timeout = Infinity }: TakeOptions): Promise<V | undefined> {
-    checkNumber('timeout', timeout, { min: 0, max: LONGEST_TIME, infinity: true })
+    checkNumber('timeout', timeout, { min: 0, max: MAX_TIMER_MS, infinity: true })
     signal?.throwIfAborted()
     using limit = new TimeLimit({ timeout, signal }, () => TIMED_OUT)
     const patience = AbortSignal.any([this.#closer.signal, limit.signal])

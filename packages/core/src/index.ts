@@ -15,7 +15,7 @@ export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.t
 export { signalOf, splitSignal } from './checks/signal-option.ts'
 export { checkTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
-export { type Column, type EncodedValue, type KeyColumns, Mode } from './codec/columns.ts'
+export { type Column, type EncodedKey, type EncodedValue, Mode } from './codec/columns.ts'
 export { Disk } from './codec/disk.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
@@ -35,7 +35,6 @@ export { type Failure, type HoldRow, liveHolds, type Outcome } from './leases/ho
 export { checkLease, type LeaseOptions, leaseOptions } from './leases/lease-options.ts'
 export { LeasedHold } from './leases/leased-hold.ts'
 export { Leases } from './leases/leases.ts'
-export { linesOf } from './leases/lines.ts'
 export { Once } from './leases/once.ts'
 export { perStore } from './leases/per-store.ts'
 export {
@@ -46,6 +45,7 @@ export {
   refuseInTransaction,
 } from './leases/recipe-store.ts'
 export { identityOf, rowKey } from './leases/row-key.ts'
+export { waitQueuesOf } from './leases/wait-queues.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
@@ -54,7 +54,7 @@ export { TimeLimit } from './waiting/time-limit.ts'
 export {
   checkWait,
   checkWaitOptions,
-  LONGEST_TIME,
+  MAX_TIMER_MS,
   WAIT_OPTION_NAMES,
   type WaitOptions,
 } from './waiting/wait-options.ts'

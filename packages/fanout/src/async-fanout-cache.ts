@@ -22,9 +22,9 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import { withRetry } from '@diskcache/core/sqlite'
-import type { Drops } from './drops.ts'
+import type { DroppedOperations } from './dropped-operations.ts'
 import { Exclusion } from './exclusion.ts'
-import { inOrder, keyItself, keyOfEntry, type NewEntry, total, totalStats } from './scattered.ts'
+import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
 import { chainAsync, mergeAsync } from './sequences.ts'
 import type { Shards } from './shards.ts'
 
@@ -43,7 +43,7 @@ const CAPABILITIES: AsyncCapabilities = Object.freeze({
 /** What both faces share. */
 export interface FanoutParts<K extends Key, V> {
   readonly shards: Shards<K, V>
-  readonly drops: Drops
+  readonly drops: DroppedOperations
   readonly usage: UsageGuard
   /** Named caches that are open. */
   readonly caches: ReadonlyMap<string, Cache>
@@ -89,11 +89,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /** Each shard's entries are of one moment. */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
-    return this.#gather(keys, keyItself, options, (shard, keys) => shard.getMany(keys, options))
+    return this.#gather(keys, identity, options, (shard, keys) => shard.getMany(keys, options))
   }
 
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
-    return this.#gather(keys, keyItself, options, (shard, keys) => shard.getEntries(keys, options))
+    return this.#gather(keys, identity, options, (shard, keys) => shard.getEntries(keys, options))
   }
 
   async has(key: K, options?: Abortable): Promise<boolean> {
@@ -101,7 +101,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.#gather(keys, keyItself, options, (shard, keys) => shard.hasMany(keys, options))
+    return this.#gather(keys, identity, options, (shard, keys) => shard.hasMany(keys, options))
   }
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -123,7 +123,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     options?: Abortable,
   ): Promise<Entry<V> | undefined> {
     checkFunction('change', change)
-    const guarded: typeof change = (entry, now) => this.#parts.usage.guard(() => change(entry, now))
+    const guarded: typeof change = (entry, now) => this.#parts.usage.runCallback(() => change(entry, now))
     return (await this.#shard(key, options)).update(key, guarded, options)
   }
 
@@ -145,7 +145,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /** One transaction for each shard. */
   async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.#gather(keys, keyItself, options, (shard, keys) => shard.deleteMany(keys, options))
+    return this.#gather(keys, identity, options, (shard, keys) => shard.deleteMany(keys, options))
   }
 
   async pop(key: K, options?: Abortable): Promise<V | undefined> {
@@ -167,7 +167,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /** Shard after shard, or, with `order: 'sorted'`, merged. */
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
-    return this.#iterate(options, (shard) => shard.keys(options), keyItself)
+    return this.#iterate(options, (shard) => shard.keys(options), identity)
   }
 
   async *values(options: IterateOptions & Abortable = {}): AsyncGenerator<V, undefined, undefined> {
@@ -235,7 +235,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     const over = new AbortController()
     const signal = AbortSignal.any([options.signal, over.signal])
     try {
-      const groups = this.#parts.shards.group(keys, keyItself)
+      const groups = this.#parts.shards.group(keys, identity)
       const waits = Array.from(groups, ([index, { items }]) => this.#waitIn(index, items, signal))
       await Promise.race(waits)
     } finally {
@@ -255,7 +255,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   #enter(options: Abortable | undefined): void {
     if (this.#closing !== undefined) throw closedError()
-    this.#parts.usage.enter(this.#parts.shards.isOpen)
+    this.#parts.usage.assertUsable(this.#parts.shards.isOpen)
     const signal = options?.signal
     if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
       throw new TypeError(`Cannot use signal: expected an AbortSignal, got ${quote(signal)}`)
@@ -268,7 +268,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   #at(index: number, options: Abortable | undefined): Promise<AsyncCache<K, V>> {
     this.#enter(options)
-    return this.#enterShard(index, this.#exclusion.passage, options)
+    return this.#enterShard(index, this.#exclusion.pendingExclusive, options)
   }
 
   /** The shard, after what has asked to be alone. All operations come by here in as many steps, and so keep their order. */
@@ -351,7 +351,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   async #finish(): Promise<void> {
-    await abortable(this.#exclusion.passage ?? Promise.resolve(), undefined)
+    await abortable(this.#exclusion.pendingExclusive ?? Promise.resolve(), undefined)
     await this.#parts.shards.settled()
     const caches = [...this.#parts.shards.opened(), ...this.#parts.caches.values()]
     await Promise.all(caches.map((cache) => cache.promises.close()))

@@ -5,7 +5,7 @@ export class Exclusion {
   #last: Promise<void> | undefined
 
   /** Resolves when every task that asked to be alone so far is done; `undefined` when there is none. */
-  get passage(): Promise<void> | undefined {
+  get pendingExclusive(): Promise<void> | undefined {
     return this.#last
   }
 

@@ -22,9 +22,9 @@ import {
 } from '@diskcache/core'
 import type { Settings } from '@diskcache/core/sqlite'
 import { AsyncFanoutCache } from './async-fanout-cache.ts'
-import { Drops } from './drops.ts'
+import { DroppedOperations } from './dropped-operations.ts'
 import { type FanoutOptions, resolveFanoutOptions } from './fanout-options.ts'
-import { inOrder, keyItself, keyOfEntry, type NewEntry, total, totalStats } from './scattered.ts'
+import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
 import { chain, merge } from './sequences.ts'
 import { Shards } from './shards.ts'
 import { type SubStoreKind, subStoreDirectory } from './sub-store.ts'
@@ -50,7 +50,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
  */
 export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V> {
   readonly #shards: Shards<K, V>
-  readonly #drops: Drops
+  readonly #drops: DroppedOperations
   readonly #usage = new UsageGuard()
   readonly #memoizer = new Memoizer(this)
   readonly #caches = new Map<string, Cache>()
@@ -67,7 +67,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     if (directory !== undefined) checkDirectory(directory)
     const resolved = resolveFanoutOptions(options)
     this.#shards = new Shards<K, V>(directory, resolved)
-    this.#drops = new Drops(this.directory)
+    this.#drops = new DroppedOperations(this.directory)
     this.#asyncTimeout = resolved.cache.asyncTimeout
   }
 
@@ -138,11 +138,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /** Each shard's entries are of one moment. */
   getMany(keys: Iterable<K>): (V | undefined)[] {
-    return this.#gather(keys, keyItself, undefined, (shard, keys) => shard.getMany(keys))
+    return this.#gather(keys, identity, undefined, (shard, keys) => shard.getMany(keys))
   }
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
-    return this.#gather(keys, keyItself, undefined, (shard, keys) => shard.getEntries(keys))
+    return this.#gather(keys, identity, undefined, (shard, keys) => shard.getEntries(keys))
   }
 
   has(key: K): boolean {
@@ -150,7 +150,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   }
 
   hasMany(keys: Iterable<K>): boolean[] {
-    return this.#gather(keys, keyItself, false, (shard, keys) => shard.hasMany(keys))
+    return this.#gather(keys, identity, false, (shard, keys) => shard.hasMany(keys))
   }
 
   set(key: K, value: V, options?: WriteOptions): boolean {
@@ -168,7 +168,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined {
     checkFunction('change', change)
-    return this.#shard(key).update(key, (entry, now) => this.#usage.guard(() => change(entry, now)))
+    return this.#shard(key).update(key, (entry, now) => this.#usage.runCallback(() => change(entry, now)))
   }
 
   incr(key: K, delta?: number, options?: CounterOptions): number {
@@ -189,7 +189,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /** One transaction for each shard. */
   deleteMany(keys: Iterable<K>): boolean[] {
-    return this.#gather(keys, keyItself, false, (shard, keys) => shard.deleteMany(keys))
+    return this.#gather(keys, identity, false, (shard, keys) => shard.deleteMany(keys))
   }
 
   pop(key: K): V | undefined {
@@ -297,7 +297,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   }
 
   #enter(): void {
-    this.#usage.enter(this.isOpen)
+    this.#usage.assertUsable(this.isOpen)
   }
 
   /** The shard of a key. */

@@ -1,8 +1,8 @@
-import type { Column, KeyColumns } from '@diskcache/core'
+import type { Column, EncodedKey } from '@diskcache/core'
 
 /** The order in which SQLite sorts keys: numbers, then strings by their bytes in UTF-8, then bytes. */
-export function compareKeys(a: KeyColumns, b: KeyColumns): number {
-  return compareColumns(a.key, b.key) || a.raw - b.raw
+export function compareKeys(a: EncodedKey, b: EncodedKey): number {
+  return compareColumns(a.key, b.key) || a.form - b.form
 }
 
 function compareColumns(a: Column, b: Column): number {

@@ -8,7 +8,7 @@ const DEFAULT_COUNT = 8
 export const MAX_SHARDS = 1_000
 
 /** For so long no shard must have been added before those that Python made are counted, in milliseconds. */
-const QUIET_TIME = 1_000
+const QUIET_MS = 1_000
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
@@ -88,10 +88,10 @@ function readRecord(directory: string): number | undefined {
  * for the first time. So it is waited until none has been added for a while.
  */
 function settledShards(directory: string): number {
-  const end = performance.now() + 10 * QUIET_TIME
+  const end = performance.now() + 10 * QUIET_MS
   while (countShards(directory) > 0 && readRecord(directory) === undefined && performance.now() < end) {
-    if (Date.now() - statSync(directory).mtimeMs >= QUIET_TIME) break
-    Atomics.wait(cell, 0, 0, QUIET_TIME / 20)
+    if (Date.now() - statSync(directory).mtimeMs >= QUIET_MS) break
+    Atomics.wait(cell, 0, 0, QUIET_MS / 20)
   }
   return countShards(directory)
 }

@@ -4,7 +4,7 @@ import {
   checkOptions,
   checkString,
   Disk,
-  LONGEST_TIME,
+  MAX_TIMER_MS,
   quote,
 } from '@diskcache/core'
 import { ClusterConnection } from './server/cluster-connection.ts'
@@ -55,7 +55,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   } = options
   checkPrefix(prefix)
   checkFunction('disk', Codec)
-  checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME })
+  checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
   return {

@@ -362,7 +362,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /** Every operation begins with this; gives the options back. */
   #enter<O>(options: O): O {
-    this.#parts.usage.enter(this.#closing === undefined)
+    this.#parts.usage.assertUsable(this.#closing === undefined)
     return options
   }
 

@@ -1,8 +1,8 @@
 import { checkOptions, quote } from '@diskcache/core'
 import type { RequestHandler } from 'express'
 import { parseTarget } from '../http/rules/target.ts'
-import { Guard } from '../http/storing/guard.ts'
 import { ResponseStore } from '../http/storing/response-store.ts'
+import { StoreBreaker } from '../http/storing/store-breaker.ts'
 import { openStore, type StoreSource } from '../open-store.ts'
 import { type CacheResponsesOptions, checkTag, resolveOptions } from './options.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -57,7 +57,7 @@ export function cacheResponses(source: StoreSource, options: CacheResponsesOptio
     )
   }
   const { store, isOwn } = openStore(source, isDirectory ? settings.cache : {})
-  const guard = new Guard(nameOf(source), settings.timeout)
+  const guard = new StoreBreaker(nameOf(source), settings.timeout)
   const rows = new ResponseStore(store, settings.name, settings.now)
   const responses = new ResponseCache(rows, guard, settings)
 

@@ -2,8 +2,8 @@ import type { Request, Response } from 'express'
 import { announce } from '../http/fields/cache-status.ts'
 import { joined } from '../http/fields/header-values.ts'
 import { parseTarget, type Target, type TargetRules, urlOf } from '../http/rules/target.ts'
-import type { Guard } from '../http/storing/guard.ts'
 import type { ResponseStore } from '../http/storing/response-store.ts'
+import type { StoreBreaker } from '../http/storing/store-breaker.ts'
 import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
 
 /** Methods that change nothing (RFC 9110, 9.2.1, and QUERY); all others may, also those that we do not know. */
@@ -22,14 +22,14 @@ export class Invalidation implements Watcher {
   readonly wantsRest = false
   readonly wantsBody = false
   readonly #store: ResponseStore
-  readonly #guard: Guard
+  readonly #guard: StoreBreaker
   readonly #res: Response
   readonly #target: Target
   readonly #rules: TargetRules
   #done: Promise<void> | undefined
 
   constructor(
-    parts: { store: ResponseStore; guard: Guard; rules: TargetRules },
+    parts: { store: ResponseStore; guard: StoreBreaker; rules: TargetRules },
     res: Response,
     target: Target,
   ) {

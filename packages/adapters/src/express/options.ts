@@ -6,7 +6,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
-  LONGEST_TIME,
+  MAX_TIMER_MS,
   quote,
 } from '@diskcache/core'
 import type { Request, Response } from 'express'
@@ -124,7 +124,7 @@ export function resolveOptions(options: CacheResponsesOptions): Settings {
     sharing: sharingOf(options),
     isPersonal,
     collapse: collapseOf(options.collapse ?? {}),
-    timeout: checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME }),
+    timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
     name: checkString('name', name),
     cache: { tagIndex: true, ...cache },
     now: clock,
@@ -207,8 +207,8 @@ function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
   const { lease = 5_000, timeout = 10_000 } = limits
   return {
     isOn: collapse !== false,
-    lease: checkNumber('collapse.lease', lease, { min: 100, max: LONGEST_TIME }),
-    timeout: checkNumber('collapse.timeout', timeout, { min: 1, max: LONGEST_TIME }),
+    lease: checkNumber('collapse.lease', lease, { min: 100, max: MAX_TIMER_MS }),
+    timeout: checkNumber('collapse.timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
   }
 }
 

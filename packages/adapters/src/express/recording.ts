@@ -5,14 +5,14 @@ import { CacheControl } from '../http/fields/cache-control.ts'
 import { announce, type Forwarded } from '../http/fields/cache-status.ts'
 import { members } from '../http/fields/header-values.ts'
 import { isNotModified } from '../http/fields/preconditions.ts'
-import type { Asked } from '../http/rules/asked.ts'
+import type { CacheRequest } from '../http/rules/cache-request.ts'
 import { type Policy, policyOf, usefulTime } from '../http/rules/policy.ts'
 import { selectingNames } from '../http/rules/selection.ts'
 import { type Answer, refusalOf } from '../http/rules/storability.ts'
 import { BodySink, type StoredBody } from '../http/storing/body-sink.ts'
-import { FAILED, type Guard } from '../http/storing/guard.ts'
 import type { Body, Found, ResponseStore } from '../http/storing/response-store.ts'
 import type { VariantRow } from '../http/storing/rows.ts'
+import { FAILED, type StoreBreaker } from '../http/storing/store-breaker.ts'
 import { headersNow, restoreHeaders, storedHeaders } from '../http/storing/stored-headers.ts'
 import type { Flight, Outcome } from '../http/waiting/collapse.ts'
 import { checkTag, type Settings } from './options.ts'
@@ -20,7 +20,7 @@ import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
 
 /** More are refused: each costs a row. */
-const MOST_TAGS = 32
+const MAX_TAGS = 32
 
 /** Fields of a request that would make the application answer with less than everything. */
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
@@ -33,7 +33,7 @@ export interface StandIn {
 
 export interface RecordingParts {
   readonly store: ResponseStore
-  readonly guard: Guard
+  readonly guard: StoreBreaker
   readonly settings: Settings
   /** Told of work that goes on when the client has its answer. */
   readonly track: (work: Promise<unknown>) => void
@@ -44,7 +44,7 @@ export interface Forwarding {
   readonly req: Request
   readonly res: Response
   readonly next: NextFunction
-  readonly asked: Asked
+  readonly asked: CacheRequest
   readonly why: Forwarded
   readonly isCollapsed: boolean
   /** Whose end others wait for. */
@@ -53,7 +53,7 @@ export interface Forwarding {
 }
 
 /** An answer that is being stored. */
-interface Draft {
+interface Capture {
   readonly id: string
   names: readonly string[]
   readonly policy: Policy
@@ -74,7 +74,7 @@ export class Recording implements Watcher {
   readonly #before: OutgoingHttpHeaders
   readonly #startedAt: number
   #hasHead = false
-  #draft: Draft | undefined
+  #draft: Capture | undefined
 
   constructor(parts: RecordingParts, forwarding: Forwarding) {
     this.#parts = parts
@@ -154,7 +154,7 @@ export class Recording implements Watcher {
    * Middleware before us may have said `private`, or set a cookie, just now. What it has named in `Vary` counts, too, but
    * for the encoding, which it does anew for each client.
    */
-  #checkAgain(draft: Draft): void {
+  #checkAgain(draft: Capture): void {
     const answer = this.#answer(draft.status)
     if (refusalOf(answer) !== undefined) return this.#giveUp('alone')
     const further = answer.names?.filter((name) => name !== 'accept-encoding') ?? []
@@ -189,7 +189,7 @@ export class Recording implements Watcher {
     const { store, guard, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
     const tags = [...new Set([...members(headers['cache-tag']), ...settings.tags(req, res)])]
-    if (tags.length > MOST_TAGS) return 'tags'
+    if (tags.length > MAX_TAGS) return 'tags'
     for (const tag of tags) checkTag('tags', tag)
     const [id, ttl] = [store.newId(), usefulTime(policy, policy.receivedAt)]
     const length = headers['content-length']
@@ -205,7 +205,7 @@ export class Recording implements Watcher {
     return undefined
   }
 
-  async #finish(draft: Draft): Promise<void> {
+  async #finish(draft: Capture): Promise<void> {
     try {
       await this.#publish(draft)
     } catch (error) {
@@ -214,7 +214,7 @@ export class Recording implements Watcher {
     }
   }
 
-  async #publish(draft: Draft): Promise<void> {
+  async #publish(draft: Capture): Promise<void> {
     const body = await draft.sink.end()
     if (body === undefined || this.#isPersonal()) return this.#discard(draft)
     // One that was purged while it was made leaves nothing, but the next one may.
@@ -222,7 +222,7 @@ export class Recording implements Watcher {
     this.#forwarding.flight?.end(isKnown === FAILED ? 'alone' : 'look')
   }
 
-  async #discard({ id }: Draft): Promise<void> {
+  async #discard({ id }: Capture): Promise<void> {
     const { store, guard } = this.#parts
     this.#giveUp('alone')
     await guard.attempt((signal) => store.discard([id], { signal }))
@@ -233,7 +233,7 @@ export class Recording implements Watcher {
     return this.#parts.settings.collapse.timeout
   }
 
-  #makeKnown(draft: Draft, body: StoredBody): Promise<boolean | typeof FAILED> {
+  #makeKnown(draft: Capture, body: StoredBody): Promise<boolean | typeof FAILED> {
     const { store, guard } = this.#parts
     const { asked } = this.#forwarding
     const { id, names, ttl, status, removed, policy, tags } = draft

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { NextFunction, Request, Response } from 'express'
 import { announce, type Forwarded, type Handling } from '../http/fields/cache-status.ts'
-import { type Asked, askedOf } from '../http/rules/asked.ts'
+import { type CacheRequest, cacheRequestOf } from '../http/rules/cache-request.ts'
 import { isUsableOnError, judge } from '../http/rules/judgement.ts'
 import { freshnessLeft } from '../http/rules/policy.ts'
 import { selectionOf } from '../http/rules/selection.ts'
 import { targetOf } from '../http/rules/target.ts'
-import { FAILED, type Guard } from '../http/storing/guard.ts'
 import { HitCounts } from '../http/storing/hit-counts.ts'
 import type { Body, Found, NotFound, ResponseStore } from '../http/storing/response-store.ts'
+import { FAILED, type StoreBreaker } from '../http/storing/store-breaker.ts'
 import { Collapse, Flight } from '../http/waiting/collapse.ts'
 import { Leases } from '../http/waiting/leases.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
@@ -23,7 +23,7 @@ interface Exchange {
   readonly req: Request
   readonly res: Response
   readonly next: NextFunction
-  readonly asked: Asked
+  readonly asked: CacheRequest
 }
 
 /** Requests that a cache has taken on. Another one behind it would wait for itself. */
@@ -33,7 +33,7 @@ const taken = new WeakSet<Request>()
 export class ResponseCache {
   readonly hits = new HitCounts()
   readonly #store: ResponseStore
-  readonly #guard: Guard
+  readonly #guard: StoreBreaker
   readonly #settings: Settings
   readonly #collapse: Collapse
   readonly #revalidation: Revalidation
@@ -41,7 +41,7 @@ export class ResponseCache {
   readonly #work = new Set<Promise<unknown>>()
   #isOpen = true
 
-  constructor(store: ResponseStore, guard: Guard, settings: Settings) {
+  constructor(store: ResponseStore, guard: StoreBreaker, settings: Settings) {
     this.#store = store
     this.#guard = guard
     this.#settings = settings
@@ -84,12 +84,12 @@ export class ResponseCache {
   }
 
   /** The request, or why it has to go past the cache. */
-  #ask(req: Request, res: Response): Asked | string {
+  #ask(req: Request, res: Response): CacheRequest | string {
     const { target, sharing, isPersonal, now } = this.#settings
     if (!this.#isOpen) return 'closed'
-    if (this.#guard.isResting) return 'unavailable'
+    if (this.#guard.isOpen) return 'unavailable'
     if (isPersonal(req, res) || res.hasHeader('set-cookie')) return 'personal'
-    const asked = askedOf(req, { target, sharing, now: now() })
+    const asked = cacheRequestOf(req, { target, sharing, now: now() })
     if (typeof asked === 'string') return asked
     return asked.directives.has('no-store') ? 'request-no-store' : asked
   }
@@ -106,7 +106,7 @@ export class ResponseCache {
     await this.#fetch(exchange, found)
   }
 
-  #look(asked: Asked): Promise<Found | NotFound | typeof FAILED> {
+  #look(asked: CacheRequest): Promise<Found | NotFound | typeof FAILED> {
     return this.#guard.attempt((signal) => this.#store.find(asked, { signal }))
   }
 
@@ -191,7 +191,7 @@ export class ResponseCache {
     return true
   }
 
-  async #standIn(asked: Asked, found: Found | NotFound): Promise<StandIn | undefined> {
+  async #standIn(asked: CacheRequest, found: Found | NotFound): Promise<StandIn | undefined> {
     if ('miss' in found || !isUsableOnError(found.row.policy, asked, this.#settings.now())) return undefined
     // Opened now, so that nothing can take it away while the application is asked.
     const body = await this.#body(found)
@@ -246,7 +246,7 @@ function once(next: NextFunction): NextFunction {
 }
 
 /** Requests of one id wait for each other. */
-function collapseId(asked: Asked, names: readonly string[]): string {
+function collapseId(asked: CacheRequest, names: readonly string[]): string {
   return `${asked.id}/${selectionOf(names, asked)}`
 }
 

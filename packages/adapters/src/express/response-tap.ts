@@ -39,7 +39,7 @@ export interface Client {
 }
 
 /** How long a handler may pause when its client has gone, before it is taken to have given up; milliseconds. */
-const LONGEST_SILENCE = 1_000
+const MAX_SILENCE_MS = 1_000
 
 type Callback = (error?: Error | null) => void
 /** Passed on as they are: middleware before us may read them in its own way. */
@@ -285,7 +285,7 @@ export class ResponseTap {
   #hearOfSilence(): void {
     if (!this.#isHidden || this.#decision === undefined) return
     clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.release(), LONGEST_SILENCE)
+    this.#silence = setTimeout(() => this.release(), MAX_SILENCE_MS)
   }
 
   #tellOfClose(): void {

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
-import type { Asked } from '../http/rules/asked.ts'
+import type { CacheRequest } from '../http/rules/cache-request.ts'
 import { selectingHeaders } from '../http/rules/selection.ts'
-import type { Guard } from '../http/storing/guard.ts'
+import type { StoreBreaker } from '../http/storing/store-breaker.ts'
 import type { Flight } from '../http/waiting/collapse.ts'
 import { syntheticExchange } from './synthetic-exchange.ts'
 
 /** How long the application may take for it, in milliseconds. */
-const LIMIT = 60_000
+const MAX_REVALIDATION_MS = 60_000
 
 type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { parent?: Application }
 
@@ -17,7 +17,7 @@ type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { 
  * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response.
  */
 export class Revalidation {
-  readonly #guard: Guard
+  readonly #guard: StoreBreaker
   /** The flights of the requests that were made here, until they arrive at the cache. */
   readonly #flights = new Map<Request, Flight>()
   /** Responses that nobody waits for. */
@@ -25,7 +25,7 @@ export class Revalidation {
   /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
-  constructor(guard: Guard) {
+  constructor(guard: StoreBreaker) {
     this.#guard = guard
   }
 
@@ -42,14 +42,14 @@ export class Revalidation {
   }
 
   /** Resolves when the application has answered, or did not in time. */
-  async run(original: Request, asked: Asked, names: readonly string[], flight: Flight): Promise<void> {
+  async run(original: Request, asked: CacheRequest, names: readonly string[], flight: Flight): Promise<void> {
     const exchange = syntheticExchange(original, headersFor(asked, names))
     const { res } = exchange
     const req = exchange.req as Request
     this.#flights.set(req, flight)
     this.#running.add(res)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(() => res.destroy(), LIMIT)
+    const timer = setTimeout(() => res.destroy(), MAX_REVALIDATION_MS)
     res.once('finish', resolve).once('close', resolve)
     try {
       this.#outside(() => rootOf(original)(req, res))
@@ -67,7 +67,7 @@ export class Revalidation {
 }
 
 /** What kind of answer is wanted, and what selects it; nothing that tells who wants it. */
-function headersFor(asked: Asked, names: readonly string[]): Record<string, string> {
+function headersFor(asked: CacheRequest, names: readonly string[]): Record<string, string> {
   const { accept } = asked.headers
   return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, asked) }
 }

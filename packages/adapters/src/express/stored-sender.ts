@@ -4,7 +4,7 @@ import { type ByteRange, parseRange } from '../http/fields/byte-range.ts'
 import { announce, type Handling } from '../http/fields/cache-status.ts'
 import { members } from '../http/fields/header-values.ts'
 import { allowsRange, isNotModified, type Validators } from '../http/fields/preconditions.ts'
-import type { Asked } from '../http/rules/asked.ts'
+import type { CacheRequest } from '../http/rules/cache-request.ts'
 import { ageOf } from '../http/rules/policy.ts'
 import type { Body } from '../http/storing/response-store.ts'
 import type { VariantRow } from '../http/storing/rows.ts'
@@ -21,7 +21,7 @@ export interface Reply {
 }
 
 /** Decides between the whole, a part, and nothing but the head, by what the client asked for. */
-export function replyOf(row: VariantRow, { isHead, preconditions }: Asked): Reply {
+export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest): Reply {
   const whole = isHead ? undefined : { start: 0, end: row.size }
   if (row.status !== 200) return { status: row.status, part: whole }
   const validators = validatorsOf(row)

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs'
-import type { KeyColumns } from '@diskcache/core'
+import type { EncodedKey } from '@diskcache/core'
 import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
-import { DAMAGED, type LoadedEntry, MAX_ATTEMPTS, type ValueReader } from './value-reader.ts'
+import { DAMAGED, type LoadedEntry, MAX_READ_ATTEMPTS, type ValueReader } from './value-reader.ts'
 import { isExpired } from './write-options.ts'
 
 /** A live row whose value is at hand, or in a file that is open already, so that a later replacement does not matter. */
@@ -21,12 +21,12 @@ export class AsyncValueReader {
   }
 
   /** Finds the live entry and opens its file. A damaged one counts as missing. */
-  open(key: KeyColumns, now: number): OpenedEntry | undefined {
+  open(key: EncodedKey, now: number): OpenedEntry | undefined {
     return this.openRow(key, now, this.#directory.entries.find(key))
   }
 
   /** Like {@link open}, going on from a row that was read. */
-  openRow(key: KeyColumns, now: number, first: EntryRow | undefined): OpenedEntry | undefined {
+  openRow(key: EncodedKey, now: number, first: EntryRow | undefined): OpenedEntry | undefined {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
       this.#reader.checkMode(row, key)
@@ -37,7 +37,7 @@ export class AsyncValueReader {
         return { row, descriptor }
       }
       const again = this.#directory.entries.find(key)
-      if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
+      if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
         this.#reader.removeDamaged(row)
         return undefined
       }
@@ -47,7 +47,7 @@ export class AsyncValueReader {
   }
 
   /** The value of a row; `DAMAGED` also when its file is gone. */
-  async decode(row: EntryRow, key: KeyColumns): Promise<unknown> {
+  async decode(row: EntryRow, key: EncodedKey): Promise<unknown> {
     this.#reader.checkMode(row, key)
     if (row.filename === null) return this.#reader.decodeData(row, row.value)
     const descriptor = this.#directory.files.open(row.filename, Number(row.size))

@@ -2,20 +2,20 @@ import type { Column } from '@diskcache/core'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
 /** What a command concerns: the columns of a key, or a name for something that has none, such as a queue. */
-export interface Lane {
+export interface OrderKey {
   readonly key: Column
-  readonly raw: number
+  readonly form: number
 }
 
 /** The raw of lanes that are no key. */
-export const NO_KEY = -1
+export const NO_KEY_FORM = -1
 
 /**
  * A write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face runs it at
  * once; the promise face keeps commands in order per lane, and runs many as one transaction.
  */
 export interface Command<T> {
-  readonly lanes: readonly Lane[]
+  readonly orderKeys: readonly OrderKey[]
   /** Values that are written to files, where they are large, before the lock is taken. */
   readonly values: readonly PlannedValue[]
   /** It writes nothing, and needs no lock. */

@@ -1,6 +1,6 @@
-import { type Column, type EncodedValue, type KeyColumns, Mode, tooLargeError } from '@diskcache/core'
+import { type Column, type EncodedKey, type EncodedValue, Mode, tooLargeError } from '@diskcache/core'
 import type { CacheDirectory, LocatedRow, RowOptions } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { Eviction } from '../upkeep/eviction.ts'
 import type { Command } from './command.ts'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
@@ -8,11 +8,11 @@ import { isExpired } from './write-options.ts'
 
 /** From values to rows and files. */
 export class EntryWriter {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #directory: CacheDirectory
   readonly #eviction: Eviction
 
-  constructor(cache: OpenCache, eviction: Eviction) {
+  constructor(cache: CacheContext, eviction: Eviction) {
     this.#cache = cache
     this.#directory = cache.directory
     this.#eviction = eviction
@@ -22,12 +22,12 @@ export class EntryWriter {
   plan(value: unknown): PlannedValue {
     const { sizeLimit, minFileSize } = this.#cache.settingsAt(this.#cache.now())
     const { mode, data } = this.#directory.disk.encodeValue(value)
-    const bytes = lengthOf(data, Math.min(minFileSize, sizeLimit + 1))
-    return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && isLong(data) }
+    const bytes = boundedLength(data, Math.min(minFileSize, sizeLimit + 1))
+    return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && canBeFile(data) }
   }
 
   /** Runs a command at once, waiting for the lock. */
-  run<T>(command: Command<T>): T {
+  execute<T>(command: Command<T>): T {
     const known = command.shortcut?.()
     return known === undefined ? this.commit(command, this.#prepareAll(command.values)) : known.result
   }
@@ -68,7 +68,7 @@ export class EntryWriter {
   }
 
   /** Encodes a value inside a transaction, and makes or replaces the row. Throws `ERR_DISKCACHE_TOO_LARGE`. */
-  putValue(key: KeyColumns, value: unknown, options: RowOptions, now: number): void {
+  putValue(key: EncodedKey, value: unknown, options: RowOptions, now: number): void {
     const prepared = this.prepare(this.plan(value))
     if (prepared === undefined) throw tooLargeError()
     this.#directory.connection.afterRollback(() => this.discard([prepared]))
@@ -76,7 +76,7 @@ export class EntryWriter {
   }
 
   /** Makes or replaces the row, inside a transaction. One that is expired from the start is not kept. */
-  put(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): void {
+  put(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): void {
     const { entries } = this.#directory
     if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
     prepared.isKept = true
@@ -89,12 +89,12 @@ export class EntryWriter {
   }
 
   /** Gives the bytes that this adds to the database. */
-  #insertOrReplace(key: KeyColumns, prepared: PreparedValue, options: RowOptions, now: number): number {
+  #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): number {
     const { entries } = this.#directory
     const row = entries.locate(key)
     if (row === undefined) {
       entries.insert(key, prepared, options, now)
-      return lengthOf(prepared.inline, 0)
+      return boundedLength(prepared.inline, 0)
     }
     entries.replace(row.rowid, prepared, options, now)
     this.#directory.discardFile(row.filename)
@@ -141,12 +141,12 @@ function fileData({ data }: EncodedValue): string | Buffer {
   return data as string | Buffer
 }
 
-function isLong(data: Column): boolean {
+function canBeFile(data: Column): boolean {
   return typeof data === 'string' || Buffer.isBuffer(data)
 }
 
 /** Bytes of encoded data. A string is only measured when it may have as many as `threshold`. */
-function lengthOf(data: Column, threshold: number): number {
+function boundedLength(data: Column, threshold: number): number {
   if (Buffer.isBuffer(data)) return data.length
   if (typeof data !== 'string') return 8
   // UTF-8 takes at most three bytes for a unit of UTF-16.

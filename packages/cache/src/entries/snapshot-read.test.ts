@@ -23,12 +23,12 @@ describe('SnapshotRead.accepts()', () => {
       disk: Disk,
     })
     const read = new SnapshotRead(directory, [disk.encodeKey('a'), disk.encodeKey('b')])
-    read.take(0)
+    read.readRows(0)
     expect(read.accepts([LARGE, DAMAGED])).toBe(false)
     // The file of `a` is replaced after this moment: it was there the last time.
-    read.take(0)
+    read.readRows(0)
     expect(read.accepts([DAMAGED, LARGE])).toBe(false)
-    read.take(0)
+    read.readRows(0)
     expect(read.accepts([DAMAGED, LARGE])).toBe(true)
     directory.connection.close()
   })

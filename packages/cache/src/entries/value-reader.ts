@@ -1,4 +1,4 @@
-import { type Column, Disk, DiskCacheError, hasCode, type KeyColumns, Mode, quote } from '@diskcache/core'
+import { type Column, Disk, DiskCacheError, type EncodedKey, hasCode, Mode, quote } from '@diskcache/core'
 import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
 import { isExpired } from './write-options.ts'
 
@@ -9,7 +9,7 @@ export const DAMAGED: unique symbol = Symbol('damaged')
  * How often a row is read again because its file went away, as it does when the value is replaced meanwhile. A value
  * that is replaced all the time may go away several times in a row; one that is damaged is recognised at the second.
  */
-export const MAX_ATTEMPTS = 1_000
+export const MAX_READ_ATTEMPTS = 1_000
 
 const FOREIGN = BigInt(Mode.pickle)
 const FIRST_MODE = BigInt(Mode.raw)
@@ -36,18 +36,18 @@ export class ValueReader {
   }
 
   /** The live entry. A damaged one counts as missing, and is removed when the lock is free. */
-  load(key: KeyColumns, now: number): LoadedEntry | undefined {
-    return this.finish(key, now, this.#directory.entries.find(key))
+  load(key: EncodedKey, now: number): LoadedEntry | undefined {
+    return this.loadFrom(key, now, this.#directory.entries.find(key))
   }
 
   /** Like {@link load}, going on from a row that was read. */
-  finish(key: KeyColumns, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
+  loadFrom(key: EncodedKey, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
       const value = this.decode(row, key)
       if (value !== DAMAGED) return { row, value }
       const again = this.#directory.entries.find(key)
-      if (attempt === MAX_ATTEMPTS || again?.filename === row.filename) {
+      if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
         this.removeDamaged(row)
         return undefined
       }
@@ -60,13 +60,13 @@ export class ValueReader {
    * The value of a row, or `DAMAGED`. Throws `ERR_DISKCACHE_FOREIGN_VALUE` for a pickle, and `ERR_DISKCACHE_FORMAT`
    * for a mode that this version does not know.
    */
-  decode(row: EntryRow, key: KeyColumns): unknown {
+  decode(row: EntryRow, key: EncodedKey): unknown {
     this.checkMode(row, key)
     if (row.filename === null) return this.decodeData(row, row.value)
     return this.decodeData(row, this.#directory.files.read(row.filename, Number(row.size)))
   }
 
-  checkMode(row: EntryRow, key: KeyColumns): void {
+  checkMode(row: EntryRow, key: EncodedKey): void {
     const mode: unknown = row.mode
     if (mode === FOREIGN) throw this.#foreign(key)
     if (typeof mode !== 'bigint' || mode < FIRST_MODE || mode > LAST_MODE) throw this.#unknown(mode, key)
@@ -100,14 +100,14 @@ export class ValueReader {
     return mode === Mode.stream || (this.#streamsAreBinary && (mode === Mode.binary || mode === Mode.text))
   }
 
-  #foreign(columns: KeyColumns): DiskCacheError {
-    const key = this.#directory.disk.decodeKey(columns)
+  #foreign(encodedKey: EncodedKey): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(encodedKey)
     const message = `Cannot read the value of ${quote(key)}: Python pickled it, and unpickling could run any code`
     return new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
   }
 
-  #unknown(mode: unknown, columns: KeyColumns): DiskCacheError {
-    const key = this.#directory.disk.decodeKey(columns)
+  #unknown(mode: unknown, encodedKey: EncodedKey): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(encodedKey)
     const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
   }

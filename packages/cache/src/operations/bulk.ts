@@ -1,6 +1,6 @@
-import { type Key, type KeyColumns, quote, type WriteOptions } from '@diskcache/core'
+import { type EncodedKey, type Key, quote, type WriteOptions } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PlannedValue } from '../entries/prepared-value.ts'
@@ -10,47 +10,47 @@ import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-optio
 import type { Items } from './items.ts'
 
 interface PlannedEntry {
-  readonly columns: KeyColumns
+  readonly encodedKey: EncodedKey
   readonly planned: PlannedValue
   readonly options: WriteOptions | undefined
 }
 
 /** Many entries in one transaction. */
 export class Bulk {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
   readonly #items: Items
 
-  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter, items: Items) {
+  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter, items: Items) {
     this.#cache = cache
     this.#reader = reader
     this.#writer = writer
     this.#items = items
   }
 
-  columns(keys: Iterable<Key>): KeyColumns[] {
-    return Array.from(keys, (key) => this.#items.columns(key))
+  encodeKeys(keys: Iterable<Key>): EncodedKey[] {
+    return Array.from(keys, (key) => this.#items.encodeKey(key))
   }
 
   /** The live entries as of one moment. */
-  read(columns: readonly KeyColumns[]): (LoadedEntry | undefined)[] {
-    const snapshot = new SnapshotRead(this.#cache.directory, columns)
+  read(encodedKeys: readonly EncodedKey[]): (LoadedEntry | undefined)[] {
+    const snapshot = new SnapshotRead(this.#cache.directory, encodedKeys)
     for (;;) {
-      const rows = snapshot.take(this.#cache.now())
-      const values = rows.map((row, i) => row && this.#reader.decode(row, columns[i] as KeyColumns))
-      if (snapshot.accepts(values)) return this.finish(columns, rows, values)
+      const rows = snapshot.readRows(this.#cache.now())
+      const values = rows.map((row, i) => row && this.#reader.decode(row, encodedKeys[i] as EncodedKey))
+      if (snapshot.accepts(values)) return this.noteReads(encodedKeys, rows, values)
     }
   }
 
   /** Notes the reads, and removes what is damaged. */
-  finish(
-    columns: readonly KeyColumns[],
+  noteReads(
+    encodedKeys: readonly EncodedKey[],
     rows: readonly (EntryRow | undefined)[],
     values: readonly unknown[],
   ): (LoadedEntry | undefined)[] {
     const now = this.#cache.now()
-    return columns.map((key, i) => {
+    return encodedKeys.map((key, i) => {
       const [row, value] = [rows[i], values[i]]
       const isSound = row !== undefined && value !== DAMAGED
       if (row !== undefined && !isSound) this.#reader.removeDamaged(row)
@@ -59,10 +59,12 @@ export class Bulk {
     })
   }
 
-  has(columns: readonly KeyColumns[]): boolean[] {
+  has(encodedKeys: readonly EncodedKey[]): boolean[] {
     const { directory } = this.#cache
     const now = this.#cache.now()
-    const times = directory.connection.snapshot(() => columns.map((key) => directory.entries.expireTime(key)))
+    const times = directory.connection.snapshot(() =>
+      encodedKeys.map((key) => directory.entries.expireTime(key)),
+    )
     return times.map((time) => time !== undefined && !isExpired(time, now))
   }
 
@@ -73,24 +75,24 @@ export class Bulk {
     checkWriteOptions(defaults)
     const planned = Array.from(entries, (entry) => this.#plan(entry, defaults))
     return {
-      lanes: planned.map(({ columns }) => columns),
+      orderKeys: planned.map(({ encodedKey: encodedKeys }) => encodedKeys),
       values: planned.map((entry) => entry.planned),
       apply: (prepared, now) =>
-        planned.map(({ columns, options }, i) => {
+        planned.map(({ encodedKey: encodedKeys, options }, i) => {
           const value = prepared[i]
           if (value === undefined) return false
-          this.#writer.put(columns, value, rowOptions(options, now), now)
+          this.#writer.put(encodedKeys, value, rowOptions(options, now), now)
           return true
         }),
     }
   }
 
   delete(keys: Iterable<Key>): Command<boolean[]> {
-    const columns = this.columns(keys)
+    const encodedKeys = this.encodeKeys(keys)
     return {
-      lanes: columns,
+      orderKeys: encodedKeys,
       values: [],
-      apply: (_, now) => columns.map((key) => this.#items.deleteRow(key, now)),
+      apply: (_, now) => encodedKeys.map((key) => this.#items.deleteRow(key, now)),
     }
   }
 
@@ -100,7 +102,7 @@ export class Bulk {
     const [key, value, options] = entry as [Key, unknown, WriteOptions?]
     checkWriteOptions(options)
     return {
-      columns: this.#items.columns(key),
+      encodedKey: this.#items.encodeKey(key),
       planned: this.#writer.plan(value),
       options: options === undefined ? defaults : { ...defaults, ...options },
     }

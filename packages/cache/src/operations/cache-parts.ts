@@ -1,7 +1,7 @@
 import { CacheDirectory } from '@diskcache/core/sqlite'
+import { CacheContext } from '../context/cache-context.ts'
 import type { ResolvedCacheOptions } from '../context/cache-options.ts'
 import { sqliteEngine } from '../context/engine.ts'
-import { OpenCache } from '../context/open-cache.ts'
 import { AsyncValueReader } from '../entries/async-value-reader.ts'
 import { EntryWriter } from '../entries/entry-writer.ts'
 import { ValueReader } from '../entries/value-reader.ts'
@@ -16,7 +16,7 @@ import { Streams } from './streams.ts'
 
 /** What the two faces of a cache have in common: one open directory, and all that can be done in it. */
 export class CacheParts {
-  readonly cache: OpenCache
+  readonly context: CacheContext
   readonly reader: ValueReader
   readonly asyncReader: AsyncValueReader
   readonly eviction: Eviction
@@ -30,17 +30,17 @@ export class CacheParts {
   readonly check: ConsistencyCheck
 
   constructor(directory: string | undefined, { clock, ...open }: ResolvedCacheOptions) {
-    this.cache = new OpenCache(new CacheDirectory(directory, { ...open, engine: sqliteEngine() }), clock)
-    this.reader = new ValueReader(this.cache.directory)
-    this.asyncReader = new AsyncValueReader(this.cache.directory, this.reader)
-    this.eviction = new Eviction(this.cache, clock)
-    this.writer = new EntryWriter(this.cache, this.eviction)
-    this.items = new Items(this.cache, this.reader, this.writer)
-    this.bulk = new Bulk(this.cache, this.reader, this.writer, this.items)
-    this.counter = new Counter(this.cache, this.reader, this.writer)
-    this.queue = new Queue(this.cache, this.reader, this.writer)
-    this.iteration = new Iteration(this.cache, this.reader)
-    this.streams = new Streams(this.cache, this.reader, this.writer)
-    this.check = new ConsistencyCheck(this.cache.directory, this.eviction.sweep)
+    this.context = new CacheContext(new CacheDirectory(directory, { ...open, engine: sqliteEngine() }), clock)
+    this.reader = new ValueReader(this.context.directory)
+    this.asyncReader = new AsyncValueReader(this.context.directory, this.reader)
+    this.eviction = new Eviction(this.context, clock)
+    this.writer = new EntryWriter(this.context, this.eviction)
+    this.items = new Items(this.context, this.reader, this.writer)
+    this.bulk = new Bulk(this.context, this.reader, this.writer, this.items)
+    this.counter = new Counter(this.context, this.reader, this.writer)
+    this.queue = new Queue(this.context, this.reader, this.writer)
+    this.iteration = new Iteration(this.context, this.reader)
+    this.streams = new Streams(this.context, this.reader, this.writer)
+    this.check = new ConsistencyCheck(this.context.directory, this.eviction.sweep)
   }
 }

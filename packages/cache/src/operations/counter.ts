@@ -1,5 +1,5 @@
-import { type CounterOptions, checkCounter, counterSum, type Key, type KeyColumns } from '@diskcache/core'
-import type { OpenCache } from '../context/open-cache.ts'
+import { type CounterOptions, checkCounter, counterSum, type EncodedKey, type Key } from '@diskcache/core'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
@@ -7,11 +7,11 @@ import { checkWriteOptions, rowOptions } from '../entries/write-options.ts'
 
 /** Numbers that are changed in place. */
 export class Counter {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
     this.#cache = cache
     this.#reader = reader
     this.#writer = writer
@@ -19,23 +19,23 @@ export class Counter {
 
   /** Adds `delta` and gives the sum. A live row keeps its expiry, tag and pin. */
   add(key: Key, delta: number, options: CounterOptions): Command<number> {
-    const columns = this.#cache.directory.disk.encodeKey(key)
+    const encodedKey = this.#cache.directory.disk.encodeKey(key)
     const { initial, write } = checkCounter(delta, options)
     checkWriteOptions(write)
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [],
       apply: (_, now) => {
-        const loaded = this.#reader.load(columns, now)
+        const loaded = this.#reader.load(encodedKey, now)
         const result = counterSum(key, loaded, initial, delta)
-        if (loaded !== undefined) return this.#change(columns, loaded, result, now)
-        this.#writer.putValue(columns, result, rowOptions(write, now), now)
+        if (loaded !== undefined) return this.#change(encodedKey, loaded, result, now)
+        this.#writer.putValue(encodedKey, result, rowOptions(write, now), now)
         return result
       },
     }
   }
 
-  #change(columns: KeyColumns, { row }: LoadedEntry, result: number, now: number): number {
+  #change(encodedKey: EncodedKey, { row }: LoadedEntry, result: number, now: number): number {
     const { entries } = this.#cache.directory
     const planned = this.#writer.plan(result)
     // Nearly always: with a codec of its own, a number may be so long that it becomes a file.
@@ -43,7 +43,7 @@ export class Counter {
       entries.setValue(row.rowid, planned.mode, planned.data, now)
     } else {
       const { expireTime, tag } = row
-      this.#writer.putValue(columns, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)
+      this.#writer.putValue(encodedKey, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)
     }
     return result
   }

@@ -2,13 +2,13 @@ import {
   type Change,
   checkBoolean,
   checkChange,
+  type EncodedKey,
   type Entry,
   type Key,
-  type KeyColumns,
   type WriteOptions,
 } from '@diskcache/core'
 import type { LocatedRow, RowOptions } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
@@ -25,60 +25,60 @@ type SetChange = Extract<Change<unknown>, { set: unknown }>
 
 /** Single entries: read, written, changed and removed. */
 export class Items {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
     this.#cache = cache
     this.#reader = reader
     this.#writer = writer
   }
 
-  columns(key: Key): KeyColumns {
+  encodeKey(key: Key): EncodedKey {
     return this.#cache.directory.disk.encodeKey(key)
   }
 
   /** Loads the live entry and notes the read. */
-  read(columns: KeyColumns): LoadedEntry | undefined {
+  read(encodedKey: EncodedKey): LoadedEntry | undefined {
     const now = this.#cache.now()
-    const loaded = this.#reader.load(columns, now)
-    this.#cache.noteRead(columns, loaded?.row.rowid, now)
+    const loaded = this.#reader.load(encodedKey, now)
+    this.#cache.noteRead(encodedKey, loaded?.row.rowid, now)
     return loaded
   }
 
-  has(columns: KeyColumns): boolean {
-    const expireTime = this.#cache.directory.entries.expireTime(columns)
+  has(encodedKey: EncodedKey): boolean {
+    const expireTime = this.#cache.directory.entries.expireTime(encodedKey)
     return expireTime !== undefined && !isExpired(expireTime, this.#cache.now())
   }
 
   set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
-    const columns = this.columns(key)
+    const encodedKey = this.encodeKey(key)
     checkWriteOptions(options)
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
       apply: ([prepared], now) => {
         if (prepared === undefined) return false
-        this.#writer.put(columns, prepared, rowOptions(options, now), now)
+        this.#writer.put(encodedKey, prepared, rowOptions(options, now), now)
         return true
       },
     }
   }
 
   add(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
-    const columns = this.columns(key)
+    const encodedKey = this.encodeKey(key)
     checkWriteOptions(options)
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
       shortcut: () =>
-        this.#liveRow(columns, this.#cache.now()) === undefined ? undefined : { result: false },
+        this.#liveRow(encodedKey, this.#cache.now()) === undefined ? undefined : { result: false },
       apply: ([prepared], now) => {
         const row = rowOptions(options, now)
-        if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(columns, now))
+        if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(encodedKey, now))
           return false
-        this.#writer.put(columns, prepared, row, now)
+        this.#writer.put(encodedKey, prepared, row, now)
         return true
       },
     }
@@ -88,18 +88,18 @@ export class Items {
     key: Key,
     change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
   ): Command<Entry<unknown> | undefined> {
-    const columns = this.columns(key)
-    return { lanes: [columns], values: [], apply: (_, now) => this.#change(columns, change, now) }
+    const encodedKey = this.encodeKey(key)
+    return { orderKeys: [encodedKey], values: [], apply: (_, now) => this.#change(encodedKey, change, now) }
   }
 
   touch(key: Key, ttl: number): Command<boolean> {
-    const columns = this.columns(key)
+    const encodedKey = this.encodeKey(key)
     expireTimeAfter(ttl, 0)
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [],
       apply: (_, now) => {
-        const row = this.#liveRow(columns, now)
+        const row = this.#liveRow(encodedKey, now)
         if (row === undefined) return false
         this.#cache.directory.entries.setExpireTime(row.rowid, expireTimeAfter(ttl, now))
         return true
@@ -109,18 +109,18 @@ export class Items {
 
   /** Gives an entry another key; one that has it goes. */
   rename(from: Key, to: Key): Command<boolean> {
-    const columns = this.columns(from)
-    const target = this.columns(to)
+    const encodedKey = this.encodeKey(from)
+    const target = this.encodeKey(to)
     return {
-      lanes: [columns, target],
+      orderKeys: [encodedKey, target],
       values: [],
       apply: (_, now) => {
-        const row = this.#liveRow(columns, now)
+        const row = this.#liveRow(encodedKey, now)
         if (row === undefined) return false
         if (this.#cache.directory.entries.locate(target)?.rowid !== row.rowid) {
           this.deleteRow(target, now)
           this.#cache.directory.entries.setKey(row.rowid, target)
-          this.#cache.noteWrite(columns, 'delete')
+          this.#cache.noteWrite(encodedKey, 'delete')
           this.#cache.noteWrite(target, 'set')
         }
         return true
@@ -129,59 +129,59 @@ export class Items {
   }
 
   delete(key: Key): Command<boolean> {
-    const columns = this.columns(key)
-    return { lanes: [columns], values: [], apply: (_, now) => this.deleteRow(columns, now) }
+    const encodedKey = this.encodeKey(key)
+    return { orderKeys: [encodedKey], values: [], apply: (_, now) => this.deleteRow(encodedKey, now) }
   }
 
   /** Removes the row, inside a transaction; whether it was live. */
-  deleteRow(columns: KeyColumns, now: number): boolean {
-    const row = this.#cache.directory.entries.locate(columns)
+  deleteRow(encodedKey: EncodedKey, now: number): boolean {
+    const row = this.#cache.directory.entries.locate(encodedKey)
     if (row === undefined) return false
     this.#cache.directory.remove(row)
-    this.#cache.noteWrite(columns, 'delete')
+    this.#cache.noteWrite(encodedKey, 'delete')
     return !isExpired(row.expireTime, now)
   }
 
   pop(key: Key): Command<LoadedEntry | undefined> {
-    const columns = this.columns(key)
+    const encodedKey = this.encodeKey(key)
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [],
       apply: (_, now) => {
-        const loaded = this.#reader.load(columns, now)
+        const loaded = this.#reader.load(encodedKey, now)
         if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
         return loaded
       },
     }
   }
 
-  #liveRow(columns: KeyColumns, now: number): LocatedRow | undefined {
-    const row = this.#cache.directory.entries.locate(columns)
+  #liveRow(encodedKey: EncodedKey, now: number): LocatedRow | undefined {
+    const row = this.#cache.directory.entries.locate(encodedKey)
     return row === undefined || isExpired(row.expireTime, now) ? undefined : row
   }
 
   #change(
-    columns: KeyColumns,
+    encodedKey: EncodedKey,
     change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
     now: number,
   ): Entry<unknown> | undefined {
-    const loaded = this.#reader.load(columns, now)
+    const loaded = this.#reader.load(encodedKey, now)
     const entry = loaded && entryOf(loaded.row, loaded.value)
-    const decision = checkChange(this.#cache.usage.guard(() => change(entry, Math.round(now * 1e3))))
+    const decision = checkChange(this.#cache.usage.runCallback(() => change(entry, Math.round(now * 1e3))))
     if ('keep' in decision) return entry
-    if ('set' in decision) return this.#set(columns, loaded, decision, now)
+    if ('set' in decision) return this.#set(encodedKey, loaded, decision, now)
     if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
     return undefined
   }
 
   #set(
-    columns: KeyColumns,
+    encodedKey: EncodedKey,
     loaded: LoadedEntry | undefined,
     change: SetChange,
     now: number,
   ): Entry<unknown> | undefined {
     const row = this.#changedOptions(loaded, change, now)
-    this.#writer.putValue(columns, change.set, row, now)
+    this.#writer.putValue(encodedKey, change.set, row, now)
     return isExpired(row.expireTime, now) ? undefined : entryOf(row, change.set)
   }
 

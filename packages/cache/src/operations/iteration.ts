@@ -1,24 +1,24 @@
-import { type IterateOptions, type Key, type KeyColumns, type KeyedEntry, Mode } from '@diskcache/core'
+import { type EncodedKey, type IterateOptions, type Key, type KeyedEntry, Mode } from '@diskcache/core'
 import type { EntryPages, EntryRow, PageRow } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
 import { entryOf } from '../entries/write-options.ts'
-import { checkWalk, columnsOf, FORWARD, Pager, type Walk } from './pager.ts'
+import { checkWalk, encodedKeyOf, FORWARD, Pager, type Walk } from './pager.ts'
 
-export const PAGE = 100
+export const ROWS_PER_PAGE = 100
 
 /** A key at some position in sorted order, and its row. */
 export interface PositionedRow {
-  readonly columns: KeyColumns
+  readonly encodedKey: EncodedKey
   readonly row: EntryRow
 }
 
 /** Iterators over live entries. */
 export class Iteration {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
 
-  constructor(cache: OpenCache, reader: ValueReader) {
+  constructor(cache: CacheContext, reader: ValueReader) {
     this.#cache = cache
     this.#reader = reader
   }
@@ -35,7 +35,7 @@ export class Iteration {
   edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
     for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
       const loaded = this.#load(row)
-      if (loaded !== undefined) return this.keyedEntry(columnsOf(row), loaded)
+      if (loaded !== undefined) return this.keyedEntry(encodedKeyOf(row), loaded)
     }
     return undefined
   }
@@ -44,16 +44,16 @@ export class Iteration {
   at(position: number): PositionedRow | undefined {
     const { connection, entries } = this.#cache.directory
     return connection.snapshot(() => {
-      const columns = this.#columnsAt(position)
-      const row = columns && entries.find(columns)
-      return row && { columns, row }
+      const encodedKey = this.#encodedKeyAt(position)
+      const row = encodedKey && entries.find(encodedKey)
+      return row && { encodedKey: encodedKey, row }
     })
   }
 
   keyAt(position: number): Key | undefined {
     const { connection, disk } = this.#cache.directory
-    const columns = connection.snapshot(() => this.#columnsAt(position))
-    return columns && disk.decodeKey(columns)
+    const encodedKey = connection.snapshot(() => this.#encodedKeyAt(position))
+    return encodedKey && disk.decodeKey(encodedKey)
   }
 
   /** The entry at a position; `undefined` for one that has expired. */
@@ -64,17 +64,17 @@ export class Iteration {
       const found = this.at(position)
       // The same row twice: its file is gone for good.
       if (found === undefined || found.row.rowid === vanished) return undefined
-      const loaded = this.#reader.finish(found.columns, now, found.row)
-      if (loaded !== undefined) return this.keyedEntry(found.columns, loaded)
+      const loaded = this.#reader.loadFrom(found.encodedKey, now, found.row)
+      if (loaded !== undefined) return this.keyedEntry(found.encodedKey, loaded)
       vanished = found.row.rowid
     }
   }
 
-  keyedEntry(columns: KeyColumns, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
-    return { key: this.#cache.directory.disk.decodeKey(columns), ...entryOf(row, value) }
+  keyedEntry(encodedKey: EncodedKey, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
+    return { key: this.#cache.directory.disk.decodeKey(encodedKey), ...entryOf(row, value) }
   }
 
-  #columnsAt(position: number): KeyColumns | undefined {
+  #encodedKeyAt(position: number): EncodedKey | undefined {
     const { positions } = this.#cache.directory
     const count = this.#cache.directory.counter('count')
     const index = position < 0 ? count + position : position
@@ -83,17 +83,17 @@ export class Iteration {
   }
 
   key(row: PageRow): Key {
-    return this.#cache.directory.disk.decodeKey(columnsOf(row))
+    return this.#cache.directory.disk.decodeKey(encodedKeyOf(row))
   }
 
   *#keys(walk: Walk): Generator<Key> {
-    for (const row of this.#rows(this.#cache.directory.keyPages, walk, PAGE)) {
+    for (const row of this.#rows(this.#cache.directory.keyPages, walk, ROWS_PER_PAGE)) {
       if (!isSkippedKey(row, walk)) yield this.key(row)
     }
   }
 
   *#entries(walk: Walk): Generator<[Key, unknown]> {
-    for (const row of this.#rows(this.#cache.directory.entryPages, walk, PAGE)) {
+    for (const row of this.#rows(this.#cache.directory.entryPages, walk, ROWS_PER_PAGE)) {
       if (isSkippedEntry(row, walk)) continue
       const loaded = this.#load(row)
       if (loaded !== undefined) yield [this.key(row), loaded.value]
@@ -106,8 +106,8 @@ export class Iteration {
   }
 
   #load(row: PageRow): LoadedEntry | undefined {
-    this.#cache.enter()
-    return this.#reader.finish(columnsOf(row), this.#cache.now(), row)
+    this.#cache.assertUsable()
+    return this.#reader.loadFrom(encodedKeyOf(row), this.#cache.now(), row)
   }
 }
 

@@ -2,12 +2,12 @@ import {
   checkBoolean,
   checkOptions,
   checkString,
+  type EncodedKey,
   type IterateOptions,
-  type KeyColumns,
   quote,
 } from '@diskcache/core'
 import { afterPrefix, type EntryPages, type PageRow } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 
 const OPTION_NAMES = ['order', 'reverse', 'prefix', 'foreign']
 
@@ -42,7 +42,7 @@ export function checkWalk(options: IterateOptions): Walk {
 
 /** Live rows, page by page. Every page is a query of its own, so that nothing stays open in between. */
 export class Pager {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #pages: EntryPages
   readonly #walk: Walk
   readonly #size: number
@@ -50,7 +50,7 @@ export class Pager {
   #last: PageRow | undefined
   #isDone = false
 
-  constructor(cache: OpenCache, pages: EntryPages, walk: Walk, size: number) {
+  constructor(cache: CacheContext, pages: EntryPages, walk: Walk, size: number) {
     this.#cache = cache
     this.#pages = pages
     this.#walk = walk
@@ -60,7 +60,7 @@ export class Pager {
   /** The next rows; `undefined` after the last page. */
   next(): PageRow[] | undefined {
     if (this.#isDone) return undefined
-    this.#cache.enter()
+    this.#cache.assertUsable()
     this.#newest ??= this.#cache.directory.entries.newestRowid()
     const rows = this.#read({ newest: this.#newest, now: this.#cache.now(), limit: this.#size })
     const wanted = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
@@ -74,21 +74,21 @@ export class Pager {
     const { sorted, reverse } = this.#walk
     if (!sorted) return this.#pages.byRowid(this.#last?.rowid, reverse, bounds)
     return this.#pages.byKey(
-      this.#last === undefined ? start(this.#walk) : columnsOf(this.#last),
+      this.#last === undefined ? start(this.#walk) : encodedKeyOf(this.#last),
       reverse,
       bounds,
     )
   }
 }
 
-export function columnsOf({ key, raw }: PageRow): KeyColumns {
-  return { key, raw: Number(raw) as KeyColumns['raw'] }
+export function encodedKeyOf({ key, raw }: PageRow): EncodedKey {
+  return { key, form: Number(raw) as EncodedKey['form'] }
 }
 
 /** Where a walk in the order of keys begins: just before the first key that can have the prefix. */
-function start({ prefix, reverse }: Walk): KeyColumns | undefined {
+function start({ prefix, reverse }: Walk): EncodedKey | undefined {
   if (prefix === undefined) return undefined
-  return { key: reverse ? afterPrefix(prefix) : prefix, raw: 0 }
+  return { key: reverse ? afterPrefix(prefix) : prefix, form: 0 }
 }
 
 function hasPrefix({ key, raw }: PageRow, prefix: string | undefined): boolean {

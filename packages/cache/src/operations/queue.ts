@@ -10,8 +10,8 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import type { QueueRow } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
-import { type Command, type Lane, NO_KEY } from '../entries/command.ts'
+import type { CacheContext } from '../context/cache-context.ts'
+import { type Command, NO_KEY_FORM, type OrderKey } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { DAMAGED, type ValueReader } from '../entries/value-reader.ts'
@@ -30,11 +30,11 @@ const QUEUE_OPTION_NAMES = ['prefix', 'side']
 
 /** First-in-first-out and last-in-first-out queues inside a cache, as many as there are prefixes. */
 export class Queue {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
     this.#cache = cache
     this.#reader = reader
     this.#writer = writer
@@ -49,11 +49,11 @@ export class Queue {
     const planned = this.#writer.plan(value)
     if (planned === undefined) throw tooLargeError()
     return {
-      lanes: [laneOf(end)],
+      orderKeys: [laneOf(end)],
       values: [planned],
       apply: ([prepared], now) => {
         const key = this.#cache.directory.queues.nextKey(end.prefix, end.side)
-        this.#writer.put({ key, raw: 1 }, prepared as PreparedValue, rowOptions(write, now), now)
+        this.#writer.put({ key, form: 1 }, prepared as PreparedValue, rowOptions(write, now), now)
         return publicKey(key)
       },
     }
@@ -64,7 +64,7 @@ export class Queue {
     checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
     return {
-      lanes: [laneOf(end)],
+      orderKeys: [laneOf(end)],
       values: [],
       // Most pulls of waiting workers find nothing, and need no lock for that.
       shortcut: () => (this.#find(end) === undefined ? { result: undefined } : undefined),
@@ -81,7 +81,7 @@ export class Queue {
     checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
     return {
-      lanes: [laneOf(end)],
+      orderKeys: [laneOf(end)],
       values: [],
       shortcut: () => {
         const row = this.#find(end)
@@ -111,13 +111,13 @@ export class Queue {
   /** The value of a live item; `DAMAGED` also for an expired one. */
   #decode(row: QueueRow, now: number): unknown {
     if (isExpired(row.expireTime, now)) return DAMAGED
-    return this.#reader.decode(row, { key: row.key, raw: 1 })
+    return this.#reader.decode(row, { key: row.key, form: 1 })
   }
 }
 
 /** A queue's items have no order with other keys, only among themselves. */
-function laneOf({ prefix }: End): Lane {
-  return { key: prefix ?? null, raw: NO_KEY }
+function laneOf({ prefix }: End): OrderKey {
+  return { key: prefix ?? null, form: NO_KEY_FORM }
 }
 
 function checkEnd({ prefix, side }: QueueOptions, defaultSide: Side): End {

@@ -5,13 +5,13 @@ import {
   type ByteSource,
   checkSource,
   chunksOf,
+  type EncodedKey,
   type Key,
-  type KeyColumns,
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
 import { diskFull, type EntryRow } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
@@ -22,18 +22,18 @@ import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-optio
  * Bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60 MiB before the
  * garbage collector minds; with these, to 35.
  */
-const CHUNK = 32 * 1024
+const CHUNK_BYTES = 32 * 1024
 
 /** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
-const HEARTBEAT = 60_000
+const HEARTBEAT_MS = 60_000
 
 /** Values as streams of bytes, in memory that does not grow with them. */
 export class Streams {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: OpenCache, reader: ValueReader, writer: EntryWriter) {
+  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
     this.#cache = cache
     this.#reader = reader
     this.#writer = writer
@@ -42,11 +42,11 @@ export class Streams {
   read(key: Key): Readable | undefined {
     const { directory } = this.#cache
     const now = this.#cache.now()
-    const columns = directory.disk.encodeKey(key)
-    const row = directory.entries.find(columns)
+    const encodedKey = directory.disk.encodeKey(key)
+    const row = directory.entries.find(encodedKey)
     const stream = row && this.#openFile(row, now)
-    const loaded = stream === undefined ? this.#reader.finish(columns, now, row) : undefined
-    this.#cache.noteRead(columns, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
+    const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
+    this.#cache.noteRead(encodedKey, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
     return stream ?? (loaded && valueStream(key, loaded.value))
   }
 
@@ -63,16 +63,16 @@ export class Streams {
   ): Promise<boolean> {
     checkSource(source)
     const { directory } = this.#cache
-    const columns = directory.disk.encodeKey(key)
+    const encodedKey = directory.disk.encodeKey(key)
     checkWriteOptions(options)
     const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
     const { filename, handle } = await directory.files.create()
     try {
       const size = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
       if (size !== undefined) {
-        this.#cache.enter()
+        this.#cache.assertUsable()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
-        return await commit(this.#putCommand(columns, options), prepared)
+        return await commit(this.#putCommand(encodedKey, options), prepared)
       }
     } catch (error) {
       directory.files.remove(filename)
@@ -82,12 +82,12 @@ export class Streams {
     return false
   }
 
-  #putCommand(columns: KeyColumns, options: WriteOptions | undefined): Command<boolean> {
+  #putCommand(encodedKey: EncodedKey, options: WriteOptions | undefined): Command<boolean> {
     return {
-      lanes: [columns],
+      orderKeys: [encodedKey],
       values: [],
       apply: ([prepared], now) => {
-        this.#writer.put(columns, prepared as PreparedValue, rowOptions(options, now), now)
+        this.#writer.put(encodedKey, prepared as PreparedValue, rowOptions(options, now), now)
         return true
       },
     }
@@ -101,12 +101,12 @@ export class Streams {
   ): Promise<number | undefined> {
     const heartbeat = setInterval(
       () => handle.utimes(new Date(), new Date()).catch(() => {}),
-      HEARTBEAT,
+      HEARTBEAT_MS,
     ).unref()
     try {
       let size = 0
       for await (const bytes of chunks) {
-        this.#cache.enter()
+        this.#cache.assertUsable()
         size += bytes.byteLength
         if (size > limit) return undefined
         await writeAll(handle, bytes)
@@ -123,7 +123,7 @@ export class Streams {
     if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
       return undefined
     const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
-    return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK })
+    return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK_BYTES })
   }
 }
 

@@ -76,7 +76,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   get inTransaction(): boolean {
-    return this.#parts.cache.directory.connection.inTransaction
+    return this.#parts.context.directory.connection.inTransaction
   }
 
   /** Number of rows, expired ones included. */
@@ -87,36 +87,36 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async get(key: K, options?: Abortable): Promise<V | undefined> {
     const signal = signalOf(this.#enter(options))
-    return (await this.#entries.load(this.#parts.items.columns(key), signal))?.value as V | undefined
+    return (await this.#entries.load(this.#parts.items.encodeKey(key), signal))?.value as V | undefined
   }
 
   async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
     const signal = signalOf(this.#enter(options))
-    return toEntry<V>(await this.#entries.load(this.#parts.items.columns(key), signal))
+    return toEntry<V>(await this.#entries.load(this.#parts.items.encodeKey(key), signal))
   }
 
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#entries.loadMany(this.#parts.bulk.columns(keys), signal)
+    const loaded = await this.#entries.loadMany(this.#parts.bulk.encodeKeys(keys), signal)
     return loaded.map((entry) => entry?.value as V | undefined)
   }
 
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#entries.loadMany(this.#parts.bulk.columns(keys), signal)
+    const loaded = await this.#entries.loadMany(this.#parts.bulk.encodeKeys(keys), signal)
     return loaded.map((entry) => toEntry<V>(entry))
   }
 
   async has(key: K, options?: Abortable): Promise<boolean> {
     const signal = signalOf(this.#enter(options))
-    const columns = this.#parts.items.columns(key)
-    return this.#operations.read(columns, () => this.#parts.items.has(columns), signal)
+    const encodedKey = this.#parts.items.encodeKey(key)
+    return this.#operations.read(encodedKey, () => this.#parts.items.has(encodedKey), signal)
   }
 
   async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
     const signal = signalOf(this.#enter(options))
-    const columns = this.#parts.bulk.columns(keys)
-    return this.#operations.readAll(() => this.#parts.bulk.has(columns), signal)
+    const encodedKey = this.#parts.bulk.encodeKeys(keys)
+    return this.#operations.readAll(() => this.#parts.bulk.has(encodedKey), signal)
   }
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -178,12 +178,12 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async pop(key: K, options?: Abortable): Promise<V | undefined> {
     const signal = signalOf(this.#enter(options))
-    return (await this.#entries.pop(this.#parts.items.columns(key), signal))?.value as V | undefined
+    return (await this.#entries.pop(this.#parts.items.encodeKey(key), signal))?.value as V | undefined
   }
 
   async popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
     const signal = signalOf(this.#enter(options))
-    return toEntry<V>(await this.#entries.pop(this.#parts.items.columns(key), signal))
+    return toEntry<V>(await this.#entries.pop(this.#parts.items.encodeKey(key), signal))
   }
 
   /** Gives an entry another key; see `Cache`. */
@@ -195,8 +195,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const signal = signalOf(this.#enter(options))
-    const columns = this.#parts.items.columns(key)
-    return this.#operations.read(columns, () => this.#openStream(key), signal)
+    const encodedKey = this.#parts.items.encodeKey(key)
+    return this.#operations.read(encodedKey, () => this.#openStream(key), signal)
   }
 
   /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
@@ -251,7 +251,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const signal = signalOf(this.#enter(options))
     checkNumber('position', position, { integer: true })
     const found = await this.#entries.loadAt(position, signal)
-    return found && (this.#parts.iteration.keyedEntry(found.columns, found) as KeyedEntry<K, V>)
+    return found && (this.#parts.iteration.keyedEntry(found.encodedKey, found) as KeyedEntry<K, V>)
   }
 
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
@@ -283,12 +283,12 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async expire(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#operations.remove(() => this.#parts.eviction.expire(this.#parts.cache.now()), signal)
+    return this.#operations.remove(() => this.#parts.eviction.expire(this.#parts.context.now()), signal)
   }
 
   async cull(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#operations.remove(() => this.#parts.eviction.cull(this.#parts.cache.now()), signal)
+    return this.#operations.remove(() => this.#parts.eviction.cull(this.#parts.context.now()), signal)
   }
 
   async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
@@ -320,7 +320,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Resolves when something in the cache has changed, perhaps one of the keys. */
   async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
     const signal = signalOf(this.#enter(options))
-    for (const key of keys) this.#parts.items.columns(key)
+    for (const key of keys) this.#parts.items.encodeKey(key)
     if (signal === undefined) throw new TypeError('Cannot wait: signal is missing')
     return this.#operations.watch.wait(signal)
   }
@@ -346,13 +346,13 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Every operation begins with this; gives the options back. */
   #enter<O>(options: O): O {
     if (this.#closing !== undefined) throw closedError()
-    this.#parts.cache.enter()
+    this.#parts.context.assertUsable()
     return options
   }
 
   /** When the transaction fails, its commands run again, and open their streams again. */
   #openStream(key: K): Readable | undefined {
-    const { connection } = this.#parts.cache.directory
+    const { connection } = this.#parts.context.directory
     const stream = this.#parts.streams.read(key)
     if (connection.inTransaction) connection.afterRollback(() => stream?.destroy())
     return stream

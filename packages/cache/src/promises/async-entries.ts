@@ -1,4 +1,4 @@
-import type { KeyColumns } from '@diskcache/core'
+import type { EncodedKey } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { OpenedEntry } from '../entries/async-value-reader.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
@@ -22,20 +22,24 @@ export class AsyncEntries {
   }
 
   /** Loads the live entry and notes the read. */
-  async load(columns: KeyColumns, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { cache, asyncReader } = this.#parts
-    const opened = await this.#operations.read(columns, () => asyncReader.open(columns, cache.now()), signal)
+  async load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+    const { context: cache, asyncReader } = this.#parts
+    const opened = await this.#operations.read(
+      encodedKey,
+      () => asyncReader.open(encodedKey, cache.now()),
+      signal,
+    )
     const loaded = opened && (await this.#finish(opened))
-    cache.noteRead(columns, loaded?.row.rowid, cache.now())
+    cache.noteRead(encodedKey, loaded?.row.rowid, cache.now())
     return loaded
   }
 
   /** Loads the live entries of one moment, and notes the reads. */
-  async loadMany(columns: readonly KeyColumns[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
-    const rows = this.#takeInline(columns)
-    if (rows !== undefined) return this.#finishInline(columns, rows)
+  async loadMany(encodedKey: readonly EncodedKey[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    const rows = this.#takeInline(encodedKey)
+    if (rows !== undefined) return this.#finishInline(encodedKey, rows)
     // Later writes wait: they could remove files that are still to be read.
-    return this.#operations.alone(() => this.#loadSnapshot(columns, signal), signal)
+    return this.#operations.alone(() => this.#loadSnapshot(encodedKey, signal), signal)
   }
 
   /** Loads the live entry at a position in sorted order. */
@@ -45,22 +49,22 @@ export class AsyncEntries {
       const found = await this.#operations.readAll(() => this.#openAt(position), signal)
       if (found === undefined || found.row.rowid === vanished) return undefined
       const loaded = found.opened && (await this.#finish(found.opened))
-      if (loaded !== undefined) return { ...loaded, columns: found.columns }
+      if (loaded !== undefined) return { ...loaded, encodedKey: found.encodedKey }
       vanished = found.row.rowid
     }
   }
 
   /** Goes on from a row that was read. */
-  async loadRow(key: KeyColumns, row: EntryRow, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { cache, asyncReader } = this.#parts
+  async loadRow(key: EncodedKey, row: EntryRow, signal: Signal): Promise<LoadedEntry | undefined> {
+    const { context: cache, asyncReader } = this.#parts
     const opened = await this.#operations.retry(() => asyncReader.openRow(key, cache.now(), row), { signal })
     return opened && this.#finish(opened)
   }
 
   /** Removes the entry and gives it. Its file is opened before it is removed, and read afterwards. */
-  async pop(columns: KeyColumns, signal: Signal): Promise<LoadedEntry | undefined> {
-    const apply = (_: unknown, now: number) => this.#takeOut(columns, now)
-    const opened = await this.#operations.run({ lanes: [columns], values: [], apply }, signal)
+  async pop(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+    const apply = (_: unknown, now: number) => this.#takeOut(encodedKey, now)
+    const opened = await this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
     return opened && this.#finish(opened)
   }
 
@@ -70,46 +74,46 @@ export class AsyncEntries {
   }
 
   /** The live rows as of now, if nothing has to be waited for, and no value is in a file. */
-  #takeInline(columns: readonly KeyColumns[]): readonly (EntryRow | undefined)[] | undefined {
-    const { cache } = this.#parts
+  #takeInline(encodedKey: readonly EncodedKey[]): readonly (EntryRow | undefined)[] | undefined {
+    const { context: cache } = this.#parts
     if (!this.#operations.isFree) return undefined
-    const snapshot = new SnapshotRead(cache.directory, columns)
-    const rows = this.#operations.attempt(() => snapshot.take(cache.now()))?.result
+    const snapshot = new SnapshotRead(cache.directory, encodedKey)
+    const rows = this.#operations.attempt(() => snapshot.readRows(cache.now()))?.result
     const isInline = rows?.every((row) => row === undefined || row.filename === null)
     return isInline ? rows : undefined
   }
 
-  #finishInline(columns: readonly KeyColumns[], rows: readonly (EntryRow | undefined)[]) {
-    const values = rows.map((row, i) => row && this.#parts.reader.decode(row, columns[i] as KeyColumns))
-    return this.#parts.bulk.finish(columns, rows, values)
+  #finishInline(encodedKey: readonly EncodedKey[], rows: readonly (EntryRow | undefined)[]) {
+    const values = rows.map((row, i) => row && this.#parts.reader.decode(row, encodedKey[i] as EncodedKey))
+    return this.#parts.bulk.noteReads(encodedKey, rows, values)
   }
 
-  async #loadSnapshot(columns: readonly KeyColumns[], signal: Signal) {
-    const { cache, bulk, asyncReader } = this.#parts
-    const snapshot = new SnapshotRead(cache.directory, columns)
+  async #loadSnapshot(encodedKey: readonly EncodedKey[], signal: Signal) {
+    const { context: cache, bulk, asyncReader } = this.#parts
+    const snapshot = new SnapshotRead(cache.directory, encodedKey)
     for (;;) {
-      const rows = await this.#operations.retry(() => snapshot.take(cache.now()), { signal })
+      const rows = await this.#operations.retry(() => snapshot.readRows(cache.now()), { signal })
       const values: unknown[] = []
       for (const [i, row] of rows.entries()) {
-        values.push(row && (await asyncReader.decode(row, columns[i] as KeyColumns)))
+        values.push(row && (await asyncReader.decode(row, encodedKey[i] as EncodedKey)))
       }
-      if (snapshot.accepts(values)) return bulk.finish(columns, rows, values)
+      if (snapshot.accepts(values)) return bulk.noteReads(encodedKey, rows, values)
     }
   }
 
-  #takeOut(columns: KeyColumns, now: number): OpenedEntry | undefined {
-    const { cache, asyncReader } = this.#parts
-    const opened = asyncReader.open(columns, now)
+  #takeOut(encodedKey: EncodedKey, now: number): OpenedEntry | undefined {
+    const { context: cache, asyncReader } = this.#parts
+    const opened = asyncReader.open(encodedKey, now)
     if (opened === undefined) return undefined
     cache.directory.remove(opened.row)
-    cache.noteWrite(columns, 'delete')
+    cache.noteWrite(encodedKey, 'delete')
     return opened
   }
 
   #openAt(position: number) {
-    const { cache, asyncReader, iteration } = this.#parts
+    const { context: cache, asyncReader, iteration } = this.#parts
     const found = iteration.at(position)
-    return found && { ...found, opened: asyncReader.openRow(found.columns, cache.now(), found.row) }
+    return found && { ...found, opened: asyncReader.openRow(found.encodedKey, cache.now(), found.row) }
   }
 
   #finish(opened: OpenedEntry): Promise<LoadedEntry | undefined> {

@@ -1,8 +1,8 @@
 import type { Key } from '@diskcache/core'
 import type { EntryPages, PageRow } from '@diskcache/core/sqlite'
 import type { CacheParts } from '../operations/cache-parts.ts'
-import { isSkippedEntry, isSkippedKey, PAGE } from '../operations/iteration.ts'
-import { columnsOf, Pager, type Walk } from '../operations/pager.ts'
+import { isSkippedEntry, isSkippedKey, ROWS_PER_PAGE } from '../operations/iteration.ts'
+import { encodedKeyOf, Pager, type Walk } from '../operations/pager.ts'
 import type { AsyncEntries } from './async-entries.ts'
 import type { AsyncOperations } from './async-operations.ts'
 
@@ -21,7 +21,7 @@ export class AsyncIteration {
   }
 
   async *keys(walk: Walk, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
-    for await (const row of this.#rows(this.#parts.cache.directory.keyPages, walk, signal)) {
+    for await (const row of this.#rows(this.#parts.context.directory.keyPages, walk, signal)) {
       if (!isSkippedKey(row, walk)) yield this.#parts.iteration.key(row)
     }
   }
@@ -31,17 +31,17 @@ export class AsyncIteration {
   }
 
   async *entries(walk: Walk, signal: Signal): AsyncGenerator<[Key, unknown], undefined, undefined> {
-    for await (const row of this.#rows(this.#parts.cache.directory.entryPages, walk, signal)) {
+    for await (const row of this.#rows(this.#parts.context.directory.entryPages, walk, signal)) {
       if (isSkippedEntry(row, walk)) continue
-      this.#parts.cache.enter()
-      const loaded = await this.#entries.loadRow(columnsOf(row), row, signal)
+      this.#parts.context.assertUsable()
+      const loaded = await this.#entries.loadRow(encodedKeyOf(row), row, signal)
       if (loaded !== undefined) yield [this.#parts.iteration.key(row), loaded.value]
     }
   }
 
   async *#rows(pages: EntryPages, walk: Walk, signal: Signal): AsyncGenerator<PageRow, undefined, undefined> {
     await this.#operations.commands.settled()
-    const pager = new Pager(this.#parts.cache, pages, walk, PAGE)
+    const pager = new Pager(this.#parts.context, pages, walk, ROWS_PER_PAGE)
     for (;;) {
       const rows = await this.#operations.retry(() => pager.next(), { signal })
       if (rows === undefined) return

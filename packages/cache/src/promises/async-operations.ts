@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { hasCode, type KeyColumns } from '@diskcache/core'
+import { type EncodedKey, hasCode } from '@diskcache/core'
 import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
-import type { Command, Lane } from '../entries/command.ts'
+import type { Command, OrderKey } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import type { Batch } from '../upkeep/eviction.ts'
@@ -21,8 +21,8 @@ export class AsyncOperations {
   constructor(parts: CacheParts, timeout: number) {
     this.#parts = parts
     this.#timeout = timeout
-    this.commands = new CommandQueue(parts.cache, parts.writer, { timeout })
-    this.watch = new ChangeWatch(parts.cache.directory)
+    this.commands = new CommandQueue(parts.context, parts.writer, { timeout })
+    this.watch = new ChangeWatch(parts.context.directory)
   }
 
   /** Runs a command in its turn; `prepared` when its values are prepared already. */
@@ -35,10 +35,10 @@ export class AsyncOperations {
   }
 
   /** Reads at once, or, when something is pending on the key, in its turn. */
-  async read<T>(columns: KeyColumns, task: () => T, signal: Signal): Promise<T> {
-    const done = this.#mustWait(columns) ? undefined : this.attempt(task)
+  async read<T>(encodedKey: EncodedKey, task: () => T, signal: Signal): Promise<T> {
+    const done = this.#mustWait(encodedKey) ? undefined : this.attempt(task)
     if (done !== undefined) return done.result
-    return this.commands.submit({ lanes: [columns], values: [], isRead: true, apply: task }, signal)
+    return this.commands.submit({ orderKeys: [encodedKey], values: [], isRead: true, apply: task }, signal)
   }
 
   /** Reads many at once, or, when anything is pending, when that is done. */
@@ -54,7 +54,7 @@ export class AsyncOperations {
 
   /** Whether nothing has to be waited for. */
   get isFree(): boolean {
-    return this.commands.isEmpty && !this.#parts.cache.directory.connection.inTransaction
+    return this.commands.isEmpty && !this.#parts.context.directory.connection.inTransaction
   }
 
   /** Runs a task between everything before and everything after it. It may be run again when the lock is not free. */
@@ -64,7 +64,7 @@ export class AsyncOperations {
 
   /** Runs a body as a transaction, between everything before and everything after it, and once. */
   async transact<T>(body: () => T, signal: Signal): Promise<T> {
-    const { connection } = this.#parts.cache.directory
+    const { connection } = this.#parts.context.directory
     let hasBegun = false
     const task = () =>
       connection.transact(() => {
@@ -99,27 +99,27 @@ export class AsyncOperations {
 
   /** Runs a task at once, and again for as long as the lock is not free. */
   retry<T>(task: () => T, options: Pick<RetryOptions, 'signal' | 'isFinal'>): Promise<T> {
-    const { connection, path } = this.#parts.cache.directory
+    const { connection, path } = this.#parts.context.directory
     return withRetry({ store: path, timeout: this.#timeout, ...options }, () =>
       connection.withoutWaiting(task),
     )
   }
 
   /** The result of a command that needs no lock, if nothing has to be waited for first. */
-  #shortcut<T>({ shortcut, lanes }: Command<T>): { result: T } | undefined {
+  #shortcut<T>({ shortcut, orderKeys: lanes }: Command<T>): { result: T } | undefined {
     if (shortcut === undefined || lanes.some((lane) => this.#mustWait(lane))) return undefined
     return this.attempt(shortcut)?.result
   }
 
   /** What is asked for inside the synchronous `transact` comes after it. */
-  #mustWait(lane: Lane): boolean {
-    return this.commands.isPending(lane) || this.#parts.cache.directory.connection.inTransaction
+  #mustWait(lane: OrderKey): boolean {
+    return this.commands.isPending(lane) || this.#parts.context.directory.connection.inTransaction
   }
 
   /** Runs something that only reads; `undefined` when the database is busy. */
   attempt<T>(task: () => T): { result: T } | undefined {
     try {
-      return { result: this.#parts.cache.directory.connection.withoutWaiting(task) }
+      return { result: this.#parts.context.directory.connection.withoutWaiting(task) }
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) return undefined
       throw error

@@ -1,7 +1,7 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
 /** How often it is looked whether another process has written, in milliseconds, while somebody waits for that. */
-const INTERVAL = 10
+const POLL_MS = 10
 
 /**
  * Tells waiters that something in the cache has changed. All of them together cost one look at SQLite's counter of
@@ -55,7 +55,7 @@ export class ChangeWatch {
     if (this.#timer !== undefined) return
     this.#version = this.#directory.dataVersion()
     this.#commits = this.#directory.connection.commits
-    this.#timer = setInterval(() => this.#look(), INTERVAL)
+    this.#timer = setInterval(() => this.#look(), POLL_MS)
   }
 
   #stop(): void {

@@ -23,11 +23,11 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
     const parts = new CacheParts(directory, { ...open, clock: Date.now })
     await use(parts)
     expect(parts.check.run(false)).toEqual([])
-    parts.cache.directory.connection.close()
+    parts.context.directory.connection.close()
     rmSync(directory, { recursive: true })
   },
   queue: async ({ parts }, use) => {
-    await use(new CommandQueue(parts.cache, parts.writer, { timeout: 1_000 }))
+    await use(new CommandQueue(parts.context, parts.writer, { timeout: 1_000 }))
   },
 })
 
@@ -50,7 +50,7 @@ describe('CommandQueue', () => {
     parts,
     queue,
   }) => {
-    const { connection } = parts.cache.directory
+    const { connection } = parts.context.directory
     const set = (key: string, size: number) =>
       queue.submit(parts.items.set(key, Buffer.alloc(size), undefined), undefined)
     await set('before', 10)
@@ -71,16 +71,16 @@ describe('CommandQueue', () => {
   test.runIf(process.platform === 'linux')(
     'leaves no descriptor open when a read was part of a transaction that is rolled back',
     async ({ parts, queue }) => {
-      const { connection } = parts.cache.directory
+      const { connection } = parts.context.directory
       const set = (key: string, size: number) =>
         queue.submit(parts.items.set(key, Buffer.alloc(size), undefined), undefined)
       await set('file', 100_000)
       const pages = Number(connection.query<{ page_count: bigint }>('PRAGMA page_count').get()?.page_count)
       connection.execute(`PRAGMA max_page_count = ${pages}`)
-      const columns = parts.items.columns('file')
+      const columns = parts.items.encodeKey('file')
       const before = openFiles()
-      const apply = () => parts.asyncReader.open(columns, parts.cache.now())
-      const read = queue.submit({ lanes: [columns], values: [], apply }, undefined)
+      const apply = () => parts.asyncReader.open(columns, parts.context.now())
+      const read = queue.submit({ orderKeys: [columns], values: [], apply }, undefined)
       await expect(set('large', 30_000)).rejects.toMatchObject({ code: 'ERR_DISKCACHE_FULL' })
       const opened = await read
       expect(openFiles()).toBe(before + 1)
@@ -163,7 +163,7 @@ describe('CommandQueue', () => {
   test('goes on with what waited for a command whose file cannot be written', async ({ queue, parts }) => {
     const unwritable = { mode: 1, data: Symbol('no bytes') as never, isFile: true } as const
     const failing = queue.submit(
-      { lanes: [parts.items.columns('x')], values: [unwritable], apply: () => true },
+      { orderKeys: [parts.items.encodeKey('x')], values: [unwritable], apply: () => true },
       undefined,
     )
     const barrier = queue.barrier(async () => 'passed', undefined)

@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { DiskCacheError, hasCode } from '@diskcache/core'
 import { LockRetry } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
-import type { Command, Lane } from '../entries/command.ts'
+import type { CacheContext } from '../context/cache-context.ts'
+import type { Command, OrderKey } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PlannedValue, PreparedValue } from '../entries/prepared-value.ts'
 import { AbortListeners } from './abort-listeners.ts'
@@ -12,12 +12,12 @@ import { Limiter } from './limiter.ts'
  * What one transaction holds at most: commands, of which one with a file counts for ten, since a file may have to be
  * removed afterwards; and milliseconds. So neither the lock nor the event loop waits long.
  */
-const MAX_WEIGHT = 1_000
+const MAX_BATCH_WEIGHT = 1_000
 const FILE_WEIGHT = 10
-const MAX_TIME = 10
+const MAX_BATCH_MS = 10
 
 /** Files that are written at a time. */
-const MAX_FILES = 8
+const MAX_CONCURRENT_FILES = 8
 
 /** Something that was asked for and has not happened yet. */
 interface Pending {
@@ -58,7 +58,7 @@ export interface CommandQueueOptions {
  * earlier ones on its lanes; a barrier waits for everything before it, and everything after it waits for the barrier.
  */
 export class CommandQueue {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #writer: EntryWriter
   readonly #options: CommandQueueOptions
   readonly #pending = new Set<PendingCommand | PendingBarrier>()
@@ -67,13 +67,13 @@ export class CommandQueue {
   readonly #signals = new AbortListeners<PendingCommand | PendingBarrier>((pending, reason) =>
     this.#abort(pending, reason),
   )
-  readonly #files = new Limiter(MAX_FILES)
+  readonly #files = new Limiter(MAX_CONCURRENT_FILES)
   readonly #preparations = new Set<Promise<void>>()
   #barriers = 0
   #isDraining = false
   #isApplying = false
 
-  constructor(cache: OpenCache, writer: EntryWriter, options: CommandQueueOptions) {
+  constructor(cache: CacheContext, writer: EntryWriter, options: CommandQueueOptions) {
     this.#cache = cache
     this.#writer = writer
     this.#options = options
@@ -84,7 +84,7 @@ export class CommandQueue {
   }
 
   /** Whether something is pending that a command on this lane has to wait for. */
-  isPending(lane: Lane): boolean {
+  isPending(lane: OrderKey): boolean {
     if (this.#pending.size === 0) return false
     return this.#barriers > 0 || this.#lanes.has(identityOf(lane))
   }
@@ -96,7 +96,7 @@ export class CommandQueue {
     prepared?: readonly (PreparedValue | undefined)[],
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const lanes = command.lanes.map(identityOf)
+      const lanes = command.orderKeys.map(identityOf)
       const pending: PendingCommand = {
         lanes,
         command,
@@ -210,7 +210,7 @@ export class CommandQueue {
 
   /** Runs what is ready, turn by turn, until nothing is. */
   async #drain(): Promise<void> {
-    await turn()
+    await yieldToLoop()
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (Array.isArray(next)) await this.#runBatch(next)
       else {
@@ -242,7 +242,7 @@ export class CommandQueue {
         batch.push(pending)
         weight += weightOf(pending)
       }
-      if (pending.isAlone || weight >= MAX_WEIGHT) break
+      if (pending.isAlone || weight >= MAX_BATCH_WEIGHT) break
     }
     return batch.length > 0 ? batch : undefined
   }
@@ -261,7 +261,7 @@ export class CommandQueue {
       this.#isApplying = false
     }
     for (const [i, outcome] of outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
-    if (!this.isEmpty) await turn()
+    if (!this.isEmpty) await yieldToLoop()
   }
 
   /** Runs commands as one transaction, as many as there is time for. Reads alone need none. */
@@ -274,7 +274,7 @@ export class CommandQueue {
   }
 
   #applyAll(batch: readonly PendingCommand[]): Outcome[] {
-    const end = performance.now() + MAX_TIME
+    const end = performance.now() + MAX_BATCH_MS
     const outcomes: Outcome[] = []
     for (const pending of batch) {
       outcomes.push(this.#apply(pending))
@@ -327,7 +327,7 @@ function weightOf({ prepared = [] }: PendingCommand): number {
 }
 
 /** Different for different lanes. */
-function identityOf({ key, raw }: Lane): string {
+function identityOf({ key, form: raw }: OrderKey): string {
   if (typeof key === 'string') return `${raw}s${key}`
   return Buffer.isBuffer(key) ? `${raw}b${key.toString('latin1')}` : `${raw}${typeof key}${key}`
 }

@@ -2,7 +2,7 @@ import type { Problem } from '@diskcache/core'
 import { type CacheDirectory, isValueFilename } from '@diskcache/core/sqlite'
 import type { OrphanSweep } from './orphan-sweep.ts'
 
-const PAGE = 100
+const ROWS_PER_PAGE = 100
 
 type FileRow = ReturnType<CacheDirectory['consistency']['files']>[number]
 
@@ -40,7 +40,7 @@ export class ConsistencyCheck {
 
   *#fileRows(): Generator<FileRow> {
     for (let last = 0n; ; ) {
-      const rows = this.#directory.consistency.files(last, PAGE)
+      const rows = this.#directory.consistency.files(last, ROWS_PER_PAGE)
       yield* rows
       const next = rows.at(-1)
       if (next === undefined) return

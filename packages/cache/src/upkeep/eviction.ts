@@ -1,12 +1,12 @@
-import { type Column, DiskCacheError, evictChannel, hasCode, type KeyColumns } from '@diskcache/core'
+import { type Column, DiskCacheError, type EncodedKey, evictChannel, hasCode } from '@diskcache/core'
 import type { EvictionPolicy, RemovableRow, Settings } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 import { VictimPool } from './victim-pool.ts'
 import { VolumeMeter } from './volume-meter.ts'
 
 /** Rows that one transaction removes in an operation that concerns many. */
-const BATCH = 100
+const ROWS_PER_STEP = 100
 
 /** One transaction of an operation that concerns many rows; gives how many it removed, 0 when it has come to its end. */
 export type Batch = () => number
@@ -32,14 +32,14 @@ type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
 /** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
 export class Eviction {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   readonly #meter: VolumeMeter
   readonly #victims: VictimPool
   readonly sweep: OrphanSweep
   /** No entry expires before this, as far as is known; in seconds. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
-  constructor(cache: OpenCache, clock: () => number) {
+  constructor(cache: CacheContext, clock: () => number) {
     this.#cache = cache
     this.#meter = new VolumeMeter(cache.directory)
     this.#victims = new VictimPool(cache)
@@ -51,7 +51,7 @@ export class Eviction {
    * policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one just written.
    */
   afterWrite(
-    written: { key: KeyColumns; bytes: number; isFile: boolean; expireTime: number | null },
+    written: { key: EncodedKey; bytes: number; isFile: boolean; expireTime: number | null },
     now: number,
   ): void {
     const settings = this.#cache.settingsAt(now)
@@ -66,7 +66,7 @@ export class Eviction {
   /** Removes everything that has expired at `now`. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch('expired', () => this.#cache.directory.removals.expired(now, BATCH))
+    return this.#batch('expired', () => this.#cache.directory.removals.expired(now, ROWS_PER_STEP))
   }
 
   /** Shrinks the cache to its size limit; what has expired goes in any case. */
@@ -83,21 +83,22 @@ export class Eviction {
   /** Removes all entries with this tag that were there when it began. */
   evict(tag: Column): Batch {
     const { removals } = this.#cache.directory
-    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, BATCH))
+    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, ROWS_PER_STEP))
   }
 
   /** Removes all entries, or those with a prefix, that were there when it began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#cache.directory
-    if (prefix === undefined) return this.#walk('clear', (last, newest) => removals.all(last, newest, BATCH))
-    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, BATCH))
+    if (prefix === undefined)
+      return this.#walk('clear', (last, newest) => removals.all(last, newest, ROWS_PER_STEP))
+    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, ROWS_PER_STEP))
   }
 
   #cullBatch(now: number): number {
     const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
     return this.#cache.directory.connection.transact(() => {
       this.#meter.look()
-      return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, BATCH)
+      return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, ROWS_PER_STEP)
     })
   }
 
@@ -118,7 +119,7 @@ export class Eviction {
     return count
   }
 
-  #evict(excess: number, limit: number, written: KeyColumns, { evictionPolicy }: Settings): void {
+  #evict(excess: number, limit: number, written: EncodedKey, { evictionPolicy }: Settings): void {
     const except = this.#cache.directory.entries.locate(written)?.rowid
     this.#removeVictims(evictionPolicy, excess, limit, except)
   }

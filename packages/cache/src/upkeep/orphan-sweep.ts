@@ -1,7 +1,7 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
 /** A file without a row is left alone for so long, in milliseconds: its write may still be under way. */
-export const GRACE = 15 * 60_000
+export const GRACE_MS = 15 * 60_000
 
 /** An orphan that was found, or an empty directory. */
 export interface Leftover {
@@ -47,13 +47,13 @@ export class OrphanSweep {
   #begin(): Generator<string> | undefined {
     const now = this.#clock()
     if (now < this.#nextPass) return undefined
-    this.#nextPass = now + GRACE
+    this.#nextPass = now + GRACE_MS
     return this.#directory.files.directories()
   }
 
   *#leftoversIn(directory: string): Generator<Leftover> {
     const { files, consistency } = this.#directory
-    const oldest = this.#clock() - GRACE
+    const oldest = this.#clock() - GRACE_MS
     for (const path of files.filenames(directory)) {
       const status = files.status(path)
       if (status === undefined || status.modified >= oldest || consistency.file(path) !== undefined) continue

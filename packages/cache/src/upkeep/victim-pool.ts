@@ -7,7 +7,7 @@ import {
   type Victim,
   VictimQueries,
 } from '@diskcache/core/sqlite'
-import type { OpenCache } from '../context/open-cache.ts'
+import type { CacheContext } from '../context/cache-context.ts'
 
 /** In a table of up to so many rows a search looks at all of them, which takes a millisecond or two. */
 const EXACT_ROWS = 8_192
@@ -27,13 +27,13 @@ const PAIR = 2
  * (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
  */
 export class VictimPool {
-  readonly #cache: OpenCache
+  readonly #cache: CacheContext
   #column: EvictionColumn | undefined
   #queries: VictimQueries | undefined
   /** Backwards: the first to go stands last. */
   #found: Candidate[] = []
 
-  constructor(cache: OpenCache) {
+  constructor(cache: CacheContext) {
     this.#cache = cache
   }
 
@@ -48,7 +48,7 @@ export class VictimPool {
     const queries = this.#queriesFor(column)
     const found = this.#confirm(queries, except)
     if (found !== undefined) return found
-    this.#cache.readLog.write()
+    this.#cache.accessBuffer.write()
     this.#found = this.#search(queries, column).reverse()
     return this.#confirm(queries, except)
   }
@@ -67,7 +67,7 @@ export class VictimPool {
   #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
       const { rowid } = candidate
-      if (rowid === except || this.#cache.readLog.has(rowid)) continue
+      if (rowid === except || this.#cache.accessBuffer.has(rowid)) continue
       const victim = queries.confirm(candidate)
       if (victim !== undefined) return victim
     }

@@ -1,7 +1,7 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
 /** So many writes may pass before the database is asked again. */
-const INTERVAL = 64
+const WRITES_PER_MEASUREMENT = 64
 
 /**
  * The volume of the cache, without asking the database at every write: in between, this process's own inline values are
@@ -32,6 +32,6 @@ export class VolumeMeter {
 
   look(): void {
     this.#bytes = this.#directory.volume()
-    this.#writesLeft = INTERVAL
+    this.#writesLeft = WRITES_PER_MEASUREMENT
   }
 }

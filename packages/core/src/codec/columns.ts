@@ -20,10 +20,10 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 export type Column = string | number | bigint | Buffer | null
 
 /** The columns that a key is stored in. */
-export interface KeyColumns {
+export interface EncodedKey {
   readonly key: Column
   /** 1: `key` is the key itself; 2: its canonical encoding; 0: a Python pickle. */
-  readonly raw: 0 | 1 | 2
+  readonly form: 0 | 1 | 2
 }
 
 /** An encoded value. Strings and bytes may end up in the database or in a file; the engine decides. */

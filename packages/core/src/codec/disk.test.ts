@@ -25,7 +25,7 @@ describe('Disk.encodeKey()', () => {
     'encodes %o',
     (key) => {
       const columns = disk.encodeKey(key)
-      expect(columns.raw).toBe(2)
+      expect(columns.form).toBe(2)
       expect(disk.decodeKey(columns)).toEqual(key)
     },
   )
@@ -36,7 +36,7 @@ describe('Disk.encodeKey()', () => {
 
   test('hands a foreign key back as it was', () => {
     const pickle = Buffer.from('pickle')
-    const key = disk.decodeKey({ key: pickle, raw: 0 })
+    const key = disk.decodeKey({ key: pickle, form: 0 })
     expect(key).toBeInstanceOf(ForeignKey)
     expect(disk.encodeKey(key)).toEqual({ key: pickle, raw: 0 })
   })

@@ -2,7 +2,7 @@ import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
-import { type Column, type EncodedValue, type KeyColumns, Mode } from './columns.ts'
+import { type Column, type EncodedKey, type EncodedValue, Mode } from './columns.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { pythonHash } from './python-hash.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
@@ -24,30 +24,30 @@ export class Disk {
   static readonly codec: string = 'msgpack'
 
   /** Throws `TypeError` for what cannot be a key. */
-  encodeKey(key: Key): KeyColumns {
+  encodeKey(key: Key): EncodedKey {
     switch (typeof key) {
       case 'string':
-        if (key.isWellFormed()) return { key, raw: 1 }
+        if (key.isWellFormed()) return { key, form: 1 }
         break
       case 'number':
         if (Number.isNaN(key)) break
-        return { key: isInt64Number(key) ? BigInt(key) : key, raw: 1 }
+        return { key: isInt64Number(key) ? BigInt(key) : key, form: 1 }
       case 'bigint':
-        if (isInt64(key)) return { key, raw: 1 }
+        if (isInt64(key)) return { key, form: 1 }
         break
       case 'object':
-        if (key instanceof Uint8Array) return { key: asBuffer(key), raw: 1 }
-        if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), raw: 0 }
+        if (key instanceof Uint8Array) return { key: asBuffer(key), form: 1 }
+        if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), form: 0 }
         break
       case 'boolean':
         break
       default:
         throw new TypeError(`Cannot use ${quote(key)} as a key: a ${typeof key} cannot be a key`)
     }
-    return { key: encodeCanonicalKey(key), raw: 2 }
+    return { key: encodeCanonicalKey(key), form: 2 }
   }
 
-  decodeKey({ key, raw }: KeyColumns): Key {
+  decodeKey({ key, form: raw }: EncodedKey): Key {
     if (raw === 0) return new ForeignKey(key as Buffer)
     if (raw === 2) return decodeCanonicalKey(key as Buffer) as Key
     return typeof key === 'bigint' ? narrow(key) : key

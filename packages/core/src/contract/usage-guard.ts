@@ -7,7 +7,7 @@ export class UsageGuard {
   callbackError: unknown
 
   /** Every public operation begins with this. */
-  enter(isOpen: boolean): void {
+  assertUsable(isOpen: boolean): void {
     if (!isOpen) throw closedError()
     if (this.#inUpdate) {
       throw new DiskCacheError(
@@ -18,7 +18,7 @@ export class UsageGuard {
   }
 
   /** Runs the callback of `update`, which must not use the store. */
-  guard<T>(callback: () => T): T {
+  runCallback<T>(callback: () => T): T {
     this.#inUpdate = true
     try {
       return callback()

@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto'
 import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Key, Tag } from '../contract/entry.ts'
 import {
-  enter,
   type HoldRow,
-  type Legacy,
-  leave,
+  type LastOutcome,
   type Outcome,
-  renew,
   timeToEnd,
   timeToLapse,
+  withHolder,
+  withoutHolder,
+  withRenewedHolder,
 } from './hold-row.ts'
 import { LeaseEnd } from './lease-end.ts'
 import type { RecipeStore } from './recipe-store.ts'
 
 /** How long a row outlives its last lease, so that tokens increase also when the clock is set back; milliseconds. */
-const DAY = 86_400_000
+const ROW_AFTERLIFE_MS = 86_400_000
 
 /** How long a legacy is kept, in milliseconds. */
-const LEGACY_TIME = 1_000
+const LAST_OUTCOME_MS = 1_000
 
 /** What all claims on one row have in common. */
-export interface Terms {
+export interface LeaseSpec {
   readonly store: RecipeStore
   /** What the caller calls it. */
   readonly key: Key
@@ -35,7 +35,7 @@ export interface Terms {
   readonly isTransient?: boolean
 }
 
-export interface Entered {
+export interface Acquired {
   readonly token: number
   readonly end: LeaseEnd
 }
@@ -50,18 +50,18 @@ type RowChange = Change<HoldRow>
 
 /** One owner's claim on a row. Nobody else knows its name, so nobody else can renew or release for it. */
 export class Claim {
-  readonly terms: Terms
+  readonly spec: LeaseSpec
   readonly owner = randomUUID()
 
-  constructor(terms: Terms) {
-    this.terms = terms
+  constructor(terms: LeaseSpec) {
+    this.spec = terms
   }
 
-  async enter(options: Abortable): Promise<Entered | Refused> {
-    const end = new LeaseEnd(this.terms.lease)
+  async acquire(options: Abortable): Promise<Acquired | Refused> {
+    const end = new LeaseEnd(this.spec.lease)
     let lapsesIn = 0
     const row = await this.#update((row, now) => {
-      const entered = enter(row, this.#admission, now)
+      const entered = withHolder(row, this.#admission, now)
       lapsesIn = entered === undefined ? timeToLapse(row, now) : 0
       return entered && this.#write(entered, now)
     }, options)
@@ -71,10 +71,10 @@ export class Claim {
 
   /** The new end of the lease, or `undefined` when it was lost. */
   async renew(): Promise<LeaseEnd | undefined> {
-    const end = new LeaseEnd(this.terms.lease)
+    const end = new LeaseEnd(this.spec.lease)
     let isOurs = false
     await this.#update((row, now) => {
-      const renewed = renew(row, this.#admission, now)
+      const renewed = withRenewedHolder(row, this.#admission, now)
       isOurs = renewed !== undefined
       return renewed && this.#write(renewed, now)
     })
@@ -82,10 +82,10 @@ export class Claim {
   }
 
   /** Whether it was still ours to leave. */
-  async leave(outcome?: Outcome): Promise<boolean> {
+  async release(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
     await this.#update((row, now) => {
-      const left = leave(row, this.owner)
+      const left = withoutHolder(row, this.owner)
       isOurs = left !== undefined
       return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
     })
@@ -93,7 +93,7 @@ export class Claim {
   }
 
   get #admission() {
-    return { owner: this.owner, lease: this.terms.lease, capacity: this.terms.capacity }
+    return { owner: this.owner, lease: this.spec.lease, capacity: this.spec.capacity }
   }
 
   /** The row afterwards. The last run of `change` is the one that counts. */
@@ -101,7 +101,7 @@ export class Claim {
     change: (row: HoldRow | undefined, now: number) => RowChange | undefined,
     options?: Abortable,
   ): Promise<HoldRow | undefined> {
-    const { store, rowKey } = this.terms
+    const { store, rowKey } = this.spec
     const entry = await store.update(
       rowKey,
       (entry, now) => change(entry?.value as HoldRow | undefined, now) ?? { keep: true },
@@ -111,11 +111,13 @@ export class Claim {
   }
 
   #write(row: HoldRow, now: number): RowChange {
-    return { set: row, ttl: timeToEnd(row, now) + DAY, pin: true, tag: this.terms.tag }
+    return { set: row, ttl: timeToEnd(row, now) + ROW_AFTERLIFE_MS, pin: true, tag: this.spec.tag }
   }
 
-  #writeLast(row: HoldRow, now: number, legacy: Legacy | undefined): RowChange {
-    if (!this.terms.isTransient) return this.#write(row, now)
-    return legacy === undefined ? { delete: true } : { set: { ...row, legacy }, ttl: LEGACY_TIME }
+  #writeLast(row: HoldRow, now: number, legacy: LastOutcome | undefined): RowChange {
+    if (!this.spec.isTransient) return this.#write(row, now)
+    return legacy === undefined
+      ? { delete: true }
+      : { set: { ...row, lastOutcome: legacy }, ttl: LAST_OUTCOME_MS }
   }
 }

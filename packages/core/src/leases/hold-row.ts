@@ -14,7 +14,7 @@ export interface HoldRow {
   readonly token: number
   readonly holds: readonly HoldEntry[]
   /** What the last owner left behind for those who waited for it. */
-  readonly legacy?: Legacy
+  readonly lastOutcome?: LastOutcome
 }
 
 /** Why there is no result in the store: a failure, or, without one, a result that could not be stored. */
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly failure?: Failure
 }
 
-export interface Legacy extends Outcome {
+export interface LastOutcome extends Outcome {
   readonly owner: string
 }
 
@@ -43,7 +43,7 @@ export interface Admission {
 }
 
 /** With the owner among the holders, or `undefined` when as many as may hold already do. */
-export function enter(
+export function withHolder(
   row: HoldRow | undefined,
   { owner, lease, capacity }: Admission,
   now: number,
@@ -59,7 +59,7 @@ export function enter(
  * With a new lease for the owner, or `undefined` when it is not among the holders any more. One whose lease is over is,
  * as long as nobody else needed its place.
  */
-export function renew(
+export function withRenewedHolder(
   row: HoldRow | undefined,
   { owner, lease }: Admission,
   now: number,
@@ -72,7 +72,7 @@ export function renew(
 }
 
 /** Without the owner, or `undefined` when it is not among the holders any more. */
-export function leave(row: HoldRow | undefined, owner: string): HoldRow | undefined {
+export function withoutHolder(row: HoldRow | undefined, owner: string): HoldRow | undefined {
   if (row === undefined || !row.holds.some((hold) => hold.owner === owner)) return undefined
   return { token: row.token, holds: row.holds.filter((hold) => hold.owner !== owner) }
 }

@@ -1,9 +1,9 @@
 import { checkNumber, checkOptions } from '../checks/argument-check.ts'
 import type { Tag } from '../contract/entry.ts'
-import { LONGEST_TIME } from '../waiting/wait-options.ts'
+import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 
 /** Shorter leases could not be renewed in time. */
-const SHORTEST_LEASE = 100
+const MIN_LEASE_MS = 100
 
 export interface LeaseOptions {
   /**
@@ -22,5 +22,5 @@ export function leaseOptions(options: LeaseOptions): { lease: number; tag: Tag |
 }
 
 export function checkLease(lease: number): number {
-  return checkNumber('lease', lease, { min: SHORTEST_LEASE, max: LONGEST_TIME })
+  return checkNumber('lease', lease, { min: MIN_LEASE_MS, max: MAX_TIMER_MS })
 }

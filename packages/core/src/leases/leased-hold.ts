@@ -1,6 +1,6 @@
 import { lockChannel } from '../contract/diagnostics.ts'
 import { hasCode } from '../contract/errors.ts'
-import type { Claim, Entered } from './claim.ts'
+import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
 import type { Outcome } from './hold-row.ts'
 import type { LeaseEnd } from './lease-end.ts'
@@ -20,11 +20,11 @@ export class LeasedHold implements Hold {
   #trouble: unknown
   readonly #released = new Once()
 
-  constructor(claim: Claim, { token, end }: Entered) {
+  constructor(claim: Claim, { token, end }: Acquired) {
     this.token = token
     this.#claim = claim
     this.#end = end
-    this.#renewals = setInterval(() => this.#renew(), claim.terms.lease / 3).unref()
+    this.#renewals = setInterval(() => this.#renew(), claim.spec.lease / 3).unref()
     this.#expiry = this.#expireLater()
   }
 
@@ -34,7 +34,7 @@ export class LeasedHold implements Hold {
   }
 
   check(): void {
-    if (this.#released.hasBegun) throw lockLost(this.#claim.terms.key, 'it was released')
+    if (this.#released.hasBegun) throw lockLost(this.#claim.spec.key, 'it was released')
     this.lost.throwIfAborted()
   }
 
@@ -47,11 +47,11 @@ export class LeasedHold implements Hold {
   }
 
   /** Leaves without regard to this process's clocks; whether the engine had it as ours to the end. */
-  async leave(outcome?: Outcome): Promise<boolean> {
+  async releaseWith(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
     await this.#released.run(async () => {
       this.#stop()
-      isOurs = await this.#claim.leave(outcome)
+      isOurs = await this.#claim.release(outcome)
     })
     return isOurs
   }
@@ -59,7 +59,7 @@ export class LeasedHold implements Hold {
   async #release(): Promise<void> {
     const { lost } = this
     this.#stop()
-    const left = this.#claim.leave()
+    const left = this.#claim.release()
     if (lost.aborted) await left.catch(() => {})
     else if (!(await left)) this.#lose('somebody else may have it')
     lost.throwIfAborted()
@@ -88,7 +88,7 @@ export class LeasedHold implements Hold {
     if (end === undefined) return this.#lose('somebody else may have it')
     if (this.#lost.signal.aborted) {
       // It came too late for this process, and others should not wait for it.
-      this.#claim.leave().catch(() => {})
+      this.#claim.release().catch(() => {})
       return
     }
     this.#end = end
@@ -103,7 +103,7 @@ export class LeasedHold implements Hold {
   #lose(why: string, cause?: unknown): void {
     if (this.#lost.signal.aborted) return
     this.#stop()
-    const { store, key } = this.#claim.terms
+    const { store, key } = this.#claim.spec
     const error = lockLost(key, why, cause)
     if (lockChannel.hasSubscribers) lockChannel.publish({ store: nameOf(store), key, reason: 'lost', error })
     this.#lost.abort(error)

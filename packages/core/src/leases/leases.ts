@@ -4,39 +4,39 @@ import { lockChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
-import { Claim, type Refused, type Terms } from './claim.ts'
+import { Claim, type LeaseSpec, type Refused } from './claim.ts'
 import { type Hold, withHold } from './hold.ts'
 import { type HoldRow, liveHolds } from './hold-row.ts'
 import { LeasedHold } from './leased-hold.ts'
-import { linesOf } from './lines.ts'
 import { nameOf, refuseInTransaction } from './recipe-store.ts'
 import { rowChange } from './row-change.ts'
 import { identityOf } from './row-key.ts'
+import { waitQueuesOf } from './wait-queues.ts'
 
 /** What a lock and a semaphore have in common: leases on one row, so many at a time. */
 export class Leases {
-  readonly #terms: Terms
+  readonly #spec: LeaseSpec
   readonly #id: string
 
-  constructor(terms: Terms) {
-    this.#terms = terms
+  constructor(terms: LeaseSpec) {
+    this.#spec = terms
     this.#id = identityOf(terms.rowKey)
   }
 
   /** Waits in line with the others of this process, the first of whom watches the row for all of them. */
   async acquire(wait: WaitOptions = {}): Promise<LeasedHold> {
     checkWaitOptions(wait)
-    refuseInTransaction(this.#terms.store)
+    refuseInTransaction(this.#spec.store)
     wait.signal?.throwIfAborted()
     if (wait.timeout === 0) return this.#acquireNow(wait)
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { signal } = limit
-    return await linesOf(this.#terms.store).run(this.#id, () => this.#contend(signal), signal)
+    return await waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal), signal)
   }
 
   async tryAcquire(options: Abortable = {}): Promise<LeasedHold | undefined> {
     checkOptions('the options of tryAcquire', options, ['signal'])
-    refuseInTransaction(this.#terms.store)
+    refuseInTransaction(this.#spec.store)
     const attempt = await this.attempt(options)
     return attempt instanceof LeasedHold ? attempt : undefined
   }
@@ -48,31 +48,31 @@ export class Leases {
 
   /** Whether all places are taken. */
   async isFull(): Promise<boolean> {
-    refuseInTransaction(this.#terms.store)
+    refuseInTransaction(this.#spec.store)
     let taken = 0
-    await this.#terms.store.update(this.#terms.rowKey, (entry, now) => {
+    await this.#spec.store.update(this.#spec.rowKey, (entry, now) => {
       taken = liveHolds(entry?.value as HoldRow | undefined, now).length
       return { keep: true }
     })
-    return taken >= this.#terms.capacity
+    return taken >= this.#spec.capacity
   }
 
   async attempt({ signal }: Abortable): Promise<LeasedHold | Refused> {
     signal?.throwIfAborted()
-    const claim = new Claim(this.#terms)
+    const claim = new Claim(this.#spec)
     try {
-      const answer = await claim.enter({ signal })
+      const answer = await claim.acquire({ signal })
       return 'token' in answer ? new LeasedHold(claim, answer) : answer
     } catch (error) {
       // Perhaps only the answer was lost.
-      claim.leave().catch(() => {})
+      claim.release().catch(() => {})
       throw error
     }
   }
 
   /** Resolves when another attempt makes sense: after a lease's time at the latest, lest the clock was set back. */
   waitAfter({ row, lapsesIn }: Refused, signal: AbortSignal): Promise<void> {
-    const { store, rowKey, lease } = this.#terms
+    const { store, rowKey, lease } = this.#spec
     return rowChange(store, rowKey, row, { atMost: Math.min(lapsesIn, lease), signal })
   }
 
@@ -96,14 +96,14 @@ export class Leases {
   }
 
   #timeoutError(timeout: number | undefined): DiskCacheError {
-    const { key } = this.#terms
+    const { key } = this.#spec
     const message = `Cannot acquire the lock ${quote(key)}: others held it for ${timeout} ms`
     return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key })
   }
 
   #tellWait(waited: number): void {
     if (!lockChannel.hasSubscribers) return
-    const { store, key } = this.#terms
+    const { store, key } = this.#spec
     lockChannel.publish({ store: nameOf(store), key, reason: 'wait', waited })
   }
 }

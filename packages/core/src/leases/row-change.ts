@@ -5,10 +5,10 @@ import { TimeLimit } from '../waiting/time-limit.ts'
 import type { RecipeStore } from './recipe-store.ts'
 
 /** How often it is looked, on average, where the engine cannot tell of changes; in milliseconds. */
-const POLL_TIME = 20
+const POLL_MS = 20
 
 /** However much else changes in the store, it is looked no more often than this, in milliseconds. */
-const SHORTEST_TIME = 2
+const MIN_POLL_MS = 2
 
 const LAPSED = Symbol('lapsed')
 
@@ -30,7 +30,7 @@ export async function rowChange(
     for (;;) {
       const start = performance.now()
       if (!(await isSame(store, key, seen, limit.signal))) return
-      const rest = start + SHORTEST_TIME - performance.now()
+      const rest = start + MIN_POLL_MS - performance.now()
       if (rest > 0) await pause(Math.ceil(rest), limit.signal)
     }
   } catch (error) {
@@ -50,5 +50,5 @@ async function isSame(store: RecipeStore, key: Key, seen: unknown, signal: Abort
 
 function nextChange(store: RecipeStore, key: Key, signal: AbortSignal): Promise<void> {
   if (store.capabilities.watch && store.waitFor !== undefined) return store.waitFor([key], { signal })
-  return pause(POLL_TIME * (0.5 + Math.random()), signal)
+  return pause(POLL_MS * (0.5 + Math.random()), signal)
 }

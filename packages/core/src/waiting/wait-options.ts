@@ -9,7 +9,7 @@ export interface WaitOptions extends Abortable {
 export const WAIT_OPTION_NAMES = ['timeout', 'signal'] as const
 
 /** The longest time that Node's timers can wait. */
-export const LONGEST_TIME = 2 ** 31 - 1
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Throws `TypeError` or `RangeError` that names the option. */
 export function checkWaitOptions(options: WaitOptions, further: readonly string[] = []): void {
@@ -19,7 +19,7 @@ export function checkWaitOptions(options: WaitOptions, further: readonly string[
 
 /** As `checkWaitOptions`, for options whose names are checked already. */
 export function checkWait({ timeout, signal }: WaitOptions): void {
-  if (timeout !== undefined) checkNumber('timeout', timeout, { min: 0, max: LONGEST_TIME, infinity: true })
+  if (timeout !== undefined) checkNumber('timeout', timeout, { min: 0, max: MAX_TIMER_MS, infinity: true })
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`Cannot use signal: expected an AbortSignal, got ${quote(signal)}`)
   }

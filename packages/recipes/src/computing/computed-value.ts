@@ -25,7 +25,7 @@ import { describeError, reviveError } from './failure.ts'
 import { flightsOf } from './flights.ts'
 import { isAcceptable, isDue, type ResultRow } from './result-row.ts'
 
-export type Make<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
+export type Compute<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
 
 /** What an election comes to: to compute under a lease, or without one, or to take what another process computed. */
 type Turn<V> =
@@ -45,10 +45,10 @@ export class ComputedValue<V> {
   readonly #store: RecipeStore
   readonly #key: Key
   readonly #rows: ComputedRows
-  readonly #make: Make<V>
+  readonly #make: Compute<V>
   readonly #options: ComputeOptions
 
-  constructor(store: RecipeStore, key: Key, make: Make<V>, options: ComputeOptions) {
+  constructor(store: RecipeStore, key: Key, make: Compute<V>, options: ComputeOptions) {
     this.#store = store
     this.#key = key
     this.#rows = rowsOf(key)
@@ -106,7 +106,7 @@ export class ComputedValue<V> {
       const attempt = await leases.attempt({ signal })
       if (attempt instanceof LeasedHold) return { hold: attempt }
       await leases.waitAfter(attempt, signal)
-      const legacy = (await this.#leaseRow({ signal }))?.legacy
+      const legacy = (await this.#leaseRow({ signal }))?.lastOutcome
       if (legacy !== undefined && attempt.row?.holds.some(({ owner }) => owner === legacy.owner)) {
         return legacy.failure === undefined ? 'without store' : { failure: legacy.failure }
       }
@@ -144,7 +144,7 @@ export class ComputedValue<V> {
     try {
       const lease = await this.#leaseRow({})
       // A look by this process's clock, which is cheaper than an attempt.
-      if (lease?.legacy !== undefined || liveHolds(lease, Date.now()).length > 0) return
+      if (lease?.lastOutcome !== undefined || liveHolds(lease, Date.now()).length > 0) return
       const attempt = await this.#leases.attempt({})
       if (attempt instanceof LeasedHold) await this.#compute(attempt, new AbortController().signal, seen)
     } catch (error) {
@@ -187,7 +187,7 @@ export class ComputedValue<V> {
   /** What was forgotten while it was being computed must not stay. */
   async #conclude(hold: LeasedHold, outcome: Outcome | undefined): Promise<void> {
     try {
-      if (await hold.leave(outcome)) return
+      if (await hold.releaseWith(outcome)) return
       await this.#store.update(this.#rows.result, (entry) => {
         const isOurs = (entry?.value as ResultRow | undefined)?.token === hold.token
         return isOurs ? { delete: true } : { keep: true }

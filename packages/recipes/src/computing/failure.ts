@@ -1,7 +1,7 @@
 import { type Failure, quote } from '@diskcache/core'
 
 /** More would be a burden on the store. */
-const LONGEST_TEXT = 10_000
+const MAX_TEXT_LENGTH = 10_000
 
 /** What other processes are told of an error. */
 export function describeError(error: unknown): Failure {
@@ -23,5 +23,5 @@ export function reviveError(failure: Failure): Error {
 }
 
 function bounded(text: unknown): string {
-  return (typeof text === 'string' ? text : quote(text)).slice(0, LONGEST_TEXT)
+  return (typeof text === 'string' ? text : quote(text)).slice(0, MAX_TEXT_LENGTH)
 }

@@ -1,6 +1,6 @@
 import { type AnyStore, checkFunction, type Key, recipeStore } from '@diskcache/core'
 import { type GetOrSetOptions, getOrSetOptions } from './compute-options.ts'
-import { ComputedValue, forgetValue, type Make } from './computed-value.ts'
+import { type Compute, ComputedValue, forgetValue } from './computed-value.ts'
 
 /**
  * The value that is kept for `key`, or else what `make` gives, which is then kept. All processes together compute a
@@ -16,7 +16,7 @@ import { ComputedValue, forgetValue, type Make } from './computed-value.ts'
 export async function getOrSet<V>(
   store: AnyStore,
   key: Key,
-  make: Make<V>,
+  make: Compute<V>,
   options: GetOrSetOptions = {},
 ): Promise<V> {
   checkFunction('make', make)

@@ -8,7 +8,7 @@ import {
   recipeStore,
   rowKey,
 } from '@diskcache/core'
-import { LeaseLock } from './lease-lock.ts'
+import { LeasedResource } from './leased-resource.ts'
 
 /**
  * Lets at most `value` holders in at a time, over all processes. Each hold has a lease of its own, so the place of one
@@ -16,7 +16,7 @@ import { LeaseLock } from './lease-lock.ts'
  *
  * Where processes differ in `value`, each lets nobody in when there are as many holders as its own says.
  */
-export class BoundedSemaphore extends LeaseLock {
+export class BoundedSemaphore extends LeasedResource {
   /** @throws TypeError, RangeError for an unknown or illegal option, or something that cannot be a key */
   constructor(store: AnyStore, key: Key, value: number, options: LeaseOptions = {}) {
     const capacity = checkNumber('value', value, { min: 1, integer: true })

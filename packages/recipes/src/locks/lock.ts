@@ -7,7 +7,7 @@ import {
   recipeStore,
   rowKey,
 } from '@diskcache/core'
-import { LeaseLock } from './lease-lock.ts'
+import { LeasedResource } from './leased-resource.ts'
 
 /**
  * A lock that all processes with the store share. Who holds it has a lease, which is renewed for as long as its process
@@ -21,7 +21,7 @@ import { LeaseLock } from './lease-lock.ts'
  *   await fetch(url, { signal: hold.lost })
  * })
  */
-export class Lock extends LeaseLock {
+export class Lock extends LeasedResource {
   /** @throws TypeError, RangeError for an unknown or illegal option, or something that cannot be a key */
   constructor(store: AnyStore, key: Key, options: LeaseOptions = {}) {
     const terms = { key, rowKey: rowKey('lock', key), capacity: 1, ...leaseOptions(options) }

@@ -10,8 +10,7 @@ import {
   type Entry,
   identityOf,
   type Key,
-  LONGEST_TIME,
-  linesOf,
+  MAX_TIMER_MS,
   pause,
   quote,
   type RecipeStore,
@@ -20,6 +19,7 @@ import {
   rowKey,
   TimeLimit,
   type WaitOptions,
+  waitQueuesOf,
 } from '@diskcache/core'
 
 export interface RateOptions {
@@ -75,7 +75,7 @@ export class TokenBucket {
     this.#store = recipeStore(store)
     this.#name = checkName(options.name)
     this.#count = checkNumber('count', options.count, { min: 1 })
-    this.#per = checkNumber('per', options.per, { min: 1, max: LONGEST_TIME })
+    this.#per = checkNumber('per', options.per, { min: 1, max: MAX_TIMER_MS })
   }
 
   /**
@@ -91,7 +91,7 @@ export class TokenBucket {
     if (wait.timeout === 0) return this.#takeNow(row, wait)
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { signal } = limit
-    await linesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, signal), signal)
+    await waitQueuesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, signal), signal)
   }
 
   /** Takes a token if there is one. */
@@ -113,7 +113,7 @@ export class TokenBucket {
       const { ok, level, now } = await this.#take(row, { signal })
       if (ok) return
       const time = Math.ceil(level.time - now + this.#timeFor(1 - level.tokens))
-      await pause(Math.min(time, LONGEST_TIME), signal)
+      await pause(Math.min(time, MAX_TIMER_MS), signal)
     }
   }
 

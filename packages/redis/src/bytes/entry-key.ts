@@ -1,4 +1,4 @@
-import type { Disk, Key, KeyColumns } from '@diskcache/core'
+import type { Disk, EncodedKey, Key } from '@diskcache/core'
 
 /**
  * What an entry is called in Redis: `prefix{` + a letter for the key's type + the key + `}`. Cluster puts what has the
@@ -46,7 +46,7 @@ export class EntryKeys {
 }
 
 /** Binary keys as hexadecimal digits, because not all bytes are text. */
-function keyText({ key, raw }: KeyColumns): string {
+function keyText({ key, form: raw }: EncodedKey): string {
   if (Buffer.isBuffer(key)) return BINARY[raw] + key.toString('hex')
   if (typeof key === 'string') return `s${key}`
   return typeof key === 'bigint' ? `i${key}` : `d${key}`
@@ -55,12 +55,12 @@ function keyText({ key, raw }: KeyColumns): string {
 /** By `raw`: pickled by Python, bytes, in the canonical encoding. */
 const BINARY: readonly (string | undefined)[] = ['p', 'b', 'c']
 
-function keyColumns(text: string): KeyColumns {
+function keyColumns(text: string): EncodedKey {
   const [type, rest] = [text[0], text.slice(1)]
-  if (type === 's') return { key: rest, raw: 1 }
-  if (type === 'i') return { key: BigInt(rest), raw: 1 }
-  if (type === 'd') return { key: Number(rest), raw: 1 }
-  return { key: Buffer.from(rest, 'hex'), raw: BINARY.indexOf(type) as 0 | 1 | 2 }
+  if (type === 's') return { key: rest, form: 1 }
+  if (type === 'i') return { key: BigInt(rest), form: 1 }
+  if (type === 'd') return { key: Number(rest), form: 1 }
+  return { key: Buffer.from(rest, 'hex'), form: BINARY.indexOf(type) as 0 | 1 | 2 }
 }
 
 /** Text in a pattern that stands for itself. */

@@ -61,7 +61,7 @@ export class Update {
     const seen = await this.#reader.look(key, deadline)
     const entry = seen.entry && entryOf<unknown>(seen.entry)
     const now = this.#clock?.() ?? seen.now
-    const decision = checkChange(this.#usage.guard(() => change(entry, now)))
+    const decision = checkChange(this.#usage.runCallback(() => change(entry, now)))
     if ('keep' in decision) return { entry, reason: undefined }
     return 'set' in decision
       ? this.#set(key, decision, seen, deadline)

@@ -275,7 +275,7 @@ export class MemoryStore implements AsyncStore {
 
   /** One operation after the other, each in a turn of its own. */
   async #run<T>(signal: AbortSignal | undefined, task: () => T): Promise<T> {
-    this.#usage.enter(this.#isOpen)
+    this.#usage.assertUsable(this.#isOpen)
     const result = this.#last.then(() => {
       signal?.throwIfAborted()
       return task()
@@ -289,7 +289,7 @@ export class MemoryStore implements AsyncStore {
 
   #waitFor(keys: readonly Key[], { signal }: { signal: AbortSignal }): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#usage.enter(this.#isOpen)
+      this.#usage.assertUsable(this.#isOpen)
       for (const key of keys) encodeCanonicalKey(key)
       signal.throwIfAborted()
       const end = () => {
@@ -377,7 +377,7 @@ export class MemoryStore implements AsyncStore {
   ): Entry<unknown> | undefined {
     const row = this.#live(key)
     const now = this.#clock()
-    const decide = (entry: Entry<unknown> | undefined) => this.#usage.guard(() => change(entry, now))
+    const decide = (entry: Entry<unknown> | undefined) => this.#usage.runCallback(() => change(entry, now))
     checkChange(decide(undefined))
     const decision = checkChange(decide(this.#entry(row)))
     if ('keep' in decision) return this.#entry(row)

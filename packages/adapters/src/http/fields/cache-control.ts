@@ -8,7 +8,7 @@ const DIRECTIVE =
 const WITH_SECONDS = ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error', 'min-fresh']
 
 /** A year. Longer times are taken for it, so that nothing overflows (RFC 9111, 1.2.2). */
-const LONGEST = 31_536_000
+const MAX_SECONDS = 31_536_000
 
 /** The directives of a `Cache-Control` field. */
 export class CacheControl {
@@ -38,7 +38,7 @@ export class CacheControl {
   /** The argument in seconds; `undefined` when the directive is absent or has none. */
   seconds(name: string): number | undefined {
     const argument = this.#directives.get(name)
-    return argument ? Math.min(Number(argument), LONGEST) : undefined
+    return argument ? Math.min(Number(argument), MAX_SECONDS) : undefined
   }
 }
 

@@ -44,7 +44,7 @@ const PERSONAL_RESPONSE = fieldPattern(OF_PERSONS)
 const OF_NOBODY = /^(?:user-agent|.*-user-agent|.*-user-ip|sec-.*|access-control-.*)$/
 
 /** Names that are asked about again and again; more than this many are made up. */
-const MOST_NAMES = 1_000
+const MAX_KNOWN_NAMES = 1_000
 
 const KNOWN = new Map<string, boolean>()
 
@@ -104,7 +104,7 @@ function saysWho(name: string): boolean {
   const isKnown = KNOWN.get(name)
   if (isKnown !== undefined) return isKnown
   const isPersonal = PERSONAL_REQUEST.test(name) && !OF_NOBODY.test(name)
-  if (KNOWN.size < MOST_NAMES) KNOWN.set(name, isPersonal)
+  if (KNOWN.size < MAX_KNOWN_NAMES) KNOWN.set(name, isPersonal)
   return isPersonal
 }
 

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts'
+import type { CacheRequest } from './cache-request.ts'
 import { ageOf, freshnessLeft, type Policy } from './policy.ts'
 
 /**
@@ -13,7 +13,7 @@ const JUST_NOW = 1_000
  */
 export type Judgement = 'serve' | 'revalidate' | 'refuse'
 
-export function judge(policy: Policy, asked: Asked, now: number): Judgement {
+export function judge(policy: Policy, asked: CacheRequest, now: number): Judgement {
   if (asked.identity !== undefined && !policy.isShared) return 'refuse'
   if (asked.directives.has('no-store') || !isYoungEnough(policy, asked, now)) return 'refuse'
   const left = freshnessLeft(policy, now)
@@ -24,25 +24,25 @@ export function judge(policy: Policy, asked: Asked, now: number): Judgement {
 }
 
 /** Whether it may be served since the application failed (RFC 5861, 4). */
-export function isUsableOnError(policy: Policy, asked: Asked, now: number): boolean {
+export function isUsableOnError(policy: Policy, asked: CacheRequest, now: number): boolean {
   if (asked.identity !== undefined && !policy.isShared) return false
   return -freshnessLeft(policy, now) < policy.staleIfError
 }
 
 /** `max-age` and `no-cache` (RFC 9111, 5.2.1.1 and 5.2.1.4). */
-function isYoungEnough(policy: Policy, asked: Asked, now: number): boolean {
+function isYoungEnough(policy: Policy, asked: CacheRequest, now: number): boolean {
   const isNew = policy.requestedAt >= asked.time - JUST_NOW
   if (isNew) return true
   return !asked.directives.has('no-cache') && ageOf(policy, now) <= milliseconds(asked, 'max-age', Infinity)
 }
 
 /** Without an argument, however stale (RFC 9111, 5.2.1.2). */
-function maxStale({ directives }: Asked): number {
+function maxStale({ directives }: CacheRequest): number {
   if (!directives.has('max-stale')) return -1
   return (directives.seconds('max-stale') ?? Infinity) * 1_000
 }
 
-function milliseconds({ directives }: Asked, name: string, absent: number): number {
+function milliseconds({ directives }: CacheRequest, name: string, absent: number): number {
   const seconds = directives.seconds(name)
   return seconds === undefined ? absent : seconds * 1_000
 }

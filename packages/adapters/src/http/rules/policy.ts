@@ -35,7 +35,7 @@ export interface ReceivedResponse {
 }
 
 /** How long a stale response is kept for clients that accept one, in milliseconds. */
-const MAX_STALE_TIME = 60_000
+const MAX_STALE_MS = 60_000
 
 /**
  * Statuses that the default freshness is for. A 404 or 410 without freshness of its own is rather a route that is not
@@ -76,7 +76,7 @@ export function freshnessLeft(policy: Policy, now: number): number {
 /** Milliseconds for which it may be of use; nothing for one that is never fresh, nor wanted stale. */
 export function usefulTime(policy: Policy, now: number): number {
   const wanted = freshnessLeft(policy, now) + Math.max(policy.staleWhileRevalidate, policy.staleIfError)
-  return wanted > 0 && policy.allowsMaxStale ? wanted + MAX_STALE_TIME : Math.max(0, wanted)
+  return wanted > 0 && policy.allowsMaxStale ? wanted + MAX_STALE_MS : Math.max(0, wanted)
 }
 
 function explicitLifetime({ headers, directives, receivedAt }: ReceivedResponse): number | undefined {

@@ -1,5 +1,5 @@
 import { type HeaderValue, joined, tokens } from '../fields/header-values.ts'
-import type { Asked } from './asked.ts'
+import type { CacheRequest } from './cache-request.ts'
 import { digest } from './digest.ts'
 import { isPersonalHeader } from './identity.ts'
 
@@ -36,7 +36,7 @@ const ALWAYS: readonly string[] = [
 ]
 
 /** More would rather be a mistake, and a burden on each look-up. */
-const MOST_NAMES = 16
+const MAX_SELECTING_NAMES = 16
 
 /**
  * The request fields that select this response among others of its URL (RFC 9111, 4.1), in order; `undefined` when it
@@ -44,7 +44,7 @@ const MOST_NAMES = 16
  */
 export function selectingNames(headers: Readonly<Record<string, HeaderValue>>): string[] | undefined {
   const names = new Set([...tokens(headers.vary), ...impliedNames(headers)])
-  const isTooMuch = names.has('*') || names.size > MOST_NAMES
+  const isTooMuch = names.has('*') || names.size > MAX_SELECTING_NAMES
   return isTooMuch || [...names].some(isPersonalHeader) ? undefined : [...names].sort()
 }
 
@@ -59,13 +59,13 @@ function impliedNames(headers: Readonly<Record<string, HeaderValue>>): string[] 
 }
 
 /** What requests that get one variant have in common. The values themselves are not kept. */
-export function selectionOf(names: readonly string[], asked: Asked): string {
+export function selectionOf(names: readonly string[], asked: CacheRequest): string {
   const values = [...ALWAYS, ...names].map((name) => normalised(asked.headers[name]))
   return digest([asked.rewritten, ...names, ...values])
 }
 
 /** The fields that a request needs to get the same variant as this one. */
-export function selectingHeaders(names: readonly string[], asked: Asked): Record<string, string> {
+export function selectingHeaders(names: readonly string[], asked: CacheRequest): Record<string, string> {
   const present = [...ALWAYS, ...names].map((name) => [name, joined(asked.headers[name])] as const)
   return Object.fromEntries(
     present.filter((pair): pair is readonly [string, string] => pair[1] !== undefined),

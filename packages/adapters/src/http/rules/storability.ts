@@ -2,13 +2,13 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import CachePolicy from 'http-cache-semantics'
 import type { CacheControl } from '../fields/cache-control.ts'
 import { type HeaderValue, joined } from '../fields/header-values.ts'
-import type { Asked } from './asked.ts'
+import type { CacheRequest } from './cache-request.ts'
 import { personalHeader } from './identity.ts'
 import { type Policy, usefulTime } from './policy.ts'
 
 /** A response to a `GET`, and what is to be known to decide whether it may be stored. */
 export interface Answer {
-  readonly asked: Asked
+  readonly asked: CacheRequest
   readonly status: number
   readonly headers: Readonly<Record<string, HeaderValue>>
   /** `undefined`: the field is malformed. */

@@ -1,19 +1,19 @@
 import { createHash, type Hash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
-import { FAILED, type Guard } from './guard.ts'
 import type { ResponseStore } from './response-store.ts'
+import { FAILED, type StoreBreaker } from './store-breaker.ts'
 
 /** Bodies up to this many bytes stand in the row of their response: one read instead of two. */
-const INLINE_SIZE = 64 * 1024
+const MAX_INLINE_BYTES = 64 * 1024
 
 /** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
-const LARGEST_IN_MEMORY = 4 * 1024 * 1024
+const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024
 
 /** Bytes that may wait for the disk before the handler has to. */
-const BUFFER_SIZE = 1024 * 1024
+const BUFFER_BYTES = 1024 * 1024
 
 /** How long a handler waits for the disk before its answer is not stored; milliseconds. */
-const LONGEST_STALL = 5_000
+const MAX_STALL_MS = 5_000
 
 /** A body that is stored whole. */
 export interface StoredBody {
@@ -26,7 +26,7 @@ export interface StoredBody {
 
 export interface SinkOptions {
   readonly store: ResponseStore
-  readonly guard: Guard
+  readonly guard: StoreBreaker
   readonly id: string
   readonly ttl: number
   readonly tags: readonly string[]
@@ -67,7 +67,7 @@ export class BodySink {
     this.#hash.update(chunk)
     if (this.#stream !== undefined) return this.#pass(this.#stream, chunk)
     this.#chunks.push(chunk)
-    return this.#size <= INLINE_SIZE || !this.#hasStreams || this.#openStream()
+    return this.#size <= MAX_INLINE_BYTES || !this.#hasStreams || this.#openStream()
   }
 
   /** `undefined` when it is not stored: given up, shorter or longer than announced, or refused by the store. */
@@ -78,7 +78,7 @@ export class BodySink {
     if (this.#isGivenUp) return undefined
     const etag = `W/"${this.#hash.digest('base64url').slice(0, 27)}"`
     this.#stream?.end()
-    const inline = this.#size <= INLINE_SIZE ? Buffer.concat(this.#chunks) : undefined
+    const inline = this.#size <= MAX_INLINE_BYTES ? Buffer.concat(this.#chunks) : undefined
     const isStored = inline !== undefined || (await this.#isWritten())
     if (!isStored) this.giveUp()
     return isStored ? { size: this.#size, inline, etag } : undefined
@@ -101,7 +101,7 @@ export class BodySink {
 
   get #limit(): number {
     const { maxSize } = this.#options
-    return this.#hasStreams ? maxSize : Math.min(maxSize, LARGEST_IN_MEMORY)
+    return this.#hasStreams ? maxSize : Math.min(maxSize, MAX_IN_MEMORY_BYTES)
   }
 
   #giveUpReady(): true {
@@ -111,7 +111,7 @@ export class BodySink {
 
   /** What was held in memory goes first. */
   #openStream(): boolean {
-    const stream = new PassThrough({ highWaterMark: BUFFER_SIZE })
+    const stream = new PassThrough({ highWaterMark: BUFFER_BYTES })
     stream.on('drain', () => this.#ready())
     // A write that fails ends here; it is told below.
     stream.on('error', () => {})
@@ -130,7 +130,7 @@ export class BodySink {
 
   #pass(stream: PassThrough, chunk: Buffer): boolean {
     const isReady = stream.write(chunk)
-    if (!isReady) this.#stall ??= setTimeout(() => this.giveUp(), LONGEST_STALL)
+    if (!isReady) this.#stall ??= setTimeout(() => this.giveUp(), MAX_STALL_MS)
     return isReady
   }
 

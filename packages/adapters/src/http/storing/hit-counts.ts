@@ -1,5 +1,5 @@
 /** Beyond this many responses, those are forgotten that were counted first. */
-const MOST = 10_000
+const MAX_COUNTED_URLS = 10_000
 
 /** How often this process has answered from the cache. */
 export class HitCounts {
@@ -8,7 +8,8 @@ export class HitCounts {
   add(id: string): void {
     const count = this.of(id) + 1
     const [oldest] = this.#counts.keys()
-    if (count === 1 && this.#counts.size >= MOST && oldest !== undefined) this.#counts.delete(oldest)
+    if (count === 1 && this.#counts.size >= MAX_COUNTED_URLS && oldest !== undefined)
+      this.#counts.delete(oldest)
     this.#counts.set(id, count)
   }
 

@@ -1,13 +1,13 @@
 import type { VariantRow } from './rows.ts'
 
 /** For the head of a response, and for keeping it; bytes. */
-const HEAD_SIZE = 2_048
+const HEAD_BYTES = 2_048
 
 /**
  * How long a response is kept from when it was read, in milliseconds. Then it is read anew, so that the store sees that
  * it is in use, and evicts others.
  */
-const LONGEST = 5_000
+const MAX_AGE_MS = 5_000
 
 interface Recent {
   readonly row: VariantRow
@@ -33,7 +33,7 @@ export class RecentResponses {
   get(id: string): VariantRow | undefined {
     const recent = this.#rows.get(id)
     if (recent === undefined) return undefined
-    if (Math.abs(this.#now() - recent.readAt) > LONGEST) {
+    if (Math.abs(this.#now() - recent.readAt) > MAX_AGE_MS) {
       this.delete(id)
       return undefined
     }
@@ -59,5 +59,5 @@ export class RecentResponses {
 }
 
 function sizeOf({ body }: VariantRow): number {
-  return HEAD_SIZE + (body?.byteLength ?? 0)
+  return HEAD_BYTES + (body?.byteLength ?? 0)
 }

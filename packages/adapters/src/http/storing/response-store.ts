@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core'
-import type { Asked } from '../rules/asked.ts'
+import type { CacheRequest } from '../rules/cache-request.ts'
 import { selectionOf } from '../rules/selection.ts'
 import { type Target, targetId, urlOf } from '../rules/target.ts'
 import { RecentResponses } from './recent-responses.ts'
@@ -22,10 +22,10 @@ import {
 } from './rows.ts'
 
 /** Bodies up to this many bytes are read in one piece, which takes much less time than a stream of them. */
-const WHOLE_SIZE = 1024 * 1024
+const MAX_WHOLE_BYTES = 1024 * 1024
 
 /** Bytes of responses that are kept in memory. */
-const RECENT_SIZE = 32 * 1024 * 1024
+const RECENT_BYTES = 32 * 1024 * 1024
 
 /** A stored response, and how it was found. */
 export interface Found {
@@ -44,10 +44,10 @@ export interface NotFound {
 export type Body = Uint8Array | Readable
 
 /** A response whose body is stored, to be made known. */
-export interface Draft {
+export interface NewResponse {
   readonly id: string
   readonly target: Target
-  readonly asked: Asked
+  readonly asked: CacheRequest
   readonly names: readonly string[]
   readonly row: Omit<VariantRow, 'format' | 'url'>
   /** Milliseconds for which it may be of use. */
@@ -65,7 +65,7 @@ export class ResponseStore {
     this.store = store
     this.name = name
     this.#now = now
-    this.#recent = new RecentResponses(RECENT_SIZE, now)
+    this.#recent = new RecentResponses(RECENT_BYTES, now)
   }
 
   newId(): string {
@@ -73,7 +73,7 @@ export class ResponseStore {
   }
 
   /** The variant for a request. What the store has lost of it, by eviction or otherwise, makes it a miss. */
-  async find(asked: Asked, options: Abortable): Promise<Found | NotFound> {
+  async find(asked: CacheRequest, options: Abortable): Promise<Found | NotFound> {
     const index = asIndex(await this.store.get(this.#key('index', asked.id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
@@ -96,7 +96,7 @@ export class ResponseStore {
   }
 
   /** Makes a response known, if nothing was purged meanwhile; whether it was. */
-  async publish(draft: Draft, options: Abortable): Promise<boolean> {
+  async publish(draft: NewResponse, options: Abortable): Promise<boolean> {
     const { id, row, ttl } = draft
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
     const fields = variantRow({ ...row, url: urlOf(draft.target) })
@@ -170,7 +170,7 @@ export class ResponseStore {
 
   async #readBody(id: string, size: number, options: Abortable): Promise<Body | undefined> {
     const key = this.#key('body', id)
-    if (size > WHOLE_SIZE && this.store.capabilities.streams) return this.store.read(key, options)
+    if (size > MAX_WHOLE_BYTES && this.store.capabilities.streams) return this.store.read(key, options)
     const body = await this.store.get(key, options)
     return body instanceof Uint8Array ? body : undefined
   }
@@ -205,7 +205,7 @@ export class ResponseStore {
     return found.every(Boolean)
   }
 
-  async #isPurged({ row }: Draft, options: Abortable): Promise<boolean> {
+  async #isPurged({ row }: NewResponse, options: Abortable): Promise<boolean> {
     const { requestedAt } = row.policy
     // Older purges are forgotten by now.
     if (this.#now() - requestedAt >= PURGE_MEMORY) return true
@@ -217,7 +217,7 @@ export class ResponseStore {
     return purges.some((time) => typeof time === 'number' && time >= requestedAt)
   }
 
-  async #index(draft: Draft, options: Abortable): Promise<boolean> {
+  async #index(draft: NewResponse, options: Abortable): Promise<boolean> {
     const { id, asked, names, target, ttl } = draft
     const { requestedAt } = draft.row.policy
     const selectBy = (names: readonly string[]) => selectionOf(names, asked)

@@ -11,7 +11,7 @@ const FORMAT = 1
 export const PURGE_MEMORY = 600_000
 
 /** How many variants of one URL are kept; the oldest goes. */
-const MOST_VARIANTS = 16
+const MAX_VARIANTS = 16
 
 /** First level: the variants of a URL, and by which request fields they are told apart. */
 export interface IndexRow {
@@ -146,7 +146,7 @@ export function withVariant(
   const others = (isSame ? (old?.variants ?? []) : []).filter(
     (one) => one.selection !== selection && one.until > now,
   )
-  const variants = [...others, { id: fresh.id, selection, until: fresh.until }].slice(-MOST_VARIANTS)
+  const variants = [...others, { id: fresh.id, selection, until: fresh.until }].slice(-MAX_VARIANTS)
   const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
   return { row, dropped: droppedBetween(old, row) }
 }

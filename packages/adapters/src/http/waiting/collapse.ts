@@ -8,10 +8,10 @@ import { Lease, type Leases, type Verdict } from './leases.ts'
 export type Outcome = 'look' | Verdict
 
 /** How many URLs are remembered that nobody should wait for. */
-const MOST_LONERS = 10_000
+const MAX_UNCOLLAPSIBLE = 10_000
 
 /** How long they are, in milliseconds. */
-const LONER_TIME = 2_000
+const UNCOLLAPSIBLE_MS = 2_000
 
 /** One request to the application, whose answer others of this process wait for. */
 export class Flight {
@@ -60,7 +60,7 @@ export class Collapse {
   readonly #timeout: number
   readonly #flights = new Map<string, Flight>()
   /** What nobody should wait for, and until when, by `performance.now()`. */
-  readonly #loners = new Map<string, { readonly verdict: Verdict; readonly until: number }>()
+  readonly #uncollapsible = new Map<string, { readonly verdict: Verdict; readonly until: number }>()
 
   constructor({ leases, timeout }: CollapseOptions) {
     this.#leases = leases
@@ -96,7 +96,7 @@ export class Collapse {
   #begin(id: string): Flight {
     const flight = new Flight((verdict) => {
       this.#flights.delete(id)
-      if (verdict !== undefined) this.#isolate(id, verdict, LONER_TIME)
+      if (verdict !== undefined) this.#markUncollapsible(id, verdict, UNCOLLAPSIBLE_MS)
     })
     this.#flights.set(id, flight)
     return flight
@@ -107,7 +107,7 @@ export class Collapse {
       return await abortable(outcome, deadline)
     } catch {
       // It may never end; who comes next should not wait as long again.
-      this.#isolate(id, 'alone', this.#timeout)
+      this.#markUncollapsible(id, 'alone', this.#timeout)
       return 'alone'
     }
   }
@@ -117,22 +117,23 @@ export class Collapse {
       await this.#leases.free(id, deadline)
       return 'look'
     } catch {
-      this.#isolate(id, 'alone', this.#timeout)
+      this.#markUncollapsible(id, 'alone', this.#timeout)
       return 'alone'
     }
   }
 
   #verdictOn(id: string): Verdict | undefined {
-    const loner = this.#loners.get(id)
+    const loner = this.#uncollapsible.get(id)
     if (loner !== undefined && loner.until > performance.now()) return loner.verdict
-    this.#loners.delete(id)
+    this.#uncollapsible.delete(id)
     return undefined
   }
 
-  #isolate(id: string, verdict: Verdict, time: number): void {
-    const [oldest] = this.#loners.keys()
-    if (this.#loners.size >= MOST_LONERS && oldest !== undefined) this.#loners.delete(oldest)
-    this.#loners.delete(id)
-    this.#loners.set(id, { verdict, until: performance.now() + time })
+  #markUncollapsible(id: string, verdict: Verdict, time: number): void {
+    const [oldest] = this.#uncollapsible.keys()
+    if (this.#uncollapsible.size >= MAX_UNCOLLAPSIBLE && oldest !== undefined)
+      this.#uncollapsible.delete(oldest)
+    this.#uncollapsible.delete(id)
+    this.#uncollapsible.set(id, { verdict, until: performance.now() + time })
   }
 }

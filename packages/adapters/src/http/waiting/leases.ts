@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AsyncStore, abortable, type Change, type Key } from '@diskcache/core'
-import { FAILED, type Guard } from '../storing/guard.ts'
 import { rowKey } from '../storing/rows.ts'
+import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 
 /** What those who waited for an answer should do, when that is not to look for it in the store. */
 export type Verdict = 'alone' | 'failed'
@@ -13,13 +13,13 @@ interface LeaseRow {
 }
 
 /** How long a verdict holds, in milliseconds: for those who wait, and to keep what cannot be stored from queueing. */
-const VERDICT_TIME = 2_000
+const VERDICT_MS = 2_000
 
 /** However much else changes in the store, a waiter looks no more often than this, in milliseconds. */
-const SHORTEST_PAUSE = 5
+const MIN_PAUSE_MS = 5
 
 /** A waiter looks at least this often: that a lease is over is no change that it could be told of. */
-const LONGEST_PAUSE = 200
+const MAX_PAUSE_MS = 200
 
 /** Of all processes, the right to ask the application for one answer. It is over when its process dies. */
 export class Lease {
@@ -47,9 +47,9 @@ export class Leases {
   readonly time: number
   readonly #store: AsyncStore
   readonly #name: string
-  readonly #guard: Guard
+  readonly #guard: StoreBreaker
 
-  constructor(store: AsyncStore, { name, time, guard }: { name: string; time: number; guard: Guard }) {
+  constructor(store: AsyncStore, { name, time, guard }: { name: string; time: number; guard: StoreBreaker }) {
     this.#store = store
     this.#name = name
     this.time = time
@@ -74,7 +74,7 @@ export class Leases {
 
   /** Resolves when nobody has it any more; rejects with the signal's reason. */
   async free(id: string, signal: AbortSignal): Promise<void> {
-    while (await this.#isTaken(id, signal)) await delay(SHORTEST_PAUSE, undefined, { signal })
+    while (await this.#isTaken(id, signal)) await delay(MIN_PAUSE_MS, undefined, { signal })
   }
 
   async renew(id: string, owner: string): Promise<void> {
@@ -83,7 +83,7 @@ export class Leases {
 
   async release(id: string, owner: string, verdict: Verdict | undefined): Promise<void> {
     await this.#change(id, owner, () =>
-      verdict === undefined ? { delete: true } : { set: { owner, verdict }, ttl: VERDICT_TIME, pin: false },
+      verdict === undefined ? { delete: true } : { set: { owner, verdict }, ttl: VERDICT_MS, pin: false },
     )
   }
 
@@ -104,7 +104,7 @@ export class Leases {
 
   /** Looks, and when somebody has it, waits until that may have changed. */
   async #isTaken(id: string, signal: AbortSignal): Promise<boolean> {
-    const pause = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PAUSE)])
+    const pause = AbortSignal.any([signal, AbortSignal.timeout(MAX_PAUSE_MS)])
     // Begun before the look, or a change between the two would be missed.
     const change = this.#nextChange(id, pause).catch(() => {})
     const row = (await abortable(this.#store.get(this.#key(id), { signal }), signal)) as LeaseRow | undefined
@@ -116,7 +116,7 @@ export class Leases {
 
   async #nextChange(id: string, signal: AbortSignal): Promise<void> {
     const { waitFor } = this.#store
-    if (waitFor === undefined) return delay(LONGEST_PAUSE * Math.random() * 0.2, undefined, { signal })
+    if (waitFor === undefined) return delay(MAX_PAUSE_MS * Math.random() * 0.2, undefined, { signal })
     await waitFor.call(this.#store, [this.#key(id)], { signal })
   }
 

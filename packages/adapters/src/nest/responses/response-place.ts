@@ -8,16 +8,16 @@ interface Reservation {
   readonly reservedBy: string
 }
 
-interface Terms {
+interface KeepOptions {
   readonly ttl: number
   readonly tag: Tag | undefined
 }
 
 /** How long a request waits to reserve its place before it does without, in milliseconds. */
-const LONGEST_WAIT = 250
+const MAX_WAIT_MS = 250
 
 /** How long a reservation stays that came to nothing, in milliseconds. */
-const LONGEST_STAY = 60_000
+const MAX_STAY_MS = 60_000
 
 /**
  * Where the response to one request is kept. What has a tag reserves its place first: when the tag is evicted meanwhile, the
@@ -26,11 +26,11 @@ const LONGEST_STAY = 60_000
 export class ResponsePlace {
   readonly #store: AsyncStore
   readonly #key: Key
-  readonly #terms: Terms
+  readonly #terms: KeepOptions
   readonly #logger: Logger
   #reservation: Reservation | undefined
 
-  constructor(store: AsyncStore, key: Key, terms: Terms, logger: Logger) {
+  constructor(store: AsyncStore, key: Key, terms: KeepOptions, logger: Logger) {
     this.#store = store
     this.#key = key
     this.#terms = terms
@@ -51,8 +51,8 @@ export class ResponsePlace {
   async reserve(): Promise<boolean> {
     const { tag } = this.#terms
     if (tag === undefined) return true
-    const fresh = { set: { reservedBy: randomUUID() }, tag, ttl: LONGEST_STAY }
-    const signal = AbortSignal.timeout(LONGEST_WAIT)
+    const fresh = { set: { reservedBy: randomUUID() }, tag, ttl: MAX_STAY_MS }
+    const signal = AbortSignal.timeout(MAX_WAIT_MS)
     try {
       const entry = await this.#store.update(
         this.#key,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type AsyncStore, checkNumber, checkOptions, checkString, LONGEST_TIME } from '@diskcache/core'
+import { type AsyncStore, checkNumber, checkOptions, checkString, MAX_TIMER_MS } from '@diskcache/core'
 import type { StoreRegistry } from './store-registry.ts'
 import { DEFAULT_STORE } from './store-token.ts'
 
@@ -17,7 +17,7 @@ export type HealthResult<K extends string> = Record<
 >
 
 /** How long an entry stays that could not be removed again, in milliseconds. */
-const LONGEST_STAY = 60_000
+const MAX_STAY_MS = 60_000
 
 /**
  * Tells whether a store can be written and read, by doing it. Provided by {@link DiskCacheModule} in every module.
@@ -38,7 +38,7 @@ export class DiskCacheHealthIndicator {
     checkString('key', key)
     checkOptions('the options of isHealthy', options, ['store', 'timeout'])
     const { store = DEFAULT_STORE, timeout = 1_000 } = options
-    checkNumber('timeout', timeout, { min: 1, max: LONGEST_TIME })
+    checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
     const target = this.#registry.get(store)
     try {
       await this.#probe(target, AbortSignal.timeout(timeout))
@@ -50,7 +50,7 @@ export class DiskCacheHealthIndicator {
 
   async #probe(store: AsyncStore, signal: AbortSignal): Promise<void> {
     const written = Date.now()
-    if (!(await store.set(this.#key, written, { ttl: LONGEST_STAY, signal })))
+    if (!(await store.set(this.#key, written, { ttl: MAX_STAY_MS, signal })))
       throw new Error('an entry was not stored')
     if ((await store.get(this.#key, { signal })) === undefined)
       throw new Error('an entry that was stored is not there')

@@ -3,8 +3,8 @@ import { lockChannel } from '../../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../../contract/errors.ts'
 import { lockTimeout } from './lock-wait.ts'
 
-const FIRST_STEP = 0.5
-const LONGEST_STEP = 10
+const FIRST_STEP_MS = 0.5
+const MAX_STEP_MS = 10
 
 /**
  * Waits for another process's lock without blocking the event loop: in jittered steps that double from 0.5 to 10 ms.
@@ -14,7 +14,7 @@ export class LockRetry {
   readonly #store: string
   readonly #timeout: number
   readonly #start = performance.now()
-  #step = FIRST_STEP
+  #step = FIRST_STEP_MS
 
   /** `timeout` in milliseconds. */
   constructor(store: string, timeout: number) {
@@ -30,7 +30,7 @@ export class LockRetry {
   /** Rejects with the signal's reason when that is aborted. */
   async pause(signal?: AbortSignal): Promise<void> {
     const time = this.#step * (0.5 + Math.random())
-    this.#step = Math.min(this.#step * 2, LONGEST_STEP)
+    this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
     try {
       await delay(time, undefined, signal === undefined ? {} : { signal })
     } catch (error) {

@@ -2,8 +2,8 @@ import { lockChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
 
 /** In milliseconds. Much longer than a write takes: who comes back at once only meets the next writer. */
-const FIRST_STEP = 1
-const LONGEST_STEP = 5
+const FIRST_STEP_MS = 1
+const MAX_STEP_MS = 5
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
@@ -28,7 +28,7 @@ export interface Patience {
 export class LockWait {
   readonly #patience: Patience
   readonly #start = performance.now()
-  #step = FIRST_STEP
+  #step = FIRST_STEP_MS
 
   constructor(patience: Patience) {
     this.#patience = patience
@@ -40,7 +40,7 @@ export class LockWait {
     const left = timeout - (performance.now() - this.#start)
     if (left <= 0) throw lockTimeout(timeout)
     Atomics.wait(cell, 0, 0, Math.min(left, this.#step * (0.5 + Math.random())))
-    this.#step = Math.min(this.#step * 2, LONGEST_STEP)
+    this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
   }
 
   /** Says on the channel how long it took to get the lock. */

@@ -29,7 +29,7 @@ const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
 
 /** How often a new file's directory may be removed by others between its making and its use. */
-const MAX_ATTEMPTS = 10
+const MAX_CREATE_ATTEMPTS = 10
 
 export interface FileStatus {
   readonly size: number
@@ -209,7 +209,7 @@ export class ValueFiles {
         if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
-        if (isMissing(error) && attempt < MAX_ATTEMPTS) continue
+        if (isMissing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
         this.removeEmptyDirectories(dirname(filename))
         throw diskFull(error)
       }

@@ -1,4 +1,4 @@
-import type { Column, KeyColumns } from '../../codec/columns.ts'
+import type { Column, EncodedKey } from '../../codec/columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { EntryRow } from './entry-table.ts'
@@ -63,8 +63,8 @@ export class EntryPages {
   }
 
   /** In the order of keys, after `last`. */
-  byKey(last: KeyColumns | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
+  byKey(last: EncodedKey | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
     if (last === undefined) return (reverse ? this.#sortedLast : this.#sortedFirst).all(newest, now, limit)
-    return (reverse ? this.#sortedPrevious : this.#sortedNext).all(last.key, last.raw, newest, now, limit)
+    return (reverse ? this.#sortedPrevious : this.#sortedNext).all(last.key, last.form, newest, now, limit)
   }
 }

@@ -1,4 +1,4 @@
-import type { Column, KeyColumns, Mode } from '../../codec/columns.ts'
+import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 
@@ -42,12 +42,12 @@ const FIND = `
   FROM Cache WHERE key = ? AND raw = ?`
 
 /** Keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10, 0.55 with 32. */
-const BATCH = 32
+const KEYS_PER_STATEMENT = 32
 
 /** A row for each key, in their order; all columns are `NULL` where there is none. */
 const FIND_BATCH = `
   SELECT Cache.rowid, mode, value, filename, size, expire_time AS expireTime, tag
-  FROM (VALUES ${Array(BATCH).fill('(?, ?)').join(', ')}) AS wanted
+  FROM (VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?)').join(', ')}) AS wanted
   LEFT JOIN Cache ON key = wanted.column1 AND raw = wanted.column2`
 
 const LOCATE = 'SELECT rowid, filename, expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
@@ -121,28 +121,30 @@ export class EntryTable {
     this.#newest = connection.query(NEWEST)
   }
 
-  find({ key, raw }: KeyColumns): EntryRow | undefined {
+  find({ key, form: raw }: EncodedKey): EntryRow | undefined {
     return this.#find.get(key, raw)
   }
 
   /** A row, or `undefined`, for each key. Call it within a snapshot: it takes several statements. */
-  findMany(columns: readonly KeyColumns[]): (EntryRow | undefined)[] {
+  findMany(keys: readonly EncodedKey[]): (EntryRow | undefined)[] {
     const rows: (EntryRow | undefined)[] = []
-    const inBatches = columns.length - (columns.length % BATCH)
-    for (let start = 0; start < inBatches; start += BATCH) {
-      const parameters = columns.slice(start, start + BATCH).flatMap(({ key, raw }) => [key, raw])
+    const inBatches = keys.length - (keys.length % KEYS_PER_STATEMENT)
+    for (let start = 0; start < inBatches; start += KEYS_PER_STATEMENT) {
+      const parameters = keys
+        .slice(start, start + KEYS_PER_STATEMENT)
+        .flatMap(({ key, form: raw }) => [key, raw])
       for (const row of this.#findBatch.all(...parameters)) rows.push(row.rowid === null ? undefined : row)
     }
-    for (const key of columns.slice(inBatches)) rows.push(this.find(key))
+    for (const key of keys.slice(inBatches)) rows.push(this.find(key))
     return rows
   }
 
-  locate({ key, raw }: KeyColumns): LocatedRow | undefined {
+  locate({ key, form: raw }: EncodedKey): LocatedRow | undefined {
     return this.#locate.get(key, raw)
   }
 
   /** `undefined` when there is no row. */
-  expireTime({ key, raw }: KeyColumns): number | null | undefined {
+  expireTime({ key, form: raw }: EncodedKey): number | null | undefined {
     return this.#expireTime.get(key, raw)?.expireTime
   }
 
@@ -150,7 +152,7 @@ export class EntryTable {
     return this.#pin.get(rowid)?.pin === 1n
   }
 
-  insert({ key, raw }: KeyColumns, stored: StoredValue, options: RowOptions, now: number): void {
+  insert({ key, form: raw }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, raw)
@@ -163,7 +165,12 @@ export class EntryTable {
   }
 
   /** Replaces an inline value by another, without looking for the row first; `false` when there is no such row. */
-  replaceInline({ key, raw }: KeyColumns, stored: StoredValue, options: RowOptions, now: number): boolean {
+  replaceInline(
+    { key, form: raw }: EncodedKey,
+    stored: StoredValue,
+    options: RowOptions,
+    now: number,
+  ): boolean {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
     return this.#replaceInline.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, key, raw) === 1
@@ -175,7 +182,7 @@ export class EntryTable {
   }
 
   /** Gives a row another key, which no other row has. */
-  setKey(rowid: bigint, { key, raw }: KeyColumns): void {
+  setKey(rowid: bigint, { key, form: raw }: EncodedKey): void {
     this.#setKey.run(key, raw, rowid)
   }
 

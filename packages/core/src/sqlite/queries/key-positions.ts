@@ -1,4 +1,4 @@
-import type { KeyColumns } from '../../codec/columns.ts'
+import type { EncodedKey } from '../../codec/columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { PageRow } from './entry-pages.ts'
@@ -21,8 +21,8 @@ export class KeyPositions {
   }
 
   /** Steps over `offset` keys, from the first one or from the last. */
-  find(offset: number, side: 'first' | 'last'): KeyColumns | undefined {
+  find(offset: number, side: 'first' | 'last'): EncodedKey | undefined {
     const row = (side === 'first' ? this.#fromFirst : this.#fromLast).get(offset)
-    return row && { key: row.key, raw: Number(row.raw) as KeyColumns['raw'] }
+    return row && { key: row.key, form: Number(row.raw) as EncodedKey['form'] }
   }
 }

@@ -11,8 +11,8 @@ export type QueueSide = 'back' | 'front'
 
 /** Integer keys of queues without a prefix. Others are ordinary keys, and do not shift a queue. */
 const FIRST_KEY = 500_000_000_000_000n
-const SMALLEST_KEY = 250_000_000_000_000n
-const LARGEST_KEY = 749_999_999_999_999n
+const MIN_KEY = 250_000_000_000_000n
+const MAX_KEY = 749_999_999_999_999n
 
 /** Items of a queue with a prefix have exactly this many digits. */
 const DIGITS = 15
@@ -53,16 +53,14 @@ export class QueueEnds {
     const last = this.find(prefix, side)?.key
     const number = last === undefined ? FIRST_KEY : itemNumber(last, prefix) + (side === 'back' ? 1n : -1n)
     const isLegal =
-      prefix === undefined
-        ? number >= SMALLEST_KEY && number <= LARGEST_KEY
-        : number >= 0n && number < 10n ** 15n
+      prefix === undefined ? number >= MIN_KEY && number <= MAX_KEY : number >= 0n && number < 10n ** 15n
     if (!isLegal) throw new RangeError(`Cannot push to the ${side}: the keys of this queue end with ${last}`)
     return prefix === undefined ? number : itemKey(prefix, number)
   }
 }
 
 function range(prefix: string | undefined): { low: string | bigint; high: string | bigint } {
-  if (prefix === undefined) return { low: SMALLEST_KEY, high: LARGEST_KEY }
+  if (prefix === undefined) return { low: MIN_KEY, high: MAX_KEY }
   return { low: itemKey(prefix, 0n), high: itemKey(prefix, 10n ** 15n - 1n) }
 }
 

@@ -6,7 +6,7 @@ import { type Identity, identityOf, type SharingRules } from './identity.ts'
 import { type Target, type TargetRules, targetId, targetOf } from './target.ts'
 
 /** A `GET` or `HEAD` as it came to us. What handlers and routers make of the request later does not change it. */
-export interface Asked {
+export interface CacheRequest {
   readonly isHead: boolean
   readonly target: Target
   /** Equal for requests of one target. */
@@ -33,10 +33,10 @@ const NOT_FOR_CACHES: readonly (readonly [name: string, detail: string])[] = [
 ]
 
 /** The request, or in one word why it has to go past the cache. */
-export function askedOf(
+export function cacheRequestOf(
   req: HttpRequest,
   rules: { readonly target: TargetRules; readonly sharing: SharingRules; readonly now: number },
-): Asked | string {
+): CacheRequest | string {
   const detail = NOT_FOR_CACHES.find(([name]) => req.headers[name] !== undefined)?.[1]
   if (detail !== undefined) return detail
   if (Number(req.headers['content-length'] ?? 0) !== 0) return 'body'

@@ -2,11 +2,11 @@ import { errorChannel } from '@diskcache/core'
 import { type CacheDirectory, countsReads, type Settings } from '@diskcache/core/sqlite'
 
 /** How long reads stay in memory, in milliseconds. */
-const INTERVAL = 1_000
+const FLUSH_MS = 1_000
 
 /** So many rows are noted before a flush is tried, and so many at most. */
 const FLUSH_ROWS = 10_000
-const MAX_ROWS = 20_000
+const MAX_BUFFERED_ROWS = 20_000
 
 interface Reads {
   /** Seconds. */
@@ -18,7 +18,7 @@ interface Reads {
  * Hits, misses and accesses, which `statistics` and some eviction policies need. They are collected in memory and
  * written together, so that a read costs no write. A flush never waits for the lock; what it cannot write stays.
  */
-export class ReadLog {
+export class AccessBuffer {
   readonly #directory: CacheDirectory
   #rows = new Map<bigint, Reads>()
   #hits = 0
@@ -47,7 +47,7 @@ export class ReadLog {
     if (counts && rowid !== undefined) this.#noteRow(rowid, now)
     if (this.#timer === undefined) this.#start()
     // A loop that never yields keeps the timer from firing.
-    else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= INTERVAL) this.flush()
+    else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= FLUSH_MS) this.flush()
   }
 
   /** Whether the row was read since the log was last written. */
@@ -116,12 +116,12 @@ export class ReadLog {
   }
 
   #postpone(): void {
-    if (this.#rows.size > MAX_ROWS) this.#rows.clear()
+    if (this.#rows.size > MAX_BUFFERED_ROWS) this.#rows.clear()
     this.#start()
   }
 
   #start(): void {
     this.#flushTime = performance.now()
-    this.#timer = setTimeout(() => this.flush(), INTERVAL).unref()
+    this.#timer = setTimeout(() => this.flush(), FLUSH_MS).unref()
   }
 }

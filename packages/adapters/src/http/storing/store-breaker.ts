@@ -4,10 +4,10 @@ import { abortable, errorChannel } from '@diskcache/core'
 export const FAILED: unique symbol = Symbol('failed')
 
 /** How long the cache is left alone after an operation that took too long, in milliseconds. */
-const REST = 1_000
+const OPEN_MS = 1_000
 
 /** Keeps a store that fails from failing the application: what it throws is told to the channel of errors. */
-export class Guard {
+export class StoreBreaker {
   readonly #store: string | undefined
   readonly #limit: number
   /** By the process's own clock, `performance.now()`. */
@@ -20,7 +20,7 @@ export class Guard {
   }
 
   /** Whether a request should do without the cache, because the last one waited for it in vain. */
-  get isResting(): boolean {
+  get isOpen(): boolean {
     return performance.now() < this.#restUntil
   }
 
@@ -46,7 +46,7 @@ export class Guard {
   }
 
   #timeout(limit: number): Error {
-    this.#restUntil = performance.now() + REST
+    this.#restUntil = performance.now() + OPEN_MS
     return new Error(`Cannot use the response cache: it did not answer within ${limit} ms`)
   }
 }

@@ -1,7 +1,7 @@
 import { hasCode, type Key, lockChannel } from '@diskcache/core'
 
 /** Operations that were given up because another process held the lock for too long. */
-export class Drops {
+export class DroppedOperations {
   readonly #store: string
   #count = 0
 

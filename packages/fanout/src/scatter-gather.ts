@@ -10,7 +10,7 @@ export interface Part<R> {
 }
 
 /** The key of an item that is one. */
-export function keyItself<K>(key: K): K {
+export function identity<K>(key: K): K {
   return key
 }
 

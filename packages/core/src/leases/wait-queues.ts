@@ -1,9 +1,9 @@
 import { perStore } from './per-store.ts'
 
 /** Waiting lines of this process, one for each row: first come, first served. */
-export class Lines {
+export class WaitQueues {
   /** Who waits behind the one that is being served. */
-  readonly #lines = new Map<string, Set<() => void>>()
+  readonly #queues = new Map<string, Set<() => void>>()
 
   /** Runs `task` when all before it are done; rejects with the signal's reason when that is aborted in line. */
   async run<T>(id: string, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -17,9 +17,9 @@ export class Lines {
   }
 
   #enter(id: string, signal: AbortSignal): Promise<void> | undefined {
-    const line = this.#lines.get(id)
+    const line = this.#queues.get(id)
     if (line === undefined) {
-      this.#lines.set(id, new Set())
+      this.#queues.set(id, new Set())
       return undefined
     }
     return new Promise((resolve, reject) => {
@@ -37,9 +37,9 @@ export class Lines {
   }
 
   #next(id: string): void {
-    const line = this.#lines.get(id)
+    const line = this.#queues.get(id)
     const [begin] = line ?? []
-    if (begin === undefined) this.#lines.delete(id)
+    if (begin === undefined) this.#queues.delete(id)
     else {
       line?.delete(begin)
       begin()
@@ -48,4 +48,4 @@ export class Lines {
 }
 
 /** The lines of a store, whichever object a waiter came through. */
-export const linesOf = perStore(() => new Lines())
+export const waitQueuesOf = perStore(() => new WaitQueues())

@@ -1,7 +1,7 @@
 import type { Abortable, Hold, Leases, WaitOptions } from '@diskcache/core'
 
 /** What a `Lock` and a `BoundedSemaphore` can do. */
-export abstract class LeaseLock {
+export abstract class LeasedResource {
   readonly #leases: Leases
 
   constructor(leases: Leases) {
