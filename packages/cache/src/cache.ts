@@ -35,10 +35,10 @@ import { Memoizer } from './operations/memoize.ts'
 import { AsyncCache } from './promises/async-cache.ts'
 import { runBatches } from './upkeep/eviction.ts'
 
-const CAPABILITIES: Capabilities = Object.freeze({
+const CAPABILITIES = Object.freeze<Capabilities>({
   snapshot: true,
   atomicTransact: true,
-  insertionOrder: true,
+  orders: ['insertion', 'sorted'],
   onBusy: 'throw',
 })
 
@@ -346,12 +346,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     this.#cache.assertUsable()
     checkOptions('the options of stats', options, ['enable', 'reset'])
     const { enable, reset = false } = options
-    const { directory, accessBuffer: readLog } = this.#cache
-    const hits = directory.counter('hits') + readLog.hits
-    const misses = directory.counter('misses') + readLog.misses
+    const { directory, accessBuffer } = this.#cache
+    const hits = directory.counter('hits') + accessBuffer.hits
+    const misses = directory.counter('misses') + accessBuffer.misses
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
     if (checkBoolean('reset', reset)) {
-      readLog.reset()
+      accessBuffer.reset()
       directory.connection.transact(() => directory.resetStatistics())
     }
     return { hits, misses, dropped: 0 }

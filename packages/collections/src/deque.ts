@@ -53,7 +53,7 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
 
   /** The deque of this name inside a `FanoutCache`. */
   static in<V = unknown>(store: Directories<'deque'>, name: string, options?: DequeOptions<V>): Deque<V> {
-    return new Deque<V>(store.directoryFor('deque', name), options)
+    return openDeque<V>(store.directoryFor('deque', name), options)
   }
 
   /** A deque in a cache that is open, and stays so when the deque is closed. Throws `TypeError` for one that evicts. */
@@ -61,7 +61,7 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
     cache: Cache<number, V>,
     options?: Pick<DequeOptions<V>, 'maxLength' | 'values' | 'allowEviction'>,
   ): Deque<V> {
-    return new Deque<V>(cache, options)
+    return openDeque<V>(cache, options)
   }
 
   get directory(): string {
@@ -214,7 +214,7 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
 
   /** A deque of its own with the same items, in `directory` or a new temporary one. */
   copy(directory?: string | undefined): Deque<V> {
-    return new Deque<V>(directory, { maxLength: this.#maxLength, values: this })
+    return openDeque<V>(directory, { maxLength: this.#maxLength, values: this })
   }
 
   /** Whether both have equal items in the same order. */
@@ -280,4 +280,9 @@ function shortest(steps: number, length: number): number {
 
 function checkMaxLength(maxLength: unknown): number {
   return checkNumber('maxLength', maxLength, { min: 0, integer: true, infinity: true })
+}
+
+/** Apart from the class: bundlers give a class that names itself another name, which logs would show. */
+function openDeque<V>(...args: ConstructorParameters<typeof Deque<V>>): Deque<V> {
+  return new Deque<V>(...args)
 }

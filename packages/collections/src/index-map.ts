@@ -54,7 +54,7 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
     name: string,
     options?: IndexOptions<K, V>,
   ): Index<K, V> {
-    return new Index<K, V>(store.directoryFor('index', name), options)
+    return openIndex<K, V>(store.directoryFor('index', name), options)
   }
 
   /** An index of a cache that is open, and stays so when the index is closed. Throws `TypeError` for one that evicts. */
@@ -62,7 +62,7 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
     cache: Cache<K, V>,
     options?: Pick<IndexOptions<K, V>, 'entries' | 'allowEviction'>,
   ): Index<K, V> {
-    return new Index<K, V>(cache, options)
+    return openIndex<K, V>(cache, options)
   }
 
   get directory(): string {
@@ -202,4 +202,9 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
   [Symbol.dispose](): void {
     this.close()
   }
+}
+
+/** Apart from the class: bundlers give a class that names itself another name, which logs would show. */
+function openIndex<K extends Key, V>(...args: ConstructorParameters<typeof Index<K, V>>): Index<K, V> {
+  return new Index<K, V>(...args)
 }

@@ -15,7 +15,7 @@ export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.t
 export { signalOf, splitSignal } from './checks/signal-option.ts'
 export { checkTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
-export { type Column, type EncodedKey, type EncodedValue, Mode } from './codec/columns.ts'
+export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
 export { Disk } from './codec/disk.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'

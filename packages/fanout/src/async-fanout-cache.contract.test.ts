@@ -7,9 +7,8 @@ asyncStoreContract(
   {
     snapshot: false,
     atomicTransact: false,
-    insertionOrder: false,
+    orders: ['sorted'],
     onBusy: 'throw',
-    order: 'sorted',
     transact: true,
     streams: true,
     tags: 'one',

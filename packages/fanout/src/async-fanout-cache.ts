@@ -28,12 +28,11 @@ import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from 
 import { chainAsync, mergeAsync } from './sequences.ts'
 import type { Shards } from './shards.ts'
 
-const CAPABILITIES: AsyncCapabilities = Object.freeze({
+const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   snapshot: false,
   atomicTransact: false,
-  insertionOrder: false,
+  orders: ['sorted'],
   onBusy: 'throw',
-  order: 'sorted',
   transact: true,
   streams: true,
   tags: 'one',

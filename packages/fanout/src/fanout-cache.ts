@@ -29,10 +29,10 @@ import { chain, merge } from './sequences.ts'
 import { Shards } from './shards.ts'
 import { type SubStoreKind, subStoreDirectory } from './sub-store.ts'
 
-const CAPABILITIES: Capabilities = Object.freeze({
+const CAPABILITIES = Object.freeze<Capabilities>({
   snapshot: false,
   atomicTransact: false,
-  insertionOrder: false,
+  orders: ['sorted'],
   onBusy: 'drop',
 })
 

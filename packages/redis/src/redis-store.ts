@@ -35,12 +35,11 @@ import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { Deadline } from './server/deadline.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
 
-const CAPABILITIES: AsyncCapabilities = Object.freeze({
+const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   snapshot: false,
   atomicTransact: false,
-  insertionOrder: false,
+  orders: [],
   onBusy: 'throw',
-  order: 'none',
   transact: false,
   streams: true,
   tags: 'many',

@@ -93,7 +93,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
     expect([...store.keys()].toSorted()).toEqual(keys.toSorted())
     expect([...store.keys({ order: 'sorted' })]).toEqual(keys.toSorted())
     expect([...store.keys({ order: 'sorted', reverse: true })]).toEqual(keys.toSorted().reverse())
-    if (store.capabilities.insertionOrder) expect([...store.keys()]).toEqual(keys)
+    if (store.capabilities.orders.includes('insertion')) expect([...store.keys()]).toEqual(keys)
   })
 
   test(`${name}: promises.waitFor() hears of what the synchronous face does`, async ({ store }) => {

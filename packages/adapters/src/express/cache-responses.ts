@@ -57,9 +57,9 @@ export function cacheResponses(source: StoreSource, options: CacheResponsesOptio
     )
   }
   const { store, isOwn } = openStore(source, isDirectory ? settings.cache : {})
-  const guard = new StoreBreaker(nameOf(source), settings.timeout)
+  const breaker = new StoreBreaker(nameOf(source), settings.timeout)
   const rows = new ResponseStore(store, settings.name, settings.now)
-  const responses = new ResponseCache(rows, guard, settings)
+  const responses = new ResponseCache(rows, breaker, settings)
 
   const handler: RequestHandler = (req, res, next) => responses.handle(req, res, next)
   const purge = async (what: PurgeRequest) => {

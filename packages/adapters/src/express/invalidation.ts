@@ -22,19 +22,19 @@ export class Invalidation implements Watcher {
   readonly wantsRest = false
   readonly wantsBody = false
   readonly #store: ResponseStore
-  readonly #guard: StoreBreaker
+  readonly #breaker: StoreBreaker
   readonly #res: Response
   readonly #target: Target
   readonly #rules: TargetRules
   #done: Promise<void> | undefined
 
   constructor(
-    parts: { store: ResponseStore; guard: StoreBreaker; rules: TargetRules },
+    parts: { store: ResponseStore; breaker: StoreBreaker; rules: TargetRules },
     res: Response,
     target: Target,
   ) {
     this.#store = parts.store
-    this.#guard = parts.guard
+    this.#breaker = parts.breaker
     this.#rules = parts.rules
     this.#res = res
     this.#target = target
@@ -69,7 +69,7 @@ export class Invalidation implements Watcher {
   }
 
   async #purge(target: Target): Promise<void> {
-    await this.#guard.attempt((signal) => this.#store.purgeTarget(target, { signal }))
+    await this.#breaker.attempt((signal) => this.#store.purgeTarget(target, { signal }))
   }
 
   /** What a field refers to, if that is on the same host: others are not for this one to say. */

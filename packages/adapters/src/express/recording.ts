@@ -33,7 +33,7 @@ export interface StandIn {
 
 export interface RecordingParts {
   readonly store: ResponseStore
-  readonly guard: StoreBreaker
+  readonly breaker: StoreBreaker
   readonly settings: Settings
   /** Told of work that goes on when the client has its answer. */
   readonly track: (work: Promise<unknown>) => void
@@ -44,7 +44,7 @@ export interface Forwarding {
   readonly req: Request
   readonly res: Response
   readonly next: NextFunction
-  readonly asked: CacheRequest
+  readonly request: CacheRequest
   readonly why: Forwarded
   readonly isCollapsed: boolean
   /** Whose end others wait for. */
@@ -101,7 +101,7 @@ export class Recording implements Watcher {
     try {
       return this.#decide()
     } catch (error) {
-      this.#parts.guard.tell(error)
+      this.#parts.breaker.tell(error)
       this.#giveUp('alone')
       return 'pass'
     }
@@ -111,7 +111,7 @@ export class Recording implements Watcher {
     try {
       if (this.#draft !== undefined) this.#checkAgain(this.#draft)
     } catch (error) {
-      this.#parts.guard.tell(error)
+      this.#parts.breaker.tell(error)
       this.#giveUp('alone')
     }
   }
@@ -135,7 +135,7 @@ export class Recording implements Watcher {
   }
 
   #decide(): Decision {
-    const { res, asked, standIn, why, isCollapsed } = this.#forwarding
+    const { res, request, standIn, why, isCollapsed } = this.#forwarding
     if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(standIn)
     this.#dropStandIn()
     const answer = this.#answer(res.statusCode)
@@ -143,7 +143,7 @@ export class Recording implements Watcher {
     if (refusal !== undefined) this.#giveUp(isFailure(res.statusCode) ? 'failed' : 'alone')
     announce(res, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
-    if (res.statusCode !== 200 || !isNotModified(asked.preconditions, validators)) return 'pass'
+    if (res.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
     res.statusCode = 304
     res.statusMessage = ''
     dropBody(res)
@@ -162,13 +162,13 @@ export class Recording implements Watcher {
   }
 
   #answer(status: number): Answer {
-    const { req, res, asked } = this.#forwarding
+    const { req, res, request } = this.#forwarding
     const { settings } = this.#parts
     const [headers, receivedAt] = [headersNow(res), settings.now()]
     const directives = CacheControl.parse(headers['cache-control'])
     const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
     return {
-      asked,
+      request: request,
       status,
       headers,
       directives,
@@ -186,7 +186,7 @@ export class Recording implements Watcher {
   /** Begins to store; in one word why that cannot be. */
   #store({ status, headers, policy, names }: Answer): string | undefined {
     const { req, res } = this.#forwarding
-    const { store, guard, settings } = this.#parts
+    const { store, breaker, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
     const tags = [...new Set([...members(headers['cache-tag']), ...settings.tags(req, res)])]
     if (tags.length > MAX_TAGS) return 'tags'
@@ -194,7 +194,7 @@ export class Recording implements Watcher {
     const [id, ttl] = [store.newId(), usefulTime(policy, policy.receivedAt)]
     const length = headers['content-length']
     const sink = new BodySink({
-      ...{ store, guard, id, ttl, tags, maxSize: settings.maxBodySize, limit: this.#limit },
+      ...{ store, breaker: breaker, id, ttl, tags, maxSize: settings.maxBodySize, limit: this.#limit },
       announced: length === undefined ? undefined : Number(length),
       onReady: () => this.#tap.proceed(),
       onGiveUp: () => this.#giveUp('alone'),
@@ -209,7 +209,7 @@ export class Recording implements Watcher {
     try {
       await this.#publish(draft)
     } catch (error) {
-      this.#parts.guard.tell(error)
+      this.#parts.breaker.tell(error)
       await this.#discard(draft)
     }
   }
@@ -223,9 +223,9 @@ export class Recording implements Watcher {
   }
 
   async #discard({ id }: Capture): Promise<void> {
-    const { store, guard } = this.#parts
+    const { store, breaker } = this.#parts
     this.#giveUp('alone')
-    await guard.attempt((signal) => store.discard([id], { signal }))
+    await breaker.attempt((signal) => store.discard([id], { signal }))
   }
 
   /** How long others wait, and so how long the store may take for what they wait for; milliseconds. */
@@ -234,15 +234,15 @@ export class Recording implements Watcher {
   }
 
   #makeKnown(draft: Capture, body: StoredBody): Promise<boolean | typeof FAILED> {
-    const { store, guard } = this.#parts
-    const { asked } = this.#forwarding
+    const { store, breaker } = this.#parts
+    const { request } = this.#forwarding
     const { id, names, ttl, status, removed, policy, tags } = draft
     const hasEtag = draft.headers.some(([name]) => name.toLowerCase() === 'etag')
     const headers = hasEtag ? draft.headers : [...draft.headers, ['ETag', body.etag] as const]
     const inline = body.inline === undefined ? {} : { body: body.inline }
     const row = { status, headers, removed, policy, tags, size: body.size, ...inline }
-    const publication = { id, target: asked.target, asked, names, ttl, row }
-    return guard.attempt((signal) => store.publish(publication, { signal }), this.#limit)
+    const publication = { id, target: request.target, request: request, names, ttl, row }
+    return breaker.attempt((signal) => store.publish(publication, { signal }), this.#limit)
   }
 
   /** A handler may have found out late. */
@@ -253,17 +253,17 @@ export class Recording implements Watcher {
 
   /** Sends the stored response instead of the application's failure. */
   #substitute({ found, body }: StandIn): Decision {
-    const { res, asked } = this.#forwarding
-    const { guard, settings } = this.#parts
+    const { res, request } = this.#forwarding
+    const { breaker, settings } = this.#parts
     const { client } = this.#tap
     const forwardedStatus = res.statusCode
     this.#giveUp('failed')
     restoreHeaders(res, this.#before)
-    const [reply, now] = [replyOf(found.row, asked), settings.now()]
+    const [reply, now] = [replyOf(found.row, request), settings.now()]
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
     // The head goes first.
-    queueMicrotask(() => sendBody(client, body, reply.part).catch((error) => guard.tell(error)))
+    queueMicrotask(() => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)))
     return 'other'
   }
 
@@ -283,9 +283,9 @@ export class Recording implements Watcher {
   }
 
   #restoreConditions(): void {
-    const { req, asked } = this.#forwarding
+    const { req, request } = this.#forwarding
     for (const name of CONDITIONS) {
-      const value = asked.headers[name]
+      const value = request.headers[name]
       if (value !== undefined) req.headers[name] = value as string
     }
   }

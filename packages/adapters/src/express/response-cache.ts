@@ -23,7 +23,7 @@ interface Exchange {
   readonly req: Request
   readonly res: Response
   readonly next: NextFunction
-  readonly asked: CacheRequest
+  readonly request: CacheRequest
 }
 
 /** Requests that a cache has taken on. Another one behind it would wait for itself. */
@@ -33,7 +33,7 @@ const taken = new WeakSet<Request>()
 export class ResponseCache {
   readonly hits = new HitCounts()
   readonly #store: ResponseStore
-  readonly #guard: StoreBreaker
+  readonly #breaker: StoreBreaker
   readonly #settings: Settings
   readonly #collapse: Collapse
   readonly #revalidation: Revalidation
@@ -41,14 +41,14 @@ export class ResponseCache {
   readonly #work = new Set<Promise<unknown>>()
   #isOpen = true
 
-  constructor(store: ResponseStore, guard: StoreBreaker, settings: Settings) {
+  constructor(store: ResponseStore, breaker: StoreBreaker, settings: Settings) {
     this.#store = store
-    this.#guard = guard
+    this.#breaker = breaker
     this.#settings = settings
     const { lease: time, timeout } = settings.collapse
-    const leases = new Leases(store.store, { name: settings.name, time, guard })
+    const leases = new Leases(store.store, { name: settings.name, time, breaker: breaker })
     this.#collapse = new Collapse({ leases, timeout })
-    this.#revalidation = new Revalidation(guard)
+    this.#revalidation = new Revalidation(breaker)
   }
 
   handle(req: Request, res: Response, next: NextFunction): void {
@@ -70,15 +70,15 @@ export class ResponseCache {
     const rules = this.#settings.target
     const target = targetOf(req, rules)
     if (!this.#isOpen || target === undefined) return bypass(res, next, 'method', undefined)
-    new Invalidation({ store: this.#store, guard: this.#guard, rules }, res, target).start(req)
+    new Invalidation({ store: this.#store, breaker: this.#breaker, rules }, res, target).start(req)
     next()
   }
 
   #take(req: Request, res: Response, next: NextFunction): void {
-    const asked = this.#ask(req, res)
-    if (typeof asked === 'string') return bypass(res, next, 'bypass', asked)
+    const request = this.#ask(req, res)
+    if (typeof request === 'string') return bypass(res, next, 'bypass', request)
     const flight = this.#revalidation.take(req)
-    const exchange = { req, res, next: once(next), asked }
+    const exchange = { req, res, next: once(next), request: request }
     if (flight !== undefined) return this.#record(exchange, { why: 'stale', isCollapsed: false, flight })
     this.#answer(exchange).catch((error) => this.#fail(exchange, error))
   }
@@ -87,36 +87,36 @@ export class ResponseCache {
   #ask(req: Request, res: Response): CacheRequest | string {
     const { target, sharing, isPersonal, now } = this.#settings
     if (!this.#isOpen) return 'closed'
-    if (this.#guard.isOpen) return 'unavailable'
+    if (this.#breaker.isOpen) return 'unavailable'
     if (isPersonal(req, res) || res.hasHeader('set-cookie')) return 'personal'
-    const asked = cacheRequestOf(req, { target, sharing, now: now() })
-    if (typeof asked === 'string') return asked
-    return asked.directives.has('no-store') ? 'request-no-store' : asked
+    const request = cacheRequestOf(req, { target, sharing, now: now() })
+    if (typeof request === 'string') return request
+    return request.directives.has('no-store') ? 'request-no-store' : request
   }
 
   async #answer(exchange: Exchange): Promise<void> {
-    const { req, res, next, asked } = exchange
-    const found = await this.#look(asked)
+    const { req, res, next, request } = exchange
+    const found = await this.#look(request)
     if (found === FAILED) return bypass(res, next, 'bypass', 'unavailable')
     if (await this.#serve(exchange, found, { isHit: true })) return
-    if (asked.directives.has('only-if-cached')) return refuse(res)
+    if (request.directives.has('only-if-cached')) return refuse(res)
     // An answer to these would not be complete.
-    const part = asked.isHead ? 'head' : req.headers.range && 'range'
+    const part = request.isHead ? 'head' : req.headers.range && 'range'
     if (part) return bypass(res, next, this.#reason(found), part)
     await this.#fetch(exchange, found)
   }
 
-  #look(asked: CacheRequest): Promise<Found | NotFound | typeof FAILED> {
-    return this.#guard.attempt((signal) => this.#store.find(asked, { signal }))
+  #look(request: CacheRequest): Promise<Found | NotFound | typeof FAILED> {
+    return this.#breaker.attempt((signal) => this.#store.find(request, { signal }))
   }
 
   /** Answers from the store, if what was found there may be used. */
   async #serve(exchange: Exchange, found: Found | NotFound, handling: Handling): Promise<boolean> {
     if ('miss' in found) return false
-    const { asked } = exchange
-    const judgement = judge(found.row.policy, asked, this.#settings.now())
+    const { request } = exchange
+    const judgement = judge(found.row.policy, request, this.#settings.now())
     if (judgement === 'refuse') return false
-    const reply = replyOf(found.row, asked)
+    const reply = replyOf(found.row, request)
     const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false
     this.hits.add(found.id)
@@ -131,12 +131,12 @@ export class ResponseCache {
     const now = this.#settings.now()
     setHead(client, row, reply, now)
     announceHit(client, row, now, handling)
-    sendBody(client, body, reply.part).catch((error) => this.#guard.tell(error))
+    sendBody(client, body, reply.part).catch((error) => this.#breaker.tell(error))
   }
 
   /** A stream that comes too late is closed. */
   async #body(found: Found): Promise<Body | undefined> {
-    const body = await this.#guard.attempt(async (signal) => {
+    const body = await this.#breaker.attempt(async (signal) => {
       const body = await this.#store.body(found, { signal })
       if (signal.aborted) (body as Partial<Readable> | undefined)?.destroy?.()
       return body
@@ -151,10 +151,10 @@ export class ResponseCache {
     const deadline = AbortSignal.timeout(timeout)
     let found = first
     for (;;) {
-      const entered = await this.#collapse.enter(collapseId(exchange.asked, found.names), deadline)
+      const entered = await this.#collapse.enter(collapseId(exchange.request, found.names), deadline)
       if (entered instanceof Flight) return this.#lead(exchange, entered)
       if (exchange.res.destroyed) return
-      const again = await this.#look(exchange.asked)
+      const again = await this.#look(exchange.request)
       if (again !== FAILED) found = again
       const isAnswered = await this.#serve(exchange, found, {
         forwarded: this.#reason(first),
@@ -167,9 +167,9 @@ export class ResponseCache {
 
   /** Somebody may have been here just before. */
   async #lead(exchange: Exchange, flight: Flight): Promise<void> {
-    const { res, next, asked } = exchange
+    const { res, next, request } = exchange
     try {
-      const found = await this.#look(asked)
+      const found = await this.#look(request)
       const isDone =
         found !== FAILED && ((await this.#serve(exchange, found, { isHit: true })) || res.destroyed)
       // Otherwise the recording ends it.
@@ -184,37 +184,37 @@ export class ResponseCache {
 
   /** The application has just failed; nobody needs to ask it again who can do with a stale answer. */
   async #standInAlone(exchange: Exchange, found: Found | NotFound): Promise<boolean> {
-    const standIn = await this.#standIn(exchange.asked, found)
+    const standIn = await this.#standIn(exchange.request, found)
     if (standIn === undefined) return false
-    const reply = replyOf(standIn.found.row, exchange.asked)
+    const reply = replyOf(standIn.found.row, exchange.request)
     this.#send(exchange, standIn, reply, { forwarded: 'stale', isCollapsed: true })
     return true
   }
 
-  async #standIn(asked: CacheRequest, found: Found | NotFound): Promise<StandIn | undefined> {
-    if ('miss' in found || !isUsableOnError(found.row.policy, asked, this.#settings.now())) return undefined
+  async #standIn(request: CacheRequest, found: Found | NotFound): Promise<StandIn | undefined> {
+    if ('miss' in found || !isUsableOnError(found.row.policy, request, this.#settings.now())) return undefined
     // Opened now, so that nothing can take it away while the application is asked.
     const body = await this.#body(found)
     return body && { found, body }
   }
 
   async #forward(exchange: Exchange, found: Found | NotFound, flight?: Flight): Promise<void> {
-    const standIn = await this.#standIn(exchange.asked, found)
+    const standIn = await this.#standIn(exchange.request, found)
     const why = this.#reason(found)
     this.#record(exchange, { why, isCollapsed: false, flight, standIn })
   }
 
   #record(exchange: Exchange, how: Omit<Forwarding, keyof Exchange | 'standIn'> & Partial<Forwarding>): void {
     const track = (work: Promise<unknown>) => this.#track(work)
-    const parts = { store: this.#store, guard: this.#guard, settings: this.#settings, track }
+    const parts = { store: this.#store, breaker: this.#breaker, settings: this.#settings, track }
     new Recording(parts, { standIn: undefined, ...exchange, ...how }).start()
   }
 
   /** One in the cluster asks the application anew; everybody else goes on with what there is. */
-  async #revalidate({ req, asked }: Exchange, { names }: Found): Promise<void> {
+  async #revalidate({ req, request }: Exchange, { names }: Found): Promise<void> {
     if (req.app === undefined) return
-    const flight = await this.#collapse.tryEnter(collapseId(asked, names))
-    if (flight !== undefined) await this.#revalidation.run(req, asked, names, flight)
+    const flight = await this.#collapse.tryEnter(collapseId(request, names))
+    if (flight !== undefined) await this.#revalidation.run(req, request, names, flight)
   }
 
   #reason(found: Found | NotFound): Forwarded {
@@ -224,12 +224,12 @@ export class ResponseCache {
 
   #track(work: Promise<unknown>): void {
     this.#work.add(work)
-    work.catch((error) => this.#guard.tell(error)).finally(() => this.#work.delete(work))
+    work.catch((error) => this.#breaker.tell(error)).finally(() => this.#work.delete(work))
   }
 
   /** Something that should not happen. Before anything was sent, the application can still answer. */
   #fail({ res, next }: Exchange, error: unknown): void {
-    this.#guard.tell(error)
+    this.#breaker.tell(error)
     if (!res.headersSent) next()
   }
 }
@@ -246,8 +246,8 @@ function once(next: NextFunction): NextFunction {
 }
 
 /** Requests of one id wait for each other. */
-function collapseId(asked: CacheRequest, names: readonly string[]): string {
-  return `${asked.id}/${selectionOf(names, asked)}`
+function collapseId(request: CacheRequest, names: readonly string[]): string {
+  return `${request.id}/${selectionOf(names, request)}`
 }
 
 /** Lets the application answer, and does not look. */

@@ -17,7 +17,7 @@ type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { 
  * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response.
  */
 export class Revalidation {
-  readonly #guard: StoreBreaker
+  readonly #breaker: StoreBreaker
   /** The flights of the requests that were made here, until they arrive at the cache. */
   readonly #flights = new Map<Request, Flight>()
   /** Responses that nobody waits for. */
@@ -25,8 +25,8 @@ export class Revalidation {
   /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
-  constructor(guard: StoreBreaker) {
-    this.#guard = guard
+  constructor(breaker: StoreBreaker) {
+    this.#breaker = breaker
   }
 
   /** The flight that a request was made for, to be ended by whoever takes it; `undefined` for requests of others. */
@@ -42,8 +42,13 @@ export class Revalidation {
   }
 
   /** Resolves when the application has answered, or did not in time. */
-  async run(original: Request, asked: CacheRequest, names: readonly string[], flight: Flight): Promise<void> {
-    const exchange = syntheticExchange(original, headersFor(asked, names))
+  async run(
+    original: Request,
+    request: CacheRequest,
+    names: readonly string[],
+    flight: Flight,
+  ): Promise<void> {
+    const exchange = syntheticExchange(original, headersFor(request, names))
     const { res } = exchange
     const req = exchange.req as Request
     this.#flights.set(req, flight)
@@ -55,7 +60,7 @@ export class Revalidation {
       this.#outside(() => rootOf(original)(req, res))
       await promise
     } catch (error) {
-      this.#guard.tell(error)
+      this.#breaker.tell(error)
     } finally {
       clearTimeout(timer)
       this.#running.delete(res)
@@ -67,9 +72,9 @@ export class Revalidation {
 }
 
 /** What kind of answer is wanted, and what selects it; nothing that tells who wants it. */
-function headersFor(asked: CacheRequest, names: readonly string[]): Record<string, string> {
-  const { accept } = asked.headers
-  return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, asked) }
+function headersFor(request: CacheRequest, names: readonly string[]): Record<string, string> {
+  const { accept } = request.headers
+  return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, request) }
 }
 
 /** The application that is mounted in no other. */

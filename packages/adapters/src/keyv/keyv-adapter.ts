@@ -87,7 +87,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
   ): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
     const prefix = namespacePrefix(namespace)
     // In the order of keys the store goes straight to those with the prefix.
-    const order = this.store.capabilities.order === 'none' ? undefined : 'sorted'
+    const order = this.store.capabilities.orders.includes('sorted') ? 'sorted' : undefined
     for await (const [key, value] of this.store.entries({ prefix, order })) {
       yield [keyInNamespace(prefix, key as string), value as Awaited<Value>]
     }

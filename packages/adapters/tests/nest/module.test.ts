@@ -52,7 +52,7 @@ test('DiskCacheModule.forRoot() opens a directory, and closes it with the applic
 test('DiskCacheModule.forRoot() spreads over shards', async ({ applications }) => {
   const application = await applications.start({}, { shards: 2 })
   const store = application.get<AsyncStore>(getStoreToken())
-  expect(store.capabilities.insertionOrder).toBe(false)
+  expect(store.capabilities.orders).toEqual(['sorted'])
   expect(await store.set('key', 1)).toBe(true)
 })
 

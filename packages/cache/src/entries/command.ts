@@ -1,18 +1,18 @@
 import type { Column } from '@diskcache/core'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
-/** What a command concerns: the columns of a key, or a name for something that has none, such as a queue. */
+/** What a command concerns, by which commands are kept in order: a key, or a name for something that has none, such as a queue. */
 export interface OrderKey {
   readonly key: Column
   readonly form: number
 }
 
-/** The raw of lanes that are no key. */
+/** The form of order keys that are no key of an entry. */
 export const NO_KEY_FORM = -1
 
 /**
  * A write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face runs it at
- * once; the promise face keeps commands in order per lane, and runs many as one transaction.
+ * once; the promise face keeps commands in order per order key, and runs many as one transaction.
  */
 export interface Command<T> {
   readonly orderKeys: readonly OrderKey[]

@@ -3,6 +3,7 @@ import {
   checkString,
   type Key,
   type KeyedEntry,
+  KeyForm,
   type QueueOptions,
   quote,
   tooLargeError,
@@ -53,7 +54,7 @@ export class Queue {
       values: [planned],
       apply: ([prepared], now) => {
         const key = this.#cache.directory.queues.nextKey(end.prefix, end.side)
-        this.#writer.put({ key, form: 1 }, prepared as PreparedValue, rowOptions(write, now), now)
+        this.#writer.put({ key, form: KeyForm.plain }, prepared as PreparedValue, rowOptions(write, now), now)
         return publicKey(key)
       },
     }
@@ -111,7 +112,7 @@ export class Queue {
   /** The value of a live item; `DAMAGED` also for an expired one. */
   #decode(row: QueueRow, now: number): unknown {
     if (isExpired(row.expireTime, now)) return DAMAGED
-    return this.#reader.decode(row, { key: row.key, form: 1 })
+    return this.#reader.decode(row, { key: row.key, form: KeyForm.plain })
   }
 }
 

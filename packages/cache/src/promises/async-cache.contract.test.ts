@@ -4,9 +4,8 @@ import { Cache } from '../cache.ts'
 asyncStoreContract('Cache.promises', (directory, options) => new Cache(directory, options).promises, {
   snapshot: true,
   atomicTransact: true,
-  insertionOrder: true,
+  orders: ['insertion', 'sorted'],
   onBusy: 'throw',
-  order: 'insertion',
   transact: true,
   streams: true,
   tags: 'one',

@@ -34,12 +34,11 @@ import { AsyncEntries } from './async-entries.ts'
 import { AsyncIteration } from './async-iteration.ts'
 import { AsyncOperations } from './async-operations.ts'
 
-const CAPABILITIES: AsyncCapabilities = Object.freeze({
+const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   snapshot: true,
   atomicTransact: true,
-  insertionOrder: true,
+  orders: ['insertion', 'sorted'],
   onBusy: 'throw',
-  order: 'insertion',
   transact: true,
   streams: true,
   tags: 'one',

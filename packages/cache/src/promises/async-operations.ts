@@ -106,14 +106,14 @@ export class AsyncOperations {
   }
 
   /** The result of a command that needs no lock, if nothing has to be waited for first. */
-  #shortcut<T>({ shortcut, orderKeys: lanes }: Command<T>): { result: T } | undefined {
-    if (shortcut === undefined || lanes.some((lane) => this.#mustWait(lane))) return undefined
+  #shortcut<T>({ shortcut, orderKeys }: Command<T>): { result: T } | undefined {
+    if (shortcut === undefined || orderKeys.some((orderKey) => this.#mustWait(orderKey))) return undefined
     return this.attempt(shortcut)?.result
   }
 
   /** What is asked for inside the synchronous `transact` comes after it. */
-  #mustWait(lane: OrderKey): boolean {
-    return this.commands.isPending(lane) || this.#parts.context.directory.connection.inTransaction
+  #mustWait(orderKey: OrderKey): boolean {
+    return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
   /** Runs something that only reads; `undefined` when the database is busy. */

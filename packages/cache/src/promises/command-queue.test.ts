@@ -92,7 +92,7 @@ describe('CommandQueue', () => {
   test('runs a command that throws before it writes only once', async ({ queue, parts }) => {
     let runs = 0
     const failing = {
-      lanes: [],
+      orderKeys: [],
       values: [],
       apply: () => {
         runs++

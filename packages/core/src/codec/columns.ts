@@ -19,11 +19,22 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 /** What the engine keeps in one column of type BLOB. */
 export type Column = string | number | bigint | Buffer | null
 
-/** The columns that a key is stored in. */
+/** How a key stands in the database, in the column `raw` (format page, "Keys"). The numbers are on disk. */
+export const KeyForm = {
+  /** A Python pickle. */
+  pickle: 0,
+  /** The key itself. */
+  plain: 1,
+  /** Its canonical encoding. */
+  canonical: 2,
+} as const
+
+export type KeyForm = (typeof KeyForm)[keyof typeof KeyForm]
+
+/** A key as it is stored: in the columns `key` and `raw`. */
 export interface EncodedKey {
   readonly key: Column
-  /** 1: `key` is the key itself; 2: its canonical encoding; 0: a Python pickle. */
-  readonly form: 0 | 1 | 2
+  readonly form: KeyForm
 }
 
 /** An encoded value. Strings and bytes may end up in the database or in a file; the engine decides. */

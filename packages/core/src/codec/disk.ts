@@ -2,7 +2,7 @@ import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
-import { type Column, type EncodedKey, type EncodedValue, Mode } from './columns.ts'
+import { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './columns.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { pythonHash } from './python-hash.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
@@ -27,29 +27,29 @@ export class Disk {
   encodeKey(key: Key): EncodedKey {
     switch (typeof key) {
       case 'string':
-        if (key.isWellFormed()) return { key, form: 1 }
+        if (key.isWellFormed()) return { key, form: KeyForm.plain }
         break
       case 'number':
         if (Number.isNaN(key)) break
-        return { key: isInt64Number(key) ? BigInt(key) : key, form: 1 }
+        return { key: isInt64Number(key) ? BigInt(key) : key, form: KeyForm.plain }
       case 'bigint':
-        if (isInt64(key)) return { key, form: 1 }
+        if (isInt64(key)) return { key, form: KeyForm.plain }
         break
       case 'object':
-        if (key instanceof Uint8Array) return { key: asBuffer(key), form: 1 }
-        if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), form: 0 }
+        if (key instanceof Uint8Array) return { key: asBuffer(key), form: KeyForm.plain }
+        if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), form: KeyForm.pickle }
         break
       case 'boolean':
         break
       default:
         throw new TypeError(`Cannot use ${quote(key)} as a key: a ${typeof key} cannot be a key`)
     }
-    return { key: encodeCanonicalKey(key), form: 2 }
+    return { key: encodeCanonicalKey(key), form: KeyForm.canonical }
   }
 
-  decodeKey({ key, form: raw }: EncodedKey): Key {
-    if (raw === 0) return new ForeignKey(key as Buffer)
-    if (raw === 2) return decodeCanonicalKey(key as Buffer) as Key
+  decodeKey({ key, form }: EncodedKey): Key {
+    if (form === KeyForm.pickle) return new ForeignKey(key as Buffer)
+    if (form === KeyForm.canonical) return decodeCanonicalKey(key as Buffer) as Key
     return typeof key === 'bigint' ? narrow(key) : key
   }
 

@@ -43,10 +43,6 @@ export interface DiskCacheErrorOptions extends ErrorOptions {
 
 /** A failure that a caller may want to handle. Misuse throws `TypeError` or `RangeError` instead. */
 export class DiskCacheError extends Error {
-  static {
-    Object.defineProperty(DiskCacheError.prototype, 'name', { value: 'DiskCacheError', configurable: true })
-  }
-
   readonly code: DiskCacheErrorCode
   declare readonly key?: unknown
   declare readonly count?: number
@@ -58,6 +54,9 @@ export class DiskCacheError extends Error {
     if (options.count !== undefined) this.count = options.count
   }
 }
+
+// Not within the class: bundlers give a class that names itself another name, which logs would show.
+Object.defineProperty(DiskCacheError.prototype, 'name', { value: 'DiskCacheError', configurable: true })
 
 /** Whether `error` is a {@link DiskCacheError} with this code, whichever copy of the package made it. */
 export function hasCode(error: unknown, code: DiskCacheErrorCode): boolean {

@@ -17,7 +17,7 @@ import type { RecipeStore } from './recipe-store.ts'
 /** How long a row outlives its last lease, so that tokens increase also when the clock is set back; milliseconds. */
 const ROW_AFTERLIFE_MS = 86_400_000
 
-/** How long a legacy is kept, in milliseconds. */
+/** How long the last outcome of an election is kept, in milliseconds. */
 const LAST_OUTCOME_MS = 1_000
 
 /** What all claims on one row have in common. */
@@ -114,10 +114,10 @@ export class Claim {
     return { set: row, ttl: timeToEnd(row, now) + ROW_AFTERLIFE_MS, pin: true, tag: this.spec.tag }
   }
 
-  #writeLast(row: HoldRow, now: number, legacy: LastOutcome | undefined): RowChange {
+  #writeLast(row: HoldRow, now: number, lastOutcome: LastOutcome | undefined): RowChange {
     if (!this.spec.isTransient) return this.#write(row, now)
-    return legacy === undefined
+    return lastOutcome === undefined
       ? { delete: true }
-      : { set: { ...row, lastOutcome: legacy }, ttl: LAST_OUTCOME_MS }
+      : { set: { ...row, lastOutcome }, ttl: LAST_OUTCOME_MS }
   }
 }

@@ -106,9 +106,9 @@ export class ComputedValue<V> {
       const attempt = await leases.attempt({ signal })
       if (attempt instanceof LeasedHold) return { hold: attempt }
       await leases.waitAfter(attempt, signal)
-      const legacy = (await this.#leaseRow({ signal }))?.lastOutcome
-      if (legacy !== undefined && attempt.row?.holds.some(({ owner }) => owner === legacy.owner)) {
-        return legacy.failure === undefined ? 'without store' : { failure: legacy.failure }
+      const last = (await this.#leaseRow({ signal }))?.lastOutcome
+      if (last !== undefined && attempt.row?.holds.some(({ owner }) => owner === last.owner)) {
+        return last.failure === undefined ? 'without store' : { failure: last.failure }
       }
       const row = await this.#read({ signal })
       if (row !== undefined) return { row }

@@ -46,13 +46,13 @@ export class EntryKeys {
 }
 
 /** Binary keys as hexadecimal digits, because not all bytes are text. */
-function keyText({ key, form: raw }: EncodedKey): string {
-  if (Buffer.isBuffer(key)) return BINARY[raw] + key.toString('hex')
+function keyText({ key, form }: EncodedKey): string {
+  if (Buffer.isBuffer(key)) return BINARY[form] + key.toString('hex')
   if (typeof key === 'string') return `s${key}`
   return typeof key === 'bigint' ? `i${key}` : `d${key}`
 }
 
-/** By `raw`: pickled by Python, bytes, in the canonical encoding. */
+/** By `form`: pickled by Python, bytes, in the canonical encoding. */
 const BINARY: readonly (string | undefined)[] = ['p', 'b', 'c']
 
 function keyColumns(text: string): EncodedKey {

@@ -23,9 +23,8 @@ export function contract(name: string, client: () => RedisClient): void {
   asyncStoreContract(name, openWith({}), {
     snapshot: false,
     atomicTransact: false,
-    insertionOrder: false,
+    orders: [],
     onBusy: 'throw',
-    order: 'none',
     transact: false,
     streams: true,
     tags: 'many',

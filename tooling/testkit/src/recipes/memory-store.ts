@@ -84,9 +84,8 @@ export class MemoryStore implements AsyncStore {
     this.capabilities = {
       snapshot: true,
       atomicTransact: false,
-      insertionOrder: false,
+      orders: [],
       onBusy: 'throw',
-      order: 'none',
       transact: false,
       streams: false,
       tags: 'many',

@@ -34,9 +34,9 @@ export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
 }
 
 /** Whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). */
-export function isNotModified(asked: Preconditions, { etag, lastModified }: Validators): boolean {
-  if (asked.ifNoneMatch !== undefined) return matches(asked.ifNoneMatch, joined(etag))
-  const since = dateOf(asked.ifModifiedSince)
+export function isNotModified(request: Preconditions, { etag, lastModified }: Validators): boolean {
+  if (request.ifNoneMatch !== undefined) return matches(request.ifNoneMatch, joined(etag))
+  const since = dateOf(request.ifModifiedSince)
   const modified = dateOf(lastModified)
   return since !== undefined && modified !== undefined && modified <= since
 }

@@ -13,27 +13,29 @@ const JUST_NOW = 1_000
  */
 export type Judgement = 'serve' | 'revalidate' | 'refuse'
 
-export function judge(policy: Policy, asked: CacheRequest, now: number): Judgement {
-  if (asked.identity !== undefined && !policy.isShared) return 'refuse'
-  if (asked.directives.has('no-store') || !isYoungEnough(policy, asked, now)) return 'refuse'
+export function judge(policy: Policy, request: CacheRequest, now: number): Judgement {
+  if (request.identity !== undefined && !policy.isShared) return 'refuse'
+  if (request.directives.has('no-store') || !isYoungEnough(policy, request, now)) return 'refuse'
   const left = freshnessLeft(policy, now)
-  if (left > 0) return left >= milliseconds(asked, 'min-fresh', 0) ? 'serve' : 'refuse'
-  if (asked.directives.has('min-fresh')) return 'refuse'
-  if (policy.allowsMaxStale && -left <= maxStale(asked)) return 'serve'
+  if (left > 0) return left >= milliseconds(request, 'min-fresh', 0) ? 'serve' : 'refuse'
+  if (request.directives.has('min-fresh')) return 'refuse'
+  if (policy.allowsMaxStale && -left <= maxStale(request)) return 'serve'
   return -left < policy.staleWhileRevalidate ? 'revalidate' : 'refuse'
 }
 
 /** Whether it may be served since the application failed (RFC 5861, 4). */
-export function isUsableOnError(policy: Policy, asked: CacheRequest, now: number): boolean {
-  if (asked.identity !== undefined && !policy.isShared) return false
+export function isUsableOnError(policy: Policy, request: CacheRequest, now: number): boolean {
+  if (request.identity !== undefined && !policy.isShared) return false
   return -freshnessLeft(policy, now) < policy.staleIfError
 }
 
 /** `max-age` and `no-cache` (RFC 9111, 5.2.1.1 and 5.2.1.4). */
-function isYoungEnough(policy: Policy, asked: CacheRequest, now: number): boolean {
-  const isNew = policy.requestedAt >= asked.time - JUST_NOW
+function isYoungEnough(policy: Policy, request: CacheRequest, now: number): boolean {
+  const isNew = policy.requestedAt >= request.time - JUST_NOW
   if (isNew) return true
-  return !asked.directives.has('no-cache') && ageOf(policy, now) <= milliseconds(asked, 'max-age', Infinity)
+  return (
+    !request.directives.has('no-cache') && ageOf(policy, now) <= milliseconds(request, 'max-age', Infinity)
+  )
 }
 
 /** Without an argument, however stale (RFC 9111, 5.2.1.2). */

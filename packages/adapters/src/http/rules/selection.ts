@@ -59,14 +59,14 @@ function impliedNames(headers: Readonly<Record<string, HeaderValue>>): string[] 
 }
 
 /** What requests that get one variant have in common. The values themselves are not kept. */
-export function selectionOf(names: readonly string[], asked: CacheRequest): string {
-  const values = [...ALWAYS, ...names].map((name) => normalised(asked.headers[name]))
-  return digest([asked.rewritten, ...names, ...values])
+export function selectionOf(names: readonly string[], request: CacheRequest): string {
+  const values = [...ALWAYS, ...names].map((name) => normalised(request.headers[name]))
+  return digest([request.rewritten, ...names, ...values])
 }
 
 /** The fields that a request needs to get the same variant as this one. */
-export function selectingHeaders(names: readonly string[], asked: CacheRequest): Record<string, string> {
-  const present = [...ALWAYS, ...names].map((name) => [name, joined(asked.headers[name])] as const)
+export function selectingHeaders(names: readonly string[], request: CacheRequest): Record<string, string> {
+  const present = [...ALWAYS, ...names].map((name) => [name, joined(request.headers[name])] as const)
   return Object.fromEntries(
     present.filter((pair): pair is readonly [string, string] => pair[1] !== undefined),
   )

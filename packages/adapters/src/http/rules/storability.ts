@@ -8,7 +8,7 @@ import { type Policy, usefulTime } from './policy.ts'
 
 /** A response to a `GET`, and what is to be known to decide whether it may be stored. */
 export interface Answer {
-  readonly asked: CacheRequest
+  readonly request: CacheRequest
   readonly status: number
   readonly headers: Readonly<Record<string, HeaderValue>>
   /** `undefined`: the field is malformed. */
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   ['private', ({ directives }) => directives?.has('private') ?? true],
   ['no-store', ({ directives }) => directives?.has('no-store') ?? true],
   ['no-cache', ({ directives }) => directives?.has('no-cache') ?? true],
-  ['request-no-store', ({ asked }) => asked.directives.has('no-store')],
+  ['request-no-store', ({ request }) => request.directives.has('no-store')],
   ['vary', ({ names }) => names === undefined],
   ['freshness', ({ policy }) => policy === undefined],
   ['expired', ({ policy }) => policy !== undefined && usefulTime(policy, policy.receivedAt) === 0],
@@ -59,7 +59,7 @@ export function refusalOf(answer: Answer): string | undefined {
 }
 
 /** RFC 9111, 3.5, and only if the application has said so, too. */
-function mayShare({ asked: { identity }, policy }: Answer): boolean {
+function mayShare({ request: { identity }, policy }: Answer): boolean {
   return identity === undefined || (identity.isAllowed && policy?.isShared === true)
 }
 
@@ -69,10 +69,14 @@ function isNotFound(status: number): boolean {
 }
 
 /** A second opinion, by code that is not ours (RFC 9111, 3). */
-function isStorable({ asked, status, headers }: Answer): boolean {
-  const request = { method: 'GET', url: asked.target.path, headers: asked.headers as Record<string, string> }
+function isStorable({ request, status, headers }: Answer): boolean {
+  const policyRequest = {
+    method: 'GET',
+    url: request.target.path,
+    headers: request.headers as Record<string, string>,
+  }
   const response = { status, headers: single(headers) }
-  return new CachePolicy(request, response, { shared: true }).storable()
+  return new CachePolicy(policyRequest, response, { shared: true }).storable()
 }
 
 function single(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {

@@ -26,7 +26,7 @@ export interface StoredBody {
 
 export interface SinkOptions {
   readonly store: ResponseStore
-  readonly guard: StoreBreaker
+  readonly breaker: StoreBreaker
   readonly id: string
   readonly ttl: number
   readonly tags: readonly string[]
@@ -116,10 +116,10 @@ export class BodySink {
     // A write that fails ends here; it is told below.
     stream.on('error', () => {})
     this.#stream = stream
-    const { store, guard, id, ttl, tags } = this.#options
+    const { store, breaker, id, ttl, tags } = this.#options
     const { signal } = this.#stop
     this.#written = store.writeBody(id, stream, { ttl, tags, signal }).catch((error) => {
-      if (!this.#isGivenUp) guard.tell(error)
+      if (!this.#isGivenUp) breaker.tell(error)
       return false
     })
     this.#written.then((isStored) => isStored || this.giveUp())
@@ -142,8 +142,8 @@ export class BodySink {
 
   /** Whether the store has all of it. */
   async #isWritten(): Promise<boolean> {
-    const { guard, limit } = this.#options
-    const isWritten = await guard.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)
+    const { breaker, limit } = this.#options
+    const isWritten = await breaker.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)
     return isWritten !== FAILED && isWritten
   }
 

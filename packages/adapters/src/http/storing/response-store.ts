@@ -47,7 +47,7 @@ export type Body = Uint8Array | Readable
 export interface NewResponse {
   readonly id: string
   readonly target: Target
-  readonly asked: CacheRequest
+  readonly request: CacheRequest
   readonly names: readonly string[]
   readonly row: Omit<VariantRow, 'format' | 'url'>
   /** Milliseconds for which it may be of use. */
@@ -73,11 +73,11 @@ export class ResponseStore {
   }
 
   /** The variant for a request. What the store has lost of it, by eviction or otherwise, makes it a miss. */
-  async find(asked: CacheRequest, options: Abortable): Promise<Found | NotFound> {
-    const index = asIndex(await this.store.get(this.#key('index', asked.id), options))
+  async find(request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
+    const index = asIndex(await this.store.get(this.#key('index', request.id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
-    const selection = selectionOf(names, asked)
+    const selection = selectionOf(names, request)
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
     const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
@@ -218,9 +218,9 @@ export class ResponseStore {
   }
 
   async #index(draft: NewResponse, options: Abortable): Promise<boolean> {
-    const { id, asked, names, target, ttl } = draft
+    const { id, request, names, target, ttl } = draft
     const { requestedAt } = draft.row.policy
-    const selectBy = (names: readonly string[]) => selectionOf(names, asked)
+    const selectBy = (names: readonly string[]) => selectionOf(names, request)
     const fresh: Publication = { id, names, selectBy, requestedAt, until: this.#now() + ttl }
     const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, now)
     const { row, dropped } = await this.#updateIndex(target, options, ttl, change)

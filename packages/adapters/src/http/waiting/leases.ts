@@ -47,19 +47,22 @@ export class Leases {
   readonly time: number
   readonly #store: AsyncStore
   readonly #name: string
-  readonly #guard: StoreBreaker
+  readonly #breaker: StoreBreaker
 
-  constructor(store: AsyncStore, { name, time, guard }: { name: string; time: number; guard: StoreBreaker }) {
+  constructor(
+    store: AsyncStore,
+    { name, time, breaker }: { name: string; time: number; breaker: StoreBreaker },
+  ) {
     this.#store = store
     this.#name = name
     this.time = time
-    this.#guard = guard
+    this.#breaker = breaker
   }
 
   /** The lease, the verdict of whoever had it last, or `'taken'`. A store that fails leaves everybody alone. */
   async acquire(id: string): Promise<Lease | Verdict | 'taken'> {
     const owner = randomUUID()
-    const entry = await this.#guard.attempt((signal) =>
+    const entry = await this.#breaker.attempt((signal) =>
       this.#store.update(
         this.#key(id),
         (entry) => (entry === undefined ? this.#hold(owner) : { keep: true }),
@@ -93,7 +96,7 @@ export class Leases {
 
   /** Changes the row of its owner; what others hold by now is left alone. */
   async #change(id: string, owner: string, change: () => Change<LeaseRow>): Promise<void> {
-    await this.#guard.attempt((signal) =>
+    await this.#breaker.attempt((signal) =>
       this.#store.update(
         this.#key(id),
         (entry) => ((entry?.value as LeaseRow | undefined)?.owner === owner ? change() : { keep: true }),

@@ -57,7 +57,7 @@ const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
 const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
 const INSERT = `
-  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, raw)
+  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, form)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const REPLACE = `
@@ -121,8 +121,8 @@ export class EntryTable {
     this.#newest = connection.query(NEWEST)
   }
 
-  find({ key, form: raw }: EncodedKey): EntryRow | undefined {
-    return this.#find.get(key, raw)
+  find({ key, form }: EncodedKey): EntryRow | undefined {
+    return this.#find.get(key, form)
   }
 
   /** A row, or `undefined`, for each key. Call it within a snapshot: it takes several statements. */
@@ -130,32 +130,30 @@ export class EntryTable {
     const rows: (EntryRow | undefined)[] = []
     const inBatches = keys.length - (keys.length % KEYS_PER_STATEMENT)
     for (let start = 0; start < inBatches; start += KEYS_PER_STATEMENT) {
-      const parameters = keys
-        .slice(start, start + KEYS_PER_STATEMENT)
-        .flatMap(({ key, form: raw }) => [key, raw])
+      const parameters = keys.slice(start, start + KEYS_PER_STATEMENT).flatMap(({ key, form }) => [key, form])
       for (const row of this.#findBatch.all(...parameters)) rows.push(row.rowid === null ? undefined : row)
     }
     for (const key of keys.slice(inBatches)) rows.push(this.find(key))
     return rows
   }
 
-  locate({ key, form: raw }: EncodedKey): LocatedRow | undefined {
-    return this.#locate.get(key, raw)
+  locate({ key, form }: EncodedKey): LocatedRow | undefined {
+    return this.#locate.get(key, form)
   }
 
   /** `undefined` when there is no row. */
-  expireTime({ key, form: raw }: EncodedKey): number | null | undefined {
-    return this.#expireTime.get(key, raw)?.expireTime
+  expireTime({ key, form }: EncodedKey): number | null | undefined {
+    return this.#expireTime.get(key, form)?.expireTime
   }
 
   isPinned(rowid: bigint): boolean {
     return this.#pin.get(rowid)?.pin === 1n
   }
 
-  insert({ key, form: raw }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
+  insert({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
-    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, raw)
+    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, form)
   }
 
   replace(rowid: bigint, stored: StoredValue, options: RowOptions, now: number): void {
@@ -165,15 +163,10 @@ export class EntryTable {
   }
 
   /** Replaces an inline value by another, without looking for the row first; `false` when there is no such row. */
-  replaceInline(
-    { key, form: raw }: EncodedKey,
-    stored: StoredValue,
-    options: RowOptions,
-    now: number,
-  ): boolean {
+  replaceInline({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
-    return this.#replaceInline.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, key, raw) === 1
+    return this.#replaceInline.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, key, form) === 1
   }
 
   /** Replaces an inline value and keeps everything else. */
@@ -182,8 +175,8 @@ export class EntryTable {
   }
 
   /** Gives a row another key, which no other row has. */
-  setKey(rowid: bigint, { key, form: raw }: EncodedKey): void {
-    this.#setKey.run(key, raw, rowid)
+  setKey(rowid: bigint, { key, form }: EncodedKey): void {
+    this.#setKey.run(key, form, rowid)
   }
 
   setExpireTime(rowid: bigint, expireTime: number | null): void {
