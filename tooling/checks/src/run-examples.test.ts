@@ -30,8 +30,9 @@ test('runExamples() runs complete modules and reports the one that fails', async
       '```ts\nconst a: number = await Promise.resolve(1)\n```\n```js\nthrow new Error("boom")\n```\n',
   })
   expect(lines.toSorted()).toEqual([
-    '2 blocks, 1 failed',
+    '1 pages, 2 blocks, 1 failed',
     expect.stringMatching(/^FAIL README\.md:4 js: exit 1\n[\s\S]*boom/),
+    'ok   README.md',
     'ok   README.md:1 ts',
   ])
   expect(failed).toBe(1)
@@ -60,14 +61,42 @@ test('runExamples() reads the pages of packages, apps and tooling, and no other'
     'apps/docs/guides/start.md': page,
     'apps/docs/CHANGELOG.md': page,
     'apps/docs/dist/start.md': page,
+    'apps/bench/src/template.md': page,
     'tooling/checks/README.md': page,
     'tooling/checks/node_modules/vitest/README.md': page,
   })
   expect(lines).toEqual([
+    'ok   README.md',
+    'ok   apps/docs/guides/start.md',
+    'ok   packages/core/README.md',
+    'ok   tooling/checks/README.md',
     'ok   README.md:1 text',
     'ok   apps/docs/guides/start.md:1 text',
     'ok   packages/core/README.md:1 text',
     'ok   tooling/checks/README.md:1 text',
-    '4 blocks, 0 failed',
+    '4 pages, 4 blocks, 0 failed',
   ])
+})
+
+test('runExamples() runs each program on Node 22, too', async () => {
+  const { lines, failed } = await linesFor({
+    'README.md': '```js\nif (parseInt(process.versions.node) === 22) throw new Error("old")\n```\n',
+  })
+  expect(failed).toBe(1)
+  expect(lines).toContainEqual(expect.stringMatching(/^FAIL README\.md:1 js: on Node 22: exit 1\n[\s\S]*old/))
+})
+
+test('runExamples() compiles `using` for Node 22', async () => {
+  const using = 'using gone: Disposable = { [Symbol.dispose]: () => console.log("gone") }\nvoid gone'
+  const plain = 'try {\n} finally {\n}'
+  const { lines } = await linesFor({
+    'README.md': `\`\`\`ts\n${using}\n\`\`\`\nNode 22:\n\`\`\`js\n${plain}\n\`\`\`\n`,
+  })
+  expect(lines.at(-1)).toBe('1 pages, 2 blocks, 0 failed')
+})
+
+test('runExamples() counts a page with a broken link as failed', async () => {
+  const { lines, failed } = await linesFor({ 'README.md': '[gone](gone.md)\n' })
+  expect(failed).toBe(1)
+  expect(lines[0]).toBe('FAIL README.md: line 1: "gone.md" leads to nothing')
 })

@@ -1,73 +1,56 @@
 /**
- * Checks every code block of the documentation, and runs the complete programs among them. Prints one line
- * per block; the exit code is 1 when any failed.
+ * Checks every page of the documentation and every code block in it, and runs the complete programs among them
+ * on Node 22 and on this Node. Prints one line per page and per block; the exit code is 1 when any failed.
  */
-import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { checkBlock, isProgram, readRepository } from './check-block.ts'
-import { type Block, extractBlocks } from './markdown-block.ts'
+import { checkPage } from './check-page.ts'
+import { readPages } from './documentation-page.ts'
+import type { Block } from './markdown-block.ts'
+import { runProgram } from './run-program.ts'
 
-const PAGES = ['README.md', 'packages/*/README.md', 'apps/**/*.md', 'tooling/**/*.md']
-const EXCLUDED = new Set(['node_modules', 'dist', 'CHANGELOG.md'])
-const TIME_LIMIT = 30_000 // ms
 const AT_ONCE = 2
 
-/** Returns the number of blocks that failed. */
+/** Returns the number of pages and blocks that failed. */
 export async function runExamples(root: string, print: (line: string) => void): Promise<number> {
   const repository = readRepository(root)
-  const blocks = findPages(root).flatMap((path) =>
-    extractBlocks(path, readFileSync(join(root, path), 'utf8')),
-  )
-  // The programs stand inside apps/docs, so that Node finds the packages which that one depends on.
-  const folder = mkdtempSync(join(root, 'apps/docs', '.examples-'))
+  const pages = readPages(root)
+  const blocks = pages.flatMap((page) => page.blocks)
   let failed = 0
-  const waiting = blocks.values()
-  const work = async () => {
-    for (const block of waiting) {
+  const report = (title: string, problem: string | undefined) => {
+    if (problem) failed++
+    print(problem ? `FAIL ${title}: ${problem}` : `ok   ${title}`)
+  }
+
+  for (const page of pages) report(page.path, checkPage(page, root))
+  await withFolder(root, (folder) =>
+    eachAtOnce(blocks, async (block) => {
       const problem =
-        checkBlock(block, repository) ?? (isProgram(block) ? await run(block, folder) : undefined)
-      if (problem) failed++
-      const title = `${block.path}:${block.line} ${block.language}`
-      print(problem ? `FAIL ${title}: ${problem}` : `ok   ${title}`)
-    }
-  }
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, work))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-  print(`${blocks.length} blocks, ${failed} failed`)
+        checkBlock(block, repository) ?? (isProgram(block) ? await runProgram(block, folder) : undefined)
+      report(`${block.path}:${block.line} ${block.language}`, problem)
+    }),
+  )
+  print(`${pages.length} pages, ${blocks.length} blocks, ${failed} failed`)
   return failed
 }
 
-function findPages(root: string): string[] {
-  return globSync(PAGES, { cwd: root, exclude: (path) => EXCLUDED.has(basename(path)) }).sort()
+/** The programs stand inside apps/docs, so that Node finds the packages which that one depends on. */
+async function withFolder(root: string, body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(root, 'apps/docs', '.examples-'))
+  try {
+    await body(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-/** Runs the block in an empty directory of its own; returns why it failed, or undefined. */
-function run(block: Block, folder: string): Promise<string | undefined> {
-  const page = block.path.replace(/\.md$/, '').replaceAll(/[^\w]+/g, '-')
-  const program = join(folder, `${page}-${block.line}.${block.language}`)
-  writeFileSync(program, block.text)
-  const directory = mkdtempSync(join(tmpdir(), 'diskcache-example-'))
-  const options = {
-    cwd: directory,
-    env: { ...process.env, TMPDIR: directory },
-    timeout: TIME_LIMIT,
-    killSignal: 'SIGKILL',
-  } as const
-  return new Promise((settle) => {
-    execFile(process.execPath, [program], options, (error, stdout, stderr) => {
-      rmSync(directory, { recursive: true, force: true })
-      if (!error) return settle(undefined)
-      const reason = error.killed
-        ? `still ran after ${TIME_LIMIT / 1000} s`
-        : `exit ${error.code ?? error.signal}`
-      settle(`${reason}\n${stdout}${stderr}`.trimEnd())
-    })
-  })
+async function eachAtOnce(blocks: readonly Block[], action: (block: Block) => Promise<void>): Promise<void> {
+  const waiting = blocks.values()
+  const work = async () => {
+    for (const block of waiting) await action(block)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
 if (import.meta.main) {
