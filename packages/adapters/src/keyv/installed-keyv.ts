@@ -16,11 +16,16 @@ const FILE = typeof __filename === 'string' ? __filename : import.meta.url
  */
 export function installedKeyv(): KeyvClass {
   try {
-    const url: string | undefined = import.meta.resolve?.('keyv')
-    return createRequire(FILE)(url === undefined ? 'keyv' : fileURLToPath(url)).Keyv
+    return load('keyv').Keyv
   } catch (cause) {
     const message =
       "Cannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv"
     throw new Error(message, { cause })
   }
+}
+
+/** The name is a parameter, lest webpack looks for the package while it bundles, and fails where it stays outside. */
+function load(name: string): { Keyv: KeyvClass } {
+  const url: string | undefined = import.meta.resolve?.(name)
+  return createRequire(FILE)(url === undefined ? name : fileURLToPath(url))
 }

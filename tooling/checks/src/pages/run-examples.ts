@@ -54,6 +54,6 @@ async function eachAtOnce(blocks: readonly Block[], action: (block: Block) => Pr
 }
 
 if (import.meta.main) {
-  const failed = await runExamples(resolve(import.meta.dirname, '../../..'), console.log)
+  const failed = await runExamples(resolve(import.meta.dirname, '../../../..'), console.log)
   process.exitCode = failed > 0 ? 1 : 0
 }
