@@ -57,7 +57,7 @@ const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
 const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
 const INSERT = `
-  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, form)
+  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, raw)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const REPLACE = `
