@@ -98,7 +98,9 @@ describe(`on an engine that fails and loses answers (SEED=${SEED})`, () => {
     expect(hold.lost.reason.cause.message).toContain('Injected fault')
     await expect(hold.release()).rejects.toEqual(LOST)
   })
+})
 
+describe(`getOrSet() on an engine that fails and loses answers (SEED=${SEED})`, () => {
   test('getOrSet() gives the value, and tells onError', async () => {
     const faults = new Faults({ seed: SEED, perMille: 300, delay: 1 })
     const errors: unknown[] = []
