@@ -8,7 +8,15 @@ import { type CacheResponsesOptions, checkTag, resolveOptions } from './options.
 import { ResponseCache } from './response-cache.ts'
 
 /** What `purge` removes: the responses of an absolute URL, or those with a tag. */
-export type PurgeRequest = { readonly url: string } | { readonly tag: string }
+export type PurgeRequest =
+  | {
+      /** An absolute URL, as the cache sees it: all its variants are removed. */
+      readonly url: string
+    }
+  | {
+      /** A label of `Cache-Tag` or of the option `tags`. */
+      readonly tag: string
+    }
 
 /** A response as the cache has it. */
 export interface StoredResponse {
