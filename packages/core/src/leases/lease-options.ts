@@ -5,22 +5,33 @@ import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 /** Shorter leases could not be renewed in time. */
 const MIN_LEASE_MS = 100
 
+/** The settings of a lock or a semaphore. They are not stored: each process goes by its own. */
 export interface LeaseOptions {
   /**
-   * Milliseconds after which a holder that stopped renewing, because its process died or hangs, loses its hold; 30,000.
-   * It is renewed every third of this.
+   * The time in milliseconds after which a holder that stopped renewing, because its process died or hangs, loses its
+   * hold: 30,000 by default, at least 100. It is renewed every third of this. Choose more than the longest pause that a
+   * holder should survive.
    */
   lease?: number | undefined
-  /** A label of the row, for `evict`, which takes the lock away from whoever holds it. */
+  /** A label of the row, for `evict`, which takes the lock away from whoever holds it. None by default. */
   tag?: Tag | undefined
 }
 
-/** Gives the options with their defaults; throws `TypeError` or `RangeError` that names the option. */
+/**
+ * Returns the options with their defaults.
+ *
+ * @throws TypeError, RangeError naming the option that is unknown or illegal
+ */
 export function leaseOptions(options: LeaseOptions): { lease: number; tag: Tag | undefined } {
   checkOptions('the options of a lock', options, ['lease', 'tag'])
   return { lease: checkLease(options.lease ?? 30_000), tag: options.tag }
 }
 
+/**
+ * Returns `lease`, in milliseconds.
+ *
+ * @throws TypeError, RangeError when it is no number, or too short or too long for a timer
+ */
 export function checkLease(lease: number): number {
   return checkNumber('lease', lease, { min: MIN_LEASE_MS, max: MAX_TIMER_MS })
 }

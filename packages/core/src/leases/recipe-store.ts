@@ -2,18 +2,25 @@ import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
-/** What recipes need of an engine. */
+/**
+ * The operations of an `AsyncStore` that recipes use. `waitFor` is optional; without it, those who wait look again and
+ * again.
+ */
 export type RecipeStore = Pick<
   AsyncStore,
   'capabilities' | 'inTransaction' | 'get' | 'popEntry' | 'set' | 'update' | 'delete' | 'waitFor'
 >
 
-/** What recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
+/** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
 export type AnyStore = RecipeStore | { readonly promises: RecipeStore }
 
 const names = new WeakMap<RecipeStore, string>()
 
-/** The promise face; throws `TypeError` for what is no store. */
+/**
+ * Returns the promises of a store.
+ *
+ * @throws TypeError for something that is no store
+ */
 export function recipeStore(store: AnyStore): RecipeStore {
   const given = store as
     | Partial<RecipeStore & { promises: RecipeStore; directory: unknown }>
@@ -27,12 +34,20 @@ export function recipeStore(store: AnyStore): RecipeStore {
   return found
 }
 
-/** What diagnostics call the store: its directory, once a recipe was given something that has one. */
+/**
+ * Returns what diagnostics call the store: its directory, once a recipe was given something that has one; `undefined`
+ * otherwise.
+ */
 export function nameOf(store: RecipeStore): string | undefined {
   return names.get(store)
 }
 
-/** Every operation of a recipe begins with this: inside the synchronous `transact`, its steps would come after it. */
+/**
+ * Throws inside the synchronous `transact`, after which the steps of a recipe would come. Every operation of a recipe
+ * begins with this.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_REENTRANT
+ */
 export function refuseInTransaction({ inTransaction }: RecipeStore): void {
   if (inTransaction !== true) return
   throw new DiskCacheError(

@@ -1,8 +1,12 @@
 import { checkNumber, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 
+/** The limits of one caller's wait. An aborted `signal` ends the wait with the signal's reason. */
 export interface WaitOptions extends Abortable {
-  /** How long to wait at most, in milliseconds; left out or `Infinity`: for ever. */
+  /**
+   * The longest time to wait, in milliseconds. Left out or `Infinity`: for ever. With 0, locks and buckets are tried
+   * once.
+   */
   timeout?: number | undefined
 }
 
@@ -11,13 +15,21 @@ export const WAIT_OPTION_NAMES = ['timeout', 'signal'] as const
 /** The longest time that Node's timers can wait. */
 export const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Throws `TypeError` or `RangeError` that names the option. */
+/**
+ * Checks the options of a wait; `further` are names that the caller knows beside them.
+ *
+ * @throws TypeError, RangeError naming the option that is unknown or illegal
+ */
 export function checkWaitOptions(options: WaitOptions, further: readonly string[] = []): void {
   checkOptions('the options', options, [...WAIT_OPTION_NAMES, ...further])
   checkWait(options)
 }
 
-/** As `checkWaitOptions`, for options whose names are checked already. */
+/**
+ * Checks the limits of a wait among options whose names are checked already.
+ *
+ * @throws TypeError, RangeError naming the option that is illegal
+ */
 export function checkWait({ timeout, signal }: WaitOptions): void {
   if (timeout !== undefined) checkNumber('timeout', timeout, { min: 0, max: MAX_TIMER_MS, infinity: true })
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
