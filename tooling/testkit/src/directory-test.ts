@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from 'vitest'
-import { FakeClock } from './fake-clock.ts'
+import { FakeClock } from './memory/fake-clock.ts'
 
 /** A `test` with a fresh directory, which is removed afterwards, and a clock that stands still. */
 export const directoryTest = base.extend<{ directory: string; clock: FakeClock }>({
