@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from 'vitest'
@@ -8,7 +8,7 @@ import { FakeClock } from './memory/fake-clock.ts'
 export const directoryTest = base.extend<{ directory: string; clock: FakeClock }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
   directory: async ({}, use) => {
-    const directory = mkdtempSync(join(tmpdir(), 'diskcache-test-'))
+    const directory = mkdtempSync(join(realpathSync(tmpdir()), 'diskcache-test-'))
     await use(directory)
     rmSync(directory, { recursive: true, force: true })
   },
