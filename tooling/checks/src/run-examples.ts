@@ -3,14 +3,13 @@
  * per block; the exit code is 1 when any failed.
  */
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkBlock, isProgram, readRepository } from './check-block.ts'
+import { findPages } from './find-pages.ts'
 import { type Block, extractBlocks } from './markdown-block.ts'
 
-const PAGES = ['README.md', 'packages/*/README.md', 'apps/**/*.md', 'tooling/**/*.md']
-const EXCLUDED = new Set(['node_modules', 'dist', 'CHANGELOG.md'])
 const TIME_LIMIT = 30_000 // ms
 const AT_ONCE = 2
 
@@ -40,10 +39,6 @@ export async function runExamples(root: string, print: (line: string) => void): 
   }
   print(`${blocks.length} blocks, ${failed} failed`)
   return failed
-}
-
-function findPages(root: string): string[] {
-  return globSync(PAGES, { cwd: root, exclude: (path) => EXCLUDED.has(basename(path)) }).sort()
 }
 
 /** Runs the block in an empty directory of its own; returns why it failed, or undefined. */
