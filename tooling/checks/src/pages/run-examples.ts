@@ -66,6 +66,6 @@ function run(block: Block, folder: string): Promise<string | undefined> {
 }
 
 if (import.meta.main) {
-  const failed = await runExamples(resolve(import.meta.dirname, '../../..'), console.log)
+  const failed = await runExamples(resolve(import.meta.dirname, '../../../..'), console.log)
   process.exitCode = failed > 0 ? 1 : 0
 }

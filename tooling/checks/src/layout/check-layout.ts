@@ -32,7 +32,7 @@ export async function forbiddenImports(root: string): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const root = resolve(import.meta.dirname, '../../..')
+  const root = resolve(import.meta.dirname, '../../../..')
   const problems = [...(await forbiddenImports(root)), ...straySql(root), ...crowdedFolders(root)]
   for (const problem of problems) console.log(problem)
   process.exitCode = problems.length > 0 ? 1 : 0

@@ -1,8 +1,8 @@
 /** What can be said of a documentation block without running it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { publicPackages } from '../public-packages.ts'
 import type { Block } from './markdown-block.ts'
-import { publicPackages } from './public-packages.ts'
 
 /** What the commands and quotations in the documentation may refer to. */
 export type Repository = {

@@ -58,7 +58,7 @@ export function unreachablePages(root: string): string[] {
 }
 
 if (import.meta.main) {
-  const root = resolve(import.meta.dirname, '../../..')
+  const root = resolve(import.meta.dirname, '../../../..')
   const problems = [...brokenLinks(root), ...stalePaths(root), ...unreachablePages(root)]
   for (const problem of problems) console.log(problem)
   console.log(`${findPages(root).length} pages, ${problems.length} problems`)
