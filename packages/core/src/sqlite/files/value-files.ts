@@ -22,8 +22,11 @@ const readAsync = promisify(read)
 
 const DIRECTORY = /^[0-9a-f]{2}$/
 
-/** Not through a link, and without waiting for the other end of a pipe. */
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+/** Windows has no such flag: there, a file is looked at before it is opened. */
+const NO_FOLLOW = constants.O_NOFOLLOW as number | undefined
+
+/** Not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
+const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
@@ -85,7 +88,7 @@ export class ValueFiles {
     closeSync(this.#create(filename))
     return {
       filename,
-      handle: await open(join(this.#root, filename), constants.O_WRONLY | constants.O_NOFOLLOW),
+      handle: await open(join(this.#root, filename), constants.O_WRONLY | (NO_FOLLOW ?? 0)),
     }
   }
 
@@ -112,6 +115,7 @@ export class ValueFiles {
   /** A descriptor for reading; the caller closes it. `undefined` as in {@link read}. */
   open(filename: string, size: number): number | undefined {
     if (!this.#isInside(filename)) return undefined
+    if (NO_FOLLOW === undefined && this.status(filename) === undefined) return undefined
     let descriptor: number
     try {
       descriptor = openSync(join(this.#root, filename), READ_FLAGS)
