@@ -5,3 +5,4 @@ export {
   type StoredResponse,
 } from './cache-responses.ts'
 export type { CacheResponsesOptions, CollapseLimits } from './options.ts'
+export type { StoreSource } from '../open-store.ts'
