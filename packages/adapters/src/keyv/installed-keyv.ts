@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import nodeModule from 'node:module'
+import { extname } from 'node:path'
 import type { Keyv } from 'keyv'
 
 /** Of Keyv 5 or of Keyv 6. */
 export type KeyvClass<K = Keyv> = new (options: object) => K
 
-/** This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
-const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+const FILE = ownFile()
 
 /**
  * The class that the application gets from `import 'keyv'` or, in CommonJS, from `require('keyv')`. These are two, and there
@@ -15,12 +14,37 @@ const FILE = typeof __filename === 'string' ? __filename : import.meta.url
  * @throws Error when Keyv is not installed
  */
 export function installedKeyv(): KeyvClass {
+  // No named import of `createRequire`, as webpack would follow it, and look while it bundles.
+  const load = nodeModule.createRequire(FILE)
   try {
-    const url: string | undefined = import.meta.resolve?.('keyv')
-    return createRequire(FILE)(url === undefined ? 'keyv' : fileURLToPath(url)).Keyv
+    return importedKeyv(load) ?? load('keyv').Keyv
   } catch (cause) {
     const message =
       "Cannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv"
     throw new Error(message, { cause })
+  }
+}
+
+/**
+ * Keyv as this format imports it; `undefined` in a bundle, which has no such file beside it. `import.meta.resolve` would do
+ * without that file, but webpack resolves it while it bundles, and ncc leaves it in CommonJS, where it is a syntax error.
+ */
+function importedKeyv(load: NodeJS.Require): KeyvClass | undefined {
+  try {
+    return load(`./imported-keyv${extname(FILE)}`).Keyv
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`; webpack holds
+ * `typeof __filename` for a string in both.
+ */
+function ownFile(): string {
+  try {
+    return __filename
+  } catch {
+    return import.meta.url
   }
 }
