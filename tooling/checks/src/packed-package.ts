@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { runCommand } from './run-command.ts'
 
 /** A public package as `pnpm publish` would send it: with `workspace:` and `catalog:` versions resolved. */
-export type PackedPackage = {
+export interface PackedPackage {
   readonly name: string
   readonly tarball: string
   /** Paths inside the package. */
@@ -12,33 +12,39 @@ export type PackedPackage = {
   readonly targets: readonly string[]
   /** What users may import, such as `@diskcache/adapters/keyv`. */
   readonly entries: readonly string[]
-  /** The frameworks that its users bring along, as arguments of `npm install`. */
-  readonly peers: readonly string[]
+  /** What it depends on, by name. */
+  readonly dependencies: readonly string[]
+  /** The frameworks that its users bring along, and their versions. */
+  readonly peers: Readonly<Record<string, string>>
+  readonly manifest: Manifest
 }
 
-type Manifest = {
+export interface Manifest {
   readonly name: string
   readonly private?: boolean
-  readonly exports: Record<string, unknown>
-  readonly peerDependencies?: Record<string, string>
+  readonly exports: Readonly<Record<string, unknown>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly [field: string]: unknown
 }
 
-/** Packs public packages below `root`, all or those with these names, into `destination`. They have to be built before. */
-export function packPackages(root: string, destination: string, names?: readonly string[]): PackedPackage[] {
+/** Packs the public packages below `root` into `destination`. They have to be built before. */
+export async function packPackages(root: string, destination: string): Promise<PackedPackage[]> {
   const folders = globSync('packages/*/package.json', { cwd: root }).map((path) => join(root, dirname(path)))
-  return folders.sort().flatMap((folder) => {
+  const packed: PackedPackage[] = []
+  for (const folder of folders.sort()) {
     const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const isWanted = !manifest.private && (names?.includes(manifest.name) ?? true)
-    return !isWanted ? [] : [packPackage(folder, manifest, destination)]
-  })
+    if (!manifest.private) packed.push(await packPackage(folder, manifest, destination))
+  }
+  return packed
 }
 
-function packPackage(folder: string, manifest: Manifest, destination: string): PackedPackage {
-  const { name, exports, peerDependencies = {} } = manifest
+async function packPackage(folder: string, manifest: Manifest, destination: string): Promise<PackedPackage> {
+  const { name, exports, dependencies = {}, peerDependencies = {} } = manifest
   if (!existsSync(join(folder, 'dist'))) throw new Error(`Cannot pack "${name}": it is not built`)
 
-  const printed = runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
-  const { filename, files }: { filename: string; files: { path: string }[] } = JSON.parse(printed)
+  const { stdout } = await runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
+  const { filename, files }: { filename: string; files: { path: string }[] } = JSON.parse(stdout)
   return {
     name,
     tarball: filename,
@@ -47,7 +53,9 @@ function packPackage(folder: string, manifest: Manifest, destination: string): P
     entries: Object.keys(exports)
       .filter((entry) => entry !== './package.json')
       .map((entry) => name + entry.slice(1)),
-    peers: Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`),
+    dependencies: Object.keys(dependencies),
+    peers: peerDependencies,
+    manifest,
   }
 }
 
