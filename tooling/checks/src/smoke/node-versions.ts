@@ -13,9 +13,13 @@ export async function nodeBinary(bench: Workbench, version: number): Promise<str
   return join(folder, 'node_modules', `node${version}`, 'bin', 'node')
 }
 
+/** The package `node` runs npm once more for each version, in a script, which npm 12 refuses; these are the binaries alone. */
 async function installNodes(bench: Workbench): Promise<string> {
+  const { platform, arch } = process
+  const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'
+  const versions = [TOO_OLD_NODE, ...SUPPORTED_NODES]
+  const wanted = versions.map((version) => `node${version}@npm:${prefix}-${platform}-${arch}@${version}`)
   const folder = join(bench.folder, 'nodes')
-  const wanted = [TOO_OLD_NODE, ...SUPPORTED_NODES].map((version) => `node${version}@npm:node@${version}`)
   mkdirSync(folder)
   await bench.run('npm', ['init', '--yes'], folder)
   await bench.run('npm', ['install', ...wanted], folder)
