@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 
 const [bundler, input, format, folder] = process.argv.slice(2)
 const SQLITE = 'better-sqlite3'
@@ -51,18 +51,15 @@ const BUNDLERS = {
     return [...errors, ...warnings].map(({ message }) => message)
   },
 
-  // Its output is a module where the input is called so. better-sqlite3 finds its binary through __dirname, and so can be
+  // Its output is in the format that the input's name says. better-sqlite3 finds its binary through __dirname, and so can be
   // embedded in CommonJS only.
   async ncc() {
-    const source = isModule || input.endsWith('.cjs') ? input : join(folder, 'input', 'app.js')
-    if (source !== input) {
-      mkdirSync(join(folder, 'input'), { recursive: true })
-      copyFileSync(input, source)
-    }
+    const source = isModule || input.endsWith('.cjs') ? input : 'app.js'
+    if (source !== input) copyFileSync(input, source)
     const words = ['build', source, '--out', folder, ...(isModule ? ['--external', SQLITE] : [])]
     const { status, stdout, stderr } = spawnSync('../node_modules/.bin/ncc', words, { encoding: 'utf8' })
     if (status !== 0) return [stdout + stderr]
-    copyFileSync(join(folder, isModule ? 'index.mjs' : 'index.js'), file)
+    copyFileSync(join(folder, `index${extname(source)}`), file)
     return []
   },
 }

@@ -5,13 +5,14 @@ const ALL = ['adapters', 'cache', 'collections', 'core', 'fanout', 'recipes', 'r
   (name) => `@diskcache/${name}`,
 )
 
-/** The newest framework of every kind. */
+/** The newest framework of every kind, and what those of Nest ask for. */
 const FRAMEWORKS = {
   '@nestjs/common': '^12',
   '@nestjs/core': '^12',
   express: '^5',
   keyv: '^5',
   redis: '^6',
+  'reflect-metadata': '^0.2',
   rxjs: '^7',
 }
 

@@ -40,7 +40,12 @@ export class Workbench implements Disposable {
   /** Packs the packages below `root`, which have to be built. */
   static async open(root: string): Promise<Workbench> {
     const folder = mkdtempSync(join(tmpdir(), 'diskcache-smoke-'))
-    return new Workbench(folder, await packPackages(root, folder))
+    try {
+      return new Workbench(folder, await packPackages(root, folder))
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
   }
 
   /** Installs the application, at the first call with this title. Rejects when that fails, at every call. */
