@@ -14,8 +14,6 @@ export interface PackedPackage {
   readonly entries: readonly string[]
   /** What it depends on, by name. */
   readonly dependencies: readonly string[]
-  /** The frameworks that its users bring along, and their versions. */
-  readonly peers: Readonly<Record<string, string>>
   readonly manifest: Manifest
 }
 
@@ -24,7 +22,6 @@ export interface Manifest {
   readonly private?: boolean
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly [field: string]: unknown
 }
 
@@ -40,7 +37,7 @@ export async function packPackages(root: string, destination: string): Promise<P
 }
 
 async function packPackage(folder: string, manifest: Manifest, destination: string): Promise<PackedPackage> {
-  const { name, exports, dependencies = {}, peerDependencies = {} } = manifest
+  const { name, exports, dependencies = {} } = manifest
   if (!existsSync(join(folder, 'dist'))) throw new Error(`Cannot pack "${name}": it is not built`)
 
   const { stdout } = await runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
@@ -54,7 +51,6 @@ async function packPackage(folder: string, manifest: Manifest, destination: stri
       .filter((entry) => entry !== './package.json')
       .map((entry) => name + entry.slice(1)),
     dependencies: Object.keys(dependencies),
-    peers: peerDependencies,
     manifest,
   }
 }

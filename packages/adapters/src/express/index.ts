@@ -1,3 +1,4 @@
+export type { StoreSource } from '../open-store.ts'
 export {
   type CacheResponses,
   cacheResponses,
@@ -5,4 +6,3 @@ export {
   type StoredResponse,
 } from './cache-responses.ts'
 export type { CacheResponsesOptions, CollapseLimits } from './options.ts'
-export type { StoreSource } from '../open-store.ts'

@@ -4,7 +4,7 @@ import { neededPackages } from './needed-packages.ts'
 
 function packed(name: string, dependencies: string[]): PackedPackage {
   const manifest = { name, exports: {} }
-  return { name, dependencies, manifest, tarball: '', files: [], targets: [], entries: [], peers: {} }
+  return { name, dependencies, manifest, tarball: '', files: [], targets: [], entries: [] }
 }
 
 const PACKAGES = [
