@@ -2,8 +2,9 @@ import type { PackedPackage } from './packed-package.ts'
 import { EVERYTHING } from './smoke/applications.ts'
 import { nodeBinary, SUPPORTED_NODES, TOO_OLD_NODE } from './smoke/node-versions.ts'
 import type { SmokeCheck } from './smoke/smoke-check.ts'
+import type { Workbench } from './smoke/workbench.ts'
 
-/** Each as an ES module and as CommonJS. `use-types` has been compiled by the check before. */
+/** Each as an ES module and as CommonJS. */
 const PROGRAMS = ['use', 'use-types', 'doors']
 const REQUIRED = ['README.md', 'LICENSE', 'package.json']
 const UNWANTED = /^src\/|^tests?\/|\.test\.|tsconfig/
@@ -19,8 +20,7 @@ export const PACKED_CHECKS: readonly SmokeCheck[] = [
   {
     title: 'TypeScript compiles use-types.mts and use-types.cts',
     run: async (bench) => {
-      const { folder } = await bench.install(EVERYTHING)
-      await bench.run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], folder)
+      await compiledFolder(bench)
     },
   },
   ...SUPPORTED_NODES.map(nodeCheck),
@@ -35,11 +35,20 @@ export const PACKED_CHECKS: readonly SmokeCheck[] = [
   },
 ]
 
+/** Where `use-types` is compiled. */
+function compiledFolder(bench: Workbench): Promise<string> {
+  return bench.once('compiled', async () => {
+    const { folder } = await bench.install(EVERYTHING)
+    await bench.run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], folder)
+    return folder
+  })
+}
+
 function nodeCheck(version: number): SmokeCheck {
   return {
     title: `Node ${version} loads every door and runs ${[...PROGRAMS, 'formats'].join(', ')}`,
     run: async (bench) => {
-      const { folder } = await bench.install(EVERYTHING)
+      const folder = await compiledFolder(bench)
       const entries = bench.packages.flatMap((packed) => packed.entries)
       const node = await nodeBinary(bench, version)
       for (const loader of ['load.mjs', 'load.cjs']) await bench.run(node, [loader, ...entries], folder)

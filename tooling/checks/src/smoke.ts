@@ -16,7 +16,7 @@ import { Workbench } from './smoke/workbench.ts'
 import { ADAPTER_CHECKS } from './smoke-adapters.ts'
 import { PACKED_CHECKS } from './smoke-packed.ts'
 
-/** Both are worked off at the same time. Within one, a check may use what those before it installed. */
+/** Both are worked off at the same time, each from its first check to its last. */
 const LANES: readonly (readonly SmokeCheck[])[] = [
   [...PACKED_CHECKS, ...DOOR_CHECKS, ...TYPE_CHECKS, ...INSTALL_CHECKS],
   [...ADAPTER_CHECKS, ...BUNDLER_CHECKS, ...RUNTIME_CHECKS],
