@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import nodeModule from 'node:module'
 import { dirname } from 'node:path'
 import { DiskCacheError } from '@diskcache/core'
 import type { Engine } from '@diskcache/core/sqlite'
@@ -8,8 +8,7 @@ import Database from 'better-sqlite3'
 /** better-sqlite3 13 is compiled for Node-API 10; on an older Node its first `new Database()` ends the process. */
 const OLDEST_NODE = [22, 14] as const
 
-/** This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
-const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+const FILE = ownFile()
 
 let loaded: Engine | undefined
 
@@ -45,11 +44,26 @@ export function checkNodeVersion(version: string): void {
   throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
 }
 
-/** The real directory of the better-sqlite3 that `file` imports; where that is bundled, the bundle. */
+/**
+ * The real directory of the better-sqlite3 that `file` imports; where that is bundled, the bundle. `createRequire` is no named
+ * import, as webpack would follow it and look while it bundles.
+ */
 function copyOf(file: string): string {
   try {
-    return realpathSync(dirname(createRequire(file).resolve('better-sqlite3/package.json')))
+    return realpathSync(dirname(nodeModule.createRequire(file).resolve('better-sqlite3/package.json')))
   } catch {
     return file
+  }
+}
+
+/**
+ * This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`; webpack holds
+ * `typeof __filename` for a string in both.
+ */
+function ownFile(): string {
+  try {
+    return __filename
+  } catch {
+    return import.meta.url
   }
 }
