@@ -21,13 +21,14 @@ import {
   type Stats,
   type Store,
   type Tag,
+  touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
 import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
-import type { LoadedEntry } from './entries/value-reader.ts'
+import { toEntry } from './entries/value-reader.ts'
 import { entryOf, tagColumn } from './entries/write-options.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
@@ -180,9 +181,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   touch(key: K, options: { ttl: number }): boolean {
     this.#cache.assertUsable()
     checkOptions('the options of touch', options, ['ttl'])
-    if (options.ttl === undefined)
-      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    return this.#writer.execute(this.#parts.items.touch(key, options.ttl))
+    return this.#writer.execute(this.#parts.items.touch(key, touchTtl(options)))
   }
 
   delete(key: K): boolean {
@@ -376,8 +375,4 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   [Symbol.dispose](): void {
     this.close()
   }
-}
-
-function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {
-  return loaded && entryOf(loaded.row, loaded.value as V)
 }

@@ -1,10 +1,5 @@
 import type { Cache } from '@diskcache/cache'
-import { DiskCacheError, quote } from '@diskcache/core'
-
-/** The keys of items without a prefix, as `Cache.push` gives them. */
-const MIN_KEY = 250_000_000_000_000
-const MIDDLE_KEY = 500_000_000_000_000
-const MAX_KEY = 749_999_999_999_999
+import { DiskCacheError, QUEUE_KEYS, quote } from '@diskcache/core'
 
 /** The items of a deque, by their keys. */
 type Items = Pick<
@@ -47,7 +42,7 @@ export function makeRoom(cache: Items, position: number): number {
     step < 0
       ? [...cache.keys({ order: 'sorted' }).take(count)].reverse()
       : [...cache.keys({ order: 'sorted', reverse: true }).take(count)].reverse()
-  const [anchor = MIDDLE_KEY, ...neighbours] = outwards
+  const [anchor = QUEUE_KEYS.first, ...neighbours] = outwards
   const room = checkRange(anchor + step)
   const gap = neighbours.findIndex((key, i) => key !== room + step * i)
   const run = gap === -1 ? neighbours : neighbours.slice(0, gap)
@@ -60,7 +55,7 @@ export function reverseKeys(cache: Items): void {
   const keys = [...cache.keys({ order: 'sorted' })]
   const [first, last] = [keys[0], keys.at(-1)]
   if (first === undefined || last === undefined) return
-  const step = first > MIDDLE_KEY ? -1 : 1
+  const step = first > QUEUE_KEYS.first ? -1 : 1
   const ordered = step > 0 ? keys.reverse() : keys
   let key = step > 0 ? last : first
   for (const from of ordered) {
@@ -78,7 +73,7 @@ export function removeIf(cache: Items, key: number, isWanted: (value: unknown) =
 }
 
 function isItemKey(key: unknown): boolean {
-  return typeof key === 'number' && key >= MIN_KEY && key <= MAX_KEY
+  return typeof key === 'number' && key >= QUEUE_KEYS.min && key <= QUEUE_KEYS.max
 }
 
 function checkRange(key: number): number {

@@ -1,10 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
 import { abortable, closedError, type Disk, DiskCacheError, hasCode, type Key } from '@diskcache/core'
-import { type Settings, withRetry } from '@diskcache/core/sqlite'
+import { privateDirectory, type Settings, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
@@ -36,7 +33,7 @@ export class Shards<K extends Key = Key, V = unknown> {
   #isOpen = true
 
   constructor(directory: string | undefined, { shards, cache }: ShardsOptions) {
-    this.directory = prepareDirectory(directory, cache.readonly)
+    this.directory = privateDirectory(directory, cache.readonly)
     this.#options = cache
     this.#disk = new cache.disk()
     const count = agreeOnShards(this.directory, shards, cache.readonly)
@@ -207,13 +204,4 @@ function adapt(cache: Pick<Cache, 'withoutWaiting' | 'configure'>, settings: Set
   } catch (error) {
     if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
   }
-}
-
-function prepareDirectory(directory: string | undefined, readonly: boolean): string {
-  const path = directory === undefined ? mkdtempSync(join(tmpdir(), 'diskcache-')) : resolve(directory)
-  if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
-  else if (!existsSync(path)) {
-    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)
-  }
-  return realpathSync(path)
 }

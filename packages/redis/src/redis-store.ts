@@ -23,6 +23,7 @@ import {
   signalOf,
   splitSignal,
   type Tag,
+  touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
 import { encodeTag } from './bytes/tag-bytes.ts'
@@ -237,9 +238,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
     const [signal, touch] = splitSignal(this.#enter(options))
     checkOptions('the options of touch', touch, ['ttl'])
-    if (touch.ttl === undefined)
-      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    const ttl = wholeTtl(touch.ttl)
+    const ttl = wholeTtl(touchTtl(touch))
     const { writer } = this.#parts
     return this.#write(key, signal, (name, deadline) =>
       ttl === 0 ? writer.remove(name, deadline) : writer.touch(name, ttl, deadline),

@@ -1,6 +1,15 @@
-import { type Column, Disk, DiskCacheError, type EncodedKey, hasCode, Mode, quote } from '@diskcache/core'
+import {
+  type Column,
+  Disk,
+  DiskCacheError,
+  type EncodedKey,
+  type Entry,
+  hasCode,
+  Mode,
+  quote,
+} from '@diskcache/core'
 import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
-import { isExpired } from './write-options.ts'
+import { entryOf, isExpired } from './write-options.ts'
 
 /** Stands for the value of a row whose bytes are gone or no longer what was written. */
 export const DAMAGED: unique symbol = Symbol('damaged')
@@ -111,6 +120,11 @@ export class ValueReader {
     const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
   }
+}
+
+/** Returns what users see of a loaded entry. */
+export function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {
+  return loaded && entryOf(loaded.row, loaded.value as V)
 }
 
 function textOf(bytes: Buffer): string {

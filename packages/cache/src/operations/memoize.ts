@@ -2,7 +2,7 @@ import {
   argumentParts,
   checkFunction,
   checkMemoizeOptions,
-  encodeCanonicalKey,
+  identityOf,
   type Key,
   type Memoized,
   type MemoizeOptions,
@@ -121,11 +121,6 @@ class Results {
     this.#returnsPromises = true
     this.#store.set(this.#markerKey, null, { pin: true })
   }
-}
-
-/** Equal for equal keys only. */
-function identityOf(key: Key): string {
-  return encodeCanonicalKey(key).toString('latin1')
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

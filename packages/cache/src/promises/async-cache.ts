@@ -22,11 +22,12 @@ import {
   signalOf,
   splitSignal,
   type Tag,
+  touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
-import type { LoadedEntry } from '../entries/value-reader.ts'
+import { toEntry } from '../entries/value-reader.ts'
 import { entryOf, tagColumn } from '../entries/write-options.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { checkWalk } from '../operations/pager.ts'
@@ -160,9 +161,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
     const [signal, touch] = splitSignal(this.#enter(options))
     checkOptions('the options of touch', touch, ['ttl'])
-    if (touch.ttl === undefined)
-      throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
-    return this.#operations.run(this.#parts.items.touch(key, touch.ttl), signal)
+    return this.#operations.run(this.#parts.items.touch(key, touchTtl(touch)), signal)
   }
 
   async delete(key: K, options?: Abortable): Promise<boolean> {
@@ -365,8 +364,4 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     await this.#operations.commands.idle()
     this.#store.close()
   }
-}
-
-function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {
-  return loaded && entryOf(loaded.row, loaded.value as V)
 }

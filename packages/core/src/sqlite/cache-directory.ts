@@ -1,12 +1,12 @@
-import { closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { closeSync, lstatSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import { Disk } from '../codec/disk.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { Connection } from './connection/connection.ts'
 import type { Engine } from './connection/engine.ts'
 import type { Query } from './connection/query.ts'
+import { noCacheError, privateDirectory } from './files/private-directory.ts'
 import { ValueFiles } from './files/value-files.ts'
 import { ConsistencyQueries } from './queries/consistency-queries.ts'
 import { EntryPages } from './queries/entry-pages.ts'
@@ -225,24 +225,21 @@ export class CacheDirectory {
   }
 }
 
-/** Makes the directory and an empty database file, private to this user, and gives the directory's real path. */
+/** Makes the directory and an empty database file, private to this user, and returns the directory's real path. */
 function prepareDirectory(directory: string | undefined, readonly: boolean): string {
-  const path = directory === undefined ? mkdtempSync(join(tmpdir(), 'diskcache-')) : resolve(directory)
-  if (!readonly) mkdirSync(path, { recursive: true, mode: 0o700 })
+  const path = privateDirectory(directory, readonly)
   const file = join(path, 'cache.db')
   // Only a file that is not there yet may be opened beside SQLite: closing it drops all locks of this process on it.
   const status = lstatSync(file, { throwIfNoEntry: false })
-  if (status === undefined && !readonly) createPrivateFile(file)
+  if (status === undefined && readonly) throw noCacheError(path)
+  if (status === undefined) createPrivateFile(file)
   if (status?.isFile() === false) {
     throw new DiskCacheError(
       'ERR_DISKCACHE_FORMAT',
       `Cannot open ${path}: its cache.db is a link or no file at all`,
     )
   }
-  if (status === undefined && readonly) {
-    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${path} with readonly: it holds no cache`)
-  }
-  return realpathSync(path)
+  return path
 }
 
 function createPrivateFile(file: string): void {

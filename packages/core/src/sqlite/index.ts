@@ -1,6 +1,7 @@
 export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
+export { privateDirectory } from './files/private-directory.ts'
 export { isValueFilename } from './files/value-filename.ts'
 export { diskFull } from './files/value-files.ts'
 export type { EntryPages, PageRow } from './queries/entry-pages.ts'

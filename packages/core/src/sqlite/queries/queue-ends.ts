@@ -1,3 +1,4 @@
+import { QUEUE_KEYS } from '../../codec/queue-keys.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { EntryRow } from './entry-table.ts'
@@ -9,10 +10,9 @@ export interface QueueRow extends EntryRow {
 
 export type QueueSide = 'back' | 'front'
 
-/** Integer keys of queues without a prefix. Others are ordinary keys, and do not shift a queue. */
-const FIRST_KEY = 500_000_000_000_000n
-const MIN_KEY = 250_000_000_000_000n
-const MAX_KEY = 749_999_999_999_999n
+const FIRST_KEY = BigInt(QUEUE_KEYS.first)
+const MIN_KEY = BigInt(QUEUE_KEYS.min)
+const MAX_KEY = BigInt(QUEUE_KEYS.max)
 
 /** Items of a queue with a prefix have exactly this many digits. */
 const DIGITS = 15
