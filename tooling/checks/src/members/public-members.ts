@@ -61,7 +61,7 @@ class Survey {
     const symbol = isAlias ? this.#checker.getAliasedSymbol(exported) : exported
     if (this.#declarationOf(symbol) === undefined) return
     this.#add(symbol, exported.name)
-    for (const member of this.#membersOf(symbol)) this.#add(member, `${exported.name}.${member.name}`)
+    for (const member of this.#membersOf(symbol)) this.#add(member, this.#nameOf(member))
     if (symbol.flags & ts.SymbolFlags.Class && !isTypeOnly(exported)) this.#addConstructor(symbol)
   }
 
@@ -100,7 +100,15 @@ class Survey {
     })
   }
 
-  /** Where this repository declares the symbol; `undefined` for what the language or a library declares. */
+  /** Returns the name with that of the class, type or constant that declares the member, which others may inherit from. */
+  #nameOf(member: ts.Symbol): string {
+    const owner = ts.findAncestor(this.#declarationOf(member)?.parent, (node) => 'name' in node) as
+      | ts.NamedDeclaration
+      | undefined
+    return `${owner?.name?.getText() ?? ''}.${member.name}`
+  }
+
+  /** Returns where this repository declares the symbol, or `undefined` for what the language or a library declares. */
   #declarationOf(symbol: ts.Symbol): ts.Declaration | undefined {
     return symbol.declarations?.find((declaration) => {
       return /^packages\/[^/]+\/src\//.test(this.#pathOf(declaration.getSourceFile()))
