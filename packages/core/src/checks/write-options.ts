@@ -1,9 +1,9 @@
 import { checkNumber } from './argument-check.ts'
 
-/** The members of `WriteOptions`. */
+/** The names of the members of `WriteOptions`. */
 export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
-/** Gives a time to live back, in milliseconds or `Infinity`; throws `TypeError` or `RangeError`. */
+/** Returns a time to live, in milliseconds or `Infinity`; throws `TypeError` or `RangeError` for what is none. */
 export function checkTtl(ttl: unknown): number {
   return checkNumber('ttl', ttl, { min: 0, infinity: true })
 }

@@ -2,18 +2,23 @@ import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
-/** What recipes need of an engine. */
+/** The members of `AsyncStore` that recipes need of an engine. */
 export type RecipeStore = Pick<
   AsyncStore,
   'capabilities' | 'inTransaction' | 'get' | 'popEntry' | 'set' | 'update' | 'delete' | 'waitFor'
 >
 
-/** What recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
-export type AnyStore = RecipeStore | { readonly promises: RecipeStore }
+/** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
+export type AnyStore =
+  | RecipeStore
+  | {
+      /** The promise face of a `Store`. */
+      readonly promises: RecipeStore
+    }
 
 const names = new WeakMap<RecipeStore, string>()
 
-/** The promise face; throws `TypeError` for what is no store. */
+/** Returns the promise face of a store, and throws `TypeError` for what is no store. */
 export function recipeStore(store: AnyStore): RecipeStore {
   const given = store as
     | Partial<RecipeStore & { promises: RecipeStore; directory: unknown }>
@@ -27,12 +32,15 @@ export function recipeStore(store: AnyStore): RecipeStore {
   return found
 }
 
-/** What diagnostics call the store: its directory, once a recipe was given something that has one. */
+/** Returns the name of the store in diagnostics: its directory, once a recipe was given a store that has one. */
 export function nameOf(store: RecipeStore): string | undefined {
   return names.get(store)
 }
 
-/** Every operation of a recipe begins with this: inside the synchronous `transact`, its steps would come after it. */
+/**
+ * Throws `ERR_DISKCACHE_REENTRANT` inside the synchronous `transact`: the steps of a recipe would come after that.
+ * Every operation of a recipe begins with this.
+ */
 export function refuseInTransaction({ inTransaction }: RecipeStore): void {
   if (inTransaction !== true) return
   throw new DiskCacheError(
