@@ -506,8 +506,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   clear(options?: { prefix?: string | undefined }): number
   /**
-   * Compares the database with its files and counters and returns what differs: an empty array for a sound store. With
-   * `fix`, `false` unless given, it also mends that, for all processes. It reads every row: a thing for maintenance.
+   * Compares the database with its files and counters and returns what differs: an empty array for a sound store.
+   * With `fix`, `false` unless given, it also mends that, for all processes. A file without a row counts once it is
+   * older than 15 minutes: before, its write may be under way. It reads every row: a thing for maintenance.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
