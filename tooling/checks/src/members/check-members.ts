@@ -7,10 +7,10 @@ import { docstringFault } from './docstring-fault.ts'
 import { packageDoors } from './package-doors.ts'
 import { publicMembers } from './public-members.ts'
 
-/** Paths whose faults are counted, and do not fail the check. */
-const EXCUSED: readonly string[] = []
+/** Packages whose docstrings are still being written. Their faults are counted; one that has none left must go from here. */
+const EXCUSED: readonly string[] = ['packages/adapters/', 'packages/recipes/', 'packages/redis/']
 
-/** Faults of docstrings below `root`, each as `path:line: name fault`. */
+/** Returns the faults of docstrings below `root`, each as `path:line: name fault`. */
 export function undocumentedMembers(root: string): string[] {
   return publicMembers(root, packageDoors(root)).flatMap((member) => {
     const fault = docstringFault(member)
@@ -21,13 +21,13 @@ export function undocumentedMembers(root: string): string[] {
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, '../../../..')
   const faults = undocumentedMembers(root)
-  const isExcused = (fault: string) => EXCUSED.some((path) => fault.startsWith(path))
-  const problems = faults.filter((fault) => !isExcused(fault))
+  const faultsIn = (path: string) => faults.filter((fault) => fault.startsWith(path))
+  for (const path of EXCUSED) console.log(`${path}: ${faultsIn(path).length} excused`)
+  const needless = EXCUSED.filter((path) => faultsIn(path).length === 0)
+  const problems = [
+    ...faults.filter((fault) => !EXCUSED.some((path) => fault.startsWith(path))),
+    ...needless.map((path) => `${path}: has no fault any more; remove it from EXCUSED`),
+  ]
   for (const problem of problems) console.log(problem)
-  for (const path of EXCUSED) {
-    const count = faults.filter((fault) => fault.startsWith(path)).length
-    console.log(`${path}: ${count} excused`)
-    if (count === 0) problems.push(path)
-  }
   process.exitCode = problems.length > 0 ? 1 : 0
 }

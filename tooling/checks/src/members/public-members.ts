@@ -65,7 +65,7 @@ class Survey {
     if (symbol.flags & ts.SymbolFlags.Class && !isTypeOnly(exported)) this.#addConstructor(symbol)
   }
 
-  /** The members of a type, of a class itself, or of an object that is a constant. */
+  /** Returns the members of a type, of a class itself, or of an object that is a constant. */
   #membersOf(symbol: ts.Symbol): ts.Symbol[] {
     const types: ts.Type[] = []
     if (symbol.flags & ts.SymbolFlags.Type) types.push(this.#checker.getDeclaredTypeOfSymbol(symbol))
