@@ -43,7 +43,9 @@ describeChromium('in Chromium', (test) => {
     await page.locator('tr[data-path="/prints/fern"]').waitFor({ state: 'detached' })
     await page.locator('tr[data-path="/prints/fern/picture.png"]').waitFor()
   })
+})
 
+describeChromium('in Chromium, with others', (test) => {
   test('who logs in and orders is never in the list', async ({ page, origin }) => {
     await page.goto(`${origin}/account`)
     await page.getByLabel('Name').fill('<b>Ada</b>')

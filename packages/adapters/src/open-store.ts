@@ -1,18 +1,25 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
 import { type AsyncStore, checkOptions, type Key, quote, type Store } from '@diskcache/core'
 
-/** What an adapter works on: a directory, or a store that the application has opened. */
+/**
+ * What an adapter works on: a directory, in which the adapter opens a `Cache` and closes it, or a store that the
+ * application has opened and closes.
+ */
 export type StoreSource = string | Store | AsyncStore
 
+/** A store, and who closes it. */
 export interface OpenedStore {
   readonly store: AsyncStore
-  /** Whether the adapter opened it, and has to close it. */
+  /** Whether the adapter opened the store, and has to close it. */
   readonly isOwn: boolean
 }
 
 /**
  * Opens a `Cache` in a directory, with `options`, or takes the store that is given, which stays the application's own.
  * Classes are not compared: the ESM and the CommonJS build have one each.
+ *
+ * @throws TypeError, RangeError for something that is no store, for options beside a store, or an unknown or illegal
+ * one
  */
 export function openStore(source: StoreSource, options: CacheOptions = {}): OpenedStore {
   if (typeof source === 'string') return { store: new Cache<Key>(source, options).promises, isOwn: true }

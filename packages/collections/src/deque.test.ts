@@ -2,177 +2,175 @@ import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest as test } from '@diskcache/testkit'
-import { describe, expect } from 'vitest'
+import { expect } from 'vitest'
 import { Deque } from './deque.ts'
 
 /** So long that it becomes a file. */
 const LARGE = 'x'.repeat(40_000)
 
-describe('Deque', () => {
-  test('keeps its items when it is opened again', ({ directory }) => {
-    new Deque(directory, { values: [1, { two: 2 }, LARGE] }).close()
-    using deque = new Deque(directory)
-    expect([...deque]).toEqual([1, { two: 2 }, LARGE])
-  })
+test('Deque keeps its items when it is opened again', ({ directory }) => {
+  new Deque(directory, { values: [1, { two: 2 }, LARGE] }).close()
+  using deque = new Deque(directory)
+  expect([...deque]).toEqual([1, { two: 2 }, LARGE])
+})
 
-  test('shortens itself when it is opened with a smaller maxLength', ({ directory }) => {
-    new Deque(directory, { values: [1, 2, 3, 4] }).close()
-    using deque = new Deque(directory, { maxLength: 2 })
-    expect([...deque]).toEqual([3, 4])
-    deque.append(5)
-    deque.appendLeft(3)
-    expect([...deque]).toEqual([3, 4])
-    deque.extend([6, 7, 8])
-    expect([...deque]).toEqual([7, 8])
-  })
+test('Deque shortens itself when it is opened with a smaller maxLength', ({ directory }) => {
+  new Deque(directory, { values: [1, 2, 3, 4] }).close()
+  using deque = new Deque(directory, { maxLength: 2 })
+  expect([...deque]).toEqual([3, 4])
+  deque.append(5)
+  deque.appendLeft(3)
+  expect([...deque]).toEqual([3, 4])
+  deque.extend([6, 7, 8])
+  expect([...deque]).toEqual([7, 8])
+})
 
-  test('with a maxLength of 0 keeps nothing', ({ directory }) => {
-    using deque = new Deque(directory, { maxLength: 0, values: [1] })
-    deque.append(2)
-    expect(deque.length).toBe(0)
-  })
+test('Deque with a maxLength of 0 keeps nothing', ({ directory }) => {
+  using deque = new Deque(directory, { maxLength: 0, values: [1] })
+  deque.append(2)
+  expect(deque.length).toBe(0)
+})
 
-  test('writes nothing when it is opened to be read', ({ directory }) => {
-    new Deque(directory, { values: [1, 2] }).close()
-    using deque = new Deque(directory, { readonly: true })
-    expect([...deque, deque.at(1), deque.peekLeft()]).toEqual([1, 2, 2, 1])
-    expect(() => deque.append(3)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' }))
-  })
+test('Deque writes nothing when it is opened to be read', ({ directory }) => {
+  new Deque(directory, { values: [1, 2] }).close()
+  using deque = new Deque(directory, { readonly: true })
+  expect([...deque, deque.at(1), deque.peekLeft()]).toEqual([1, 2, 2, 1])
+  expect(() => deque.append(3)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' }))
+})
 
-  test('never evicts', ({ directory }) => {
-    using deque = new Deque(directory, { sizeLimit: 50_000 })
-    for (let i = 0; i < 10; i++) deque.append(`${i}${LARGE}`)
-    expect(deque.length).toBe(10)
-    expect(() => deque.append('x'.repeat(50_001))).toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' }),
-    )
-  })
+test('Deque never evicts', ({ directory }) => {
+  using deque = new Deque(directory, { sizeLimit: 50_000 })
+  for (let i = 0; i < 10; i++) deque.append(`${i}${LARGE}`)
+  expect(deque.length).toBe(10)
+  expect(() => deque.append('x'.repeat(50_001))).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' }),
+  )
+})
 
-  test('extend() with itself doubles it, and ends', ({ directory }) => {
-    using deque = new Deque(directory, { values: [1, 2] })
-    deque.extend(deque)
-    expect([...deque]).toEqual([1, 2, 1, 2])
-  })
+test('Deque extend() with itself doubles it, and ends', ({ directory }) => {
+  using deque = new Deque(directory, { values: [1, 2] })
+  deque.extend(deque)
+  expect([...deque]).toEqual([1, 2, 1, 2])
+})
 
-  test('insert() moves the items of the nearer side, up to the next gap', ({ directory }) => {
-    using cache = new Cache<number, string>(directory, { evictionPolicy: 'none' })
-    const deque = Deque.from(cache, { values: [...'abcdefgh'] })
-    const keys = () => [...cache.keys({ order: 'sorted' })].map((key) => key - 500_000_000_000_000)
-    deque.delete(1)
-    deque.insert(3, 'X')
-    expect([...deque].join('')).toBe('acdXefgh')
-    expect(keys()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
-    deque.insert(6, 'Y')
-    expect([...deque].join('')).toBe('acdXefYgh')
-    expect(keys()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
-    deque.insert(-8, 'Z')
-    expect([...deque].join('')).toBe('aZcdXefYgh')
-    expect(keys()).toEqual([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8])
-  })
+test('Deque insert() moves the items of the nearer side, up to the next gap', ({ directory }) => {
+  using cache = new Cache<number, string>(directory, { evictionPolicy: 'none' })
+  const deque = Deque.from(cache, { values: [...'abcdefgh'] })
+  const keys = () => [...cache.keys({ order: 'sorted' })].map((key) => key - 500_000_000_000_000)
+  deque.delete(1)
+  deque.insert(3, 'X')
+  expect([...deque].join('')).toBe('acdXefgh')
+  expect(keys()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  deque.insert(6, 'Y')
+  expect([...deque].join('')).toBe('acdXefYgh')
+  expect(keys()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  deque.insert(-8, 'Z')
+  expect([...deque].join('')).toBe('aZcdXefYgh')
+  expect(keys()).toEqual([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8])
+})
 
-  test('insert() refuses when the maxLength is reached', ({ directory }) => {
-    using deque = new Deque(directory, { maxLength: 2, values: [1, 2] })
-    expect(() => deque.insert(1, 9)).toThrow(/maxLength of 2/)
-    expect([...deque]).toEqual([1, 2])
-  })
+test('Deque insert() refuses when the maxLength is reached', ({ directory }) => {
+  using deque = new Deque(directory, { maxLength: 2, values: [1, 2] })
+  expect(() => deque.insert(1, 9)).toThrow(/maxLength of 2/)
+  expect([...deque]).toEqual([1, 2])
+})
 
-  test('rotate() writes as many items as there are steps', ({ directory }) => {
-    using cache = new Cache<number, number>(directory, { evictionPolicy: 'none' })
-    const deque = Deque.from(cache, { values: Array.from({ length: 1_000 }, (_, i) => i) })
-    const before = new Set(cache.keys())
-    deque.rotate(998)
-    expect(deque.at(0)).toBe(2)
-    expect([...cache.keys()].filter((key) => !before.has(key))).toHaveLength(2)
-    deque.rotate(-1_000_000_002)
-    expect(deque.at(0)).toBe(4)
-    expect(() => deque.rotate(0.5)).toThrow(RangeError)
-  })
+test('Deque rotate() writes as many items as there are steps', ({ directory }) => {
+  using cache = new Cache<number, number>(directory, { evictionPolicy: 'none' })
+  const deque = Deque.from(cache, { values: Array.from({ length: 1_000 }, (_, i) => i) })
+  const before = new Set(cache.keys())
+  deque.rotate(998)
+  expect(deque.at(0)).toBe(2)
+  expect([...cache.keys()].filter((key) => !before.has(key))).toHaveLength(2)
+  deque.rotate(-1_000_000_002)
+  expect(deque.at(0)).toBe(4)
+  expect(() => deque.rotate(0.5)).toThrow(RangeError)
+})
 
-  test('reverse() comes back to the keys that it began with', ({ directory }) => {
-    using cache = new Cache<number, number>(directory, { evictionPolicy: 'none' })
-    const deque = Deque.from(cache, { values: [1, 2, 3] })
-    const distance = () => Math.abs((cache.keyAt(0) as number) - 500_000_000_000_000)
-    for (let i = 0; i < 50; i++) deque.reverse()
-    expect([...deque]).toEqual([1, 2, 3])
-    expect(distance()).toBeLessThan(10)
-  })
+test('Deque reverse() comes back to the keys that it began with', ({ directory }) => {
+  using cache = new Cache<number, number>(directory, { evictionPolicy: 'none' })
+  const deque = Deque.from(cache, { values: [1, 2, 3] })
+  const distance = () => Math.abs((cache.keyAt(0) as number) - 500_000_000_000_000)
+  for (let i = 0; i < 50; i++) deque.reverse()
+  expect([...deque]).toEqual([1, 2, 3])
+  expect(distance()).toBeLessThan(10)
+})
 
-  test('moves large items without writing their files again', ({ directory }) => {
-    using cache = new Cache<number, string>(directory, { evictionPolicy: 'none' })
-    const deque = Deque.from(cache, { values: ['a', LARGE, 'b', LARGE] })
-    const volume = cache.volume()
-    deque.rotate(1)
-    deque.reverse()
-    deque.insert(2, 'c')
-    expect([...deque]).toEqual(['b', LARGE, 'c', 'a', LARGE].map((item) => item))
-    expect(cache.volume()).toBe(volume)
-    expect(cache.check()).toEqual([])
-  })
+test('Deque moves large items without writing their files again', ({ directory }) => {
+  using cache = new Cache<number, string>(directory, { evictionPolicy: 'none' })
+  const deque = Deque.from(cache, { values: ['a', LARGE, 'b', LARGE] })
+  const volume = cache.volume()
+  deque.rotate(1)
+  deque.reverse()
+  deque.insert(2, 'c')
+  expect([...deque]).toEqual(['b', LARGE, 'c', 'a', LARGE].map((item) => item))
+  expect(cache.volume()).toBe(volume)
+  expect(cache.check()).toEqual([])
+})
 
-  test('compares items as they come back', ({ directory }) => {
-    class Point {
-      constructor(x: number) {
-        Object.assign(this, { x })
-      }
+test('Deque compares items as they come back', ({ directory }) => {
+  class Point {
+    constructor(x: number) {
+      Object.assign(this, { x })
     }
-    using deque = new Deque(directory, { values: [new Point(1), new Uint8Array([1, 2]), [undefined]] })
-    expect(deque.indexOf(new Point(1))).toBe(0)
-    expect(deque.indexOf(new Uint8Array([1, 2]))).toBe(1)
-    expect(deque.remove([undefined])).toBe(true)
-    expect(deque.count({ x: 1 })).toBe(1)
-  })
+  }
+  using deque = new Deque(directory, { values: [new Point(1), new Uint8Array([1, 2]), [undefined]] })
+  expect(deque.indexOf(new Point(1))).toBe(0)
+  expect(deque.indexOf(new Uint8Array([1, 2]))).toBe(1)
+  expect(deque.remove([undefined])).toBe(true)
+  expect(deque.count({ x: 1 })).toBe(1)
+})
 
-  test('set() and at() refuse positions that are none', ({ directory }) => {
-    using deque = new Deque(directory, { values: [1] })
-    expect(() => deque.set(1, 2)).toThrow(/Cannot set item 1: the deque has 1/)
-    expect(() => deque.at(0.5)).toThrow(RangeError)
-    expect(() => deque.at('0' as never)).toThrow(TypeError)
-  })
+test('Deque set() and at() refuse positions that are none', ({ directory }) => {
+  using deque = new Deque(directory, { values: [1] })
+  expect(() => deque.set(1, 2)).toThrow(/Cannot set item 1: the deque has 1/)
+  expect(() => deque.at(0.5)).toThrow(RangeError)
+  expect(() => deque.at('0' as never)).toThrow(TypeError)
+})
 
-  test('copy() is a deque of its own', ({ directory }) => {
-    using deque = new Deque(join(directory, 'a'), { maxLength: 3, values: [1, 2] })
-    using copy = deque.copy(join(directory, 'b'))
-    copy.append(3)
-    expect([[...deque], [...copy], copy.maxLength]).toEqual([[1, 2], [1, 2, 3], 3])
-  })
+test('Deque copy() is a deque of its own', ({ directory }) => {
+  using deque = new Deque(join(directory, 'a'), { maxLength: 3, values: [1, 2] })
+  using copy = deque.copy(join(directory, 'b'))
+  copy.append(3)
+  expect([[...deque], [...copy], copy.maxLength]).toEqual([[1, 2], [1, 2, 3], 3])
+})
 
-  test('in() lives inside a FanoutCache', ({ directory }) => {
-    using store = new FanoutCache(directory, { shards: 2 })
-    using jobs = Deque.in(store, 'jobs/today', { values: [1] })
-    expect(jobs.directory).toBe(join(store.directory, 'deque', 'jobs', 'today'))
-    using again = Deque.in<number>(store, 'jobs/today')
-    expect(again.popLeft()).toBe(1)
-  })
+test('Deque in() lives inside a FanoutCache', ({ directory }) => {
+  using store = new FanoutCache(directory, { shards: 2 })
+  using jobs = Deque.in(store, 'jobs/today', { values: [1] })
+  expect(jobs.directory).toBe(join(store.directory, 'deque', 'jobs', 'today'))
+  using again = Deque.in<number>(store, 'jobs/today')
+  expect(again.popLeft()).toBe(1)
+})
 
-  test('from() refuses a cache that evicts, unless told so, and leaves it open', ({ directory }) => {
-    using cache = new Cache<number, number>(directory)
-    expect(() => Deque.from(cache)).toThrow(/least-recently-stored/)
-    const deque = Deque.from(cache, { allowEviction: true, values: [1] })
-    deque.close()
-    expect(cache.size).toBe(1)
-  })
+test('Deque from() refuses a cache that evicts, unless told so, and leaves it open', ({ directory }) => {
+  using cache = new Cache<number, number>(directory)
+  expect(() => Deque.from(cache)).toThrow(/least-recently-stored/)
+  const deque = Deque.from(cache, { allowEviction: true, values: [1] })
+  deque.close()
+  expect(cache.size).toBe(1)
+})
 
-  test('refuses a cache with other entries, and illegal options', ({ directory }) => {
-    using cache = new Cache<never, number>(directory, { evictionPolicy: 'none' })
-    cache.set('name' as never, 1)
-    const formatError = expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' })
-    expect(() => Deque.from(cache)).toThrow(formatError)
-    expect(() => new Deque(directory)).toThrow(formatError)
-    expect(() => new Deque(directory, { evictionPolicy: 'none' } as never)).toThrow(/evictionPolicy/)
-    expect(() => new Deque(directory, { maxLenght: 3 } as never)).toThrow(/unknown option 'maxLenght'/)
-    expect(() => new Deque(directory, { maxLength: -1 })).toThrow(RangeError)
-    expect(() => new Deque(1 as never)).toThrow(TypeError)
-  })
+test('Deque refuses a cache with other entries, and illegal options', ({ directory }) => {
+  using cache = new Cache<never, number>(directory, { evictionPolicy: 'none' })
+  cache.set('name' as never, 1)
+  const formatError = expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' })
+  expect(() => Deque.from(cache)).toThrow(formatError)
+  expect(() => new Deque(directory)).toThrow(formatError)
+  expect(() => new Deque(directory, { evictionPolicy: 'none' } as never)).toThrow(/evictionPolicy/)
+  expect(() => new Deque(directory, { maxLenght: 3 } as never)).toThrow(/unknown option 'maxLenght'/)
+  expect(() => new Deque(directory, { maxLength: -1 })).toThrow(RangeError)
+  expect(() => new Deque(1 as never)).toThrow(TypeError)
+})
 
-  test('iterates while items are added and taken', ({ directory }) => {
-    using deque = new Deque<number>(directory, { values: Array.from({ length: 500 }, (_, i) => i) })
-    const seen: number[] = []
-    for (const item of deque) {
-      seen.push(item)
-      deque.popLeft()
-      deque.append(1_000 + item)
-    }
-    expect(seen.length).toBeLessThanOrEqual(1_000)
-    expect(new Set(seen).size).toBe(seen.length)
-  })
+test('Deque iterates while items are added and taken', ({ directory }) => {
+  using deque = new Deque<number>(directory, { values: Array.from({ length: 500 }, (_, i) => i) })
+  const seen: number[] = []
+  for (const item of deque) {
+    seen.push(item)
+    deque.popLeft()
+    deque.append(1_000 + item)
+  }
+  expect(seen.length).toBeLessThanOrEqual(1_000)
+  expect(new Set(seen).size).toBe(seen.length)
 })

@@ -5,115 +5,113 @@ import { directoryTest as test } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
 import { Index } from './index-map.ts'
 
-describe('Index', () => {
-  test('keeps its entries, in order, when it is opened again', ({ directory }) => {
-    new Index(directory, {
-      entries: [
-        ['b', 1],
-        ['a', 2],
-      ],
-    })
-      .set('b', 3)
-      .close()
-    using index = new Index(directory)
-    expect([...index]).toEqual([
-      ['b', 3],
+test('Index keeps its entries, in order, when it is opened again', ({ directory }) => {
+  new Index(directory, {
+    entries: [
+      ['b', 1],
       ['a', 2],
-    ])
+    ],
   })
+    .set('b', 3)
+    .close()
+  using index = new Index(directory)
+  expect([...index]).toEqual([
+    ['b', 3],
+    ['a', 2],
+  ])
+})
 
-  test('compares keys by value', ({ directory }) => {
-    using index = new Index(directory)
-    index.set([1, { a: 1, b: 2 }], 'x')
-    expect(index.get([1, { b: 2, a: 1 }])).toBe('x')
-  })
+test('Index compares keys by value', ({ directory }) => {
+  using index = new Index(directory)
+  index.set([1, { a: 1, b: 2 }], 'x')
+  expect(index.get([1, { b: 2, a: 1 }])).toBe('x')
+})
 
-  test('tells a stored undefined from none', ({ directory }) => {
-    using index = new Index<string, unknown>(directory, { entries: [['k', undefined]] })
-    expect(index.has('k')).toBe(true)
-    expect(index.setDefault('k', () => 1)).toBeUndefined()
-    expect(index.peekItem()).toEqual(['k', undefined])
-  })
+test('Index tells a stored undefined from none', ({ directory }) => {
+  using index = new Index<string, unknown>(directory, { entries: [['k', undefined]] })
+  expect(index.has('k')).toBe(true)
+  expect(index.setDefault('k', () => 1)).toBeUndefined()
+  expect(index.peekItem()).toEqual(['k', undefined])
+})
 
-  test('never evicts, and refuses what is too large', ({ directory }) => {
-    using index = new Index(directory, { sizeLimit: 50_000 })
-    for (let i = 0; i < 10; i++) index.set(i, 'x'.repeat(40_000))
-    expect(index.size).toBe(10)
-    const tooLarge = expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' })
-    expect(() => index.set('k', 'x'.repeat(50_001))).toThrow(tooLarge)
-    expect(() =>
-      index.update([
-        ['a', 1],
-        ['k', 'x'.repeat(50_001)],
-      ]),
-    ).toThrow(tooLarge)
-    expect(index.has('a')).toBe(false)
-  })
-
-  test('setDefault() calls its function only when there is no value', ({ directory }) => {
-    using index = new Index(directory)
-    expect(index.setDefault('k', () => 1)).toBe(1)
-    expect(index.setDefault('k', () => expect.unreachable())).toBe(1)
-    expect(() => index.setDefault('k', 1 as never)).toThrow(TypeError)
-  })
-
-  test('push() and pull() make a queue of it', ({ directory }) => {
-    using index = new Index<number | string, string>(directory)
-    const key = index.push('first', { prefix: 'jobs' })
-    index.push('second', { prefix: 'jobs' })
-    expect(key).toBe('jobs-500000000000000')
-    expect(index.pull({ prefix: 'jobs' })).toEqual([key, 'first'])
-    expect(index.pull({ prefix: 'jobs', side: 'back' })?.[1]).toBe('second')
-    expect(index.pull({ prefix: 'jobs' })).toBeUndefined()
-  })
-
-  test('equals() heeds the order, except with a Map', ({ directory }) => {
-    const entries: [string, number][] = [
+test('Index never evicts, and refuses what is too large', ({ directory }) => {
+  using index = new Index(directory, { sizeLimit: 50_000 })
+  for (let i = 0; i < 10; i++) index.set(i, 'x'.repeat(40_000))
+  expect(index.size).toBe(10)
+  const tooLarge = expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' })
+  expect(() => index.set('k', 'x'.repeat(50_001))).toThrow(tooLarge)
+  expect(() =>
+    index.update([
       ['a', 1],
-      ['b', 2],
-    ]
-    using index = new Index(join(directory, 'a'), { entries })
-    using same = new Index(join(directory, 'b'), { entries })
-    using other = new Index(join(directory, 'c'), { entries: entries.toReversed() })
-    expect(index.equals(same)).toBe(true)
-    expect(index.equals(other)).toBe(false)
-    expect(index.equals(new Map(entries.toReversed()))).toBe(true)
-    expect(
-      index.equals(
-        new Map([
-          ['a', 1],
-          ['c', 2],
-        ]),
-      ),
-    ).toBe(false)
-    expect(index.equals(new Map())).toBe(false)
-  })
+      ['k', 'x'.repeat(50_001)],
+    ]),
+  ).toThrow(tooLarge)
+  expect(index.has('a')).toBe(false)
+})
 
-  test('memoize() keeps results in it', ({ directory }) => {
-    using index = new Index(directory)
-    let calls = 0
-    const double = index.memoize((n: number) => n * 2 + 0 * ++calls, { name: 'double' })
-    expect([double(2), double(2), calls]).toEqual([4, 4, 1])
-  })
+test('Index setDefault() calls its function only when there is no value', ({ directory }) => {
+  using index = new Index(directory)
+  expect(index.setDefault('k', () => 1)).toBe(1)
+  expect(index.setDefault('k', () => expect.unreachable())).toBe(1)
+  expect(() => index.setDefault('k', 1 as never)).toThrow(TypeError)
+})
 
-  test('in() lives inside a FanoutCache, from() in a cache that does not evict', ({ directory }) => {
-    using store = new FanoutCache(directory, { shards: 2 })
-    using index = Index.in(store, 'pages', { entries: [['a', 1]] })
-    expect(index.directory).toBe(store.directoryFor('index', 'pages'))
-    using cache = new Cache(join(directory, 'cache', 'c'))
-    expect(() => Index.from(cache)).toThrow(TypeError)
-    expect(Index.from(cache, { allowEviction: true, entries: [['a', 1]] }).size).toBe(1)
-    expect(cache.get('a')).toBe(1)
-  })
+test('Index push() and pull() make a queue of it', ({ directory }) => {
+  using index = new Index<number | string, string>(directory)
+  const key = index.push('first', { prefix: 'jobs' })
+  index.push('second', { prefix: 'jobs' })
+  expect(key).toBe('jobs-500000000000000')
+  expect(index.pull({ prefix: 'jobs' })).toEqual([key, 'first'])
+  expect(index.pull({ prefix: 'jobs', side: 'back' })?.[1]).toBe('second')
+  expect(index.pull({ prefix: 'jobs' })).toBeUndefined()
+})
 
-  test('forEach() passes on its second argument', ({ directory }) => {
-    using index = new Index(directory, { entries: [['a', 1]] })
-    const seen: unknown[] = []
-    index.forEach(function (this: unknown, value, key) {
-      seen.push([this, value, key])
-    }, 'this')
-    expect(seen).toEqual([['this', 1, 'a']])
-  })
+test('Index equals() heeds the order, except with a Map', ({ directory }) => {
+  const entries: [string, number][] = [
+    ['a', 1],
+    ['b', 2],
+  ]
+  using index = new Index(join(directory, 'a'), { entries })
+  using same = new Index(join(directory, 'b'), { entries })
+  using other = new Index(join(directory, 'c'), { entries: entries.toReversed() })
+  expect(index.equals(same)).toBe(true)
+  expect(index.equals(other)).toBe(false)
+  expect(index.equals(new Map(entries.toReversed()))).toBe(true)
+  expect(
+    index.equals(
+      new Map([
+        ['a', 1],
+        ['c', 2],
+      ]),
+    ),
+  ).toBe(false)
+  expect(index.equals(new Map())).toBe(false)
+})
+
+test('Index memoize() keeps results in it', ({ directory }) => {
+  using index = new Index(directory)
+  let calls = 0
+  const double = index.memoize((n: number) => n * 2 + 0 * ++calls, { name: 'double' })
+  expect([double(2), double(2), calls]).toEqual([4, 4, 1])
+})
+
+test('Index in() lives inside a FanoutCache, from() in a cache that does not evict', ({ directory }) => {
+  using store = new FanoutCache(directory, { shards: 2 })
+  using index = Index.in(store, 'pages', { entries: [['a', 1]] })
+  expect(index.directory).toBe(store.directoryFor('index', 'pages'))
+  using cache = new Cache(join(directory, 'cache', 'c'))
+  expect(() => Index.from(cache)).toThrow(TypeError)
+  expect(Index.from(cache, { allowEviction: true, entries: [['a', 1]] }).size).toBe(1)
+  expect(cache.get('a')).toBe(1)
+})
+
+test('Index forEach() passes on its second argument', ({ directory }) => {
+  using index = new Index(directory, { entries: [['a', 1]] })
+  const seen: unknown[] = []
+  index.forEach(function (this: unknown, value, key) {
+    seen.push([this, value, key])
+  }, 'this')
+  expect(seen).toEqual([['this', 1, 'a']])
 })
 
 describe('Index.promises', () => {

@@ -93,7 +93,9 @@ pythonSuite('Deque', () => {
     deque.set(-1, 'last')
     await expectItems(deque, python, ['at 1', 1, 'at 3', 'set', 5, 'at -1', 'last'])
   })
+})
 
+pythonSuite('Deque, shared by workers', () => {
   test('maxLength counts what Python appends', async ({ directory, python }) => {
     await openDeque(python, 'range(6)')
     using deque = new Deque<unknown>(directory, { maxLength: 4 })
@@ -133,7 +135,9 @@ pythonSuite('Deque', () => {
     await python.run(`deque.append('item')`)
     expect(await taken).toBe('item')
   })
+})
 
+pythonSuite('Deque, with what Python made', () => {
   test('moves what Python pickled without decoding it, and refuses to give it', async ({
     directory,
     python,
@@ -230,7 +234,9 @@ pythonSuite('Index', () => {
     expect(await python.evaluate(`index.pop('b')`)).toBe(2)
     expect(index.popItem()).toBe(undefined)
   })
+})
 
+pythonSuite('Index, shared by workers', () => {
   test('push() and pull() share queues with Python', async ({ directory, python }) => {
     await openIndex(python)
     using index = new Index(directory)

@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
-import { describe, expect } from 'vitest'
+import { expect } from 'vitest'
 import { FanoutCache } from './fanout-cache.ts'
 
 const test = storeTest((directory, options) => new FanoutCache(directory, { shards: 4, ...options }))
@@ -15,202 +15,206 @@ function shardAt(store: FanoutCache, index: number): Cache {
   return new Cache(join(store.directory, `00${index}`))
 }
 
-describe('FanoutCache', () => {
-  test('keeps a key in the shard that Python would look in', ({ store }) => {
-    store.setMany([
-      ['abc', 1],
-      ['key', 2],
-      [5, 3],
-      [Buffer.from('abc'), 4],
-    ])
-    for (const [key, index] of [
-      ['abc', 38_600_999 % 4],
-      ['key', 42_402_122 % 4],
-      [5, 1],
-    ] as const) {
-      using shard = shardAt(store, index)
-      expect(shard.has(key)).toBe(true)
-    }
-  })
+test('FanoutCache keeps a key in the shard that Python would look in', ({ store }) => {
+  store.setMany([
+    ['abc', 1],
+    ['key', 2],
+    [5, 3],
+    [Buffer.from('abc'), 4],
+  ])
+  for (const [key, index] of [
+    ['abc', 38_600_999 % 4],
+    ['key', 42_402_122 % 4],
+    [5, 1],
+  ] as const) {
+    using shard = shardAt(store, index)
+    expect(shard.has(key)).toBe(true)
+  }
+})
 
-  test('divides the size limit, and keeps it on reopening', ({ directory }) => {
-    new FanoutCache(join(directory, 'a'), { shards: 3, sizeLimit: 3_000_001 }).close()
-    using store = new FanoutCache(join(directory, 'a'))
-    expect(store.shards).toBe(3)
-    expect(store.settings.sizeLimit).toBe(3_000_000)
-    for (const index of [0, 1, 2]) {
-      using shard = shardAt(store, index)
-      expect(shard.settings.sizeLimit).toBe(1_000_000)
-    }
-  })
-
-  test('has a limit of 1 GiB for all shards unless it is given', ({ store }) => {
-    expect(store.settings.sizeLimit).toBe(2 ** 30)
-    using shard = shardAt(store, 3)
-    expect(shard.settings.sizeLimit).toBe(2 ** 28)
-  })
-
-  test('gives changed settings to shards that are opened later', ({ directory }) => {
-    using first = new FanoutCache(directory, { shards: 4 })
-    using second = new FanoutCache(directory, { evictionPolicy: 'none', sizeLimit: 4_000 })
-    second.set(KEYS[2], 'opens its shard')
-    using shard = shardAt(second, 2)
-    expect(shard.settings).toMatchObject({ evictionPolicy: 'none', sizeLimit: 1_000 })
-    expect(first.settings).toMatchObject({ evictionPolicy: 'none', sizeLimit: 4_000 })
-  })
-
-  test('makes shards that are missing, with their share of the limit', ({ directory }) => {
-    const path = join(directory, 'a')
-    new FanoutCache(path, { shards: 3, sizeLimit: 3_000_000 }).close()
-    rmSync(join(path, '001'), { recursive: true })
-    using store = new FanoutCache(path)
-    using shard = shardAt(store, 1)
-    expect([shard.settings.sizeLimit, store.settings.sizeLimit]).toEqual([1_000_000, 3_000_000])
-  })
-
-  test('opens a locked shard without waiting, also when its settings are to change', ({
-    store,
-    directory,
-  }) => {
-    store.set(3, 'value')
-    using shard = new Cache(join(directory, '003'))
-    shard.transact(() => {
-      using other = new FanoutCache(directory, { sizeLimit: 4_000_000, timeout: 2 })
-      expect([other.get(3), other.set(3, 'new'), other.size]).toEqual(['value', false, 1])
-    })
-    using other = new FanoutCache(directory)
-    expect(other.get(3)).toBe('value')
+test('FanoutCache divides the size limit, and keeps it on reopening', ({ directory }) => {
+  new FanoutCache(join(directory, 'a'), { shards: 3, sizeLimit: 3_000_001 }).close()
+  using store = new FanoutCache(join(directory, 'a'))
+  expect(store.shards).toBe(3)
+  expect(store.settings.sizeLimit).toBe(3_000_000)
+  for (const index of [0, 1, 2]) {
+    using shard = shardAt(store, index)
     expect(shard.settings.sizeLimit).toBe(1_000_000)
-  })
+  }
+})
 
-  test('makes all shards at first, and opens them later when they are needed', ({ store, reopen }) => {
-    expect(readdirSync(store.directory)).toEqual(['000', '001', '002', '003', 'cache.db-shards'])
-    store.close()
-    const descriptors = () => readdirSync('/proc/self/fd').length
-    const before = descriptors()
-    const later = reopen()
-    const first = descriptors() - before
-    later.get(KEYS[1])
-    expect(descriptors() - before).toBe(2 * first)
-    expect(later.size).toBe(0)
-    expect(descriptors() - before).toBe(4 * first)
-  })
+test('FanoutCache has a limit of 1 GiB for all shards unless it is given', ({ store }) => {
+  expect(store.settings.sizeLimit).toBe(2 ** 30)
+  using shard = shardAt(store, 3)
+  expect(shard.settings.sizeLimit).toBe(2 ** 28)
+})
 
-  test('refuses illegal options before it makes anything', ({ directory }) => {
-    const path = join(directory, 'new')
-    for (const options of [{ shards: 0 }, { shards: 1.5 }, { shards: 1_001 }, { sizeLimit: -1 }]) {
-      expect(() => new FanoutCache(path, options)).toThrow(RangeError)
-    }
-    expect(() => new FanoutCache(path, { shard: 3 } as never)).toThrow(/unknown option 'shard'/)
-    expect(() => new FanoutCache(path, { shards: '3' } as never)).toThrow(TypeError)
-    expect(readdirSync(directory)).toEqual([])
-  })
+test('FanoutCache gives changed settings to shards that are opened later', ({ directory }) => {
+  using first = new FanoutCache(directory, { shards: 4 })
+  using second = new FanoutCache(directory, { evictionPolicy: 'none', sizeLimit: 4_000 })
+  second.set(KEYS[2], 'opens its shard')
+  using shard = shardAt(second, 2)
+  expect(shard.settings).toMatchObject({ evictionPolicy: 'none', sizeLimit: 1_000 })
+  expect(first.settings).toMatchObject({ evictionPolicy: 'none', sizeLimit: 4_000 })
+})
 
-  test('opens with readonly what is there, and nothing else', ({ store, directory }) => {
-    store.set(KEYS[0], 'value')
-    store.close()
-    using reader = new FanoutCache(directory, { readonly: true })
-    expect(reader.getMany(KEYS)).toEqual(['value', undefined, undefined, undefined])
-    expect(() => reader.set(KEYS[1], 1)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' }))
-    expect(() => new FanoutCache(join(directory, 'missing'), { readonly: true })).toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
-    )
-  })
+test('FanoutCache makes shards that are missing, with their share of the limit', ({ directory }) => {
+  const path = join(directory, 'a')
+  new FanoutCache(path, { shards: 3, sizeLimit: 3_000_000 }).close()
+  rmSync(join(path, '001'), { recursive: true })
+  using store = new FanoutCache(path)
+  using shard = shardAt(store, 1)
+  expect([shard.settings.sizeLimit, store.settings.sizeLimit]).toEqual([1_000_000, 3_000_000])
+})
 
-  test('getMany(), setMany() and deleteMany() answer in the order of the items', ({ store }) => {
-    const keys = Array.from({ length: 40 }, (_, i) => (i * 7) % 40)
-    expect(store.setMany(keys.map((key) => [key, `value ${key}`]))).toEqual(keys.map(() => true))
-    expect(store.getMany([...keys, 'none'])).toEqual([...keys.map((key) => `value ${key}`), undefined])
-    expect(store.hasMany([3, 'none', 4])).toEqual([true, false, true])
-    expect(store.deleteMany([3, 'none', 4])).toEqual([true, false, true])
-    expect(() => store.setMany([3 as never])).toThrow(TypeError)
+test('FanoutCache opens a locked shard without waiting, also when its settings are to change', ({
+  store,
+  directory,
+}) => {
+  store.set(3, 'value')
+  using shard = new Cache(join(directory, '003'))
+  shard.transact(() => {
+    using other = new FanoutCache(directory, { sizeLimit: 4_000_000, timeout: 2 })
+    expect([other.get(3), other.set(3, 'new'), other.size]).toEqual(['value', false, 1])
   })
+  using other = new FanoutCache(directory)
+  expect(other.get(3)).toBe('value')
+  expect(shard.settings.sizeLimit).toBe(1_000_000)
+})
 
-  test('setMany() stores what it can when one shard is locked', ({ store, directory }) => {
-    using shard = new Cache(join(directory, '002'))
-    const entries = KEYS.map((key) => [key, 'new'] as const)
-    shard.transact(() => expect(store.setMany(entries)).toEqual([true, true, false, true]))
-    expect(store.getMany(KEYS)).toEqual(['new', 'new', undefined, 'new'])
-    expect(store.stats().dropped).toBe(1)
-  })
+test('FanoutCache makes all shards at first, and opens them later when they are needed', ({
+  store,
+  reopen,
+}) => {
+  expect(readdirSync(store.directory)).toEqual(['000', '001', '002', '003', 'cache.db-shards'])
+  store.close()
+  const descriptors = () => readdirSync('/proc/self/fd').length
+  const before = descriptors()
+  const later = reopen()
+  const first = descriptors() - before
+  later.get(KEYS[1])
+  expect(descriptors() - before).toBe(2 * first)
+  expect(later.size).toBe(0)
+  expect(descriptors() - before).toBe(4 * first)
+})
 
-  test('clear() gives the number that it managed when one shard is locked', ({ store, directory }) => {
-    store.setMany(Array.from({ length: 400 }, (_, i) => [i, i]))
-    using shard = new Cache(join(directory, '002'))
-    shard.transact(() => expect(store.clear()).toBe(300))
-    expect(store.clear()).toBe(100)
-  })
+test('FanoutCache refuses illegal options before it makes anything', ({ directory }) => {
+  const path = join(directory, 'new')
+  for (const options of [{ shards: 0 }, { shards: 1.5 }, { shards: 1_001 }, { sizeLimit: -1 }]) {
+    expect(() => new FanoutCache(path, options)).toThrow(RangeError)
+  }
+  expect(() => new FanoutCache(path, { shard: 3 } as never)).toThrow(/unknown option 'shard'/)
+  expect(() => new FanoutCache(path, { shards: '3' } as never)).toThrow(TypeError)
+  expect(readdirSync(directory)).toEqual([])
+})
 
-  test('says on the channel what it dropped', ({ store, directory }) => {
-    const messages: unknown[] = []
-    const listen = (message: unknown) => messages.push(message)
-    subscribe('diskcache:lock', listen)
-    using shard = new Cache(join(directory, '002'))
-    shard.transact(() => store.set(2, 'new'))
-    unsubscribe('diskcache:lock', listen)
-    expect(messages).toEqual([{ store: store.directory, key: 2, reason: 'dropped' }])
-  })
+test('FanoutCache opens with readonly what is there, and nothing else', ({ store, directory }) => {
+  store.set(KEYS[0], 'value')
+  store.close()
+  using reader = new FanoutCache(directory, { readonly: true })
+  expect(reader.getMany(KEYS)).toEqual(['value', undefined, undefined, undefined])
+  expect(() => reader.set(KEYS[1], 1)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' }))
+  expect(() => new FanoutCache(join(directory, 'missing'), { readonly: true })).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
+  )
+})
 
-  test('transact() undoes what was written to all shards', ({ store }) => {
-    const undone = new Error('undone')
-    store.setMany(KEYS.map((key) => [key, 0]))
-    const failing = () =>
-      store.transact(() => {
-        for (const key of KEYS) store.incr(key)
-        throw undone
-      })
-    expect(failing).toThrow(undone)
-    expect(store.getMany(KEYS)).toEqual([0, 0, 0, 0])
-  })
+test('FanoutCache getMany(), setMany() and deleteMany() answer in the order of the items', ({ store }) => {
+  const keys = Array.from({ length: 40 }, (_, i) => (i * 7) % 40)
+  expect(store.setMany(keys.map((key) => [key, `value ${key}`]))).toEqual(keys.map(() => true))
+  expect(store.getMany([...keys, 'none'])).toEqual([...keys.map((key) => `value ${key}`), undefined])
+  expect(store.hasMany([3, 'none', 4])).toEqual([true, false, true])
+  expect(store.deleteMany([3, 'none', 4])).toEqual([true, false, true])
+  expect(() => store.setMany([3 as never])).toThrow(TypeError)
+})
 
-  test('transact() undoes what a nested call wrote, and keeps the rest', ({ store }) => {
+test('FanoutCache setMany() stores what it can when one shard is locked', ({ store, directory }) => {
+  using shard = new Cache(join(directory, '002'))
+  const entries = KEYS.map((key) => [key, 'new'] as const)
+  shard.transact(() => expect(store.setMany(entries)).toEqual([true, true, false, true]))
+  expect(store.getMany(KEYS)).toEqual(['new', 'new', undefined, 'new'])
+  expect(store.stats().dropped).toBe(1)
+})
+
+test('FanoutCache clear() gives the number that it managed when one shard is locked', ({
+  store,
+  directory,
+}) => {
+  store.setMany(Array.from({ length: 400 }, (_, i) => [i, i]))
+  using shard = new Cache(join(directory, '002'))
+  shard.transact(() => expect(store.clear()).toBe(300))
+  expect(store.clear()).toBe(100)
+})
+
+test('FanoutCache says on the channel what it dropped', ({ store, directory }) => {
+  const messages: unknown[] = []
+  const listen = (message: unknown) => messages.push(message)
+  subscribe('diskcache:lock', listen)
+  using shard = new Cache(join(directory, '002'))
+  shard.transact(() => store.set(2, 'new'))
+  unsubscribe('diskcache:lock', listen)
+  expect(messages).toEqual([{ store: store.directory, key: 2, reason: 'dropped' }])
+})
+
+test('FanoutCache transact() undoes what was written to all shards', ({ store }) => {
+  const undone = new Error('undone')
+  store.setMany(KEYS.map((key) => [key, 0]))
+  const failing = () =>
     store.transact(() => {
-      store.set(KEYS[0], 'outer')
-      expect(() =>
-        store.transact(() => {
-          store.set(KEYS[1], 'inner')
-          throw new Error('inner')
-        }),
-      ).toThrow('inner')
+      for (const key of KEYS) store.incr(key)
+      throw undone
     })
-    expect(store.getMany(KEYS)).toEqual(['outer', undefined, undefined, undefined])
-  })
+  expect(failing).toThrow(undone)
+  expect(store.getMany(KEYS)).toEqual([0, 0, 0, 0])
+})
 
-  test('transact() throws ERR_DISKCACHE_TIMEOUT when one shard is locked, without running its body', ({
-    store,
-    directory,
-  }) => {
-    using shard = new Cache(join(directory, '003'))
-    const body = () => expect.unreachable()
-    shard.transact(() => {
-      expect(() => store.transact(body)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
-    })
-    expect(store.transact(() => store.add(KEYS[0], 1))).toBe(true)
+test('FanoutCache transact() undoes what a nested call wrote, and keeps the rest', ({ store }) => {
+  store.transact(() => {
+    store.set(KEYS[0], 'outer')
+    expect(() =>
+      store.transact(() => {
+        store.set(KEYS[1], 'inner')
+        throw new Error('inner')
+      }),
+    ).toThrow('inner')
   })
+  expect(store.getMany(KEYS)).toEqual(['outer', undefined, undefined, undefined])
+})
 
-  test('keys() goes through the shards, each in the order of insertion', ({ store }) => {
-    for (const key of [7, 3, 4, 0]) store.set(key, key)
-    expect([...store.keys()]).toEqual([4, 0, 7, 3])
-    expect([...store.values({ order: 'sorted' })]).toEqual([0, 3, 4, 7])
+test('FanoutCache transact() throws ERR_DISKCACHE_TIMEOUT when one shard is locked, without running its body', ({
+  store,
+  directory,
+}) => {
+  using shard = new Cache(join(directory, '003'))
+  const body = () => expect.unreachable()
+  shard.transact(() => {
+    expect(() => store.transact(body)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
   })
+  expect(store.transact(() => store.add(KEYS[0], 1))).toBe(true)
+})
 
-  test('cache() opens a cache of that name, once, and closes it', ({ store }) => {
-    const pages = store.cache('pages/en', { sizeLimit: 1_000_000 })
-    expect(pages.directory).toBe(store.directoryFor('cache', 'pages/en'))
-    expect(pages.settings.sizeLimit).toBe(1_000_000)
-    expect(store.cache('pages/en')).toBe(pages)
-    pages.close()
-    expect(store.cache('pages/en').set('k', 1)).toBe(true)
-    expect(store.size).toBe(0)
-    const open = store.cache('pages/en')
-    store.close()
-    expect(open.isOpen).toBe(false)
-  })
+test('FanoutCache keys() goes through the shards, each in the order of insertion', ({ store }) => {
+  for (const key of [7, 3, 4, 0]) store.set(key, key)
+  expect([...store.keys()]).toEqual([4, 0, 7, 3])
+  expect([...store.values({ order: 'sorted' })]).toEqual([0, 3, 4, 7])
+})
 
-  test('close() is refused inside transact(), and closes nothing then', ({ store }) => {
-    expect(() => store.transact(() => store.close())).toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' }),
-    )
-    expect(store.set('k', 1)).toBe(true)
-  })
+test('FanoutCache cache() opens a cache of that name, once, and closes it', ({ store }) => {
+  const pages = store.cache('pages/en', { sizeLimit: 1_000_000 })
+  expect(pages.directory).toBe(store.directoryFor('cache', 'pages/en'))
+  expect(pages.settings.sizeLimit).toBe(1_000_000)
+  expect(store.cache('pages/en')).toBe(pages)
+  pages.close()
+  expect(store.cache('pages/en').set('k', 1)).toBe(true)
+  expect(store.size).toBe(0)
+  const open = store.cache('pages/en')
+  store.close()
+  expect(open.isOpen).toBe(false)
+})
+
+test('FanoutCache close() is refused inside transact(), and closes nothing then', ({ store }) => {
+  expect(() => store.transact(() => store.close())).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' }),
+  )
+  expect(store.set('k', 1)).toBe(true)
 })

@@ -15,13 +15,33 @@ interface Sum {
   readonly count: number
 }
 
-/** The average of numbers that all processes add. */
+/**
+ * The average of numbers that all processes add. It is kept as one row with a sum and a count, so that no number is
+ * lost between processes; numbers of very different size lose digits, as in any sum.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { Averager } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const latency = new Averager(cache, 'latency', { ttl: 60_000 })
+ * for (const value of [80, 120, 160]) await latency.add(value)
+ * assert.equal(await latency.get(), 120)
+ * ```
+ */
 export class Averager {
   readonly #store: RecipeStore
   readonly #rowKey: Key
   readonly #options: WriteOptions
 
-  /** Options of the row: `ttl`, in milliseconds, begins anew with each number; it is pinned unless `pin` is `false`. */
+  /**
+   * Makes an averager on a store, without reading or writing it. The options are those of the row: `ttl`, in
+   * milliseconds, begins anew with each number, and is for ever by default; the row is pinned unless `pin` is `false`.
+   *
+   * @throws TypeError, RangeError for something that is no store, or an unknown option
+   */
   constructor(store: AnyStore, key: Key, options: WriteOptions = {}) {
     checkOptions('the options of Averager', options, ['ttl', 'tag', 'pin'])
     this.#store = recipeStore(store)
@@ -29,7 +49,12 @@ export class Averager {
     this.#options = { pin: true, ...options }
   }
 
-  /** @throws TypeError, RangeError for what is no finite number */
+  /**
+   * Adds a number, in one atomic step.
+   *
+   * @throws TypeError, RangeError for something that is no finite number
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async add(value: number): Promise<void> {
     checkNumber('value', value)
     refuseInTransaction(this.#store)
@@ -39,13 +64,23 @@ export class Averager {
     })
   }
 
-  /** `undefined` when nothing was added. */
+  /**
+   * Returns the average, or `undefined` when nothing was added since the beginning, the last `pop`, or the end of
+   * `ttl`.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async get(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
     return average(await this.#store.get(this.#rowKey))
   }
 
-  /** Gives the average, and begins anew. */
+  /**
+   * Returns the average, or `undefined` when nothing was added, and begins anew, in one atomic step: every number
+   * counts in exactly one average.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async pop(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
     return average((await this.#store.popEntry(this.#rowKey))?.value)

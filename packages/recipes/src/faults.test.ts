@@ -7,13 +7,13 @@ import { BoundedSemaphore, getOrSet, type Hold, Lock, setIfNewer, TokenBucket } 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
 const LOST = expect.objectContaining({ code: 'ERR_DISKCACHE_LOCK_LOST' })
 
-/** Stores on one memory, whose clock is the real one. */
+/** Returns stores on one memory, whose clock is the real one. */
 function stores(faults: Faults, count: number): AsyncStore[] {
   const memory = new Memory()
   return Array.from({ length: count }, (_, i) => faults.in(new MemoryStore({ memory, watch: i % 2 === 0 })))
 }
 
-/** Those that may believe that they hold. */
+/** Returns the holds that may believe that they hold. */
 function valid(holds: Iterable<Hold>): Hold[] {
   return [...holds].filter((hold) => {
     try {
@@ -25,7 +25,7 @@ function valid(holds: Iterable<Hold>): Hold[] {
   })
 }
 
-/** Until it succeeds. */
+/** Runs a task again and again until it succeeds. */
 async function persist<T>(task: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -98,7 +98,9 @@ describe(`on an engine that fails and loses answers (SEED=${SEED})`, () => {
     expect(hold.lost.reason.cause.message).toContain('Injected fault')
     await expect(hold.release()).rejects.toEqual(LOST)
   })
+})
 
+describe(`getOrSet() on an engine that fails and loses answers (SEED=${SEED})`, () => {
   test('getOrSet() gives the value, and tells onError', async () => {
     const faults = new Faults({ seed: SEED, perMille: 300, delay: 1 })
     const errors: unknown[] = []

@@ -12,24 +12,40 @@ import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
 import { ServerConnection } from './server/server-connection.ts'
 
+/** How a {@link RedisStore} reaches Redis and writes there: exactly one of `client` and `url`, and settings. */
 export interface RedisStoreOptions {
-  /** A client of node-redis 5 or 6, of one server or a cluster, that is connected. It stays the caller's own. */
+  /**
+   * A client of node-redis 5 or 6 that is connected: of `createClient` or `createCluster`, not of a pool or of
+   * Sentinel. It stays the caller's own, with its listener for `'error'`.
+   */
   client?: RedisClient | undefined
-  /** Instead of a client: one is made for `redis[s]://…`, and closed with the store. */
+  /**
+   * An address such as `redis://localhost:6379` or `rediss://…`: the store makes a client for it, and closes that with
+   * itself.
+   */
   url?: string | undefined
-  /** What the names in Redis begin with, `diskcache`. Stores with different ones do not see each other. No braces. */
+  /**
+   * The text that all names in Redis begin with; `'diskcache'` by default. Stores with different ones do not see each
+   * other. No braces.
+   */
   prefix?: string | undefined
-  /** How values become bytes; the same in all processes. */
+  /**
+   * The class that turns values into bytes; `Disk` by default. It must be the same in all processes, which nothing
+   * checks.
+   */
   disk?: typeof Disk | undefined
-  /** Milliseconds after which an operation that Redis does not answer fails with `ERR_DISKCACHE_TIMEOUT`, 5,000. */
+  /**
+   * The time in milliseconds after which an operation that Redis does not answer fails with `ERR_DISKCACHE_TIMEOUT`, at
+   * most a tenth later; 5,000 by default.
+   */
   timeout?: number | undefined
-  /** Bytes; larger values are not stored: `set` gives `false`. `Infinity`. */
+  /** The largest value that is stored, in bytes; `Infinity` by default. For a larger one, `set` returns `false`. */
   maxValueSize?: number | undefined
-  /** What `update` tells as the time, in epoch milliseconds, instead of the server's clock: for tests. */
+  /** Returns the time that `update` tells, in epoch milliseconds; by default that of the server's clock. For tests. */
   clock?: (() => number) | undefined
 }
 
-/** Options, checked and complete. */
+/** The options, checked and complete. */
 export interface OpenOptions {
   readonly connection: Connection
   readonly prefix: string
@@ -41,7 +57,11 @@ export interface OpenOptions {
 
 const OPTION_NAMES = ['client', 'url', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
 
-/** Throws `TypeError` or `RangeError` that names the option. */
+/**
+ * Completes options.
+ *
+ * @throws TypeError, RangeError naming the option that is unknown or illegal
+ */
 export function openOptions(options: RedisStoreOptions): OpenOptions {
   checkOptions('the options of a RedisStore', options, OPTION_NAMES)
   const {

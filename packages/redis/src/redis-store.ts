@@ -50,12 +50,30 @@ type Signal = AbortSignal | undefined
 
 /**
  * The operations of a cache on Redis 7 or Valkey 8, on one server or a cluster: for those who outgrow one machine.
- * Operations on one key that are issued in one process keep their order; one that concerns all keys waits for all earlier
- * writes. An operation that Redis does not answer in time rejects with `ERR_DISKCACHE_TIMEOUT`.
+ * Keys, values, expiry, tags and counters are as in a `Cache`; `capabilities` says what differs. There is no order, no
+ * `transact`, and no bulk operation is one step. Redis evicts by its own settings, also entries with `pin`.
+ *
+ * Operations on one key that are issued in one process keep their order; one that concerns all keys waits for all
+ * earlier writes. Nothing is tried again that may have been done: after a timeout or a lost connection, a write may
+ * have happened.
+ *
+ * Operations reject with a `DiskCacheError` of one of these codes:
+ * - `ERR_DISKCACHE_TIMEOUT`: Redis did not answer within `timeout` milliseconds;
+ * - `ERR_DISKCACHE_FULL`: `maxmemory` is reached, and nothing may be evicted;
+ * - `ERR_DISKCACHE_ENGINE`: anything else that Redis or the client failed with, as `cause`;
+ * - `ERR_DISKCACHE_FORMAT`, `ERR_DISKCACHE_CORRUPT`: an entry was not written by this package, or with another `disk`;
+ * - `ERR_DISKCACHE_CLOSED`: the store is closed.
  *
  * @example
- * await using store = new RedisStore({ url: 'redis://localhost:6379', prefix: 'app' })
- * await store.set('user 1', { name: 'Ada' }, { ttl: 60_000 })
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { RedisStore } from '@diskcache/redis'
+ *
+ * await using store = new RedisStore({ url: process.env.REDIS_URL ?? 'redis://localhost:6379', prefix: 'app' })
+ * await store.set('user 1', { name: 'Ada' }, { ttl: 60_000, tag: ['users', 'admins'] })
+ * assert.deepEqual(await store.get('user 1'), { name: 'Ada' })
+ * assert.equal(await store.evict('users'), 1)
+ * ```
  */
 export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
   readonly #parts: StoreParts
@@ -65,16 +83,21 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   readonly #writing = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
-  /** @throws TypeError, RangeError for an unknown or illegal option */
+  /**
+   * Makes a store. With a `url`, its client connects in the background, and the first operations wait for that.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or for both or none of `client` and `url`
+   */
   constructor(options: RedisStoreOptions) {
     this.#parts = openParts(openOptions(options))
   }
 
+  /** What a store on Redis can do: `tags: 'many'`, streams and `waitFor`; no `transact`, no snapshots and no orders. */
   get capabilities(): AsyncCapabilities {
     return CAPABILITIES
   }
 
-  /** Number of live entries. Redis looks at every name that it has for this. */
+  /** Returns the number of live entries. Redis looks at every name in the database for this. */
   async count(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     return this.#parts.operations.all('read', signal, () => this.#parts.iteration.count(signal))
@@ -94,12 +117,20 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return entry && entryOf<V>(entry)
   }
 
+  /**
+   * Returns the values of all keys, in order, with `undefined` for what is missing. Not one step: others may write
+   * meanwhile.
+   */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     const { bulk } = this.#parts
     const found = await this.#readMany(keys, options, (names, deadline) => bulk.values(names, deadline))
     return found.map((one) => one?.value as V | undefined)
   }
 
+  /**
+   * Returns the entries of all keys, in order, with `undefined` for what is missing. Not one step: others may write
+   * meanwhile.
+   */
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const { bulk, reader } = this.#parts
     const look = async (name: string, deadline: Deadline) => (await reader.look(name, deadline)).entry
@@ -136,7 +167,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return true
   }
 
-  /** By plain commands: others may see some of the entries before the rest. */
+  /**
+   * Stores entries by plain commands, and returns for each whether it was stored. Not one step: others may see some of
+   * the entries before the rest. Of several entries with one key, the last counts.
+   */
   async setMany(
     entries: Iterable<readonly [K, V, WriteOptions?]>,
     options?: WriteOptions & Abortable,
@@ -166,7 +200,12 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return isAdded
   }
 
-  /** By compare and set. Rejects with `ERR_DISKCACHE_TIMEOUT` when others change the entry all the time. */
+  /**
+   * Changes an entry by compare and set, and returns the entry afterwards, or `undefined` when there is none. `change`
+   * runs again when another process was faster; `now` is the time by Redis's clock, in epoch milliseconds.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when others change the entry all the time, for `timeout` milliseconds
+   */
   async update(
     key: K,
     change: (entry: Entry<V> | undefined, now: number) => Change<V>,
@@ -234,7 +273,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return taken && entryOf<V>(taken)
   }
 
-  /** Destroy the stream when you do not read it to its end. */
+  /**
+   * Returns a stream of the value's bytes, or `undefined` when there is no live entry. Destroy the stream when you do
+   * not read it to its end. It fails with ERR_DISKCACHE_CORRUPT when Redis evicts a part meanwhile.
+   */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const { streams } = this.#parts
     const stream = await this.#read(key, options, (name, deadline) => streams.read(key, name, deadline))
@@ -242,7 +284,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return stream
   }
 
-  /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
+  /**
+   * Stores the bytes of a source, and returns whether they were stored. The entry takes its place in the order of
+   * operations when its source ends. An aborted signal ends the source.
+   */
   async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const writing = this.#upload(key, source, write, signal)
@@ -252,6 +297,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return writing
   }
 
+  /**
+   * Iterates over the keys, in no order. An entry that exists throughout comes exactly once.
+   *
+   * @throws RangeError for `order` and `reverse`
+   */
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
@@ -259,6 +309,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     )
   }
 
+  /**
+   * Iterates over the values, in no order. An entry that exists throughout comes exactly once.
+   *
+   * @throws RangeError for `order` and `reverse`
+   */
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
@@ -266,6 +321,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     )
   }
 
+  /**
+   * Iterates over `[key, value]`, in no order. An entry that exists throughout comes exactly once.
+   *
+   * @throws RangeError for `order` and `reverse`
+   */
   entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
@@ -273,11 +333,15 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     )
   }
 
+  /** Iterates over `[key, value]`, as {@link entries} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
     return this.entries()
   }
 
-  /** Removes the entries with the tag. Redis looks at every name that it has, and at the tags of all entries. */
+  /**
+   * Removes the entries with the tag, for all processes, and returns how many there were. Redis looks at every name in
+   * the database, and at the tags of all entries; one that is written with the tag meanwhile may stay.
+   */
   async evict(tag: Tag, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     const bytes = encodeTag(tag)
@@ -287,19 +351,22 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     )
   }
 
-  /** 0: Redis removes what has expired by itself. */
+  /** Returns 0: Redis removes what has expired by itself. */
   async expire(options?: Abortable): Promise<number> {
     signalOf(this.#enter(options))
     return 0
   }
 
-  /** 0: Redis evicts by itself, as its settings say. */
+  /** Returns 0: Redis evicts by itself, as its settings say. */
   async cull(options?: Abortable): Promise<number> {
     signalOf(this.#enter(options))
     return 0
   }
 
-  /** Removes all entries, or those whose key is a string with this beginning. Redis looks at every name that it has. */
+  /**
+   * Removes all entries, or those whose key is a string with this beginning, for all processes, and returns how many
+   * there were. Redis looks at every name in the database for this.
+   */
   async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
     const [signal, clear] = splitSignal(this.#enter(options))
     checkOptions('the options of clear', clear, ['prefix'])
@@ -309,7 +376,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#removeAll(prefix, signal, 'clear', (name, deadline) => writer.remove(name, deadline))
   }
 
-  /** Whether every large value is whole, and nothing takes room that no entry refers to. */
+  /**
+   * Returns what is wrong: large values of which a part is missing, and parts that no entry refers to. With `fix`, the
+   * entries are removed, and the parts expire within a minute. Redis looks at every name in the database for this.
+   */
   async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
     const [signal, check] = splitSignal(this.#enter(options))
     checkOptions('the options of check', check, ['fix'])
@@ -317,7 +387,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#parts.operations.all('write', signal, () => this.#parts.check.run(isFixing, signal))
   }
 
-  /** Hits and misses of all processes that count; those of others lag by at most a second. */
+  /**
+   * Returns the hits and misses of all processes that count; those of others lag by at most a second. `enable` switches
+   * counting in this process on or off; `reset` begins at 0 after this answer.
+   */
   async stats(
     options: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable = {},
   ): Promise<Stats> {
@@ -335,13 +408,20 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     })
   }
 
-  /** Bytes of memory that the entries take, as Redis estimates. Redis looks at every name that it has. */
+  /**
+   * Returns the bytes of memory that the entries take, as Redis estimates them. Redis looks at every name in the
+   * database for this.
+   */
   async volume(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     return this.#parts.operations.all('read', signal, () => this.#parts.volume.measure(signal))
   }
 
-  /** Resolves when one of the keys may have changed: at once when it was written, and after a second in any case. */
+  /**
+   * Resolves when one of the keys may have changed: at once when it was written, and after a second in any case.
+   *
+   * @throws TypeError when `signal` is missing
+   */
   async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
     const signal = signalOf(this.#enter(options))
     const names = this.#names(keys)
@@ -349,17 +429,21 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#parts.watch.wait(names, signal)
   }
 
-  /** Closes when everything that was accepted is done; sources that have not ended are aborted. */
+  /**
+   * Closes the store when everything that was accepted is done; sources that have not ended are aborted. A client that
+   * the caller made stays open. A second call does nothing more.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#finish()
     return this.#closing
   }
 
+  /** Closes the store, as {@link close} does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  /** Every operation begins with this; gives the options back. */
+  /** Returns the options, if the store can be used. Every operation begins with this. */
   #enter<O>(options: O): O {
     this.#parts.usage.assertUsable(this.#closing === undefined)
     return options

@@ -80,86 +80,84 @@ describe('without a server', () => {
   })
 })
 
-describe('on a website', () => {
-  let website: Awaited<ReturnType<typeof serveSmallWebsite>>
+let website: Awaited<ReturnType<typeof serveSmallWebsite>>
 
-  beforeEach(async () => {
-    website = await serveSmallWebsite()
-  })
+beforeEach(async () => {
+  website = await serveSmallWebsite()
+})
 
-  afterEach(() => website.close())
+afterEach(() => website.close())
 
-  /** Has a crawler killed again and again, each time further on; gives how often. */
-  async function killUntilDone(doom: Doom): Promise<number> {
-    const module = join(import.meta.dirname, 'doomed-crawler.ts')
-    for (let kills = 0; ; kills++) {
-      crawl.resume('/')
-      const before = [...crawl.state().fetched.keys()]
-      try {
-        await runWorkers({ module, args: [directory, website.origin, doom], count: 1 })
-        return kills
-      } catch (error) {
-        expect(String(error)).toContain('SIGKILL')
-      }
-      expect([...crawl.state().fetched.keys()]).toEqual(expect.arrayContaining(before))
-    }
-  }
-
-  function countRequests(): number {
-    return website.requests.values().reduce((sum, count) => sum + count)
-  }
-
-  test.each(['taken', 'stored', 'queueing', 'queued'] as const)(
-    'a crawler that is killed when a page is %s loses nothing and repeats nothing',
-    async (doom) => {
-      expect(await killUntilDone(doom)).toBeGreaterThan(2)
-      expect([...crawl.state().fetched.keys()].sort()).toEqual(SMALL_WEBSITE)
-      expect(countRequests()).toBe(COUNT)
-    },
-  )
-
-  test.each(['fetched', 'storing'] as const)(
-    'a crawler that is killed when a page is %s loses nothing and repeats that page',
-    async (doom) => {
-      const kills = await killUntilDone(doom)
-      expect(kills).toBeGreaterThan(2)
-      expect([...crawl.state().fetched.keys()].sort()).toEqual(SMALL_WEBSITE)
-      expect(countRequests()).toBe(COUNT + kills)
-    },
-  )
-
-  test('Crawl.resume() changes nothing when it is killed', async () => {
+/** Has a crawler killed again and again, each time further on; gives how often. */
+async function killUntilDone(doom: Doom): Promise<number> {
+  const module = join(import.meta.dirname, 'doomed-crawler.ts')
+  for (let kills = 0; ; kills++) {
     crawl.resume('/')
-    await crawl.store('/', await fetchPage(website.origin, '/'))
-    const before = crawl.state()
-    const module = join(import.meta.dirname, 'doomed-crawler.ts')
-    const doomed = runWorkers({ module, args: [directory, website.origin, 'resuming'], count: 1 })
-    await expect(doomed).rejects.toThrow('SIGKILL')
-    expect(crawl.state()).toEqual(before)
-  })
-
-  test('several crawlers that are killed together, again and again, repeat at most what they had in hand', async () => {
-    const CRAWLERS = 3
-    let kills = 0
-    for (let done = false; !done; ) {
-      crawl.resume('/')
-      const before = new Map(website.requests)
-      const fetched = [...crawl.state().fetched.keys()]
-      const kill = new AbortController()
-      let stored = 0
-      await runCrawlers({
-        directory,
-        origin: website.origin,
-        count: CRAWLERS,
-        kill: kill.signal,
-        onPage: () => ++stored === 2 && kill.abort(),
-      })
-      for (const path of fetched) expect(website.requests.get(path)).toBe(before.get(path))
-      if (kill.signal.aborted) kills++
-      else done = true
+    const before = [...crawl.state().fetched.keys()]
+    try {
+      await runWorkers({ module, args: [directory, website.origin, doom], count: 1 })
+      return kills
+    } catch (error) {
+      expect(String(error)).toContain('SIGKILL')
     }
+    expect([...crawl.state().fetched.keys()]).toEqual(expect.arrayContaining(before))
+  }
+}
+
+function countRequests(): number {
+  return website.requests.values().reduce((sum, count) => sum + count)
+}
+
+test.each(['taken', 'stored', 'queueing', 'queued'] as const)(
+  'on a website a crawler that is killed when a page is %s loses nothing and repeats nothing',
+  async (doom) => {
+    expect(await killUntilDone(doom)).toBeGreaterThan(2)
     expect([...crawl.state().fetched.keys()].sort()).toEqual(SMALL_WEBSITE)
-    expect(kills).toBeGreaterThan(0)
-    expect(countRequests()).toBeLessThanOrEqual(COUNT + CRAWLERS * kills)
-  })
+    expect(countRequests()).toBe(COUNT)
+  },
+)
+
+test.each(['fetched', 'storing'] as const)(
+  'on a website a crawler that is killed when a page is %s loses nothing and repeats that page',
+  async (doom) => {
+    const kills = await killUntilDone(doom)
+    expect(kills).toBeGreaterThan(2)
+    expect([...crawl.state().fetched.keys()].sort()).toEqual(SMALL_WEBSITE)
+    expect(countRequests()).toBe(COUNT + kills)
+  },
+)
+
+test('on a website Crawl.resume() changes nothing when it is killed', async () => {
+  crawl.resume('/')
+  await crawl.store('/', await fetchPage(website.origin, '/'))
+  const before = crawl.state()
+  const module = join(import.meta.dirname, 'doomed-crawler.ts')
+  const doomed = runWorkers({ module, args: [directory, website.origin, 'resuming'], count: 1 })
+  await expect(doomed).rejects.toThrow('SIGKILL')
+  expect(crawl.state()).toEqual(before)
+})
+
+test('on a website several crawlers that are killed together, again and again, repeat at most what they had in hand', async () => {
+  const CRAWLERS = 3
+  let kills = 0
+  for (let done = false; !done; ) {
+    crawl.resume('/')
+    const before = new Map(website.requests)
+    const fetched = [...crawl.state().fetched.keys()]
+    const kill = new AbortController()
+    let stored = 0
+    await runCrawlers({
+      directory,
+      origin: website.origin,
+      count: CRAWLERS,
+      kill: kill.signal,
+      onPage: () => ++stored === 2 && kill.abort(),
+    })
+    for (const path of fetched) expect(website.requests.get(path)).toBe(before.get(path))
+    if (kill.signal.aborted) kills++
+    else done = true
+  }
+  expect([...crawl.state().fetched.keys()].sort()).toEqual(SMALL_WEBSITE)
+  expect(kills).toBeGreaterThan(0)
+  expect(countRequests()).toBeLessThanOrEqual(COUNT + CRAWLERS * kills)
 })

@@ -9,26 +9,35 @@ import type { Sessions } from '../shop/sessions.ts'
 import { forgetPrint } from './shop-routes.ts'
 
 /** What is one user's own. It stands behind the cache as everything does, which keeps none of it. */
-export function accountRoutes(parts: {
-  catalogue: Catalogue
-  orders: Orders
-  sessions: Sessions
-  responses: CacheResponses
-}): Router {
-  const { catalogue, orders, sessions, responses } = parts
+export function accountRoutes(parts: AccountParts): Router {
   const router = Router()
   router.use(urlencoded({ extended: false, limit: '10kb' }))
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'private, no-store')
     next()
   })
+  addAccount(router, parts)
+  addLogin(router, parts)
+  addOrders(router, parts)
+  return router
+}
 
+interface AccountParts {
+  readonly catalogue: Catalogue
+  readonly orders: Orders
+  readonly sessions: Sessions
+  readonly responses: CacheResponses
+}
+
+function addAccount(router: Router, { orders, sessions }: AccountParts): void {
   router.get('/', async (req, res) => {
     const user = await sessions.userOf(req)
     if (user === undefined) return void res.redirect(303, '/account/login')
     res.send(accountPage(user, await orders.of(user)))
   })
+}
 
+function addLogin(router: Router, { sessions }: AccountParts): void {
   router.get('/login', (_req, res) => {
     res.send(loginPage())
   })
@@ -44,7 +53,9 @@ export function accountRoutes(parts: {
     await sessions.end(req, res)
     res.redirect(303, '/')
   })
+}
 
+function addOrders(router: Router, { catalogue, orders, sessions, responses }: AccountParts): void {
   router.post('/orders', async (req, res) => {
     const user = await sessions.userOf(req)
     if (user === undefined) return void res.redirect(303, '/account/login')
@@ -56,8 +67,6 @@ export function accountRoutes(parts: {
     await forgetPrint(responses, print)
     res.redirect(303, '/account')
   })
-
-  return router
 }
 
 function textOf(value: unknown): string {

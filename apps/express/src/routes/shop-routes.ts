@@ -11,15 +11,22 @@ import { salesReport } from '../shop/sales-report.ts'
 import type { Sessions } from '../shop/sessions.ts'
 
 /** What is on sale. Pages and data are the same for everybody, and change only here and by orders. */
-export function shopRoutes(parts: {
-  catalogue: Catalogue
-  sessions: Sessions
-  responses: CacheResponses
-  queryTime: number
-}): Router {
-  const { catalogue, sessions, responses, queryTime } = parts
+export function shopRoutes(parts: ShopParts): Router {
   const router = Router()
+  addPages(router, parts)
+  addReport(router, parts)
+  addPriceChange(router, parts)
+  return router
+}
 
+interface ShopParts {
+  readonly catalogue: Catalogue
+  readonly sessions: Sessions
+  readonly responses: CacheResponses
+  readonly queryTime: number
+}
+
+function addPages(router: Router, { catalogue }: ShopParts): void {
   router.get('/', async (_req, res) => {
     const prints = await catalogue.list()
     share(res, ['pages', 'prices'])
@@ -40,14 +47,18 @@ export function shopRoutes(parts: {
     share(res, ['pictures'])
     res.type('png').send(image)
   })
+}
 
+function addReport(router: Router, { catalogue, queryTime }: ShopParts): void {
   router.get('/sales.csv', async (_req, res) => {
     const prints = await catalogue.list()
     share(res, ['prices'])
     res.type('csv')
     await pipeline(salesReport(prints, queryTime), res)
   })
+}
 
+function addPriceChange(router: Router, { catalogue, sessions, responses }: ShopParts): void {
   router.put('/prints/:id', json({ limit: '10kb' }), async (req, res) => {
     if ((await sessions.userOf(req)) === undefined)
       return void res.status(401).json({ error: 'Log in first' })
@@ -59,8 +70,6 @@ export function shopRoutes(parts: {
     await forgetPrint(responses, print.id)
     res.json(print)
   })
-
-  return router
 }
 
 /** Purges what shows the price and the stock of a print, in all processes: the picture stays. */

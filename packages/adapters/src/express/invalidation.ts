@@ -15,8 +15,8 @@ export function isSafe(method: string): boolean {
 
 /**
  * Removes the responses that an unsafe request has made out of date (RFC 9111, 4.4): those of its own URL, and of
- * `Location` and `Content-Location` on the same host. The client gets the end of its answer after that, so what it asks
- * next is answered with what it has done.
+ * `Location` and `Content-Location` on the same host. The client gets the end of its answer after that, so that its
+ * next request is answered with what this one has done.
  */
 export class Invalidation implements Watcher {
   readonly wantsRest = false
@@ -40,7 +40,7 @@ export class Invalidation implements Watcher {
     this.#target = target
   }
 
-  /** Watches the answer. */
+  /** Watches the answer to the request. */
   start(req: Request): void {
     announce(this.#res, { forwarded: 'method', detail: req.method.toLowerCase() })
     new ResponseTap(this.#res, this, 0)
@@ -72,7 +72,9 @@ export class Invalidation implements Watcher {
     await this.#breaker.attempt((signal) => this.#store.purgeTarget(target, { signal }))
   }
 
-  /** What a field refers to, if that is on the same host: others are not for this one to say. */
+  /**
+   * Returns what a field refers to, if that is on the same host: the responses of others are not this one's to remove.
+   */
   #linked(name: string): Target | undefined {
     const reference = joined(this.#res.getHeader(name))
     if (reference === undefined || !URL.canParse(reference, urlOf(this.#target))) return undefined

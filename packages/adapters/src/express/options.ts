@@ -15,61 +15,88 @@ import type { DefaultFreshness } from '../http/rules/policy.ts'
 import type { TargetRules } from '../http/rules/target.ts'
 import { hasUser, isFromProxy } from './request-traits.ts'
 
+/** The limits within which concurrent requests wait for one answer. */
 export interface CollapseLimits {
   /**
-   * Milliseconds after which others take over from a process that died while it asked the application; 5,000. It is
-   * renewed every third of this.
+   * The time in milliseconds after which others take over from a process that died while it asked the application:
+   * 5,000 by default, at least 100. It is renewed every third of this.
    */
   lease?: number | undefined
-  /** How long a request waits at most for another's answer before it asks the application itself, in milliseconds, 10,000. */
+  /**
+   * The longest time in milliseconds that a request waits for another's answer before it asks the application itself;
+   * 10,000 by default.
+   */
   timeout?: number | undefined
 }
 
+/** What {@link cacheResponses} stores, for whom, and how long a request waits. */
 export interface CacheResponsesOptions {
   /**
-   * How long responses are fresh that say nothing about it, in milliseconds. Left out: those are not stored. It is for
-   * routes whose author knows that their responses are the same for everybody.
+   * How long responses are fresh that say nothing about it, in milliseconds. Left out: those are not stored. For routes
+   * whose author knows that their responses are the same for everybody.
    */
   ttl?: number | undefined
-  /** The same for `stale-while-revalidate`, in milliseconds, 0; needs `ttl`. */
+  /**
+   * How long such responses may be served stale while a new one is made, in milliseconds; 0 by default. Needs `ttl`.
+   */
   staleWhileRevalidate?: number | undefined
-  /** The same for `stale-if-error`, in milliseconds, 0; needs `ttl`. */
+  /**
+   * How long such responses may be served stale when the application fails, in milliseconds; 0 by default. Needs `ttl`.
+   */
   staleIfError?: number | undefined
-  /** Longer bodies are not stored; bytes, 64 MiB. */
+  /** The longest body that is stored, in bytes; 64 MiB by default. */
   maxBodySize?: number | undefined
-  /** Which status codes may be stored: 200, 203, 300, 301, 308, 404 and 410. */
+  /**
+   * The status codes that may be stored: 200, 203, 300, 301, 308, 404 and 410 by default; 204, 302, 307, 405, 414 and
+   * 501 are possible, too.
+   */
   statuses?: readonly number[] | undefined
-  /** Requests for other hosts go past the cache. With the port, where that is not the scheme's own. */
+  /**
+   * The hosts whose responses are stored; requests for others go past the cache. With the port, where that is not the
+   * scheme's own. Left out: all hosts.
+   */
   hosts?: readonly string[] | undefined
-  /** Whether `?a=1&b=2` and `?b=2&a=1` are one: `'sorted'`; `'raw'` by default. */
+  /** Whether `?a=1&b=2` and `?b=2&a=1` are one URL: `'sorted'` for yes, `'raw'`, the default, for no. */
   query?: 'raw' | 'sorted' | undefined
-  /** Labels for `purge`, beside those in the response's `Cache-Tag`. */
+  /**
+   * Labels for `purge`, beside those in the response's `Cache-Tag`: a list, or a function that returns one. None by
+   * default.
+   */
   tags?: readonly string[] | ((req: Request, res: Response) => readonly string[]) | undefined
   /**
-   * Whether requests with `Authorization`, or another header that says who asks, take part: they share the responses that
-   * say `public`, `s-maxage` or `must-revalidate`. Otherwise they go past the cache.
+   * Whether requests with `Authorization`, or another header that says who asks, take part: they share the responses
+   * that say `public`, `s-maxage` or `must-revalidate`. Otherwise, and by default, they go past the cache.
    */
   shareWithAuthorization?: boolean | undefined
-  /** The same for requests with cookies: any, or only those with no other cookies than these. */
+  /**
+   * Whether requests with cookies take part in the same way: `true` for any cookies, a list of names for requests with
+   * no others; `false` by default.
+   */
   shareWithCookies?: boolean | readonly string[] | undefined
   /**
-   * Whether a response is one user's own, though neither request nor response say so. By default: `req.user`,
-   * `req.session`, `req.auth` or `res.locals.user` is set.
+   * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
+   * `req.user`, `req.session`, `req.auth` or `res.locals.user` is set.
    */
   isPersonal?: ((req: Request, res: Response) => boolean) | undefined
-  /** How concurrent requests wait for one answer; `false`: they do not. */
+  /**
+   * How concurrent requests wait for one answer; `{ lease: 5_000, timeout: 10_000 }` by default, `false` for not at
+   * all.
+   */
   collapse?: CollapseLimits | false | undefined
-  /** How long a request waits for the cache before it does without, in milliseconds, 1,000. */
+  /** The longest time in milliseconds that a request waits for the cache before it does without; 1,000 by default. */
   timeout?: number | undefined
-  /** Keeps the entries of several applications in one store apart; `''`. */
+  /** A name that keeps the entries of several applications in one store apart; `''` by default. */
   name?: string | undefined
-  /** For the `Cache` that is opened, where a directory was given. */
+  /**
+   * The options of the `Cache` that is opened, where a directory is given; with `tagIndex: true` by default. None
+   * beside a store.
+   */
   cache?: CacheOptions | undefined
-  /** The present in epoch milliseconds, `Date.now`; for tests. */
+  /** Returns the present in epoch milliseconds; `Date.now` by default. For tests. */
   clock?: (() => number) | undefined
 }
 
-/** Options, checked and complete. */
+/** The options, checked and complete. */
 export interface Settings {
   readonly freshness: DefaultFreshness
   readonly maxBodySize: number
@@ -106,10 +133,14 @@ const NAMES = [
 
 const STATUSES = [200, 203, 300, 301, 308, 404, 410]
 
-/** What can be stored at all: final, complete, and no failure of the server (RFC 9110, 15.1). */
+/** The statuses that can be stored at all: final, complete, and no failure of the server (RFC 9110, 15.1). */
 const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
 
-/** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
+/**
+ * Completes options.
+ *
+ * @throws TypeError, RangeError naming the option and the value that is illegal
+ */
 export function resolveOptions(options: CacheResponsesOptions): Settings {
   checkOptions('the options of cacheResponses', options, NAMES)
   const { isPersonal = hasUser, timeout = 1_000, name = '', cache = {}, clock = Date.now } = options
@@ -182,7 +213,11 @@ function tagsOf(tags: NonNullable<CacheResponsesOptions['tags']>): Settings['tag
   return () => tags
 }
 
-/** `Cache-Tag` is a list with commas, so that a tag with one could never be told from two. */
+/**
+ * Returns the tag. `Cache-Tag` is a list with commas, so that a tag with one could never be told from two.
+ *
+ * @throws TypeError for something that is no such tag
+ */
 export function checkTag(name: string, tag: unknown): string {
   if (typeof tag === 'string' && /^[^,\s][^,]*$/.test(tag) && tag.trim() === tag && tag.isWellFormed())
     return tag
@@ -200,7 +235,7 @@ function sharingOf(options: CacheResponsesOptions): SharingRules {
   return { authorization: shareWithAuthorization, cookies: new Set(shareWithCookies) }
 }
 
-/** Revalidation in the background needs the limits in any case. */
+/** Completes the limits. Revalidation in the background needs them in any case. */
 function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
   const limits = collapse === false ? {} : collapse
   checkOptions('collapse', limits, ['lease', 'timeout'])

@@ -26,7 +26,7 @@ interface Exchange {
   readonly request: CacheRequest
 }
 
-/** Requests that a cache has taken on. Another one behind it would wait for itself. */
+/** The requests that a cache has taken on. Another cache behind it would wait for itself. */
 const taken = new WeakSet<Request>()
 
 /** Answers requests from a store, and lets the application answer the others: a shared cache (RFC 9111). */
@@ -59,7 +59,7 @@ export class ResponseCache {
     else this.#take(req, res, next)
   }
 
-  /** Requests from now on go past the cache. Resolves when the answers that are complete have been stored. */
+  /** Lets requests from now on go past the cache. Resolves when the answers that are complete have been stored. */
   async close(): Promise<void> {
     this.#isOpen = false
     this.#revalidation.stop()
@@ -83,7 +83,7 @@ export class ResponseCache {
     this.#answer(exchange).catch((error) => this.#fail(exchange, error))
   }
 
-  /** The request, or why it has to go past the cache. */
+  /** Returns the request, or why it has to go past the cache. */
   #ask(req: Request, res: Response): CacheRequest | string {
     const { target, sharing, isPersonal, now } = this.#settings
     if (!this.#isOpen) return 'closed'
@@ -110,7 +110,7 @@ export class ResponseCache {
     return this.#breaker.attempt((signal) => this.#store.find(request, { signal }))
   }
 
-  /** Answers from the store, if what was found there may be used. */
+  /** Answers from the store, if what was found there may be used, and returns whether it has. */
   async #serve(exchange: Exchange, found: Found | NotFound, handling: Handling): Promise<boolean> {
     if ('miss' in found) return false
     const { request } = exchange
@@ -125,7 +125,7 @@ export class ResponseCache {
     return true
   }
 
-  /** Does not wait for the client. */
+  /** Sends a stored response, without waiting for the client. */
   #send({ res }: Exchange, { found: { row }, body }: StandIn, reply: Reply, handling: Handling): void {
     const client = directClient(res)
     const now = this.#settings.now()
@@ -134,7 +134,7 @@ export class ResponseCache {
     sendBody(client, body, reply.part).catch((error) => this.#breaker.tell(error))
   }
 
-  /** A stream that comes too late is closed. */
+  /** Returns the body of a stored response. A stream that comes too late is closed. */
   async #body(found: Found): Promise<Body | undefined> {
     const body = await this.#breaker.attempt(async (signal) => {
       const body = await this.#store.body(found, { signal })
@@ -165,7 +165,7 @@ export class ResponseCache {
     }
   }
 
-  /** Somebody may have been here just before. */
+  /** Asks the application for all who wait, unless somebody has stored the answer just before. */
   async #lead(exchange: Exchange, flight: Flight): Promise<void> {
     const { res, next, request } = exchange
     try {
@@ -182,7 +182,10 @@ export class ResponseCache {
     }
   }
 
-  /** The application has just failed; nobody needs to ask it again who can do with a stale answer. */
+  /**
+   * Answers with a stale response, if there is one that will do, and returns whether it has: the application has just
+   * failed, and nobody needs to ask it again.
+   */
   async #standInAlone(exchange: Exchange, found: Found | NotFound): Promise<boolean> {
     const standIn = await this.#standIn(exchange.request, found)
     if (standIn === undefined) return false
@@ -210,7 +213,7 @@ export class ResponseCache {
     new Recording(parts, { standIn: undefined, ...exchange, ...how }).start()
   }
 
-  /** One in the cluster asks the application anew; everybody else goes on with what there is. */
+  /** Asks the application anew, in one process of the cluster; everybody else goes on with what there is. */
   async #revalidate({ req, request }: Exchange, { names }: Found): Promise<void> {
     if (req.app === undefined) return
     const flight = await this.#collapse.tryEnter(collapseId(request, names))
@@ -227,14 +230,14 @@ export class ResponseCache {
     work.catch((error) => this.#breaker.tell(error)).finally(() => this.#work.delete(work))
   }
 
-  /** Something that should not happen. Before anything was sent, the application can still answer. */
+  /** Takes care of something that should not happen. Before anything was sent, the application can still answer. */
   #fail({ res, next }: Exchange, error: unknown): void {
     this.#breaker.tell(error)
     if (!res.headersSent) next()
   }
 }
 
-/** Whatever goes wrong, the application is asked once. */
+/** Returns a `next` that asks the application once, whatever goes wrong. */
 function once(next: NextFunction): NextFunction {
   let isDone = false
   return () => {
@@ -245,18 +248,18 @@ function once(next: NextFunction): NextFunction {
   }
 }
 
-/** Requests of one id wait for each other. */
+/** Returns an id: requests of one id wait for each other. */
 function collapseId(request: CacheRequest, names: readonly string[]): string {
   return `${request.id}/${selectionOf(names, request)}`
 }
 
-/** Lets the application answer, and does not look. */
+/** Lets the application answer, without a look at the store. */
 function bypass(res: Response, next: NextFunction, forwarded: Forwarded, detail: string | undefined): void {
   announce(res, { forwarded, detail })
   next()
 }
 
-/** `only-if-cached` (RFC 9111, 5.2.1.7). */
+/** Answers `only-if-cached` where nothing is stored (RFC 9111, 5.2.1.7). */
 function refuse(res: Response): void {
   res.statusCode = 504
   announce(res, { detail: 'only-if-cached' })

@@ -7,7 +7,7 @@ import type { StoreBreaker } from '../http/storing/store-breaker.ts'
 import type { Flight } from '../http/waiting/collapse.ts'
 import { syntheticExchange } from './synthetic-exchange.ts'
 
-/** How long the application may take for it, in milliseconds. */
+/** The time in milliseconds that the application may take for one revalidation. */
 const MAX_REVALIDATION_MS = 60_000
 
 type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { parent?: Application }
@@ -29,19 +29,19 @@ export class Revalidation {
     this.#breaker = breaker
   }
 
-  /** The flight that a request was made for, to be ended by whoever takes it; `undefined` for requests of others. */
+  /** Returns the flight that a request was made for, to be ended by the caller; `undefined` for requests of others. */
   take(req: Request): Flight | undefined {
     const flight = this.#flights.get(req)
     this.#flights.delete(req)
     return flight
   }
 
-  /** Ends what is under way. */
+  /** Ends the revalidations that are under way. */
   stop(): void {
     for (const res of this.#running) res.destroy()
   }
 
-  /** Resolves when the application has answered, or did not in time. */
+  /** Asks the application for a response anew. Resolves when the application has answered, or did not in time. */
   async run(
     original: Request,
     request: CacheRequest,
@@ -71,13 +71,13 @@ export class Revalidation {
   }
 }
 
-/** What kind of answer is wanted, and what selects it; nothing that tells who wants it. */
+/** Returns the fields that say what kind of answer is wanted, and select it; none that tells who wants it. */
 function headersFor(request: CacheRequest, names: readonly string[]): Record<string, string> {
   const { accept } = request.headers
   return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, request) }
 }
 
-/** The application that is mounted in no other. */
+/** Returns the application that is mounted in no other. */
 function rootOf(req: Request): Application {
   let application = req.app as unknown as Application
   while (application.parent !== undefined) application = application.parent

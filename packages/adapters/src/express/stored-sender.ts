@@ -16,7 +16,7 @@ const OF_BODY = ['content-type', 'content-length', 'content-encoding', 'content-
 /** What a client gets of a stored response. */
 export interface Reply {
   readonly status: number
-  /** The part of the body; `undefined`: none of it. */
+  /** The part of the body; `undefined` for none of it. */
   readonly part: ByteRange | undefined
 }
 
@@ -46,7 +46,8 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
 }
 
 /**
- * Sends the body, or the part that the reply has of it. What goes wrong is thrown, unless it is that the client has gone.
+ * Sends the body, or the part that the reply has of it. What goes wrong is thrown, unless it is that the client has
+ * gone.
  */
 export async function sendBody(client: Client, body: Body, part: ByteRange | undefined): Promise<void> {
   try {
@@ -72,7 +73,7 @@ async function sendStream(client: Client, body: Readable, part: ByteRange | unde
   }
 }
 
-/** Takes away the fields of a body that is not sent. */
+/** Removes the fields of a body that is not sent. */
 export function dropBody(res: Client['res']): void {
   for (const name of OF_BODY) res.removeHeader(name)
 }
@@ -92,7 +93,7 @@ function validatorsOf(row: VariantRow): Validators {
   }
 }
 
-/** Middleware before us may have set `Vary`, for what it does itself. */
+/** Sets a stored field. Middleware before us may have set `Vary`, for what it does itself, which is kept. */
 function setHeader({ res }: Client, name: string, value: string | readonly string[]): void {
   if (name.toLowerCase() !== 'vary') return void res.setHeader(name, value as string)
   const stored = members(value)
@@ -112,8 +113,8 @@ function setLength({ res }: Client, { size, status }: VariantRow, reply: Reply):
 }
 
 /**
- * Bytes of a range must not be compressed on the way: the numbers are those of the stored bytes. `compression` goes by what
- * the client accepts.
+ * Sets the fields of a part. Bytes of a range must not be compressed on the way: the numbers are those of the stored
+ * bytes. `compression` goes by what the client accepts.
  */
 function setRange(res: Client['res'], range: string, length: number): void {
   res.req.headers['accept-encoding'] = 'identity'
@@ -121,7 +122,7 @@ function setRange(res: Client['res'], range: string, length: number): void {
   res.setHeader('Content-Length', length)
 }
 
-/** Throws when the stream ends early, or the client goes. */
+/** Sends a part of a stream. Throws when the stream ends early, or the client goes. */
 async function pump(client: Client, stream: Readable, { start, end }: ByteRange): Promise<void> {
   let at = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {

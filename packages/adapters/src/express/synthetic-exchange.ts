@@ -49,7 +49,9 @@ class NullSocket extends Duplex {
   }
 }
 
-/** A `GET` of the same URL, from the same neighbour, with these header fields and no others. */
+/**
+ * Makes a `GET` of the same URL, from the same neighbour, with these header fields and no others, and a response to it.
+ */
 export function syntheticExchange(original: Request, headers: Record<string, string>): SyntheticExchange {
   const socket = new NullSocket(original) as unknown as Socket
   const req = new IncomingMessage(socket)

@@ -85,7 +85,9 @@ for (const { name, engine, make } of MAKERS) {
       expect(await keyv.get(['key', 'longer'])).toEqual([undefined, 'value'])
       expect(await keyv.has(['key', 'longer'])).toEqual([false, true])
     })
+  })
 
+  describe(`Keyv 6 on ${name}, beyond set()`, () => {
     test('Keyv.get() of many gives the values in order', async ({ keyv }) => {
       expect(await keyv.setMany([1, 2].map((id) => ({ key: `${id}`, value: id })))).toEqual([true, true])
       expect(await keyv.get(['2', 'missing', '1'])).toEqual([2, undefined, 1])

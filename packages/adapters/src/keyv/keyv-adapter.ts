@@ -5,8 +5,8 @@ import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
 
 /**
- * What the stores for Keyv 5 and Keyv 6 have in common. The methods of both are native `async` functions, by which
- * Keyv 6 recognises what it can use.
+ * What the stores for Keyv 5 and Keyv 6 have in common. The methods of both are native `async` functions, by which Keyv
+ * 6 recognises what it can use.
  */
 export abstract class KeyvAdapter extends ErrorEmitter {
   protected readonly store: AsyncStore
@@ -27,7 +27,10 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     this.#isOwn = isOwn
   }
 
-  /** Set by every Keyv that this store is given to; `undefined`, like `''`, for entries without a namespace. */
+  /**
+   * The namespace of the entries, which every Keyv that is given this store sets to its own; `undefined`, like `''`,
+   * for entries without one.
+   */
   get namespace(): string | undefined {
     return this.#namespace
   }
@@ -41,32 +44,57 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     this.#prefix = namespacePrefix(namespace)
   }
 
+  /**
+   * Returns the value of `key`, or `undefined` when there is no live entry.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async get<Value>(key: string): Promise<Value | undefined> {
     return this.store.get(this.storeKey(key)) as Promise<Value | undefined>
   }
 
-  /** In one read. */
+  /**
+   * Returns the values of all keys in one operation of the store, in the order of the keys, with `undefined` for what
+   * is missing.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
     return this.store.getMany(this.#storeKeys(keys)) as Promise<(Value | undefined)[]>
   }
 
+  /**
+   * Returns whether there is a live entry.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async has(key: string): Promise<boolean> {
     return this.store.has(this.storeKey(key))
   }
 
+  /**
+   * Returns for each key, in order, whether there is a live entry.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async hasMany(keys: string[]): Promise<boolean[]> {
     return this.store.hasMany(this.#storeKeys(keys))
   }
 
-  /** Whether there was a live entry. */
+  /**
+   * Removes an entry, for all processes. Returns whether there was a live one.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async delete(key: string): Promise<boolean> {
     return this.store.delete(this.storeKey(key))
   }
 
   /**
-   * Removes all entries of the namespace.
+   * Removes all entries of the namespace, for all processes, and no others.
    *
    * @throws TypeError when Keyvs with different namespaces share this object, since one cannot tell which of them asks
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async clear(): Promise<void> {
     if (this.isShared) {
@@ -79,8 +107,8 @@ export abstract class KeyvAdapter extends ErrorEmitter {
   }
 
   /**
-   * The live entries of a namespace, `[key, value]`, page by page. Nothing is locked meanwhile: entries may be removed
-   * and added.
+   * Iterates over the live entries of a namespace, this store's own by default, as `[key, value]`, page by page.
+   * Nothing is locked meanwhile: entries may be removed and added.
    */
   async *iterator<Value>(
     namespace: string | undefined = this.#namespace,
@@ -93,25 +121,30 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     }
   }
 
-  /** Closes what the constructor opened, after all that was asked for is done. Idempotent. */
+  /**
+   * Closes the `Cache` that the constructor opened, after everything that was asked for is done; a store that was given
+   * stays open. A second call does nothing.
+   */
   async disconnect(): Promise<void> {
     if (this.#isOwn) await this.store.close()
   }
 
+  /** Removes entries in one operation, and returns for each key whether there was a live one. */
   protected async removeMany(keys: string[]): Promise<boolean[]> {
     return this.store.deleteMany(this.#storeKeys(keys))
   }
 
+  /** Returns the store's key of a Keyv's key. */
   protected storeKey(key: string): string {
     return namespacedKey(this.prefixOf(key), key)
   }
 
-  /** The prefix of the namespace that a key is in. */
+  /** Returns the prefix of the namespace that a key is in. */
   protected prefixOf(_key: string): string {
     return this.#prefix
   }
 
-  /** Those of the Keyvs that have this object. */
+  /** The namespaces of the Keyvs that have this object. */
   protected get namespaces(): ReadonlySet<string> {
     return this.#namespaces
   }

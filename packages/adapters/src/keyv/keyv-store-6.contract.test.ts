@@ -50,7 +50,9 @@ for (const engine of ENGINES) {
       expect(await keyvStore.clear()).toBeUndefined()
       expect(await keyvStore.getMany(['a', 'b'])).toEqual([undefined, undefined])
     })
+  })
 
+  describe(`KeyvStore6 over ${engine.name}, many keys at once`, () => {
     test('KeyvStore6.setMany() stores all entries', async ({ keyvStore }) => {
       const entries = ['a', 'b', 'c'].map((key) => ({ key, value: key.toUpperCase() }))
       expect(await keyvStore.setMany(entries)).toEqual([true, true, true])
@@ -101,7 +103,9 @@ for (const engine of ENGINES) {
     test('KeyvStore6.deleteMany() takes an empty array', async ({ keyvStore }) => {
       expect(await keyvStore.deleteMany([])).toEqual([])
     })
+  })
 
+  describe(`KeyvStore6 over ${engine.name}, iteration`, () => {
     test('KeyvStore6.iterator() gives an async iterator', ({ keyvStore }) => {
       expect(keyvStore.iterator()[Symbol.asyncIterator]).toBeTypeOf('function')
     })
@@ -133,7 +137,9 @@ for (const engine of ENGINES) {
       keyvStore.namespace = 'empty'
       expect(await Array.fromAsync(keyvStore.iterator())).toEqual([])
     })
+  })
 
+  describe(`KeyvStore6 over ${engine.name}, expiry and life`, () => {
     test('KeyvStore6.set() keeps an entry until it expires', async ({ keyvStore, advance }) => {
       await keyvStore.set('key', 'value', Date.now() + 500)
       advance(499)

@@ -3,23 +3,31 @@ import { KeyvAdapter } from './keyv-adapter.ts'
 import { quoteNamespaces } from './namespaced-key.ts'
 import { STORAGE_CAPABILITY } from './storage-capability.ts'
 
-/** An entry as Keyv 6 gives it; `expires` in epoch milliseconds. */
+/** An entry as Keyv 6 passes it to `setMany`. */
 export interface KeyvStoreEntry6<Value = unknown> {
+  /** The key, without a namespace. */
   key: string
+  /** The value, which Keyv has serialized unless its `serialization` is off. */
   value: Value
+  /** When the entry expires, in epoch milliseconds. Left out: never. */
   expires?: number | undefined
 }
 
 /**
- * A store for Keyv 6.
+ * A store for Keyv 6, in a directory or on a store that is open. Give each Keyv an object of its own; several can share
+ * the store underneath.
  *
  * @example
  * const keyv = new Keyv({ store: new KeyvStore6('/var/cache/app', { sizeLimit: 500 * 1024 ** 2 }) })
  */
 export class KeyvStore6 extends KeyvAdapter {
-  /** Tells Keyv 6 that this follows its contract, and may be used directly. */
+  /** What Keyv 6 asks a store for, so that it is used directly: all methods, and moments instead of times to live. */
   readonly capabilities = STORAGE_CAPABILITY
 
+  /**
+   * The namespace of the entries, which every Keyv that is given this store sets to its own; `undefined`, like `''`,
+   * for entries without one. A process warning says so when Keyvs with different namespaces share this object.
+   */
   override get namespace(): string | undefined {
     return super.namespace
   }
@@ -31,26 +39,38 @@ export class KeyvStore6 extends KeyvAdapter {
   }
 
   /**
-   * Stores a value until `expires`, in epoch milliseconds; without it, for ever. One that is expired already removes the
-   * entry and gives `true`. `false` when the value is larger than the size limit.
+   * Stores a value until `expires`, in epoch milliseconds; without it, for ever. One that is expired already removes
+   * the entry and counts as stored. Returns whether the value was stored: `false` when it is larger than the size
+   * limit.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
     return this.store.set(this.storeKey(key), value, lifetime(expires))
   }
 
-  /** In one transaction. */
+  /**
+   * Stores entries, in one transaction where the store has any. Returns for each entry whether it was stored.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async setMany<Value>(entries: KeyvStoreEntry6<Value>[]): Promise<boolean[]> {
     return this.store.setMany(
       entries.map(({ key, value, expires }) => [this.storeKey(key), value, lifetime(expires)] as const),
     )
   }
 
-  /** In one transaction; for each key whether it was there. */
+  /**
+   * Removes entries, in one transaction where the store has any. Returns for each key whether there was a live entry.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async deleteMany(keys: string[]): Promise<boolean[]> {
     return this.removeMany(keys)
   }
 }
 
+/** Returns the store's time to live for a moment in epoch milliseconds. */
 function lifetime(expires: number | undefined): WriteOptions {
   return expires === undefined ? {} : { ttl: Math.max(expires - Date.now(), 0) }
 }

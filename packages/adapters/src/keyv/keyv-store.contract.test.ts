@@ -21,7 +21,7 @@ class CompressingKeyv extends Keyv {
   }
 }
 
-/** What `createKeyv` makes, for the suite, which calls a constructor. */
+/** Makes what `createKeyv` makes, for the suite, which calls a constructor. */
 function KeyvOfCreate({ store = new Map(), ...options }: KeyvOptions = {}): Keyv {
   return store instanceof KeyvStore
     ? createKeyv(stores.get(store)!, options)

@@ -159,7 +159,7 @@ for (const engine of ENGINES) {
   })
 }
 
-/** Both kinds in turn. */
+/** Returns a store of one kind or the other, by the length of the namespace. */
 function inNamespace(store: Store, namespace: string): KeyvStore | KeyvStore6 {
   const Class = namespace.length % 2 === 0 ? KeyvStore : KeyvStore6
   return Object.assign(new Class(store), { namespace })

@@ -2,28 +2,52 @@ import type { WriteOptions } from '@diskcache/core'
 import { KeyvAdapter } from './keyv-adapter.ts'
 import { namespacePrefix } from './namespaced-key.ts'
 
-/** An entry as Keyv 5 gives it; `ttl` in milliseconds. */
+/** An entry as Keyv 5 passes it to `setMany`. */
 export interface KeyvStoreEntry {
+  /** The key, which Keyv 5 may have begun with the namespace. */
   key: string
+  /** The value, which Keyv has serialized unless its `serialize` is off. */
   value: unknown
+  /** The time to live in milliseconds. Left out or 0: for ever; negative: already expired. */
   ttl?: number | undefined
 }
 
-/** Keyv 5 asks for nothing, and hands on what it gets as the results that it promises its callers. */
+/**
+ * One result for each entry. Keyv 5 asks for nothing, and hands on what it gets as the results that it promises its
+ * callers.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: it is what Keyv's type of a store says
 export type SetManyResults = boolean[] & void
 
 /**
- * A store for Keyv 5.
+ * A store for Keyv 5, in a directory or on a store that is open. It works in Keyv 6, too, which converts times to live.
  *
  * @example
- * const keyv = new Keyv({ store: new KeyvStore('/var/cache/app', { sizeLimit: 500 * 1024 ** 2 }) })
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { KeyvStore } from '@diskcache/adapters/keyv'
+ * import { Keyv } from 'keyv'
+ *
+ * const store = new KeyvStore('cache-directory', { sizeLimit: 500 * 1024 ** 2 })
+ * const keyv = new Keyv({ store, namespace: 'users' })
+ * await keyv.set('1', 'Ada', 60_000)
+ * assert.equal(await keyv.get('1'), 'Ada')
+ * await keyv.disconnect()
+ * ```
  */
 export class KeyvStore extends KeyvAdapter {
-  /** Keyv 5 has an iterator only for the dialects that it knows. It is written to by some who use Keyv. */
+  /**
+   * The options by which Keyv 5 knows a store: it has an iterator only for the dialects that it knows. Some who use
+   * Keyv write to this object.
+   */
   opts: Record<string, unknown> = { dialect: 'sqlite' }
 
-  /** Keyv 5 passes over what this fails with, so listeners are told. */
+  /**
+   * Returns the value of `key`, or `undefined` when there is no live entry. Keyv 5 passes over what this fails with, so
+   * listeners for `error` are told.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   override async get<Value>(key: string): Promise<Value | undefined> {
     try {
       return await super.get(key)
@@ -34,14 +58,20 @@ export class KeyvStore extends KeyvAdapter {
   }
 
   /**
-   * Stores a value, for `ttl` milliseconds; without one, or with 0, for ever; with a negative one it is expired from the
-   * start. `false` when the value is larger than the size limit.
+   * Stores a value for `ttl` milliseconds; without one, or with 0, for ever; with a negative one it is expired from the
+   * start. Returns whether the value was stored: `false` when it is larger than the size limit.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
     return this.store.set(this.storeKey(key), value, lifetime(ttl))
   }
 
-  /** In one transaction. */
+  /**
+   * Stores entries, in one transaction where the store has any. Returns for each entry whether it was stored.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async setMany(entries: KeyvStoreEntry[]): Promise<SetManyResults> {
     const stored = await this.store.setMany(
       entries.map(({ key, value, ttl }) => [this.storeKey(key), value, lifetime(ttl)] as const),
@@ -49,12 +79,19 @@ export class KeyvStore extends KeyvAdapter {
     return stored as SetManyResults
   }
 
-  /** In one transaction; whether any was there. */
+  /**
+   * Removes entries, in one transaction where the store has any. Returns whether any of them was live.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
   async deleteMany(keys: string[]): Promise<boolean> {
     return (await this.removeMany(keys)).includes(true)
   }
 
-  /** Keyv 5 begins keys with the namespace, which tells Keyvs that share this object apart. */
+  /**
+   * Returns the prefix of the namespace that a key is in. Keyv 5 begins keys with the namespace, which tells Keyvs that
+   * share this object apart.
+   */
   protected override prefixOf(key: string): string {
     if (!this.isShared) return super.prefixOf(key)
     const owners = [...this.namespaces].filter((namespace) => key.startsWith(`${namespace}:`))
@@ -63,6 +100,7 @@ export class KeyvStore extends KeyvAdapter {
   }
 }
 
+/** Returns the store's time to live for one of Keyv 5. */
 function lifetime(ttl: number | undefined): WriteOptions {
   const time = ttl ?? 0
   return time === 0 ? {} : { ttl: Math.max(time, 0) }

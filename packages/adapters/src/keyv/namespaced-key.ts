@@ -11,29 +11,35 @@ const SPECIAL_IN_NAMESPACE = /[%:\p{Surrogate}]/gu
 const SPECIAL_IN_KEY = /[%\p{Surrogate}]/gu
 const ESCAPED = /%([0-9a-f]{4})/g
 
-/** What the store's keys of a namespace begin with, and no others; without a name: of the entries that have none. */
+/**
+ * Returns what the store's keys of a namespace begin with, and no others; without a name, that of the entries that have
+ * no namespace.
+ */
 export function namespacePrefix(namespace = ''): string {
   return `keyv:${namespace.replace(SPECIAL_IN_NAMESPACE, escaped)}:`
 }
 
-/** The store's key; `prefix` is that of the namespace. Numbers, which Keyv 5 lets pass for keys, are taken as text. */
+/**
+ * Returns the store's key; `prefix` is that of the namespace. Numbers, which Keyv 5 lets pass for keys, are taken as
+ * text.
+ */
 export function namespacedKey(prefix: string, key: string): string {
   return prefix + `${key}`.replace(SPECIAL_IN_KEY, escaped)
 }
 
-/** The key that {@link namespacedKey} was given. */
+/** Returns the key that {@link namespacedKey} was given. */
 export function keyInNamespace(prefix: string, storeKey: string): string {
   return storeKey
     .slice(prefix.length)
     .replace(ESCAPED, (_, digits) => String.fromCharCode(parseInt(digits, 16)))
 }
 
-/** For messages. */
+/** Lists namespaces for a message. */
 export function quoteNamespaces(namespaces: Iterable<string>): string {
   return Array.from(namespaces, quote).join(' and ')
 }
 
-/** Each of the special characters is one UTF-16 code unit. */
+/** Returns the escape sequence of a special character, each of which is one UTF-16 code unit. */
 function escaped(character: string): string {
   return `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

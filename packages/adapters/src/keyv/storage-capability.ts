@@ -12,6 +12,7 @@ const METHODS = [
   'iterator',
 ] as const
 
+/** How Keyv 6 may call a method of a store. */
 interface Method {
   exists: boolean
   methodType: 'sync' | 'async' | 'none'
@@ -19,14 +20,17 @@ interface Method {
 
 /** What Keyv 6 wants to know of a store. */
 export interface StorageCapability {
+  /** Whether the store follows Keyv's contract, and may be used directly. */
   compatible: boolean
+  /** The kind of store that Keyv takes this for. */
   store: 'mapLike' | 'keyvStorage' | 'asyncMap' | 'none'
+  /** For each method of the contract, whether it exists and how it answers. */
   methods: Record<(typeof METHODS)[number], Method>
   /** Whether `set` takes the moment at which an entry expires, instead of a time to live. */
   expires?: boolean
 }
 
-/** Of a store that has everything. */
+/** The capability of a store that has every method. */
 export const STORAGE_CAPABILITY: StorageCapability = {
   compatible: true,
   store: 'keyvStorage',

@@ -19,26 +19,31 @@ const STORES: Readonly<Record<string, Open | undefined>> = {
     new MemoryStore({ clock, memory: new Memory(), sizeLimit: 1e9 }),
 }
 
-for (const [name, open] of Object.entries(STORES))
-  describe(`cacheResponses() on ${name}`, () => {
-    const storeTest = test.extend<{ on: AsyncStore; counted: { runs: number } }>({
-      on: async ({ store, directory, clock }, use) => {
-        const opened = open?.(directory, clock.now)
-        await use(opened ?? store.promises)
-        await opened?.close()
-      },
-      // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-      counted: async ({}, use) => use({ runs: 0 }),
-    })
+/** `test` with a store of this kind, and a count of what the application has answered. */
+function testOn(open: (typeof STORES)[keyof typeof STORES]) {
+  return test.extend<{ on: AsyncStore; counted: { runs: number } }>({
+    on: async ({ store, directory, clock }, use) => {
+      const opened = open?.(directory, clock.now)
+      await use(opened ?? store.promises)
+      await opened?.close()
+    },
+    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+    counted: async ({}, use) => use({ runs: 0 }),
+  })
+}
 
-    /** `/<size>?<tags>` */
-    const handlersOf = (counted: { runs: number }) => (app: Express) =>
-      void app.get('/:size', (req, res) => {
-        counted.runs++
-        const tags = Object.keys(req.query).join(', ')
-        if (tags) res.set('Cache-Tag', tags)
-        res.set('Cache-Control', FOR_ALL).send('x'.repeat(Number(req.params.size)))
-      })
+/** `/<size>?<tags>` */
+const handlersOf = (counted: { runs: number }) => (app: Express) =>
+  void app.get('/:size', (req, res) => {
+    counted.runs++
+    const tags = Object.keys(req.query).join(', ')
+    if (tags) res.set('Cache-Tag', tags)
+    res.set('Cache-Control', FOR_ALL).send('x'.repeat(Number(req.params.size)))
+  })
+
+for (const [name, open] of Object.entries(STORES)) {
+  describe(`cacheResponses() on ${name}`, () => {
+    const storeTest = testOn(open)
 
     for (const size of [0, 10, 1_000_000])
       storeTest(
@@ -80,58 +85,63 @@ for (const [name, open] of Object.entries(STORES))
         expect([tag, counted.runs]).toEqual([tag, runs])
       }
     })
-
-    storeTest('purges what is being made', async ({ start, on, activity, clock }) => {
-      let runs = 0
-      let meanwhile: () => Promise<unknown> = async () => {}
-      const { app, responses } = await start({
-        on,
-        handlers: (app) =>
-          app.get('/', async (_req, res) => {
-            runs++
-            clock.advance(1)
-            await meanwhile()
-            clock.advance(1)
-            res.set({ 'Cache-Control': FOR_ALL, 'Cache-Tag': 'one, two' }).send('x'.repeat(100_000))
-          }),
-      })
-      const purges = [
-        () => responses.purge({ url: `${app.origin}/` }),
-        () => responses.purge({ tag: 'one' }),
-        () => responses.purge({ tag: 'two' }),
-      ]
-      for (const purge of purges) {
-        meanwhile = purge
-        await app.ask('/')
-        await activity.settled()
-      }
-      expect(runs).toBe(3)
-      meanwhile = async () => {}
-      for (let i = 0; i < 2; i++) {
-        await app.ask('/')
-        await activity.settled()
-      }
-      expect(runs).toBe(4)
-    })
-
-    storeTest('lists what is stored', async ({ start, on, activity, clock, counted }) => {
-      const { app, responses } = await start({ on, name: 'shop', handlers: handlersOf(counted) })
-      for (const path of ['/10?one&two', '/100000', '/10?one&two']) {
-        await app.ask(path)
-        await activity.settled()
-      }
-      const storedAt = clock.time
-      const common = { status: 200, storedAt, freshUntil: storedAt + 60_000 }
-      const listed = await Array.fromAsync(responses.list())
-      expect(listed.sort((a, b) => a.size - b.size)).toEqual([
-        { ...common, url: `${app.origin}/10?one&two`, size: 10, tags: ['one', 'two'], hits: 1 },
-        { ...common, url: `${app.origin}/100000`, size: 100_000, tags: [], hits: 0 },
-      ])
-      clock.advance(1)
-      await responses.purge({ tag: 'two' })
-      expect((await Array.fromAsync(responses.list())).map(({ size }) => size)).toEqual([100_000])
-    })
   })
+
+describe(`cacheResponses() on ${name}, under way and listed`, () => {
+  const storeTest = testOn(open)
+
+  storeTest('purges what is being made', async ({ start, on, activity, clock }) => {
+    let runs = 0
+    let meanwhile: () => Promise<unknown> = async () => {}
+    const { app, responses } = await start({
+      on,
+      handlers: (app) =>
+        app.get('/', async (_req, res) => {
+          runs++
+          clock.advance(1)
+          await meanwhile()
+          clock.advance(1)
+          res.set({ 'Cache-Control': FOR_ALL, 'Cache-Tag': 'one, two' }).send('x'.repeat(100_000))
+        }),
+    })
+    const purges = [
+      () => responses.purge({ url: `${app.origin}/` }),
+      () => responses.purge({ tag: 'one' }),
+      () => responses.purge({ tag: 'two' }),
+    ]
+    for (const purge of purges) {
+      meanwhile = purge
+      await app.ask('/')
+      await activity.settled()
+    }
+    expect(runs).toBe(3)
+    meanwhile = async () => {}
+    for (let i = 0; i < 2; i++) {
+      await app.ask('/')
+      await activity.settled()
+    }
+    expect(runs).toBe(4)
+  })
+}
+
+  storeTest('lists what is stored', async ({ start, on, activity, clock, counted }) => {
+    const { app, responses } = await start({ on, name: 'shop', handlers: handlersOf(counted) })
+    for (const path of ['/10?one&two', '/100000', '/10?one&two']) {
+      await app.ask(path)
+      await activity.settled()
+    }
+    const storedAt = clock.time
+    const common = { status: 200, storedAt, freshUntil: storedAt + 60_000 }
+    const listed = await Array.fromAsync(responses.list())
+    expect(listed.sort((a, b) => a.size - b.size)).toEqual([
+      { ...common, url: `${app.origin}/10?one&two`, size: 10, tags: ['one', 'two'], hits: 1 },
+      { ...common, url: `${app.origin}/100000`, size: 100_000, tags: [], hits: 0 },
+    ])
+    clock.advance(1)
+    await responses.purge({ tag: 'two' })
+    expect((await Array.fromAsync(responses.list())).map(({ size }) => size)).toEqual([100_000])
+  })
+})
 
 test('cacheResponses() keeps names apart on one store', async ({ start, activity, clock }) => {
   const handlers = (name: string) => (app: Express) =>

@@ -1,88 +1,86 @@
-import { describe, expect } from 'vitest'
+import { expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles } from '../../tests/cache-test.ts'
 
 const test = cacheTest()
 
-describe('Iteration', () => {
-  test('follows the order of insertion, which replacing keeps, both ways and over many pages', ({
-    store,
-  }) => {
-    const keys = Array.from({ length: 350 }, (_, i) => `key ${i}`)
-    store.setMany(keys.map((key) => [key, key]))
-    store.set('key 3', 'replaced')
-    expect([...store.keys()]).toEqual(keys)
-    expect([...store.keys({ reverse: true })]).toEqual(keys.toReversed())
-    expect([...store.values()].slice(2, 5)).toEqual(['key 2', 'replaced', 'key 4'])
-  })
+test('Iteration follows the order of insertion, which replacing keeps, both ways and over many pages', ({
+  store,
+}) => {
+  const keys = Array.from({ length: 350 }, (_, i) => `key ${i}`)
+  store.setMany(keys.map((key) => [key, key]))
+  store.set('key 3', 'replaced')
+  expect([...store.keys()]).toEqual(keys)
+  expect([...store.keys({ reverse: true })]).toEqual(keys.toReversed())
+  expect([...store.values()].slice(2, 5)).toEqual(['key 2', 'replaced', 'key 4'])
+})
 
-  test('sorts numbers before strings before bytes, over many pages', ({ store }) => {
-    const numbers = Array.from({ length: 250 }, (_, i) => i - 100.5)
-    const strings = Array.from({ length: 250 }, (_, i) => String(i + 100))
-    const rest = [Buffer.from('a'), Buffer.from('b')]
-    for (const key of [...rest, ...strings, ...numbers].toReversed()) store.set(key, 1)
-    const sorted = [...numbers, ...strings, ...rest]
-    expect([...store.keys({ order: 'sorted' })]).toEqual(sorted)
-    expect([...store.keys({ order: 'sorted', reverse: true })]).toEqual(sorted.toReversed())
-  })
+test('Iteration sorts numbers before strings before bytes, over many pages', ({ store }) => {
+  const numbers = Array.from({ length: 250 }, (_, i) => i - 100.5)
+  const strings = Array.from({ length: 250 }, (_, i) => String(i + 100))
+  const rest = [Buffer.from('a'), Buffer.from('b')]
+  for (const key of [...rest, ...strings, ...numbers].toReversed()) store.set(key, 1)
+  const sorted = [...numbers, ...strings, ...rest]
+  expect([...store.keys({ order: 'sorted' })]).toEqual(sorted)
+  expect([...store.keys({ order: 'sorted', reverse: true })]).toEqual(sorted.toReversed())
+})
 
-  test.for(['insertion', 'sorted'] as const)('finds a prefix in %s order', (order, { store }) => {
-    for (const key of ['b', 'a', 'user:2', 'user:1', 'user', 'z', Buffer.from('user:3'), 5]) store.set(key, 1)
-    expect(new Set(store.keys({ order, prefix: 'user:' }))).toEqual(new Set(['user:1', 'user:2']))
-    const backward = [...store.keys({ order, prefix: 'user:', reverse: true })]
-    expect(backward).toEqual([...store.keys({ order, prefix: 'user:' })].toReversed())
-    expect([...store.keys({ order, prefix: 'x' })]).toEqual([])
-  })
+test.for(['insertion', 'sorted'] as const)('Iteration finds a prefix in %s order', (order, { store }) => {
+  for (const key of ['b', 'a', 'user:2', 'user:1', 'user', 'z', Buffer.from('user:3'), 5]) store.set(key, 1)
+  expect(new Set(store.keys({ order, prefix: 'user:' }))).toEqual(new Set(['user:1', 'user:2']))
+  const backward = [...store.keys({ order, prefix: 'user:', reverse: true })]
+  expect(backward).toEqual([...store.keys({ order, prefix: 'user:' })].toReversed())
+  expect([...store.keys({ order, prefix: 'x' })]).toEqual([])
+})
 
-  test('leaves out what has expired, is damaged, or goes away meanwhile', ({ store, clock }) => {
-    store.set('file', LARGE)
-    loseFiles(store)
-    store.set('expired', 1, { ttl: 1 })
-    for (let i = 0; i < 250; i++) store.set(i, i)
-    clock.advance(1)
-    const seen: unknown[] = []
-    for (const [key] of store) {
-      seen.push(key)
-      if (key === 50) store.deleteMany(Array.from({ length: 100 }, (_, i) => i + 130))
-    }
-    expect(seen).toEqual([...Array(130).keys(), ...Array.from({ length: 20 }, (_, i) => i + 230)])
-  })
+test('Iteration leaves out what has expired, is damaged, or goes away meanwhile', ({ store, clock }) => {
+  store.set('file', LARGE)
+  loseFiles(store)
+  store.set('expired', 1, { ttl: 1 })
+  for (let i = 0; i < 250; i++) store.set(i, i)
+  clock.advance(1)
+  const seen: unknown[] = []
+  for (const [key] of store) {
+    seen.push(key)
+    if (key === 50) store.deleteMany(Array.from({ length: 100 }, (_, i) => i + 130))
+  }
+  expect(seen).toEqual([...Array(130).keys(), ...Array.from({ length: 20 }, (_, i) => i + 230)])
+})
 
-  test.for(['insertion', 'sorted'] as const)(
-    'ends although entries are added meanwhile, in %s order',
-    (order, { store }) => {
-      store.set('a', 1)
-      for (const key of store.keys({ order })) store.set(`${key}a`, 1)
-      expect(store.size).toBe(2)
-    },
-  )
+test.for(['insertion', 'sorted'] as const)(
+  'Iteration ends although entries are added meanwhile, in %s order',
+  (order, { store }) => {
+    store.set('a', 1)
+    for (const key of store.keys({ order })) store.set(`${key}a`, 1)
+    expect(store.size).toBe(2)
+  },
+)
 
-  test('holds no lock between its steps', ({ store, reopen }) => {
-    for (let i = 0; i < 300; i++) store.set(i, i)
-    const iterator = store.entries()
-    iterator.next()
-    const other = reopen()
-    expect(other.clear()).toBe(300)
-    expect([...iterator]).toHaveLength(99)
-  })
+test('Iteration holds no lock between its steps', ({ store, reopen }) => {
+  for (let i = 0; i < 300; i++) store.set(i, i)
+  const iterator = store.entries()
+  iterator.next()
+  const other = reopen()
+  expect(other.clear()).toBe(300)
+  expect([...iterator]).toHaveLength(99)
+})
 
-  test('ends with ERR_DISKCACHE_CLOSED when the cache is closed meanwhile', ({ store }) => {
-    for (let i = 0; i < 300; i++) store.set(i, i)
-    const iterator = store.entries()
-    iterator.next()
-    store.close()
-    expect(() => [...iterator]).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
-  })
+test('Iteration ends with ERR_DISKCACHE_CLOSED when the cache is closed meanwhile', ({ store }) => {
+  for (let i = 0; i < 300; i++) store.set(i, i)
+  const iterator = store.entries()
+  iterator.next()
+  store.close()
+  expect(() => [...iterator]).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
+})
 
-  test('gives iterators with helpers', ({ store }) => {
-    store.setMany([
-      ['a', 1],
-      ['b', 2],
-      ['c', 3],
-    ])
-    const sum = store
-      .values()
-      .filter((value) => value !== 2)
-      .reduce((total: number, value) => total + Number(value), 0)
-    expect(sum).toBe(4)
-  })
+test('Iteration gives iterators with helpers', ({ store }) => {
+  store.setMany([
+    ['a', 1],
+    ['b', 2],
+    ['c', 3],
+  ])
+  const sum = store
+    .values()
+    .filter((value) => value !== 2)
+    .reduce((total: number, value) => total + Number(value), 0)
+  expect(sum).toBe(4)
 })

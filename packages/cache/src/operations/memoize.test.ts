@@ -1,108 +1,106 @@
-import { describe, expect } from 'vitest'
+import { expect } from 'vitest'
 import { cacheTest } from '../../tests/cache-test.ts'
 
 const test = cacheTest()
 
-describe('memoize()', () => {
-  test('computes once for equal arguments, also across stores', ({ store, reopen }) => {
-    let calls = 0
-    const fn = (a: number, options?: { deep: unknown }) => [++calls, a, options]
-    const one = store.memoize(fn, { name: 'fn' })
-    const two = reopen().memoize(fn, { name: 'fn' })
-    expect(one(1, { deep: [1] })).toEqual([1, 1, { deep: [1] }])
-    expect(two(1, { deep: [1] })).toEqual([1, 1, { deep: [1] }])
-    expect(two(1)).toEqual([2, 1, undefined])
-    expect(one(1, undefined)).toEqual([2, 1, undefined])
-    expect(one.original).toBe(fn)
-  })
+test('memoize() computes once for equal arguments, also across stores', ({ store, reopen }) => {
+  let calls = 0
+  const fn = (a: number, options?: { deep: unknown }) => [++calls, a, options]
+  const one = store.memoize(fn, { name: 'fn' })
+  const two = reopen().memoize(fn, { name: 'fn' })
+  expect(one(1, { deep: [1] })).toEqual([1, 1, { deep: [1] }])
+  expect(two(1, { deep: [1] })).toEqual([1, 1, { deep: [1] }])
+  expect(two(1)).toEqual([2, 1, undefined])
+  expect(one(1, undefined)).toEqual([2, 1, undefined])
+  expect(one.original).toBe(fn)
+})
 
-  test('keeps undefined as a result', ({ store }) => {
-    let calls = 0
-    const fn = store.memoize(() => void calls++, { name: 'fn' })
-    fn()
-    fn()
-    expect(calls).toBe(1)
-  })
+test('memoize() keeps undefined as a result', ({ store }) => {
+  let calls = 0
+  const fn = store.memoize(() => void calls++, { name: 'fn' })
+  fn()
+  fn()
+  expect(calls).toBe(1)
+})
 
-  test('does not confuse arguments', ({ store }) => {
-    const echo = store.memoize((...args: unknown[]) => args, { name: 'echo' })
-    const calls = [[], [null], ['null'], [1, 2], [[1, 2]], ['1', 2], [{ 0: 1 }], [undefined, 1], [true], [1]]
-    for (const args of calls) expect(echo(...args)).toEqual(args)
-    for (const args of calls) expect(echo(...args)).toEqual(args)
-  })
+test('memoize() does not confuse arguments', ({ store }) => {
+  const echo = store.memoize((...args: unknown[]) => args, { name: 'echo' })
+  const calls = [[], [null], ['null'], [1, 2], [[1, 2]], ['1', 2], [{ 0: 1 }], [undefined, 1], [true], [1]]
+  for (const args of calls) expect(echo(...args)).toEqual(args)
+  for (const args of calls) expect(echo(...args)).toEqual(args)
+})
 
-  test('leaves out ignored arguments, or asks for the key', ({ store }) => {
-    const first = store.memoize((a: number, b: number) => a + b, { name: 'first', ignore: [1] })
-    expect([first(1, 2), first(1, 100)]).toEqual([3, 3])
-    const byId = store.memoize((user: { id: number; at: number }) => user.at, {
-      name: 'byId',
-      key: (user) => user.id,
-    })
-    expect([byId({ id: 1, at: 5 }), byId({ id: 1, at: 6 }), byId({ id: 2, at: 7 })]).toEqual([5, 5, 7])
-    expect(store.has(byId.cacheKey({ id: 1, at: 0 }))).toBe(true)
+test('memoize() leaves out ignored arguments, or asks for the key', ({ store }) => {
+  const first = store.memoize((a: number, b: number) => a + b, { name: 'first', ignore: [1] })
+  expect([first(1, 2), first(1, 100)]).toEqual([3, 3])
+  const byId = store.memoize((user: { id: number; at: number }) => user.at, {
+    name: 'byId',
+    key: (user) => user.id,
   })
+  expect([byId({ id: 1, at: 5 }), byId({ id: 1, at: 6 }), byId({ id: 2, at: 7 })]).toEqual([5, 5, 7])
+  expect(store.has(byId.cacheKey({ id: 1, at: 0 }))).toBe(true)
+})
 
-  test('honours ttl and tag, and forgets', ({ store, clock }) => {
-    let calls = 0
-    const count = store.memoize((_: string) => ++calls, { name: 'count', ttl: 1_000, tag: 'counts' })
-    expect([count('a'), count('a')]).toEqual([1, 1])
-    clock.advance(1_000)
-    expect(count('a')).toBe(2)
-    expect([count.forget('a'), count.forget('a'), count('a')]).toEqual([true, false, 3])
-    expect(store.evict('counts')).toBe(1)
-  })
+test('memoize() honours ttl and tag, and forgets', ({ store, clock }) => {
+  let calls = 0
+  const count = store.memoize((_: string) => ++calls, { name: 'count', ttl: 1_000, tag: 'counts' })
+  expect([count('a'), count('a')]).toEqual([1, 1])
+  clock.advance(1_000)
+  expect(count('a')).toBe(2)
+  expect([count.forget('a'), count.forget('a'), count('a')]).toEqual([true, false, 3])
+  expect(store.evict('counts')).toBe(1)
+})
 
-  test('shares one call among concurrent ones, and keeps the value, not the promise', async ({
-    store,
-    reopen,
-  }) => {
-    let calls = 0
-    const slow = async (n: number) => {
-      calls++
-      await null
-      return n * 2
-    }
-    const one = store.memoize(slow, { name: 'slow' })
-    expect(await Promise.all([one(1), one(1), one(1), one(2)])).toEqual([2, 2, 2, 4])
-    expect(calls).toBe(2)
-    expect(store.get(one.cacheKey(1))).toBe(2)
-    const two = reopen().memoize((n: number) => Promise.resolve(n), { name: 'slow' })
-    expect(two(1)).toBeInstanceOf(Promise)
-    expect(await two(1)).toBe(2)
-  })
+test('memoize() shares one call among concurrent ones, and keeps the value, not the promise', async ({
+  store,
+  reopen,
+}) => {
+  let calls = 0
+  const slow = async (n: number) => {
+    calls++
+    await null
+    return n * 2
+  }
+  const one = store.memoize(slow, { name: 'slow' })
+  expect(await Promise.all([one(1), one(1), one(1), one(2)])).toEqual([2, 2, 2, 4])
+  expect(calls).toBe(2)
+  expect(store.get(one.cacheKey(1))).toBe(2)
+  const two = reopen().memoize((n: number) => Promise.resolve(n), { name: 'slow' })
+  expect(two(1)).toBeInstanceOf(Promise)
+  expect(await two(1)).toBe(2)
+})
 
-  test('keeps no failure, and forgets what is under way', async ({ store }) => {
-    let calls = 0
-    const flaky = store.memoize(
-      async (_: string) => {
-        if (++calls === 1) throw new Error('first')
-        return calls
+test('memoize() keeps no failure, and forgets what is under way', async ({ store }) => {
+  let calls = 0
+  const flaky = store.memoize(
+    async (_: string) => {
+      if (++calls === 1) throw new Error('first')
+      return calls
+    },
+    { name: 'flaky' },
+  )
+  await expect(Promise.all([flaky('a'), flaky('a')])).rejects.toThrow('first')
+  expect(calls).toBe(1)
+  const pending = flaky('a')
+  flaky.forget('a')
+  expect(await pending).toBe(2)
+  expect(await flaky('a')).toBe(3)
+})
+
+test('memoize() passes this on', ({ store }) => {
+  const counter = {
+    base: 10,
+    add: store.memoize(
+      function (this: { base: number }, n: number) {
+        return this.base + n
       },
-      { name: 'flaky' },
-    )
-    await expect(Promise.all([flaky('a'), flaky('a')])).rejects.toThrow('first')
-    expect(calls).toBe(1)
-    const pending = flaky('a')
-    flaky.forget('a')
-    expect(await pending).toBe(2)
-    expect(await flaky('a')).toBe(3)
-  })
+      { name: 'add' },
+    ),
+  }
+  expect(counter.add(1)).toBe(11)
+})
 
-  test('passes this on', ({ store }) => {
-    const counter = {
-      base: 10,
-      add: store.memoize(
-        function (this: { base: number }, n: number) {
-          return this.base + n
-        },
-        { name: 'add' },
-      ),
-    }
-    expect(counter.add(1)).toBe(11)
-  })
-
-  test('throws for a second function under one name', ({ store }) => {
-    store.memoize(() => 1, { name: 'fn' })
-    expect(() => store.memoize(() => 2, { name: 'fn' })).toThrow(/'fn'/)
-  })
+test('memoize() throws for a second function under one name', ({ store }) => {
+  store.memoize(() => 1, { name: 'fn' })
+  expect(() => store.memoize(() => 2, { name: 'fn' })).toThrow(/'fn'/)
 })

@@ -9,14 +9,14 @@ const disk = new Disk()
 
 describe('Disk.encodeKey()', () => {
   test.each([
-    ['a string', 'key', { key: 'key', raw: 1 }],
-    ['an integer', 7, { key: 7n, raw: 1 }],
-    ['a bigint', 7n, { key: 7n, raw: 1 }],
-    ['the largest integer', 2n ** 63n - 1n, { key: 2n ** 63n - 1n, raw: 1 }],
-    ['an integer beyond int64', 2 ** 63, { key: 2 ** 63, raw: 1 }],
-    ['negative zero', -0, { key: 0n, raw: 1 }],
-    ['a fraction', 0.5, { key: 0.5, raw: 1 }],
-    ['bytes', Uint8Array.of(1, 2), { key: Buffer.of(1, 2), raw: 1 }],
+    ['a string', 'key', { key: 'key', form: 1 }],
+    ['an integer', 7, { key: 7n, form: 1 }],
+    ['a bigint', 7n, { key: 7n, form: 1 }],
+    ['the largest integer', 2n ** 63n - 1n, { key: 2n ** 63n - 1n, form: 1 }],
+    ['an integer beyond int64', 2 ** 63, { key: 2 ** 63, form: 1 }],
+    ['negative zero', -0, { key: 0n, form: 1 }],
+    ['a fraction', 0.5, { key: 0.5, form: 1 }],
+    ['bytes', Uint8Array.of(1, 2), { key: Buffer.of(1, 2), form: 1 }],
   ])('keeps %s as it is', (_, key, columns) => {
     expect(disk.encodeKey(key)).toEqual(columns)
   })
@@ -38,7 +38,7 @@ describe('Disk.encodeKey()', () => {
     const pickle = Buffer.from('pickle')
     const key = disk.decodeKey({ key: pickle, form: 0 })
     expect(key).toBeInstanceOf(ForeignKey)
-    expect(disk.encodeKey(key)).toEqual({ key: pickle, raw: 0 })
+    expect(disk.encodeKey(key)).toEqual({ key: pickle, form: 0 })
   })
 })
 

@@ -2,40 +2,44 @@ import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
-/** A lock, or a place in a semaphore, for as long as it is held. */
+/** A lock, or a place in a semaphore, for as long as it is held. `await using` releases it at the end of the scope. */
 export interface Hold extends AsyncDisposable {
   /**
-   * The fencing token, higher than that of every earlier hold on the key. Hand it to what the lock protects, and let
-   * that refuse lower ones, as `setIfNewer` does.
+   * A fencing token: a whole number, higher than that of every earlier hold on the key in all processes. Hand it to
+   * what the lock protects, and let that refuse lower ones, as `setIfNewer` does.
    */
   readonly token: number
-  /** A signal that is aborted when the lease could not be kept, with an `ERR_DISKCACHE_LOCK_LOST` as its reason. */
+  /**
+   * Fires when the lease could not be kept: the row is gone or another holder's, the store is closed, or its failures
+   * lasted until the end of the lease. The reason is a `DiskCacheError` with the code `ERR_DISKCACHE_LOCK_LOST`.
+   */
   readonly lost: AbortSignal
   /**
-   * Lets the caller pass while the hold lasts. It is for code that may just have woken up, before that does what must
-   * not be done twice.
+   * Throws unless the hold still has its lease. For code that may just have woken up, before it does what must not be
+   * done twice. Nothing is read from the store: this process's monotonic clock and its wall clock decide.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold is lost, was released, or one of this process's
-   * clocks has passed the end of the lease
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold is lost, was released, or one of the clocks has passed
+   * the end of the lease
    */
   check(): void
   /**
-   * Gives the lock or the place back, for all processes. A second call does nothing.
+   * Gives the lock or the place back, for all processes. A second call does nothing; after a failure of the store, a
+   * call tries again.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold was lost; what others hold by now is left alone
    */
   release(): Promise<void>
 }
 
-/** Makes the error for a lock that could not be kept, because of `why`. */
+/** Returns the error for a hold that ended against its owner's will; `why` completes its message. */
 export function lockLost(key: Key, why: string, cause?: unknown): DiskCacheError {
   const options = cause === undefined ? { key } : { key, cause }
   return new DiskCacheError('ERR_DISKCACHE_LOCK_LOST', `Cannot keep the lock ${quote(key)}: ${why}`, options)
 }
 
 /**
- * Runs `body` with a hold, releases the hold, and resolves to what `body` returns. An error of the body goes before
- * one of the release.
+ * Runs `body`, releases the hold, and returns what the body returned. An error of the body comes before one of the
+ * release.
  */
 export async function withHold<H extends Hold, T>(hold: H, body: (hold: H) => T | Promise<T>): Promise<T> {
   let result: T

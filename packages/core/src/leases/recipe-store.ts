@@ -2,7 +2,10 @@ import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
-/** The members of `AsyncStore` that recipes need of an engine. */
+/**
+ * The operations of an `AsyncStore` that recipes use. `waitFor` is optional; without it, those who wait look again and
+ * again.
+ */
 export type RecipeStore = Pick<
   AsyncStore,
   'capabilities' | 'inTransaction' | 'get' | 'popEntry' | 'set' | 'update' | 'delete' | 'waitFor'
@@ -18,7 +21,11 @@ export type AnyStore =
 
 const names = new WeakMap<RecipeStore, string>()
 
-/** Returns the promise face of a store, and throws `TypeError` for what is no store. */
+/**
+ * Returns the promises of a store.
+ *
+ * @throws TypeError for something that is no store
+ */
 export function recipeStore(store: AnyStore): RecipeStore {
   const given = store as
     | Partial<RecipeStore & { promises: RecipeStore; directory: unknown }>
@@ -32,14 +39,19 @@ export function recipeStore(store: AnyStore): RecipeStore {
   return found
 }
 
-/** Returns the name of the store in diagnostics: its directory, once a recipe was given a store that has one. */
+/**
+ * Returns what diagnostics call the store: its directory, once a recipe was given something that has one; `undefined`
+ * otherwise.
+ */
 export function nameOf(store: RecipeStore): string | undefined {
   return names.get(store)
 }
 
 /**
- * Throws `ERR_DISKCACHE_REENTRANT` inside the synchronous `transact`: the steps of a recipe would come after that.
- * Every operation of a recipe begins with this.
+ * Throws inside the synchronous `transact`, after which the steps of a recipe would come. Every operation of a recipe
+ * begins with this.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_REENTRANT
  */
 export function refuseInTransaction({ inTransaction }: RecipeStore): void {
   if (inTransaction !== true) return

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Disk } from '../codec/disk.ts'
 import { JSONDisk } from '../codec/json-disk.ts'
 import { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
@@ -43,89 +43,85 @@ function dataVersion(directory: CacheDirectory): unknown {
   return directory.connection.query('PRAGMA data_version').get()
 }
 
-describe('CacheDirectory', () => {
-  test('is private to the user, with all its files', () => {
-    const directory = open({}, join(root, 'new', 'cache'))
-    const filename = directory.files.write('text')
-    expect(mode(directory.path)).toBe('700')
-    expect(mode(join(directory.path, filename.slice(0, 5)))).toBe('700')
-    for (const file of ['cache.db', 'cache.db-wal', 'cache.db-shm', filename]) {
-      expect(mode(join(directory.path, file))).toBe('600')
-    }
-  })
+test('CacheDirectory is private to the user, with all its files', () => {
+  const directory = open({}, join(root, 'new', 'cache'))
+  const filename = directory.files.write('text')
+  expect(mode(directory.path)).toBe('700')
+  expect(mode(join(directory.path, filename.slice(0, 5)))).toBe('700')
+  for (const file of ['cache.db', 'cache.db-wal', 'cache.db-shm', filename]) {
+    expect(mode(join(directory.path, file))).toBe('600')
+  }
+})
 
-  test('commits nothing when it is opened again with settings that agree', () => {
-    const first = open({ settings: { cullLimit: 7 } })
-    const before = dataVersion(first)
-    open({ settings: { cullLimit: 7 } })
-    open()
-    expect(dataVersion(first)).toEqual(before)
-    open({ settings: { cullLimit: 8 } })
-    expect(dataVersion(first)).not.toEqual(before)
-  })
+test('CacheDirectory commits nothing when it is opened again with settings that agree', () => {
+  const first = open({ settings: { cullLimit: 7 } })
+  const before = dataVersion(first)
+  open({ settings: { cullLimit: 7 } })
+  open()
+  expect(dataVersion(first)).toEqual(before)
+  open({ settings: { cullLimit: 8 } })
+  expect(dataVersion(first)).not.toEqual(before)
+})
 
-  test('can be reached through a link to it', () => {
-    const { path } = open()
-    symlinkSync(path, join(root, 'link'))
-    expect(open({}, join(root, 'link')).path).toBe(path)
-  })
+test('CacheDirectory can be reached through a link to it', () => {
+  const { path } = open()
+  symlinkSync(path, join(root, 'link'))
+  expect(open({}, join(root, 'link')).path).toBe(path)
+})
 
-  test('remembers the codec', () => {
-    open({ disk: JSONDisk })
-    expect(() => open()).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
-    expect(open({ disk: JSONDisk }).disk).toBeInstanceOf(JSONDisk)
-  })
+test('CacheDirectory remembers the codec', () => {
+  open({ disk: JSONDisk })
+  expect(() => open()).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
+  expect(open({ disk: JSONDisk }).disk).toBeInstanceOf(JSONDisk)
+})
 
-  test('with readonly, throws for a directory without a cache, and leaves it as it was', () => {
-    mkdirSync(join(root, 'empty'))
-    expect(() => open({ readonly: true }, join(root, 'empty'))).toThrow()
-    expect(() => statSync(join(root, 'empty', 'cache.db'))).toThrow()
-  })
+test('CacheDirectory with readonly, throws for a directory without a cache, and leaves it as it was', () => {
+  mkdirSync(join(root, 'empty'))
+  expect(() => open({ readonly: true }, join(root, 'empty'))).toThrow()
+  expect(() => statSync(join(root, 'empty', 'cache.db'))).toThrow()
+})
 
-  test('has an index for eviction only where the policy goes by count', () => {
-    const directory = open({ settings: { evictionPolicy: 'least-frequently-used' } })
-    const indexes = () =>
-      directory.connection
-        .query<{ name: string }>(
-          "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Cache' ORDER BY name",
-        )
-        .all()
-        .map(({ name }) => name)
-    expect(indexes()).toEqual(['Cache_access_count', 'Cache_expire_time', 'Cache_key_raw', 'node_filename'])
-    directory.configure({ evictionPolicy: 'least-recently-used', tagIndex: true })
-    expect(indexes()).toEqual(['Cache_expire_time', 'Cache_key_raw', 'Cache_tag_rowid', 'node_filename'])
-  })
+test('CacheDirectory has an index for eviction only where the policy goes by count', () => {
+  const directory = open({ settings: { evictionPolicy: 'least-frequently-used' } })
+  const indexes = () =>
+    directory.connection
+      .query<{ name: string }>(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Cache' ORDER BY name",
+      )
+      .all()
+      .map(({ name }) => name)
+  expect(indexes()).toEqual(['Cache_access_count', 'Cache_expire_time', 'Cache_key_raw', 'node_filename'])
+  directory.configure({ evictionPolicy: 'least-recently-used', tagIndex: true })
+  expect(indexes()).toEqual(['Cache_expire_time', 'Cache_key_raw', 'Cache_tag_rowid', 'node_filename'])
+})
 
-  test('leaves the index that Python made for its own evictions', () => {
-    const { connection, path } = open()
-    connection.execute('CREATE INDEX Cache_store_time ON Cache (store_time)')
-    const { connection: again } = open({ settings: { statistics: true } }, path)
-    const name = again.query<{ name: string }>(
-      "SELECT name FROM sqlite_schema WHERE name = 'Cache_store_time'",
-    )
-    expect(name.get()).toBeDefined()
-  })
+test('CacheDirectory leaves the index that Python made for its own evictions', () => {
+  const { connection, path } = open()
+  connection.execute('CREATE INDEX Cache_store_time ON Cache (store_time)')
+  const { connection: again } = open({ settings: { statistics: true } }, path)
+  const name = again.query<{ name: string }>("SELECT name FROM sqlite_schema WHERE name = 'Cache_store_time'")
+  expect(name.get()).toBeDefined()
+})
 
-  test('refuses a database with another schema, of a newer format, or none', () => {
-    const { connection, path } = open()
-    const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' })
-    connection.execute('PRAGMA user_version = 200')
-    expect(() => open()).toThrow(refused)
-    connection.execute(
-      'PRAGMA user_version = 199; CREATE TABLE node_later (x); CREATE INDEX node_more ON Cache (tag); ALTER TABLE Cache ADD COLUMN node_more INTEGER',
-    )
-    expect(open().path).toBe(path)
-    connection.execute('CREATE TABLE Other (x)')
-    expect(() => open()).toThrow(refused)
-    mkdirSync(join(root, 'text'))
-    writeFileSync(
-      join(root, 'text', 'cache.db'),
-      'This is no database, but a text that is long enough.'.repeat(100),
-    )
-    expect(() => open({}, join(root, 'text'))).toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }),
-    )
-  })
+test('CacheDirectory refuses a database with another schema, of a newer format, or none', () => {
+  const { connection, path } = open()
+  const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' })
+  connection.execute('PRAGMA user_version = 200')
+  expect(() => open()).toThrow(refused)
+  connection.execute(
+    'PRAGMA user_version = 199; CREATE TABLE node_later (x); CREATE INDEX node_more ON Cache (tag); ALTER TABLE Cache ADD COLUMN node_more INTEGER',
+  )
+  expect(open().path).toBe(path)
+  connection.execute('CREATE TABLE Other (x)')
+  expect(() => open()).toThrow(refused)
+  mkdirSync(join(root, 'text'))
+  writeFileSync(
+    join(root, 'text', 'cache.db'),
+    'This is no database, but a text that is long enough.'.repeat(100),
+  )
+  expect(() => open({}, join(root, 'text'))).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }),
+  )
 })
 
 test('registerOpen() refuses a second copy of better-sqlite3, and lets the same one open again', () => {

@@ -9,23 +9,37 @@ import {
   type WaitOptions,
 } from '@diskcache/core'
 
+/**
+ * How `getOrSet` and `memoizeStampede` keep and compute a value. `timeout` and `signal` limit the wait of one caller,
+ * not the computation.
+ */
 export interface GetOrSetOptions extends WaitOptions {
-  /** Time to live in milliseconds; left out or `Infinity`: for ever. `0` without `staleFor` keeps nothing. */
+  /**
+   * How long a value is fresh, in milliseconds. Left out or `Infinity`: for ever. With 0 and no `staleFor` nothing is
+   * kept, but callers of one process share a computation.
+   */
   ttl?: number | undefined
+  /** A label for `evict`, which removes the value, also one that is being computed. None by default. */
   tag?: Tag | undefined
-  /** How early a value is computed anew before it expires: 1; more is earlier, 0 never. */
+  /** How early a value is computed anew before it expires: 1 by default, more is earlier, 0 is never. */
   beta?: number | undefined
-  /** How long a value is served after it expired, while one caller computes it anew; 0 milliseconds. */
+  /** How long an expired value is still served, in milliseconds, while one caller computes it anew. 0 by default. */
   staleFor?: number | undefined
-  /** Milliseconds after which another process takes over from one that died while it computed; 5,000. */
+  /**
+   * The time in milliseconds after which another process takes over from one that died while it computed: 5,000 by
+   * default, at least 100.
+   */
   lease?: number | undefined
-  /** Is told of failures that no caller sees: of the store, and of computing in the background. */
+  /**
+   * Called with failures that no caller sees: those of the store, and of computing in the background. Without it, they
+   * only reach the channel `diskcache:error`.
+   */
   onError?: ((error: unknown) => void) | undefined
 }
 
 export const COMPUTE_OPTION_NAMES = ['ttl', 'tag', 'beta', 'staleFor', 'lease', 'onError'] as const
 
-/** The options with their defaults. */
+/** The options of a computation with their defaults. */
 export interface ComputeOptions {
   readonly ttl: number
   readonly tag: Tag | undefined
@@ -35,14 +49,22 @@ export interface ComputeOptions {
   readonly onError: ((error: unknown) => void) | undefined
 }
 
-/** Throws `TypeError` or `RangeError` that names the option. */
+/**
+ * Returns the options with their defaults.
+ *
+ * @throws TypeError, RangeError naming the option that is unknown or illegal
+ */
 export function getOrSetOptions(options: GetOrSetOptions): ComputeOptions {
   checkOptions('the options of getOrSet', options, [...COMPUTE_OPTION_NAMES, ...WAIT_OPTION_NAMES])
   checkWait(options)
   return computeOptions(options)
 }
 
-/** As `getOrSetOptions`, for options whose names are checked already. */
+/**
+ * Returns the options with their defaults, of options whose names are checked already.
+ *
+ * @throws TypeError, RangeError naming the option that is illegal
+ */
 export function computeOptions(options: GetOrSetOptions): ComputeOptions {
   const { ttl = Infinity, tag, beta = 1, staleFor = 0, lease = 5_000, onError } = options
   checkNumber('ttl', ttl, { min: 0, infinity: true })

@@ -25,21 +25,22 @@ import { describeError, reviveError } from './failure.ts'
 import { flightsOf } from './flights.ts'
 import { isAcceptable, isDue, type ResultRow } from './result-row.ts'
 
+/** Computes a value. The signal fires when nobody waits for the value any more. */
 export type Compute<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
 
-/** What an election comes to: to compute under a lease, or without one, or to take what another process computed. */
+/** The outcome of an election: to compute under a lease, or without one, or to take what another process computed. */
 type Turn<V> =
   | { readonly hold: LeasedHold }
   | { readonly row: ResultRow<V> }
   | { readonly failure: Failure }
   | 'without store'
 
-/** Keys that this process computes anew in the background. */
+/** Returns the keys of a store that this process computes anew in the background. */
 const refreshesOf = perStore(() => new Set<string>())
 
 /**
  * A value in the store that is computed when it is missing, by one process for all, and anew in the background when it
- * is due. The store is there to help: where it fails, the value is computed all the same, and the failure reported.
+ * is due. The store is there to help: where it fails, the value is computed all the same, and the failure is reported.
  */
 export class ComputedValue<V> {
   readonly #store: RecipeStore
@@ -64,7 +65,7 @@ export class ComputedValue<V> {
     return row.value
   }
 
-  /** Computes it, or waits for who does. */
+  /** Computes the value, or waits for whoever computes it. */
   async #wait(wait: WaitOptions): Promise<V> {
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { id } = this.#rows
@@ -81,7 +82,7 @@ export class ComputedValue<V> {
     return new Leases({ store: this.#store, ...terms, tag: this.#options.tag, isTransient: true })
   }
 
-  /** The value for all who wait for it in this process. */
+  /** Returns the value for all who wait for it in this process. */
   async #produce(signal: AbortSignal): Promise<V> {
     const turn = this.#keepsNothing ? 'without store' : await this.#turn(signal)
     if (turn === 'without store') return this.#make({ signal })
@@ -99,7 +100,7 @@ export class ComputedValue<V> {
     }
   }
 
-  /** Waits until this process is elected, or the one that was has come to an end. */
+  /** Waits until this process is elected, or the elected one has come to an end. */
   async #elect(signal: AbortSignal): Promise<Turn<V>> {
     const leases = this.#leases
     for (;;) {
@@ -115,7 +116,7 @@ export class ComputedValue<V> {
     }
   }
 
-  /** Unless the value is there by now, perhaps since before the lease was had. */
+  /** Computes the value under a lease, unless it is there by now, perhaps since before the lease was acquired. */
   async #compute(hold: LeasedHold, signal: AbortSignal, seen?: ResultRow<V>): Promise<V> {
     let outcome: Outcome | undefined
     try {
@@ -135,7 +136,10 @@ export class ComputedValue<V> {
     }
   }
 
-  /** Unless somebody is at it. The value that is there stays when this fails, and nobody tries again for a second. */
+  /**
+   * Computes the value anew, unless somebody already does. When this fails, the value that is there stays, and nobody
+   * tries again for a second.
+   */
   async #refresh(seen: ResultRow<V>): Promise<void> {
     const refreshes = refreshesOf(this.#store)
     const { id } = this.#rows
@@ -158,7 +162,7 @@ export class ComputedValue<V> {
     return (await this.#store.get(this.#rows.lease, options)) as HoldRow | undefined
   }
 
-  /** The value, if it is fresh enough for this caller; a failure counts as a miss. */
+  /** Returns the row if it is fresh enough for this caller; a failure of the store counts as a miss. */
   async #read({ signal }: Abortable): Promise<ResultRow<V> | undefined> {
     try {
       const row = (await this.#store.get(this.#rows.result, { signal })) as ResultRow<V> | undefined
@@ -184,7 +188,7 @@ export class ComputedValue<V> {
     return false
   }
 
-  /** What was forgotten while it was being computed must not stay. */
+  /** Releases the lease, and removes a value that was forgotten while it was being computed. */
   async #conclude(hold: LeasedHold, outcome: Outcome | undefined): Promise<void> {
     try {
       if (await hold.releaseWith(outcome)) return
@@ -197,7 +201,7 @@ export class ComputedValue<V> {
     }
   }
 
-  /** Goes on without the store, unless nobody wants the value any more, or it was used wrongly. */
+  /** Goes on without the store, unless nobody wants the value any more, the store is closed, or it was misused. */
   #surrender(error: unknown, signal: AbortSignal | undefined): void {
     if (signal?.aborted || isMisuse(error) || hasCode(error, 'ERR_DISKCACHE_CLOSED')) throw error
     this.#report(error)
@@ -217,7 +221,7 @@ export class ComputedValue<V> {
   }
 }
 
-/** Forgets the value, and whatever is being computed for it; whether there was one. */
+/** Forgets the value of `key`, and whatever is being computed for it. Returns whether there was one. */
 export async function forgetValue(store: RecipeStore, key: Key): Promise<boolean> {
   refuseInTransaction(store)
   const { id, lease, result } = rowsOf(key)

@@ -1,9 +1,9 @@
 import { type Failure, quote } from '@diskcache/core'
 
-/** More would be a burden on the store. */
+/** The most UTF-16 code units of a text that are kept. More would be a burden on the store. */
 const MAX_TEXT_LENGTH = 10_000
 
-/** What other processes are told of an error. */
+/** Returns what other processes are told of an error. */
 export function describeError(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: 'Error', message: bounded(error) }
   const { name, message, stack, code } = error as Error & { code?: unknown }
@@ -15,7 +15,9 @@ export function describeError(error: unknown): Failure {
   }
 }
 
-/** An error with the name, message and code of the one that occurred in another process, which is its `cause`. */
+/**
+ * Returns an error with the name, message and code of the one that occurred in another process, which is its `cause`.
+ */
 export function reviveError(failure: Failure): Error {
   const error = new Error(failure.message, { cause: failure })
   Object.defineProperty(error, 'name', { value: failure.name, configurable: true, writable: true })

@@ -1,20 +1,21 @@
 import { abortable, perStore } from '@diskcache/core'
 
+/** A computation under way in this process. */
 interface Flight {
   readonly result: Promise<unknown>
   readonly controller: AbortController
-  /** How many still wait for it. */
+  /** How many callers still wait for the result. */
   callers: number
   isOver: boolean
 }
 
-/** What is being computed in this process, so that those who ask for the same share it. */
+/** The computations under way in this process, so that those who ask for the same share one. */
 export class Flights {
   readonly #flights = new Map<string, Flight>()
 
   /**
-   * Joins the flight, or begins one. A caller that gives up leaves the others alone; the signal that `begin` is given is
-   * aborted when all of them have.
+   * Joins the flight of `id`, or begins one, and returns its result. A caller that gives up leaves the others alone;
+   * the signal that `begin` is given is aborted when all of them have.
    */
   async join<T>(id: string, begin: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
@@ -30,7 +31,7 @@ export class Flights {
     }
   }
 
-  /** Who comes from now on begins anew. */
+  /** Forgets the flight of `id`: callers from now on begin anew. */
   forget(id: string): void {
     this.#flights.delete(id)
   }
@@ -53,5 +54,5 @@ export class Flights {
   }
 }
 
-/** The flights of a store. */
+/** Returns the flights of a store. */
 export const flightsOf = perStore(() => new Flights())

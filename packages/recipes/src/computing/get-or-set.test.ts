@@ -3,7 +3,7 @@ import { Memory, MemoryStore } from '@diskcache/testkit/recipes'
 import { expect, test } from 'vitest'
 import { getOrSet } from '../index.ts'
 
-/** Its answers to reads come when they are let through. */
+/** A store whose answers to reads come when they are let through. */
 class LateStore extends MemoryStore {
   readonly gate = Promise.withResolvers<void>()
 

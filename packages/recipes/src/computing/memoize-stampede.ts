@@ -16,28 +16,52 @@ import {
 import { COMPUTE_OPTION_NAMES, computeOptions, type GetOrSetOptions } from './compute-options.ts'
 import { ComputedValue, forgetValue } from './computed-value.ts'
 
+/**
+ * The options of `memoizeStampede`: those of `memoize` (`name`, `ttl`, `tag`, `ignore`, `key`) and those of `getOrSet`.
+ * `timeout` and `signal` limit each call.
+ */
 export interface MemoizeStampedeOptions<A extends readonly unknown[]>
   extends MemoizeOptions<A>,
     GetOrSetOptions {}
 
+/** A function that keeps its results, and returns a promise of them. */
 export type MemoizedStampede<T, A extends readonly unknown[], R> = ((
   this: T,
   ...args: A
 ) => Promise<Awaited<R>>) & {
-  /** The key under which the result for these arguments is kept. */
+  /** Returns the key under which the result for these arguments is kept in the store. */
   cacheKey(...args: A): Key
-  /** Forgets the result for these arguments, also one that is being computed; whether there was one. */
+  /**
+   * Forgets the result for these arguments in all processes; one that is being computed meanwhile is not kept. Returns
+   * whether there was one.
+   */
   forget(...args: A): Promise<boolean>
+  /** The function that was wrapped. */
   readonly original: (this: T, ...args: A) => R
 }
 
+/** Returns the names of functions that keep their results in a store, in this process. */
 const namesOf = perStore(() => new Set<string>())
 
 /**
- * A function that keeps its results in the store by name and arguments, as {@link getOrSet} does. `timeout` and `signal`
- * are those of each call. Trailing `undefined` arguments are as left out; `this` is passed on, but no part of the key.
+ * Returns a function that keeps its results in the store by name and arguments, as {@link getOrSet} does. `timeout` and
+ * `signal` are those of each call. Trailing `undefined` arguments are as left out; `this` is passed on, but is no part
+ * of the key.
  *
+ * @throws TypeError, RangeError for something that is no store or function, or an unknown or illegal option
  * @throws TypeError for a second function under one name
+ * @throws DiskCacheError from the function, as {@link getOrSet} does
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { memoizeStampede } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const findUser = memoizeStampede(cache, async (id: number) => ({ id }), { name: 'findUser', ttl: 60_000 })
+ * assert.deepEqual(await findUser(7), { id: 7 })
+ * assert.equal(await findUser.forget(7), true)
+ * ```
  */
 export function memoizeStampede<T, A extends readonly unknown[], R>(
   store: AnyStore,

@@ -16,21 +16,36 @@ import { Lock } from './lock.ts'
 
 /** What a barrier needs of a `Lock`, an `RLock` or a `BoundedSemaphore`. */
 export interface Guard {
+  /** Runs `body` while the lock is held, and returns what the body returns. */
   run<T>(body: (hold: Hold) => T | Promise<T>, wait?: WaitOptions): Promise<T>
 }
 
+/** The settings of `barrier`, and the limits of each call's wait for the lock. */
 export interface BarrierOptions extends WaitOptions {
-  /** Functions of one name exclude each other. */
+  /** The name of the lock: functions of one name exclude each other, in all processes. Not empty. */
   name: string
-  /** Makes the lock; a `Lock` with its defaults when left out. */
+  /** Makes the lock of the store and the key that are passed; a `Lock` with its defaults when left out. */
   lock?: ((store: RecipeStore, key: Key) => Guard) | undefined
 }
 
 /**
- * Runs `fn` under a lock, so that it runs once at a time over all processes, or as often as the lock lets in. `timeout`
- * and `signal` are those of each call's wait.
+ * Returns a function that runs `fn` under a lock: once at a time over all processes, or as often as the lock lets in.
+ * `timeout` and `signal` limit each call's wait.
  *
- * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT, ERR_DISKCACHE_LOCK_LOST from the function, as `run` of the lock does
+ * @throws TypeError, RangeError for something that is no store or function, or an unknown or illegal option
+ * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT from the function, when others have the lock for longer than
+ * `timeout`
+ * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST from the function, after it has run, when the lock was lost meanwhile
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { barrier } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const rebuild = barrier(cache, async () => 'rebuilt', { name: 'rebuild', timeout: 5_000 })
+ * assert.deepEqual(await Promise.all([rebuild(), rebuild()]), ['rebuilt', 'rebuilt'])
+ * ```
  */
 export function barrier<T, A extends readonly unknown[], R>(
   store: AnyStore,

@@ -1,6 +1,6 @@
 import type { Abortable, Hold, Leases, WaitOptions } from '@diskcache/core'
 
-/** What a `Lock` and a `BoundedSemaphore` can do. */
+/** What a `Lock` and a `BoundedSemaphore` have in common. */
 export abstract class LeasedResource {
   readonly #leases: Leases
 
@@ -9,30 +9,41 @@ export abstract class LeasedResource {
   }
 
   /**
-   * Waits until it can be had. Those who wait in one process get it in the order in which they asked. With a timeout of
-   * 0 it is tried once.
+   * Waits until the lock, or a place in the semaphore, is free, and returns a hold. Callers of one process get theirs
+   * in the order in which they asked; between processes, chance decides. With a timeout of 0 it is tried once.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout`
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   acquire(wait?: WaitOptions): Promise<Hold> {
     return this.#leases.acquire(wait)
   }
 
-  /** The hold, or `undefined` when it cannot be had now. Does not stand in line. */
+  /**
+   * Returns a hold, or `undefined` when none can be had now. Does not stand in line.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   tryAcquire(options?: Abortable): Promise<Hold | undefined> {
     return this.#leases.tryAcquire(options)
   }
 
   /**
-   * Runs `body` while it is held, and gives what that gives.
+   * Runs `body` while a hold lasts, and returns what the body returns.
    *
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the body succeeded, but the hold was lost meanwhile
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   run<T>(body: (hold: Hold) => T | Promise<T>, wait?: WaitOptions): Promise<T> {
     return this.#leases.run(body, wait)
   }
 
-  /** Whether nobody can have it now. */
+  /**
+   * Returns whether all places are taken, in whichever processes, so that nobody can acquire one now.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   locked(): Promise<boolean> {
     return this.#leases.isFull()
   }

@@ -1,10 +1,10 @@
 import { type Hold, type Key, lockLost, Once, type RecipeStore } from '@diskcache/core'
 
-/** Which lock it is, whichever object stands for it. */
+/** What makes two objects one lock: the store and the row. */
 export interface LockIdentity {
   readonly store: RecipeStore
   readonly id: string
-  /** What the caller calls it. */
+  /** What the caller calls the lock. */
   readonly key: Key
 }
 
@@ -12,7 +12,7 @@ export interface LockIdentity {
 export class ReentrantHold implements Hold {
   readonly #identity: LockIdentity
   readonly #lock: Hold
-  /** Those that are not released. */
+  /** The holds on this lock that are not released. */
   readonly #sharers: Set<ReentrantHold>
   readonly #released = new Once()
 
@@ -31,6 +31,7 @@ export class ReentrantHold implements Hold {
     return this.#lock.lost
   }
 
+  /** Returns whether this is a hold on that lock. */
   isOf({ store, id }: LockIdentity): boolean {
     return this.#identity.store === store && this.#identity.id === id
   }
@@ -40,7 +41,11 @@ export class ReentrantHold implements Hold {
     this.#lock.check()
   }
 
-  /** Another hold on the same lock; throws when this one is lost or released. */
+  /**
+   * Returns another hold on the same lock.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when this one is lost or released
+   */
   share(): ReentrantHold {
     this.check()
     return sharedHold(this.#identity, this.#lock, this.#sharers)
@@ -61,7 +66,7 @@ export class ReentrantHold implements Hold {
   }
 }
 
-/** Apart from the class: bundlers give a class that names itself another name, which logs would show. */
+/** Makes a hold outside of the class: bundlers give a class that names itself another name, which logs would show. */
 function sharedHold(...args: ConstructorParameters<typeof ReentrantHold>): ReentrantHold {
   return new ReentrantHold(...args)
 }

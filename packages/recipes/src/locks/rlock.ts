@@ -21,28 +21,51 @@ import { type LockIdentity, ReentrantHold } from './reentrant-hold.ts'
 interface Frame {
   readonly hold: ReentrantHold
   readonly outer: Frame | undefined
-  /** Its body has not ended. What outlives the body is in the chain for ever, but does not own the lock. */
+  /**
+   * Whether the body of the `run` goes on. What outlives the body is in the chain for ever, but does not own the lock.
+   */
   isActive: boolean
 }
 
 const chain = new AsyncLocalStorage<Frame>()
 
+/** The limits of a wait for an `RLock`, and the hold under which to enter. */
 export interface ReentrantWaitOptions extends WaitOptions {
-  /** A hold of this lock, under which to enter again. */
+  /** A hold of this lock, under which to enter again. Left out: that of the `run` around the call, if there is one. */
   within?: Hold | undefined
 }
 
 /**
- * A lock that who holds it can take again: along one asynchronous call chain through `run`, or under a given hold. It
- * excludes every other chain of the same process, and every other process. It is free again with the last release.
+ * A lock that its holder can take again: along one asynchronous call chain through `run`, or under a given hold. The
+ * lock excludes every other chain of the same process, and every other process. It is free again with the last release.
  *
  * In the store it is a `Lock`: a `Lock` and an `RLock` of one key exclude each other.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { RLock } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache<string, number>('cache-directory').promises
+ * const lock = new RLock(cache, 'accounts')
+ * const add = (account: string, amount: number) => lock.run(() => cache.incr(account, amount))
+ * await lock.run(async () => {
+ *   await add('alice', -10)
+ *   await add('bob', 10)
+ * })
+ * assert.deepEqual(await cache.getMany(['alice', 'bob']), [-10, 10])
+ * ```
  */
 export class RLock {
   readonly #identity: LockIdentity
   readonly #leases: Leases
 
-  /** @throws TypeError, RangeError for an unknown or illegal option, or something that cannot be a key */
+  /**
+   * Makes a lock on a store, without reading or writing it. Locks of one store and key are one.
+   *
+   * @throws TypeError, RangeError for something that is no store or no key, or an unknown or illegal option
+   */
   constructor(store: AnyStore, key: Key, options: LeaseOptions = {}) {
     const row = rowKey('lock', key)
     this.#identity = { store: recipeStore(store), id: identityOf(row), key }
@@ -51,20 +74,27 @@ export class RLock {
   }
 
   /**
-   * Waits until the lock is free, unless it is held by `within`, or by a `run` that this call is part of.
+   * Waits until the lock is free, unless it is held by `within`, or by a `run` that this call is part of, and returns a
+   * hold. The caller does not become part of a chain: pass the hold on as `within`.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout`
+   * @throws TypeError when `within` is no hold of this lock
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have the lock for longer than `timeout`
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold under which to enter is lost or released
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   acquire(options: ReentrantWaitOptions = {}): Promise<Hold> {
     return this.#acquire(options)
   }
 
   /**
-   * Runs `body` while it holds the lock, and gives what it gives. What the body calls, and what it starts while it runs,
-   * enters freely; a task that outlives it does not.
+   * Runs `body` while the lock is held, and returns what the body returns. What the body calls, and what it starts
+   * while it runs, enters freely; a task that outlives the body does not.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the body succeeded, but the lock was lost meanwhile
+   * @throws TypeError when `within` is no hold of this lock
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have the lock for longer than `timeout`
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold under which to enter is lost or released, or when the
+   * body succeeded, but the lock was lost meanwhile
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async run<T>(body: (hold: Hold) => T | Promise<T>, options: ReentrantWaitOptions = {}): Promise<T> {
     checkFunction('body', body)

@@ -1,18 +1,34 @@
 import { type AnyStore, checkFunction, checkOptions, checkWait, type WaitOptions } from '@diskcache/core'
 import { type RateOptions, TokenBucket } from './token-bucket.ts'
 
+/** The rate of `throttle`, and the limits of each call's wait for a token. */
 export interface ThrottleOptions extends RateOptions, WaitOptions {}
 
-/** A function that waits for its turn; a promise of what the original gives. */
+/**
+ * A function that waits for its turn before it runs the original, and returns a promise of what that returns. `this`
+ * and the arguments are passed on.
+ */
 export type Waiting<T, A extends readonly unknown[], R> = ((this: T, ...args: A) => Promise<Awaited<R>>) & {
+  /** The function that was wrapped. */
   readonly original: (this: T, ...args: A) => R
 }
 
 /**
- * Lets `fn` be called at most `count` times in `per` milliseconds, over all processes; further calls wait. Functions of
- * one name share a `TokenBucket` of that name. `timeout` and `signal` are those of each call's wait.
+ * Returns a function that calls `fn` at most `count` times in `per` milliseconds, over all processes; further calls
+ * wait. Functions of one name share a `TokenBucket` of that name. `timeout` and `signal` limit each call's wait.
  *
+ * @throws TypeError, RangeError for something that is no store or function, or an unknown or illegal option
  * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT from the function, when its turn does not come in time
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { throttle } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const greet = throttle(cache, (name: string) => `Hello, ${name}`, { name: 'greet', count: 20, per: 1_000 })
+ * assert.equal(await greet('Ada'), 'Hello, Ada')
+ * ```
  */
 export function throttle<T, A extends readonly unknown[], R>(
   store: AnyStore,

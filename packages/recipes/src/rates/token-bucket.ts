@@ -22,46 +22,62 @@ import {
   waitQueuesOf,
 } from '@diskcache/core'
 
+/** A rate: `count` tokens in `per` milliseconds. Rates are not stored: give all buckets of one name the same. */
 export interface RateOptions {
-  /** Shared by all that have it: one bucket. */
+  /** The name of the bucket, which all buckets and throttles of this name share in all processes. Not empty. */
   name: string
-  /** So many tokens, at most all of them at once, */
+  /** How many tokens come in `per` milliseconds, and the most that the bucket holds: at least 1. */
   count: number
-  /** in so many milliseconds. */
+  /** The time in milliseconds in which an empty bucket fills: from 1 to 2,147,483,647. */
   per: number
 }
 
+/** The outcome of one attempt to take a token. */
 export interface TakeResult {
+  /** Whether a token was taken. */
   readonly ok: boolean
-  /** Whole tokens that are left. */
+  /** How many whole tokens are left after the attempt. */
   readonly remaining: number
-  /** When the bucket will be full, if nobody takes any more: epoch milliseconds of the engine's clock. */
+  /** When the bucket will be full if nobody takes any more, in epoch milliseconds of the engine's clock. */
   readonly resetAt: number
 }
 
 /** What a bucket held at a time. A bucket without a row is full. */
 interface Level {
   readonly tokens: number
-  /** Epoch milliseconds of the engine's clock. */
+  /** When that was, in epoch milliseconds of the engine's clock. */
   readonly time: number
 }
 
 interface Decision {
   readonly ok: boolean
-  /** Afterwards. */
+  /** What the bucket holds after the decision. */
   readonly level: Level
   /** Whether the row has to be written. */
   readonly isNews: boolean
-  /** When it was decided: epoch milliseconds of the engine's clock. */
+  /** When the decision was made, in epoch milliseconds of the engine's clock. */
   readonly now: number
 }
 
-/** Fractions add up to a little less than one. */
+/** A whole token: fractions add up to a little less than one. */
 const ALMOST_ONE = 1 - 1e-9
 
 /**
  * A limit on how often something is done, over all processes: a bucket that holds `count` tokens, and fills at the rate
- * of `count` in `per` milliseconds. One bucket for each key, so that a server can limit by client.
+ * of `count` in `per` milliseconds. There is one bucket for each key, so that a server can limit by client. In any time
+ * of `t` milliseconds at most `count + count · t / per` tokens are given.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { TokenBucket } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const logins = new TokenBucket(cache, { name: 'logins', count: 3, per: 60_000 })
+ * assert.equal((await logins.tryTake('192.0.2.7')).remaining, 2)
+ * await logins.take('192.0.2.7', { timeout: 1_000 })
+ * ```
  */
 export class TokenBucket {
   readonly #store: RecipeStore
@@ -69,7 +85,11 @@ export class TokenBucket {
   readonly #count: number
   readonly #per: number
 
-  /** @throws TypeError, RangeError for an unknown or illegal option */
+  /**
+   * Makes a bucket on a store, without reading or writing it.
+   *
+   * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option
+   */
   constructor(store: AnyStore, options: RateOptions) {
     checkOptions('the options of TokenBucket', options, ['name', 'count', 'per'])
     this.#store = recipeStore(store)
@@ -79,10 +99,11 @@ export class TokenBucket {
   }
 
   /**
-   * Waits until there is a token, and takes it. Those who wait in one process get theirs in the order in which they
-   * asked; between processes, chance decides.
+   * Waits until the bucket of `key` has a token, and takes it; without a key, there is one bucket for the name. Callers
+   * of one process get theirs in the order in which they asked; between processes, chance decides.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when there is none for `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when no token came within `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async take(key?: Key, wait: WaitOptions = {}): Promise<void> {
     checkWaitOptions(wait)
@@ -94,7 +115,12 @@ export class TokenBucket {
     await waitQueuesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, signal), signal)
   }
 
-  /** Takes a token if there is one. */
+  /**
+   * Takes a token from the bucket of `key` if there is one, without waiting. Returns whether a token was taken, and
+   * what is left.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async tryTake(key?: Key, options: Abortable = {}): Promise<TakeResult> {
     checkOptions('the options of tryTake', options, ['signal'])
     refuseInTransaction(this.#store)
@@ -117,7 +143,7 @@ export class TokenBucket {
     }
   }
 
-  /** One update. Where the engine decides more than once, its last decision is the one that counts. */
+  /** Decides in one `update`. Where the engine decides more than once, its last decision is the one that counts. */
   async #take(row: Key, options: Abortable): Promise<Decision> {
     let decision!: Decision
     const change = (entry: Entry<unknown> | undefined, now: number): Change<Level> => {
@@ -139,8 +165,8 @@ export class TokenBucket {
   }
 
   /**
-   * A clock that is a little behind must not fill the bucket twice. One that is behind by more than it takes to fill it
-   * was set back, and nothing is known about the time in between.
+   * Returns what the bucket holds now. A clock that is a little behind must not fill the bucket twice. One that is
+   * behind by more than the bucket takes to fill was set back, and nothing is known about the time in between.
    */
   #fill(before: Level | undefined, now: number): Level {
     if (before === undefined) return { tokens: this.#count, time: now }
@@ -149,12 +175,12 @@ export class TokenBucket {
     return { tokens: Math.min(this.#count, before.tokens + elapsed / this.#timeFor(1)), time: now }
   }
 
-  /** Epoch milliseconds. */
+  /** Returns when the bucket is full, in epoch milliseconds. */
   #fullAt({ tokens, time }: Level): number {
     return time + this.#timeFor(this.#count - tokens)
   }
 
-  /** Milliseconds in which so many tokens come. */
+  /** Returns the milliseconds in which so many tokens come. */
   #timeFor(tokens: number): number {
     return (tokens * this.#per) / this.#count
   }

@@ -7,8 +7,8 @@ import { docstringFault } from './docstring-fault.ts'
 import { packageDoors } from './package-doors.ts'
 import { publicMembers } from './public-members.ts'
 
-/** Packages whose docstrings are still being written. Their faults are counted; one that has none left must go from here. */
-const EXCUSED: readonly string[] = ['packages/adapters/', 'packages/recipes/', 'packages/redis/']
+/** Files whose faults are counted, and do not fail the check. The first has types after those of node-redis. */
+const EXCUSED: readonly string[] = ['packages/redis/src/server/redis-client.ts:']
 
 /** Returns the faults of docstrings below `root`, each as `path:line: name fault`. */
 export function undocumentedMembers(root: string): string[] {

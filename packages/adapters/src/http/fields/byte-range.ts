@@ -1,12 +1,12 @@
-/** From `start` up to, but without, `end`. */
+/** The bytes from `start` up to, but without, `end`. */
 export interface ByteRange {
   readonly start: number
   readonly end: number
 }
 
 /**
- * The part of `size` bytes that a `Range` field asks for (RFC 9110, 14.1.2); `undefined` when the whole is to be sent, as
- * for several ranges, other units and malformed fields, and `'unsatisfiable'` when there is no such part.
+ * Returns the part of `size` bytes that a `Range` field asks for (RFC 9110, 14.1.2); `undefined` when the whole is to
+ * be sent, as for several ranges, other units and malformed fields, and `'unsatisfiable'` when there is no such part.
  */
 export function parseRange(field: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=[\t ]*(\d*)-(\d*)[\t ]*$/i.exec(field ?? '')

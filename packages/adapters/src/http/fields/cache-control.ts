@@ -21,8 +21,9 @@ export class CacheControl {
   }
 
   /**
-   * `undefined` for a field that is malformed, which may mean more than it says: `private=""`, cut short, must not become
-   * something that may be shared. A directive given twice with different arguments is malformed, too.
+   * Returns the directives, or `undefined` for a field that is malformed, which may mean more than it says:
+   * `private=""`, cut short, must not become something that may be shared. A directive given twice with different
+   * arguments is malformed, too.
    */
   static parse(value: HeaderValue): CacheControl | undefined {
     const text = joined(value)
@@ -35,7 +36,7 @@ export class CacheControl {
     return names.some((name) => this.#directives.has(name))
   }
 
-  /** The argument in seconds; `undefined` when the directive is absent or has none. */
+  /** Returns the argument in seconds, or `undefined` when the directive is absent or has none. */
   seconds(name: string): number | undefined {
     const argument = this.#directives.get(name)
     return argument ? Math.min(Number(argument), MAX_SECONDS) : undefined

@@ -12,13 +12,13 @@ export interface Handling {
   readonly forwardedStatus?: number
   readonly isStored?: boolean
   readonly isCollapsed?: boolean
-  /** Milliseconds for which it is still fresh; negative when it is stale. */
+  /** The milliseconds for which the response is still fresh; negative when it is stale. */
   readonly freshnessLeft?: number
-  /** A word of ours. */
+  /** A further word of this cache. */
   readonly detail?: string | undefined
 }
 
-/** Adds our member to the field `Cache-Status`. */
+/** Adds this cache's member to the field `Cache-Status`. */
 export function announce(res: ServerResponse, handling: Handling): void {
   const others = joined(res.getHeader('cache-status'))
   const own = cacheStatus(handling)

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { dateOf, type HeaderValue, joined } from './header-values.ts'
 
-/** What a client asks for only if it does not have it yet. */
+/** The fields by which a client asks for what it does not have yet. */
 export interface Preconditions {
   readonly ifNoneMatch: string | undefined
   readonly ifModifiedSince: string | undefined
@@ -33,7 +33,7 @@ export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
   }
 }
 
-/** Whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). */
+/** Returns whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). */
 export function isNotModified(request: Preconditions, { etag, lastModified }: Validators): boolean {
   if (request.ifNoneMatch !== undefined) return matches(request.ifNoneMatch, joined(etag))
   const since = dateOf(request.ifModifiedSince)
@@ -42,8 +42,9 @@ export function isNotModified(request: Preconditions, { etag, lastModified }: Va
 }
 
 /**
- * Whether a range of this fits what the client has already (RFC 9110, 13.1.5). Weak validators do not say that. Nor does a
- * strong one, where middleware before us may have compressed what the client has, and has left the validator as it was.
+ * Returns whether a range of this response fits what the client has already (RFC 9110, 13.1.5). Weak validators do not
+ * say that. Nor does a strong one, where middleware before us may have compressed what the client has, and has left the
+ * validator as it was.
  */
 export function allowsRange(
   { ifRange, takesCodings }: Preconditions,
@@ -57,7 +58,7 @@ export function allowsRange(
   return isStrong && joined(lastModified) === ifRange
 }
 
-/** By weak comparison (RFC 9110, 8.8.3.2). */
+/** Returns whether the list has the entity tag, by weak comparison (RFC 9110, 8.8.3.2). */
 function matches(list: string, etag: string | undefined): boolean {
   if (list.trim() === '*') return true
   if (etag === undefined) return false

@@ -5,20 +5,22 @@ import type { HttpRequest } from './http-request.ts'
 import { type Identity, identityOf, type SharingRules } from './identity.ts'
 import { type Target, type TargetRules, targetId, targetOf } from './target.ts'
 
-/** A `GET` or `HEAD` as it came to us. What handlers and routers make of the request later does not change it. */
+/**
+ * A `GET` or `HEAD` as it came to the cache. What handlers and routers make of the request later does not change it.
+ */
 export interface CacheRequest {
   readonly isHead: boolean
   readonly target: Target
-  /** Equal for requests of one target. */
+  /** An identifier that is equal for requests of one target. */
   readonly id: string
   readonly headers: IncomingHttpHeaders
-  /** What earlier middleware has made of path and query, if anything. */
+  /** What earlier middleware has made of path and query; `undefined` when they are as the client sent them. */
   readonly rewritten: string | undefined
   readonly directives: CacheControl
   readonly preconditions: Preconditions
-  /** Who asks, if the request says so. */
+  /** How the request says who asks; `undefined` when it does not. */
   readonly identity: Identity | undefined
-  /** Epoch milliseconds. */
+  /** When the request came, in epoch milliseconds. */
   readonly time: number
 }
 
@@ -32,7 +34,7 @@ const NOT_FOR_CACHES: readonly (readonly [name: string, detail: string])[] = [
   ['transfer-encoding', 'body'],
 ]
 
-/** The request, or in one word why it has to go past the cache. */
+/** Returns the request, or in one word why it has to go past the cache. */
 export function cacheRequestOf(
   req: HttpRequest,
   rules: { readonly target: TargetRules; readonly sharing: SharingRules; readonly now: number },
@@ -64,8 +66,8 @@ function rewrittenUrl(req: HttpRequest): string | undefined {
 }
 
 /**
- * `Pragma` counts where there is no `Cache-Control` (RFC 9111, 5.4). Who cannot say what they want gets what is sure to be
- * right.
+ * Returns the directives of a request. `Pragma` counts where there is no `Cache-Control` (RFC 9111, 5.4). A client that
+ * cannot say what it wants gets what is sure to be right.
  */
 function directivesOf(headers: IncomingHttpHeaders): CacheControl {
   if (headers['cache-control'] !== undefined) return CacheControl.parse(headers['cache-control']) ?? NO_CACHE

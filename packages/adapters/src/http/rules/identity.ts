@@ -34,16 +34,16 @@ const OF_PERSONS: readonly string[] = [
   ...['principal', 'subject', 'dn', 'groups?', 'roles?', 'consumer', 'customer', 'member', 'visitor'],
 ]
 
-/** Those of requests alone: in a response they are rather about caches and signatures. */
+/** Further parts of the names of fields of requests: in a response they are rather about caches and signatures. */
 const OF_KEYS: readonly string[] = ['key', '[a-z]*apikey', 'cert', 'clientcert', 'certificate']
 
 const PERSONAL_REQUEST = fieldPattern([...OF_PERSONS, ...OF_KEYS])
 const PERSONAL_RESPONSE = fieldPattern(OF_PERSONS)
 
-/** What browsers and proxies say for everybody. */
+/** Names of fields by which browsers and proxies say the same of everybody. */
 const OF_NOBODY = /^(?:user-agent|.*-user-agent|.*-user-ip|sec-.*|access-control-.*)$/
 
-/** Names that are asked about again and again; more than this many are made up. */
+/** How many names are remembered: the same ones come again and again; more than this many are made up. */
 const MAX_KNOWN_NAMES = 1_000
 
 const KNOWN = new Map<string, boolean>()
@@ -58,9 +58,9 @@ const PERSONAL_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
 ])
 
 export interface SharingRules {
-  /** Whether responses to requests that say who sends them may be shared, when these say so themselves. */
+  /** Whether responses to requests that say who sends them may be shared, when these responses say so themselves. */
   readonly authorization: boolean
-  /** The same for requests with cookies: any, or these names and no others. */
+  /** Whether the same holds for requests with cookies: any, or these names and no others. */
   readonly cookies: boolean | ReadonlySet<string>
 }
 
@@ -92,14 +92,17 @@ function cookieNames(cookie: string): string[] {
   return cookie.split(';').map((pair) => (pair.split('=', 1)[0] as string).trim())
 }
 
-/** Also one that nobody has vouched for: an application may know it by its fingerprint. */
+/**
+ * Returns whether the client has a certificate, also one that nobody has vouched for: an application may know it by its
+ * fingerprint.
+ */
 function hasClientCertificate(socket: Partial<TLSSocket>): boolean {
   if (socket.authorized === true) return true
   if (socket.authorizationError === undefined || socket.authorizationError === null) return false
   return Object.keys(socket.getPeerCertificate?.() ?? {}).length > 0
 }
 
-/** Whether a field of a request, in lower case, says or proves who sends it. */
+/** Returns whether a field of a request, in lower case, says or proves who sends it. */
 function saysWho(name: string): boolean {
   const isKnown = KNOWN.get(name)
   if (isKnown !== undefined) return isKnown
@@ -108,19 +111,22 @@ function saysWho(name: string): boolean {
   return isPersonal
 }
 
-/** Whether a field must not select a variant: each user would have one, and the next user with the same value gets it. */
+/**
+ * Returns whether a field must not select a variant: each user would have one, and the next user with the same value
+ * would get it.
+ */
 export function isPersonalHeader(name: string): boolean {
   return name === 'cookie' || name === 'cookie2' || saysWho(name)
 }
 
-/** The first field of a response that is meant for one user. */
+/** Returns the name of the first field of a response that is meant for one user, or `undefined` when there is none. */
 export function personalHeader(headers: Readonly<Record<string, HeaderValue>>): string | undefined {
   const isPersonal = (name: string) =>
     PERSONAL_RESPONSE_HEADERS.has(name) || (PERSONAL_RESPONSE.test(name) && !OF_NOBODY.test(name))
   return Object.keys(headers).find((name) => headers[name] !== undefined && isPersonal(name))
 }
 
-/** Names that have one of the parts. */
+/** Returns a pattern for names that have one of the parts. */
 function fieldPattern(parts: readonly string[]): RegExp {
   return new RegExp(`(?:^|[-_])(?:${parts.join('|')})(?:$|[-_])`)
 }

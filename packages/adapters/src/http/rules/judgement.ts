@@ -2,14 +2,14 @@ import type { CacheRequest } from './cache-request.ts'
 import { ageOf, freshnessLeft, type Policy } from './policy.ts'
 
 /**
- * An answer this young counts as one of the application's own also for clients that want it validated, so that reloads
- * cannot be used to overload it; milliseconds.
+ * The age in milliseconds up to which an answer counts as one of the application's own also for clients that want it
+ * validated, so that reloads cannot be used to overload the application.
  */
 const JUST_NOW = 1_000
 
 /**
- * What may be done with a stored response: `'serve'` it, also where a newer one is to be fetched meanwhile
- * (`'revalidate'`), or `'refuse'` it (RFC 9111, 4).
+ * What may be done with a stored response: `'serve'` it, serve it while a newer one is fetched (`'revalidate'`), or
+ * `'refuse'` it (RFC 9111, 4).
  */
 export type Judgement = 'serve' | 'revalidate' | 'refuse'
 
@@ -23,13 +23,13 @@ export function judge(policy: Policy, request: CacheRequest, now: number): Judge
   return -left < policy.staleWhileRevalidate ? 'revalidate' : 'refuse'
 }
 
-/** Whether it may be served since the application failed (RFC 5861, 4). */
+/** Returns whether a response may be served since the application failed (RFC 5861, 4). */
 export function isUsableOnError(policy: Policy, request: CacheRequest, now: number): boolean {
   if (request.identity !== undefined && !policy.isShared) return false
   return -freshnessLeft(policy, now) < policy.staleIfError
 }
 
-/** `max-age` and `no-cache` (RFC 9111, 5.2.1.1 and 5.2.1.4). */
+/** Returns whether `max-age` and `no-cache` of the request allow the response (RFC 9111, 5.2.1.1 and 5.2.1.4). */
 function isYoungEnough(policy: Policy, request: CacheRequest, now: number): boolean {
   const isNew = policy.requestedAt >= request.time - JUST_NOW
   if (isNew) return true
@@ -38,7 +38,10 @@ function isYoungEnough(policy: Policy, request: CacheRequest, now: number): bool
   )
 }
 
-/** Without an argument, however stale (RFC 9111, 5.2.1.2). */
+/**
+ * Returns for how many milliseconds a stale response is accepted: without an argument, however stale (RFC 9111,
+ * 5.2.1.2).
+ */
 function maxStale({ directives }: CacheRequest): number {
   if (!directives.has('max-stale')) return -1
   return (directives.seconds('max-stale') ?? Infinity) * 1_000

@@ -34,7 +34,7 @@ const headers = fc.record(
 
 type Headers = Partial<Record<'cache-control' | 'expires' | 'date' | 'age', string>>
 
-/** It takes the time from `now`, which its types do not declare. */
+/** A policy that takes the time from `now`, which the types of `CachePolicy` do not declare. */
 class Oracle extends CachePolicy {
   time = NOW
 
@@ -43,7 +43,7 @@ class Oracle extends CachePolicy {
   }
 }
 
-/** Neither do they declare this one. */
+/** A method that those types do not declare, either. */
 type Undeclared = { useStaleWhileRevalidate(): boolean }
 
 function ours(headers: Headers): Policy | undefined {

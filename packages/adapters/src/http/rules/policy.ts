@@ -1,25 +1,30 @@
 import type { CacheControl } from '../fields/cache-control.ts'
 import { dateOf, type HeaderValue, joined } from '../fields/header-values.ts'
 
-/** How long a stored response may be used, and how. All times in milliseconds. */
+/** How long a stored response may be used, and how. All times are in milliseconds. */
 export interface Policy {
-  /** How long it is fresh (RFC 9111, 4.2.1). */
+  /** How long the response is fresh (RFC 9111, 4.2.1). */
   readonly lifetime: number
-  /** How old it was when it came: `corrected_initial_age` (RFC 9111, 4.2.3). */
+  /** How old the response was when it came: `corrected_initial_age` (RFC 9111, 4.2.3). */
   readonly initialAge: number
-  /** When the request was made that it answers, and when its head came; epoch milliseconds. */
+  /** When the request was made that the response answers, in epoch milliseconds. */
   readonly requestedAt: number
+  /** When the head of the response came, in epoch milliseconds. */
   readonly receivedAt: number
-  /** How long after that it may be used while a new one is fetched, or when that fails (RFC 5861). */
+  /** How long after its freshness the response may be used while a new one is fetched (RFC 5861). */
   readonly staleWhileRevalidate: number
+  /** How long after its freshness the response may be used when the application fails (RFC 5861). */
   readonly staleIfError: number
-  /** Whether a client may have it stale by `max-stale`: not with `must-revalidate` and its kin (RFC 9111, 4.2.4). */
+  /**
+   * Whether a client may have the response stale by `max-stale`: not with `must-revalidate` and its kin (RFC 9111,
+   * 4.2.4).
+   */
   readonly allowsMaxStale: boolean
-  /** Whether it says itself that all may share it, also those who say who they are (RFC 9111, 3.5). */
+  /** Whether the response says itself that all may share it, also those who say who they are (RFC 9111, 3.5). */
   readonly isShared: boolean
 }
 
-/** What holds for responses that say nothing about their freshness; milliseconds. */
+/** What holds for responses that say nothing about their freshness, in milliseconds. */
 export interface DefaultFreshness {
   readonly ttl: number | undefined
   readonly staleWhileRevalidate: number
@@ -34,7 +39,7 @@ export interface ReceivedResponse {
   readonly receivedAt: number
 }
 
-/** How long a stale response is kept for clients that accept one, in milliseconds. */
+/** The time in milliseconds for which a stale response is kept for clients that accept one. */
 const MAX_STALE_MS = 60_000
 
 /**
@@ -43,7 +48,10 @@ const MAX_STALE_MS = 60_000
  */
 const WITH_DEFAULT: readonly number[] = [200, 203, 300, 301, 308]
 
-/** `undefined` for a response without explicit freshness, when there is none by default: nothing is guessed. */
+/**
+ * Returns the policy of a response, or `undefined` for one without explicit freshness when there is none by default:
+ * nothing is guessed.
+ */
 export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness): Policy | undefined {
   const { directives, requestedAt, receivedAt } = response
   const explicit = explicitLifetime(response)
@@ -63,17 +71,17 @@ export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness)
   }
 }
 
-/** How old the response is (RFC 9111, 4.2.3). */
+/** Returns how old the response is, in milliseconds (RFC 9111, 4.2.3). */
 export function ageOf({ initialAge, receivedAt }: Policy, now: number): number {
   return initialAge + Math.max(0, now - receivedAt)
 }
 
-/** Milliseconds for which it is still fresh; negative when it is stale. */
+/** Returns the milliseconds for which the response is still fresh; negative when it is stale. */
 export function freshnessLeft(policy: Policy, now: number): number {
   return policy.lifetime - ageOf(policy, now)
 }
 
-/** Milliseconds for which it may be of use; nothing for one that is never fresh, nor wanted stale. */
+/** Returns the milliseconds for which the response may be of use; 0 for one that is never fresh, nor wanted stale. */
 export function usefulTime(policy: Policy, now: number): number {
   const wanted = freshnessLeft(policy, now) + Math.max(policy.staleWhileRevalidate, policy.staleIfError)
   return wanted > 0 && policy.allowsMaxStale ? wanted + MAX_STALE_MS : Math.max(0, wanted)
@@ -96,7 +104,8 @@ function defaultLifetime(
 }
 
 /**
- * RFC 9111, 4.2.4 would let `s-maxage` forbid what `stale-while-revalidate` beside it allows; who writes both wants both.
+ * Returns how long the response says it may be served stale. RFC 9111, 4.2.4 would let `s-maxage` forbid what
+ * `stale-while-revalidate` beside it allows; who writes both wants both.
  */
 function explicitStaleness(directives: CacheControl): Omit<DefaultFreshness, 'ttl'> {
   return {

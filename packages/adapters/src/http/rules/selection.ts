@@ -35,12 +35,14 @@ const ALWAYS: readonly string[] = [
   'x-url-scheme',
 ]
 
-/** More would rather be a mistake, and a burden on each look-up. */
+/**
+ * The most fields by which variants may be told apart. More would rather be a mistake, and a burden on each look-up.
+ */
 const MAX_SELECTING_NAMES = 16
 
 /**
- * The request fields that select this response among others of its URL (RFC 9111, 4.1), in order; `undefined` when it
- * must not be selected at all, because it depends on everything, or on who asks.
+ * Returns the request fields that select this response among others of its URL (RFC 9111, 4.1), in order, or
+ * `undefined` when it must not be selected at all, because it depends on everything, or on who asks.
  */
 export function selectingNames(headers: Readonly<Record<string, HeaderValue>>): string[] | undefined {
   const names = new Set([...tokens(headers.vary), ...impliedNames(headers)])
@@ -48,7 +50,7 @@ export function selectingNames(headers: Readonly<Record<string, HeaderValue>>): 
   return isTooMuch || [...names].some(isPersonalHeader) ? undefined : [...names].sort()
 }
 
-/** What responses often depend on without saying so. */
+/** Returns fields that responses often depend on without saying so. */
 function impliedNames(headers: Readonly<Record<string, HeaderValue>>): string[] {
   const encoding = joined(headers['content-encoding'])?.trim().toLowerCase()
   const origin = joined(headers['access-control-allow-origin'])?.trim()
@@ -58,13 +60,13 @@ function impliedNames(headers: Readonly<Record<string, HeaderValue>>): string[] 
   ]
 }
 
-/** What requests that get one variant have in common. The values themselves are not kept. */
+/** Returns what requests that get one variant have in common. The values themselves are not kept. */
 export function selectionOf(names: readonly string[], request: CacheRequest): string {
   const values = [...ALWAYS, ...names].map((name) => normalised(request.headers[name]))
   return digest([request.rewritten, ...names, ...values])
 }
 
-/** The fields that a request needs to get the same variant as this one. */
+/** Returns the fields that a request needs to get the same variant as this one. */
 export function selectingHeaders(names: readonly string[], request: CacheRequest): Record<string, string> {
   const present = [...ALWAYS, ...names].map((name) => [name, joined(request.headers[name])] as const)
   return Object.fromEntries(
@@ -72,7 +74,7 @@ export function selectingHeaders(names: readonly string[], request: CacheRequest
   )
 }
 
-/** White space around commas means nothing in any field (RFC 9111, 4.1). */
+/** Returns a value without the white space around commas, which means nothing in any field (RFC 9111, 4.1). */
 function normalised(value: HeaderValue): string | undefined {
   return joined(value)
     ?.trim()

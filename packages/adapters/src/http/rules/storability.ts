@@ -6,17 +6,17 @@ import type { CacheRequest } from './cache-request.ts'
 import { personalHeader } from './identity.ts'
 import { type Policy, usefulTime } from './policy.ts'
 
-/** A response to a `GET`, and what is to be known to decide whether it may be stored. */
+/** A response to a `GET`, and what decides whether it may be stored. */
 export interface Answer {
   readonly request: CacheRequest
   readonly status: number
   readonly headers: Readonly<Record<string, HeaderValue>>
-  /** `undefined`: the field is malformed. */
+  /** The directives of `Cache-Control`; `undefined` when the field is malformed. */
   readonly directives: CacheControl | undefined
   readonly isPersonal: boolean
-  /** `undefined`: it says nothing about its freshness. */
+  /** How long the response may be used; `undefined` when it says nothing about its freshness. */
   readonly policy: Policy | undefined
-  /** The fields that select it; `undefined`: it must not be selected. */
+  /** The fields that select the response; `undefined` when it must not be selected. */
   readonly names: readonly string[] | undefined
   /** Whether `Cache-Control` or `Expires` was there before the request came to us. */
   readonly hasForeignFreshness: boolean
@@ -24,13 +24,13 @@ export interface Answer {
   readonly maxBodySize: number
 }
 
-/** Why it is not stored, in one word, and when that is so. */
+/** Why a response is not stored, in one word, and when that is so. */
 type Rule = readonly [reason: string, refuses: (answer: Answer) => boolean]
 
-/** Answers that go on for as long as somebody listens. */
+/** Types of answers that go on for as long as somebody listens. */
 const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/i
 
-/** In the order in which they are worth telling. All must agree; each alone is cheap. */
+/** The rules, in the order in which they are worth telling. All must agree; each alone is cheap. */
 const RULES: readonly Rule[] = [
   ['status', ({ status, statuses }) => !statuses.has(status)],
   ['personal', ({ isPersonal }) => isPersonal],
@@ -53,22 +53,28 @@ const RULES: readonly Rule[] = [
   ['standard', (answer) => !isStorable(answer)],
 ]
 
-/** Why the response must not be stored; `undefined` when it may be. */
+/** Returns why the response must not be stored, or `undefined` when it may be. */
 export function refusalOf(answer: Answer): string | undefined {
   return RULES.find(([, refuses]) => refuses(answer))?.[0]
 }
 
-/** RFC 9111, 3.5, and only if the application has said so, too. */
+/**
+ * Returns whether the response may be shared with requests that say who asks: by RFC 9111, 3.5, and only if the
+ * application has said so, too.
+ */
 function mayShare({ request: { identity }, policy }: Answer): boolean {
   return identity === undefined || (identity.isAllowed && policy?.isShared === true)
 }
 
-/** A page that nobody has may come from Express itself, with what an earlier middleware said for all pages. */
+/**
+ * Returns whether there is no such page: the answer may come from Express itself, with what an earlier middleware said
+ * for all pages.
+ */
 function isNotFound(status: number): boolean {
   return status === 404 || status === 410
 }
 
-/** A second opinion, by code that is not ours (RFC 9111, 3). */
+/** Returns whether the response may be stored, as a second opinion by code that is not ours (RFC 9111, 3). */
 function isStorable({ request, status, headers }: Answer): boolean {
   const policyRequest = {
     method: 'GET',

@@ -11,17 +11,17 @@ export interface Target {
 }
 
 export interface TargetRules {
-  /** Other hosts than these are not cached; in lower case. */
+  /** The hosts whose responses are cached, in lower case; `undefined` for all. */
   readonly hosts: ReadonlySet<string> | undefined
   readonly query: 'raw' | 'sorted'
-  /** Whether what the request says of its origin comes from a proxy that the application trusts. */
+  /** Returns whether what the request says of its origin comes from a proxy that the application trusts. */
   readonly isFromProxy: (req: HttpRequest) => boolean
 }
 
 /** A name, an IPv4 or an IPv6 address, and perhaps a port. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
-/** `undefined` for a request whose URI is not certain, or whose host is not one of ours. */
+/** Returns the target of a request, or `undefined` when its URI is not certain, or its host is not one of ours. */
 export function targetOf(req: HttpRequest, rules: TargetRules): Target | undefined {
   const { hosts, query } = rules
   const isForwarded = rules.isFromProxy(req)
@@ -34,7 +34,7 @@ export function targetOf(req: HttpRequest, rules: TargetRules): Target | undefin
   return { scheme, host, path: query === 'sorted' ? withSortedQuery(path) : path }
 }
 
-/** What the rows of a target are found by. `HEAD` is answered from what `GET` has stored. */
+/** Returns the identifier by which the rows of a target are found. `HEAD` is answered from what `GET` has stored. */
 export function targetId({ scheme, host, path }: Target): string {
   return digest(['GET', scheme, host, path])
 }
@@ -44,8 +44,8 @@ export function urlOf({ scheme, host, path }: Target): string {
 }
 
 /**
- * The target that an absolute URL names, or `undefined`. The text is taken apart, but not normalised: what it is compared
- * with was not either.
+ * Returns the target that an absolute URL names, or `undefined`. The text is taken apart, but not normalised, as the
+ * URLs of requests are not.
  */
 export function parseTarget(url: string, { query }: Pick<TargetRules, 'query'>): Target | undefined {
   const match = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url)
@@ -57,7 +57,7 @@ export function parseTarget(url: string, { query }: Pick<TargetRules, 'query'>):
   return { ...target, path: query === 'sorted' ? withSortedQuery(path) : path }
 }
 
-/** What a trusted proxy says counts. */
+/** Returns the scheme. What a trusted proxy says counts. */
 function schemeOf(req: HttpRequest, isForwarded: boolean): string | undefined {
   const own = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
   const forwarded = isForwarded ? firstOf(req.headers['x-forwarded-proto']) : undefined
@@ -65,7 +65,7 @@ function schemeOf(req: HttpRequest, isForwarded: boolean): string | undefined {
   return scheme === 'http' || scheme === 'https' ? scheme : undefined
 }
 
-/** With the port. Of several `Host` lines Node keeps one, an application might see another. */
+/** Returns the host, with the port. Of several `Host` lines Node keeps one, an application might see another. */
 function hostOf(req: HttpRequest, isForwarded: boolean): string | undefined {
   const lines = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
   if (lines.length > 1) return undefined
@@ -78,7 +78,7 @@ function firstOf(value: string | string[] | undefined): string | undefined {
   return first?.trim() || undefined
 }
 
-/** By name; what has the same name keeps its order, which may matter. */
+/** Sorts the query by name; parameters of one name keep their order, which may matter. */
 function withSortedQuery(path: string): string {
   const at = path.indexOf('?')
   if (at === -1) return path

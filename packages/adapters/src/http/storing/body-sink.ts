@@ -3,22 +3,22 @@ import { PassThrough } from 'node:stream'
 import type { ResponseStore } from './response-store.ts'
 import { FAILED, type StoreBreaker } from './store-breaker.ts'
 
-/** Bodies up to this many bytes stand in the row of their response: one read instead of two. */
+/** The largest body, in bytes, that stands in the row of its response: one read instead of two. */
 const MAX_INLINE_BYTES = 64 * 1024
 
 /** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024
 
-/** Bytes that may wait for the disk before the handler has to. */
+/** How many bytes may wait for the disk before the handler has to. */
 const BUFFER_BYTES = 1024 * 1024
 
-/** How long a handler waits for the disk before its answer is not stored; milliseconds. */
+/** The time in milliseconds that a handler waits for the disk before its answer is not stored. */
 const MAX_STALL_MS = 5_000
 
 /** A body that is stored whole. */
 export interface StoredBody {
   readonly size: number
-  /** `undefined` when it has a row of its own. */
+  /** The body, or `undefined` when it has a row of its own. */
   readonly inline: Uint8Array | undefined
   /** A weak validator of these bytes. */
   readonly etag: string
@@ -33,10 +33,11 @@ export interface SinkOptions {
   readonly maxSize: number
   /** How long the store may take when the body has ended, in milliseconds. */
   readonly limit: number
-  /** What `Content-Length` announces. */
+  /** The length in bytes that `Content-Length` announces; `undefined` when there is none. */
   readonly announced: number | undefined
-  /** Told when more can be taken, and when it is given up. */
+  /** Called when more can be taken. */
   readonly onReady: () => void
+  /** Called when the body is given up. */
   readonly onGiveUp: () => void
 }
 
@@ -59,7 +60,7 @@ export class BodySink {
     return this.#stop.signal.aborted
   }
 
-  /** Whether more can be taken at once. */
+  /** Takes a chunk, and returns whether more can be taken at once. */
   write(chunk: Buffer): boolean {
     if (this.#isGivenUp) return true
     this.#size += chunk.byteLength
@@ -70,7 +71,10 @@ export class BodySink {
     return this.#size <= MAX_INLINE_BYTES || !this.#hasStreams || this.#openStream()
   }
 
-  /** `undefined` when it is not stored: given up, shorter or longer than announced, or refused by the store. */
+  /**
+   * Returns what was stored, or `undefined` for a body that is not: given up, shorter or longer than announced, or
+   * refused by the store.
+   */
   async end(): Promise<StoredBody | undefined> {
     clearTimeout(this.#stall)
     const { announced } = this.#options
@@ -84,7 +88,7 @@ export class BodySink {
     return isStored ? { size: this.#size, inline, etag } : undefined
   }
 
-  /** Nothing is left of it in the store. */
+  /** Gives the body up: nothing is left of it in the store. */
   giveUp(): void {
     if (this.#isGivenUp) return
     const reason = new Error('Cannot store the response: it was given up')
@@ -109,7 +113,10 @@ export class BodySink {
     return true
   }
 
-  /** What was held in memory goes first. */
+  /**
+   * Opens a stream into the store, into which goes first what was held in memory. Returns whether more can be taken at
+   * once.
+   */
   #openStream(): boolean {
     const stream = new PassThrough({ highWaterMark: BUFFER_BYTES })
     stream.on('drain', () => this.#ready())
@@ -140,7 +147,7 @@ export class BodySink {
     this.#options.onReady()
   }
 
-  /** Whether the store has all of it. */
+  /** Returns whether the store has the whole body. */
   async #isWritten(): Promise<boolean> {
     const { breaker, limit } = this.#options
     const isWritten = await breaker.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)

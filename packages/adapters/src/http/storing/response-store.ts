@@ -21,13 +21,13 @@ import {
   withVariant,
 } from './rows.ts'
 
-/** Bodies up to this many bytes are read in one piece, which takes much less time than a stream of them. */
+/** The largest body, in bytes, that is read in one piece, which takes much less time than a stream. */
 const MAX_WHOLE_BYTES = 1024 * 1024
 
-/** Bytes of responses that are kept in memory. */
+/** How many bytes of responses are kept in memory. */
 const RECENT_BYTES = 32 * 1024 * 1024
 
-/** A stored response, and how it was found. */
+/** A stored response, and how the search found it. */
 export interface Found {
   readonly id: string
   readonly row: VariantRow
@@ -35,7 +35,7 @@ export interface Found {
   readonly names: readonly string[]
 }
 
-/** Nothing, and how far the search came. */
+/** A search that found nothing, and how far it came. */
 export interface NotFound {
   readonly miss: 'uri-miss' | 'vary-miss' | 'miss'
   readonly names: readonly string[]
@@ -50,11 +50,11 @@ export interface NewResponse {
   readonly request: CacheRequest
   readonly names: readonly string[]
   readonly row: Omit<VariantRow, 'format' | 'url'>
-  /** Milliseconds for which it may be of use. */
+  /** The time in milliseconds for which the response may be of use. */
   readonly ttl: number
 }
 
-/** Responses as rows of a store. What it throws is the store's. */
+/** Responses as rows of a store. Every method passes on what the store throws. */
 export class ResponseStore {
   readonly store: AsyncStore
   readonly name: string
@@ -72,7 +72,10 @@ export class ResponseStore {
     return randomUUID()
   }
 
-  /** The variant for a request. What the store has lost of it, by eviction or otherwise, makes it a miss. */
+  /**
+   * Returns the variant for a request, or how far the search came. A variant of which the store has lost a part, by
+   * eviction or otherwise, is a miss.
+   */
   async find(request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
     const index = asIndex(await this.store.get(this.#key('index', request.id), options))
     const names = index?.names ?? []
@@ -84,7 +87,10 @@ export class ResponseStore {
     return row === undefined ? { miss: 'miss', names } : { id: entry.id, row, names }
   }
 
-  /** `undefined` when the store has lost it. Destroy a stream that is not read to its end. */
+  /**
+   * Returns the body of a response, or `undefined` when the store has lost it. Destroy a stream that is not read to its
+   * end.
+   */
   async body({ id, row }: Pick<Found, 'id' | 'row'>, options: Abortable): Promise<Body | undefined> {
     if (row.size === 0) return new Uint8Array(0)
     const known = row.body ?? this.#recent.get(id)?.body
@@ -95,7 +101,7 @@ export class ResponseStore {
     return body
   }
 
-  /** Makes a response known, if nothing was purged meanwhile; whether it was. */
+  /** Makes a response known, if nothing was purged meanwhile, and returns whether it has. */
   async publish(draft: NewResponse, options: Abortable): Promise<boolean> {
     const { id, row, ttl } = draft
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
@@ -109,14 +115,14 @@ export class ResponseStore {
     return isKnown
   }
 
-  /** Removes the responses of a URL, also those that are under way; whether there was one. */
+  /** Removes the responses of a URL, also those that are under way. Returns whether there was one. */
   async purgeTarget(target: Target, options: Abortable): Promise<boolean> {
     const { dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, withoutVariants)
     await this.discard(dropped, options)
     return dropped.length > 0
   }
 
-  /** Removes the responses with a tag, also those that are under way; whether there was one. */
+  /** Removes the responses with a tag, also those that are under way. Returns whether there was one. */
   async purgeTag(tag: string, options: Abortable): Promise<boolean> {
     const mark = { ttl: PURGE_MEMORY, ...options }
     await this.store.set(this.#key('purge', tag), this.#now(), mark)
@@ -133,7 +139,7 @@ export class ResponseStore {
     )
   }
 
-  /** Stores a body, or gives `false` when the store does not take it. */
+  /** Stores a body, and returns whether the store took it. */
   async writeBody(
     id: string,
     body: Uint8Array | AsyncIterable<Uint8Array>,
@@ -145,7 +151,7 @@ export class ResponseStore {
     return this.store.write(key, body, write)
   }
 
-  /** The stored responses, expired ones left out. */
+  /** Iterates over the stored responses, expired ones left out. */
   async *list(): AsyncGenerator<Found> {
     for await (const key of this.store.keys({ foreign: 'skip' })) {
       const id = this.#idOf(key)
@@ -155,7 +161,10 @@ export class ResponseStore {
     }
   }
 
-  /** One with tags has to be read: a purge by tag takes it away, and leaves the index. */
+  /**
+   * Returns the row of a recent response. One with tags has to be read: a purge by tag takes it away, and leaves the
+   * index.
+   */
   #recentRow({ id, until }: VariantEntry): VariantRow | undefined {
     const row = this.#recent.get(id)
     return row?.tags.length === 0 && until > this.#now() ? row : undefined
@@ -175,7 +184,10 @@ export class ResponseStore {
     return body instanceof Uint8Array ? body : undefined
   }
 
-  /** Where a row has one tag only, each further one has a row, which goes when its tag is purged. */
+  /**
+   * Returns the marks of a response. Where a row has one tag only, each further tag has a row, which goes when that tag
+   * is purged.
+   */
   #marksOf(id: string, tags: readonly string[]) {
     const further = this.store.capabilities.tags === 'one' ? tags.slice(1) : []
     return further.map((tag) => ({ key: this.#key('tag', id, tag), tag: storeTag(this.name, tag) }))
@@ -228,7 +240,10 @@ export class ResponseStore {
     return row !== undefined
   }
 
-  /** `change` may run more than once; the last time counts. The row lives as long as its variants, `ttl` at least. */
+  /**
+   * Changes the index of a URL. `change` may run more than once; the last time counts. The row lives as long as its
+   * variants, `ttl` milliseconds at least.
+   */
   async #updateIndex(
     target: Target,
     options: Abortable,
@@ -250,7 +265,7 @@ export class ResponseStore {
     return changed ?? { dropped: [] }
   }
 
-  /** The variant whose row this is; `undefined` for other rows. */
+  /** Returns the variant whose row this is, or `undefined` for other rows. */
   #idOf(key: unknown): string | undefined {
     if (!Array.isArray(key) || key.length !== 5) return undefined
     const [application, part, name, kind, id] = key as unknown[]

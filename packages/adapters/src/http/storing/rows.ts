@@ -2,35 +2,35 @@ import type { Key } from '@diskcache/core'
 import type { Policy } from '../rules/policy.ts'
 
 /**
- * Rows that this software reads. Another number is a miss: a directory may have been written by a newer version, which
- * may mean something else.
+ * The number of rows that this software reads. Another number is a miss: a directory may have been written by a newer
+ * version, which may mean something else.
  */
 const FORMAT = 1
 
-/** How long a purge keeps what was asked for before it from being stored, in milliseconds. */
+/** The time in milliseconds for which a purge keeps answers to earlier requests from being stored. */
 export const PURGE_MEMORY = 600_000
 
 /** How many variants of one URL are kept; the oldest goes. */
 const MAX_VARIANTS = 16
 
-/** First level: the variants of a URL, and by which request fields they are told apart. */
+/** A row of the first level: the variants of a URL, and the request fields by which they are told apart. */
 export interface IndexRow {
   readonly format: number
   readonly names: readonly string[]
   readonly variants: readonly VariantEntry[]
-  /** Answers to what was asked until then are not stored any more; epoch milliseconds. */
+  /** The time of the last purge, in epoch milliseconds: answers to requests until then are not stored any more. */
   readonly purgedAt: number
 }
 
 export interface VariantEntry {
   readonly id: string
-  /** What requests that get it have in common. */
+  /** What requests that get this variant have in common. */
   readonly selection: string
-  /** Until when it may be of use; epoch milliseconds. */
+  /** Until when the variant may be of use, in epoch milliseconds. */
   readonly until: number
 }
 
-/** Second level: a response without its body, or with a small one. */
+/** A row of the second level: a response without its body, or with a small one. */
 export interface VariantRow {
   readonly format: number
   readonly url: string
@@ -40,7 +40,7 @@ export interface VariantRow {
   readonly removed: readonly string[]
   readonly policy: Policy
   readonly tags: readonly string[]
-  /** Bytes of the body. */
+  /** The length of the body in bytes. */
   readonly size: number
   /** The body, unless it has a row of its own. */
   readonly body?: Uint8Array
@@ -48,24 +48,27 @@ export interface VariantRow {
 
 export type RowKind = 'index' | 'variant' | 'body' | 'tag' | 'purge' | 'lease'
 
-/** Keys begin with `'diskcache'`, as those of the recipes do, so they meet none of the application's. */
+/**
+ * Returns the key of a row. Keys begin with `'diskcache'`, as those of the recipes do, so they meet none of the
+ * application's.
+ */
 export function rowKey(name: string, kind: RowKind, ...parts: readonly string[]): Key {
   return ['diskcache', 'http', name, kind, ...parts]
 }
 
-/** The label by which the store can remove the rows of a tag. */
+/** Returns the label by which the store can remove the rows of a tag. */
 export function storeTag(name: string, tag: string): string {
   return JSON.stringify(['diskcache', 'http', name, tag])
 }
 
-/** The index that was read, if it is one. */
+/** Returns the index that was read, if it is one. */
 export function asIndex(value: unknown): IndexRow | undefined {
   const row = value as Partial<IndexRow> | null | undefined
   const isIndex = row?.format === FORMAT && [row.names, row.variants].every(Array.isArray)
   return isIndex ? (row as IndexRow) : undefined
 }
 
-/** The variant that was read, if it is one: what it says goes into a response without a further look. */
+/** Returns the variant that was read, if it is one: its fields go into a response without a further look. */
 export function asVariant(value: unknown): VariantRow | undefined {
   const row = value as Partial<VariantRow> | null | undefined
   if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
@@ -99,7 +102,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string'
 }
 
-/** A field that Node takes: a token, and text without control characters. */
+/** Returns whether Node takes this as a field: a token, and text without control characters. */
 function isField(field: unknown): boolean {
   if (!Array.isArray(field) || typeof field[0] !== 'string' || !/^[!#$%&'*+.^_`|~\w-]+$/.test(field[0]))
     return false
@@ -117,7 +120,7 @@ export function variantRow(fields: Omit<VariantRow, 'format'>): VariantRow {
 
 export interface Publication {
   readonly names: readonly string[]
-  /** Gives what selects the variant among others that are told apart by these fields. */
+  /** Returns what selects the variant among others that are told apart by these fields. */
   readonly selectBy: (names: readonly string[]) => string
   readonly id: string
   readonly until: number
@@ -131,8 +134,8 @@ export interface IndexChange {
 }
 
 /**
- * With one more variant; `undefined` when a purge came between request and response. When it is selected by a field that
- * the others are not, these go: whether they depend on it is not known.
+ * Returns the index with one more variant, or `undefined` when a purge came between request and response. When the
+ * variant is selected by a field that the others are not, these go: whether they depend on it is not known.
  */
 export function withVariant(
   old: IndexRow | undefined,
@@ -151,7 +154,7 @@ export function withVariant(
   return { row, dropped: droppedBetween(old, row) }
 }
 
-/** Without variants, and with a mark for those that are under way. */
+/** Returns the index without variants, and with a mark for those that are under way. */
 export function withoutVariants(old: IndexRow | undefined, now: number): IndexChange {
   const row = { format: FORMAT, names: [], variants: [], purgedAt: now }
   return { row, dropped: droppedBetween(old, row) }

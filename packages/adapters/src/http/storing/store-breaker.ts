@@ -3,17 +3,17 @@ import { abortable, errorChannel } from '@diskcache/core'
 /** Stands for an operation of the store that failed, or took too long. */
 export const FAILED: unique symbol = Symbol('failed')
 
-/** How long the cache is left alone after an operation that took too long, in milliseconds. */
+/** The time in milliseconds for which the cache is left alone after an operation that took too long. */
 const OPEN_MS = 1_000
 
-/** Keeps a store that fails from failing the application: what it throws is told to the channel of errors. */
+/** Keeps a store that fails from failing the application. What the store throws goes to the channel of errors. */
 export class StoreBreaker {
   readonly #store: string | undefined
   readonly #limit: number
-  /** By the process's own clock, `performance.now()`. */
+  /** When the cache may be used again, by the process's own clock, `performance.now()`. */
   #restUntil = 0
 
-  /** `store` is what the channel is told; `limit` is in milliseconds. */
+  /** Makes a breaker that calls the store `store` on the channel, and waits `limit` milliseconds for an operation. */
   constructor(store: string | undefined, limit: number) {
     this.#store = store
     this.#limit = limit
@@ -24,7 +24,7 @@ export class StoreBreaker {
     return performance.now() < this.#restUntil
   }
 
-  /** What the operation gives, or `FAILED` when it throws, or does not end in time. */
+  /** Returns what the operation returns, or `FAILED` when it throws, or does not end within `limit` milliseconds. */
   async attempt<T>(
     operation: (signal: AbortSignal) => Promise<T>,
     limit = this.#limit,

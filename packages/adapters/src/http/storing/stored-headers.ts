@@ -5,7 +5,7 @@ import type { VariantRow } from './rows.ts'
 
 type StoredHeaders = VariantRow['headers']
 
-/** What concerns one connection (RFC 9111, 3.1), one user, or is made anew for each answer. */
+/** Fields that concern one connection (RFC 9111, 3.1) or one user, or are made anew for each answer. */
 const NOT_STORED: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -25,14 +25,14 @@ const NOT_STORED: ReadonlySet<string> = new Set([
   'warning',
 ])
 
-/** The fields that a response has before its handler runs, which middleware before us set. */
+/** Returns the fields that a response has before its handler runs, which middleware before us set. */
 export function headersNow(res: ServerResponse): OutgoingHttpHeaders {
   return { ...res.getHeaders() }
 }
 
 /**
- * The fields to be stored. What middleware before us has set is left out, since it is set for each request anew, and may
- * be meant for one: an identifier of the request, or who may read it from another origin.
+ * Returns the fields to be stored. What middleware before us has set is left out, since it is set for each request
+ * anew, and may be meant for one: an identifier of the request, or who may read the response from another origin.
  */
 export function storedHeaders(res: ServerResponse, before: OutgoingHttpHeaders, now: number): StoredHeaders {
   const nominated = tokens(res.getHeader('connection'))
@@ -51,7 +51,9 @@ export function restoreHeaders(res: ServerResponse, before: OutgoingHttpHeaders)
   for (const [name, value] of Object.entries(before)) if (value !== undefined) res.setHeader(name, value)
 }
 
-/** As they were written. Every outgoing message has this method, but it is only declared for requests. */
+/**
+ * Returns the names as they were written. Every outgoing message has this method, but it is only declared for requests.
+ */
 function rawNames(res: ServerResponse): string[] {
   return (res as unknown as Pick<ClientRequest, 'getRawHeaderNames'>).getRawHeaderNames()
 }

@@ -4,7 +4,10 @@ import { type AsyncStore, abortable, type Change, type Key } from '@diskcache/co
 import { rowKey } from '../storing/rows.ts'
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 
-/** What those who waited for an answer should do, when that is not to look for it in the store. */
+/**
+ * What those who waited for an answer should do when that is not to look for it in the store: ask the application each
+ * by themselves (`'alone'`), or take it that the application failed (`'failed'`).
+ */
 export type Verdict = 'alone' | 'failed'
 
 interface LeaseRow {
@@ -12,16 +15,25 @@ interface LeaseRow {
   readonly verdict?: Verdict
 }
 
-/** How long a verdict holds, in milliseconds: for those who wait, and to keep what cannot be stored from queueing. */
+/**
+ * The time in milliseconds for which a verdict holds: for those who wait, and to keep what cannot be stored from
+ * queueing.
+ */
 const VERDICT_MS = 2_000
 
-/** However much else changes in the store, a waiter looks no more often than this, in milliseconds. */
+/** The shortest time in milliseconds between two looks of a waiter, however much else changes in the store. */
 const MIN_PAUSE_MS = 5
 
-/** A waiter looks at least this often: that a lease is over is no change that it could be told of. */
+/**
+ * The longest time in milliseconds between two looks of a waiter: the end of a lease is no change that the store could
+ * tell.
+ */
 const MAX_PAUSE_MS = 200
 
-/** Of all processes, the right to ask the application for one answer. It is over when its process dies. */
+/**
+ * The right of one request, in all processes, to ask the application for one answer. The lease is over when its process
+ * dies.
+ */
 export class Lease {
   readonly #leases: Leases
   readonly #id: string
@@ -35,15 +47,16 @@ export class Lease {
     this.#renewals = setInterval(() => leases.renew(id, owner), leases.time / 3).unref()
   }
 
-  /** Gives it back; with a verdict, when nothing was stored that others could use. */
+  /** Gives the lease back; with a verdict, when nothing was stored that others could use. */
   release(verdict?: Verdict): Promise<void> {
     clearInterval(this.#renewals)
     return this.#leases.release(this.#id, this.#owner, verdict)
   }
 }
 
+/** The leases of all processes with one store. */
 export class Leases {
-  /** Milliseconds. */
+  /** The time in milliseconds after which a lease is over unless it is renewed. */
   readonly time: number
   readonly #store: AsyncStore
   readonly #name: string
@@ -59,7 +72,10 @@ export class Leases {
     this.#breaker = breaker
   }
 
-  /** The lease, the verdict of whoever had it last, or `'taken'`. A store that fails leaves everybody alone. */
+  /**
+   * Returns a lease, the verdict of whoever had it last, or `'taken'`. When the store fails, the verdict is that
+   * everybody asks alone.
+   */
   async acquire(id: string): Promise<Lease | Verdict | 'taken'> {
     const owner = randomUUID()
     const entry = await this.#breaker.attempt((signal) =>
@@ -75,7 +91,7 @@ export class Leases {
     return row?.verdict ?? 'taken'
   }
 
-  /** Resolves when nobody has it any more; rejects with the signal's reason. */
+  /** Resolves when nobody has the lease any more; rejects with the signal's reason. */
   async free(id: string, signal: AbortSignal): Promise<void> {
     while (await this.#isTaken(id, signal)) await delay(MIN_PAUSE_MS, undefined, { signal })
   }
@@ -105,7 +121,7 @@ export class Leases {
     )
   }
 
-  /** Looks, and when somebody has it, waits until that may have changed. */
+  /** Returns whether somebody has the lease, after waiting until that may have changed. */
   async #isTaken(id: string, signal: AbortSignal): Promise<boolean> {
     const pause = AbortSignal.any([signal, AbortSignal.timeout(MAX_PAUSE_MS)])
     // Begun before the look, or a change between the two would be missed.

@@ -7,17 +7,27 @@ import { restoreHttpFailure, shareHttpFailure } from './http-failure.ts'
 import { findInstance } from './plain-data.ts'
 import { type AsyncMethodDecorator, type MethodCall, titleOf, wrapMethod } from './wrap-method.ts'
 
+/** How {@link Cached} keeps results: the options of `getOrSet` in `@diskcache/recipes`, and those of the key. */
 export interface CachedOptions<A extends readonly unknown[] = never[], T extends object = object>
   extends Omit<GetOrSetOptions, 'tag' | 'signal'> {
-  /** A label for `@EvictTag`, which may depend on the arguments. */
+  /** A label for `@EvictTag`, or a function of the arguments that returns one. None by default. */
   tag?: Tag | ((this: T, ...args: A) => Tag) | undefined
-  /** Makes the part of the key that stands for the arguments, instead of the arguments themselves. */
+  /**
+   * Makes the part of the key that stands for the arguments, instead of the arguments themselves. Called with the
+   * object as `this`.
+   */
   key?: ((this: T, ...args: A) => Key) | undefined
-  /** The part of the key that stands for the method, instead of `Class.method`. */
+  /**
+   * The part of the key that stands for the method, instead of `Class.method`. No two methods of a store may have one
+   * name.
+   */
   name?: string | undefined
-  /** Makes of the kept data what the method gives, an object of a class; without it the method must give plain data. */
+  /**
+   * Makes of the kept data what the method returns, such as an object of a class, for every caller. Without it the
+   * method must return plain data.
+   */
   revive?: ((data: never) => unknown) | undefined
-  /** The name of the store. */
+  /** The name of the store; `'default'` when left out. */
   store?: string | undefined
 }
 
@@ -29,12 +39,36 @@ const OPTION_NAMES = [
 const logger = new Logger('DiskCacheModule')
 
 /**
- * Keeps what the method gives, for all processes, as `getOrSet` of `@diskcache/recipes` does: of all calls that miss, one
- * runs the method. The key is made of class, method and arguments, and of nothing else: what the result depends on beside
- * these, such as the user of the request, belongs into `key`.
+ * Keeps what an asynchronous method returns, for all processes, as `getOrSet` of `@diskcache/recipes` does: of all
+ * calls that miss, one runs the method, and the others wait for its result. The key is made of class, method and
+ * arguments, and of nothing else: what the result depends on beside these, such as the user of the request, belongs
+ * into `key`. When the store fails, the method runs, and the log or `onError` is told.
  *
+ * @throws TypeError, RangeError for an unknown or illegal option, or something that is no method of an object
+ * @throws TypeError from the method, for arguments that cannot be part of a key, and for results that are no plain data
+ * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT from the method, when there is no result after `timeout`
+ * milliseconds
  * @example
- * class Articles { @Cached({ ttl: 60_000 }) async find(id: number): Promise<Article> { … } }
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cached, DiskCacheModule } from '@diskcache/adapters/nest'
+ * import { Module } from '@nestjs/common'
+ * import { NestFactory } from '@nestjs/core'
+ *
+ * class Articles {
+ *   @Cached({ ttl: 60_000, tag: 'articles' })
+ *   async find(id: number) {
+ *     return { id }
+ *   }
+ * }
+ *
+ * @Module({ imports: [DiskCacheModule.forRoot({ directory: 'cache-directory' })], providers: [Articles] })
+ * class AppModule {}
+ *
+ * const application = await NestFactory.createApplicationContext(AppModule, { logger: false })
+ * assert.deepEqual(await application.get(Articles).find(1), { id: 1 })
+ * await application.close()
+ * ```
  */
 export function Cached<A extends readonly unknown[] = never[], T extends object = object>(
   options: CachedOptions<A, T> = {},
@@ -61,7 +95,7 @@ export function Cached<A extends readonly unknown[] = never[], T extends object 
   })
 }
 
-/** Runs the method; what it gives must come back from the store as it is, unless it is revived. */
+/** Runs the method. What it returns must come back from the store as it is, unless it is revived. */
 async function produce({ self, name, proceed }: MethodCall, mustBePlain: boolean): Promise<unknown> {
   const value = await proceed().catch((error) => {
     throw shareHttpFailure(error)
@@ -74,7 +108,7 @@ async function produce({ self, name, proceed }: MethodCall, mustBePlain: boolean
   )
 }
 
-/** Failures that no caller sees are logged, unless the application takes care of them. */
+/** Logs a failure that no caller sees, unless the application takes care of it. */
 function report(
   { self, name }: MethodCall,
   error: unknown,

@@ -1,14 +1,20 @@
 import { argumentParts, encodeCanonicalKey, type Key } from '@diskcache/core'
 import { type MethodCall, titleOf } from './wrap-method.ts'
 
+/** How the keys of a cached method are made. */
 export interface KeyOptions {
-  /** Instead of class and method. */
+  /** The part of the key that stands instead of class and method. */
   readonly name: string | undefined
-  /** Instead of the arguments. */
+  /** Makes the part of the key that stands instead of the arguments. */
   readonly key: ((...args: readonly unknown[]) => Key) | undefined
 }
 
-/** `['nest', 'Class.method', ...arguments]`. The class is that of the object, which may inherit the method from another. */
+/**
+ * Returns `['nest', 'Class.method', ...arguments]`. The class is that of the object, which may inherit the method from
+ * another.
+ *
+ * @throws TypeError for arguments that cannot be part of a key
+ */
 export function callKey({ self, name: method, args }: MethodCall, { name, key }: KeyOptions): Key {
   const title = titleOf(self, method)
   const prefix = ['nest', name ?? `${self.constructor.name}.${String(method)}`]
@@ -17,7 +23,10 @@ export function callKey({ self, name: method, args }: MethodCall, { name, key }:
     : [...prefix, madePart(Reflect.apply(key, self, args), title)]
 }
 
-/** Arguments that cannot be part of a key, as instances of classes, are told with the way out. */
+/**
+ * Returns the arguments as parts of a key. For those that cannot be one, as instances of classes, the error tells the
+ * way out.
+ */
 function usableParts(args: readonly unknown[], title: string): readonly unknown[] {
   const parts = argumentParts(args, {})
   try {
@@ -32,7 +41,7 @@ function usableParts(args: readonly unknown[], title: string): readonly unknown[
   return parts
 }
 
-/** What would be one key for all must not pass for a key. */
+/** Returns what the function `key` returned. What would be one key for all must not pass for a key. */
 function madePart(part: Key | undefined, title: string): Key {
   if (part !== undefined) return part
   throw new TypeError(`Cannot make a key for ${title}: the function key of its @Cached gave undefined`)

@@ -2,20 +2,43 @@ import { checkOptions, type Tag } from '@diskcache/core'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 import { type AsyncMethodDecorator, wrapMethod } from './wrap-method.ts'
 
+/** The settings of {@link EvictTag}. */
 export interface EvictTagOptions {
-  /** The name of the store. */
+  /** The name of the store; `'default'` when left out. */
   store?: string | undefined
 }
 
 type Tags = Tag | readonly Tag[]
 
 /**
- * Removes all entries with a tag, or with one of several, after the method has succeeded, for all processes. The tag may
- * depend on the arguments. When the removal fails, so does the call, although the method itself has succeeded: entries that
- * are out of date may still be there.
+ * Removes all entries with a tag, or with one of several, after the method has succeeded, for all processes. The tag
+ * may be a function of the arguments. When the removal fails, so does the call, although the method itself has
+ * succeeded: entries that are out of date may still be there.
  *
+ * @throws TypeError for an unknown option, or something that is no method of an object
  * @example
- * class Articles { @EvictTag((id: number) => `article:${id}`) async update(id: number, text: string) { … } }
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { DiskCacheModule, EvictTag, getStoreToken } from '@diskcache/adapters/nest'
+ * import type { AsyncStore } from '@diskcache/cache'
+ * import { Module } from '@nestjs/common'
+ * import { NestFactory } from '@nestjs/core'
+ *
+ * class Articles {
+ *   @EvictTag((id: number) => `article:${id}`)
+ *   async update(id: number) {}
+ * }
+ *
+ * @Module({ imports: [DiskCacheModule.forRoot({ directory: 'cache-directory' })], providers: [Articles] })
+ * class AppModule {}
+ *
+ * const application = await NestFactory.createApplicationContext(AppModule, { logger: false })
+ * const store = application.get<AsyncStore>(getStoreToken(), { strict: false })
+ * await store.set('article 1', 'text', { tag: 'article:1' })
+ * await application.get(Articles).update(1)
+ * assert.equal(await store.has('article 1'), false)
+ * await application.close()
+ * ```
  */
 export function EvictTag<A extends readonly unknown[] = never[], T extends object = object>(
   tag: Tags | ((this: T, ...args: A) => Tags),

@@ -3,8 +3,8 @@ import { HttpException } from '@nestjs/common'
 const MARK = 'HttpException:'
 
 /**
- * An error that keeps status and response of an `HttpException` on its way to callers in other processes, of which they get
- * only name, message and code. Other errors stay as they are.
+ * Returns an error that keeps status and response of an `HttpException` on its way to callers in other processes, which
+ * get only name, message and code. Returns other errors as they are.
  */
 export function shareHttpFailure(error: unknown): unknown {
   if (!isHttpException(error)) return error
@@ -12,7 +12,7 @@ export function shareHttpFailure(error: unknown): unknown {
   return Object.assign(new Error(message, { cause: error }), { name, code: encode(error) })
 }
 
-/** What {@link shareHttpFailure} was given: itself in the same process, else an `HttpException` like it. */
+/** Returns what {@link shareHttpFailure} was given: itself in the same process, else an `HttpException` like it. */
 export function restoreHttpFailure(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
   if (typeof code !== 'string' || !code.startsWith(MARK)) return error
@@ -25,7 +25,7 @@ export function restoreHttpFailure(error: unknown): unknown {
   }
 }
 
-/** Classes are not compared: there may be several copies of Nest. */
+/** Returns whether the error is an `HttpException`. Classes are not compared: there may be several copies of Nest. */
 function isHttpException(error: unknown): error is HttpException {
   const { getStatus, getResponse } = (error ?? {}) as Partial<HttpException>
   return error instanceof Error && typeof getStatus === 'function' && typeof getResponse === 'function'

@@ -12,8 +12,9 @@ const BUILT_IN = [
 ]
 
 /**
- * The path to an object of a class inside the value, if there is one. Such an object would come back from a store as a plain
- * one, without its methods; and what hides properties by class, as ClassSerializerInterceptor does, would hide none.
+ * Returns the path to an object of a class inside the value, or `undefined` when there is none. Such an object would
+ * come back from a store as a plain one, without its methods; and what hides properties by class, as
+ * ClassSerializerInterceptor does, would hide none.
  */
 export function findInstance(
   value: unknown,

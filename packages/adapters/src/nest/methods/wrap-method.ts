@@ -4,22 +4,23 @@ import { copyMetadata } from '../stores/metadata.ts'
 import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
 import { addUse, type StoreUse } from '../stores/store-use.ts'
 
-/** A method whose first parameters are these, and that gives a promise. */
+/** A method that returns a promise, and whose first parameters are `A`. */
 export type AsyncMethod<A extends readonly unknown[]> = (...args: [...A, ...never[]]) => Promise<unknown>
 
-/** Decorates such methods, of objects of type `T`. */
+/** Decorates an `AsyncMethod` of objects of type `T`. */
 export type AsyncMethodDecorator<A extends readonly unknown[], T extends object> = <M extends AsyncMethod<A>>(
   target: T,
   name: string | symbol,
   descriptor: TypedPropertyDescriptor<M>,
 ) => TypedPropertyDescriptor<M>
 
+/** A call of a decorated method. */
 export interface MethodCall {
   readonly self: object
   readonly name: string | symbol
   readonly args: readonly unknown[]
   readonly store: AsyncStore
-  /** Runs the method itself. */
+  /** Runs the method itself, and returns what it returns. */
   proceed(): Promise<unknown>
 }
 
@@ -28,9 +29,12 @@ interface Decorated {
 }
 
 /**
- * A decorator that runs `around` in place of the method. Nest gives every object of the class the stores of its application,
- * as it does with any property that is marked with `Inject`: so it works whatever the scope of the object, and with
- * inheritance.
+ * Returns a decorator that runs `around` in place of the method. Nest gives every object of the class the stores of its
+ * application, as it does with any property that is marked with `Inject`: so the decorator works whatever the scope of
+ * the object, and with inheritance.
+ *
+ * @throws TypeError for a store whose name is no string; the decorator throws for something that is no method of an
+ * object
  */
 export function wrapMethod<A extends readonly unknown[], T extends object>(
   use: StoreUse,
@@ -56,7 +60,7 @@ export function wrapMethod<A extends readonly unknown[], T extends object>(
   }
 }
 
-/** As error messages call a method. */
+/** Returns what error messages call a method. */
 export function titleOf(self: object, name: string | symbol): string {
   return `${self.constructor.name}.${String(name)}()`
 }

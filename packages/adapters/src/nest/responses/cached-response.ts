@@ -8,15 +8,40 @@ import { ResponseCacheInterceptor } from './response-cache-interceptor.ts'
 import { type CachedResponseOptions, RESPONSE_OPTIONS, type ResponseOptions } from './response-options.ts'
 
 /**
- * Keeps the responses of a route, or of all routes of a controller, to GET requests, for all processes. The header `X-Cache`
- * says `HIT`, `MISS`, or `BYPASS` when the request is not one whose response may be kept.
+ * Keeps the responses of a route, or of all routes of a controller, to GET requests, for all processes. The header
+ * `X-Cache` says `HIT`, `MISS`, or `BYPASS` when the request is not one whose response may be kept.
  *
- * What belongs to a user is not given to another: requests with credentials (`Authorization`, `Cookie`, a `user` that a guard
- * has set) bypass the cache, unless `trackBy` or `vary` tells users apart. Guards run in any case. Responses that set
- * cookies, that forbid to be kept, that vary by more than `vary` names, or whose status is not 200 are not kept.
+ * What belongs to a user is not given to another: requests with credentials (`Authorization`, `Proxy-Authorization`,
+ * `Cookie`, `X-Api-Key`, or a `user` that a guard has set) bypass the cache, unless `trackBy` or `vary` tells users
+ * apart. Guards run in any case. Responses that set cookies, that forbid to be kept, that vary by more than `vary`
+ * names, or whose status is not 200 are not kept.
  *
+ * @throws TypeError, RangeError for an unknown or illegal option
  * @example
- * class Articles { @Get() @CachedResponse({ ttl: 60_000, tag: 'articles' }) list() { … } }
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { CachedResponse, DiskCacheModule } from '@diskcache/adapters/nest'
+ * import { Controller, Get, Module } from '@nestjs/common'
+ * import { NestFactory } from '@nestjs/core'
+ *
+ * @Controller('articles')
+ * class Articles {
+ *   @Get()
+ *   @CachedResponse({ ttl: 60_000, tag: 'articles' })
+ *   list() {
+ *     return ['first']
+ *   }
+ * }
+ *
+ * @Module({ imports: [DiskCacheModule.forRoot({ directory: 'cache-directory' })], controllers: [Articles] })
+ * class AppModule {}
+ *
+ * const application = await NestFactory.create(AppModule, { logger: false })
+ * await application.listen(0)
+ * const response = await fetch(`${await application.getUrl()}/articles`)
+ * assert.equal(response.headers.get('x-cache'), 'MISS')
+ * await application.close()
+ * ```
  */
 export function CachedResponse<R = HttpRequest>(
   options: CachedResponseOptions<R>,

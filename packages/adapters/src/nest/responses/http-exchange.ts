@@ -1,11 +1,13 @@
 import type { ExecutionContext } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 
-/** A request, as far as it is looked at here: that of Express, or that of Fastify. */
+/** A request, as far as the cache looks at it: that of Express, or that of Fastify. */
 export interface HttpRequest {
+  /** The headers of the request, with names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The scheme, `'http'` or `'https'`, which a trusted proxy may have named. */
   readonly protocol?: string | undefined
-  /** Whom a guard found to be the sender. */
+  /** The sender whom a guard found; `undefined` or `null` for nobody. */
   readonly user?: unknown
 }
 
@@ -39,7 +41,7 @@ export class HttpExchange {
     return this.#adapter.getRequestUrl(this.request)
   }
 
-  /** Whom the client believes to talk to: both as it said, and as a trusted proxy did. */
+  /** The host that the client believes it talks to: both as the client said, and as a trusted proxy did. */
   get host(): readonly (string | undefined)[] {
     const { protocol } = this.request
     return [protocol, this.#adapter.getRequestHostname(this.request), this.header('host')]

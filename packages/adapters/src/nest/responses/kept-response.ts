@@ -3,26 +3,32 @@ import type { Headers, HeaderValue, HttpExchange } from './http-exchange.ts'
 /** A response as it stands in the store. */
 export interface KeptResponse {
   readonly body: unknown
-  /** What the handler has set. */
+  /** The headers that the handler has set. */
   readonly headers: Headers
-  /** When it was made, in epoch milliseconds. */
+  /** When the response was made, in epoch milliseconds. */
   readonly time: number
 }
 
-/** Headers of the exchange, not of what is exchanged (RFC 9110, 7.6.1); and those that are set anew for each response. */
+/**
+ * Headers of the exchange, not of what is exchanged (RFC 9110, 7.6.1); and those that are set anew for each response.
+ */
 const NOT_KEPT = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'date', 'age', 'x-cache'],
 ])
 
+/** What the key of a response covers. */
 export interface KeepingRules {
   /** Names of request headers that are part of the key. */
   readonly vary: readonly string[]
-  /** Whether it is kept for one user only. */
+  /** Whether the response is kept for one user only. */
   readonly isPersonal: boolean
 }
 
-/** Whether the response may be given to others who send the same request; `before` are the headers before the handler. */
+/**
+ * Returns whether the response may be given to others who send the same request; `before` are the headers before the
+ * handler.
+ */
 export function mayKeep(exchange: HttpExchange, before: Headers, rules: KeepingRules): boolean {
   const headers = exchange.responseHeaders
   if (exchange.status !== 200 || exchange.isAnswered) return false
@@ -30,7 +36,7 @@ export function mayKeep(exchange: HttpExchange, before: Headers, rules: KeepingR
   return !forbids(headers['cache-control'], rules) && isCovered(headers.vary, before.vary, rules)
 }
 
-/** What the handler has set beside the body. */
+/** Returns what the handler has set beside the body. */
 export function headersToKeep(after: Headers, before: Headers): Headers {
   const isNew = ([name, value]: [string, HeaderValue]) =>
     String(before[name]) !== String(value) && !NOT_KEPT.has(name)
@@ -46,8 +52,8 @@ function forbids(cacheControl: HeaderValue | undefined, { isPersonal }: KeepingR
 }
 
 /**
- * Whether the key has all that the response depends on. Encodings are chosen after us; and what depends on the origin, when
- * CORS has said so before the handler, are headers that are set anew.
+ * Returns whether the key has all that the response depends on. Encodings are chosen after us; and what depends on the
+ * origin, when CORS has said so before the handler, are headers that are set anew.
  */
 function isCovered(
   after: HeaderValue | undefined,

@@ -21,13 +21,13 @@ import { ResponsePlace } from './response-place.ts'
 /** Nest's mark of routes with server-sent events, which never end. */
 const SERVER_SENT_EVENTS = '__sse__'
 
-/** Does what {@link CachedResponse} says. A store that fails is as one that has nothing; failures are logged. */
+/** Does what {@link CachedResponse} says. A store that fails counts as one that has nothing; failures are logged. */
 export class ResponseCacheInterceptor implements NestInterceptor {
   readonly #registry: StoreRegistry
   readonly #host: HttpAdapterHost
   readonly #reflector: Reflector
   readonly #logger = new Logger('DiskCacheModule')
-  /** Routes whose values cannot be kept, of which the log says so once. */
+  /** Routes whose values cannot be kept, which the log says once. */
   readonly #reported = new Set<unknown>()
 
   constructor(registry: StoreRegistry, host: HttpAdapterHost, reflector: Reflector) {
@@ -77,7 +77,10 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     return new ResponsePlace(this.#registry.get(store), key, terms, this.#logger)
   }
 
-  /** Outer interceptors see what was kept instead of what the handler gave, so that it must be the same to them. */
+  /**
+   * Returns whether a body may be kept. Outer interceptors see what was kept instead of what the handler returned, so
+   * that both must be the same to them.
+   */
   #isKeepable(body: unknown, context: ExecutionContext): boolean {
     if (body === undefined || isStream(body)) return false
     const found = findInstance(body)
@@ -99,7 +102,7 @@ Inject(STORE_REGISTRY)(ResponseCacheInterceptor, undefined, 0)
 Inject(HttpAdapterHost)(ResponseCacheInterceptor, undefined, 1)
 Inject(Reflector)(ResponseCacheInterceptor, undefined, 2)
 
-/** Classes are not compared: there may be several copies of Nest. */
+/** Returns whether the body is a stream. Classes are not compared: there may be several copies of Nest. */
 function isStream(body: unknown): boolean {
   return typeof (body as Partial<StreamableFile> | null)?.getStream === 'function'
 }

@@ -5,15 +5,15 @@ import { metadata } from '../stores/metadata.ts'
 import type { HttpExchange } from './http-exchange.ts'
 import type { ResponseOptions } from './response-options.ts'
 
-/** Where Nest keeps the version of a route or controller. */
+/** The metadata in which Nest keeps the version of a route or controller. */
 const VERSION = '__version__'
 
 /** Request headers by which servers commonly know who asks. */
 const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key']
 
 /**
- * The key of the response; `undefined` when it must not be kept: for other requests than GET, for parts of a response, and
- * when nothing says whom it belongs to. It is a digest, since URLs and headers may hold secrets.
+ * Returns the key of the response, or `undefined` when it must not be kept: for other requests than GET, for parts of a
+ * response, and when nothing says whom it belongs to. The key has a digest, since URLs and headers may hold secrets.
  */
 export async function responseKey(
   exchange: HttpExchange,
@@ -29,7 +29,7 @@ export async function responseKey(
   return ['nest', 'response', `${type.name}.${handler.name}`, digestOf(parts)]
 }
 
-/** Routes of one name and URL may be told apart by a version that stands in a header. */
+/** Returns the version of a route, by which routes of one name and URL may be told apart: it may stand in a header. */
 function versionOf(target: object): string {
   return String(metadata.getMetadata(VERSION, target))
 }
@@ -38,7 +38,9 @@ function digestOf(parts: readonly unknown[]): Uint8Array {
   return createHash('sha256').update(encodeCanonicalKey(parts)).digest()
 }
 
-/** One array for each owner, and an empty one for what is everybody's; `undefined` when it is not known. */
+/**
+ * Returns one array for each owner, an empty one for what is everybody's, and `undefined` when the owner is not known.
+ */
 async function ownerOf(
   exchange: HttpExchange,
   context: ExecutionContext,

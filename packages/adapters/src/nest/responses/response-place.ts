@@ -13,15 +13,16 @@ interface KeepOptions {
   readonly tag: Tag | undefined
 }
 
-/** How long a request waits to reserve its place before it does without, in milliseconds. */
+/** The time in milliseconds for which a request waits to reserve its place before it does without. */
 const MAX_WAIT_MS = 250
 
-/** How long a reservation stays that came to nothing, in milliseconds. */
+/** The time in milliseconds for which a reservation stays that came to nothing. */
 const MAX_STAY_MS = 60_000
 
 /**
- * Where the response to one request is kept. What has a tag reserves its place first: when the tag is evicted meanwhile, the
- * reservation goes with it, and the response, which may be out of date by then, is not kept. Failures are logged.
+ * The place where the response to one request is kept. A response that has a tag reserves its place first: when the tag
+ * is evicted meanwhile, the reservation goes with it, and the response, which may be out of date by then, is not kept.
+ * Failures are logged.
  */
 export class ResponsePlace {
   readonly #store: AsyncStore
@@ -47,7 +48,7 @@ export class ResponsePlace {
     }
   }
 
-  /** Whether a response may be put there. Those who make it at the same time share one reservation. */
+  /** Returns whether a response may be put there. Requests that make it at the same time share one reservation. */
   async reserve(): Promise<boolean> {
     const { tag } = this.#terms
     if (tag === undefined) return true

@@ -5,37 +5,63 @@ import { STORE_REGISTRY, type StoreRegistry } from './store-registry.ts'
 import { DEFAULT_STORE, getStoreToken } from './store-token.ts'
 import { StoresModule } from './stores-module.ts'
 
+/** The options of the module itself, also in `forRootAsync`. */
 interface ModuleOptions {
-  /** Tells several stores apart; `'default'` when left out. */
+  /** The name that tells several stores of an application apart; `'default'` when left out. */
   name?: string | undefined
-  /** Whether `InjectStore` works in every module, `false`. Decorated methods find their store in any case. */
+  /**
+   * Whether `InjectStore` works in every module; `false` by default. Decorated methods find their store in any case.
+   */
   isGlobal?: boolean | undefined
 }
 
+/**
+ * The options of {@link DiskCacheModule.forRoot}: a directory with the options of its cache, or a store that is open
+ * already; and the store's name.
+ */
 export type DiskCacheModuleOptions = StoreOptions & ModuleOptions
 
+/** The options of {@link DiskCacheModule.forRootAsync}: a factory, what it needs, and the store's name. */
 export interface DiskCacheModuleAsyncOptions extends ModuleOptions {
-  /** Modules whose providers the factory is given. */
+  /** The modules whose providers the factory is given. None by default. */
   imports?: ModuleMetadata['imports'] | undefined
-  /** Tokens of what the factory is given. */
+  /** The tokens of what the factory is given, in the order of its parameters. None by default. */
   inject?: FactoryProvider['inject'] | undefined
+  /**
+   * Returns a directory with the options of its cache, or a store that is open already, or a promise of either. Called
+   * once, when the application starts.
+   */
   useFactory: (...dependencies: never[]) => StoreOptions | Promise<StoreOptions>
 }
 
 const ASYNC_OPTION_NAMES = ['imports', 'inject', 'useFactory', 'name', 'isGlobal']
 
 /**
- * Opens stores for an application, and closes them after the server when it shuts down. It closes only what it has opened.
+ * Opens stores for an application, and closes them after the server when the application shuts down. Stores that were
+ * given stay open. Each application has its own stores, also when several run in one process.
  *
  * @example
- * DiskCacheModule.forRoot({ directory: '/var/cache/app', sizeLimit: 2 * 1024 ** 3, isGlobal: true })
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { DiskCacheModule, getStoreToken } from '@diskcache/adapters/nest'
+ * import type { AsyncStore } from '@diskcache/cache'
+ * import { NestFactory } from '@nestjs/core'
+ *
+ * const stores = DiskCacheModule.forRoot({ directory: 'cache-directory', sizeLimit: 2 * 1024 ** 3 })
+ * const application = await NestFactory.createApplicationContext(stores, { logger: false })
+ * const store = application.get<AsyncStore>(getStoreToken())
+ * assert.equal(await store.set('key', 'value', { ttl: 60_000 }), true)
+ * await application.close()
+ * ```
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest knows a module by its class
 export class DiskCacheModule {
   /**
-   * A store in a directory, with the options of `Cache`, and `shards` for a `FanoutCache`; or one that is open already.
+   * Returns a module with a store in a directory, with the options of `Cache`, and `shards` for a `FanoutCache`; or
+   * with one that is open already. Import it once, in the module of the application.
    *
-   * @throws TypeError, RangeError when the application starts, for an unknown or illegal option
+   * @throws TypeError for options that are no object, or an illegal `name` or `isGlobal`
+   * @throws TypeError, RangeError when the application starts, for any other unknown or illegal option
    */
   static forRoot(options: DiskCacheModuleOptions): DynamicModule {
     checkOptions('the options of DiskCacheModule.forRoot', options, Object.keys(options ?? {}))
@@ -43,7 +69,13 @@ export class DiskCacheModule {
     return storeModule({ name, isGlobal, useFactory: () => storeOptions })
   }
 
-  /** The same, with options that other providers know. */
+  /**
+   * Returns a module with a store whose options other providers know.
+   *
+   * @throws TypeError for an unknown option, or an illegal `useFactory`, `name` or `isGlobal`
+   * @throws TypeError, RangeError when the application starts, for an unknown or illegal option that the factory
+   * returned
+   */
   static forRootAsync(options: DiskCacheModuleAsyncOptions): DynamicModule {
     checkOptions('the options of DiskCacheModule.forRootAsync', options, ASYNC_OPTION_NAMES)
     checkFunction('useFactory', options.useFactory)
@@ -74,7 +106,10 @@ function storeProvider(name: string, { inject = [], useFactory }: DiskCacheModul
   }
 }
 
-/** Apart from the store itself, so that decorated methods use the one that a test overrides it with. */
+/**
+ * Makes the store known to decorated methods. A provider apart from the store itself, so that they use the one that a
+ * test overrides it with.
+ */
 function registration(name: string): Provider {
   return {
     provide: `registration of ${getStoreToken(name)}`,

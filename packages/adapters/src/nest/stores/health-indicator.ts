@@ -3,24 +3,28 @@ import { type AsyncStore, checkNumber, checkOptions, checkString, MAX_TIMER_MS }
 import type { StoreRegistry } from './store-registry.ts'
 import { DEFAULT_STORE } from './store-token.ts'
 
+/** The settings of a health check. */
 export interface HealthOptions {
-  /** The name of the store. */
+  /** The name of the store; `'default'` when left out. */
   store?: string | undefined
-  /** After how many milliseconds it counts as down; 1,000. */
+  /** The time in milliseconds after which a store that does not answer counts as down; 1,000 by default. */
   timeout?: number | undefined
 }
 
-/** What `@nestjs/terminus` expects of an indicator. */
+/**
+ * The result that `@nestjs/terminus` expects of an indicator: under `key`, whether the store is up, and if not, why.
+ */
 export type HealthResult<K extends string> = Record<
   K,
   { readonly status: 'up' } | { readonly status: 'down'; readonly message: string }
 >
 
-/** How long an entry stays that could not be removed again, in milliseconds. */
+/** The time in milliseconds for which an entry stays that could not be removed again. */
 const MAX_STAY_MS = 60_000
 
 /**
- * Tells whether a store can be written and read, by doing it. Provided by {@link DiskCacheModule} in every module.
+ * Tells whether a store can be written and read, by doing it. {@link DiskCacheModule} provides the indicator in every
+ * module.
  *
  * @example
  * this.health.check([() => this.diskCache.isHealthy('cache')])
@@ -29,11 +33,18 @@ export class DiskCacheHealthIndicator {
   readonly #registry: StoreRegistry
   readonly #key = ['diskcache', 'health', randomUUID()]
 
+  /** Nest makes the indicator; an application injects it. */
   constructor(registry: StoreRegistry) {
     this.#registry = registry
   }
 
-  /** @throws TypeError when there is no store of this name */
+  /**
+   * Writes, reads and removes an entry of its own, and returns under `key` whether that succeeded within `timeout`
+   * milliseconds. A store that fails is reported as down, not thrown.
+   *
+   * @throws TypeError when there is no store of this name
+   * @throws TypeError, RangeError for a `key` that is no string, or an unknown or illegal option
+   */
   async isHealthy<const K extends string>(key: K, options: HealthOptions = {}): Promise<HealthResult<K>> {
     checkString('key', key)
     checkOptions('the options of isHealthy', options, ['store', 'timeout'])

@@ -5,21 +5,33 @@ import { type OpenedStore, openStore } from '../../open-store.ts'
 
 /** A directory to open, with the options of `Cache`. */
 export interface DirectoryOptions extends CacheOptions {
+  /** The directory on a local disk, which all processes that open it share. Not empty. */
   directory: string
+  /** Not beside `directory`. */
   store?: undefined
-  /** Opens a `FanoutCache` with so many shards, so that processes write at the same time. */
+  /**
+   * How many shards the directory has, so that processes write at the same time: opens a `FanoutCache`. Left out: a
+   * `Cache`. The number is fixed when the directory is first opened.
+   */
   shards?: number | undefined
 }
 
 /** A store that the application has opened, and closes. */
 export interface GivenStoreOptions {
+  /** A `Cache`, a `FanoutCache` or anything else that implements `AsyncStore`. */
   store: Store | AsyncStore
+  /** Not beside `store`. */
   directory?: undefined
 }
 
+/** The store of a `DiskCacheModule`: one in a directory, or one that is open already. */
 export type StoreOptions = DirectoryOptions | GivenStoreOptions
 
-/** Opens what the options say; throws `TypeError` or `RangeError` that names the option. */
+/**
+ * Opens the store that the options describe.
+ *
+ * @throws TypeError, RangeError naming the option that is unknown, illegal or missing
+ */
 export function openConfiguredStore(options: StoreOptions): OpenedStore {
   checkOptions('the options of DiskCacheModule', options, Object.keys(options ?? {}))
   const { store, directory, ...cacheOptions } = options

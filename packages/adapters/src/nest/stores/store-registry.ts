@@ -4,16 +4,17 @@ import { openConfiguredStore, type StoreOptions } from './store-options.ts'
 import { getStoreToken } from './store-token.ts'
 
 /**
- * The token of an application's {@link StoreRegistry}, and the property under which Nest gives it to objects with decorated
- * methods. Nest quotes the description when there is none; `Symbol.for`, so that the ESM and the CommonJS build share it.
+ * The token of an application's {@link StoreRegistry}, and the property under which Nest gives it to objects with
+ * decorated methods. Nest quotes the description when there is none; `Symbol.for`, so that the ESM and the CommonJS
+ * build share it.
  */
 export const STORE_REGISTRY: unique symbol = Symbol.for(
   'stores of DiskCacheModule.forRoot() or forRootAsync(), which @Cached, @EvictTag and @CachedResponse use',
 )
 
 /**
- * The stores of one application, by name. Each application has its own, so that several in one process, as in tests, do not
- * share stores by accident.
+ * The stores of one application, by name. Each application has its own, so that several in one process, as in tests, do
+ * not share stores by accident.
  */
 export class StoreRegistry implements OnApplicationShutdown {
   readonly #stores = new Map<string, AsyncStore>()
@@ -26,6 +27,11 @@ export class StoreRegistry implements OnApplicationShutdown {
     return store
   }
 
+  /**
+   * Makes a store known by its name.
+   *
+   * @throws TypeError when another store has this name
+   */
   register(name: string, store: AsyncStore): void {
     if (this.#stores.has(name)) {
       throw new TypeError(
@@ -36,7 +42,11 @@ export class StoreRegistry implements OnApplicationShutdown {
     this.#stores.set(name, store)
   }
 
-  /** Throws when there is no store of this name. */
+  /**
+   * Returns the store of this name.
+   *
+   * @throws TypeError when there is none
+   */
   get(name: string): AsyncStore {
     const store = this.#stores.get(name)
     if (store !== undefined) return store
@@ -46,7 +56,10 @@ export class StoreRegistry implements OnApplicationShutdown {
     )
   }
 
-  /** The server has been closed by now, so that no request needs a store any more; and other modules have run this hook. */
+  /**
+   * Closes the stores that were opened here. The server has been closed by now, so that no request needs a store any
+   * more; and other modules have run this hook.
+   */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(Array.from(this.#own, (store) => store.close()))
   }

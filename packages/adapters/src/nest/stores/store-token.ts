@@ -1,16 +1,19 @@
 import { Inject } from '@nestjs/common'
 
-/** The store of `forRoot` without a name. */
+/** The name of a store of `forRoot` without a name. */
 export const DEFAULT_STORE = 'default'
 
-/** The token of a store of {@link DiskCacheModule}: for `inject` of a factory, and for `overrideProvider` in tests. */
+/**
+ * Returns the token of a store of {@link DiskCacheModule}, the default one when `name` is left out: for `inject` of a
+ * factory, and for `overrideProvider` in tests.
+ */
 export function getStoreToken(name: string = DEFAULT_STORE): string {
   return `store '${name}' of DiskCacheModule`
 }
 
 /**
- * Injects a store of {@link DiskCacheModule}, as an `AsyncStore`. The module that uses it imports that one, unless that is
- * global.
+ * Injects a store of {@link DiskCacheModule} as an `AsyncStore`, the default one when `name` is left out. The module
+ * that uses it imports that one, unless that is global.
  *
  * @example
  * constructor(@InjectStore() private readonly store: AsyncStore) {}

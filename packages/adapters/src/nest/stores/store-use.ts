@@ -1,17 +1,17 @@
 import { metadata } from './metadata.ts'
 
-/** That a decorated method or class uses a store; what can be checked of it before it is called. */
+/** The use of a store by a decorated method or class: what can be checked of it before the method is called. */
 export interface StoreUse {
   readonly decorator: 'Cached' | 'EvictTag' | 'CachedResponse'
   /** The name of the store. */
   readonly store: string
-  /** Only for `Cached`. */
+  /** How keys are made, for `Cached` alone. */
   readonly naming?: KeyNaming | undefined
 }
 
 /** What the keys of a cached method are made of. */
 export interface KeyNaming {
-  /** Instead of class and method. */
+  /** The part of the keys that stands instead of class and method. */
   readonly name: string | undefined
   /** Whether a function makes the rest of the key. */
   readonly hasKey: boolean

@@ -5,8 +5,8 @@ import { STORE_REGISTRY, StoreRegistry } from './store-registry.ts'
 import { UseCheck } from './use-check.ts'
 
 /**
- * What all modules of an application share. It is global, so that decorated methods find their store in whatever module they
- * are; and Nest initializes global modules first, and shuts them down last.
+ * What all modules of an application share. The module is global, so that decorated methods find their store in
+ * whatever module they are; and Nest initializes global modules first, and shuts them down last.
  */
 export class StoresModule {}
 

@@ -26,13 +26,14 @@ interface Claim {
 }
 
 /**
- * Looks at all providers and controllers when the application starts, so that mistakes show then: stores that do not exist,
- * and keys that would mix up results. Objects that a factory made, or that were given as values, get their stores here.
+ * Looks at all providers and controllers when the application starts, so that mistakes show then: stores that do not
+ * exist, and keys that would mix up results. Objects that a factory made, or that were given as values, get their
+ * stores here.
  */
 export class UseCheck implements OnModuleInit {
   readonly #discovery: DiscoveryService
   readonly #registry: StoreRegistry
-  /** Whose results are kept, by store and the part of their keys that says so. */
+  /** The methods whose results are kept, by store and the part of their keys that names them. */
   readonly #claims = new Map<string, Claim>()
 
   constructor(discovery: DiscoveryService, registry: StoreRegistry) {
@@ -72,7 +73,11 @@ export class UseCheck implements OnModuleInit {
     this.#claim(store, name ?? `${owner.name}.${method}`, { owner, method, title })
   }
 
-  /** Throws when the results of another class or method are kept under this name. */
+  /**
+   * Takes a name for a method.
+   *
+   * @throws TypeError when the results of another class or method are kept under this name
+   */
   #claim(store: string, name: string, claim: Claim): void {
     const id = JSON.stringify([store, name])
     const { owner, method, title } = this.#claims.get(id) ?? claim
@@ -98,7 +103,7 @@ function usesIn(object: object): MethodUse[] {
   return [...ofClass, ...ofMethods.flat()]
 }
 
-/** The methods of an object's class, its own before inherited ones, which they override. */
+/** Returns the methods of an object's class, its own before inherited ones, which they override. */
 function methodsOf(object: object): Map<string | symbol, object> {
   const methods = new Map<string | symbol, object>()
   const names = new Set<string | symbol>(['constructor'])

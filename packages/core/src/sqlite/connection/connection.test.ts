@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Connection } from './connection.ts'
 import { TEST_ENGINE } from './test-engine.ts'
 
@@ -50,102 +50,100 @@ function undo(connection: Connection, body: () => void): void {
   expect(failing).toThrow(undone)
 }
 
-describe('Connection.transact()', () => {
-  test('undoes only the nested part that failed', () => {
-    const connection = connect()
-    connection.transact(() => {
-      insert(connection, 1)
-      undo(connection, () => insert(connection, 2))
-      connection.transact(() => insert(connection, 3))
+test('Connection.transact() undoes only the nested part that failed', () => {
+  const connection = connect()
+  connection.transact(() => {
+    insert(connection, 1)
+    undo(connection, () => insert(connection, 2))
+    connection.transact(() => insert(connection, 3))
+  })
+  expect(numbers(connection)).toEqual([1, 3])
+})
+
+test('Connection.transact() runs effects of the commit once, after the outermost commit', () => {
+  const connection = connect()
+  const log: string[] = []
+  connection.transact(() => {
+    connection.transact(() => connection.afterCommit(() => log.push(`inner sees ${numbers(connection)}`)))
+    connection.afterRollback(() => log.push('never'))
+    insert(connection, 1)
+    log.push('body')
+  })
+  expect(log).toEqual(['body', 'inner sees 1'])
+})
+
+test('Connection.transact() runs effects of the rollback for what was undone, and drops its effects of the commit', () => {
+  const connection = connect()
+  const log: string[] = []
+  connection.transact(() => {
+    undo(connection, () => {
+      connection.transact(() => connection.afterRollback(() => log.push('innermost undone')))
+      connection.afterCommit(() => log.push('never'))
     })
-    expect(numbers(connection)).toEqual([1, 3])
+    connection.afterCommit(() => log.push('committed'))
   })
+  expect(log).toEqual(['innermost undone', 'committed'])
+})
 
-  test('runs effects of the commit once, after the outermost commit', () => {
-    const connection = connect()
-    const log: string[] = []
-    connection.transact(() => {
-      connection.transact(() => connection.afterCommit(() => log.push(`inner sees ${numbers(connection)}`)))
-      connection.afterRollback(() => log.push('never'))
-      insert(connection, 1)
-      log.push('body')
+test('Connection.transact() is committed although an effect throws', () => {
+  const connection = connect()
+  const log: string[] = []
+  connection.transact(() => {
+    insert(connection, 1)
+    connection.afterCommit(() => {
+      throw new Error('an effect failed')
     })
-    expect(log).toEqual(['body', 'inner sees 1'])
+    connection.afterCommit(() => log.push('next'))
+    connection.afterRollback(() => log.push('never'))
   })
+  expect([log, numbers(connection)]).toEqual([['next'], [1]])
+})
 
-  test('runs effects of the rollback for what was undone, and drops its effects of the commit', () => {
-    const connection = connect()
-    const log: string[] = []
-    connection.transact(() => {
-      undo(connection, () => {
-        connection.transact(() => connection.afterRollback(() => log.push('innermost undone')))
-        connection.afterCommit(() => log.push('never'))
-      })
-      connection.afterCommit(() => log.push('committed'))
-    })
-    expect(log).toEqual(['innermost undone', 'committed'])
-  })
+test('Connection.transact() refuses a body that returns a promise, before anything is committed', () => {
+  const connection = connect()
+  const body = async () => {
+    insert(connection, 1)
+    throw new Error('nobody waits for this')
+  }
+  expect(() => connection.transact(body)).toThrow(TypeError)
+  expect(numbers(connection)).toEqual([])
+})
 
-  test('is committed although an effect throws', () => {
-    const connection = connect()
-    const log: string[] = []
-    connection.transact(() => {
-      insert(connection, 1)
-      connection.afterCommit(() => {
-        throw new Error('an effect failed')
-      })
-      connection.afterCommit(() => log.push('next'))
-      connection.afterRollback(() => log.push('never'))
-    })
-    expect([log, numbers(connection)]).toEqual([['next'], [1]])
-  })
-
-  test('refuses a body that returns a promise, before anything is committed', () => {
-    const connection = connect()
-    const body = async () => {
-      insert(connection, 1)
-      throw new Error('nobody waits for this')
-    }
-    expect(() => connection.transact(body)).toThrow(TypeError)
-    expect(numbers(connection)).toEqual([])
-  })
-
-  test('lets nothing be written after an error that made SQLite roll back', () => {
-    const connection = connect()
-    connection.execute('CREATE UNIQUE INDEX u ON t (n) ')
-    const rollBack = connection.query('INSERT OR ROLLBACK INTO t VALUES (?)')
-    const body = () => {
-      insert(connection, 1)
-      expect(() => connection.transact(() => rollBack.run(1))).toThrow(
-        expect.objectContaining({ code: 'ERR_DISKCACHE_ENGINE' }),
-      )
-      connection.transact(() => insert(connection, 2))
-    }
-    expect(() => connection.transact(body)).toThrow(/rolled back by an earlier error/)
-    expect(numbers(connection)).toEqual([])
-  })
-
-  test('waits for a lock of another connection until the timeout, then throws ERR_DISKCACHE_TIMEOUT', () => {
-    const [holder, waiter] = [connect(), connect(30)]
-    holder.transact(() => {
-      const timeout = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
-      expect(() => waiter.transact(() => insert(waiter, 1))).toThrow(timeout)
-      expect(waiter.tryTransact(() => insert(waiter, 2))).toBe(false)
-      expect(numbers(waiter)).toEqual([])
-    })
-    expect(waiter.tryTransact(() => insert(waiter, 3))).toBe(true)
-    expect(numbers(holder)).toEqual([3])
-  })
-
-  test('throws other errors at once, as themselves', () => {
-    const connection = connect(60_000)
-    expect(() => connection.query('SELECT * FROM missing').get()).toThrow(
-      expect.objectContaining({
-        code: 'ERR_DISKCACHE_ENGINE',
-        message: expect.stringContaining('no such table'),
-      }),
+test('Connection.transact() lets nothing be written after an error that made SQLite roll back', () => {
+  const connection = connect()
+  connection.execute('CREATE UNIQUE INDEX u ON t (n) ')
+  const rollBack = connection.query('INSERT OR ROLLBACK INTO t VALUES (?)')
+  const body = () => {
+    insert(connection, 1)
+    expect(() => connection.transact(() => rollBack.run(1))).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_ENGINE' }),
     )
+    connection.transact(() => insert(connection, 2))
+  }
+  expect(() => connection.transact(body)).toThrow(/rolled back by an earlier error/)
+  expect(numbers(connection)).toEqual([])
+})
+
+test('Connection.transact() waits for a lock of another connection until the timeout, then throws ERR_DISKCACHE_TIMEOUT', () => {
+  const [holder, waiter] = [connect(), connect(30)]
+  holder.transact(() => {
+    const timeout = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
+    expect(() => waiter.transact(() => insert(waiter, 1))).toThrow(timeout)
+    expect(waiter.tryTransact(() => insert(waiter, 2))).toBe(false)
+    expect(numbers(waiter)).toEqual([])
   })
+  expect(waiter.tryTransact(() => insert(waiter, 3))).toBe(true)
+  expect(numbers(holder)).toEqual([3])
+})
+
+test('Connection.transact() throws other errors at once, as themselves', () => {
+  const connection = connect(60_000)
+  expect(() => connection.query('SELECT * FROM missing').get()).toThrow(
+    expect.objectContaining({
+      code: 'ERR_DISKCACHE_ENGINE',
+      message: expect.stringContaining('no such table'),
+    }),
+  )
 })
 
 test('Connection.snapshot() sees one moment', () => {

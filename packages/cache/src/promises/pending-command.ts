@@ -1,0 +1,32 @@
+import type { LockRetry } from '@diskcache/core/sqlite'
+import type { Command } from '../entries/command.ts'
+import type { PreparedValue } from '../entries/prepared-value.ts'
+
+/** Something that was asked for and has not happened yet. */
+interface Pending {
+  /** The ids of its order keys; `undefined`: it concerns everything, and runs alone. */
+  readonly orderIds: readonly string[] | undefined
+  readonly signal: AbortSignal | undefined
+  readonly reject: (reason: unknown) => void
+}
+
+/** A command that waits for its turn. */
+export interface PendingCommand extends Pending {
+  readonly orderIds: readonly string[]
+  readonly command: Command<unknown>
+  readonly resolve: (result: unknown) => void
+  /** `undefined` while its files are being written. */
+  prepared: readonly (PreparedValue | undefined)[] | undefined
+  /** Its wait for the lock, once that has begun. */
+  retry: LockRetry | undefined
+  /** Whether it runs in a transaction of its own: one with others failed, and nobody knows by whose fault. */
+  isAlone: boolean
+}
+
+/** A task that waits for everything before it, and for which everything after it waits. */
+export interface PendingBarrier extends Pending {
+  readonly orderIds: undefined
+  readonly run: () => Promise<void>
+  /** Whether it is under way, and heeds its signal itself. */
+  hasBegun: boolean
+}
