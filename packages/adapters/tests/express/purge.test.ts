@@ -87,61 +87,61 @@ for (const [name, open] of Object.entries(STORES)) {
     })
   })
 
-describe(`cacheResponses() on ${name}, under way and listed`, () => {
-  const storeTest = testOn(open)
+  describe(`cacheResponses() on ${name}, under way and listed`, () => {
+    const storeTest = testOn(open)
 
-  storeTest('purges what is being made', async ({ start, on, activity, clock }) => {
-    let runs = 0
-    let meanwhile: () => Promise<unknown> = async () => {}
-    const { app, responses } = await start({
-      on,
-      handlers: (app) =>
-        app.get('/', async (_req, res) => {
-          runs++
-          clock.advance(1)
-          await meanwhile()
-          clock.advance(1)
-          res.set({ 'Cache-Control': FOR_ALL, 'Cache-Tag': 'one, two' }).send('x'.repeat(100_000))
-        }),
+    storeTest('purges what is being made', async ({ start, on, activity, clock }) => {
+      let runs = 0
+      let meanwhile: () => Promise<unknown> = async () => {}
+      const { app, responses } = await start({
+        on,
+        handlers: (app) =>
+          app.get('/', async (_req, res) => {
+            runs++
+            clock.advance(1)
+            await meanwhile()
+            clock.advance(1)
+            res.set({ 'Cache-Control': FOR_ALL, 'Cache-Tag': 'one, two' }).send('x'.repeat(100_000))
+          }),
+      })
+      const purges = [
+        () => responses.purge({ url: `${app.origin}/` }),
+        () => responses.purge({ tag: 'one' }),
+        () => responses.purge({ tag: 'two' }),
+      ]
+      for (const purge of purges) {
+        meanwhile = purge
+        await app.ask('/')
+        await activity.settled()
+      }
+      expect(runs).toBe(3)
+      meanwhile = async () => {}
+      for (let i = 0; i < 2; i++) {
+        await app.ask('/')
+        await activity.settled()
+      }
+      expect(runs).toBe(4)
     })
-    const purges = [
-      () => responses.purge({ url: `${app.origin}/` }),
-      () => responses.purge({ tag: 'one' }),
-      () => responses.purge({ tag: 'two' }),
-    ]
-    for (const purge of purges) {
-      meanwhile = purge
-      await app.ask('/')
-      await activity.settled()
-    }
-    expect(runs).toBe(3)
-    meanwhile = async () => {}
-    for (let i = 0; i < 2; i++) {
-      await app.ask('/')
-      await activity.settled()
-    }
-    expect(runs).toBe(4)
+
+    storeTest('lists what is stored', async ({ start, on, activity, clock, counted }) => {
+      const { app, responses } = await start({ on, name: 'shop', handlers: handlersOf(counted) })
+      for (const path of ['/10?one&two', '/100000', '/10?one&two']) {
+        await app.ask(path)
+        await activity.settled()
+      }
+      const storedAt = clock.time
+      const common = { status: 200, storedAt, freshUntil: storedAt + 60_000 }
+      const listed = await Array.fromAsync(responses.list())
+      expect(listed.sort((a, b) => a.size - b.size)).toEqual([
+        { ...common, url: `${app.origin}/10?one&two`, size: 10, tags: ['one', 'two'], hits: 1 },
+        { ...common, url: `${app.origin}/100000`, size: 100_000, tags: [], hits: 0 },
+      ])
+      clock.advance(1)
+      await responses.purge({ tag: 'two' })
+      expect((await Array.fromAsync(responses.list())).map(({ size }) => size)).toEqual([100_000])
+    })
   })
 }
-
-  storeTest('lists what is stored', async ({ start, on, activity, clock, counted }) => {
-    const { app, responses } = await start({ on, name: 'shop', handlers: handlersOf(counted) })
-    for (const path of ['/10?one&two', '/100000', '/10?one&two']) {
-      await app.ask(path)
-      await activity.settled()
-    }
-    const storedAt = clock.time
-    const common = { status: 200, storedAt, freshUntil: storedAt + 60_000 }
-    const listed = await Array.fromAsync(responses.list())
-    expect(listed.sort((a, b) => a.size - b.size)).toEqual([
-      { ...common, url: `${app.origin}/10?one&two`, size: 10, tags: ['one', 'two'], hits: 1 },
-      { ...common, url: `${app.origin}/100000`, size: 100_000, tags: [], hits: 0 },
-    ])
-    clock.advance(1)
-    await responses.purge({ tag: 'two' })
-    expect((await Array.fromAsync(responses.list())).map(({ size }) => size)).toEqual([100_000])
-  })
-})
 
 test('cacheResponses() keeps names apart on one store', async ({ start, activity, clock }) => {
   const handlers = (name: string) => (app: Express) =>
