@@ -86,8 +86,8 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   /**
-   * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Those of
-   * one shard are of one moment.
+   * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed. Those of one shard are of one moment.
    */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     return this.#gather(keys, identity, options, (shard, keys) => shard.getMany(keys, options))
@@ -166,7 +166,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   /**
    * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
    * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
-   * appears exactly once.
+   * appears exactly once; one that any process adds meanwhile need not appear.
    */
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     return this.#iterate(options, (shard) => shard.keys(options), identity)

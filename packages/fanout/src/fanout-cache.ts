@@ -174,8 +174,9 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   }
 
   /**
-   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Those of one
-   * shard are of one moment; those of a shard that stays locked are `undefined`.
+   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed. Those of one shard are of one moment; those of a shard that stays locked are
+   * `undefined`.
    */
   getMany(keys: Iterable<K>): (V | undefined)[] {
     return this.#gather(keys, identity, undefined, (shard, keys) => shard.getMany(keys))
@@ -254,7 +255,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   /**
    * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
    * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
-   * appears exactly once.
+   * appears exactly once; one that any process adds to a shard after its part began does not appear.
    */
   keys(options: IterateOptions = {}): IteratorObject<K> {
     const sequences = this.#each((shard) => shard.keys(options))

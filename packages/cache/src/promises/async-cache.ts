@@ -188,7 +188,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /**
    * Gives a live entry another key, with its value, expiry, tag and place in the order of insertion, and resolves to
-   * whether there was one. An entry that has the other key is removed. O(log n), whatever the size of the value.
+   * whether there was one. An entry that has the other key is removed. Other processes see both at once, when the
+   * promise resolves. O(log n), whatever the size of the value.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,

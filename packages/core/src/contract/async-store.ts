@@ -18,9 +18,10 @@ export interface Abortable {
  * interface, too; what one of them lacks, its `capabilities` say.
  *
  * A promise resolves when the operation has taken effect for every process: a read sees what all processes have done
- * before, a write is there for all of them. Operations of one process on one key keep their order; one that concerns many
- * keys comes after all earlier writes, and later ones come after it. What throws in a `Store` rejects here, and every
- * operation rejects with the reason of its `signal` when that is aborted, and with `ERR_DISKCACHE_CLOSED` after `close()`.
+ * before, a write is there for all of them. Operations of one process on one key keep their order; one that concerns
+ * many keys comes after all earlier writes, and later ones come after it. What throws in a `Store` rejects here, and
+ * every operation rejects with the reason of its `signal` when that is aborted, and with `ERR_DISKCACHE_CLOSED` after
+ * `close()`.
  */
 export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDisposable, AsyncIterable<[K, V]> {
   /**
@@ -77,8 +78,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined>
   /**
-   * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. All are of
-   * one moment, where {@link Capabilities.snapshot} says so.
+   * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,
@@ -149,8 +150,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean>
   /**
    * Stores many values and resolves, for each, to what {@link set} resolves to. An entry may bring options of its own;
-   * `options` are the defaults of all. It is one transaction, which other processes see at once, where {@link
-   * Capabilities.snapshot} says so.
+   * `options` are the defaults of all. It is one transaction, which other processes see at once, where
+   * {@link Capabilities.snapshot} says so.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does
@@ -310,8 +311,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined>
   /**
    * Resolves to the bytes of a value as a stream, or to `undefined` when there is no live entry. The value must be
-   * bytes or a string, which comes as UTF-8. Destroy a stream that you do not read to its end: it may hold a file
-   * descriptor.
+   * bytes or a string, which comes as UTF-8. What other processes do to the entry afterwards does not matter, where
+   * the store is a directory. Destroy a stream that you do not read to its end: it may hold a file descriptor.
    *
    * @throws TypeError for what cannot be a key, and for a value that is neither bytes nor a string
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,
@@ -379,8 +380,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   values(options?: IterateOptions & Abortable): AsyncIterableIterator<V>
   /**
-   * Iterates over the keys and values of live entries, in pairs; in all else like {@link keys}. A plain `for await`
-   * loop over the store does the same.
+   * Iterates over the keys and values of live entries, in pairs, whichever process stored them; in all else like
+   * {@link keys}. A plain `for await` loop over the store does the same.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, unless `foreign` is `'skip'`,
@@ -416,9 +417,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   evict(tag: Tag, options?: Abortable): Promise<number>
   /**
-   * Removes the entries that have expired and resolves to their number: 0 where the engine does that by itself. The
-   * removal works in small steps, so that others can write in between; a signal that is aborted after the first has no
-   * effect.
+   * Removes the entries that have expired and resolves to their number, when they are gone for every process: 0 where
+   * the engine does that by itself. The removal works in small steps, so that others can write in between; a signal
+   * that is aborted after the first has no effect.
    *
    * @throws DiskCacheError as `evict` does
    *
@@ -434,8 +435,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   expire(options?: Abortable): Promise<number>
   /**
    * Removes expired entries, then others in the order of the eviction policy, until the volume is within the size
-   * limit, and resolves to how many it removed: 0 where the engine does that by itself. The removal works in small
-   * steps, so that others can write in between; a signal that is aborted after the first has no effect.
+   * limit, and resolves to how many it removed, when they are gone for every process: 0 where the engine does that by
+   * itself. The removal works in small steps, so that others can write in between; a signal that is aborted after the
+   * first has no effect.
    *
    * @throws DiskCacheError as `evict` does
    *

@@ -11,8 +11,8 @@ import type { Problem } from './problem.ts'
  * committed. A write is committed, and so there for the others, when the method returns; inside `transact`, when the
  * outermost `transact` returns.
  *
- * All methods are synchronous, except `write`. A write that meets the write of another process blocks the caller for at
- * most `timeout` milliseconds and then throws `ERR_DISKCACHE_TIMEOUT`, or drops the operation, as
+ * All methods are synchronous, except `write`. A write that meets the write of another process blocks the caller for
+ * at most `timeout` milliseconds and then throws `ERR_DISKCACHE_TIMEOUT`, or drops the operation, as
  * {@link Capabilities.onBusy} says. Beyond what each method names, every method throws `ERR_DISKCACHE_CLOSED` after
  * `close()` and `ERR_DISKCACHE_REENTRANT` inside the callback of `update`, and every write throws
  * `ERR_DISKCACHE_READONLY` in a store that was opened with `readonly`.
@@ -21,7 +21,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /** The real path of the directory, without links. */
   readonly directory: string
   /**
-   * The number of entries that all processes have stored, those that have expired but are not removed yet included. O(1).
+   * The number of entries that all processes have stored, those that have expired but are not removed yet included.
+   * O(1).
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    */
@@ -44,11 +45,12 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   readonly promises: AsyncStore<K, V>
 
   /**
-   * Returns the value of a live entry, or `undefined` when there is none or it has expired. Sees what every process has
-   * committed. O(log n).
+   * Returns the value of a live entry, or `undefined` when there is none or it has expired. Sees what every process
+   * has committed. O(log n).
    *
    * @throws TypeError for what cannot be a key
-   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after `close()`
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
    *
    * @example
    * ```ts
@@ -66,7 +68,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
    *
    * @throws TypeError for what cannot be a key
-   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after `close()`
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
    *
    * @example
    * ```ts
@@ -79,11 +82,12 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   getEntry(key: K): Entry<V> | undefined
   /**
-   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. All are of one
-   * moment, where {@link Capabilities.snapshot} says so.
+   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so.
    *
    * @throws TypeError for what cannot be a key
-   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after `close()`
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
    *
    * @example
    * ```ts
@@ -96,16 +100,17 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   getMany(keys: Iterable<K>): (V | undefined)[]
   /**
-   * Returns the live entries of many keys, as {@link getEntry} does, in the order of the keys, with `undefined` for each
-   * that has none. All are of one moment, where {@link Capabilities.snapshot} says so.
+   * Returns the live entries of many keys, as {@link getEntry} does, in the order of the keys, with `undefined` for
+   * each that has none. All are of one moment, where {@link Capabilities.snapshot} says so.
    *
    * @throws TypeError for what cannot be a key
-   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after `close()`
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
    */
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[]
   /**
-   * Returns whether there is a live entry, stored by whichever process. It reads no value, and does not count as a read
-   * for statistics and eviction.
+   * Returns whether there is a live entry, stored by whichever process. It reads no value, and does not count as a
+   * read for statistics and eviction.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
@@ -129,9 +134,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   hasMany(keys: Iterable<K>): boolean[]
 
   /**
-   * Stores a value, in place of any other, and returns `true`. Returns `false`, and leaves the previous entry alone, when
-   * the value is larger than the size limit. `ttl` is in milliseconds; without one the entry never expires, and with
-   * `ttl: 0` any entry is removed. Other processes see the value when the method returns.
+   * Stores a value, in place of any other, and returns `true`. Returns `false`, and leaves the previous entry alone,
+   * when the value is larger than the size limit. `ttl` is in milliseconds; without one the entry never expires, and
+   * with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses,
@@ -153,7 +158,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * returns. An entry may bring options of its own; `options` are the defaults of all. In a sharded store, each shard
    * has a transaction of its own.
    *
-   * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option: then nothing is stored
+   * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option: then nothing is
+   * stored
    * @throws DiskCacheError as `set` does: then nothing is stored
    *
    * @example
@@ -167,9 +173,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[]
   /**
-   * Stores a value only where there is no live entry, and returns whether it was stored: of several processes exactly one
-   * gets `true`. Returns `false`, too, for a value that is larger than the size limit, and with `ttl: 0`. `ttl` is in
-   * milliseconds; without one the entry never expires.
+   * Stores a value only where there is no live entry, and returns whether it was stored: of several processes exactly
+   * one gets `true`. Returns `false`, too, for a value that is larger than the size limit, and with `ttl: 0`. `ttl`
+   * is in milliseconds; without one the entry never expires.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does
@@ -214,8 +220,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    *
    * @throws TypeError for what cannot be a key, and for a value that is no number
    * @throws RangeError for an illegal option, and when an integer sum would not be a safe integer
-   * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when there is none and `initial` is `null`, ERR_DISKCACHE_TIMEOUT,
-   * ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when there is none and `initial` is `null`,
+   * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
    * ```ts
@@ -234,8 +240,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   decr(key: K, delta?: number, options?: CounterOptions): number
   /**
-   * Gives a live entry a new time to live, in milliseconds from now, and returns whether there was one. `Infinity` lets
-   * it live for ever, `0` lets it expire. Other processes see the new expiry when the method returns.
+   * Gives a live entry a new time to live, in milliseconds from now, and returns whether there was one. `Infinity`
+   * lets it live for ever, `0` lets it expire. Other processes see the new expiry when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for a `ttl` that is missing or illegal
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
@@ -271,7 +277,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   delete(key: K): boolean
   /**
-   * Removes many entries in one transaction, or one for each shard, and returns for each key what {@link delete} returns.
+   * Removes many entries in one transaction, or one for each shard, and returns for each key what {@link delete}
+   * returns.
    *
    * @throws TypeError for what cannot be a key: then nothing is removed
    * @throws DiskCacheError as `delete` does
@@ -304,12 +311,13 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   popEntry(key: K): Entry<V> | undefined
 
   /**
-   * Returns the bytes of a value as a stream, or `undefined` when there is no live entry. The value must be bytes or a
-   * string, which comes as UTF-8. A file is opened at once, so what other processes do to the entry afterwards does not
-   * matter, and holds a descriptor until the stream ends: destroy a stream that you do not read to its end.
+   * Returns the bytes of a value as a stream, or `undefined` when there is no live entry. The value must be bytes or
+   * a string, which comes as UTF-8. A file is opened at once, so what other processes do to the entry afterwards does
+   * not matter, and holds a descriptor until the stream ends: destroy a stream that you do not read to its end.
    *
    * @throws TypeError for what cannot be a key, and for a value that is neither bytes nor a string
-   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after `close()`
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
    *
    * @example
    * ```ts
@@ -328,8 +336,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more
    * bytes than the size limit. When the source fails, nothing changes.
    *
-   * @throws TypeError, RangeError for what cannot be a key or a source, for a chunk that is neither bytes nor a string,
-   * and for an unknown or illegal option; what the source throws goes on
+   * @throws TypeError, RangeError for what cannot be a key or a source, for a chunk that is neither bytes nor a
+   * string, and for an unknown or illegal option; what the source throws goes on
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
    * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
@@ -346,9 +354,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean>
 
   /**
-   * Iterates over the keys of live entries, in the order of insertion unless `options` say otherwise. Entries are read a
-   * page at a time, and nothing is locked in between: an entry that is there throughout appears exactly once, one that
-   * any process adds meanwhile does not appear.
+   * Iterates over the keys of live entries, in the order of insertion unless `options` say otherwise. Entries are
+   * read a page at a time, and nothing is locked in between: an entry that is there throughout appears exactly once,
+   * one that any process adds meanwhile does not appear.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed before the end
@@ -373,8 +381,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   values(options?: IterateOptions): IteratorObject<V>
   /**
-   * Iterates over the keys and values of live entries, in pairs; in all else like {@link keys}. A plain `for` loop over
-   * the store does the same.
+   * Iterates over the keys and values of live entries, in pairs, whichever process stored them; in all else like
+   * {@link keys}. A plain `for` loop over the store does the same.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, unless `foreign` is `'skip'`,
@@ -393,9 +401,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   entries(options?: IterateOptions): IteratorObject<[K, V]>
 
   /**
-   * Runs a synchronous body as one transaction and returns what the body returns. Other processes see all that the body
-   * did when `transact` returns, and cannot write meanwhile; when the body throws, all is undone and the error goes on.
-   * A call inside the body is a savepoint. Whether it is all or nothing also under `kill -9`,
+   * Runs a synchronous body as one transaction and returns what the body returns. Other processes see all that the
+   * body did when `transact` returns, and cannot write meanwhile; when the body throws, all is undone and the error
+   * goes on. A call inside the body is a savepoint. Whether it is all or nothing also under `kill -9`,
    * {@link Capabilities.atomicTransact} says.
    *
    * @throws TypeError when the body returns a promise: nothing is committed
@@ -415,8 +423,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /**
    * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
    * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and
-   * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds, results
-   * never expire.
+   * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds,
+   * results never expire.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store
    * has; the function throws as `getEntry` and `set` do
@@ -434,13 +442,13 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
 
   /**
-   * Removes the entries that have this tag and returns their number, those that had expired included. They go in small
-   * transactions, so that other processes can write in between; an entry that any process adds meanwhile stays. Without
-   * the setting `tagIndex` it reads every row.
+   * Removes the entries that have this tag and returns their number, those that had expired included. They go in
+   * small transactions, so that other processes can write in between; an entry that any process adds meanwhile stays.
+   * Without the setting `tagIndex` it reads every row.
    *
    * @throws TypeError, RangeError for what cannot be a tag
-   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is returned
-   * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
+   * returned where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
    * ```ts
@@ -453,8 +461,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   evict(tag: Tag): number
   /**
-   * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless the
-   * setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.
+   * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless
+   * the setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.
    *
    * @throws DiskCacheError as `evict` does
    *
@@ -526,8 +534,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   check(options?: { fix?: boolean | undefined }): Problem[]
   /**
    * Returns the hits and misses that all processes have had while statistics were on. `enable` turns them on or off,
-   * for every process; `reset` sets both to 0 after they were read. What other processes have had within the last second
-   * may be missing.
+   * for every process; `reset` sets both to 0 after they were read. What other processes have had within the last
+   * second may be missing.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when a change cannot be stored in time, ERR_DISKCACHE_READONLY for a
