@@ -84,6 +84,21 @@ export class Cache implements Store {
   expect(faults(files)).toEqual(['packages/cache/src/index.ts:5: Cache.set has no docstring'])
 })
 
+test('undocumentedMembers() tells of a fault once, where it stands', () => {
+  const core = `/** A store. */
+export interface Store {
+  /** Of a value */
+  get(): void
+}
+/** A cache. */
+export class Cache implements Store {
+  get(): void {}
+}`
+  expect(faults({ core })).toEqual([
+    'packages/core/src/index.ts:4: Store.get has a docstring that begins with a fragment, "Of a value"',
+  ])
+})
+
 test('undocumentedMembers() asks for no constructor where users get no more than the type', () => {
   const cache = `/** A class. */
 class AsyncCache { constructor() {} }

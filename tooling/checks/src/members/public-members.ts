@@ -93,7 +93,7 @@ class Survey {
       line: line + 1,
       name,
       shown: ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)),
-      own: ts.displayPartsToString(symbol.getDocumentationComment(undefined)),
+      own: ownText(declaration),
       tags: symbol
         .getJsDocTags(this.#checker)
         .map((tag) => `${tag.name} ${ts.displayPartsToString(tag.text)}`),
@@ -133,4 +133,10 @@ function isTypeOnly({ declarations = [] }: ts.Symbol): boolean {
     (declaration) =>
       ts.isExportSpecifier(declaration) && (declaration.isTypeOnly || declaration.parent.parent.isTypeOnly),
   )
+}
+
+/** Returns the text that stands at a declaration. TypeScript's own answer for a symbol would be what it gave before. */
+function ownText(declaration: ts.Declaration): string {
+  const comments = ts.getJSDocCommentsAndTags(declaration).filter(ts.isJSDoc)
+  return comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '').join('\n')
 }
