@@ -1,9 +1,10 @@
 /**
  * Adds to the modules in `dist` of the package in the working directory, file by file, the same in CommonJS, and to their
- * types those for `require`.
+ * types those for `require`. With arguments, such as `memory/index`, only to these doors and to what they need.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { build, type Plugin } from 'esbuild'
+import { withWhatTheyNeed } from './with-what-they-need.ts'
 
 /** A file of the package stands for its twin; everything else is required by its name. */
 const TWINS: Plugin = {
@@ -15,8 +16,18 @@ const TWINS: Plugin = {
   },
 }
 
+const doors = process.argv.slice(2)
+
+function filesEndingIn(extension: '.js' | '.d.ts'): string[] {
+  if (doors.length === 0) return globSync(`dist/**/*${extension}`)
+  return withWhatTheyNeed(
+    doors.map((door) => `dist/${door}${extension}`),
+    extension,
+  )
+}
+
 await build({
-  entryPoints: globSync('dist/**/*.js'),
+  entryPoints: filesEndingIn('.js'),
   outdir: 'dist',
   outbase: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -31,7 +42,7 @@ await build({
   logLevel: 'warning',
 })
 
-for (const path of globSync('dist/**/*.d.ts')) {
+for (const path of filesEndingIn('.d.ts')) {
   const types = readFileSync(path, 'utf8').replace(/(['"]\.\.?\/[^'"]*)\.js(['"])/g, '$1.cjs$2')
   writeFileSync(path.replace(/\.ts$/, '.cts'), types)
 }

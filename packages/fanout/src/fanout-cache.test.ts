@@ -8,6 +8,9 @@ import { FanoutCache } from './fanout-cache.ts'
 
 const test = storeTest((directory, options) => new FanoutCache(directory, { shards: 4, ...options }))
 
+/** Whether the system shows a process its own open files. */
+const COUNTS_DESCRIPTORS = process.platform === 'linux'
+
 /** Keys of different shards: small integers are their own hash. */
 const KEYS = [0, 1, 2, 3] as const
 
@@ -82,21 +85,24 @@ test('FanoutCache opens a locked shard without waiting, also when its settings a
   expect(shard.settings.sizeLimit).toBe(1_000_000)
 })
 
-test('FanoutCache makes all shards at first, and opens them later when they are needed', ({
-  store,
-  reopen,
-}) => {
+test('FanoutCache makes all shards at first', ({ store }) => {
   expect(readdirSync(store.directory)).toEqual(['000', '001', '002', '003', 'cache.db-shards'])
-  store.close()
-  const descriptors = () => readdirSync('/proc/self/fd').length
-  const before = descriptors()
-  const later = reopen()
-  const first = descriptors() - before
-  later.get(KEYS[1])
-  expect(descriptors() - before).toBe(2 * first)
-  expect(later.size).toBe(0)
-  expect(descriptors() - before).toBe(4 * first)
 })
+
+test.skipIf(!COUNTS_DESCRIPTORS)(
+  'FanoutCache opens shards when they are needed (skipped without /proc)',
+  ({ store, reopen }) => {
+    store.close()
+    const descriptors = () => readdirSync('/proc/self/fd').length
+    const before = descriptors()
+    const later = reopen()
+    const first = descriptors() - before
+    later.get(KEYS[1])
+    expect(descriptors() - before).toBe(2 * first)
+    expect(later.size).toBe(0)
+    expect(descriptors() - before).toBe(4 * first)
+  },
+)
 
 test('FanoutCache refuses illegal options before it makes anything', ({ directory }) => {
   const path = join(directory, 'new')

@@ -1,4 +1,4 @@
-import { MemoryStore } from '@diskcache/testkit/recipes'
+import { MemoryStore } from '@diskcache/testkit/memory'
 import { expect, test } from 'vitest'
 import {
   Averager,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AsyncStore } from '@diskcache/core'
-import { Faults, Memory, MemoryStore } from '@diskcache/testkit/recipes'
+import { Faults, Memory, MemoryStore } from '@diskcache/testkit/memory'
 import { describe, expect, test } from 'vitest'
 import { BoundedSemaphore, getOrSet, type Hold, Lock, setIfNewer, TokenBucket } from './index.ts'
 

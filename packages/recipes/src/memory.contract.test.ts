@@ -1,5 +1,6 @@
 import { asyncStoreContract } from '@diskcache/testkit'
-import { Memory, MemoryStore, recipesContract } from '@diskcache/testkit/recipes'
+import { Memory, MemoryStore } from '@diskcache/testkit/memory'
+import { recipesContract } from '@diskcache/testkit/recipes'
 import * as recipes from './index.ts'
 
 const memories = new Map<string, Memory>()

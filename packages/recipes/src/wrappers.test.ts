@@ -1,4 +1,4 @@
-import { MemoryStore } from '@diskcache/testkit/recipes'
+import { MemoryStore } from '@diskcache/testkit/memory'
 import { expectTypeOf, test } from 'vitest'
 import { barrier, getOrSet, memoizeStampede, throttle } from './index.ts'
 

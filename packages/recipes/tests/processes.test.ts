@@ -29,6 +29,9 @@ const test = base.extend<{ directory: string; cache: Cache; children: Children }
   },
 })
 
+/** Windows cannot stop a process: there is no SIGSTOP, so such tests are skipped. */
+const stoppingTest = test.skipIf(process.platform === 'win32')
+
 /** All that were started; killed at the end. */
 class Children extends AsyncDisposableStack {
   start(module: string, job: unknown): Child {
@@ -59,44 +62,43 @@ async function disturb(children: Children, job: HoldingJob, rounds: number): Pro
   expect(workers.every(({ isRunning }) => isRunning)).toBe(true)
 }
 
-test('Lock, BoundedSemaphore: never more hold than may, while processes are killed and stopped', async ({
-  cache,
-  directory,
-  children,
-}) => {
-  const [locks, semaphores] = [join(directory, 'locks'), join(directory, 'semaphores')]
-  await disturb(children, { directory: cache.directory, lease: 300, locks, semaphores }, 3)
-  await children.disposeAsync()
-  const spans = spansIn(locks)
-  expect(mostAtATime(spans)).toBe(1)
-  expect(mostAtATime(spansIn(semaphores))).toBe(2)
-  const tokens = spans.map(({ token }) => token)
-  expect(tokens.toSorted((a, b) => a - b)).toEqual(tokens)
-  expect(spans.length).toBeGreaterThan(10)
-})
+stoppingTest(
+  'Lock, BoundedSemaphore: never more hold than may, while processes are killed and stopped',
+  async ({ cache, directory, children }) => {
+    const [locks, semaphores] = [join(directory, 'locks'), join(directory, 'semaphores')]
+    await disturb(children, { directory: cache.directory, lease: 300, locks, semaphores }, 3)
+    await children.disposeAsync()
+    const spans = spansIn(locks)
+    expect(mostAtATime(spans)).toBe(1)
+    expect(mostAtATime(spansIn(semaphores))).toBe(2)
+    const tokens = spans.map(({ token }) => token)
+    expect(tokens.toSorted((a, b) => a - b)).toEqual(tokens)
+    expect(spans.length).toBeGreaterThan(10)
+  },
+)
 
-test('Lock: a holder that was stopped for longer than its lease finds that it is lost', async ({
-  cache,
-  children,
-}) => {
-  const child = children.start('stopped-worker', { directory: cache.directory, lease: 900 })
-  const token = await child.hear<number>()
-  child.signal('SIGSTOP')
-  await new Lock(cache, 'k').run(async (hold) => {
-    expect(hold.token).toBeGreaterThan(token)
-    expect(await setIfNewer(cache, 'k', 'fresh', hold.token)).toBe(true)
-    child.signal('SIGCONT')
-    child.tell('go on')
-    const code = 'ERR_DISKCACHE_LOCK_LOST'
-    expect(await child.hear<StoppedReport>()).toEqual({
-      isAborted: true,
-      checkCode: code,
-      releaseCode: code,
-      isStored: false,
+stoppingTest(
+  'Lock: a holder that was stopped for longer than its lease finds that it is lost',
+  async ({ cache, children }) => {
+    const child = children.start('stopped-worker', { directory: cache.directory, lease: 900 })
+    const token = await child.hear<number>()
+    child.signal('SIGSTOP')
+    await new Lock(cache, 'k').run(async (hold) => {
+      expect(hold.token).toBeGreaterThan(token)
+      expect(await setIfNewer(cache, 'k', 'fresh', hold.token)).toBe(true)
+      child.signal('SIGCONT')
+      child.tell('go on')
+      const code = 'ERR_DISKCACHE_LOCK_LOST'
+      expect(await child.hear<StoppedReport>()).toEqual({
+        isAborted: true,
+        checkCode: code,
+        releaseCode: code,
+        isStored: false,
+      })
     })
-  })
-  expect((await getFenced(cache, 'k'))?.value).toBe('fresh')
-})
+    expect((await getFenced(cache, 'k'))?.value).toBe('fresh')
+  },
+)
 
 test('getOrSet(): processes that find a key cold at once compute it once', async ({
   cache,

@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type PublicPackage, publicPackages } from './public-packages.ts'
 import { runCommand } from './run-command.ts'
 
 /** A public package as `pnpm publish` would send it: with `workspace:` and `catalog:` versions resolved. */
@@ -10,45 +11,42 @@ export type PackedPackage = {
   readonly files: readonly string[]
   /** Files that its `exports` name. */
   readonly targets: readonly string[]
-  /** What users may import, such as `@diskcache/adapters/keyv`. */
+  /** What any program may import and require, such as `@diskcache/adapters/keyv`. */
   readonly entries: readonly string[]
+  /** What can only be imported, because it runs inside Vitest, such as `@diskcache/testkit`. */
+  readonly moduleEntries: readonly string[]
   /** The frameworks that its users bring along, as arguments of `npm install`. */
   readonly peers: readonly string[]
 }
 
-type Manifest = {
-  readonly name: string
-  readonly private?: boolean
-  readonly exports: Record<string, unknown>
-  readonly peerDependencies?: Record<string, string>
-}
-
-/** Packs public packages below `root`, all or those with these names, into `destination`. They have to be built before. */
+/** Packs public packages below `root`, all or those with these names, into `destination`. They must have been built. */
 export function packPackages(root: string, destination: string, names?: readonly string[]): PackedPackage[] {
-  const folders = globSync('packages/*/package.json', { cwd: root }).map((path) => join(root, dirname(path)))
-  return folders.sort().flatMap((folder) => {
-    const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const isWanted = !manifest.private && (names?.includes(manifest.name) ?? true)
-    return !isWanted ? [] : [packPackage(folder, manifest, destination)]
-  })
+  return publicPackages(root)
+    .filter(({ manifest }) => names?.includes(manifest.name) ?? true)
+    .map((wanted) => packPackage(wanted, destination))
 }
 
-function packPackage(folder: string, manifest: Manifest, destination: string): PackedPackage {
+function packPackage({ folder, manifest }: PublicPackage, destination: string): PackedPackage {
   const { name, exports, peerDependencies = {} } = manifest
   if (!existsSync(join(folder, 'dist'))) throw new Error(`Cannot pack "${name}": it is not built`)
 
   const printed = runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
   const { filename, files }: { filename: string; files: { path: string }[] } = JSON.parse(printed)
+  const doors = Object.entries(exports).filter(([door]) => door !== './package.json')
+  const namesOf = (chosen: typeof doors) => chosen.map(([door]) => name + door.slice(1))
   return {
     name,
     tarball: filename,
     files: files.map(({ path }) => path),
     targets: targetsOf(exports),
-    entries: Object.keys(exports)
-      .filter((entry) => entry !== './package.json')
-      .map((entry) => name + entry.slice(1)),
+    entries: namesOf(doors.filter(([, target]) => hasRequire(target))),
+    moduleEntries: namesOf(doors.filter(([, target]) => !hasRequire(target))),
     peers: Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`),
   }
+}
+
+function hasRequire(target: unknown): boolean {
+  return typeof target === 'object' && target !== null && 'require' in target
 }
 
 function targetsOf(target: unknown): string[] {

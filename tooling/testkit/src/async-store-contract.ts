@@ -6,7 +6,15 @@ import { CountedChunks } from './counted-chunks.ts'
 
 const CASES = Object.entries(ASYNC_STORE_CASES) as [AsyncStoreMember, AsyncStoreCase][]
 
-/** What every engine must do behind `AsyncStore`. What one lacks is left out by its capabilities. */
+/**
+ * Defines tests for an engine behind `AsyncStore`: every member, on an open, a reopened and a closed store, and with a
+ * signal that is aborted; order per key, operations that fail alone, several stores at once, and the end.
+ *
+ * @param name stands before the title of every test
+ * @param open opens a store; all stores of one directory share their entries
+ * @param capabilities what the engine can do: tests of what it lacks are left out, and one test compares these with those
+ *   of the store
+ */
 export function asyncStoreContract(
   name: string,
   open: OpenAsyncStore,

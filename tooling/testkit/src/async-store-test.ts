@@ -3,10 +3,16 @@ import { expect } from 'vitest'
 import { directoryTest } from './directory-test.ts'
 import type { OpenOptions } from './store-test.ts'
 
-/** `directory` is a path that is removed after the test; an engine without files may take it for a name. */
+/**
+ * Opens a store. `directory` is the path of an empty directory, which is removed after the test; an engine without files
+ * takes it for a name.
+ */
 export type OpenAsyncStore<S extends AsyncStore = AsyncStore> = (directory: string, options: OpenOptions) => S
 
-/** A `test` with a fresh store, which is checked and closed after every test. */
+/**
+ * Returns a `test` with a fresh store. After every test the store is closed, and `check` must find nothing. `reopen` opens
+ * another store of the same directory.
+ */
 export function asyncStoreTest<S extends AsyncStore>(open: OpenAsyncStore<S>) {
   return directoryTest.extend<{ store: S; reopen: () => S }>({
     store: async ({ directory, clock }, use) => {

@@ -1,7 +1,7 @@
 export { asyncStoreContract } from './async-store-contract.ts'
 export { asyncStoreTest, type OpenAsyncStore } from './async-store-test.ts'
 export { directoryTest } from './directory-test.ts'
-export { FakeClock } from './fake-clock.ts'
+export { FakeClock } from './memory/fake-clock.ts'
 export { storeContract } from './store-contract.ts'
 export { storeModel } from './store-model.ts'
 export { type OpenOptions, type OpenStore, type SyncStore, storeTest } from './store-test.ts'

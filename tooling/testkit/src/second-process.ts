@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { StoreMember } from './store-cases.ts'
 
-const CHILD = new URL('./second-process-child.ts', import.meta.url)
+/** As it is called in `dist`, beside the modules. */
+const CHILD = new URL('./second-process-child.js', import.meta.url)
 
 /** What the parent asks: run the case of this member on a store of its own in this directory. */
 export interface CaseRequest {

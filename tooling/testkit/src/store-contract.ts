@@ -7,8 +7,13 @@ import { type OpenStore, storeTest } from './store-test.ts'
 const CASES = Object.entries(STORE_CASES) as [StoreMember, StoreCase][]
 
 /**
- * Every member of `Store`, in every state that a store can be in. `factory` is a module that exports `open`, by which
- * another process opens a store like this one.
+ * Defines tests for a synchronous engine: every member of `Store`, on an open, a reopened and a closed store, inside
+ * `transact` and `update`, beside a store that holds the lock, and from a second process. What may differ between engines
+ * follows the `capabilities` of the store itself.
+ *
+ * @param name stands before the title of every test
+ * @param open opens a store in a directory; all stores of one directory share their entries
+ * @param factory a module that exports the same function as `open`; a second process, plain Node, imports it
  */
 export function storeContract(name: string, open: OpenStore, factory: URL): void {
   const test = storeTest(open)

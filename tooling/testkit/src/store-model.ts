@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import type { FakeClock } from './fake-clock.ts'
+import type { FakeClock } from './memory/fake-clock.ts'
 import { type OpenStore, type SyncStore, storeTest } from './store-test.ts'
 
 interface ModelEntry {
@@ -162,7 +162,14 @@ const transaction = fc.tuple(fc.array(fc.oneof(...STEPS.slice(0, 11)), { maxLeng
     },
 )
 
-/** Random operations agree with a map, with time standing still in between. */
+/**
+ * Defines one test for a synchronous engine: random histories of operations and transactions, whose every result agrees
+ * with that of a plain map. Time stands still between the operations.
+ *
+ * @param name stands before the title of the test
+ * @param open opens a store in a directory
+ * @param runs how many histories; 300 take some ten seconds with SQLite
+ */
 export function storeModel(name: string, open: OpenStore, runs: number): void {
   const test = storeTest(open)
   describe(`${name} behaves like a map with expiry`, () => {

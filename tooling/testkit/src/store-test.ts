@@ -1,20 +1,26 @@
 import type { Store } from '@diskcache/core'
 import { expect } from 'vitest'
 import { directoryTest } from './directory-test.ts'
-import type { FakeClock } from './fake-clock.ts'
+import type { FakeClock } from './memory/fake-clock.ts'
 
 /** The synchronous face alone. */
 export type SyncStore = Omit<Store, 'promises'>
 
+/** What a suite asks of a store that it opens. */
 export interface OpenOptions {
+  /** Returns epoch milliseconds; the store must take its time from nowhere else. */
   clock: () => number
-  /** How long a synchronous operation may wait for a lock, in milliseconds. */
+  /** How long a synchronous operation may wait for a lock, in milliseconds; the engine's default when left out. */
   timeout?: number
 }
 
+/** Opens a store in a directory, which is there and may be empty. */
 export type OpenStore<S extends SyncStore = SyncStore> = (directory: string, options: OpenOptions) => S
 
-/** A `test` with a fresh directory and a store in it, which is checked and closed after every test. */
+/**
+ * Returns a `test` with a fresh directory and a store in it. After every test the store is closed, and `check` must find
+ * nothing. `reopen` opens another store of the same directory.
+ */
 export function storeTest<S extends SyncStore>(open: OpenStore<S>) {
   return directoryTest.extend<{ store: S; reopen: (options?: Partial<OpenOptions>) => S }>({
     store: async ({ directory, clock }, use) => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findProblem } from './crawl-run.ts'
 import { crawlTable } from './crawl-table.ts'
@@ -38,7 +39,7 @@ test('crawlWebsite() loses no page and repeats none that was done, although all 
   expect(run.whenKilled.fetched.size).toBeGreaterThanOrEqual(1 + 2 * PACKAGES)
   expect(run.whenKilled.open.length).toBeGreaterThan(0)
   expect(crawlTable(run)).toMatch(/lost\s*│\s*0/)
-  expect(String(output.read())).toContain('kill -9')
+  expect(await text(output.end())).toContain('kill -9')
 })
 
 test('Website.start() rejects when the server cannot start', async () => {

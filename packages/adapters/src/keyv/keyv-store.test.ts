@@ -1,7 +1,7 @@
 import { Cache } from '@diskcache/cache'
 import type { Store } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
-import { MemoryStore } from '@diskcache/testkit/recipes'
+import { MemoryStore } from '@diskcache/testkit/memory'
 import { Keyv } from 'keyv'
 import { Keyv as Keyv6 } from 'keyv6'
 import { describe, expect, vi } from 'vitest'

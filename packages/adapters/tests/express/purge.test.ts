@@ -1,6 +1,6 @@
 import type { AsyncStore } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
-import { Memory, MemoryStore } from '@diskcache/testkit/recipes'
+import { Memory, MemoryStore } from '@diskcache/testkit/memory'
 import type { Express } from 'express'
 import { describe, expect } from 'vitest'
 import { Application } from './application.ts'

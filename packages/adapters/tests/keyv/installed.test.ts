@@ -55,6 +55,6 @@ test('KeyvStore works without Keyv, and createKeyv() says what is missing', asyn
      try { createKeyv('cache') } catch (error) { console.log(error.message, error.cause.code) }`,
   )
   expect(output).toBe(
-    "value\nCannot create a Keyv: the package 'keyv' cannot be loaded ERR_MODULE_NOT_FOUND\n",
+    "value\nCannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv ERR_MODULE_NOT_FOUND\n",
   )
 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { platform } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ToChild, ToParent } from './role.ts'
@@ -163,7 +164,8 @@ function start(module: URL, { shell, group = false }: ChildOptions) {
 }
 
 function kill(process: ChildProcess, { group = false }: ChildOptions): void {
-  if (!group || process.pid === undefined) process.kill('SIGKILL')
+  // Windows has no groups of processes.
+  if (!group || process.pid === undefined || platform === 'win32') process.kill('SIGKILL')
   else killGroup(process.pid)
 }
 

@@ -1,5 +1,5 @@
 import { errorChannel } from '@diskcache/core'
-import { Memory, MemoryStore } from '@diskcache/testkit/recipes'
+import { Memory, MemoryStore } from '@diskcache/testkit/memory'
 import { expect, test } from 'vitest'
 import { getOrSet } from '../index.ts'
 

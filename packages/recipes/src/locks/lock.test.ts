@@ -2,7 +2,7 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { type AsyncStore, lockChannel } from '@diskcache/core'
 import { FakeClock } from '@diskcache/testkit'
-import { Memory, MemoryStore } from '@diskcache/testkit/recipes'
+import { Memory, MemoryStore } from '@diskcache/testkit/memory'
 import { expect, test } from 'vitest'
 import { Averager, BoundedSemaphore, getOrSet, Lock, setIfNewer, TokenBucket } from '../index.ts'
 

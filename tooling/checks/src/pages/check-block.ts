@@ -1,6 +1,7 @@
 /** What can be said of a documentation block without running it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { publicPackages } from '../public-packages.ts'
 import type { Block } from './markdown-block.ts'
 
 /** What the commands and quotations in the documentation may refer to. */
@@ -18,11 +19,10 @@ const LANGUAGES = [...PROGRAMS, ...SHELLS, 'json', 'sql', 'text', 'console']
 
 export function readRepository(root: string): Repository {
   const manifest: { scripts?: object } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const packages = join(root, 'packages')
   return {
     root,
     scripts: Object.keys(manifest.scripts ?? {}),
-    packages: existsSync(packages) ? readdirSync(packages) : [],
+    packages: publicPackages(root).map(({ manifest }) => manifest.name.replace('@diskcache/', '')),
   }
 }
 

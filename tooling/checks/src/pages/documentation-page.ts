@@ -10,7 +10,7 @@ export type Page = {
   readonly blocks: readonly Block[]
 }
 
-const PAGES = ['README.md', 'packages/*/README.md', 'apps/**/*.md', 'tooling/**/*.md']
+const PAGES = ['README.md', '.github/*.md', 'packages/*/README.md', 'apps/**/*.md', 'tooling/**/*.md']
 const EXCLUDED = new Set(['node_modules', 'dist', 'src', 'CHANGELOG.md'])
 
 export function readPages(root: string): Page[] {

@@ -58,6 +58,7 @@ test('runExamples() reads the pages of packages, apps and tooling, and no other'
     'packages/core/README.md': page,
     'packages/core/CHANGELOG.md': page,
     'packages/core/src/notes.md': page,
+    'apps/docs/README.md': '[start](guides/start.md)',
     'apps/docs/guides/start.md': page,
     'apps/docs/CHANGELOG.md': page,
     'apps/docs/dist/start.md': page,
@@ -67,6 +68,7 @@ test('runExamples() reads the pages of packages, apps and tooling, and no other'
   })
   expect(lines).toEqual([
     'ok   README.md',
+    'ok   apps/docs/README.md',
     'ok   apps/docs/guides/start.md',
     'ok   packages/core/README.md',
     'ok   tooling/checks/README.md',
@@ -74,7 +76,7 @@ test('runExamples() reads the pages of packages, apps and tooling, and no other'
     'ok   apps/docs/guides/start.md:1 text',
     'ok   packages/core/README.md:1 text',
     'ok   tooling/checks/README.md:1 text',
-    '4 pages, 4 blocks, 0 failed',
+    '5 pages, 4 blocks, 0 failed',
   ])
 })
 

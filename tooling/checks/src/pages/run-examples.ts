@@ -9,6 +9,7 @@ import { checkPage } from './check-page.ts'
 import { readPages } from './documentation-page.ts'
 import type { Block } from './markdown-block.ts'
 import { runProgram } from './run-program.ts'
+import { unreachablePages } from './unreachable-pages.ts'
 
 const AT_ONCE = 2
 
@@ -24,6 +25,7 @@ export async function runExamples(root: string, print: (line: string) => void): 
   }
 
   for (const page of pages) report(page.path, checkPage(page, root))
+  for (const path of unreachablePages(pages)) report(path, 'no way leads to it from apps/docs/README.md')
   await withFolder(root, (folder) =>
     eachAtOnce(blocks, async (block) => {
       const problem =

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AsyncStore } from '@diskcache/core'
 import { describe, expect, vi } from 'vitest'
 import { asyncStoreTest, type OpenAsyncStore } from '../async-store-test.ts'
-import type { FakeClock } from '../fake-clock.ts'
+import type { FakeClock } from '../memory/fake-clock.ts'
 import type { Recipes } from './recipes.ts'
 
 const RESULT = ['diskcache', 'getOrSet', 'k']

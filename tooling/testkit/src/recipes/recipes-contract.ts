@@ -8,7 +8,14 @@ import { rlockContract } from './rlock-contract.ts'
 import { semaphoreContract } from './semaphore-contract.ts'
 import { throttleContract } from './throttle-contract.ts'
 
-/** What all recipes do on any engine. */
+/**
+ * Defines tests for an engine behind `AsyncStore`: locks, semaphores, averages, rate limits and values that are computed
+ * once work on it as on every other.
+ *
+ * @param name stands before the title of every test
+ * @param open opens a store; all stores of one directory share their entries
+ * @param recipes the module `@diskcache/recipes`
+ */
 export function recipesContract(name: string, open: OpenAsyncStore, recipes: Recipes): void {
   lockContract(name, open, recipes)
   semaphoreContract(name, open, recipes)

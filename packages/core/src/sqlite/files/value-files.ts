@@ -22,8 +22,11 @@ const readAsync = promisify(read)
 
 const DIRECTORY = /^[0-9a-f]{2}$/
 
-/** The flags for reading: not through a link, and without waiting for the other end of a pipe. */
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+/** The flag that refuses links. Windows has none: there, the status of a file is read before it is opened. */
+const NO_FOLLOW = constants.O_NOFOLLOW as number | undefined
+
+/** The flags for reading: not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
+const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
@@ -87,7 +90,7 @@ export class ValueFiles {
     closeSync(this.#create(filename))
     return {
       filename,
-      handle: await open(join(this.#root, filename), constants.O_WRONLY | constants.O_NOFOLLOW),
+      handle: await open(join(this.#root, filename), constants.O_WRONLY | (NO_FOLLOW ?? 0)),
     }
   }
 
@@ -119,6 +122,7 @@ export class ValueFiles {
   /** Returns a descriptor for reading, which the caller closes, or `undefined` as {@link read} does. */
   open(filename: string, size: number): number | undefined {
     if (!this.#isInside(filename)) return undefined
+    if (NO_FOLLOW === undefined && this.status(filename) === undefined) return undefined
     let descriptor: number
     try {
       descriptor = openSync(join(this.#root, filename), READ_FLAGS)

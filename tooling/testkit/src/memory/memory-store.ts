@@ -27,37 +27,46 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 
-interface Row {
+/** One entry of a {@link MemoryStore}. It is never altered, only replaced. */
+export interface MemoryRow {
   readonly key: Key
-  value: unknown
-  /** Epoch milliseconds, `Infinity`: never. */
-  expireTime: number
-  tags: readonly Tag[]
-  pin: boolean
+  readonly value: unknown
+  /** Epoch milliseconds; `Infinity` when the entry never expires. */
+  readonly expireTime: number
+  readonly tags: readonly Tag[]
+  readonly pin: boolean
 }
 
 /** What several stores share, as processes share a directory. */
 export class Memory {
-  readonly rows = new Map<string, Row>()
+  /** The entries, by a text that is the same for equal keys. */
+  readonly rows: Map<string, MemoryRow>
+  /** Called after every change. */
   readonly watchers = new Set<() => void>()
   isStatisticsOn = false
   hits = 0
   misses = 0
+
+  /** Begins with these rows; an engine that keeps them elsewhere hands in a `Map` which does that. */
+  constructor(rows: Map<string, MemoryRow> = new Map()) {
+    this.rows = rows
+  }
 }
 
 export interface MemoryStoreOptions {
+  /** Returns epoch milliseconds; `Date.now` by default. */
   readonly clock?: () => number
-  /** Left out: its own. */
+  /** What it shares with other stores; by default a memory of its own. */
   readonly memory?: Memory
-  /** Whether it has `waitFor`. */
+  /** Whether it has `waitFor`; `true` by default. */
   readonly watch?: boolean
-  /** Bytes; larger values are refused. */
+  /** The largest value that is stored, in bytes as `node:v8` serializes it; 1,000,000 by default. */
   readonly sizeLimit?: number
 }
 
 /**
- * An `AsyncStore` in memory, for tests: what the interface promises, and nothing that only SQLite has. It runs the
- * callback of `update` twice, the first time on what is there no more when it counts, as an optimistic engine may.
+ * An `AsyncStore` in memory, for tests: it does what the interface promises, and nothing that only SQLite can do. It runs
+ * the callback of `update` twice, the first time with an entry that is outdated, as an optimistic engine may.
  */
 export class MemoryStore implements AsyncStore {
   readonly capabilities: AsyncCapabilities
@@ -166,7 +175,8 @@ export class MemoryStore implements AsyncStore {
     const [signal, { ttl }] = splitSignal(options)
     return this.#run(signal, () => {
       const row = this.#live(key)
-      if (row !== undefined) row.expireTime = this.#clock() + ttl
+      if (row !== undefined)
+        this.#memory.rows.set(identityOf(key), { ...row, expireTime: this.#clock() + ttl })
       return row !== undefined
     })
   }
@@ -317,34 +327,34 @@ export class MemoryStore implements AsyncStore {
     return this.#entry(row)
   }
 
-  #live(key: Key): Row | undefined {
+  #live(key: Key): MemoryRow | undefined {
     const row = this.#memory.rows.get(identityOf(key))
     return row !== undefined && this.#isLive(row) ? row : undefined
   }
 
-  #isLive({ expireTime }: Row): boolean {
+  #isLive({ expireTime }: MemoryRow): boolean {
     return expireTime > this.#clock()
   }
 
-  #liveRows(): Row[] {
+  #liveRows(): MemoryRow[] {
     return [...this.#memory.rows.values()].filter((row) => this.#isLive(row))
   }
 
-  #entry(row: Row | undefined): Entry<unknown> | undefined {
+  #entry(row: MemoryRow | undefined): Entry<unknown> | undefined {
     if (row === undefined) return undefined
     const { value, expireTime, tags } = row
     return { value: kept(value), expireTime: expireTime === Infinity ? null : expireTime, tags }
   }
 
-  #row(key: Key, value: unknown, options: WriteOptions = {}): Row {
+  #row(key: Key, value: unknown, options: WriteOptions = {}): MemoryRow {
     checkOptions('the write options', options, WRITE_OPTION_NAMES)
     identityOf(key)
     const { ttl = Infinity, tag, pin = false } = options
     return { key, value: kept(value), expireTime: this.#clock() + checkTtl(ttl), tags: tagsOf(tag), pin }
   }
 
-  /** Whether it was stored. */
-  #put(row: Row): boolean {
+  /** Stores the row, and returns whether it was small enough. */
+  #put(row: MemoryRow): boolean {
     if (serialize(row.value).length > this.#sizeLimit) return false
     const id = identityOf(row.key)
     if (this.#isLive(row)) this.#memory.rows.set(id, row)
@@ -360,7 +370,7 @@ export class MemoryStore implements AsyncStore {
     return wasLive
   }
 
-  #removeIf(isDoomed: (row: Row) => boolean): number {
+  #removeIf(isDoomed: (row: MemoryRow) => boolean): number {
     const doomed = [...this.#memory.rows.values()].filter(isDoomed)
     for (const { key } of doomed) this.#remove(key)
     return doomed.length
@@ -388,9 +398,9 @@ export class MemoryStore implements AsyncStore {
   /** What the change leaves out stays as it was. */
   #changed(
     key: Key,
-    row: Row | undefined,
+    row: MemoryRow | undefined,
     { set, ttl, tag, pin }: Extract<Change<unknown>, { set: unknown }>,
-  ): Row {
+  ): MemoryRow {
     const fresh = this.#row(key, set, { ttl, tag, pin })
     if (row === undefined) return fresh
     return {
@@ -401,7 +411,7 @@ export class MemoryStore implements AsyncStore {
     }
   }
 
-  #putOrThrow(row: Row): void {
+  #putOrThrow(row: MemoryRow): void {
     if (this.#put(row)) return
     throw new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', 'Cannot store the value: it is too large')
   }

@@ -11,6 +11,7 @@ export class FakeClock {
   /** To be given as the option `clock`. */
   readonly now = (): number => this.time
 
+  /** Goes on by so many milliseconds. */
   advance(milliseconds: number): void {
     this.time += milliseconds
   }

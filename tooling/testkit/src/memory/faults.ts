@@ -5,10 +5,11 @@ import type { AsyncStore } from '@diskcache/core'
 const SOUND: readonly PropertyKey[] = ['waitFor', 'close', 'keys', 'values', 'entries']
 
 export interface FaultOptions {
+  /** Any integer; the same seed gives the same faults. */
   readonly seed: number
-  /** How many operations of a thousand fail: half of them without effect, half after it. */
+  /** How many operations of a thousand fail: half of them without effect, half after it. 0 by default. */
   readonly perMille?: number
-  /** Milliseconds that an operation takes at most. */
+  /** Milliseconds by which an operation is delayed at most; 0 by default. */
   readonly delay?: number
 }
 
@@ -24,7 +25,7 @@ export class Faults {
     this.perMille = perMille
   }
 
-  /** The same store, with faults. */
+  /** Returns the same store, with faults in every operation that asks the engine. */
   in<S extends AsyncStore>(store: S): S {
     return new Proxy(store, {
       get: (target, name) => {
@@ -36,7 +37,7 @@ export class Faults {
     })
   }
 
-  /** An integer from 0 to 999. */
+  /** Draws an integer from 0 to 999. */
   draw(): number {
     // Numerical Recipes' linear congruential generator, whose high bits are good enough for this.
     this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0

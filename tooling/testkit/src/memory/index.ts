@@ -1,0 +1,3 @@
+export { FakeClock } from './fake-clock.ts'
+export { type FaultOptions, Faults } from './faults.ts'
+export { Memory, type MemoryRow, MemoryStore, type MemoryStoreOptions } from './memory-store.ts'
