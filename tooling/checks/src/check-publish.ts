@@ -1,39 +1,70 @@
 /**
- * Checks each public package, packed, with publint and with "are the types wrong". Prints one line per check;
- * the exit code is 1 when any failed.
+ * Checks each public package, packed, with publint and with "are the types wrong", what its manifest tells its users, and
+ * the licences of what is bundled. Prints one line per check; the exit code is 1 when any failed.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { packPackages } from './packed-package.ts'
+import { missingFields } from './missing-fields.ts'
+import { type PackedPackage, packPackages } from './packed-package.ts'
+import type { Manifest } from './public-packages.ts'
 import { reportCheck } from './report-check.ts'
 import { runCommand } from './run-command.ts'
 
 const BIN = resolve(import.meta.dirname, '../node_modules/.bin')
+const LICENSES = 'THIRD-PARTY-LICENSES.md'
+/** What core has in its own files. */
+const BUNDLED = 'msgpackr'
 
 /** Returns the number of checks that failed. */
-export function checkPublish(root: string): number {
+export async function checkPublish(root: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'diskcache-publish-'))
   try {
-    const outcomes = packPackages(root, folder).flatMap(({ name, tarball, moduleEntries }) => [
-      reportCheck(`${name} publint`, () =>
-        runCommand(join(BIN, 'publint'), ['run', tarball, '--strict'], folder),
-      ),
-      // The profile leaves out only "node10", the resolution that knows no export maps.
-      reportCheck(`${name} attw`, () =>
-        runCommand(join(BIN, 'attw'), [tarball, '--profile', 'node16', ...exceptions(moduleEntries)], folder),
-      ),
-    ])
+    const packages = await packPackages(root, folder)
+    const outcomes: boolean[] = []
+    for (const packed of packages) outcomes.push(...(await checkPackage(packed, folder)))
+    outcomes.push(await reportCheck(`core has the licence of ${BUNDLED}`, () => checkLicense(root, packages)))
     return outcomes.filter((passed) => !passed).length
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+async function checkPackage(
+  { name, tarball, manifest, moduleEntries }: PackedPackage,
+  folder: string,
+): Promise<boolean[]> {
+  return [
+    await reportCheck(`${name} manifest`, () => checkFields(manifest)),
+    await reportCheck(`${name} publint`, () =>
+      runCommand(join(BIN, 'publint'), ['run', tarball, '--strict'], folder),
+    ),
+    await reportCheck(`${name} attw`, () =>
+      runCommand(join(BIN, 'attw'), [tarball, '--profile', 'strict', ...exceptions(moduleEntries)], folder),
+    ),
+  ]
+}
+
+/** What runs inside Vitest is for ES modules alone. */
 function exceptions(moduleEntries: readonly string[]): string[] {
   return moduleEntries.length > 0 ? ['--ignore-rules', 'cjs-resolves-to-esm'] : []
 }
 
+function checkFields(manifest: Manifest): void {
+  const missing = missingFields(manifest)
+  if (missing.length > 0) throw new Error(`without ${missing.join(', ')}`)
+}
+
+function checkLicense(root: string, packages: readonly PackedPackage[]): void {
+  const core = join(root, 'packages/core')
+  const text = readFileSync(join(core, 'node_modules', BUNDLED, 'LICENSE'), 'utf8').trim()
+  if (!readFileSync(join(core, LICENSES), 'utf8').includes(text)) {
+    throw new Error(`${LICENSES} has not the text that is installed`)
+  }
+  const packed = packages.find(({ name }) => name === '@diskcache/core')
+  if (!packed?.files.includes(LICENSES)) throw new Error(`${LICENSES} is not packed`)
+}
+
 if (import.meta.main) {
-  process.exitCode = checkPublish(resolve(import.meta.dirname, '../../..')) > 0 ? 1 : 0
+  process.exitCode = (await checkPublish(resolve(import.meta.dirname, '../../..'))) > 0 ? 1 : 0
 }

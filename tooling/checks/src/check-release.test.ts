@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 /** Packages by their names, each with its version and its changelog; the lines that the check prints are kept. */
-function check(packages: Record<string, [version: string, changelog: string]>) {
+async function check(packages: Record<string, [version: string, changelog: string]>) {
   const root = mkdtempSync(join(tmpdir(), 'check-release-'))
   roots.push(root)
   for (const [name, [version, changelog]] of Object.entries(packages)) {
@@ -22,21 +22,24 @@ function check(packages: Record<string, [version: string, changelog: string]>) {
     if (changelog) writeFileSync(join(folder, 'CHANGELOG.md'), changelog)
   }
   const log = vi.spyOn(console, 'log').mockReturnValue(undefined)
-  return { failed: checkVersions(root), failures: log.mock.calls.flat().filter((line) => /^FAIL/.test(line)) }
+  return {
+    failed: await checkVersions(root),
+    failures: log.mock.calls.flat().filter((line) => /^FAIL/.test(line)),
+  }
 }
 
 const SOME = 'No changes in this release.'
 
-test('checkVersions() accepts one version, of which each changelog says something', () => {
+test('checkVersions() accepts one version, of which each changelog says something', async () => {
   const packages = {
     a: ['0.1.1', `# a\n\n## 0.1.1\n\n${SOME}\n\n## 0.1.0\n\n- b\n`],
     b: ['0.1.1', `# b\n\n## 0.1.1\n\n### Patch Changes\n\n- c\n`],
   } satisfies Record<string, [string, string]>
-  expect(check(packages)).toEqual({ failed: 0, failures: [] })
+  expect(await check(packages)).toEqual({ failed: 0, failures: [] })
 })
 
-test('checkVersions() finds versions that differ', () => {
-  const { failed, failures } = check({
+test('checkVersions() finds versions that differ', async () => {
+  const { failed, failures } = await check({
     a: ['0.1.0', `# a\n\n## 0.1.0\n\n${SOME}`],
     b: ['0.0.1', `# b\n\n## 0.0.1\n\n${SOME}`],
   })
@@ -48,6 +51,6 @@ test.each([
   ['is missing', ''],
   ['begins with another version', `# a\n\n## 0.0.9\n\n${SOME}`],
   ['says nothing', '# a\n\n## 0.1.0\n\n## 0.0.9\n\n- b'],
-])('checkVersions() finds a changelog that %s', (_, changelog) => {
-  expect(check({ a: ['0.1.0', changelog] }).failed).toBe(1)
+])('checkVersions() finds a changelog that %s', async (_, changelog) => {
+  expect((await check({ a: ['0.1.0', changelog] })).failed).toBe(1)
 })

@@ -16,26 +16,26 @@ const EXAMPLES = 'tooling/testkit/examples'
 const NPM_INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline']
 
 /** Returns the number of checks that failed; throws when there is nothing to check. */
-export function checkRelease(root: string): number {
+export async function checkRelease(root: string): Promise<number> {
   const workspace = mkdtempSync(join(tmpdir(), 'diskcache-release-'))
   try {
     const copy = join(workspace, 'repository')
-    copyRepository(root, copy)
-    applyChangesets(copy)
-    return checkVersions(copy) + checkInstalled(copy, workspace)
+    await copyRepository(root, copy)
+    await applyChangesets(copy)
+    return (await checkVersions(copy)) + (await checkInstalled(copy, workspace))
   } finally {
     rmSync(workspace, { recursive: true, force: true })
   }
 }
 
 /** Right after a release there is none, and the versions of that release are checked. */
-function applyChangesets(copy: string): void {
+async function applyChangesets(copy: string): Promise<void> {
   if (globSync('.changeset/*.md', { cwd: copy, exclude: ['.changeset/README.md'] }).length === 0) return
-  runCommand('pnpm', ['exec', 'changeset', 'version'], copy)
+  await runCommand('pnpm', ['exec', 'changeset', 'version'], copy)
 }
 
 /** Returns how many of the packages below `copy` lack the version of all others, or a changelog. */
-export function checkVersions(copy: string): number {
+export async function checkVersions(copy: string): Promise<number> {
   const packages = publicPackages(copy)
   const versions = [...new Set(packages.map(({ manifest }) => manifest.version))]
   return failures([
@@ -60,17 +60,17 @@ function checkChangelog(path: string, { name, version }: Manifest): void {
 }
 
 /** A project that has all packages, as npm installs them. */
-function checkInstalled(copy: string, workspace: string): number {
+async function checkInstalled(copy: string, workspace: string): Promise<number> {
   const project = join(workspace, 'project')
   mkdirSync(project)
   for (const folder of ['tooling/checks/smoke', EXAMPLES]) {
     cpSync(join(copy, folder), project, { recursive: true })
   }
-  const packed = packPackages(copy, workspace)
-  const passed = reportCheck('npm installs the packed packages in an empty project', () => {
-    runCommand('npm', ['init', '--yes'], project)
-    const wanted = packed.flatMap(({ tarball, peers }) => [tarball, ...peers])
-    runCommand('npm', [...NPM_INSTALL, ...wanted], project)
+  const packed = await packPackages(copy, workspace)
+  const passed = await reportCheck('npm installs the packed packages in an empty project', async () => {
+    await runCommand('npm', ['init', '--yes'], project)
+    const wanted = packed.flatMap(({ tarball, manifest }) => [tarball, ...peersOf(manifest)])
+    await runCommand('npm', [...NPM_INSTALL, ...wanted], project)
   })
   if (!passed) return 1
   return failures([
@@ -100,10 +100,15 @@ function checkAgreement(copy: string, project: string): void {
   }
 }
 
-function failures(outcomes: readonly boolean[]): number {
-  return outcomes.filter((passed) => !passed).length
+/** The frameworks that users bring along, as arguments of `npm install`. */
+function peersOf({ peerDependencies = {} }: Manifest): string[] {
+  return Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`)
+}
+
+async function failures(outcomes: readonly Promise<boolean>[]): Promise<number> {
+  return (await Promise.all(outcomes)).filter((passed) => !passed).length
 }
 
 if (import.meta.main) {
-  process.exitCode = checkRelease(resolve(import.meta.dirname, '../../..')) > 0 ? 1 : 0
+  process.exitCode = (await checkRelease(resolve(import.meta.dirname, '../../..'))) > 0 ? 1 : 0
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type PublicPackage, publicPackages } from './public-packages.ts'
+import { type Manifest, publicPackages } from './public-packages.ts'
 import { runCommand } from './run-command.ts'
 
 /** A public package as `pnpm publish` would send it: with `workspace:` and `catalog:` versions resolved. */
-export type PackedPackage = {
+export interface PackedPackage {
   readonly name: string
   readonly tarball: string
   /** Paths inside the package. */
@@ -15,23 +15,25 @@ export type PackedPackage = {
   readonly entries: readonly string[]
   /** What can only be imported, because it runs inside Vitest, such as `@diskcache/testkit`. */
   readonly moduleEntries: readonly string[]
-  /** The frameworks that its users bring along, as arguments of `npm install`. */
-  readonly peers: readonly string[]
+  /** What it depends on, by name. */
+  readonly dependencies: readonly string[]
+  readonly manifest: Manifest
 }
 
-/** Packs public packages below `root`, all or those with these names, into `destination`. They must have been built. */
-export function packPackages(root: string, destination: string, names?: readonly string[]): PackedPackage[] {
-  return publicPackages(root)
-    .filter(({ manifest }) => names?.includes(manifest.name) ?? true)
-    .map((wanted) => packPackage(wanted, destination))
+/** Packs the public packages below `root` into `destination`. They have to be built before. */
+export async function packPackages(root: string, destination: string): Promise<PackedPackage[]> {
+  const packed: PackedPackage[] = []
+  for (const { folder, manifest } of publicPackages(root))
+    packed.push(await packPackage(folder, manifest, destination))
+  return packed
 }
 
-function packPackage({ folder, manifest }: PublicPackage, destination: string): PackedPackage {
-  const { name, exports, peerDependencies = {} } = manifest
+async function packPackage(folder: string, manifest: Manifest, destination: string): Promise<PackedPackage> {
+  const { name, exports, dependencies = {} } = manifest
   if (!existsSync(join(folder, 'dist'))) throw new Error(`Cannot pack "${name}": it is not built`)
 
-  const printed = runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
-  const { filename, files }: { filename: string; files: { path: string }[] } = JSON.parse(printed)
+  const { stdout } = await runCommand('pnpm', ['pack', '--json', '--pack-destination', destination], folder)
+  const { filename, files }: { filename: string; files: { path: string }[] } = JSON.parse(stdout)
   const doors = Object.entries(exports).filter(([door]) => door !== './package.json')
   const namesOf = (chosen: typeof doors) => chosen.map(([door]) => name + door.slice(1))
   return {
@@ -41,7 +43,8 @@ function packPackage({ folder, manifest }: PublicPackage, destination: string): 
     targets: targetsOf(exports),
     entries: namesOf(doors.filter(([, target]) => hasRequire(target))),
     moduleEntries: namesOf(doors.filter(([, target]) => !hasRequire(target))),
-    peers: Object.entries(peerDependencies).map(([peer, range]) => `${peer}@${range}`),
+    dependencies: Object.keys(dependencies),
+    manifest,
   }
 }
 

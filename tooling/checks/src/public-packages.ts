@@ -2,13 +2,14 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** What the checks read of a package.json. */
-export type Manifest = {
+export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly [field: string]: unknown
 }
 
 /** A package that is published. */

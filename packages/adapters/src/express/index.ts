@@ -1,3 +1,4 @@
+export type { StoreSource } from '../open-store.ts'
 export {
   type CacheResponses,
   cacheResponses,

@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import nodeModule from 'node:module'
+import { extname } from 'node:path'
 import type { Keyv } from 'keyv'
 
 /** The class `Keyv` of Keyv 5 or of Keyv 6. */
 export type KeyvClass<K = Keyv> = new (options: object) => K
 
-/** This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
-const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+const FILE = ownFile()
 
 /**
  * Returns the class that the application gets from `import 'keyv'` or, in CommonJS, from `require('keyv')`. These are
@@ -16,8 +15,10 @@ const FILE = typeof __filename === 'string' ? __filename : import.meta.url
  * @throws Error when Keyv is not installed
  */
 export function installedKeyv(): KeyvClass {
+  // No named import of `createRequire`, as webpack would follow it, and look while it bundles.
+  const load = nodeModule.createRequire(FILE)
   try {
-    return load('keyv').Keyv
+    return importedKeyv(load) ?? load('keyv').Keyv
   } catch (cause) {
     const message =
       "Cannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv"
@@ -26,10 +27,25 @@ export function installedKeyv(): KeyvClass {
 }
 
 /**
- * Loads a package. The name is a parameter, lest webpack looks for the package while it bundles, and fails where the
- * package stays outside.
+ * Returns Keyv as this format imports it; `undefined` in a bundle, which has no such file beside it. `import.meta.resolve` would do
+ * without that file, but webpack resolves it while it bundles, and ncc leaves it in CommonJS, where it is a syntax error.
  */
-function load(name: string): { Keyv: KeyvClass } {
-  const url: string | undefined = import.meta.resolve?.(name)
-  return createRequire(FILE)(url === undefined ? name : fileURLToPath(url))
+function importedKeyv(load: NodeJS.Require): KeyvClass | undefined {
+  try {
+    return load(`./imported-keyv${extname(FILE)}`).Keyv
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Returns this module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`; webpack holds
+ * `typeof __filename` for a string in both.
+ */
+function ownFile(): string {
+  try {
+    return __filename
+  } catch {
+    return import.meta.url
+  }
 }

@@ -22,7 +22,7 @@ function makeApplication(directory: string, links: Record<string, string>): void
 async function run(directory: string, source: string): Promise<string> {
   const program = join(directory, 'program.ts')
   writeFileSync(program, source)
-  const env = { ...process.env, NODE_OPTIONS: '' }
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_PATH: '' }
   const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd: directory, env })
   return stdout
 }
@@ -55,6 +55,7 @@ test('KeyvStore works without Keyv, and createKeyv() says what is missing', asyn
      try { createKeyv('cache') } catch (error) { console.log(error.message, error.cause.code) }`,
   )
   expect(output).toBe(
-    "value\nCannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option Keyv ERR_MODULE_NOT_FOUND\n",
+    "value\nCannot create a Keyv: the package 'keyv' cannot be loaded; install it, or hand its class in as the option " +
+      'Keyv MODULE_NOT_FOUND\n',
   )
 })

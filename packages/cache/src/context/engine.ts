@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import nodeModule from 'node:module'
 import { dirname } from 'node:path'
 import { DiskCacheError } from '@diskcache/core'
 import type { Engine } from '@diskcache/core/sqlite'
@@ -11,8 +11,7 @@ import Database from 'better-sqlite3'
  */
 const OLDEST_NODE = [22, 14] as const
 
-/** The file of this module. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`. */
-const FILE = typeof __filename === 'string' ? __filename : import.meta.url
+const FILE = ownFile()
 
 let loaded: Engine | undefined
 
@@ -48,11 +47,26 @@ export function checkNodeVersion(version: string): void {
   throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
 }
 
-/** Returns the real directory of the better-sqlite3 that `file` imports, or, where that is bundled, the bundle. */
+/**
+ * Returns the real directory of the better-sqlite3 that `file` imports, or, where that is bundled, the bundle.
+ * `createRequire` is no named import, as webpack would follow that and resolve the name while it bundles.
+ */
 function copyOf(file: string): string {
   try {
-    return realpathSync(dirname(createRequire(file).resolve('better-sqlite3/package.json')))
+    return realpathSync(dirname(nodeModule.createRequire(file).resolve('better-sqlite3/package.json')))
   } catch {
     return file
+  }
+}
+
+/**
+ * This module's own file. A CommonJS bundle has no `import.meta.url`, and a module no `__filename`; webpack holds
+ * `typeof __filename` for a string in both.
+ */
+function ownFile(): string {
+  try {
+    return __filename
+  } catch {
+    return import.meta.url
   }
 }

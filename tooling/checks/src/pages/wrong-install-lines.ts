@@ -56,7 +56,7 @@ function peersOfDoor(name: string, root: string): string[] {
   const { name: folder, door } = OURS.exec(name)?.groups ?? {}
   if (folder === undefined) return []
   const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf(packageOf(name), root)
-  const sources = sourcesOf(`packages/${folder}/src/${door ?? ''}`, root)
+  const sources = sourcesOf(`${folderOf(packageOf(name), root)}/src/${door ?? ''}`, root)
   return Object.keys(peerDependencies).filter(
     (peer) => !peerDependenciesMeta[peer]?.optional || sources.includes(`'${peer}'`),
   )
@@ -71,10 +71,14 @@ function peersOf(name: string, root: string): string[] {
   return Object.keys(manifestOf(name, root).peerDependencies ?? {})
 }
 
+/** Where the source of one of our packages is. */
+function folderOf(name: string, root: string): string {
+  const folders = ['packages', 'tooling'].map((place) => name.replace('@diskcache', place))
+  return folders.find((folder) => existsSync(join(root, folder))) ?? folders[0]!
+}
+
 function manifestOf(name: string, root: string): Manifest {
-  const folder = name.startsWith('@diskcache/')
-    ? name.replace('@diskcache', 'packages')
-    : `apps/docs/node_modules/${name}`
+  const folder = name.startsWith('@diskcache/') ? folderOf(name, root) : `apps/docs/node_modules/${name}`
   const path = join(root, folder, 'package.json')
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
 }

@@ -1,0 +1,20 @@
+import { cacheResponses } from '@diskcache/adapters/express'
+import { createKeyv } from '@diskcache/adapters/keyv'
+import { DiskCacheModule } from '@diskcache/adapters/nest'
+import { Cache } from '@diskcache/cache'
+import { Deque } from '@diskcache/collections'
+import { DiskCacheError, ForeignKey } from '@diskcache/core'
+import { CacheDirectory } from '@diskcache/core/sqlite'
+import { FanoutCache } from '@diskcache/fanout'
+import { Lock } from '@diskcache/recipes'
+import { RedisStore } from '@diskcache/redis'
+
+const cache = new Cache<string, number>('directory')
+export const value: number | undefined = cache.get('key')
+// @ts-expect-error a number is no string: proof that the types arrive
+export const wrong: string | undefined = cache.get('key')
+
+export const doors = {
+  ...{ CacheDirectory, Deque, DiskCacheError, DiskCacheModule, FanoutCache, ForeignKey, Lock, RedisStore },
+  ...{ cacheResponses, createKeyv },
+}

@@ -1,0 +1,4 @@
+import assert from 'node:assert/strict'
+import { Lock } from '@diskcache/recipes'
+
+assert.throws(() => new Lock({}, 'key'), TypeError)

@@ -1,0 +1,30 @@
+/** A project that has one framework, and the adapter for it. */
+export interface AdapterProject {
+  readonly title: string
+  /** The program, without its extensions, and the subpath of the adapters that it uses. */
+  readonly program: 'keyv' | 'nest' | 'express'
+  /** What it installs beside the adapters, and in which version. */
+  readonly frameworks: Readonly<Record<string, string>>
+}
+
+export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
+  { title: 'Keyv 5', program: 'keyv', frameworks: { keyv: '^5' } },
+  { title: 'Keyv 6', program: 'keyv', frameworks: { keyv: '^6' } },
+  { title: 'Nest 11', program: 'nest', frameworks: nest(11) },
+  { title: 'Nest 12', program: 'nest', frameworks: nest(12) },
+  { title: 'Express 4', program: 'express', frameworks: express(4) },
+  { title: 'Express 5', program: 'express', frameworks: express(5) },
+]
+
+function nest(version: number): Record<string, string> {
+  return {
+    '@nestjs/common': `^${version}`,
+    '@nestjs/core': `^${version}`,
+    'reflect-metadata': '^0.2',
+    rxjs: '^7',
+  }
+}
+
+function express(version: number): Record<string, string> {
+  return { express: `^${version}`, '@types/express': `^${version}` }
+}
