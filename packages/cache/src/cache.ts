@@ -29,7 +29,7 @@ import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
 import { toEntry } from './entries/value-reader.ts'
-import { entryOf, tagColumn } from './entries/write-options.ts'
+import { tagColumn } from './entries/write-options.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
@@ -44,12 +44,16 @@ const CAPABILITIES = Object.freeze<Capabilities>({
 })
 
 /**
- * A cache in a directory, shared by every process that opens it.
+ * A cache in a directory, shared by every process that opens it: a SQLite database, and a file for each large value.
  *
  * @example
- * using cache = new Cache('/var/cache/app')
+ * ```ts
+ * import { Cache } from '@diskcache/cache'
+ *
+ * using cache = new Cache('cache-directory', { sizeLimit: 500 * 1024 ** 2 })
  * cache.set('user:1', { name: 'Ada' }, { ttl: 60_000 })
  * cache.get('user:1') // → { name: 'Ada' }
+ * ```
  */
 export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   readonly #parts: CacheParts
@@ -60,10 +64,14 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   #promises: AsyncCache<K, V> | undefined
 
   /**
-   * Opens the cache in `directory`, which is made when it is not there; without one, in a new temporary directory.
+   * Opens the cache in `directory`, which is made when it is not there, or in a new temporary directory. Settings
+   * among the options are stored for every process; those that are left out stay as they are stored. A directory that
+   * is current is only read.
    *
    * @throws TypeError, RangeError for an unknown or illegal option
-   * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds something else, or another codec's values
+   * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds something else, another codec's values or a
+   * newer format; ERR_DISKCACHE_TIMEOUT when other processes kept it locked for longer than `openTimeout`;
+   * ERR_DISKCACHE_ENGINE when SQLite cannot be loaded; ERR_DISKCACHE_CORRUPT when the database is damaged
    */
   constructor(directory?: string | undefined, options: CacheOptions = {}) {
     if (directory !== undefined) checkDirectory(directory)
@@ -75,7 +83,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     this.#asyncTimeout = resolved.asyncTimeout
   }
 
-  /** The real path of the directory. */
   get directory(): string {
     return this.#cache.directory.path
   }
@@ -89,23 +96,43 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return CAPABILITIES
   }
 
-  /** The same operations as promises, which never block the event loop while another process writes. */
   get promises(): AsyncCache<K, V> {
     this.#promises ??= new AsyncCache<K, V>(this, this.#parts, this.#asyncTimeout)
     return this.#promises
   }
 
+  /** Whether the cache can be used: `true` until `close()`. */
   get isOpen(): boolean {
     return this.#cache.directory.connection.isOpen
   }
 
-  /** As they stand in the directory now. */
+  /**
+   * The settings as they stand in the directory now, with what other processes have changed.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   get settings(): Readonly<Settings> {
     this.#cache.assertUsable()
     return this.#cache.directory.readSettings()
   }
 
-  /** Changes settings in the directory. Other processes follow within a second; those under `sqlite`, when they open it next. */
+  /**
+   * Changes settings in the directory, for every process; those that are left out stay. Other processes follow within
+   * a second, and take what is under `sqlite` when they open the cache next.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal setting
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.configure({ evictionPolicy: 'least-recently-used' })
+   * cache.settings.evictionPolicy // → 'least-recently-used'
+   * ```
+   */
   configure(settings: PartialSettings): void {
     this.#cache.assertUsable()
     checkSettings(settings)
@@ -144,7 +171,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.bulk.has(this.#parts.bulk.encodeKeys(keys))
   }
 
-  /** With `ttl: 0` it removes the key and gives `true`. */
   set(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.items.set(key, value, options))
@@ -155,7 +181,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#writer.execute(this.#parts.bulk.set(entries, options))
   }
 
-  /** With `ttl: 0` it writes nothing and gives `false`. */
   add(key: K, value: V, options?: WriteOptions): boolean {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.items.add(key, value, options))
@@ -205,21 +230,34 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   /**
-   * Gives an entry another key, with its value, expiry, tag and place in the order of insertion; whether there was such
-   * an entry. One that has the other key is removed. O(log n), whatever the size of the value.
+   * Gives a live entry another key, with its value, expiry, tag and place in the order of insertion, and returns
+   * whether there was one. An entry that has the other key is removed. Other processes see both at once, when the
+   * method returns. O(log n), whatever the size of the value.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('draft', 'text')
+   * cache.rename('draft', 'page') // → true
+   * cache.get('page') // → 'text'
+   * ```
    */
   rename(from: K, to: K): boolean {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.items.rename(from, to))
   }
 
-  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   read(key: K): Readable | undefined {
     this.#cache.assertUsable()
     return this.#parts.streams.read(key)
   }
 
-  /** The entry appears when the source has ended; when it fails, nothing changes. */
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
     this.#cache.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
@@ -227,25 +265,86 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     )
   }
 
-  /** Adds an item to a queue and gives its key. Without a prefix, keys are integers around 5 × 10¹⁴. */
+  /**
+   * Adds an item to a queue, at the back unless `side` says otherwise, and returns its key. Without a prefix, keys
+   * are integers around 5 × 10¹⁴; with one, strings. Other processes can pull the item when the method returns. `ttl`
+   * is in milliseconds.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, and when the keys of the queue are used up
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `timeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.push({ job: 1 }, { prefix: 'jobs' }) // → 'jobs-500000000000000'
+   * cache.push({ job: 0 }, { prefix: 'jobs', side: 'front' }) // → 'jobs-499999999999999'
+   * cache.pull({ prefix: 'jobs' })?.value // → { job: 0 }
+   * ```
+   */
   push(value: V, options: QueueOptions & WriteOptions = {}): number | string {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.queue.push(value, options))
   }
 
-  /** Takes the item at the front of a queue, or at its back. */
+  /**
+   * Removes the item at the front of a queue, or at its back, and returns it with its key, or `undefined` when there
+   * is none. Of several processes exactly one gets an item. Expired items are removed and passed over. O(log n).
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.push('first')
+   * cache.pull()?.value // → 'first'
+   * cache.pull() // → undefined
+   * ```
+   */
   pull(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.queue.pull(options)) as KeyedEntry<number | string, V> | undefined
   }
 
-  /** Gives the item that `pull` would take. */
+  /**
+   * Returns the item that `pull` would remove, and leaves it there, for every process; `undefined` when there is
+   * none. Expired items before it are removed.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT when
+   * other processes kept the lock for longer than `timeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.push('first', { prefix: 'jobs' })
+   * cache.peek({ prefix: 'jobs' })?.value // → 'first'
+   * cache.peek({ prefix: 'other' }) // → undefined
+   * ```
+   */
   peek(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
     this.#cache.assertUsable()
     return this.#writer.execute(this.#parts.queue.peek(options)) as KeyedEntry<number | string, V> | undefined
   }
 
-  /** The entry that was inserted last, or first. */
+  /**
+   * Returns the live entry that was inserted last, by whichever process, or with `last: false` first, or `undefined`
+   * when there is none.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
     this.#cache.assertUsable()
     checkOptions('the options of peekItem', options, ['last'])
@@ -259,8 +358,11 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   /**
-   * The key at a position in sorted order, expired ones included; a negative one counts from the end. O(n) in the
-   * distance to the nearer end, about 20 ns a step.
+   * Returns the key at a position in sorted order, from 0, a negative one counted from the end, or `undefined` when
+   * there is none. Expired entries are counted. O(n) in the distance to the nearer end, about 20 ns a step.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    */
   keyAt(position: number): K | undefined {
     this.#cache.assertUsable()
@@ -268,7 +370,14 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.iteration.keyAt(position) as K | undefined
   }
 
-  /** The entry at a position in sorted order; see {@link keyAt}. */
+  /**
+   * Returns the entry at a position in sorted order, or `undefined` when there is none or it has expired; in all else
+   * like {@link keyAt}.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   entryAt(position: number): KeyedEntry<K, V> | undefined {
     this.#cache.assertUsable()
     checkNumber('position', position, { integer: true })
@@ -295,7 +404,21 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#cache.directory.connection.transact(body)
   }
 
-  /** Runs `body` so that what it does here throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait. */
+  /**
+   * Runs `body` and returns what it returns, so that an operation of this cache in it throws `ERR_DISKCACHE_TIMEOUT`
+   * at once where it would have to wait for another process.
+   *
+   * @throws TypeError for what is no function
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.withoutWaiting(() => cache.set('key', 'value')) // → true
+   * ```
+   */
   withoutWaiting<T>(body: () => T): T {
     this.#cache.assertUsable()
     checkFunction('body', body)
@@ -332,7 +455,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return runBatches(this.#parts.eviction.clear(options.prefix))
   }
 
-  /** A file without a row counts as a problem once it is older than 15 minutes: before, its write may be under way. */
   check(options: { fix?: boolean | undefined } = {}): Problem[] {
     this.#cache.assertUsable()
     checkOptions('the options of check', options, ['fix'])
@@ -340,7 +462,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.check.run(checkBoolean('fix', fix))
   }
 
-  /** Hits and misses are counted while `statistics` is on. Other processes' figures lag by at most a second. */
   stats(options: { enable?: boolean | undefined; reset?: boolean | undefined } = {}): Stats {
     this.#cache.assertUsable()
     checkOptions('the options of stats', options, ['enable', 'reset'])
@@ -361,7 +482,6 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#cache.directory.volume()
   }
 
-  /** Promises of writes that are not committed yet reject; `promises.close()` waits for them. */
   close(): void {
     const { connection } = this.#cache.directory
     if (!connection.isOpen) return

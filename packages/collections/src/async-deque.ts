@@ -4,7 +4,7 @@ import { equalTo, haveEqualItemsAsync } from './equality.ts'
 import { removeIf } from './item-keys.ts'
 import { ItemTakers, type TakeOptions } from './item-takers.ts'
 
-/** What of the synchronous face runs as a transaction. */
+/** The members of the synchronous face that run as a transaction. */
 export interface AtomicDeque<V> {
   readonly maxLength: number
   append(value: V): void
@@ -19,8 +19,9 @@ export interface AtomicDeque<V> {
 }
 
 /**
- * The promise face of a deque. It never blocks the event loop while another process writes; what is not one command
- * waits for everything before it, and runs as a transaction.
+ * The promise face of a deque. It never blocks the event loop while another process writes. An operation that is more
+ * than one command waits for everything before it, and runs as a transaction. A promise resolves when its effect is
+ * there for all processes, and rejects with the reason of its `signal` when that is aborted.
  */
 export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable<V>, AsyncDisposable {
   readonly #deque: Sync
@@ -37,86 +38,196 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     this.#isOwn = isOwn
   }
 
-  /** Number of items. */
+  /**
+   * Resolves to the number of items that all processes have added. O(1).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   length(options?: Abortable): Promise<number> {
     return this.#items.count(options)
   }
 
-  /** Adds an item at the right. */
+  /**
+   * Adds an item at the right. Beyond `maxLength`, the leftmost one falls off. O(log n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async append(value: V, options?: Abortable): Promise<void> {
     if (this.#isBounded) return this.#transact((deque) => deque.append(value), options)
     await this.#items.push(value, { ...options, side: 'back' })
   }
 
-  /** Adds an item at the left. */
+  /**
+   * Adds an item at the left. Beyond `maxLength`, the rightmost one falls off. O(log n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async appendLeft(value: V, options?: Abortable): Promise<void> {
     if (this.#isBounded) return this.#transact((deque) => deque.appendLeft(value), options)
     await this.#items.push(value, { ...options, side: 'front' })
   }
 
-  /** Adds items at the right, in one transaction. */
+  /**
+   * Adds items at the right, in one transaction, which other processes see at once.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   extend(values: Iterable<V>, options?: Abortable): Promise<void> {
     const items = [...values]
     return this.#transact((deque) => deque.extend(items), options)
   }
 
-  /** Adds items at the left one by one, so that the last of them is the leftmost; in one transaction. */
+  /**
+   * Adds items at the left one by one, so that the last of them is the leftmost, in one transaction.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   extendLeft(values: Iterable<V>, options?: Abortable): Promise<void> {
     const items = [...values]
     return this.#transact((deque) => deque.extendLeft(items), options)
   }
 
-  /** Removes the rightmost item and gives it; `undefined` when there is none. */
+  /**
+   * Removes the rightmost item and resolves to it, or to `undefined` when there is none. Of several processes exactly
+   * one gets an item.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   async pop(options?: Abortable): Promise<V | undefined> {
     return (await this.#items.pull({ ...options, side: 'back' }))?.value
   }
 
+  /**
+   * Removes the leftmost item and resolves to it, or to `undefined` when there is none. Of several processes exactly
+   * one gets an item.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   async popLeft(options?: Abortable): Promise<V | undefined> {
     return (await this.#items.pull({ ...options, side: 'front' }))?.value
   }
 
   /**
-   * Like `pop`, but waits for an item. Callers in this process are served in the order in which they came, and look for
-   * what other processes add every 10 ms, all of them together. Gives `undefined` when the time is up.
+   * Waits for an item, removes the rightmost one and resolves to it, or to `undefined` when `timeout`, in
+   * milliseconds, is over. Callers in this process are served in the order in which they came, and look for what
+   * other processes add every 10 ms, all of them together. A caller that gives up takes no item with it.
+   *
+   * @throws TypeError, RangeError for an illegal option; the reason of `signal` when that is aborted
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Deque } from '@diskcache/collections'
+   *
+   * using deque = new Deque<string>('jobs-directory')
+   * const jobs = deque.promises
+   * setTimeout(() => deque.append('job'), 20)
+   * await jobs.take({ timeout: 1_000 }) // → 'job'
+   * await jobs.take({ timeout: 20 }) // → undefined
+   * ```
    */
   take(options: TakeOptions = {}): Promise<V | undefined> {
     return this.#takers.take('back', options)
   }
 
-  /** Like `popLeft`, but waits for an item; see {@link take}. */
+  /**
+   * Waits for an item, removes the leftmost one and resolves to it; in all else like {@link take}.
+   *
+   * @throws TypeError, RangeError, DiskCacheError as `take` does
+   */
   takeLeft(options: TakeOptions = {}): Promise<V | undefined> {
     return this.#takers.take('front', options)
   }
 
-  /** The rightmost item, which stays; `undefined` when there is none. */
+  /**
+   * Resolves to the rightmost item, which stays, or to `undefined` when there is none.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async peek(options?: Abortable): Promise<V | undefined> {
     return (await this.#items.peek({ ...options, side: 'back' }))?.value
   }
 
+  /**
+   * Resolves to the leftmost item, which stays, or to `undefined` when there is none.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async peekLeft(options?: Abortable): Promise<V | undefined> {
     return (await this.#items.peek({ ...options, side: 'front' }))?.value
   }
 
+  /**
+   * Resolves to the item at a position, or to `undefined` when there is none. O(n) in the distance to the nearer end.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async at(position: number, options?: Abortable): Promise<V | undefined> {
     return (await this.#items.entryAt(position, options))?.value
   }
 
-  /** Replaces the item at a position. Rejects with `RangeError` when there is none. */
+  /**
+   * Replaces the item at a position. O(n) in the distance to the nearer end.
+   *
+   * @throws TypeError, RangeError for what is no integer, and when there is no item
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   set(position: number, value: V, options?: Abortable): Promise<void> {
     return this.#transact((deque) => deque.set(position, value), options)
   }
 
-  /** Removes the item at a position; whether there was one. */
+  /**
+   * Removes the item at a position and resolves to whether there was one. O(n) in the distance to the nearer end.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   delete(position: number, options?: Abortable): Promise<boolean> {
     return this.#transact((deque) => deque.delete(position), options)
   }
 
-  /** Adds an item before the one at `position`; beyond an end, at that end. */
+  /**
+   * Adds an item before the one at `position`, or, beyond an end, at that end. O(n) in the distance to the nearer
+   * end.
+   *
+   * @throws TypeError, RangeError for what is no integer, and when the deque has its `maxLength`
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   insert(position: number, value: V, options?: Abortable): Promise<void> {
     return this.#transact((deque) => deque.insert(position, value), options)
   }
 
-  /** Removes the first item that equals `value`; whether there was one. What is asked for later may come in between. */
+  /**
+   * Removes the first item that equals `value`, as `isDeepStrictEqual` compares what is stored, and resolves to
+   * whether there was one. Operations that are asked for later may come in between. O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   async remove(value: V, options?: Abortable): Promise<boolean> {
     const isEqual = equalTo(value)
     const remove = (key: number) => this.#items.transact(() => removeIf(this.#cache, key, isEqual), options)
@@ -126,7 +237,12 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     return false
   }
 
-  /** How many items equal `value`. */
+  /**
+   * Resolves to how many items equal `value`, as `isDeepStrictEqual` compares what is stored. O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async count(value: V, options?: Abortable): Promise<number> {
     const isEqual = equalTo(value)
     let count = 0
@@ -134,7 +250,13 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     return count
   }
 
-  /** The position of the first item that equals `value`; -1 when there is none. */
+  /**
+   * Resolves to the position of the first item that equals `value`, as `isDeepStrictEqual` compares what is stored,
+   * or to -1 when there is none. O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async indexOf(value: V, options?: Abortable): Promise<number> {
     const isEqual = equalTo(value)
     let position = 0
@@ -145,42 +267,76 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     return -1
   }
 
-  /** Turns the order of the items round. */
+  /**
+   * Reverses the order of the items, which are moved and not copied. O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   reverse(options?: Abortable): Promise<void> {
     return this.#transact((deque) => deque.reverse(), options)
   }
 
-  /** Takes so many items from the right end to the left; a negative number, from the left to the right. */
+  /**
+   * Moves so many items, 1 unless given, from the right end to the left; a negative number, from the left to the
+   * right. O(steps).
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   rotate(steps = 1, options?: Abortable): Promise<void> {
     return this.#transact((deque) => deque.rotate(steps), options)
   }
 
+  /**
+   * Removes all items that are there.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async clear(options?: Abortable): Promise<void> {
     await this.#items.clear(options)
   }
 
-  /** Whether both have equal items in the same order. */
+  /**
+   * Resolves to whether both have equal items in the same order, as `isDeepStrictEqual` compares what is stored.
+   * O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   equals(other: Iterable<V>, options?: Abortable): Promise<boolean> {
     return haveEqualItemsAsync(this.#values(options), other)
   }
 
-  /** Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done. */
+  /**
+   * Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done, and
+   * resolves to what the body returns. When it throws, all is undone.
+   *
+   * @throws TypeError when the body returns a promise: nothing is committed
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async transact<T>(body: (deque: Sync) => T, options?: Abortable): Promise<T> {
     checkFunction('body', body)
     return this.#transact(body, options)
   }
 
-  /** From left to right. What is added, taken or moved meanwhile may appear or not. */
+  /** Iterates from left to right. What any process adds, takes or moves meanwhile may appear or not. */
   [Symbol.asyncIterator](): AsyncIterableIterator<V> {
     return this.#values()
   }
 
-  /** From right to left. */
+  /** Iterates from right to left; in all else like the deque itself. */
   reversed(options?: Abortable): AsyncIterableIterator<V> {
     return this.#items.values({ ...options, order: 'sorted', reverse: true })
   }
 
-  /** Closes the deque's own cache, when everything that was accepted is done; who waits for an item is rejected. */
+  /**
+   * Closes the cache of the deque, for this process, when everything that was accepted is done, unless the cache was
+   * given to the deque. Callers that wait for an item are rejected with `ERR_DISKCACHE_CLOSED`.
+   */
   async close(): Promise<void> {
     this.#takers.close()
     if (this.#isOwn) await this.#items.close()

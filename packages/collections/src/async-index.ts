@@ -10,13 +10,16 @@ import {
 import type { EdgeOptions } from './edge-options.ts'
 import { type Entries, equalTo, haveEqualItemsAsync, isOrdered } from './equality.ts'
 
-/** What of the synchronous face runs as a transaction. */
+/** The members of the synchronous face that run as a transaction. */
 export interface AtomicIndex<K extends Key, V> {
   popItem(options: EdgeOptions): [K, V] | undefined
   update(entries: Iterable<readonly [K, V]>): void
 }
 
-/** The promise face of an index. It never blocks the event loop while another process writes. */
+/**
+ * The promise face of an index. It never blocks the event loop while another process writes. A promise resolves when
+ * its effect is there for all processes, and rejects with the reason of its `signal` when that is aborted.
+ */
 export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
   implements AsyncIterable<[K, V]>, AsyncDisposable
 {
@@ -30,47 +33,106 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     this.#isOwn = isOwn
   }
 
-  /** Number of entries. */
+  /**
+   * Resolves to the number of entries that all processes have set. O(1).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   size(options?: Abortable): Promise<number> {
     return this.#entries.count(options)
   }
 
+  /**
+   * Resolves to the value of a key, or to `undefined` when there is none. O(log n).
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   get(key: K, options?: Abortable): Promise<V | undefined> {
     return this.#entries.get(key, options)
   }
 
-  /** An entry that is there keeps its place in the order. Rejects with `ERR_DISKCACHE_TOO_LARGE`. */
+  /**
+   * Sets the value of a key. A key that is there keeps its place in the order.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async set(key: K, value: V, options?: Abortable): Promise<void> {
     if (!(await this.#entries.set(key, value, options))) throw tooLargeError()
   }
 
+  /**
+   * Resolves to whether there is an entry.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   has(key: K, options?: Abortable): Promise<boolean> {
     return this.#entries.has(key, options)
   }
 
+  /**
+   * Removes an entry and resolves to whether there was one.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   delete(key: K, options?: Abortable): Promise<boolean> {
     return this.#entries.delete(key, options)
   }
 
-  /** Removes an entry and gives its value; `undefined` when there is none. */
+  /**
+   * Removes an entry and resolves to its value, or to `undefined` when there is none. Of several processes exactly
+   * one gets it.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   pop(key: K, options?: Abortable): Promise<V | undefined> {
     return this.#entries.pop(key, options)
   }
 
-  /** Removes the entry that was inserted last, or first, and gives it. */
+  /**
+   * Removes the entry that was inserted last, or with `last: false` first, and resolves to its key and value, or to
+   * `undefined` when there is none. Of several processes exactly one gets it.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   popItem({ signal, ...options }: EdgeOptions & Abortable = {}): Promise<[K, V] | undefined> {
     return this.#entries.transact(() => this.#index.popItem(options), { signal })
   }
 
-  /** The entry that was inserted last, or first. */
+  /**
+   * Resolves to the key and value of the entry that was inserted last, or with `last: false` first, or to `undefined`
+   * when there is none.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async peekItem(options?: EdgeOptions & Abortable): Promise<[K, V] | undefined> {
     const item = await this.#entries.peekItem(options)
     return item && [item.key, item.value]
   }
 
   /**
-   * The value of a key; when there is none, that of `make`, which is stored. If several make one, the first is kept;
-   * `getOrSet` of `@diskcache/recipes` lets only one make it.
+   * Resolves to the value of a key. When there is none, it stores what `make` resolves to; if several make one, the
+   * first is kept, and all get that. `getOrSet` of `@diskcache/recipes` lets only one make it.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
   async setDefault(key: K, make: () => V | Promise<V>, options?: Abortable): Promise<V> {
     checkFunction('make', make)
@@ -82,41 +144,95 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     return kept === undefined ? value : kept.value
   }
 
-  /** Adds a value under a new key, which sorts after (or before) the others of its queue, and gives that. */
+  /**
+   * Adds a value under a new key and resolves to that. The key sorts after the others of its queue, or, with `side:
+   * 'front'`, before them.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   push(value: V, options?: QueueOptions & Abortable): Promise<number | string> {
     return this.#entries.push(value, options)
   }
 
-  /** Removes the entry at an end of a queue, the front by default, and gives it. */
+  /**
+   * Removes the entry at an end of a queue, the front unless given, and resolves to its key and value, or to
+   * `undefined` when the queue is empty. Of several processes exactly one gets it.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   */
   async pull(options?: QueueOptions & Abortable): Promise<[number | string, V] | undefined> {
     const item = await this.#entries.pull(options)
     return item && [item.key, item.value]
   }
 
-  /** Sets many entries in one transaction. Rejects with `ERR_DISKCACHE_TOO_LARGE`, and sets none, if one value is too large. */
+  /**
+   * Sets many entries in one transaction, which other processes see at once. If one value is too large, it sets none.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   update(entries: Iterable<readonly [K, V]>, options?: Abortable): Promise<void> {
     const items = [...entries]
     return this.#entries.transact(() => this.#index.update(items), options)
   }
 
+  /**
+   * Removes all entries that are there.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async clear(options?: Abortable): Promise<void> {
     await this.#entries.clear(options)
   }
 
-  /** In the order of insertion. What is added after the iteration began does not appear. */
+  /**
+   * Iterates over the keys, in the order of insertion unless `options` say otherwise. What any process adds after the
+   * iteration began does not appear.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   */
   keys(options?: IterateOptions & Abortable): AsyncIterableIterator<K> {
     return this.#entries.keys(options)
   }
 
+  /**
+   * Iterates over the values; in all else like {@link keys}.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   values(options?: IterateOptions & Abortable): AsyncIterableIterator<V> {
     return this.#entries.values(options)
   }
 
+  /**
+   * Iterates over the keys and values, in pairs; in all else like {@link keys}.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   entries(options?: IterateOptions & Abortable): AsyncIterableIterator<[K, V]> {
     return this.#entries.entries(options)
   }
 
-  /** Whether both have equal values under equal keys; unless the other is a `Map`, in the same order. */
+  /**
+   * Resolves to whether both have equal values under equal keys, as `isDeepStrictEqual` compares what is stored, and,
+   * unless the other is a `Map`, in the same order. O(n).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async equals(other: Entries<K, V>, options?: Abortable): Promise<boolean> {
     if (other.size !== (await this.size(options))) return false
     if (isOrdered(other)) return haveEqualItemsAsync(this.entries(options), other.entries())
@@ -127,7 +243,14 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     return true
   }
 
-  /** Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done. */
+  /**
+   * Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done, and
+   * resolves to what the body returns. When it throws, all is undone.
+   *
+   * @throws TypeError when the body returns a promise: nothing is committed
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   */
   async transact<T>(body: (index: Sync) => T, options?: Abortable): Promise<T> {
     checkFunction('body', body)
     return this.#entries.transact(() => body(this.#index), options)
@@ -137,7 +260,10 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     return this.entries()
   }
 
-  /** Closes the index's own cache, when everything that was accepted is done. */
+  /**
+   * Closes the cache of the index, for this process, when everything that was accepted is done, unless the cache was
+   * given to the index.
+   */
   async close(): Promise<void> {
     if (this.#isOwn) await this.#entries.close()
   }

@@ -1,27 +1,36 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
 import { checkBoolean, checkDirectory, checkOptions, type Key, quote } from '@diskcache/core'
 
-/** Where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
+/** The place where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
 export type Source<K extends Key, V> = string | Cache<K, V> | undefined
 
+/** The options of a collection: those of `Cache`, but for `evictionPolicy`, since a collection never evicts. */
 export type BackingOptions = Omit<CacheOptions, 'evictionPolicy'> & {
-  /** Only with a cache that is open already: accept it although its policy evicts, so that items may vanish. */
+  /**
+   * Whether to accept a cache that is open already although its policy evicts, so that items may vanish; `false`
+   * unless given.
+   */
   allowEviction?: boolean | undefined
 }
 
-/** What has directories for collections by their names, such as a `FanoutCache`. */
+/** A store that has directories for collections by their names, such as a `FanoutCache`. */
 export interface Directories<Kind extends string> {
+  /** Returns the directory for a collection of this kind and name. */
   directoryFor(kind: Kind, name: string): string
 }
 
 /** The cache that holds the items of a collection. */
 export interface BackingCache<K extends Key, V> {
   readonly cache: Cache<K, V>
-  /** Whether it is closed together with the collection. */
+  /** Whether the cache is closed together with the collection. */
   readonly isOwn: boolean
 }
 
-/** Opens the cache of a collection, so that it never evicts, or takes the one that is given. */
+/**
+ * Opens the cache of a collection, so that it never evicts, or takes the cache that is given.
+ *
+ * @throws TypeError for an illegal option, and for a cache that evicts
+ */
 export function openBacking<K extends Key, V>(
   source: Source<K, V>,
   options: BackingOptions,

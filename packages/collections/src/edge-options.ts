@@ -1,4 +1,5 @@
-/** Which entry: the one that was inserted last (the default), or the first. */
+/** The options that choose one of the two ends of the order of insertion. */
 export interface EdgeOptions {
+  /** Whether the entry that was inserted last is meant, or the first; `true` unless given. */
   last?: boolean | undefined
 }

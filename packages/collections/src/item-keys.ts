@@ -1,15 +1,15 @@
 import type { Cache } from '@diskcache/cache'
 import { DiskCacheError, QUEUE_KEYS, quote } from '@diskcache/core'
 
-/** The items of a deque, by their keys. */
+/** The members of a cache that give access to the items of a deque by their keys. */
 type Items = Pick<
   Cache<number, unknown>,
   'directory' | 'size' | 'keyAt' | 'keys' | 'rename' | 'getEntry' | 'delete' | 'transact'
 >
 
 /**
- * Throws `ERR_DISKCACHE_FORMAT` when a cache holds something else than items of a queue. It looks at the first and the
- * last key, between which all others lie.
+ * Throws `ERR_DISKCACHE_FORMAT` when a cache holds something else than items of a queue. It looks at the first and
+ * the last key, between which all others lie.
  */
 export function checkItemKeys(cache: Items): void {
   for (const key of [cache.keyAt(0), cache.keyAt(-1)] as unknown[]) {
@@ -19,7 +19,10 @@ export function checkItemKeys(cache: Items): void {
   }
 }
 
-/** Moves items from one end to the other, inside a transaction: from the back to the front, or back when negative. */
+/**
+ * Moves items from one end to the other, inside a transaction: from the back to the front, or to the back when
+ * `steps` is negative.
+ */
 export function rotateKeys(cache: Items, steps: number): void {
   const step = steps > 0 ? -1 : 1
   const moving = [...cache.keys({ order: 'sorted', reverse: steps > 0 }).take(Math.abs(steps))]
@@ -31,8 +34,8 @@ export function rotateKeys(cache: Items, steps: number): void {
 }
 
 /**
- * Gives a key that sorts just before the item at `position`, inside a transaction, by moving items outwards on the side
- * with fewer of them, up to the next gap.
+ * Returns a key that sorts just before the item at `position`, and makes it free, inside a transaction, by moving
+ * items outwards on the side with fewer of them, up to the next gap.
  */
 export function makeRoom(cache: Items, position: number): number {
   const after = cache.size - position
@@ -50,7 +53,7 @@ export function makeRoom(cache: Items, position: number): number {
   return room
 }
 
-/** Turns the order of all items round, inside a transaction, by moving them where there is more room. */
+/** Reverses the order of all items, inside a transaction, by moving them where there is more room. */
 export function reverseKeys(cache: Items): void {
   const keys = [...cache.keys({ order: 'sorted' })]
   const [first, last] = [keys[0], keys.at(-1)]
@@ -64,7 +67,7 @@ export function reverseKeys(cache: Items): void {
   }
 }
 
-/** Removes an item, unless it is another one by now; whether it did. */
+/** Removes an item, unless another one has its key by now, and returns whether it did. */
 export function removeIf(cache: Items, key: number, isWanted: (value: unknown) => boolean): boolean {
   return cache.transact(() => {
     const entry = cache.getEntry(key)

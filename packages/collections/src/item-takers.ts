@@ -1,14 +1,18 @@
 import type { AsyncCache } from '@diskcache/cache'
 import { type Abortable, abortable, checkNumber, closedError, MAX_TIMER_MS, TimeLimit } from '@diskcache/core'
 
+/** The options of `take` and `takeLeft`. */
 export interface TakeOptions extends Abortable {
-  /** How long to wait for an item, in milliseconds; without one, until the signal is aborted. */
+  /**
+   * The longest time to wait for an item, in milliseconds. Left out or `Infinity`, the wait ends only with the
+   * signal.
+   */
   timeout?: number | undefined
 }
 
 const TIMED_OUT = Symbol('timed out')
 
-/** Callers that wait for items of one deque. They are served in the order in which they came, one at a time. */
+/** The callers that wait for items of one deque. They are served in the order in which they came, one at a time. */
 export class ItemTakers<V> {
   readonly #items: AsyncCache<number, V>
   #last: Promise<void> = Promise.resolve()
@@ -18,7 +22,7 @@ export class ItemTakers<V> {
     this.#items = items
   }
 
-  /** Removes an item and gives it, waiting for one; `undefined` when the time is up. */
+  /** Waits for an item, removes it and resolves to it, or to `undefined` when the time is up. */
   async take(side: 'back' | 'front', { signal, timeout = Infinity }: TakeOptions): Promise<V | undefined> {
     checkNumber('timeout', timeout, { min: 0, max: MAX_TIMER_MS, infinity: true })
     signal?.throwIfAborted()
@@ -32,7 +36,7 @@ export class ItemTakers<V> {
     }
   }
 
-  /** Rejects those who wait, and who come later. */
+  /** Rejects the callers that wait, and those that come later. */
   close(): void {
     this.#closer.abort(closedError())
   }
@@ -50,14 +54,14 @@ export class ItemTakers<V> {
     }
   }
 
-  /** The signal may abort everything, patience only the wait. */
+  /** Waits for the next item. The signal may abort everything, `patience` only the wait. */
   async #next(side: 'back' | 'front', signal: AbortSignal | undefined, patience: AbortSignal): Promise<V> {
     // Nearly always there is an item, and nothing has to be watched.
     const ready = await this.#items.pull({ side, signal })
     if (ready !== undefined) return ready.value
     for (;;) {
       const found = new AbortController()
-      // Watched from before the look at the items, so that none is missed that comes in between.
+      // The watch begins before the look at the items, so that none is missed that comes in between.
       const change = this.#items.waitFor([], { signal: AbortSignal.any([patience, found.signal]) })
       change.catch(() => {})
       const item = await this.#items.pull({ side, signal })

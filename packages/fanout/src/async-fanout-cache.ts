@@ -44,15 +44,15 @@ export interface FanoutParts<K extends Key, V> {
   readonly shards: Shards<K, V>
   readonly drops: DroppedOperations
   readonly usage: UsageGuard
-  /** Named caches that are open. */
+  /** The named caches that are open, by their directories. */
   readonly caches: ReadonlyMap<string, Cache>
-  /** How long an operation may wait for other processes, in milliseconds. */
+  /** The longest time that an operation may wait for other processes, in milliseconds. */
   readonly timeout: number
 }
 
 /**
- * The promise face of a sharded cache. It waits for other processes without blocking the event loop, and drops nothing.
- * Order and signals are as in the promise face of `Cache`, in each shard.
+ * The promise face of a sharded cache. It waits for other processes without blocking the event loop, for up to
+ * `asyncTimeout`, and drops nothing. Order and signals are as in the promise face of `Cache`, in each shard.
  */
 export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
   readonly #store: Store<K, V>
@@ -73,7 +73,6 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return this.#parts.shards.first.promises.inTransaction
   }
 
-  /** Number of rows, expired ones included. */
   async count(options?: Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.count(options)))
   }
@@ -86,7 +85,10 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).getEntry(key, options)
   }
 
-  /** Each shard's entries are of one moment. */
+  /**
+   * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed. Those of one shard are of one moment.
+   */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     return this.#gather(keys, identity, options, (shard, keys) => shard.getMany(keys, options))
   }
@@ -107,7 +109,6 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).set(key, value, options)
   }
 
-  /** One transaction for each shard. */
   async setMany(entries: Iterable<NewEntry<K, V>>, options?: WriteOptions & Abortable): Promise<boolean[]> {
     return this.#gather(entries, keyOfEntry, options, (shard, entries) => shard.setMany(entries, options))
   }
@@ -142,7 +143,6 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).delete(key, options)
   }
 
-  /** One transaction for each shard. */
   async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
     return this.#gather(keys, identity, options, (shard, keys) => shard.deleteMany(keys, options))
   }
@@ -155,7 +155,6 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).popEntry(key, options)
   }
 
-  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     return (await this.#shard(key, options)).read(key, options)
   }
@@ -164,7 +163,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).write(key, source, options)
   }
 
-  /** Shard after shard, or, with `order: 'sorted'`, merged. */
+  /**
+   * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
+   * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
+   * appears exactly once; one that any process adds meanwhile need not appear.
+   */
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     return this.#iterate(options, (shard) => shard.keys(options), identity)
   }
@@ -182,8 +185,22 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   /**
-   * Runs a synchronous body with the synchronous face, when everything before it is done, while this process alone can
-   * write, to any shard. It tries to lock all shards in one turn of the event loop, and holds none from turn to turn.
+   * Runs a synchronous body with the synchronous face, when everything before it is done, while this process alone
+   * can write, to any shard, and resolves to what the body returns. When the body throws, all is undone. Locks of all
+   * shards are tried in one turn of the event loop, and none is held from turn to turn. Other processes see what the
+   * body did shard by shard, as the shards are committed.
+   *
+   * @throws TypeError when the body returns a promise: nothing is committed
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept a lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { FanoutCache } from '@diskcache/fanout'
+   *
+   * await using cache = new FanoutCache<string, number>('cache-directory').promises
+   * await cache.transact((store) => store.incr('alice', 7) + store.decr('bob', 7)) // → 0
+   * ```
    */
   async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
     checkFunction('body', body)
@@ -210,12 +227,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return total(await this.#each(options, (shard) => shard.clear(options)))
   }
 
-  /** Reads each database in one go, and blocks the event loop meanwhile: a thing for maintenance. */
   async check(options?: { fix?: boolean | undefined } & Abortable): Promise<Problem[]> {
     return (await this.#each(options, (shard) => shard.check(options))).flat()
   }
 
-  /** `dropped` counts the operations that the synchronous face gave up. */
+  /**
+   * Resolves to the hits and misses of all shards that all processes have had while statistics were on, and as
+   * `dropped` to the number of operations that the synchronous face gave up. `enable` turns statistics on or off, for
+   * every process; `reset` sets all three to 0 after they were read.
+   */
   async stats(
     options?: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable,
   ): Promise<Stats> {
@@ -227,7 +247,10 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return total(await this.#each(options, (shard) => shard.volume(options)))
   }
 
-  /** Resolves when something has changed, since it was called, in a shard of these keys: perhaps one of them. */
+  /**
+   * Resolves when something has changed, since the call, in a shard of these keys, by this process or another:
+   * perhaps one of them.
+   */
   async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
     this.#enter(options)
     if (options?.signal === undefined) throw new TypeError('Cannot wait: signal is missing')
@@ -242,7 +265,6 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     }
   }
 
-  /** Closes both faces when everything that was accepted is done; sources that have not ended are aborted. */
   close(): Promise<void> {
     this.#closing ??= this.#finish()
     return this.#closing
@@ -270,7 +292,10 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return this.#enterShard(index, this.#exclusion.pendingExclusive, options)
   }
 
-  /** The shard, after what has asked to be alone. All operations come by here in as many steps, and so keep their order. */
+  /**
+   * Resolves to the promise face of a shard, after what has asked to be alone. All operations come by here in as many
+   * steps, and so keep their order.
+   */
   async #enterShard(
     index: number,
     passage: Promise<void> | undefined,
@@ -280,14 +305,14 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#parts.shards.later(index, options?.signal)).promises
   }
 
-  /** Runs an operation on every shard. */
+  /** Runs an operation on every shard and resolves to the results. */
   #each<T>(options: Abortable | undefined, operation: (shard: AsyncCache<K, V>) => Promise<T>): Promise<T[]> {
     return Promise.all(
       this.#parts.shards.indices().map(async (index) => operation(await this.#at(index, options))),
     )
   }
 
-  /** Runs an operation on each shard that has some of the items. */
+  /** Runs an operation on each shard that has some of the items and resolves to the results, in their order. */
   async #gather<T, R>(
     items: Iterable<T>,
     keyOf: (item: T) => K,
@@ -322,7 +347,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     yield* begin(await this.#at(index, options))
   }
 
-  /** At once, where the shard is open, so that no change is missed. */
+  /** Waits for a change in a shard, from now on where the shard is open, so that no change is missed. */
   async #waitIn(index: number, keys: readonly K[], signal: AbortSignal): Promise<void> {
     const { shards } = this.#parts
     const { promises } = shards.ifOpen(index) ?? (await shards.later(index, signal))

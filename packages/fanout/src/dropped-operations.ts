@@ -1,23 +1,23 @@
 import { hasCode, type Key, lockChannel } from '@diskcache/core'
 
-/** Operations that were given up because another process held the lock for too long. */
+/** Counts the operations that were given up because another process held the lock for too long. */
 export class DroppedOperations {
   readonly #store: string
   #count = 0
 
-  /** `store` is the directory. */
+  /** Takes the directory of the store, for the channel. */
   constructor(store: string) {
     this.#store = store
   }
 
-  /** How many there were; with `reset`, counting begins anew. */
+  /** Returns the number of operations that were given up. With `reset`, counting begins anew. */
   count(reset = false): number {
     const count = this.#count
     if (reset) this.#count = 0
     return count
   }
 
-  /** Notes `error` if it means that an operation waited in vain, and throws it otherwise. */
+  /** Notes `error` when it says that an operation waited in vain, and throws it otherwise. */
   note(error: unknown, key?: Key): void {
     if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
     this.#count++

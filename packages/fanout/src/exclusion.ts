@@ -1,15 +1,20 @@
 import { abortable } from '@diskcache/core'
 
-/** Lets everything pass, until a task asks to be alone: what comes later then waits for it. */
+/** Lets everything pass until a task asks to be alone: what comes later then waits for that task. */
 export class Exclusion {
   #last: Promise<void> | undefined
 
-  /** Resolves when every task that asked to be alone so far is done; `undefined` when there is none. */
+  /**
+   * A promise that resolves when every task that asked to be alone so far is done, or `undefined` when there is none.
+   */
   get pendingExclusive(): Promise<void> | undefined {
     return this.#last
   }
 
-  /** Runs a task after those that asked before. That everything else is done is up to the task. */
+  /**
+   * Runs a task after those that asked before, and resolves to its result. That everything else is done is up to the
+   * task.
+   */
   async run<T>(task: () => Promise<T>): Promise<T> {
     const before = this.#last
     const done = Promise.withResolvers<void>()
@@ -19,7 +24,7 @@ export class Exclusion {
       return await task()
     } finally {
       done.resolve()
-      // Not at once, so that who comes now does not overtake those who have waited.
+      // Not at once, so that what comes now does not overtake what has waited.
       setImmediate(() => {
         if (this.#last === done.promise) this.#last = undefined
       })

@@ -37,16 +37,22 @@ const CAPABILITIES = Object.freeze<Capabilities>({
 })
 
 /**
- * A cache that is spread over several, its shards, by the hash of the key, so that processes write at the same time.
+ * A cache that is spread over several caches, its shards, by the hash of the key, so that processes write at the same
+ * time. Every process that opens the directory shares it.
  *
- * Its synchronous face drops rather than waits: when a shard stays locked for longer than `timeout`, a read gives
- * `undefined`, a write `false`, a removal of many the number that it managed. What has no such answer (`incr`, `decr`,
- * `update`, `pop`, `popEntry`, `transact`, `check`, changes by `stats`) throws `ERR_DISKCACHE_TIMEOUT`. The promise face waits.
+ * Its synchronous face drops rather than waits: when a shard stays locked for longer than `timeout`, 10 ms unless
+ * given, a read returns `undefined`, a write `false`, a removal of many the number that it managed. What has no such
+ * answer (`incr`, `decr`, `update`, `pop`, `popEntry`, `transact`, `check`, changes by `stats`) throws
+ * `ERR_DISKCACHE_TIMEOUT`. The promise face waits, for up to `asyncTimeout`, and drops nothing.
  *
  * @example
- * using cache = new FanoutCache('/var/cache/app', { shards: 4 })
+ * ```ts
+ * import { FanoutCache } from '@diskcache/fanout'
+ *
+ * using cache = new FanoutCache('cache-directory', { shards: 4 })
  * cache.set('user:1', { name: 'Ada' }, { ttl: 60_000 })
  * cache.get('user:1') // → { name: 'Ada' }
+ * ```
  */
 export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V> {
   readonly #shards: Shards<K, V>
@@ -58,10 +64,13 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   #promises: AsyncFanoutCache<K, V> | undefined
 
   /**
-   * Opens the cache in `directory`, which is made when it is not there; without one, in a new temporary directory.
+   * Opens the cache in `directory`, which is made when it is not there, or in a new temporary directory. Settings
+   * among the options are stored for every process; those that are left out stay as they are stored.
    *
    * @throws TypeError, RangeError for an unknown or illegal option
-   * @throws DiskCacheError ERR_DISKCACHE_SHARDS when the directory has another number of shards
+   * @throws DiskCacheError ERR_DISKCACHE_SHARDS when the directory has another number of shards; ERR_DISKCACHE_FORMAT
+   * when it holds something else, another codec's values or a newer format; ERR_DISKCACHE_TIMEOUT when other
+   * processes kept it locked for longer than `openTimeout`; ERR_DISKCACHE_ENGINE when SQLite cannot be loaded
    */
   constructor(directory?: string | undefined, options: FanoutOptions = {}) {
     if (directory !== undefined) checkDirectory(directory)
@@ -71,7 +80,6 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     this.#asyncTimeout = resolved.cache.asyncTimeout
   }
 
-  /** The real path of the directory. */
   get directory(): string {
     return this.#shards.directory
   }
@@ -80,23 +88,32 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return CAPABILITIES
   }
 
-  /** How many shards there are. */
+  /** The number of shards. */
   get shards(): number {
     return this.#shards.count
   }
 
+  /** Whether the cache can be used: `true` until `close()`. */
   get isOpen(): boolean {
     return this.#shards.isOpen
   }
 
-  /** As they stand in the directory now; `sizeLimit` is that of all shards together. */
+  /**
+   * The settings as they stand in the directory now, with what other processes have changed. `sizeLimit` is that of
+   * all shards together, in bytes.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   get settings(): Readonly<Settings> {
     this.#enter()
     const { settings } = this.#shards.first
     return { ...settings, sizeLimit: settings.sizeLimit * this.#shards.count }
   }
 
-  /** The same operations as promises, which wait without blocking the event loop, and lose nothing. */
+  /**
+   * The same operations as promises, on the same entries. They wait for other processes without blocking the event
+   * loop, and drop nothing.
+   */
   get promises(): AsyncFanoutCache<K, V> {
     this.#promises ??= new AsyncFanoutCache<K, V>(this, {
       shards: this.#shards,
@@ -108,12 +125,32 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#promises
   }
 
-  /** Where a store of this kind and name lives: a path inside this directory. A slash in the name makes a subdirectory. */
+  /**
+   * Returns the directory for a store of this kind and name, a path inside this directory, whether there is one or
+   * not. A slash in the name makes a subdirectory.
+   *
+   * @throws TypeError, RangeError for what is no kind, and for a name that could lead elsewhere
+   */
   directoryFor(kind: SubStoreKind, name: string): string {
     return subStoreDirectory(this.directory, kind, name)
   }
 
-  /** The cache of this name. It is opened once, with the options of the first call, and closed with this one. */
+  /**
+   * Returns the cache of this name inside this directory. It is opened once, with the options of the first call, and
+   * closed with this one. Other processes share it by its name.
+   *
+   * @throws TypeError, RangeError for a name that could lead elsewhere, and for an unknown or illegal option
+   * @throws DiskCacheError as the constructor of `Cache` does, ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { FanoutCache } from '@diskcache/fanout'
+   *
+   * using store = new FanoutCache('app-directory')
+   * store.cache('pages/en').set('/', '<h1>Hello</h1>') // → true
+   * store.cache('pages/en').get('/') // → '<h1>Hello</h1>'
+   * ```
+   */
   cache<CK extends Key = Key, CV = unknown>(name: string, options?: CacheOptions): Cache<CK, CV> {
     this.#enter()
     const directory = this.directoryFor('cache', name)
@@ -136,7 +173,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#attempt(key, undefined, (shard) => shard.getEntry(key))
   }
 
-  /** Each shard's entries are of one moment. */
+  /**
+   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed. Those of one shard are of one moment; those of a shard that stays locked are
+   * `undefined`.
+   */
   getMany(keys: Iterable<K>): (V | undefined)[] {
     return this.#gather(keys, identity, undefined, (shard, keys) => shard.getMany(keys))
   }
@@ -157,7 +198,6 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#attempt(key, false, (shard) => shard.set(key, value, options))
   }
 
-  /** One transaction for each shard. */
   setMany(entries: Iterable<NewEntry<K, V>>, options?: WriteOptions): boolean[] {
     return this.#gather(entries, keyOfEntry, false, (shard, entries) => shard.setMany(entries, options))
   }
@@ -187,7 +227,6 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#attempt(key, false, (shard) => shard.delete(key))
   }
 
-  /** One transaction for each shard. */
   deleteMany(keys: Iterable<K>): boolean[] {
     return this.#gather(keys, identity, false, (shard, keys) => shard.deleteMany(keys))
   }
@@ -200,7 +239,6 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#shard(key).popEntry(key)
   }
 
-  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   read(key: K): Readable | undefined {
     return this.#attempt(key, undefined, (shard) => shard.read(key))
   }
@@ -214,7 +252,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     }
   }
 
-  /** Shard after shard, or, with `order: 'sorted'`, merged. */
+  /**
+   * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
+   * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
+   * appears exactly once; one that any process adds to a shard after its part began does not appear.
+   */
   keys(options: IterateOptions = {}): IteratorObject<K> {
     const sequences = this.#each((shard) => shard.keys(options))
     if (options.order !== 'sorted') return chain(sequences)
@@ -236,8 +278,10 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   }
 
   /**
-   * Runs a synchronous body while this process alone can write, to any shard. When the body throws, all is undone. When
-   * the process is killed while it commits, or the disk is full then, some shards may have been committed and others not.
+   * Runs a synchronous body while this process alone can write, to any shard, and returns what the body returns. When
+   * the body throws, all is undone. Other processes see what it did shard by shard, as the shards are committed: when
+   * the process is killed while it commits, or the disk is full then, some shards may have been committed and others
+   * not.
    */
   transact<T>(body: () => T): T {
     this.#enter()
@@ -273,7 +317,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#each((shard) => shard.check(options)).flat()
   }
 
-  /** `dropped` counts the operations that this object gave up. */
+  /**
+   * Returns the hits and misses of all shards that all processes have had while statistics were on, and as `dropped`
+   * the number of operations that this object gave up. `enable` turns statistics on or off, for every process;
+   * `reset` sets all three to 0 after they were read.
+   */
   stats(options?: { enable?: boolean | undefined; reset?: boolean | undefined }): Stats {
     const stats = this.#each((shard) => shard.stats(options))
     return totalStats(stats, this.#drops.count(options?.reset))
@@ -284,7 +332,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#sum((shard) => shard.volume())
   }
 
-  /** Closes the shards, and the caches that `cache` opened. */
+  /**
+   * Closes the shards, both faces, and the caches that `cache` opened, for this process. A second call does nothing.
+   * Promises of writes that are not committed yet reject with `ERR_DISKCACHE_CLOSED`; `promises.close()` waits for
+   * them instead.
+   */
   close(): void {
     if (!this.isOpen) return
     this.#enter()
@@ -300,13 +352,13 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     this.#usage.assertUsable(this.isOpen)
   }
 
-  /** The shard of a key. */
+  /** Returns the shard of a key. */
   #shard(key: K): Cache<K, V> {
     this.#enter()
     return this.#shards.at(this.#shards.indexOf(key))
   }
 
-  /** Runs an operation on the shard of its key; gives `dropped` when that stays locked. */
+  /** Runs an operation on the shard of its key and returns its result, or `dropped` when the shard stays locked. */
   #attempt<T>(key: K, dropped: T, operation: (shard: Cache<K, V>) => T): T {
     this.#enter()
     const index = this.#shards.indexOf(key)
@@ -318,7 +370,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     }
   }
 
-  /** Runs an operation on every shard. */
+  /** Runs an operation on every shard and returns the results. */
   #each<T>(operation: (shard: Cache<K, V>) => T): T[] {
     this.#enter()
     return this.#shards.all().map(operation)
@@ -328,7 +380,10 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return total(this.#each(operation))
   }
 
-  /** Runs a removal on every shard; one that stays locked counts for what had been removed before. */
+  /**
+   * Runs a removal on every shard and returns the number of entries. A shard that stays locked counts for what was
+   * removed before.
+   */
   #remove(removal: (shard: Cache<K, V>) => number): number {
     this.#enter()
     const counts = this.#shards.indices().map((index) => {
@@ -342,7 +397,10 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return total(counts)
   }
 
-  /** Runs an operation on each shard that has some of the items; gives `dropped` for those of one that stays locked. */
+  /**
+   * Runs an operation on each shard that has some of the items and returns the results in their order, with `dropped`
+   * for those of a shard that stays locked.
+   */
   #gather<T, R>(
     items: Iterable<T>,
     keyOf: (item: T) => K,

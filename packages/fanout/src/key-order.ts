@@ -1,6 +1,9 @@
 import type { Column, EncodedKey } from '@diskcache/core'
 
-/** The order in which SQLite sorts keys: numbers, then strings by their bytes in UTF-8, then bytes. */
+/**
+ * Compares two keys in the order in which SQLite sorts them: numbers, then strings by their bytes in UTF-8, then
+ * bytes.
+ */
 export function compareKeys(a: EncodedKey, b: EncodedKey): number {
   return compareColumns(a.key, b.key) || a.form - b.form
 }

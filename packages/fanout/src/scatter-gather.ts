@@ -3,24 +3,24 @@ import { type Key, quote, type Stats, type WriteOptions } from '@diskcache/core'
 /** An item of `setMany`. */
 export type NewEntry<K extends Key, V> = readonly [K, V, WriteOptions?]
 
-/** What one shard answered about items that stand at these places among all. */
+/** The answers of one shard about items that stand at these places among all. */
 export interface Part<R> {
   readonly places: readonly number[]
   readonly results: readonly R[]
 }
 
-/** The key of an item that is one. */
+/** Returns the key of an item that is a key itself. */
 export function identity<K>(key: K): K {
   return key
 }
 
-/** The key of an item of `setMany`; throws `TypeError` for what is none. */
+/** Returns the key of an item of `setMany`, and throws `TypeError` for what is none. */
 export function keyOfEntry<K extends Key, V>(entry: NewEntry<K, V>): K {
   if (Array.isArray(entry)) return entry[0]
   throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
 }
 
-/** The results of all shards, in the order of the items. */
+/** Returns the results of all shards, in the order of the items. */
 export function inOrder<R>(parts: readonly Part<R>[]): R[] {
   const all: R[] = []
   for (const { places, results } of parts) {
@@ -33,7 +33,7 @@ export function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** Hits and misses of all shards, with what was dropped. */
+/** Returns the hits and misses of all shards, with the number of operations that were dropped. */
 export function totalStats(stats: readonly Stats[], dropped: number): Stats {
   return {
     hits: total(stats.map(({ hits }) => hits)),

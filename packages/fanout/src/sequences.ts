@@ -1,4 +1,4 @@
-/** Tells which of two items comes first. */
+/** Returns a number below 0 when the first of two items comes first, above 0 when the second does. */
 type Compare<T> = (a: T, b: T) => number
 
 /** The next item of a sequence, and what follows it. */
@@ -7,19 +7,19 @@ interface Head<T, Rest> {
   readonly rest: Rest
 }
 
-/** One sequence after the other. */
+/** Iterates over one sequence after the other. */
 export function* chain<T>(sequences: Iterable<Iterable<T>>): Generator<T> {
   for (const sequence of sequences) yield* sequence
 }
 
-/** The same for asynchronous sequences. */
+/** Iterates over one asynchronous sequence after the other. */
 export async function* chainAsync<T>(
   sequences: Iterable<AsyncIterable<T>>,
 ): AsyncGenerator<T, undefined, undefined> {
   for (const sequence of sequences) yield* sequence
 }
 
-/** One sorted sequence out of several, which hold nothing that would have to be closed. */
+/** Merges sorted sequences, which hold nothing that would have to be closed, into one. */
 export function* merge<T>(sequences: Iterable<Iterator<T>>, compare: Compare<T>): Generator<T> {
   const heads: Head<T, Iterator<T>>[] = []
   for (const rest of sequences) {
@@ -33,7 +33,7 @@ export function* merge<T>(sequences: Iterable<Iterator<T>>, compare: Compare<T>)
   }
 }
 
-/** The same for asynchronous sequences. */
+/** Merges sorted asynchronous sequences into one, like {@link merge}. */
 export async function* mergeAsync<T>(
   sequences: Iterable<AsyncIterator<T>>,
   compare: Compare<T>,
@@ -50,7 +50,7 @@ export async function* mergeAsync<T>(
   }
 }
 
-/** Keeps the heads sorted. They are few. */
+/** Inserts a head among the others, which are sorted and few. */
 function insert<T, Rest>(heads: Head<T, Rest>[], head: Head<T, Rest>, compare: Compare<T>): void {
   const place = heads.findIndex(({ value }) => compare(head.value, value) <= 0)
   heads.splice(place === -1 ? heads.length : place, 0, head)

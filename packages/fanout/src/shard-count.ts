@@ -4,32 +4,36 @@ import { DiskCacheError, quote } from '@diskcache/core'
 
 const DEFAULT_COUNT = 8
 
-/** As many as three digits can tell apart. */
+/** The most shards: as many as three digits can tell apart. */
 export const MAX_SHARDS = 1_000
 
-/** For so long no shard must have been added before those that Python made are counted, in milliseconds. */
+/** The time without a new shard after which those that Python made are counted, in milliseconds. */
 const QUIET_MS = 1_000
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
-/** Holds the number of shards in decimal. The name is of the form that Python's diskcache leaves alone. */
+/**
+ * The name of the file that holds the number of shards in decimal. It has a form that Python's diskcache leaves
+ * alone.
+ */
 const RECORD = 'cache.db-shards'
 
-/** Where a shard lives, as in Python. */
+/** Returns the directory of a shard, the same as in Python. */
 export function shardDirectory(directory: string, index: number): string {
   return join(directory, String(index).padStart(3, '0'))
 }
 
-/** Whether a shard has been made. */
+/** Returns whether a shard has been made. */
 export function shardExists(directory: string, index: number): boolean {
   return existsSync(join(shardDirectory(directory, index), 'cache.db'))
 }
 
 /**
- * Agrees with all other processes on the number of shards: what is recorded, else what Python made, else what is wanted.
+ * Agrees with all other processes on the number of shards and returns it: what is recorded, else what Python made,
+ * else what is wanted.
  *
- * @throws DiskCacheError ERR_DISKCACHE_SHARDS when another number is wanted than there is, since most entries would not
- * be found; and when there are more shards than recorded, since somebody else looks for entries elsewhere
+ * @throws DiskCacheError ERR_DISKCACHE_SHARDS when another number is wanted than there is, since most entries would
+ * not be found; and when there are more shards than recorded, since another program looks for entries elsewhere
  */
 export function agreeOnShards(directory: string, wanted: number | undefined, readonly: boolean): number {
   const recorded = readRecord(directory)
@@ -50,13 +54,15 @@ export function agreeOnShards(directory: string, wanted: number | undefined, rea
   return count
 }
 
-/** Gives the number that is recorded afterwards: another process may be quicker. */
+/** Records the number of shards and returns the number that is recorded afterwards: another process may be quicker. */
 function record(directory: string, count: number, readonly: boolean): number {
   if (readonly || writeRecord(directory, count)) return count
   return readRecord(directory) ?? count
 }
 
-/** The record appears together with its content; `false` when another process was quicker. */
+/**
+ * Writes the record, which appears together with its content, and returns `false` when another process was quicker.
+ */
 function writeRecord(directory: string, count: number): boolean {
   const draft = join(directory, `${RECORD}-${process.pid}-${Math.random().toString(36).slice(2)}`)
   writeFileSync(draft, `${count}\n`, { flag: 'wx', mode: 0o600 })
@@ -84,8 +90,8 @@ function readRecord(directory: string): number | undefined {
 }
 
 /**
- * The number of shards that Python made, which records nothing, and makes one after the other when it opens a directory
- * for the first time. So it is waited until none has been added for a while.
+ * Returns the number of shards that Python made. Python records nothing, and makes one shard after the other when it
+ * opens a directory for the first time, so this waits until none has been added for a while.
  */
 function settledShards(directory: string): number {
   const end = performance.now() + 10 * QUIET_MS

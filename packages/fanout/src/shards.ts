@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, DiskCacheError, hasCode, type Key } from '@diskcache/core'
+import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
 import { privateDirectory, type Settings, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
-/** Bytes that all shards together may fill, unless the application says otherwise. */
+/** The bytes that all shards together may fill, unless the application says otherwise. */
 const DEFAULT_SIZE_LIMIT = 2 ** 30
 
 export interface ShardsOptions {
-  /** `undefined`: as many as there are, 8 in a new directory. */
+  /** The number of shards; `undefined` for as many as there are, 8 in a new directory. */
   readonly shards: number | undefined
   readonly cache: ResolvedCacheOptions
 }
 
-/** Items that belong to one shard, with their places in the whole. */
+/** The items that belong to one shard, with their places in the whole. */
 export interface ShardItems<T> {
   readonly items: T[]
   readonly places: number[]
@@ -59,23 +59,23 @@ export class Shards<K extends Key = Key, V = unknown> {
     return this.#isOpen
   }
 
-  /** The shard that is always open; its settings are those of all. */
+  /** The shard that is always open. Its settings are those of all. */
   get first(): Cache<K, V> {
     return this.#caches[0] as Cache<K, V>
   }
 
-  /** Tells which key comes first in sorted order. */
+  /** Returns a number below 0 when the first of two keys comes first in sorted order, above 0 when the second does. */
   compare(a: K, b: K, reverse = false): number {
     const order = compareKeys(this.#disk.encodeKey(a), this.#disk.encodeKey(b))
     return reverse ? -order : order
   }
 
-  /** The shard that a key belongs to. */
+  /** Returns the index of the shard that a key belongs to. */
   indexOf(key: Key): number {
     return this.#disk.hash(key) % this.count
   }
 
-  /** The shard, which is opened when it is not open yet. */
+  /** Returns a shard, which is opened when it is not open yet. */
   at(index: number): Cache<K, V> {
     return this.#caches[index] ?? this.#open(index, this.#options.timeout)
   }
@@ -92,14 +92,14 @@ export class Shards<K extends Key = Key, V = unknown> {
     return this.indices().map((index) => this.at(index))
   }
 
-  /** Those that are open. */
+  /** Returns the shards that are open. */
   opened(): Cache<K, V>[] {
     return this.#caches.filter((cache) => cache !== undefined)
   }
 
   /**
-   * The shard, which is opened without blocking the event loop. Callers go on in the order in which they came, whether
-   * they had to wait or not.
+   * Resolves to a shard, which is opened without blocking the event loop. Callers go on in the order in which they
+   * came, whether they had to wait or not.
    */
   async later(index: number, signal: AbortSignal | undefined): Promise<Cache<K, V>> {
     const cache = this.#caches[index]
@@ -113,14 +113,14 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   /**
-   * Runs `body` with the locks of all shards. All processes lock them in this order, so that none can wait for another
-   * in a circle.
+   * Runs `body` with the locks of all shards and returns what it returns. All processes lock them in this order, so
+   * that none can wait for another in a circle.
    */
   transact<T>(body: () => T): T {
     return this.all().reduceRight((inner, shard) => () => shard.transact(inner), body)()
   }
 
-  /** Like {@link transact}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
+  /** Runs `body` like {@link transact}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
   transactNow<T>(body: () => T): T {
     return this.all().reduceRight(
       (inner, shard) => () => shard.withoutWaiting(() => shard.transact(inner)),
@@ -128,7 +128,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     )()
   }
 
-  /** Splits items by the shard of their key. */
+  /** Splits items by the shard of their key, with their places. */
   group<T>(items: Iterable<T>, keyOf: (item: T) => K): Map<number, ShardItems<T>> {
     const groups = new Map<number, ShardItems<T>>()
     let place = 0
@@ -142,13 +142,16 @@ export class Shards<K extends Key = Key, V = unknown> {
     return groups
   }
 
-  /** Idempotent. */
+  /** Closes all shards. A second call does nothing. */
   close(): void {
     for (const cache of this.opened()) cache.close()
     this.#isOpen = false
   }
 
-  /** Once in a directory's lifetime, so that nothing has to be made when it is in use, nor by who may only read. */
+  /**
+   * Makes the shards that are missing, once in a directory's lifetime, so that nothing has to be made while it is in
+   * use, nor by a process that may only read.
+   */
   #makeMissing(): void {
     try {
       for (const index of this.indices()) {
@@ -160,7 +163,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     }
   }
 
-  /** A shard that is current is only read, so that nobody has to be waited for. */
+  /** Opens a shard. One that is current is only read, so that no other process has to be waited for. */
   #open(index: number, openTimeout: number): Cache<K, V> {
     const { settings } = this.first
     const options = { ...this.#openOptions(openTimeout), initialSettings: settings }
@@ -173,13 +176,13 @@ export class Shards<K extends Key = Key, V = unknown> {
   #openLater(index: number): Promise<Cache<K, V>> {
     const opening = this.#openPatiently(index)
     this.#opening.set(index, opening)
-    // Who comes meanwhile must not overtake those who wait.
+    // Callers that come meanwhile must not overtake those that wait.
     const settle = () => setImmediate(() => this.#opening.delete(index))
     opening.then(settle, settle)
     return opening
   }
 
-  /** Tries again for as long as another process makes the shard, or changes its settings. */
+  /** Opens a shard, again and again for as long as another process makes it or changes its settings. */
   #openPatiently(index: number): Promise<Cache<K, V>> {
     return withRetry({ store: this.directory, timeout: this.#options.asyncTimeout }, () => {
       if (!this.#isOpen) throw closedError()
@@ -197,7 +200,10 @@ function share(sizeLimit: number, count: number): number {
   return Math.floor(sizeLimit / count)
 }
 
-/** Gives a shard the settings that hold for all, unless it is locked just now: who opens it next will do it. */
+/**
+ * Gives a shard the settings that hold for all, unless it is locked just now: the next process that opens it will do
+ * that.
+ */
 function adapt(cache: Pick<Cache, 'withoutWaiting' | 'configure'>, settings: Settings): void {
   try {
     cache.withoutWaiting(() => cache.configure(settings))

@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { checkChoice, checkString, quote } from '@diskcache/core'
 
-/** What can live inside a `FanoutCache`, each under a name of its own. */
+/** The kinds of stores that can live inside a `FanoutCache`, each under a name of its own. */
 export type SubStoreKind = 'cache' | 'deque' | 'index'
 
 const KINDS: readonly SubStoreKind[] = ['cache', 'deque', 'index']
 
-/** Characters that some file system or other gives a meaning. */
+/** The characters that one file system or another gives a meaning. */
 const SPECIAL = /[\p{Cc}\\:*?"<>|]/u
 
 /**
- * The directory of a named store: its kind, then the parts of its name between slashes, as in Python.
+ * Returns the directory of a named store: its kind, then the parts of its name between slashes, as in Python.
  *
- * @throws RangeError for a name that could lead elsewhere
+ * @throws TypeError, RangeError for a name that could lead elsewhere
  */
 export function subStoreDirectory(directory: string, kind: SubStoreKind, name: string): string {
   checkChoice('kind', kind, KINDS)

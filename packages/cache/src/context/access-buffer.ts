@@ -1,22 +1,24 @@
 import { errorChannel } from '@diskcache/core'
 import { type CacheDirectory, countsReads, type Settings } from '@diskcache/core/sqlite'
 
-/** How long reads stay in memory, in milliseconds. */
+/** The time for which reads stay in memory, in milliseconds. */
 const FLUSH_MS = 1_000
 
-/** So many rows are noted before a flush is tried, and so many at most. */
+/** The number of rows that are noted before a flush is tried, and the most that are noted at all. */
 const FLUSH_ROWS = 10_000
 const MAX_BUFFERED_ROWS = 20_000
 
+/** The reads of one row that are not written yet. */
 interface Reads {
-  /** Seconds. */
+  /** The moment of the last one, in seconds since the epoch. */
   time: number
   count: number
 }
 
 /**
- * Hits, misses and accesses, which `statistics` and some eviction policies need. They are collected in memory and
- * written together, so that a read costs no write. A flush never waits for the lock; what it cannot write stays.
+ * Collects hits, misses and accesses, which `statistics` and some eviction policies need, in memory and writes them
+ * together, so that a read costs no write. A flush never waits for the lock; what it cannot write stays in the
+ * buffer.
  */
 export class AccessBuffer {
   readonly #directory: CacheDirectory
@@ -38,7 +40,7 @@ export class AccessBuffer {
     return this.#misses
   }
 
-  /** Notes a hit on the row, or a miss. `now` in seconds. */
+  /** Notes a hit on the row, or a miss. `now` is in seconds. */
   note(rowid: bigint | undefined, now: number, { statistics, evictionPolicy }: Settings): void {
     const counts = countsReads(evictionPolicy)
     if (!statistics && !counts) return
@@ -50,12 +52,12 @@ export class AccessBuffer {
     else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= FLUSH_MS) this.flush()
   }
 
-  /** Whether the row was read since the log was last written. */
+  /** Returns whether the row was read since the buffer was last written. */
   has(rowid: bigint): boolean {
     return this.#rows.has(rowid)
   }
 
-  /** Writes what was collected, if the lock is free. It never throws: reads must not fail because of it. */
+  /** Writes the buffer, if the lock is free. It never throws: reads must not fail because of it. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -68,7 +70,7 @@ export class AccessBuffer {
     this.#postpone()
   }
 
-  /** Writes what was collected, inside a transaction; when that is undone, it is as if it had not. */
+  /** Writes the buffer, inside a transaction. When the transaction is undone, the buffer is as before. */
   write(): void {
     const { connection, entries } = this.#directory
     if (connection.readonly || this.#isEmpty) return
@@ -99,7 +101,7 @@ export class AccessBuffer {
     this.#misses += misses
   }
 
-  /** Forgets what was not written, and leaves no timer behind. */
+  /** Empties the buffer without writing it, and leaves no timer behind. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -2,10 +2,13 @@ import { type EncodedKey, getChannel, setChannel, UsageGuard } from '@diskcache/
 import type { CacheDirectory, Settings } from '@diskcache/core/sqlite'
 import { AccessBuffer } from './access-buffer.ts'
 
-/** How old the settings in memory may be, in seconds, before those in the directory are read again. */
+/** The age of the settings in memory, in seconds, from which those in the directory are read again. */
 const MAX_SETTINGS_AGE_S = 1
 
-/** What the parts of a `Cache` share: the directory, the clock, the settings, and the rules of when it may be used. */
+/**
+ * What the parts of a `Cache` share: the directory, the clock, the settings, and the rules of when the cache may be
+ * used.
+ */
 export class CacheContext {
   readonly directory: CacheDirectory
   readonly accessBuffer: AccessBuffer
@@ -20,12 +23,12 @@ export class CacheContext {
     this.#settingsTime = this.now()
   }
 
-  /** Seconds since the epoch, as they stand in the database. */
+  /** Returns the present in seconds since the epoch, the unit of the database. */
   now(): number {
     return this.#clock() / 1e3
   }
 
-  /** The settings; another process's changes are seen within a second of the clock. */
+  /** Returns the settings. A change by another process shows within a second of the clock. */
   settingsAt(now: number): Readonly<Settings> {
     const age = now - this.#settingsTime
     if (age >= 0 && age < MAX_SETTINGS_AGE_S) return this.directory.settings
@@ -33,7 +36,10 @@ export class CacheContext {
     return this.directory.readSettings()
   }
 
-  /** Notes a hit on the row, or a miss, where somebody wants to know. */
+  /**
+   * Notes a hit on the row, or a miss, for statistics, the eviction policy and the channel, as far as one of them
+   * needs it.
+   */
   noteRead(key: EncodedKey, rowid: bigint | undefined, now: number): void {
     // A file may have been read to its end after the cache was closed.
     if (!this.directory.connection.isOpen) return
@@ -43,14 +49,14 @@ export class CacheContext {
     getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
   }
 
-  /** Says on the channel that a key was set or deleted, once that is committed. */
+  /** Tells the channel that a key was set or deleted, once that is committed. */
   noteWrite(key: EncodedKey, reason: 'set' | 'delete'): void {
     if (!setChannel.hasSubscribers) return
     const message = { store: this.directory.path, key: this.directory.disk.decodeKey(key), reason }
     this.directory.connection.afterCommit(() => setChannel.publish(message))
   }
 
-  /** Every public operation begins with this. */
+  /** Throws when the cache may not be used now. Every public operation begins with this. */
   assertUsable(): void {
     this.usage.assertUsable(this.directory.connection.isOpen)
   }

@@ -1,33 +1,56 @@
 import { checkBoolean, checkFunction, checkNumber, checkOptions, Disk, quote } from '@diskcache/core'
 import { checkSettings, type PartialSettings, SETTING_NAMES } from '@diskcache/core/sqlite'
 
-/** Settings, which are stored in the directory for every process, and options of this one object. */
+/**
+ * The options of a `Cache`: settings, which are stored in the directory for every process, and options of this one
+ * object.
+ */
 export type CacheOptions = PartialSettings & {
-  /** How long a synchronous operation may wait for another process's write, in milliseconds, 5,000. */
+  /**
+   * The longest time that a synchronous operation may wait for another process's write, in milliseconds, 5,000 unless
+   * given.
+   */
   timeout?: number | undefined
-  /** The same for promises, which wait without blocking, 60,000. */
+  /**
+   * The longest time that an operation of `promises` may wait for another process's write, in milliseconds, 60,000
+   * unless given. It does not block the event loop.
+   */
   asyncTimeout?: number | undefined
-  /** The same for opening, where the directory is being made or its settings change; 5,000, or `timeout` if longer. */
+  /**
+   * The longest time that opening may wait while another process makes the directory or changes its settings, in
+   * milliseconds; unless given, 5,000, or `timeout` if that is longer.
+   */
   openTimeout?: number | undefined
-  /** Settings for a directory that is new; one that is there keeps its own. */
+  /** Settings that are stored when the directory is new. A directory that is there keeps its own. */
   initialSettings?: PartialSettings | undefined
-  /** The codec of keys and values. A directory is bound to the one it was written with. */
+  /** The codec of keys and values, `Disk` unless given. A directory is bound to the one that it was written with. */
   disk?: typeof Disk | undefined
-  /** Only read. The directory must hold a cache already. */
+  /**
+   * Whether to read only, `false` unless given. The directory must hold a cache already, and writes throw
+   * `ERR_DISKCACHE_READONLY`.
+   */
   readonly?: boolean | undefined
-  /** The present in epoch milliseconds, `Date.now`; for tests. */
+  /** Returns the present in epoch milliseconds, `Date.now` unless given; for tests. */
   clock?: (() => number) | undefined
 }
 
-/** Options, checked and complete. */
+/** The options of a `Cache`, checked and complete. */
 export interface ResolvedCacheOptions {
+  /** The settings to store, for every process. */
   readonly settings: PartialSettings
+  /** The settings to store when the directory is new. */
   readonly initialSettings: PartialSettings
+  /** The longest wait of a synchronous operation, in milliseconds. */
   readonly timeout: number
+  /** The longest wait of an operation of `promises`, in milliseconds. */
   readonly asyncTimeout: number
+  /** The longest wait of opening, in milliseconds. */
   readonly openTimeout: number
+  /** The codec of keys and values. */
   readonly disk: typeof Disk
+  /** Whether to read only. */
   readonly readonly: boolean
+  /** Returns the present in epoch milliseconds. */
   readonly clock: () => number
 }
 
@@ -42,7 +65,10 @@ const OPTION_NAMES = [
   'clock',
 ]
 
-/** Completes options; throws `TypeError` or `RangeError` that names the option and the value. */
+/**
+ * Completes options with their defaults; throws `TypeError` or `RangeError` that names an illegal option and its
+ * value.
+ */
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   checkOptions('the options', options, OPTION_NAMES)
   const {

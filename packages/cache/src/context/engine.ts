@@ -5,7 +5,10 @@ import { DiskCacheError } from '@diskcache/core'
 import type { Engine } from '@diskcache/core/sqlite'
 import Database from 'better-sqlite3'
 
-/** better-sqlite3 13 is compiled for Node-API 10; on an older Node its first `new Database()` ends the process. */
+/**
+ * The oldest version of Node that works. better-sqlite3 13 is compiled for Node-API 10; on an older Node its first
+ * `new Database()` ends the process.
+ */
 const OLDEST_NODE = [22, 14] as const
 
 const FILE = ownFile()
@@ -13,8 +16,8 @@ const FILE = ownFile()
 let loaded: Engine | undefined
 
 /**
- * better-sqlite3, for `@diskcache/core/sqlite`. It is imported statically, so that every bundler sees it; its native part
- * is loaded with the first database.
+ * Returns better-sqlite3, for `@diskcache/core/sqlite`. It is imported statically, so that every bundler sees it; its
+ * native part is loaded with the first database.
  *
  * @throws DiskCacheError ERR_DISKCACHE_ENGINE when it cannot be loaded here, or would crash this version of Node
  */
@@ -35,7 +38,7 @@ function load(): Engine {
   return { Database: Database as unknown as Engine['Database'], copy: copyOf(FILE) }
 }
 
-/** Throws `ERR_DISKCACHE_ENGINE` when this version of Node would crash. */
+/** Throws `ERR_DISKCACHE_ENGINE` when better-sqlite3 would crash this version of Node. */
 export function checkNodeVersion(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldestMajor, oldestMinor] = OLDEST_NODE
@@ -45,8 +48,8 @@ export function checkNodeVersion(version: string): void {
 }
 
 /**
- * The real directory of the better-sqlite3 that `file` imports; where that is bundled, the bundle. `createRequire` is no named
- * import, as webpack would follow it and look while it bundles.
+ * Returns the real directory of the better-sqlite3 that `file` imports, or, where that is bundled, the bundle.
+ * `createRequire` is no named import, as webpack would follow that and resolve the name while it bundles.
  */
 function copyOf(file: string): string {
   try {

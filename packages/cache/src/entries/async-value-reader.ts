@@ -4,13 +4,15 @@ import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
 import { DAMAGED, type LoadedEntry, MAX_READ_ATTEMPTS, type ValueReader } from './value-reader.ts'
 import { isExpired } from './write-options.ts'
 
-/** A live row whose value is at hand, or in a file that is open already, so that a later replacement does not matter. */
+/**
+ * A live row whose value is at hand, or in a file that is open already, so that a later replacement does not matter.
+ */
 export interface OpenedEntry {
   readonly row: EntryRow
   readonly descriptor: number | undefined
 }
 
-/** From rows to values, without blocking the event loop on files. */
+/** Turns rows into values, without blocking the event loop on files. */
 export class AsyncValueReader {
   readonly #directory: CacheDirectory
   readonly #reader: ValueReader
@@ -20,12 +22,15 @@ export class AsyncValueReader {
     this.#reader = reader
   }
 
-  /** Finds the live entry and opens its file. A damaged one counts as missing. */
+  /**
+   * Finds the live entry and opens its file, or returns `undefined` when there is none. A damaged one counts as
+   * missing.
+   */
   open(key: EncodedKey, now: number): OpenedEntry | undefined {
     return this.openRow(key, now, this.#directory.entries.find(key))
   }
 
-  /** Like {@link open}, going on from a row that was read. */
+  /** Opens an entry like {@link open}, beginning with a row that was read already. */
   openRow(key: EncodedKey, now: number, first: EntryRow | undefined): OpenedEntry | undefined {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
@@ -46,7 +51,7 @@ export class AsyncValueReader {
     return undefined
   }
 
-  /** The value of a row; `DAMAGED` also when its file is gone. */
+  /** Resolves to the value of a row, or to `DAMAGED`, also when its file is gone. */
   async decode(row: EntryRow, key: EncodedKey): Promise<unknown> {
     this.#reader.checkMode(row, key)
     if (row.filename === null) return this.#reader.decodeData(row, row.value)
@@ -55,13 +60,13 @@ export class AsyncValueReader {
     return this.#reader.decodeData(row, await this.#directory.files.readOpen(descriptor, Number(row.size)))
   }
 
-  /** When the transaction fails, its commands run again, and open their files again. */
+  /** Closes a file when the transaction fails: its commands run again, and open their files again. */
   #closeOnRollback(descriptor: number): void {
     const { connection } = this.#directory
     if (connection.inTransaction) connection.afterRollback(() => closeSync(descriptor))
   }
 
-  /** Reads and decodes the value. */
+  /** Reads and decodes the value, and resolves to the entry, or to `undefined` when it is damaged. */
   async load({ row, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
     const inFile = descriptor !== undefined
     const data = inFile ? await this.#directory.files.readOpen(descriptor, Number(row.size)) : row.value

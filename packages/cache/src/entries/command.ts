@@ -1,7 +1,10 @@
 import type { Column } from '@diskcache/core'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 
-/** What a command concerns, by which commands are kept in order: a key, or a name for something that has none, such as a queue. */
+/**
+ * An order key: what a command concerns, and by which commands are kept in order. It is an encoded key, or a name for
+ * something that has none, such as a queue.
+ */
 export interface OrderKey {
   readonly key: Column
   readonly form: number
@@ -11,17 +14,18 @@ export interface OrderKey {
 export const NO_KEY_FORM = -1
 
 /**
- * A write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face runs it at
- * once; the promise face keeps commands in order per order key, and runs many as one transaction.
+ * A command: a write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face
+ * runs a command at once; the promise face keeps commands in order per order key, and runs many as one transaction.
  */
 export interface Command<T> {
+  /** The order keys of all that the command concerns. */
   readonly orderKeys: readonly OrderKey[]
-  /** Values that are written to files, where they are large, before the lock is taken. */
+  /** The planned values, which are prepared before the lock is taken: large ones are written to files. */
   readonly values: readonly PlannedValue[]
-  /** It writes nothing, and needs no lock. */
+  /** Whether the command writes nothing, and needs no lock; `false` unless given. */
   readonly isRead?: boolean
-  /** The result, where that can be told without the lock. */
+  /** Returns the result, where that can be told without the lock. */
   readonly shortcut?: () => { readonly result: T } | undefined
-  /** Runs inside a transaction, with the prepared values, at `now` in seconds. */
+  /** Carries the command out, inside a transaction, with the prepared values, at `now` in seconds. */
   apply(prepared: readonly (PreparedValue | undefined)[], now: number): T
 }

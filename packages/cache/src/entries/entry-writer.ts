@@ -6,7 +6,10 @@ import type { Command } from './command.ts'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 import { isExpired } from './write-options.ts'
 
-/** From values to rows and files. */
+/**
+ * Turns values into rows and files, in three steps: a value is planned (encoded), prepared (written to its file, if
+ * it has one), and put into a row as a stored value.
+ */
 export class EntryWriter {
   readonly #cache: CacheContext
   readonly #directory: CacheDirectory
@@ -18,7 +21,7 @@ export class EntryWriter {
     this.#eviction = eviction
   }
 
-  /** Encodes a value and decides between column and file. Writes nothing. */
+  /** Plans a value: encodes it and decides between column and file. Writes nothing. */
   plan(value: unknown): PlannedValue {
     const { sizeLimit, minFileSize } = this.#cache.settingsAt(this.#cache.now())
     const { mode, data } = this.#directory.disk.encodeValue(value)
@@ -26,13 +29,16 @@ export class EntryWriter {
     return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && canBeFile(data) }
   }
 
-  /** Runs a command at once, waiting for the lock. */
+  /** Runs a command at once, waiting for the lock, and returns its result. */
   execute<T>(command: Command<T>): T {
     const known = command.shortcut?.()
     return known === undefined ? this.commit(command, this.#prepareAll(command.values)) : known.result
   }
 
-  /** Runs a command as a transaction. When it fails, or is undone by a transaction around it, its files are removed. */
+  /**
+   * Runs a command as a transaction and returns its result. When it fails, or is undone by a transaction around it,
+   * its files are removed.
+   */
   commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
     const { connection } = this.#directory
     if (!prepared.some(isInFile)) return connection.transact(() => command.apply(prepared, this.#cache.now()))
@@ -50,13 +56,13 @@ export class EntryWriter {
     }
   }
 
-  /** Writes the file of a planned value, if it is to have one. */
+  /** Prepares a planned value: writes its file, if it is to have one. */
   prepare(planned: PlannedValue): PreparedValue | undefined {
     if (planned === undefined) return undefined
     return planned.isFile ? inFile(planned, this.#directory.files.write(fileData(planned))) : inline(planned)
   }
 
-  /** Like {@link prepare}, without blocking the event loop. */
+  /** Prepares a planned value like {@link prepare}, without blocking the event loop. */
   async prepareAsync(planned: PlannedValue): Promise<PreparedValue | undefined> {
     if (planned?.isFile !== true) return this.prepare(planned)
     return inFile(planned, await this.#directory.files.writeAsync(fileData(planned)))
@@ -67,7 +73,7 @@ export class EntryWriter {
     for (const value of prepared) if (isInFile(value)) this.#directory.files.remove(value.filename)
   }
 
-  /** Encodes a value inside a transaction, and makes or replaces the row. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  /** Plans, prepares and puts a value, inside a transaction; throws `ERR_DISKCACHE_TOO_LARGE`. */
   putValue(key: EncodedKey, value: unknown, options: RowOptions, now: number): void {
     const prepared = this.prepare(this.plan(value))
     if (prepared === undefined) throw tooLargeError()
@@ -75,20 +81,23 @@ export class EntryWriter {
     this.put(key, prepared, options, now)
   }
 
-  /** Makes or replaces the row, inside a transaction. One that is expired from the start is not kept. */
+  /**
+   * Puts a prepared value into a new or replaced row, inside a transaction. A value that has expired from the start
+   * is not kept.
+   */
   put(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): void {
     const { entries } = this.#directory
     if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
     prepared.isKept = true
     this.#cache.noteWrite(key, 'set')
     const isFile = prepared.filename !== null
-    // Nearly every write replaces an inline value by another, which leaves about as much room as the new one takes.
+    // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
     const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
     this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
   }
 
-  /** Gives the bytes that this adds to the database. */
+  /** Inserts or replaces a row and returns about the bytes that this adds to the database. */
   #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): number {
     const { entries } = this.#directory
     const row = entries.locate(key)
@@ -136,7 +145,7 @@ function isInFile(value: PreparedValue | undefined): value is PreparedValue & { 
   return value !== undefined && value.filename !== null
 }
 
-/** Only strings and bytes are ever planned to be files. */
+/** Returns the content of a file. Only strings and bytes are ever planned to be files. */
 function fileData({ data }: EncodedValue): string | Buffer {
   return data as string | Buffer
 }
@@ -145,7 +154,10 @@ function canBeFile(data: Column): boolean {
   return typeof data === 'string' || Buffer.isBuffer(data)
 }
 
-/** Bytes of encoded data. A string is only measured when it may have as many as `threshold`. */
+/**
+ * Returns the length of encoded data in bytes. A string is only measured when it may have as many as `threshold`; the
+ * result for a shorter one is a lower bound.
+ */
 function boundedLength(data: Column, threshold: number): number {
   if (Buffer.isBuffer(data)) return data.length
   if (typeof data !== 'string') return 8

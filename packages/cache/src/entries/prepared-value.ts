@@ -1,10 +1,11 @@
 import type { EncodedValue } from '@diskcache/core'
 import type { StoredValue } from '@diskcache/core/sqlite'
 
-/** An encoded value, and whether it is to be a file; `undefined` when it is larger than the size limit. */
+/** A planned value: encoded, and to be a file or not; `undefined` when it is larger than the size limit. */
 export type PlannedValue = (EncodedValue & { readonly isFile: boolean }) | undefined
 
-/** A value that is ready to become a row; when it does not, its file must go. */
+/** A prepared value: ready to be put into a row, its file written. */
 export interface PreparedValue extends StoredValue {
+  /** Whether a row has it. Otherwise its file must be removed. */
   isKept: boolean
 }

@@ -15,8 +15,9 @@ import { entryOf, isExpired } from './write-options.ts'
 export const DAMAGED: unique symbol = Symbol('damaged')
 
 /**
- * How often a row is read again because its file went away, as it does when the value is replaced meanwhile. A value
- * that is replaced all the time may go away several times in a row; one that is damaged is recognised at the second.
+ * The number of times that a row is read, because its file went away, as it does when the value is replaced
+ * meanwhile. A value that is replaced all the time may go away several times in a row; one that is damaged is
+ * recognised at the second.
  */
 export const MAX_READ_ATTEMPTS = 1_000
 
@@ -24,12 +25,13 @@ const FOREIGN = BigInt(Mode.pickle)
 const FIRST_MODE = BigInt(Mode.raw)
 const LAST_MODE = BigInt(Mode.stream)
 
+/** A live row with its decoded value. */
 export interface LoadedEntry {
   readonly row: EntryRow
   readonly value: unknown
 }
 
-/** From rows to values. */
+/** Turns rows into values. */
 export class ValueReader {
   readonly #directory: CacheDirectory
   readonly #streamsAreBinary: boolean
@@ -39,17 +41,20 @@ export class ValueReader {
     this.#streamsAreBinary = directory.disk.constructor === Disk
   }
 
-  /** How bytes written as a stream are marked: a codec of its own may give another meaning to `binary`. */
+  /** The form of values that are written as a stream. A codec of its own may give `binary` another meaning. */
   get streamMode(): Mode {
     return this.#streamsAreBinary ? Mode.binary : Mode.stream
   }
 
-  /** The live entry. A damaged one counts as missing, and is removed when the lock is free. */
+  /**
+   * Returns the live entry of a key, or `undefined` when there is none. A damaged one counts as missing, and is
+   * removed when the lock is free.
+   */
   load(key: EncodedKey, now: number): LoadedEntry | undefined {
     return this.loadFrom(key, now, this.#directory.entries.find(key))
   }
 
-  /** Like {@link load}, going on from a row that was read. */
+  /** Loads an entry like {@link load}, beginning with a row that was read already. */
   loadFrom(key: EncodedKey, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
@@ -66,8 +71,10 @@ export class ValueReader {
   }
 
   /**
-   * The value of a row, or `DAMAGED`. Throws `ERR_DISKCACHE_FOREIGN_VALUE` for a pickle, and `ERR_DISKCACHE_FORMAT`
-   * for a mode that this version does not know.
+   * Returns the value of a row, or `DAMAGED`.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_FORMAT for a
+   * form that this version does not know
    */
   decode(row: EntryRow, key: EncodedKey): unknown {
     this.checkMode(row, key)
@@ -81,7 +88,7 @@ export class ValueReader {
     if (typeof mode !== 'bigint' || mode < FIRST_MODE || mode > LAST_MODE) throw this.#unknown(mode, key)
   }
 
-  /** The value that the data of a row stand for; `DAMAGED` when they are missing or not decodable. */
+  /** Returns the value that the data of a row stand for, or `DAMAGED` when they are missing or cannot be decoded. */
   decodeData(row: EntryRow, data: Column | undefined): unknown {
     const mode = Number(row.mode) as Mode
     if (data === undefined) return DAMAGED
@@ -94,7 +101,7 @@ export class ValueReader {
     }
   }
 
-  /** Removes exactly the row that was read, and only if nobody has to be waited for. */
+  /** Removes exactly the row that was read, and only if the lock is free. */
   removeDamaged(row: EntryRow): void {
     const { connection, entries } = this.#directory
     connection.tryTransact(() => {
@@ -102,7 +109,7 @@ export class ValueReader {
     })
   }
 
-  /** Whether the row's file holds the bytes of the value as they are. */
+  /** Returns whether the file of the row holds the bytes of the value as they are. */
   isPlainFile(row: EntryRow): boolean {
     const mode = Number(row.mode)
     if (row.filename === null) return false

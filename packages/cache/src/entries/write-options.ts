@@ -22,7 +22,10 @@ export function checkWriteOptions(options: WriteOptions | undefined): void {
   rowOptions(options, 0)
 }
 
-/** Write options as columns; `now` in seconds. An entry whose `expireTime` is `now` is expired from the start. */
+/**
+ * Returns write options as columns. `now` is in seconds. An entry whose `expireTime` is `now` has expired from the
+ * start.
+ */
 export function rowOptions(options: WriteOptions | undefined, now: number): RowOptions {
   if (options === undefined) return PLAIN
   const { ttl, tag, pin } = options
@@ -33,7 +36,10 @@ export function rowOptions(options: WriteOptions | undefined, now: number): RowO
   }
 }
 
-/** `ttl` in milliseconds, `now` and the result in seconds; `null`: never. */
+/**
+ * Returns the moment at which an entry expires, in seconds, `null` for never. `ttl` is in milliseconds, `now` in
+ * seconds.
+ */
 export function expireTimeAfter(ttl: number | undefined, now: number): number | null {
   if (ttl === undefined) return null
   return checkTtl(ttl) === Infinity ? null : now + ttl / 1e3
@@ -43,14 +49,14 @@ export function isExpired(expireTime: number | null, now: number): boolean {
   return expireTime !== null && expireTime <= now
 }
 
-/** Throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
+/** Returns a tag as a column; throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
 export function tagColumn(tag: Tag | readonly Tag[]): Column {
   if (!Array.isArray(tag)) return tagToColumn(tag)
   if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
   return tag.length === 0 ? null : tagToColumn(tag[0])
 }
 
-/** The entry that a row and its decoded value make. */
+/** Returns the entry that a row and its decoded value make. */
 export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V): Entry<V> {
   return {
     value,

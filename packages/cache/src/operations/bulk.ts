@@ -15,7 +15,7 @@ interface PlannedEntry {
   readonly options: WriteOptions | undefined
 }
 
-/** Many entries in one transaction. */
+/** Reads, writes and removes many entries in one transaction. */
 export class Bulk {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -33,7 +33,7 @@ export class Bulk {
     return Array.from(keys, (key) => this.#items.encodeKey(key))
   }
 
-  /** The live entries as of one moment. */
+  /** Returns the live entries as of one moment, with `undefined` for each key that has none. */
   read(encodedKeys: readonly EncodedKey[]): (LoadedEntry | undefined)[] {
     const snapshot = new SnapshotRead(this.#cache.directory, encodedKeys)
     for (;;) {
@@ -43,7 +43,7 @@ export class Bulk {
     }
   }
 
-  /** Notes the reads, and removes what is damaged. */
+  /** Notes the reads, removes what is damaged, and returns the entries. */
   noteReads(
     encodedKeys: readonly EncodedKey[],
     rows: readonly (EntryRow | undefined)[],

@@ -5,7 +5,7 @@ import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
 import { checkWriteOptions, rowOptions } from '../entries/write-options.ts'
 
-/** Numbers that are changed in place. */
+/** Changes numbers in place. */
 export class Counter {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -17,7 +17,7 @@ export class Counter {
     this.#writer = writer
   }
 
-  /** Adds `delta` and gives the sum. A live row keeps its expiry, tag and pin. */
+  /** Returns the command that adds `delta` and results in the sum. A live row keeps its expiry, tag and pin. */
   add(key: Key, delta: number, options: CounterOptions): Command<number> {
     const encodedKey = this.#cache.directory.disk.encodeKey(key)
     const { initial, write } = checkCounter(delta, options)
@@ -38,7 +38,7 @@ export class Counter {
   #change(encodedKey: EncodedKey, { row }: LoadedEntry, result: number, now: number): number {
     const { entries } = this.#cache.directory
     const planned = this.#writer.plan(result)
-    // Nearly always: with a codec of its own, a number may be so long that it becomes a file.
+    // Nearly always so. A codec of its own may make a number so long that it becomes a file.
     if (planned?.isFile === false && row.filename === null) {
       entries.setValue(row.rowid, planned.mode, planned.data, now)
     } else {

@@ -23,7 +23,7 @@ import {
 
 type SetChange = Extract<Change<unknown>, { set: unknown }>
 
-/** Single entries: read, written, changed and removed. */
+/** Reads, writes, changes and removes single entries. */
 export class Items {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -107,7 +107,7 @@ export class Items {
     }
   }
 
-  /** Gives an entry another key; one that has it goes. */
+  /** Returns the command that gives an entry another key and removes the one that has it. */
   rename(from: Key, to: Key): Command<boolean> {
     const encodedKey = this.encodeKey(from)
     const target = this.encodeKey(to)
@@ -133,7 +133,7 @@ export class Items {
     return { orderKeys: [encodedKey], values: [], apply: (_, now) => this.deleteRow(encodedKey, now) }
   }
 
-  /** Removes the row, inside a transaction; whether it was live. */
+  /** Removes the row of a key, inside a transaction, and returns whether it was live. */
   deleteRow(encodedKey: EncodedKey, now: number): boolean {
     const row = this.#cache.directory.entries.locate(encodedKey)
     if (row === undefined) return false
@@ -185,7 +185,7 @@ export class Items {
     return isExpired(row.expireTime, now) ? undefined : entryOf(row, change.set)
   }
 
-  /** What the change leaves out stays as it was. */
+  /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
     const wasPinned = () => row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)

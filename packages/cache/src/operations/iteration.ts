@@ -13,7 +13,7 @@ export interface PositionedRow {
   readonly row: EntryRow
 }
 
-/** Iterators over live entries. */
+/** Iterates over live entries, and finds them by their position. */
 export class Iteration {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -31,7 +31,7 @@ export class Iteration {
     return this.#entries(checkWalk(options))
   }
 
-  /** The first or last live entry in the order of insertion. */
+  /** Returns the first or last live entry in the order of insertion, or `undefined` when there is none. */
   edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
     for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
       const loaded = this.#load(row)
@@ -40,7 +40,7 @@ export class Iteration {
     return undefined
   }
 
-  /** The key at a position in sorted order, and its row. */
+  /** Returns the key at a position in sorted order, and its row, or `undefined` when there is none. */
   at(position: number): PositionedRow | undefined {
     const { connection, entries } = this.#cache.directory
     return connection.snapshot(() => {
@@ -56,13 +56,13 @@ export class Iteration {
     return encodedKey && disk.decodeKey(encodedKey)
   }
 
-  /** The entry at a position; `undefined` for one that has expired. */
+  /** Returns the entry at a position, or `undefined` when there is none or it has expired. */
   entryAt(position: number): KeyedEntry<Key, unknown> | undefined {
     const now = this.#cache.now()
     let vanished: bigint | undefined
     for (;;) {
       const found = this.at(position)
-      // The same row twice: its file is gone for good.
+      // When the same row comes twice, its file is gone for good.
       if (found === undefined || found.row.rowid === vanished) return undefined
       const loaded = this.#reader.loadFrom(found.encodedKey, now, found.row)
       if (loaded !== undefined) return this.keyedEntry(found.encodedKey, loaded)
@@ -111,7 +111,7 @@ export class Iteration {
   }
 }
 
-/** Whether the walk leaves out keys that Python pickled, and this is one. */
+/** Returns whether the walk passes over keys that Python pickled, and this is one. */
 export function isSkippedKey({ raw }: PageRow, { skipForeign }: Walk): boolean {
   return skipForeign && raw === 0n
 }

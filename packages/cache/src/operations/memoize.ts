@@ -11,18 +11,25 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 
-/** What memoizing needs of a store. */
+/** The members of `Store` that memoizing needs. */
 export type MemoizeStore = Pick<Store, 'getEntry' | 'has' | 'set' | 'delete'>
 
-/** Functions that keep their results in one store, told apart by their names. */
+/** Makes functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
   readonly #store: MemoizeStore
   readonly #names = new Set<string>()
 
+  /** Makes functions that keep their results in `store`. */
   constructor(store: MemoizeStore) {
     this.#store = store
   }
 
+  /**
+   * Returns a function that keeps its results in the store, under the name of the options, as `Store.memoize` does.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this
+   * store has
+   */
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
     options: MemoizeOptions<A>,
@@ -63,7 +70,7 @@ function memoized<A extends readonly unknown[], R>(
 class Results {
   readonly #store: MemoizeStore
   readonly #options: WriteOptions
-  /** Its presence in the store says that the function returns promises, so that a hit must be one too. */
+  /** The key of an entry whose presence says that the function returns promises, so that a hit must be one, too. */
   readonly #markerKey: Key
   readonly #pending = new Map<string, Promise<unknown>>()
   #returnsPromises: boolean | undefined
@@ -96,7 +103,10 @@ class Results {
     return this.#pending.size === 0 ? undefined : this.#pending.get(identityOf(key))
   }
 
-  /** Concurrent calls share the promise; its value is stored unless it was forgotten meanwhile. */
+  /**
+   * Shares a promise among the calls that come while it is pending, and stores its value unless that was forgotten
+   * meanwhile.
+   */
   #share(key: Key, result: Promise<unknown>): Promise<unknown> {
     const identity = identityOf(key)
     const shared = result.then((value) => {

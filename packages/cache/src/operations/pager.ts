@@ -11,7 +11,7 @@ import type { CacheContext } from '../context/cache-context.ts'
 
 const OPTION_NAMES = ['order', 'reverse', 'prefix', 'foreign']
 
-/** Iterate options, checked and complete. */
+/** The options of an iteration, checked and complete. */
 export interface Walk {
   readonly sorted: boolean
   readonly reverse: boolean
@@ -21,7 +21,7 @@ export interface Walk {
 
 export const FORWARD: Walk = { sorted: false, reverse: false, prefix: undefined, skipForeign: false }
 
-/** Throws `TypeError` or `RangeError` that names the option. */
+/** Completes the options of an iteration; throws `TypeError` or `RangeError` that names an illegal one. */
 export function checkWalk(options: IterateOptions): Walk {
   checkOptions('the options of an iteration', options, OPTION_NAMES)
   const { order = 'insertion', reverse = false, prefix, foreign = 'throw' } = options
@@ -40,7 +40,7 @@ export function checkWalk(options: IterateOptions): Walk {
   }
 }
 
-/** Live rows, page by page. Every page is a query of its own, so that nothing stays open in between. */
+/** Reads live rows page by page. Every page is a query of its own, so that nothing stays open in between. */
 export class Pager {
   readonly #cache: CacheContext
   readonly #pages: EntryPages
@@ -57,14 +57,14 @@ export class Pager {
     this.#size = size
   }
 
-  /** The next rows; `undefined` after the last page. */
+  /** Returns the next rows, or `undefined` after the last page. */
   next(): PageRow[] | undefined {
     if (this.#isDone) return undefined
     this.#cache.assertUsable()
     this.#newest ??= this.#cache.directory.entries.newestRowid()
     const rows = this.#read({ newest: this.#newest, now: this.#cache.now(), limit: this.#size })
     const wanted = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
-    // In the order of keys, those with the prefix stand together.
+    // In the order of keys, rows with the prefix stand together.
     this.#isDone = rows.length < this.#size || (this.#walk.sorted && wanted.length < rows.length)
     this.#last = rows.at(-1)
     return wanted
@@ -85,7 +85,9 @@ export function encodedKeyOf({ key, raw }: PageRow): EncodedKey {
   return { key, form: Number(raw) as EncodedKey['form'] }
 }
 
-/** Where a walk in the order of keys begins: just before the first key that can have the prefix. */
+/**
+ * Returns the key after which a walk in the order of keys begins: just before the first key that can have the prefix.
+ */
 function start({ prefix, reverse }: Walk): EncodedKey | undefined {
   if (prefix === undefined) return undefined
   return { key: reverse ? afterPrefix(prefix) : prefix, form: 0 }

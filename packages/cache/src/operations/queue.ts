@@ -29,7 +29,7 @@ type QueueEntry = KeyedEntry<number | string, unknown>
 
 const QUEUE_OPTION_NAMES = ['prefix', 'side']
 
-/** First-in-first-out and last-in-first-out queues inside a cache, as many as there are prefixes. */
+/** Queues inside a cache, for either order of removal, as many as there are prefixes. */
 export class Queue {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -41,7 +41,7 @@ export class Queue {
     this.#writer = writer
   }
 
-  /** Adds an item and gives its key. Throws `ERR_DISKCACHE_TOO_LARGE`. */
+  /** Returns the command that adds an item and results in its key; throws `ERR_DISKCACHE_TOO_LARGE`. */
   push(value: unknown, options: QueueOptions & WriteOptions): Command<number | string> {
     checkOptions('the options of push', options, [...QUEUE_OPTION_NAMES, ...WRITE_OPTION_NAMES])
     const { prefix, side, ...write } = options
@@ -60,7 +60,10 @@ export class Queue {
     }
   }
 
-  /** Removes and gives the item at that end. Expired and damaged ones are removed and passed over. */
+  /**
+   * Returns the command that removes the item at an end and results in it. Expired and damaged items are removed and
+   * passed over.
+   */
   pull(options: QueueOptions): Command<QueueEntry | undefined> {
     checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
@@ -77,7 +80,10 @@ export class Queue {
     }
   }
 
-  /** Gives the item at that end and leaves it there; only expired and damaged ones before it are removed. */
+  /**
+   * Returns the command that results in the item at an end and leaves it there; only expired and damaged items before
+   * it are removed.
+   */
   peek(options: QueueOptions): Command<QueueEntry | undefined> {
     checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
@@ -98,7 +104,7 @@ export class Queue {
     return this.#cache.directory.queues.find(prefix, side)
   }
 
-  /** The first item that is live and sound; those before it are removed. Runs inside a transaction. */
+  /** Returns the first item that is live and sound, inside a transaction, and removes those before it. */
   #first(end: End, now: number): { row: QueueRow; entry: QueueEntry } | undefined {
     for (;;) {
       const row = this.#find(end)
@@ -109,14 +115,14 @@ export class Queue {
     }
   }
 
-  /** The value of a live item; `DAMAGED` also for an expired one. */
+  /** Returns the value of a live item, or `DAMAGED`, also for an expired one. */
   #decode(row: QueueRow, now: number): unknown {
     if (isExpired(row.expireTime, now)) return DAMAGED
     return this.#reader.decode(row, { key: row.key, form: KeyForm.plain })
   }
 }
 
-/** A queue's items have no order with other keys, only among themselves. */
+/** Returns the order key of a queue, whose items have no order with other keys, only among themselves. */
 function laneOf({ prefix }: End): OrderKey {
   return { key: prefix ?? null, form: NO_KEY_FORM }
 }

@@ -19,15 +19,18 @@ import type { ValueReader } from '../entries/value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
 
 /**
- * Bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60 MiB before the
- * garbage collector minds; with these, to 35.
+ * The number of bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60
+ * MiB before the garbage collector minds; with these, to 35.
  */
 const CHUNK_BYTES = 32 * 1024
 
-/** How often a file that is being written is marked as alive, in milliseconds, lest a sweep takes it for an orphan. */
+/**
+ * The interval, in milliseconds, after which a file that is being written is marked as alive again, lest a sweep
+ * takes it for an orphan.
+ */
 const HEARTBEAT_MS = 60_000
 
-/** Values as streams of bytes, in memory that does not grow with them. */
+/** Reads and writes values as streams of bytes, in memory that does not grow with them. */
 export class Streams {
   readonly #cache: CacheContext
   readonly #reader: ValueReader
@@ -39,6 +42,7 @@ export class Streams {
     this.#writer = writer
   }
 
+  /** Returns a stream of the bytes of a live value, or `undefined` when there is none. */
   read(key: Key): Readable | undefined {
     const { directory } = this.#cache
     const now = this.#cache.now()
@@ -51,8 +55,8 @@ export class Streams {
   }
 
   /**
-   * Copies a source into a file, for `commit` to make an entry of it; gives what that gives. `false`: it is larger than
-   * the size limit. The file is removed when anything fails.
+   * Copies a source into a file, for `commit` to make an entry of, and resolves to what `commit` results in, or to
+   * `false` when the source is larger than the size limit. The file is removed when anything fails.
    */
   async write(
     key: Key,
@@ -93,7 +97,7 @@ export class Streams {
     }
   }
 
-  /** Copies the chunks into the file and gives its length; `undefined` as soon as that exceeds `limit`. */
+  /** Copies the chunks into the file and resolves to its length, or to `undefined` as soon as that exceeds `limit`. */
   async #pour(
     chunks: AsyncIterable<Uint8Array>,
     handle: FileHandle,
@@ -118,7 +122,7 @@ export class Streams {
     }
   }
 
-  /** A stream of the row's file, when that holds the value's bytes as they are. */
+  /** Returns a stream of the row's file, when that holds the bytes of the value as they are. */
   #openFile(row: EntryRow, now: number): Readable | undefined {
     if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
       return undefined

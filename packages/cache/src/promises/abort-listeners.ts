@@ -1,9 +1,9 @@
-/** Items that wait under signals, many of them perhaps under one, which has a single listener all the same. */
+/** Items that wait under signals. Many of them may wait under one signal, which has a single listener all the same. */
 export class AbortListeners<Item> {
   readonly #items = new Map<AbortSignal, Set<Item>>()
   readonly #abort: (item: Item, reason: unknown) => void
 
-  /** `abort` is called for each item of a signal that is aborted. */
+  /** Takes the function that is called for each item of a signal that is aborted. */
   constructor(abort: (item: Item, reason: unknown) => void) {
     this.#abort = abort
   }

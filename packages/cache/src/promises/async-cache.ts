@@ -28,7 +28,7 @@ import {
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
-import { entryOf, tagColumn } from '../entries/write-options.ts'
+import { tagColumn } from '../entries/write-options.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { checkWalk } from '../operations/pager.ts'
 import { AsyncEntries } from './async-entries.ts'
@@ -52,6 +52,8 @@ type QueueEntry<V> = KeyedEntry<number | string, V> | undefined
  * The promise face of a cache. It never blocks the event loop while another process writes, and commits the writes of
  * one turn of the loop together. Operations on one key keep their order; one that concerns many keys waits for all
  * earlier writes. Every method takes a `signal`: an aborted operation has no effect, or has taken full effect.
+ *
+ * A resolved promise is a commit, which every process sees. What is not committed yet keeps the process alive.
  */
 export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
   readonly #store: Store<K, V>
@@ -59,7 +61,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   readonly #operations: AsyncOperations
   readonly #entries: AsyncEntries
   readonly #iteration: AsyncIteration
-  /** Aborted by `close()`, to end sources that are still being written. */
+  /** Aborts the sources of `write` that have not ended, on `close()`. */
   readonly #closer = new AbortController()
   #closing: Promise<void> | undefined
 
@@ -79,7 +81,6 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#parts.context.directory.connection.inTransaction
   }
 
-  /** Number of rows, expired ones included. */
   async count(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     return this.#operations.readAll(() => this.#store.size, signal)
@@ -184,20 +185,36 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return toEntry<V>(await this.#entries.pop(this.#parts.items.encodeKey(key), signal))
   }
 
-  /** Gives an entry another key; see `Cache`. */
+  /**
+   * Gives a live entry another key, with its value, expiry, tag and place in the order of insertion, and resolves to
+   * whether there was one. An entry that has the other key is removed. Other processes see both at once, when the
+   * promise resolves. O(log n), whatever the size of the value.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.set('draft', 'text')
+   * await cache.rename('draft', 'page') // → true
+   * await cache.get('page') // → 'text'
+   * ```
+   */
   async rename(from: K, to: K, options?: Abortable): Promise<boolean> {
     const signal = signalOf(this.#enter(options))
     return this.#operations.run(this.#parts.items.rename(from, to), signal)
   }
 
-  /** Destroy the stream when you do not read it to its end: it holds a file descriptor. */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const signal = signalOf(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
     return this.#operations.read(encodedKey, () => this.#openStream(key), signal)
   }
 
-  /** The entry takes its place in the order when its source ends. An aborted signal ends the source. */
   async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
@@ -207,21 +224,86 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#entries.track(written)
   }
 
+  /**
+   * Adds an item to a queue, at the back unless `side` says otherwise, and resolves to its key, when other processes
+   * can pull the item. Without a prefix, keys are integers around 5 × 10¹⁴; with one, strings. `ttl` is in
+   * milliseconds.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, and when the keys of the queue are used up
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
+   * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.push({ job: 1 }, { prefix: 'jobs' }) // → 'jobs-500000000000000'
+   * (await cache.pull({ prefix: 'jobs' }))?.value // → { job: 1 }
+   * ```
+   */
   async push(value: V, options: QueueOptions & WriteOptions & Abortable = {}): Promise<number | string> {
     const [signal, push] = splitSignal(this.#enter(options))
     return this.#operations.run(this.#parts.queue.push(value, push), signal)
   }
 
+  /**
+   * Removes the item at the front of a queue, or at its back, and resolves to it with its key, or to `undefined` when
+   * there is none. Of several processes exactly one gets an item. Expired items are removed and passed over. O(log
+   * n).
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY,
+   * ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.push('first')
+   * (await cache.pull())?.value // → 'first'
+   * await cache.pull() // → undefined
+   * ```
+   */
   async pull(options: QueueOptions & Abortable = {}): Promise<QueueEntry<V>> {
     const [signal, pull] = splitSignal(this.#enter(options))
     return this.#operations.run(this.#parts.queue.pull(pull) as Command<QueueEntry<V>>, signal)
   }
 
+  /**
+   * Resolves to the item that `pull` would remove, which stays there, for every process; to `undefined` when there is
+   * none. Expired items before it are removed.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT when
+   * other processes kept the lock for longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.push('first', { prefix: 'jobs' })
+   * (await cache.peek({ prefix: 'jobs' }))?.value // → 'first'
+   * await cache.peek({ prefix: 'other' }) // → undefined
+   * ```
+   */
   async peek(options: QueueOptions & Abortable = {}): Promise<QueueEntry<V>> {
     const [signal, peek] = splitSignal(this.#enter(options))
     return this.#operations.run(this.#parts.queue.peek(peek) as Command<QueueEntry<V>>, signal)
   }
 
+  /**
+   * Resolves to the live entry that was inserted last, by whichever process, or with `last: false` first, or to
+   * `undefined` when there is none.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async peekItem(
     options: { last?: boolean | undefined } & Abortable = {},
   ): Promise<KeyedEntry<K, V> | undefined> {
@@ -237,14 +319,27 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#iteration.keys(checkWalk(iterate), signal) as AsyncIterableIterator<K>
   }
 
-  /** The key at a position in sorted order; see `Cache`. */
+  /**
+   * Resolves to the key at a position in sorted order, from 0, a negative one counted from the end, or to `undefined`
+   * when there is none. Expired entries are counted. O(n) in the distance to the nearer end, about 20 ns a step.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   async keyAt(position: number, options?: Abortable): Promise<K | undefined> {
     const signal = signalOf(this.#enter(options))
     checkNumber('position', position, { integer: true })
     return this.#operations.readAll(() => this.#parts.iteration.keyAt(position) as K | undefined, signal)
   }
 
-  /** The entry at a position in sorted order; see `Cache`. */
+  /**
+   * Resolves to the entry at a position in sorted order, or to `undefined` when there is none or it has expired; in
+   * all else like {@link keyAt}.
+   *
+   * @throws TypeError, RangeError for what is no integer
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   async entryAt(position: number, options?: Abortable): Promise<KeyedEntry<K, V> | undefined> {
     const signal = signalOf(this.#enter(options))
     checkNumber('position', position, { integer: true })
@@ -266,7 +361,23 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.entries()
   }
 
-  /** Runs a synchronous body with the synchronous face, as one transaction, when everything before it is done. */
+  /**
+   * Runs a synchronous body as one transaction, when everything before it is done, and resolves to what the body
+   * returns. The body gets the synchronous face. Other processes see all that it did when the promise resolves; when
+   * it throws, all is undone. It runs once.
+   *
+   * @throws TypeError when the body returns a promise: nothing is committed
+   * @throws DiskCacheError ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer
+   * than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache<string, number>('cache-directory').promises
+   * await cache.transact((store) => store.incr('alice', 7) + store.decr('bob', 7)) // → 0
+   * ```
+   */
   async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
     const signal = signalOf(this.#enter(options))
     checkFunction('body', body)
@@ -297,7 +408,6 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.remove(() => this.#parts.eviction.clear(prefix), signal)
   }
 
-  /** Reads the whole database in one go, and blocks the event loop meanwhile: a thing for maintenance. */
   async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
     const [signal, check] = splitSignal(this.#enter(options))
     return this.#operations.exclusive(() => this.#store.check(check), signal)
@@ -315,7 +425,6 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.readAll(() => this.#store.volume(), signal)
   }
 
-  /** Resolves when something in the cache has changed, perhaps one of the keys. */
   async waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {
     const signal = signalOf(this.#enter(options))
     for (const key of keys) this.#parts.items.encodeKey(key)
@@ -323,7 +432,6 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.watch.wait(signal)
   }
 
-  /** Closes both faces when everything that was accepted is done; sources that have not ended are aborted. */
   close(): Promise<void> {
     this.#closing ??= this.#finish()
     return this.#closing
@@ -333,7 +441,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.close()
   }
 
-  /** The synchronous face was closed: what is not committed yet rejects. */
+  /** Rejects what is not committed yet, because the synchronous face was closed. */
   abandon(): void {
     this.#closing ??= Promise.resolve()
     this.#closer.abort(closedError())
@@ -341,14 +449,17 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     this.#operations.watch.wake()
   }
 
-  /** Every operation begins with this; gives the options back. */
+  /** Returns the options, or throws when the cache may not be used now. Every operation begins with this. */
   #enter<O>(options: O): O {
     if (this.#closing !== undefined) throw closedError()
     this.#parts.context.assertUsable()
     return options
   }
 
-  /** When the transaction fails, its commands run again, and open their streams again. */
+  /**
+   * Opens a stream, which is destroyed when the transaction fails: its commands run again, and open their streams
+   * again.
+   */
   #openStream(key: K): Readable | undefined {
     const { connection } = this.#parts.context.directory
     const stream = this.#parts.streams.read(key)

@@ -9,11 +9,11 @@ import type { AsyncOperations } from './async-operations.ts'
 
 type Signal = AbortSignal | undefined
 
-/** Entries whose files are read in the background. */
+/** Loads entries, whose files are read in the background. */
 export class AsyncEntries {
   readonly #parts: CacheParts
   readonly #operations: AsyncOperations
-  /** Files that are being read: the cache is not closed meanwhile. */
+  /** The reads and writes of files that are under way: the cache is not closed meanwhile. */
   readonly #unfinished = new Set<Promise<unknown>>()
 
   constructor(parts: CacheParts, operations: AsyncOperations) {
@@ -21,7 +21,7 @@ export class AsyncEntries {
     this.#operations = operations
   }
 
-  /** Loads the live entry and notes the read. */
+  /** Loads the live entry of a key and notes the read. */
   async load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
     const { context: cache, asyncReader } = this.#parts
     const opened = await this.#operations.read(
@@ -38,7 +38,7 @@ export class AsyncEntries {
   async loadMany(encodedKey: readonly EncodedKey[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
     const rows = this.#takeInline(encodedKey)
     if (rows !== undefined) return this.#finishInline(encodedKey, rows)
-    // Later writes wait: they could remove files that are still to be read.
+    // Later writes wait, because they could remove files that are still to be read.
     return this.#operations.alone(() => this.#loadSnapshot(encodedKey, signal), signal)
   }
 
@@ -54,14 +54,14 @@ export class AsyncEntries {
     }
   }
 
-  /** Goes on from a row that was read. */
+  /** Loads an entry, beginning with a row that was read already. */
   async loadRow(key: EncodedKey, row: EntryRow, signal: Signal): Promise<LoadedEntry | undefined> {
     const { context: cache, asyncReader } = this.#parts
     const opened = await this.#operations.retry(() => asyncReader.openRow(key, cache.now(), row), { signal })
     return opened && this.#finish(opened)
   }
 
-  /** Removes the entry and gives it. Its file is opened before it is removed, and read afterwards. */
+  /** Removes the live entry and resolves to it. Its file is opened before that, and read afterwards. */
   async pop(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
     const apply = (_: unknown, now: number) => this.#takeOut(encodedKey, now)
     const opened = await this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
@@ -73,7 +73,7 @@ export class AsyncEntries {
     await Promise.allSettled(this.#unfinished)
   }
 
-  /** The live rows as of now, if nothing has to be waited for, and no value is in a file. */
+  /** Returns the live rows as of now, or `undefined` when operations are pending or a value is in a file. */
   #takeInline(encodedKey: readonly EncodedKey[]): readonly (EntryRow | undefined)[] | undefined {
     const { context: cache } = this.#parts
     if (!this.#operations.isFree) return undefined
@@ -121,7 +121,7 @@ export class AsyncEntries {
     return opened.descriptor === undefined ? loading : this.track(loading)
   }
 
-  /** Lets `settled` wait for a promise. */
+  /** Lets `settled` wait for a promise, and returns it. */
   track<T>(promise: Promise<T>): Promise<T> {
     this.#unfinished.add(promise)
     const forget = () => this.#unfinished.delete(promise)

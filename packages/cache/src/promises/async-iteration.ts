@@ -8,7 +8,7 @@ import type { AsyncOperations } from './async-operations.ts'
 
 type Signal = AbortSignal | undefined
 
-/** Iterators over live entries, page by page, after everything that was pending when they began. */
+/** Iterates over live entries, page by page, after everything that was pending when the iteration began. */
 export class AsyncIteration {
   readonly #parts: CacheParts
   readonly #operations: AsyncOperations

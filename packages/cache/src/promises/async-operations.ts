@@ -10,14 +10,14 @@ import { CommandQueue } from './command-queue.ts'
 
 type Signal = AbortSignal | undefined
 
-/** How operations of the promise face take their turn, and wait for the lock without blocking the event loop. */
+/** Runs the operations of the promise face in their turn, and waits for the lock without blocking the event loop. */
 export class AsyncOperations {
   readonly commands: CommandQueue
   readonly watch: ChangeWatch
   readonly #parts: CacheParts
   readonly #timeout: number
 
-  /** `timeout` in milliseconds. */
+  /** Takes the longest time that an operation may wait for other processes, in milliseconds. */
   constructor(parts: CacheParts, timeout: number) {
     this.#parts = parts
     this.#timeout = timeout
@@ -25,7 +25,9 @@ export class AsyncOperations {
     this.watch = new ChangeWatch(parts.context.directory)
   }
 
-  /** Runs a command in its turn; `prepared` when its values are prepared already. */
+  /**
+   * Runs a command in its turn and resolves to its result. `prepared` is given when its values are prepared already.
+   */
   async run<T>(command: Command<T>, signal: Signal, prepared?: readonly PreparedValue[]): Promise<T> {
     const known = this.#shortcut(command)
     if (known !== undefined) return known.result
@@ -41,28 +43,31 @@ export class AsyncOperations {
     return this.commands.submit({ orderKeys: [encodedKey], values: [], isRead: true, apply: task }, signal)
   }
 
-  /** Reads many at once, or, when anything is pending, when that is done. */
+  /** Reads many at once, or, when anything is pending, after that. */
   async readAll<T>(task: () => T, signal: Signal): Promise<T> {
     const done = this.isFree ? this.attempt(task) : undefined
     return done === undefined ? this.exclusive(task, signal) : done.result
   }
 
-  /** Runs a task in several turns, between everything before and everything after it. */
+  /** Runs a task of several turns as a barrier: after everything before it, and before everything after it. */
   alone<T>(task: () => Promise<T>, signal: Signal): Promise<T> {
     return this.commands.barrier(task, signal)
   }
 
-  /** Whether nothing has to be waited for. */
+  /** Whether nothing is pending, and no synchronous transaction under way. */
   get isFree(): boolean {
     return this.commands.isEmpty && !this.#parts.context.directory.connection.inTransaction
   }
 
-  /** Runs a task between everything before and everything after it. It may be run again when the lock is not free. */
+  /**
+   * Runs a task as a barrier: after everything before it, and before everything after it. The task is run again when
+   * the lock is not free.
+   */
   exclusive<T>(task: () => T, signal: Signal): Promise<T> {
     return this.commands.barrier(() => this.retry(task, { signal }), signal)
   }
 
-  /** Runs a body as a transaction, between everything before and everything after it, and once. */
+  /** Runs a body as a transaction and a barrier, and once. */
   async transact<T>(body: () => T, signal: Signal): Promise<T> {
     const { connection } = this.#parts.context.directory
     let hasBegun = false
@@ -80,8 +85,8 @@ export class AsyncOperations {
   }
 
   /**
-   * Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long. A signal counts until
-   * the first has been run; then all of them are.
+   * Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long, and resolves to
+   * the number of rows. A signal counts until the first batch has been run; then all of them are.
    */
   remove(begin: () => Batch, signal: Signal): Promise<number> {
     return this.commands.barrier(async () => {
@@ -105,18 +110,21 @@ export class AsyncOperations {
     )
   }
 
-  /** The result of a command that needs no lock, if nothing has to be waited for first. */
+  /** Returns the result of a command that needs no lock, if nothing is pending that it has to wait for. */
   #shortcut<T>({ shortcut, orderKeys }: Command<T>): { result: T } | undefined {
     if (shortcut === undefined || orderKeys.some((orderKey) => this.#mustWait(orderKey))) return undefined
     return this.attempt(shortcut)?.result
   }
 
-  /** What is asked for inside the synchronous `transact` comes after it. */
+  /**
+   * Returns whether an operation has to wait for others. What is asked for inside the synchronous `transact` comes
+   * after it.
+   */
   #mustWait(orderKey: OrderKey): boolean {
     return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
-  /** Runs something that only reads; `undefined` when the database is busy. */
+  /** Runs something that only reads, and returns its result, or `undefined` when the database is busy. */
   attempt<T>(task: () => T): { result: T } | undefined {
     try {
       return { result: this.#parts.context.directory.connection.withoutWaiting(task) }

@@ -1,6 +1,6 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
-/** How often it is looked whether another process has written, in milliseconds, while somebody waits for that. */
+/** The interval, in milliseconds, between two looks for writes of other processes, while somebody waits for one. */
 const POLL_MS = 10
 
 /**
@@ -12,14 +12,14 @@ export class ChangeWatch {
   readonly #waiters = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #version: bigint | undefined
-  /** SQLite's counter tells only of other connections. */
+  /** The commits of this connection when the wait began: SQLite's counter tells only of other connections. */
   #commits = 0
 
   constructor(directory: CacheDirectory) {
     this.#directory = directory
   }
 
-  /** Resolves at the next change; rejects with the signal's reason. */
+  /** Resolves at the next change, and rejects with the signal's reason. */
   wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)

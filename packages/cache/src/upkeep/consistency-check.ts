@@ -16,6 +16,7 @@ export class ConsistencyCheck {
     this.#sweep = sweep
   }
 
+  /** Returns the problems that are there, and mends them with `fix`. */
   run(fix: boolean): Problem[] {
     const problems = this.#checkIntegrity()
     // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
@@ -64,7 +65,7 @@ export class ConsistencyCheck {
     }
   }
 
-  /** Whether the row was removed or replaced since it was read. */
+  /** Returns whether the row was removed or replaced since it was read. */
   #isGone({ rowid, filename }: FileRow): boolean {
     return this.#directory.consistency.file(filename)?.rowid !== rowid
   }

@@ -5,13 +5,16 @@ import { OrphanSweep } from './orphan-sweep.ts'
 import { VictimPool } from './victim-pool.ts'
 import { VolumeMeter } from './volume-meter.ts'
 
-/** Rows that one transaction removes in an operation that concerns many. */
+/** The number of rows that one transaction removes in an operation that concerns many. */
 const ROWS_PER_STEP = 100
 
-/** One transaction of an operation that concerns many rows; gives how many it removed, 0 when it has come to its end. */
+/** Runs one transaction of an operation that concerns many rows, and returns how many it removed, 0 at the end. */
 export type Batch = () => number
 
-/** Runs all of them. An error for want of the lock says how many rows were removed before. */
+/**
+ * Runs all batches and returns how many rows they removed. An `ERR_DISKCACHE_TIMEOUT` carries the number that was
+ * removed before as `count`.
+ */
 export function runBatches(batch: Batch): number {
   let total = 0
   try {
@@ -24,10 +27,10 @@ export function runBatches(batch: Batch): number {
   }
 }
 
-/** Directories that are looked at for orphans when the volume is. */
+/** The number of directories that are searched for orphans whenever the volume is measured. */
 const SWEEP_DIRECTORIES = 4
 
-/** Why rows were removed, as the channel says it. */
+/** The reason of a removal, as the channel tells it. */
 type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
 /** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
@@ -36,7 +39,7 @@ export class Eviction {
   readonly #meter: VolumeMeter
   readonly #victims: VictimPool
   readonly sweep: OrphanSweep
-  /** No entry expires before this, as far as is known; in seconds. */
+  /** The moment before which no entry expires, as far as is known, in seconds. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
   constructor(cache: CacheContext, clock: () => number) {
@@ -47,8 +50,9 @@ export class Eviction {
   }
 
   /**
-   * Runs after each write, inside its transaction: removes expired entries, then as many others in the order of the
-   * policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one just written.
+   * Removes what is too much after a write, inside its transaction: expired entries, then as many others in the order
+   * of the policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one
+   * just written.
    */
   afterWrite(
     written: { key: EncodedKey; bytes: number; isFile: boolean; expireTime: number | null },
@@ -63,13 +67,13 @@ export class Eviction {
     if (excess > 0 && left > 0) this.#evict(excess, left, written.key, settings)
   }
 
-  /** Removes everything that has expired at `now`. */
+  /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
     return this.#batch('expired', () => this.#cache.directory.removals.expired(now, ROWS_PER_STEP))
   }
 
-  /** Shrinks the cache to its size limit; what has expired goes in any case. */
+  /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
   cull(now: number): Batch {
     const expire = this.expire(now)
     let isExpiring = true
@@ -80,13 +84,13 @@ export class Eviction {
     }
   }
 
-  /** Removes all entries with this tag that were there when it began. */
+  /** Returns the batches that remove all entries with this tag that were there when the removal began. */
   evict(tag: Column): Batch {
     const { removals } = this.#cache.directory
     return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, ROWS_PER_STEP))
   }
 
-  /** Removes all entries, or those with a prefix, that were there when it began. */
+  /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#cache.directory
     if (prefix === undefined)
@@ -102,7 +106,7 @@ export class Eviction {
     })
   }
 
-  /** Looks at what other processes did meanwhile. */
+  /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
   #look(): void {
     const { connection, removals } = this.#cache.directory
     this.#meter.look()
@@ -124,7 +128,7 @@ export class Eviction {
     this.#removeVictims(evictionPolicy, excess, limit, except)
   }
 
-  /** As many as free `excess` bytes, but at most `limit`; gives how many. */
+  /** Removes as many victims as free `excess` bytes, at most `limit`, and returns their number. */
   #removeVictims(policy: EvictionPolicy, excess: number, limit: number, except?: bigint): number {
     let count = 0
     for (let left = excess; left > 0 && count < limit; count++) {

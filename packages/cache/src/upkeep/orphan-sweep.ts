@@ -1,17 +1,19 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
-/** A file without a row is left alone for so long, in milliseconds: its write may still be under way. */
+/**
+ * The age, in milliseconds, from which a file without a row counts as an orphan: before, its write may be under way.
+ */
 export const GRACE_MS = 15 * 60_000
 
-/** An orphan that was found, or an empty directory. */
+/** An orphan, or an empty directory. */
 export interface Leftover {
   readonly kind: 'orphan-file' | 'empty-directory'
   readonly path: string
 }
 
 /**
- * Finds what a process that was killed left behind: files without a row, and empty directories. In ordinary operation
- * a few directories are looked at after some writes, so that a pass over all of them takes place at most every 15 minutes.
+ * Finds what a killed process left behind: files without a row, and empty directories. In ordinary operation a few
+ * directories are searched after some writes, so that a pass over all of them takes place at most every 15 minutes.
  */
 export class OrphanSweep {
   readonly #directory: CacheDirectory
@@ -34,7 +36,7 @@ export class OrphanSweep {
     }
   }
 
-  /** All leftovers that are there. */
+  /** Iterates over all leftovers. */
   *leftovers(): Generator<Leftover> {
     for (const directory of this.#directory.files.directories()) yield* this.#leftoversIn(directory)
   }

@@ -9,28 +9,28 @@ import {
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 
-/** In a table of up to so many rows a search looks at all of them, which takes a millisecond or two. */
+/** The number of rows up to which a search looks at all of them, which takes a millisecond or two. */
 const EXACT_ROWS = 8_192
 
-/** Of so many rows that a search looks at, it keeps one. */
+/** The number of rows that a search looks at for each one that it keeps. */
 const SHARE = 16
 
-/** As many as one needs where there is an index: one that goes, if the other must stay. */
+/** The number of rows that are enough where there is an index: one to evict, and one more, if the first must stay. */
 const PAIR = 2
 
 /**
- * The next entries to be evicted. A search finds many at a time and keeps them, so that there need be no index of the
- * policy's order, for which every write would have to pay. Each is confirmed before it goes: what was used or renewed
- * meanwhile is passed over. Reads that are only noted in memory count, too.
+ * Finds the next victims. A search finds many at a time and keeps them, so that there need be no index of the
+ * policy's order, for which every write would have to pay. Each is confirmed before it is evicted: a row that was
+ * used or renewed meanwhile is passed over. Reads that are only noted in memory count, too.
  *
- * Up to some thousand entries the order is exact. Above, those go that come first in a sample of five hundred, as in Redis
- * (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
+ * Up to some thousand entries the order is exact. Above, those go that come first in a sample of five hundred, as in
+ * Redis (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
  */
 export class VictimPool {
   readonly #cache: CacheContext
   #column: EvictionColumn | undefined
   #queries: VictimQueries | undefined
-  /** Backwards: the first to go stands last. */
+  /** The candidates, backwards: the first to go stands last. */
   #found: Candidate[] = []
 
   constructor(cache: CacheContext) {
@@ -38,9 +38,9 @@ export class VictimPool {
   }
 
   /**
-   * The next to go, inside a transaction, and not the entry with the rowid `except`; `undefined` when all others are
-   * pinned, or the policy evicts nothing. The caller removes it before asking again. O(1) on average; a search takes some
-   * milliseconds at most, unless nearly all entries are pinned.
+   * Returns the next victim, inside a transaction, other than the entry with the rowid `except`, or `undefined` when
+   * all others are pinned or the policy evicts nothing. The caller removes the victim before it asks again. O(1) on
+   * average; a search takes some milliseconds at most, unless nearly all entries are pinned.
    */
   next(policy: EvictionPolicy, except?: bigint): Victim | undefined {
     const column = evictionColumn(policy)
@@ -59,7 +59,7 @@ export class VictimPool {
       this.#queries = new VictimQueries(this.#cache.directory.connection, column)
       this.#found = []
     }
-    // A new entry may come before those that were found.
+    // A new entry may come before the candidates.
     if (needsIndex(column)) this.#found = []
     return this.#queries
   }

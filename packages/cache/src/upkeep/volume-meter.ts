@@ -1,11 +1,11 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
-/** So many writes may pass before the database is asked again. */
+/** The number of writes that may pass before the database is measured again. */
 const WRITES_PER_MEASUREMENT = 64
 
 /**
- * The volume of the cache, without asking the database at every write: in between, this process's own inline values are
- * added up. What others write is seen at the next look.
+ * Knows the volume of the cache without asking the database at every write: in between, the inline values of this
+ * process are added up. What other processes write shows at the next measurement.
  */
 export class VolumeMeter {
   readonly #directory: CacheDirectory
@@ -20,7 +20,7 @@ export class VolumeMeter {
     return this.#bytes
   }
 
-  /** Counts a write that added about so many bytes; whether it is time to look at the database again. */
+  /** Counts a write that added about so many bytes, and returns whether it is time to measure the database again. */
   add(bytes: number): boolean {
     this.#bytes += bytes
     return --this.#writesLeft < 0

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** A value as it should appear in an error message: one line, bounded. */
+/** Returns a value as it should appear in an error message: in one line of at most 80 characters. */
 export function quote(value: unknown): string {
   const text = typeof value === 'bigint' ? `${value}n` : inspect(value, { depth: 1, breakLength: Infinity })
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
@@ -17,15 +17,21 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   }
 }
 
+/** The numbers that `checkNumber` accepts: all of them, unless a member says otherwise. */
 export interface NumberRange {
   min?: number
   max?: number
   integer?: boolean
-  /** Whether `Infinity` is accepted beside the range. */
+  /** Whether `Infinity` is accepted beside the range; `false` unless given. */
   infinity?: boolean
 }
 
-/** Gives `value` back, or throws `TypeError` (no number) or `RangeError` (`NaN`, outside the range). */
+/**
+ * Returns `value` when it is a number of the range.
+ *
+ * @throws TypeError for what is no number
+ * @throws RangeError for `NaN`, and for a number outside the range
+ */
 export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
   if (typeof value !== 'number')
     throw new TypeError(`Cannot use ${name}: expected a number, got ${quote(value)}`)
@@ -39,34 +45,40 @@ export function checkNumber(name: string, value: unknown, range: NumberRange = {
   throw new RangeError(`Cannot use ${name}: expected ${kind} ${bounds}${also}, got ${quote(value)}`)
 }
 
+/** Returns `value` when it is a boolean, and throws `TypeError` that names it otherwise. */
 export function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value
   throw new TypeError(`Cannot use ${name}: expected a boolean, got ${quote(value)}`)
 }
 
+/** Returns `value` when it is a string, and throws `TypeError` that names it otherwise. */
 export function checkString(name: string, value: unknown): string {
   if (typeof value === 'string') return value
   throw new TypeError(`Cannot use ${name}: expected a string, got ${quote(value)}`)
 }
 
-/** Gives the option `name` back; throws `TypeError` or `RangeError` when it cannot tell things apart. */
+/**
+ * Returns the option `name`, which tells things apart; throws `TypeError` for what is no string, `RangeError` for an
+ * empty one.
+ */
 export function checkName(name: unknown): string {
   if (checkString('name', name) === '') throw new RangeError('Cannot use name: it is empty')
   return name as string
 }
 
-/** Throws `TypeError` or `RangeError` for what is no path. An empty one would be the working directory. */
+/** Throws `TypeError` for what is no path and `RangeError` for an empty one, which would be the working directory. */
 export function checkDirectory(directory: unknown): void {
   if (checkString('directory', directory) !== '') return
   throw new RangeError('Cannot use directory: it is empty; name one, or leave it out for a temporary one')
 }
 
+/** Throws `TypeError` that names the argument for what is no function. */
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function')
     throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)
 }
 
-/** Gives `value` back when it is one of `choices`, else throws `RangeError` that lists them. */
+/** Returns `value` when it is one of `choices`, and throws `RangeError` that lists them otherwise. */
 export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)
   if (found !== undefined) return found

@@ -4,7 +4,7 @@ import { WRITE_OPTION_NAMES } from './write-options.ts'
 
 const KINDS = ['set', 'delete', 'keep']
 
-/** Gives back what the callback of `update` returned; throws `TypeError` when that is no change. */
+/** Returns what the callback of `update` returned, and throws `TypeError` when that is no change. */
 export function checkChange(change: unknown): Change<unknown> {
   if (typeof change !== 'object' || change === null)
     throw new TypeError(`Cannot update: expected the callback to return a change, got ${quote(change)}`)

@@ -5,14 +5,15 @@ import { WRITE_OPTION_NAMES } from './write-options.ts'
 
 const OPTION_NAMES = [...WRITE_OPTION_NAMES, 'initial']
 
+/** The options of a counter, those of the counter itself checked. */
 export interface CheckedCounter {
-  /** `null`: there must be one already. */
+  /** The number that a missing counter starts from; `null` when there must be one already. */
   readonly initial: number | null
-  /** Not checked yet: every engine reads them in its own way. */
+  /** The write options, not checked yet: every engine reads them in its own way. */
   readonly write: WriteOptions
 }
 
-/** Throws `TypeError` or `RangeError` that names the argument or the option. */
+/** Splits the options of a counter; throws `TypeError` or `RangeError` that names an illegal argument or option. */
 export function checkCounter(delta: number, options: CounterOptions): CheckedCounter {
   checkOptions('the options of a counter', options, OPTION_NAMES)
   checkNumber('delta', delta)
@@ -22,11 +23,11 @@ export function checkCounter(delta: number, options: CounterOptions): CheckedCou
 }
 
 /**
- * What a counter is after `delta` was added to its value, or to `initial` where there is none.
+ * Returns what a counter is after `delta` was added to its value, or to `initial` where it has none.
  *
  * @throws TypeError for a value that is no number
  * @throws RangeError when an integer sum would not be exact
- * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when `initial` is `null`, and has to be used
+ * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when there is no value and `initial` is `null`
  */
 export function counterSum(
   key: Key,

@@ -4,7 +4,10 @@ import { checkFunction, checkOptions, checkString, quote } from './argument-chec
 
 const OPTION_NAMES = ['name', 'ttl', 'tag', 'ignore', 'key']
 
-/** Throws `TypeError` or `RangeError` that names the option; `further` are the caller's own options. */
+/**
+ * Throws `TypeError` or `RangeError` that names an illegal option of `memoize`; `further` lists the options that the
+ * caller has beside these.
+ */
 export function checkMemoizeOptions<A extends readonly unknown[]>(
   options: MemoizeOptions<A>,
   further: readonly string[] = [],
@@ -20,7 +23,7 @@ export function checkMemoizeOptions<A extends readonly unknown[]>(
     throw new TypeError(`Cannot use ignore: expected positions of arguments, got ${quote(ignore)}`)
 }
 
-/** What of the arguments takes part in the key; trailing undefined ones are as left out. */
+/** Returns the arguments that take part in the key. Trailing `undefined` ones count as left out. */
 export function argumentParts<A extends readonly unknown[]>(
   args: A,
   { ignore = [], key }: Pick<MemoizeOptions<A>, 'ignore' | 'key'>,

@@ -1,14 +1,14 @@
 import type { Abortable } from '../contract/async-store.ts'
 import { checkOptions, quote } from './argument-check.ts'
 
-/** The signal of options that have nothing else; throws its reason when it is aborted already. */
+/** Returns the signal of options that have nothing else, and throws its reason when it is aborted already. */
 export function signalOf(options: Abortable | undefined): AbortSignal | undefined {
   if (options === undefined) return undefined
   checkOptions('the options', options, ['signal'])
   return checkSignal(options.signal)
 }
 
-/** Takes the signal out of options that have others; throws its reason when it is aborted already. */
+/** Splits options into their signal and the others, and throws the reason of the signal when it is aborted already. */
 export function splitSignal<O extends Abortable>(options: O): [AbortSignal | undefined, Omit<O, 'signal'>]
 export function splitSignal<O extends Abortable>(
   options: O | undefined,

@@ -1,6 +1,6 @@
 import { checkNumber } from './argument-check.ts'
 
-/** The members of `WriteOptions`. */
+/** The names of the members of `WriteOptions`. */
 export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
 /** Returns the time to live that `touch` was given; throws `TypeError` when there is none. */
@@ -9,7 +9,7 @@ export function touchTtl({ ttl }: { readonly ttl?: number | undefined }): number
   throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
 }
 
-/** Gives a time to live back, in milliseconds or `Infinity`; throws `TypeError` or `RangeError`. */
+/** Returns a time to live, in milliseconds or `Infinity`; throws `TypeError` or `RangeError` for what is none. */
 export function checkTtl(ttl: unknown): number {
   return checkNumber('ttl', ttl, { min: 0, infinity: true })
 }

@@ -3,31 +3,31 @@ import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
 /**
- * The bytes of keys that SQLite has no column type for (format page, "Keys"): a small subset of MessagePack in which
- * equal keys give equal bytes and different keys different bytes. msgpackr itself cannot serve, because its bytes
- * depend on property order, shared references, and on whether a number was written `1` or `1n`.
+ * Encodes keys that SQLite has no column type for (format page, "Keys"), in a small subset of MessagePack in which
+ * equal keys have equal bytes and different keys different bytes. msgpackr itself cannot serve, because its bytes
+ * depend on property order, on shared references, and on whether a number was written `1` or `1n`.
  */
 
 const MAX_DEPTH = 100
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 
-/** Codes of MessagePack's extension types; they may only be added to. */
+/** The codes of MessagePack's extension types. More may be added, none changed. */
 const Extension = { undefined: 0, date: 1, bigint: 2, illFormedString: 3 } as const
 
-/** Whether SQLite keeps this integer as an INTEGER. */
+/** Returns whether SQLite keeps this integer as an INTEGER. */
 export function isInt64(value: bigint): boolean {
   return value >= INT64_MIN && value <= INT64_MAX
 }
 
-/** Encodes a key; throws `TypeError` that names the path to what cannot be part of a key. */
+/** Returns the canonical bytes of a key; throws `TypeError` that names the path to what cannot be part of a key. */
 export function encodeCanonicalKey(key: unknown): Buffer {
   const writer = new KeyWriter()
   writer.value(key, 'key', 0)
   return writer.finish()
 }
 
-/** Decodes what {@link encodeCanonicalKey} gave; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
+/** Returns the key that {@link encodeCanonicalKey} encoded; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
 export function decodeCanonicalKey(bytes: Buffer): unknown {
   try {
     return new KeyReader(bytes).whole()
@@ -36,7 +36,7 @@ export function decodeCanonicalKey(bytes: Buffer): unknown {
   }
 }
 
-/** Counts below `count` stand in the first byte, together with `base`. */
+/** A head that also holds the count, when that is below `count`, together with `base`. */
 interface ShortForm {
   readonly base: number
   readonly count: number
@@ -158,7 +158,7 @@ class KeyWriter {
     this.#raw(bytes)
   }
 
-  /** A count in its shortest form: in the first byte, else in 16 bits, else in 32. */
+  /** Writes a count in its shortest form: in the first byte, else in 16 bits, else in 32. */
   #header(count: number, short: ShortForm, code16: number): void {
     if (count < short.count) return this.#byte(short.base | count)
     const bytes = Buffer.alloc(5)
@@ -308,7 +308,7 @@ class KeyReader {
   }
 }
 
-/** An integer from the database as the type that users meet: a number when that is exact. */
+/** Returns an integer from the database as the type that users meet: a number when that is exact. */
 export function narrow(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
@@ -316,7 +316,7 @@ export function narrow(value: bigint): number | bigint {
 function isPlainObject(value: object): boolean {
   if (Object.prototype.toString.call(value) !== '[object Object]') return false
   const prototype = Object.getPrototypeOf(value)
-  // An object of another realm has a prototype of its own, whose prototype is null.
+  // An object of another realm has a prototype of that realm, whose own prototype is null.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 

@@ -1,4 +1,7 @@
-/** How a value stands in the database (format page, "Values"). The numbers are on disk: they may only be added to. */
+/**
+ * The forms in which a value stands in the database (format page, "Values"). The numbers are on disk: more may be
+ * added, none changed.
+ */
 export const Mode = {
   /** A string, number, bytes or null, in the `value` column. */
   raw: 1,
@@ -14,12 +17,16 @@ export const Mode = {
   stream: 6,
 } as const
 
+/** One of the numbers of {@link Mode}. */
 export type Mode = (typeof Mode)[keyof typeof Mode]
 
-/** What the engine keeps in one column of type BLOB. */
+/** What SQLite keeps in one column of type BLOB. */
 export type Column = string | number | bigint | Buffer | null
 
-/** How a key stands in the database, in the column `raw` (format page, "Keys"). The numbers are on disk. */
+/**
+ * The forms in which a key stands in the database, in the column `raw` (format page, "Keys"). The numbers are on
+ * disk.
+ */
 export const KeyForm = {
   /** A Python pickle. */
   pickle: 0,
@@ -29,16 +36,21 @@ export const KeyForm = {
   canonical: 2,
 } as const
 
+/** One of the numbers of {@link KeyForm}. */
 export type KeyForm = (typeof KeyForm)[keyof typeof KeyForm]
 
-/** A key as it is stored: in the columns `key` and `raw`. */
+/** An encoded key, as it is stored: in the columns `key` and `raw`. */
 export interface EncodedKey {
+  /** The content of the column `key`. */
   readonly key: Column
+  /** The form of the key, in the column `raw`. */
   readonly form: KeyForm
 }
 
-/** An encoded value. Strings and bytes may end up in the database or in a file; the engine decides. */
+/** An encoded value. The engine decides whether a string or bytes stand in the database or in a file. */
 export interface EncodedValue {
+  /** The form of the value, as far as the codec decides it. */
   readonly mode: typeof Mode.raw | typeof Mode.msgpack
+  /** The content of the column `value`, or of the file. */
   readonly data: Column
 }

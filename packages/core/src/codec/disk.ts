@@ -8,22 +8,34 @@ import { pythonHash } from './python-hash.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
 
 /**
- * How keys and values become columns and bytes. It is a pure codec and does no input or output. Subclass it to change
- * the encoding, with a `codec` name of its own: the name is recorded in the directory, and a directory written with
- * another codec is refused.
+ * The codec that turns keys and values into columns and bytes, without any input or output. Subclass it to change the
+ * encoding, with a `codec` name of its own: the name is recorded in the directory, and a directory that was written
+ * with another codec is refused.
  *
  * @example
+ * ```ts
+ * import { Cache, Disk, type EncodedValue } from '@diskcache/cache'
+ *
  * class UpperCaseDisk extends Disk {
  *   static override readonly codec = 'upper-case'
  *   override encodeValue(value: unknown): EncodedValue {
  *     return super.encodeValue(String(value).toUpperCase())
  *   }
  * }
+ * using cache = new Cache('cache-directory', { disk: UpperCaseDisk })
+ * cache.set('key', 'value')
+ * cache.get('key') // → 'VALUE'
+ * ```
  */
 export class Disk {
+  /** The name of the codec, which is recorded in the directory. A subclass has one of its own. */
   static readonly codec: string = 'msgpack'
 
-  /** Throws `TypeError` for what cannot be a key. */
+  /**
+   * Returns the key as it is stored. Equal keys have equal encodings.
+   *
+   * @throws TypeError for what cannot be a key
+   */
   encodeKey(key: Key): EncodedKey {
     switch (typeof key) {
       case 'string':
@@ -47,25 +59,39 @@ export class Disk {
     return { key: encodeCanonicalKey(key), form: KeyForm.canonical }
   }
 
+  /**
+   * Returns the key that `encodeKey` encoded, or a `ForeignKey` for one that Python pickled.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged
+   */
   decodeKey({ key, form }: EncodedKey): Key {
     if (form === KeyForm.pickle) return new ForeignKey(key as Buffer)
     if (form === KeyForm.canonical) return decodeCanonicalKey(key as Buffer) as Key
     return typeof key === 'bigint' ? narrow(key) : key
   }
 
-  /** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what `structuredClone` refuses. */
+  /**
+   * Returns the value as it is stored.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for what `structuredClone` refuses
+   */
   encodeValue(value: unknown): EncodedValue {
     if (isRaw(value)) return { mode: Mode.raw, data: rawColumn(value) }
     return { mode: Mode.msgpack, data: encodeStructured(value) }
   }
 
-  /** Throws `ERR_DISKCACHE_CORRUPT` when the bytes are damaged. The engine deals with foreign and unknown modes. */
+  /**
+   * Returns the value that `encodeValue` encoded. The engine itself deals with values that Python pickled and with
+   * unknown modes.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged
+   */
   decodeValue(mode: Mode, data: Column): unknown {
     if (mode === Mode.msgpack) return decodeStructured(bytesOf(data))
     return typeof data === 'bigint' ? narrow(data) : data
   }
 
-  /** Where a key belongs among shards, as Python's `Disk.hash` computes it. */
+  /** Returns the hash that decides in which shard a key belongs, as Python's `Disk.hash` computes it. */
   hash(key: Key): number {
     return pythonHash(this.encodeKey(key).key)
   }
@@ -73,7 +99,7 @@ export class Disk {
 
 type RawValue = string | number | bigint | Uint8Array | null
 
-/** Whether SQLite's own types keep the value exactly, and Python reads it too. */
+/** Returns whether SQLite's own types keep the value exactly, and Python reads it, too. */
 function isRaw(value: unknown): value is RawValue {
   switch (typeof value) {
     case 'string':
@@ -81,7 +107,7 @@ function isRaw(value: unknown): value is RawValue {
     case 'number':
       return !Number.isNaN(value)
     case 'bigint':
-      // A safe one would come back as a number.
+      // A safe integer would come back as a number.
       return isInt64(value) && typeof narrow(value) === 'bigint'
     default:
       return value === null || value instanceof Uint8Array
@@ -99,7 +125,7 @@ function isInt64Number(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
 }
 
-/** The same bytes as a `Buffer`, without a copy. */
+/** Returns the same bytes as a `Buffer`, without a copy. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

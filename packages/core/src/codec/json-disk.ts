@@ -4,13 +4,26 @@ import { type Column, type EncodedValue, Mode } from './columns.ts'
 import { Disk } from './disk.ts'
 
 /**
- * Values as JSON, compressed with zlib: what Python's `JSONDisk` writes and reads. It keeps what JSON keeps. Keys are
- * those of {@link Disk}, since compressed bytes are no stable name for a key.
+ * A codec of values as JSON, compressed with zlib, which Python's `JSONDisk` writes and reads. It keeps what JSON
+ * keeps. Keys are encoded as by {@link Disk}, because compressed bytes are no stable name for a key.
+ *
+ * @example
+ * ```ts
+ * import { Cache, JSONDisk } from '@diskcache/cache'
+ *
+ * using cache = new Cache('cache-directory', { disk: JSONDisk })
+ * cache.set('key', { list: [1, 2] })
+ * cache.get('key') // → { list: [1, 2] }
+ * ```
  */
 export class JSONDisk extends Disk {
+  /** The name of the codec, which is recorded in the directory. */
   static override readonly codec: string = 'json'
 
-  /** The longest JSON text, in bytes, that is written or inflated: a damaged or hostile value cannot fill the memory. */
+  /**
+   * The longest JSON text that is written or inflated, in bytes, 64 MiB: a damaged or hostile value cannot fill the
+   * memory.
+   */
   readonly maxLength: number = 64 * 1024 * 1024
 
   override encodeValue(value: unknown): EncodedValue {

@@ -2,21 +2,21 @@ import { types } from 'node:util'
 import { checkDepth, refusal } from './unsupported-value.ts'
 
 /**
- * A value as a flat table of nodes that refer to each other by index, so that cycles, shared references and any depth
- * need no special care. The first node is the value itself. A primitive that MessagePack keeps stands for itself;
- * everything else is an array that begins with its kind (format page, "Table of nodes").
+ * Encodes a value as a flat table of nodes that refer to each other by index, so that cycles, shared references and
+ * any depth need no special care. The first node is the value itself. A primitive that MessagePack keeps stands for
+ * itself; everything else is an array that begins with its kind (format page, "Table of nodes").
  *
- * It is only used for values that MessagePack alone would alter, and only on the result of `structuredClone`.
+ * The table is only used for values that MessagePack alone would alter, and only on the result of `structuredClone`.
  */
 
-/** Kinds of nodes. The numbers are on disk: they may only be added to. */
+/** The kinds of nodes. The numbers are on disk: more may be added, none changed. */
 const Kind = {
   negativeZero: 0,
-  /** Strings with lone surrogates, as UTF-16LE bytes. */
+  /** A string with lone surrogates, as UTF-16LE bytes. */
   text: 1,
   /** [items ...] */
   array: 2,
-  /** [length, name, item, ...]: with holes, or with properties beside the items. */
+  /** [length, name, item, ...]: an array with holes, or with properties beside the items. */
   sparseArray: 3,
   /** [name, value, ...] */
   object: 4,
@@ -47,14 +47,20 @@ const ERRORS = new Map<string, ErrorConstructor>(
 
 const ERROR_PROPERTIES = ['message', 'stack', 'cause']
 
-/** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what can be cloned in memory but not be kept, such as a `Blob`. */
+/**
+ * Returns the table of a value; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what can be cloned in memory but not be
+ * kept, such as a `Blob`.
+ */
 export function encodeNodes(value: unknown): Node[] {
   const encoder = new NodeEncoder()
   encoder.refer(value, 'value', 0)
   return encoder.nodes
 }
 
-/** Throws `TypeError` or `RangeError` for a table that {@link encodeNodes} cannot have made. */
+/**
+ * Returns the value of a table; throws `TypeError` or `RangeError` for a table that {@link encodeNodes} cannot have
+ * made.
+ */
 export function decodeNodes(nodes: unknown): unknown {
   if (!Array.isArray(nodes) || nodes.length === 0) throw new TypeError('Not a table of nodes')
   return new NodeDecoder(nodes).decode()
@@ -64,7 +70,7 @@ class NodeEncoder {
   readonly nodes: Node[] = []
   readonly #indexes = new Map<object, number>()
 
-  /** The index of the node for `value`, which is added when it is not there yet. */
+  /** Returns the index of the node for `value`, and adds the node when the table has none. */
   refer(value: unknown, path: string, depth: number): number {
     if (typeof value !== 'object' || value === null) return this.#add(primitiveNode(value))
     const known = this.#indexes.get(value)
@@ -139,7 +145,10 @@ function viewBytes(view: ArrayBufferView): Buffer {
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength)
 }
 
-/** Two passes: first every node becomes an empty object, then the objects are filled with each other. */
+/**
+ * Decodes a table in two passes: first every node becomes an empty object, then the objects are filled with each
+ * other.
+ */
 class NodeDecoder {
   readonly #nodes: readonly Node[]
   readonly #values: unknown[]
@@ -231,7 +240,7 @@ function primitive(node: Node): unknown {
   return node[0] === Kind.text ? Buffer.from(checkBytes(node[1])).toString('utf16le') : -0
 }
 
-/** An error without a property of its own; its stack must be the stored one, or none. */
+/** Makes an error without a property of its own: its stack must be the stored one, or none. */
 function errorShell(name: unknown): Error {
   const ErrorType = ERRORS.get(String(name))
   if (ErrorType === undefined) throw new TypeError(`Unknown error ${name}`)
@@ -251,7 +260,7 @@ const VIEWS = new Map<string, ViewConstructor>(
   ].flatMap((view) => (view === undefined ? [] : [[view.name, view]])),
 )
 
-/** Not just anything with a length. */
+/** Returns `bytes` when they are bytes, and throws `TypeError` for anything else, even with a length. */
 function checkBytes(bytes: unknown): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes
   throw new TypeError('Not bytes')

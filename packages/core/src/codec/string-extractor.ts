@@ -8,29 +8,34 @@ import * as msgpackr from '../../node_modules/msgpackr/unpack.js'
  */
 
 const { setExtractor } = msgpackr as unknown as {
-  /** What `extract` gives, from the head of a string on: a text that begins with it, or several in their order. */
+  /**
+   * Sets the function that returns, from the head of a string on, a text that begins with that string, or several
+   * texts in their order.
+   */
   setExtractor(extract: (start: number, end: number) => string | string[]): void
 }
 
-/** Node's own decoders, which `toString` would first have to look up by name. */
+/** A buffer with Node's own decoders, which `toString` would first have to look up by name. */
 interface Message extends Buffer {
   latin1Slice(from: number, to: number): string
   utf8Slice(from: number, to: number): string
 }
 
-/** In bytes. Node decodes longer strings faster than their bytes can be looked at. */
+/** The longest string that is scanned, in bytes. Node decodes longer ones faster than their bytes can be looked at. */
 const MAX_SCANNED_LENGTH = 128
 
-/** In bytes. In shorter messages a view for whole words costs more than it saves. */
+/** The shortest message that is read by whole words, in bytes. In shorter ones a view costs more than it saves. */
 const MIN_VIEWED_LENGTH = 100
 
-/** One extraction gives no more: a message that fails halfway should not cost much. */
+/** The most texts of one extraction: a message that fails halfway should not cost much. */
 const MAX_TEXTS = 255
 
 const HIGH_BITS = 0x80808080
 const NOTHING = Buffer.alloc(0) as Message
 
-/** Bytes from the head of a value to the next head, where the first head alone says so; others are single bytes. */
+/**
+ * The number of bytes from the head of a value to the next head, where the first head alone decides it; 0 for others.
+ */
 const SIZES = new Uint8Array(256)
 for (const [size, heads] of [
   [1, [0xc0, 0xc2, 0xc3]],
@@ -46,13 +51,13 @@ for (const [size, heads] of [
   for (const head of heads) SIZES[head] = size
 }
 
-/** The message that is being decoded, and the same for whole words. */
+/** The message that is being decoded, and a view of its whole words. */
 let message = NOTHING
 let view: DataView | undefined
 
 setExtractor((start, end) => extract(start - message.byteOffset, end - message.byteOffset))
 
-/** Runs `decode`, in which msgpackr decodes `bytes` and nothing else. */
+/** Runs `decode`, in which msgpackr decodes `bytes` and nothing else, and returns the result. */
 export function withStringsOf<T>(bytes: Buffer, decode: () => T): T {
   message = bytes as Message
   try {
@@ -63,7 +68,10 @@ export function withStringsOf<T>(bytes: Buffer, decode: () => T): T {
   }
 }
 
-/** The texts of the strings from `start` on. Those that the message cuts off are left to msgpackr, which throws. */
+/**
+ * Returns the texts of the strings from `start` on. Strings that the message cuts off are left to msgpackr, which
+ * throws.
+ */
 function extract(start: number, end: number): string | string[] {
   const bytes = message
   const texts: string[] = []
@@ -97,7 +105,7 @@ function extract(start: number, end: number): string | string[] {
   return texts.length === 1 ? (texts[0] as string) : texts
 }
 
-/** 0 for what is no string. */
+/** Returns the length of a string's head in bytes, 0 for what is no string. */
 function stringHeadSize(head: number): number {
   if (head >= 0xa0 && head < 0xc0) return 1
   if (head === 0xd9) return 2
@@ -105,7 +113,10 @@ function stringHeadSize(head: number): number {
   return head === 0xdb ? 5 : 0
 }
 
-/** Bytes of a value whose length is in the message: bytes, or an extension; 0 for what MessagePack does not have. */
+/**
+ * Returns the length in bytes of a value that says it itself, bytes or an extension; 0 for what MessagePack does not
+ * have.
+ */
 function binarySize(bytes: Buffer, at: number, head: number): number {
   switch (head) {
     case 0xc4:

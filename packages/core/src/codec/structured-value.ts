@@ -6,27 +6,29 @@ import { withStringsOf } from './string-extractor.ts'
 import { checkDepth, unsupportedValue } from './unsupported-value.ts'
 
 /**
- * Values as bytes, by one rule: what `structuredClone` gives back comes back, and what it refuses is refused.
+ * Encodes values as bytes by one rule: what `structuredClone` gives back comes back, and what it refuses is refused.
  *
- * Most values are plain, and msgpackr keeps them as they are. What it would alter (`-0`, lone surrogates, holes,
- * class instances, errors, collections of other realms ...) is recognised by one walk beforehand; such a value is
- * first cloned by `structuredClone` itself, and the clone is written as a table of nodes (`node-table.ts`).
+ * Most values are plain, and msgpackr keeps them as they are. One walk beforehand recognises what it would alter
+ * (`-0`, lone surrogates, holes, class instances, errors, collections of other realms ...); such a value is first
+ * cloned by `structuredClone` itself, and the clone is written as a table of nodes (`node-table.ts`).
  */
 
-/** MessagePack never uses this byte, so it marks a table of nodes. */
+/** The byte that marks a table of nodes: MessagePack never uses it. */
 const NODE_TABLE = 0xc1
 
-/** Never with shared structures: two processes would read each other's property names. */
+/** The encoder, never with shared structures: two processes would read each other's property names. */
 const packr = new Packr({ structuredClone: true })
 
-/** Encodes any value that `structuredClone` accepts; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others. */
+/**
+ * Returns the bytes of any value that `structuredClone` accepts; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others.
+ */
 export function encodeStructured(value: unknown): Buffer {
   if (isPlain(value, new Set(), 0)) return ownBytes(packr.pack(value))
   const nodes = encodeNodes(clone(value))
   return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(nodes)])
 }
 
-/** Decodes what {@link encodeStructured} gave; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
+/** Returns the value that {@link encodeStructured} encoded; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
 export function decodeStructured(bytes: Buffer): unknown {
   try {
     return bytes[0] === NODE_TABLE ? decodeNodes(unpackWhole(bytes.subarray(1))) : unpackWhole(bytes)
@@ -38,8 +40,8 @@ export function decodeStructured(bytes: Buffer): unknown {
 }
 
 /**
- * Unpacks one value that takes all the bytes. Not by `unpack`: its error for bytes left over quotes the value as JSON,
- * which for a value of 2^40 shared parts never ends.
+ * Unpacks one value that takes all the bytes. It does without `unpack`, whose error for bytes left over quotes the
+ * value as JSON, which for a value of 2^40 shared parts never ends.
  */
 function unpackWhole(bytes: Buffer): unknown {
   let value: unknown
@@ -55,7 +57,7 @@ function unpackWhole(bytes: Buffer): unknown {
   return value
 }
 
-/** msgpackr packs into a slab that it uses again, so what outlives this turn must be a copy. */
+/** Copies the bytes: msgpackr packs into a slab that it uses again, so that only a copy outlives this turn. */
 function ownBytes(bytes: Buffer): Buffer {
   return Buffer.from(bytes)
 }
@@ -68,7 +70,7 @@ function clone(value: unknown): unknown {
   }
 }
 
-/** Whether msgpackr keeps `value` exactly as `structuredClone` would. */
+/** Returns whether msgpackr keeps `value` exactly as `structuredClone` would. */
 function isPlain(value: unknown, seen: Set<object>, depth: number): boolean {
   switch (typeof value) {
     case 'string':
@@ -86,7 +88,10 @@ function isPlain(value: unknown, seen: Set<object>, depth: number): boolean {
   }
 }
 
-/** Only objects whose prototype is one of this realm's own are plain; `structuredClone` judges all others. */
+/**
+ * Returns whether msgpackr keeps an object exactly. Only objects whose prototype is one of this realm's own are
+ * plain; `structuredClone` judges all others.
+ */
 function isPlainObject(value: object, seen: Set<object>, depth: number): boolean {
   if (seen.has(value)) return true
   seen.add(value)
@@ -112,12 +117,12 @@ function isPlainObject(value: object, seen: Set<object>, depth: number): boolean
   }
 }
 
-/** Arguments objects, namespaces, proxies: things that look like a plain object but are not one. */
+/** Returns whether an object only looks like a plain one, as arguments objects, namespaces and proxies do. */
 function isExotic(value: object): boolean {
   return Object.prototype.toString.call(value) !== '[object Object]' || types.isProxy(value)
 }
 
-/** Names of own properties that msgpackr takes for something else. */
+/** The names of own properties that msgpackr takes for something else. */
 const SPECIAL_NAMES = new Set(['__proto__', 'constructor', 'toJSON'])
 
 function hasPlainProperties(value: Record<string, unknown>, seen: Set<object>, depth: number): boolean {
@@ -128,7 +133,10 @@ function hasPlainProperties(value: Record<string, unknown>, seen: Set<object>, d
   return true
 }
 
-/** `Object.values` counts properties beside the items without making a string of every index. */
+/**
+ * Returns whether an array has plain items and nothing else. `Object.values` counts properties beside the items
+ * without making a string of every index.
+ */
 function hasPlainItems(value: object, seen: Set<object>, depth: number): boolean {
   if (!Array.isArray(value) || Object.values(value).length !== value.length) return false
   for (let i = 0; i < value.length; i++) {
@@ -144,7 +152,7 @@ function everyPlain(values: Iterable<unknown>, seen: Set<object>, depth: number)
   return true
 }
 
-/** What msgpackr both packs and unpacks; of the typed arrays it lacks Float16Array. */
+/** The prototypes of views that msgpackr both packs and unpacks. Of the typed arrays it lacks Float16Array. */
 const PLAIN_VIEWS = new Set<object>([
   Buffer.prototype,
   ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(

@@ -4,7 +4,7 @@ import { narrow } from './canonical-key.ts'
 import type { Column } from './columns.ts'
 import { asBuffer } from './disk.ts'
 
-/** A tag as a column; throws `TypeError` for what cannot be one. Equal tags give equal columns. */
+/** Returns a tag as a column, equal for equal tags; throws `TypeError` for what cannot be a tag. */
 export function tagToColumn(tag: unknown): NonNullable<Column> {
   if (typeof tag === 'string' && tag.isWellFormed()) return tag
   if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
@@ -12,6 +12,7 @@ export function tagToColumn(tag: unknown): NonNullable<Column> {
   throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
 }
 
+/** Returns the tag that `tagToColumn` turned into this column. */
 export function columnToTag(column: NonNullable<Column>): Tag {
   return typeof column === 'bigint' ? (narrow(column) as number) : column
 }

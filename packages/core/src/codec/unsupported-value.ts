@@ -3,7 +3,7 @@ import { DiskCacheError } from '../contract/errors.ts'
 
 const MAX_DEPTH = 500
 
-/** Throws when a value is nested deeper than can be kept. */
+/** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a value that is nested deeper than can be kept. */
 export function checkDepth(depth: number): void {
   if (depth <= MAX_DEPTH) return
   throw new DiskCacheError(
@@ -12,13 +12,13 @@ export function checkDepth(depth: number): void {
   )
 }
 
-/** The error for a value that `structuredClone` refused with `cause`. */
+/** Makes the error for a value that `structuredClone` refused with `cause`. */
 export function unsupportedValue(value: unknown, cause: unknown): DiskCacheError {
   const culprit = findCulprit({ path: 'value', value }, new Set())
   return refusal(culprit.path, culprit.value, cause)
 }
 
-/** The error for the part of a value at `path` that cannot be kept. */
+/** Makes the error for the part of a value at `path` that cannot be kept. */
 export function refusal(path: string, value: unknown, cause?: unknown): DiskCacheError {
   const message = `Cannot store ${path}: ${quote(value)} cannot be kept`
   return new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', message, cause === undefined ? {} : { cause })
@@ -29,7 +29,7 @@ interface Located {
   value: unknown
 }
 
-/** Descends to the innermost part that `structuredClone` refuses. Only runs when a value was refused. */
+/** Returns the innermost part that `structuredClone` refuses. It runs only when a value was refused. */
 function findCulprit(whole: Located, ancestors: Set<unknown>): Located {
   ancestors.add(whole.value)
   for (const part of partsOf(whole)) {

@@ -1,23 +1,27 @@
-/** Where implementations of one interface differ, as data. */
+/** Says, as data, in what implementations of `Store` differ. */
 export interface Capabilities {
-  /** Whether `getMany` and its kin see one moment of the whole store. */
+  /** Whether `getMany` and the like see one moment of the whole store, and `setMany` and the like are one transaction. */
   readonly snapshot: boolean
   /** Whether `transact` is all or nothing, also under `kill -9`. */
   readonly atomicTransact: boolean
-  /** The orders that iteration can follow, the default first; with none of them, the order is the engine's own. */
+  /** The orders that iteration can follow, the default first. Without one, entries come in an order of the engine's own. */
   readonly orders: readonly ('insertion' | 'sorted')[]
-  /** What a synchronous operation does when the lock cannot be had in time: throw `ERR_DISKCACHE_TIMEOUT`, or nothing. */
+  /**
+   * What a synchronous operation does when other processes keep the lock for longer than `timeout`: `'throw'` throws
+   * `ERR_DISKCACHE_TIMEOUT`; `'drop'` gives the operation up, counts it in `stats().dropped`, and throws only where the
+   * result could not say so.
+   */
   readonly onBusy: 'throw' | 'drop'
 }
 
-/** Where implementations of `AsyncStore` differ, as data. */
+/** Says, as data, in what implementations of `AsyncStore` differ. */
 export interface AsyncCapabilities extends Capabilities {
-  /** Whether a synchronous body can run as one transaction. */
+  /** Whether there is `transact`, which runs a synchronous body as one transaction. */
   readonly transact: boolean
-  /** Whether `read` and `write` move values as streams. */
+  /** Whether `read` and `write` move values in pieces, in memory that does not grow with them. */
   readonly streams: boolean
-  /** How many tags an entry can have. */
+  /** Whether an entry can have several tags, or one at most. */
   readonly tags: 'one' | 'many'
-  /** Whether `waitFor` is there. */
+  /** Whether there is `waitFor`, which tells of changes by any process. */
   readonly watch: boolean
 }

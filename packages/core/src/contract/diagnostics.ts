@@ -1,25 +1,28 @@
 import { channel } from 'node:diagnostics_channel'
 
 /**
- * What happens in a cache, for whoever listens with `node:diagnostics_channel`. Every message has `store`, the directory,
- * and `reason`. Without a listener nothing is made or sent.
+ * The channels of `node:diagnostics_channel` that tell what happens in a cache. Every message has `store`, the directory,
+ * and `reason`. Without a listener no message is made.
  */
 
-/** `{ store, key, reason: 'hit' | 'miss' }` */
+/** The channel `diskcache:get` tells of reads: `{ store, key, reason: 'hit' | 'miss' }`. */
 export const getChannel = channel('diskcache:get')
 
-/** `{ store, key, reason: 'set' | 'delete' }`, after the commit. */
+/** The channel `diskcache:set` tells of writes, after the commit: `{ store, key, reason: 'set' | 'delete' }`. */
 export const setChannel = channel('diskcache:set')
 
-/** `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }` */
+/** The channel `diskcache:evict` tells of removals: `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }`. */
 export const evictChannel = channel('diskcache:evict')
 
 /**
- * `{ store, reason: 'wait', waited }`: milliseconds that an operation waited for another process's lock, or, with `key`,
- * that a recipe waited for another holder. `{ store, key, reason: 'dropped' }`: an operation was given up for want of a
- * lock. `{ store, key, reason: 'lost', error }`: the lease of a hold could not be kept.
+ * The channel `diskcache:lock` tells of locks.
+ *
+ * - `{ store, reason: 'wait', waited }`: an operation waited so many milliseconds for the lock of another process, or,
+ *   with `key`, a recipe for another holder.
+ * - `{ store, key, reason: 'dropped' }`: an operation was given up because other processes kept the lock.
+ * - `{ store, key, reason: 'lost', error }`: the lease of a hold could not be kept.
  */
 export const lockChannel = channel('diskcache:lock')
 
-/** `{ store, reason: 'failed', error }`: what nobody could be told otherwise. */
+/** The channel `diskcache:error` tells of errors that no caller can be told: `{ store, reason: 'failed', error }`. */
 export const errorChannel = channel('diskcache:error')

@@ -1,39 +1,70 @@
 /**
- * What can be a key: strings, numbers, bigints, booleans, `null`, bytes, dates, and arrays and plain objects of
- * these. Checked at run time. `1`, `1n` and `1.0` are one key, and so are `0` and `-0`; the order of an object's
+ * A key: a string, number, bigint, boolean, `null`, bytes, a date, or an array or plain object of these. Keys are checked
+ * at run time and compared by value: `1`, `1n` and `1.0` are one key, and so are `0` and `-0`; the order of an object's
  * properties does not matter.
  */
 export type Key = string | number | bigint | boolean | null | Uint8Array | Date | readonly unknown[] | object
 
+/** A label of an entry, by which `evict` removes all that have it. */
 export type Tag = string | number | Uint8Array
 
+/** The options of every method that stores a value. */
 export interface WriteOptions {
-  /** Time to live in milliseconds. Left out or `Infinity`: never expires. `0`: already expired. */
+  /**
+   * The time to live, in milliseconds. Left out or `Infinity`, the entry never expires; with `0` it has expired already.
+   */
   ttl?: number | undefined
-  /** A label for `evict`. One today; an array of more than one is a `RangeError`. */
+  /**
+   * A label for `evict`, none unless given. An array of more than one is a `RangeError` where the store's
+   * `capabilities.tags` is `'one'`.
+   */
   tag?: Tag | readonly Tag[] | undefined
-  /** Never evicted or culled before it expires. */
+  /** Keeps the entry from being evicted or culled before it expires; `false` unless given. */
   pin?: boolean | undefined
 }
 
+/** A live entry, with what was stored beside its value. */
 export interface Entry<V> {
+  /** A copy of the value that was stored. */
   readonly value: V
-  /** Epoch milliseconds, or `null` when it never expires. */
+  /** The moment at which the entry expires, in epoch milliseconds, or `null` when it never does. */
   readonly expireTime: number | null
+  /** The labels that the entry was stored with; an empty array when there were none. */
   readonly tags: readonly Tag[]
 }
 
+/** A live entry together with its key. */
 export interface KeyedEntry<K, V> extends Entry<V> {
+  /** The key of the entry. */
   readonly key: K
 }
 
-/** What `update` does to an entry. What is left out of a `set` stays as it was. */
+/** What the callback of `update` decides to do to an entry. What is left out of a `set` stays as it was. */
 export type Change<V> =
-  | { set: V; ttl?: number | undefined; tag?: Tag | readonly Tag[] | undefined; pin?: boolean | undefined }
-  | { delete: true }
-  | { keep: true }
+  | {
+      /** Stores this value. */
+      set: V
+      /** The new time to live, in milliseconds from now; left out, the expiry stays. */
+      ttl?: number | undefined
+      /** The new label for `evict`; left out, the old one stays. */
+      tag?: Tag | readonly Tag[] | undefined
+      /** Whether the entry is kept from being evicted; left out, that stays as it was. */
+      pin?: boolean | undefined
+    }
+  | {
+      /** Removes the entry. */
+      delete: true
+    }
+  | {
+      /** Leaves the entry as it is. */
+      keep: true
+    }
 
+/** The options of `incr` and `decr`. Those of a write apply when the entry is created. */
 export interface CounterOptions extends WriteOptions {
-  /** What a missing or expired counter starts from, 0; `null`: throw `ERR_DISKCACHE_KEY_MISSING`. */
+  /**
+   * The number that a missing or expired counter starts from, 0 unless given. With `null`, a counter that is missing
+   * throws `ERR_DISKCACHE_KEY_MISSING`.
+   */
   initial?: number | null | undefined
 }

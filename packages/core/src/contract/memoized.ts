@@ -1,21 +1,28 @@
 import type { Key, Tag } from './entry.ts'
 
+/** The options of `memoize`. */
 export interface MemoizeOptions<A extends readonly unknown[]> {
-  /** Required: a function's own name collides between files and changes under a minifier. */
+  /**
+   * The name under which the results are kept, for every process; one for each function of a store. It is required,
+   * because a function's own name collides between files and changes under a minifier.
+   */
   name: string
-  /** Time to live in milliseconds. */
+  /** The time to live of each result, in milliseconds. Left out or `Infinity`, results never expire. */
   ttl?: number | undefined
+  /** A label of each result, for `evict`; none unless given. */
   tag?: Tag | undefined
-  /** Positions of arguments that do not take part in the key. */
+  /** The positions, from 0, of arguments that do not take part in the key; none unless given. */
   ignore?: readonly number[] | undefined
-  /** Makes the key from the arguments, instead of the arguments themselves. */
+  /** Makes the key from the arguments; left out, the arguments themselves are the key. */
   key?: ((...args: A) => Key) | undefined
 }
 
+/** A function that keeps its results in a store, and two more that deal with them. */
 export type Memoized<A extends readonly unknown[], R> = ((...args: A) => R) & {
-  /** The key under which the result for these arguments is kept. */
+  /** Returns the key under which the result for these arguments is kept. */
   cacheKey(...args: A): Key
-  /** Removes the result for these arguments; whether there was one. */
+  /** Removes the result for these arguments, for every process, and returns whether there was one. */
   forget(...args: A): boolean
+  /** The function that was memoized. */
   readonly original: (...args: A) => R
 }

@@ -1,28 +1,41 @@
 import type { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+/** The options of `keys`, `values` and `entries`. */
 export interface IterateOptions {
-  /** By first insertion (the default), or by key: numbers, then strings, then bytes and everything else. */
+  /**
+   * The order: by first insertion (the default), or by key, numbers before strings before bytes and everything else. One
+   * that the store's `capabilities.orders` does not have is a `RangeError`.
+   */
   order?: 'insertion' | 'sorted' | undefined
+  /** Whether to go backwards; `false` unless given. */
   reverse?: boolean | undefined
-  /** Only string keys that start with this. */
+  /** Passes over all keys that are not strings with this beginning. */
   prefix?: string | undefined
-  /** What to do with a key or value that Python pickled: throw `ERR_DISKCACHE_FOREIGN_VALUE` (the default) or pass over it. */
+  /**
+   * What to do with entries that Python pickled. With `'throw'` (the default) a value is an `ERR_DISKCACHE_FOREIGN_VALUE`,
+   * and a key appears as a `ForeignKey`; `'skip'` passes over both.
+   */
   foreign?: 'throw' | 'skip' | undefined
 }
 
+/** The options of `push`, `pull` and `peek`. */
 export interface QueueOptions {
-  /** The queue's name; without one, the items have integer keys. */
+  /** The name of the queue. Without one, the items have integer keys. */
   prefix?: string | undefined
+  /** The end of the queue: `'back'` unless given for `push`, `'front'` for `pull` and `peek`. */
   side?: 'back' | 'front' | undefined
 }
 
-/** What `write` reads from. Strings are written as UTF-8. */
+/** A source of bytes that `write` reads from. Strings are written as UTF-8. */
 export type ByteSource = Readable | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 
+/** What `stats` counts. */
 export interface Stats {
+  /** The number of reads, by all processes, that found a live entry while statistics were on. */
   hits: number
+  /** The number of reads, by all processes, that found none while statistics were on. */
   misses: number
-  /** Operations that a store with `onBusy: 'drop'` gave up. */
+  /** The number of operations that this object gave up, in a store with `onBusy: 'drop'`; 0 in others. */
   dropped: number
 }

@@ -1,18 +1,24 @@
 /** Something that `check` found. */
 export interface Problem {
-  readonly kind: /** SQLite's own integrity check. */
+  /**
+   * What is wrong.
+   *
+   * - `'integrity'`: SQLite's own integrity check complains.
+   * - `'missing-file'`: the file of a row is gone.
+   * - `'wrong-size'`: the file of a row has another length than the row says.
+   * - `'illegal-filename'`: a row names a file that cannot be a value file.
+   * - `'orphan-file'`: a value file has no row.
+   * - `'empty-directory'`: a directory for value files is empty.
+   * - `'wrong-counter'`: a stored counter differs from what it counts.
+   */
+  readonly kind:
     | 'integrity'
-    /** A row's file is gone. */
     | 'missing-file'
-    /** A row's file has another length than the row says. */
     | 'wrong-size'
-    /** A row names a file that cannot be ours. */
     | 'illegal-filename'
-    /** A value file that no row names. */
     | 'orphan-file'
-    /** An empty directory of value files. */
     | 'empty-directory'
-    /** A stored counter differs from what it counts. */
     | 'wrong-counter'
+  /** A sentence for people, which names the row or file. */
   readonly message: string
 }

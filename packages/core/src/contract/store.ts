@@ -7,75 +7,576 @@ import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /**
- * A store of entries, shared by every process that opens the same directory. All methods are synchronous, except
- * `write`. A method that has to wait for another process's write blocks the caller for at most `timeout`, then
- * throws `ERR_DISKCACHE_TIMEOUT` (or drops the operation, see {@link Capabilities}).
+ * A store of entries in a directory, shared by every process that opens it. A read sees what every process has
+ * committed. A write is committed, and so there for the others, when the method returns; inside `transact`, when the
+ * outermost `transact` returns.
+ *
+ * All methods are synchronous, except `write`. A write that meets the write of another process blocks the caller for
+ * at most `timeout` milliseconds and then throws `ERR_DISKCACHE_TIMEOUT`, or drops the operation, as
+ * {@link Capabilities.onBusy} says. Beyond what each method names, every method throws `ERR_DISKCACHE_CLOSED` after
+ * `close()` and `ERR_DISKCACHE_REENTRANT` inside the callback of `update`, and every write throws
+ * `ERR_DISKCACHE_READONLY` in a store that was opened with `readonly`.
  */
 export interface Store<K extends Key = Key, V = unknown> extends Disposable, Iterable<[K, V]> {
+  /** The real path of the directory, without links. */
   readonly directory: string
-  /** Number of rows, expired ones included. O(1). */
+  /**
+   * The number of entries that all processes have stored, those that have expired but are not removed yet included.
+   * O(1).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   readonly size: number
+  /** Says, as data, in what this store differs from other stores. */
   readonly capabilities: Capabilities
-  /** The same operations as promises, for servers. */
+  /**
+   * The same operations as promises, on the same entries, for servers: they never block the event loop while another
+   * process writes.
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await Promise.all([cache.set('a', 1), cache.set('b', 2)]) // one transaction
+   * await cache.get('a') // → 1
+   * ```
+   */
   readonly promises: AsyncStore<K, V>
 
-  /** The live value, or `undefined`. */
+  /**
+   * Returns the value of a live entry, or `undefined` when there is none or it has expired. Sees what every process
+   * has committed. O(log n).
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('user:1', { name: 'Ada' })
+   * cache.get('user:1') // → { name: 'Ada' }
+   * cache.get('user:2') // → undefined
+   * ```
+   */
   get(key: K): V | undefined
-  /** Like `get`, with expiry and tags; tells a stored `undefined` from a miss. */
+  /**
+   * Returns a live entry with its value, its expiry in epoch milliseconds and its tags, or `undefined` when there is
+   * none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('user:1', 'Ada', { tag: 'users' })
+   * cache.getEntry('user:1') // → { value: 'Ada', expireTime: null, tags: ['users'] }
+   * ```
+   */
   getEntry(key: K): Entry<V> | undefined
+  /**
+   * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
+   * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['a', 1], ['b', 2]])
+   * cache.getMany(['b', 'missing', 'a']) // → [2, undefined, 1]
+   * ```
+   */
   getMany(keys: Iterable<K>): (V | undefined)[]
+  /**
+   * Returns the live entries of many keys, as {@link getEntry} does, in the order of the keys, with `undefined` for
+   * each that has none. All are of one moment, where {@link Capabilities.snapshot} says so.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   */
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[]
+  /**
+   * Returns whether there is a live entry, stored by whichever process. It reads no value, and does not count as a
+   * read for statistics and eviction.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('key', undefined)
+   * cache.has('key') // → true
+   * ```
+   */
   has(key: K): boolean
+  /**
+   * Returns, for each of many keys and in their order, whether there is a live entry, as {@link has} does.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   hasMany(keys: Iterable<K>): boolean[]
 
-  /** Stores a value; `false` when it was not stored, being larger than the size limit. */
+  /**
+   * Stores a value, in place of any other, and returns `true`. Returns `false`, and leaves the previous entry alone,
+   * when the value is larger than the size limit. `ttl` is in milliseconds; without one the entry never expires, and
+   * with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
+   *
+   * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses,
+   * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false` where
+   * {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('session', { user: 1 }, { ttl: 60_000, tag: 'sessions' }) // → true
+   * cache.get('session') // → { user: 1 }
+   * ```
+   */
   set(key: K, value: V, options?: WriteOptions): boolean
-  /** Stores many in one transaction; `options` are the defaults of each. */
+  /**
+   * Stores many values in one transaction, which other processes see at once, and returns for each what {@link set}
+   * returns. An entry may bring options of its own; `options` are the defaults of all. In a sharded store, each shard
+   * has a transaction of its own.
+   *
+   * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option: then nothing is
+   * stored
+   * @throws DiskCacheError as `set` does: then nothing is stored
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['a', 1], ['b', 2, { tag: 'even' }]], { ttl: 60_000 }) // → [true, true]
+   * cache.getMany(['a', 'b']) // → [1, 2]
+   * ```
+   */
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[]
-  /** Stores a value only if the key is absent or expired. Of several processes exactly one gets `true`. */
+  /**
+   * Stores a value only where there is no live entry, and returns whether it was stored: of several processes exactly
+   * one gets `true`. Returns `false`, too, for a value that is larger than the size limit, and with `ttl: 0`. `ttl`
+   * is in milliseconds; without one the entry never expires.
+   *
+   * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
+   * @throws DiskCacheError as `set` does
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.add('leader', process.pid, { ttl: 60_000 }) // → true
+   * cache.add('leader', process.pid, { ttl: 60_000 }) // → false
+   * ```
+   */
   add(key: K, value: V, options?: WriteOptions): boolean
   /**
-   * Reads, computes and writes as one atomic step, and gives the entry as it is afterwards. `change` is synchronous
-   * and pure: an engine may run it more than once. `now` is the engine's clock in epoch milliseconds.
+   * Reads an entry, lets `change` decide, and writes, as one step that no other process can come between. Returns the
+   * entry as it is afterwards, or `undefined` when there is none. `change` gets the live entry or `undefined`, and the
+   * engine's clock in epoch milliseconds. It must be synchronous and pure, since an engine may run it more than once,
+   * and must not use the store. What its `{ set }` leaves out (`ttl`, `tag`, `pin`) stays as it was.
+   *
+   * @throws TypeError, RangeError for what cannot be a key, and when `change` returns no change; what `change` throws
+   * goes on, and nothing is changed
+   * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
+   * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FOREIGN_VALUE, ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache<string, string[]>('cache-directory')
+   * cache.update('names', (entry) => ({ set: [...(entry?.value ?? []), 'Ada'] }))
+   * cache.update('names', (entry) => (entry ? { keep: true } : { set: [] }))?.value // → ['Ada']
+   * cache.update('names', () => ({ delete: true })) // → undefined
+   * ```
    */
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined
-  /** Adds to a number atomically. The options apply when the row is created; a live row keeps its own. */
+  /**
+   * Adds `delta`, 1 unless given, to a number and returns the sum, as one step that no other process can come between.
+   * Where there is no live entry it adds to `initial`, 0 unless given, and the write options apply; a live entry keeps
+   * its expiry, tag and pin.
+   *
+   * @throws TypeError for what cannot be a key, and for a value that is no number
+   * @throws RangeError for an illegal option, and when an integer sum would not be a safe integer
+   * @throws DiskCacheError ERR_DISKCACHE_KEY_MISSING when there is none and `initial` is `null`,
+   * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.incr('visits') // → 1
+   * cache.incr('visits', 2, { ttl: 60_000 }) // → 3
+   * ```
+   */
   incr(key: K, delta?: number, options?: CounterOptions): number
+  /**
+   * Subtracts `delta`, 1 unless given, from a number and returns the difference; in all else like {@link incr}.
+   *
+   * @throws TypeError, RangeError, DiskCacheError as `incr` does
+   */
   decr(key: K, delta?: number, options?: CounterOptions): number
-  /** Gives a live entry a new time to live; `Infinity` removes its expiry. */
+  /**
+   * Gives a live entry a new time to live, in milliseconds from now, and returns whether there was one. `Infinity`
+   * lets it live for ever, `0` lets it expire. Other processes see the new expiry when the method returns.
+   *
+   * @throws TypeError, RangeError for what cannot be a key, and for a `ttl` that is missing or illegal
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
+   * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('session', 1, { ttl: 1_000 })
+   * cache.touch('session', { ttl: 60_000 }) // → true
+   * cache.touch('missing', { ttl: 60_000 }) // → false
+   * ```
+   */
   touch(key: K, options: { ttl: number }): boolean
-  /** Removes the entry; whether a live one was there. */
+  /**
+   * Removes an entry and returns whether a live one was there. It is gone for other processes when the method returns.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
+   * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('key', 'value')
+   * cache.delete('key') // → true
+   * cache.delete('key') // → false
+   * ```
+   */
   delete(key: K): boolean
+  /**
+   * Removes many entries in one transaction, or one for each shard, and returns for each key what {@link delete}
+   * returns.
+   *
+   * @throws TypeError for what cannot be a key: then nothing is removed
+   * @throws DiskCacheError as `delete` does
+   */
   deleteMany(keys: Iterable<K>): boolean[]
-  /** Removes the entry and gives its value, in one step. */
+  /**
+   * Removes a live entry and returns its value, in one step, so that of several processes exactly one gets it. Returns
+   * `undefined` when there is none.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, which stays,
+   * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('ticket', 7)
+   * cache.pop('ticket') // → 7
+   * cache.pop('ticket') // → undefined
+   * ```
+   */
   pop(key: K): V | undefined
+  /**
+   * Removes a live entry and returns it with its expiry and tags, in one step; in all else like {@link pop}.
+   *
+   * @throws TypeError, DiskCacheError as `pop` does
+   */
   popEntry(key: K): Entry<V> | undefined
 
-  /** The bytes of a value as a stream. Its file is opened at once, so a later replacement does not matter. */
+  /**
+   * Returns the bytes of a value as a stream, or `undefined` when there is no live entry. The value must be bytes or
+   * a string, which comes as UTF-8. A file is opened at once, so what other processes do to the entry afterwards does
+   * not matter, and holds a descriptor until the stream ends: destroy a stream that you do not read to its end.
+   *
+   * @throws TypeError for what cannot be a key, and for a value that is neither bytes nor a string
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
+   * `close()`
+   *
+   * @example
+   * ```ts
+   * import { text } from 'node:stream/consumers'
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('page', '<p>Hello</p>')
+   * await text(cache.read('page') ?? []) // → '<p>Hello</p>'
+   * cache.read('missing') // → undefined
+   * ```
+   */
   read(key: K): Readable | undefined
-  /** Stores the bytes of a stream, in constant memory; `false` when they are more than the size limit. */
+  /**
+   * Stores the bytes of a stream, in memory that does not grow with their number. Resolves to `true` when the entry is
+   * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more
+   * bytes than the size limit. When the source fails, nothing changes.
+   *
+   * @throws TypeError, RangeError for what cannot be a key or a source, for a chunk that is neither bytes nor a
+   * string, and for an unknown or illegal option; what the source throws goes on
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
+   * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Readable } from 'node:stream'
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * await cache.write('page', Readable.from(['<p>', 'Hello', '</p>']), { ttl: 60_000 }) // → true
+   * String(cache.get('page')) // → '<p>Hello</p>'
+   * ```
+   */
   write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean>
 
+  /**
+   * Iterates over the keys of live entries, in the order of insertion unless `options` say otherwise. Entries are
+   * read a page at a time, and nothing is locked in between: an entry that is there throughout appears exactly once,
+   * one that any process adds meanwhile does not appear.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed before the end
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['user:2', 'Grace'], ['user:1', 'Ada'], ['total', 2]])
+   * cache.keys().toArray() // → ['user:2', 'user:1', 'total']
+   * cache.keys({ order: 'sorted', prefix: 'user:' }).toArray() // → ['user:1', 'user:2']
+   * ```
+   */
   keys(options?: IterateOptions): IteratorObject<K>
+  /**
+   * Iterates over the values of live entries; in all else like {@link keys}.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, unless `foreign` is `'skip'`,
+   * ERR_DISKCACHE_CLOSED when the store is closed before the end
+   */
   values(options?: IterateOptions): IteratorObject<V>
+  /**
+   * Iterates over the keys and values of live entries, in pairs, whichever process stored them; in all else like
+   * {@link keys}. A plain `for` loop over the store does the same.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or an order that the store does not have
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, unless `foreign` is `'skip'`,
+   * ERR_DISKCACHE_CLOSED when the store is closed before the end
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['a', 1], ['b', 2]])
+   * cache.entries({ reverse: true }).toArray() // → [['b', 2], ['a', 1]]
+   * for (const [key] of cache) cache.delete(key)
+   * ```
+   */
   entries(options?: IterateOptions): IteratorObject<[K, V]>
 
-  /** Runs a synchronous body as one transaction; nested calls are savepoints. */
+  /**
+   * Runs a synchronous body as one transaction and returns what the body returns. Other processes see all that the
+   * body did when `transact` returns, and cannot write meanwhile; when the body throws, all is undone and the error
+   * goes on. A call inside the body is a savepoint. Whether it is all or nothing also under `kill -9`,
+   * {@link Capabilities.atomicTransact} says.
+   *
+   * @throws TypeError when the body returns a promise: nothing is committed
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
+   * ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache<string, number>('cache-directory')
+   * const sum = cache.transact(() => cache.incr('alice', 7) + cache.decr('bob', 7))
+   * sum // → 0
+   * ```
+   */
   transact<T>(body: () => T): T
+  /**
+   * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
+   * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and
+   * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds,
+   * results never expire.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store
+   * has; the function throws as `getEntry` and `set` do
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * const square = cache.memoize((n: number) => n * n, { name: 'square', ttl: 60_000 })
+   * square(7) // → 49
+   * square.forget(7) // → true
+   * ```
+   */
   memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
 
-  /** Removes all entries with this tag. */
+  /**
+   * Removes the entries that have this tag and returns their number, those that had expired included. They go in
+   * small transactions, so that other processes can write in between; an entry that any process adds meanwhile stays.
+   * Without the setting `tagIndex` it reads every row.
+   *
+   * @throws TypeError, RangeError for what cannot be a tag
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
+   * returned where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('page', '<p>Hello</p>', { tag: 'html' })
+   * cache.evict('html') // → 1
+   * ```
+   */
   evict(tag: Tag): number
-  /** Removes all expired entries. */
+  /**
+   * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless
+   * the setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.
+   *
+   * @throws DiskCacheError as `evict` does
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.set('key', 'value', { ttl: 60_000 })
+   * cache.expire() // → 0
+   * ```
+   */
   expire(): number
-  /** Removes expired entries, then others by the eviction policy, until the volume is within the size limit. */
+  /**
+   * Removes expired entries, then others in the order of the setting `evictionPolicy`, until the volume is within
+   * `sizeLimit`, and returns how many it removed. They go in small transactions, so that other processes can write in
+   * between.
+   *
+   * @throws DiskCacheError as `evict` does
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory', { cullLimit: 0, sizeLimit: 100_000 })
+   * for (let i = 0; i < 10; i++) cache.set(i, 'x'.repeat(20_000))
+   * cache.cull() > 0 // → true
+   * cache.volume() <= 100_000 // → true
+   * ```
+   */
   cull(): number
+  /**
+   * Removes all entries, or those whose key is a string with this prefix, and returns their number, those that had
+   * expired included. They go in small transactions, so that other processes can write in between; an entry that any
+   * process adds meanwhile stays.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError as `evict` does
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['user:1', 'Ada'], ['total', 1]])
+   * cache.clear({ prefix: 'user:' }) // → 1
+   * cache.clear() // → 1
+   * ```
+   */
   clear(options?: { prefix?: string | undefined }): number
-  /** Compares database and files; with `fix`, mends what it finds. */
+  /**
+   * Compares the database with its files and counters and returns what differs: an empty array for a sound store.
+   * With `fix`, `false` unless given, it also mends that, for all processes. A file without a row counts once it is
+   * older than 15 minutes: before, its write may be under way. It reads every row: a thing for maintenance.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
+   * ERR_DISKCACHE_READONLY with `fix`, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.check() // → []
+   * cache.check({ fix: true }) // → []
+   * ```
+   */
   check(options?: { fix?: boolean | undefined }): Problem[]
+  /**
+   * Returns the hits and misses that all processes have had while statistics were on. `enable` turns them on or off,
+   * for every process; `reset` sets both to 0 after they were read. What other processes have had within the last
+   * second may be missing.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when a change cannot be stored in time, ERR_DISKCACHE_READONLY for a
+   * change, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory', { statistics: true })
+   * cache.get('missing')
+   * cache.stats() // → { hits: 0, misses: 1, dropped: 0 }
+   * ```
+   */
   stats(options?: { enable?: boolean | undefined; reset?: boolean | undefined }): Stats
-  /** Database pages in use and value files, in bytes; the write-ahead log is not counted. */
+  /**
+   * Returns the bytes that the store fills on disk: database pages in use, and value files, of all processes. The
+   * write-ahead log is not counted. O(1).
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   */
   volume(): number
-  /** Idempotent; later use throws `ERR_DISKCACHE_CLOSED`. */
+  /**
+   * Closes the store, with both faces, for this process; others go on. A second call does nothing. Promises of writes
+   * that are not committed yet reject with `ERR_DISKCACHE_CLOSED`; `promises.close()` waits for them instead. `using`
+   * calls it at the end of the scope.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_REENTRANT inside `transact` and inside the callback of `update`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * const cache = new Cache('cache-directory')
+   * cache.close()
+   * try {
+   *   cache.get('key')
+   * } catch (error) {
+   *   error.code // → 'ERR_DISKCACHE_CLOSED'
+   * }
+   * ```
+   */
   close(): void
 }

@@ -14,33 +14,44 @@ import {
 import { LeaseEnd } from './lease-end.ts'
 import type { RecipeStore } from './recipe-store.ts'
 
-/** How long a row outlives its last lease, so that tokens increase also when the clock is set back; milliseconds. */
+/**
+ * The afterlife of a row, in milliseconds: so long it stays after its last lease, so that tokens increase also when
+ * the clock is set back.
+ */
 const ROW_AFTERLIFE_MS = 86_400_000
 
-/** How long the last outcome of an election is kept, in milliseconds. */
+/** The time for which the last outcome of an election is kept, in milliseconds. */
 const LAST_OUTCOME_MS = 1_000
 
-/** What all claims on one row have in common. */
+/** What all claims on one row have in common: its store, its keys, and the length of its leases. */
 export interface LeaseSpec {
   readonly store: RecipeStore
-  /** What the caller calls it. */
+  /** The key that the caller gave, for messages. */
   readonly key: Key
+  /** The key of the row in the store. */
   readonly rowKey: Key
-  /** How many may hold at a time. */
+  /** The number of owners that may hold at a time. */
   readonly capacity: number
-  /** Milliseconds. */
+  /** The length of a lease, in milliseconds. */
   readonly lease: number
+  /** A label of the row, for `evict`. */
   readonly tag?: Tag | undefined
-  /** Whether the row goes with its only holder, because nobody needs its tokens afterwards. */
+  /**
+   * Whether the row is removed with its only holder, because nobody needs its tokens afterwards; `false` unless
+   * given.
+   */
   readonly isTransient?: boolean
 }
 
+/** A claim that was granted: its fencing token, and the end of its lease. */
 export interface Acquired {
   readonly token: number
   readonly end: LeaseEnd
 }
 
-/** Why a claim was refused, and for how many milliseconds at least unless the row changes. */
+/**
+ * A claim that was refused: the row, and the milliseconds for which the claim will be refused unless the row changes.
+ */
 export interface Refused {
   readonly row: HoldRow | undefined
   readonly lapsesIn: number
@@ -48,7 +59,10 @@ export interface Refused {
 
 type RowChange = Change<HoldRow>
 
-/** One owner's claim on a row. Nobody else knows its name, so nobody else can renew or release for it. */
+/**
+ * A claim of one owner on a row. The owner's name is random and known to nobody else, so nobody else can renew or
+ * release for it.
+ */
 export class Claim {
   readonly spec: LeaseSpec
   readonly owner = randomUUID()
@@ -57,6 +71,7 @@ export class Claim {
     this.spec = terms
   }
 
+  /** Makes the owner a holder where the row has a free place, and resolves to the grant or the refusal. */
   async acquire(options: Abortable): Promise<Acquired | Refused> {
     const end = new LeaseEnd(this.spec.lease)
     let lapsesIn = 0
@@ -69,7 +84,7 @@ export class Claim {
     return { row, lapsesIn }
   }
 
-  /** The new end of the lease, or `undefined` when it was lost. */
+  /** Renews the lease and resolves to its new end, or to `undefined` when the lease was lost. */
   async renew(): Promise<LeaseEnd | undefined> {
     const end = new LeaseEnd(this.spec.lease)
     let isOurs = false
@@ -81,7 +96,10 @@ export class Claim {
     return isOurs ? end : undefined
   }
 
-  /** Whether it was still ours to leave. */
+  /**
+   * Removes the owner from the holders, leaves `outcome` to those who wait, and resolves to whether the owner was
+   * still a holder.
+   */
   async release(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
     await this.#update((row, now) => {
@@ -96,7 +114,10 @@ export class Claim {
     return { owner: this.owner, lease: this.spec.lease, capacity: this.spec.capacity }
   }
 
-  /** The row afterwards. The last run of `change` is the one that counts. */
+  /**
+   * Changes the row and resolves to the row afterwards. An engine may run `change` more than once; the last run
+   * counts.
+   */
   async #update(
     change: (row: HoldRow | undefined, now: number) => RowChange | undefined,
     options?: Abortable,

@@ -1,7 +1,7 @@
-/** One owner's time on a row. */
+/** A holder of a row: its owner, and the end of its lease. */
 export interface HoldEntry {
   readonly owner: string
-  /** Until when, in epoch milliseconds of the engine's clock. */
+  /** The end of the lease, in epoch milliseconds of the engine's clock. */
   readonly until: number
 }
 
@@ -12,37 +12,48 @@ export interface HoldEntry {
 export interface HoldRow {
   /** The fencing token that was given last. */
   readonly token: number
+  /** The holders, those whose leases are over included. */
   readonly holds: readonly HoldEntry[]
-  /** What the last owner left behind for those who waited for it. */
+  /** What the last owner left behind for those who wait. */
   readonly lastOutcome?: LastOutcome
 }
 
-/** Why there is no result in the store: a failure, or, without one, a result that could not be stored. */
+/**
+ * What became of a computation whose result is not in the store: a failure, or, without one, a result that could not
+ * be stored.
+ */
 export interface Outcome {
+  /** The error of the computation, where there was one. */
   readonly failure?: Failure
 }
 
+/** An outcome, with the owner that left it behind. */
 export interface LastOutcome extends Outcome {
   readonly owner: string
 }
 
-/** An error, as it can be kept in any store. */
+/** An error in the form in which any store can keep it. */
 export interface Failure {
+  /** The name of the error, such as `TypeError`. */
   readonly name: string
+  /** The message of the error. */
   readonly message: string
+  /** The code of the error, where it has one. */
   readonly code?: string
+  /** The stack of the error, in the process where it was thrown. */
   readonly stack?: string
 }
 
+/** What an owner asks for: a lease of this length, where fewer than `capacity` hold. */
 export interface Admission {
   readonly owner: string
-  /** Milliseconds. */
+  /** The length of the lease, in milliseconds. */
   readonly lease: number
-  /** How many may hold at a time. */
+  /** The number of owners that may hold at a time. */
   readonly capacity: number
 }
 
-/** With the owner among the holders, or `undefined` when as many as may hold already do. */
+/** Returns the row with the owner among the holders, or `undefined` when all places are taken. */
 export function withHolder(
   row: HoldRow | undefined,
   { owner, lease, capacity }: Admission,
@@ -56,8 +67,8 @@ export function withHolder(
 }
 
 /**
- * With a new lease for the owner, or `undefined` when it is not among the holders any more. One whose lease is over is,
- * as long as nobody else needed its place.
+ * Returns the row with a new lease for the owner, or `undefined` when the owner is not among the holders any more. An
+ * owner whose lease is over still is, as long as nobody else needed the place.
  */
 export function withRenewedHolder(
   row: HoldRow | undefined,
@@ -71,23 +82,23 @@ export function withRenewedHolder(
   }
 }
 
-/** Without the owner, or `undefined` when it is not among the holders any more. */
+/** Returns the row without the owner, or `undefined` when the owner is not among the holders any more. */
 export function withoutHolder(row: HoldRow | undefined, owner: string): HoldRow | undefined {
   if (row === undefined || !row.holds.some((hold) => hold.owner === owner)) return undefined
   return { token: row.token, holds: row.holds.filter((hold) => hold.owner !== owner) }
 }
 
-/** Those whose leases are not over. */
+/** Returns the holders whose leases are not over at `now`, in epoch milliseconds. */
 export function liveHolds(row: HoldRow | undefined, now: number): readonly HoldEntry[] {
   return row?.holds.filter(({ until }) => until > now) ?? []
 }
 
-/** Milliseconds until the first of the live leases is over. */
+/** Returns the milliseconds until the first of the live leases is over, `Infinity` without one. */
 export function timeToLapse(row: HoldRow | undefined, now: number): number {
   return Math.min(...liveHolds(row, now).map(({ until }) => until - now))
 }
 
-/** Milliseconds until the last of the leases is over. */
+/** Returns the milliseconds until the last of the leases is over, at least 0. */
 export function timeToEnd(row: HoldRow, now: number): number {
   return Math.max(0, ...row.holds.map(({ until }) => until - now))
 }

@@ -2,7 +2,7 @@ import { checkNumber, checkOptions } from '../checks/argument-check.ts'
 import type { Tag } from '../contract/entry.ts'
 import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 
-/** Shorter leases could not be renewed in time. */
+/** The shortest lease, in milliseconds. Shorter ones could not be renewed in time. */
 const MIN_LEASE_MS = 100
 
 /** The settings of a lock or a semaphore. They are not stored: each process goes by its own. */

@@ -7,7 +7,10 @@ import type { LeaseEnd } from './lease-end.ts'
 import { Once } from './once.ts'
 import { nameOf } from './recipe-store.ts'
 
-/** A hold whose lease is renewed three times while it lasts. Its timers do not keep the process alive. */
+/**
+ * A hold whose lease is renewed as long as the hold lasts, whenever a third of it is over. Its timers do not keep the
+ * process alive.
+ */
 export class LeasedHold implements Hold {
   readonly token: number
   readonly #claim: Claim
@@ -16,10 +19,11 @@ export class LeasedHold implements Hold {
   #end: LeaseEnd
   #expiry: NodeJS.Timeout
   #isRenewing = false
-  /** Why the last renewal failed. */
+  /** The error of the last renewal, if that failed. */
   #trouble: unknown
   readonly #released = new Once()
 
+  /** Begins to renew the lease of a claim that was granted. */
   constructor(claim: Claim, { token, end }: Acquired) {
     this.token = token
     this.#claim = claim
@@ -46,7 +50,10 @@ export class LeasedHold implements Hold {
     return this.release()
   }
 
-  /** Leaves without regard to this process's clocks; whether the engine had it as ours to the end. */
+  /**
+   * Releases the hold without regard to this process's clocks, leaves `outcome` to those who wait, and resolves to
+   * whether the hold was still ours by the engine's clock.
+   */
   async releaseWith(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
     await this.#released.run(async () => {
@@ -65,7 +72,9 @@ export class LeasedHold implements Hold {
     lost.throwIfAborted()
   }
 
-  /** A process that was stopped, or blocked, may look at its hold before any of its timers has run. */
+  /**
+   * Notices the end of the lease. A process that was stopped, or blocked, may ask before any of its timers has run.
+   */
   #notice(): void {
     if (!this.#released.hasBegun && this.#end.isPast) this.#lose('its lease is over', this.#trouble)
   }
@@ -87,7 +96,7 @@ export class LeasedHold implements Hold {
     if (this.#released.hasBegun) return
     if (end === undefined) return this.#lose('somebody else may have it')
     if (this.#lost.signal.aborted) {
-      // It came too late for this process, and others should not wait for it.
+      // The renewal came too late for this process, and others should not wait for its end.
       this.#claim.release().catch(() => {})
       return
     }

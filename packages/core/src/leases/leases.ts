@@ -13,17 +13,28 @@ import { rowChange } from './row-change.ts'
 import { identityOf } from './row-key.ts'
 import { waitQueuesOf } from './wait-queues.ts'
 
-/** What a lock and a semaphore have in common: leases on one row, so many at a time. */
+/**
+ * Leases on one row, which at most `capacity` owners hold at a time: what a lock, a semaphore and an election are
+ * made of.
+ */
 export class Leases {
   readonly #spec: LeaseSpec
   readonly #id: string
 
+  /** Prepares leases on the row that `terms` describes. It touches nothing yet. */
   constructor(terms: LeaseSpec) {
     this.#spec = terms
     this.#id = identityOf(terms.rowKey)
   }
 
-  /** Waits in line with the others of this process, the first of whom watches the row for all of them. */
+  /**
+   * Resolves to a hold as soon as a place is free for this caller. Callers of one process wait in line, and the first
+   * of them watches the row for all.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when `timeout`, in milliseconds, is over;
+   * ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async acquire(wait: WaitOptions = {}): Promise<LeasedHold> {
     checkWaitOptions(wait)
     refuseInTransaction(this.#spec.store)
@@ -34,6 +45,12 @@ export class Leases {
     return await waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal), signal)
   }
 
+  /**
+   * Resolves to a hold, or to `undefined` when all places are taken now.
+   *
+   * @throws TypeError for an unknown option
+   * @throws DiskCacheError ERR_DISKCACHE_REENTRANT inside `transact`
+   */
   async tryAcquire(options: Abortable = {}): Promise<LeasedHold | undefined> {
     checkOptions('the options of tryAcquire', options, ['signal'])
     refuseInTransaction(this.#spec.store)
@@ -41,12 +58,16 @@ export class Leases {
     return attempt instanceof LeasedHold ? attempt : undefined
   }
 
+  /**
+   * Acquires a hold, runs `body` with it, releases it, and resolves to what `body` returns; waits and throws as
+   * {@link acquire} does.
+   */
   async run<T>(body: (hold: Hold) => T | Promise<T>, wait?: WaitOptions): Promise<T> {
     checkFunction('body', body)
     return withHold<Hold, T>(await this.acquire(wait), body)
   }
 
-  /** Whether all places are taken. */
+  /** Resolves to whether all places are taken, by whichever process. */
   async isFull(): Promise<boolean> {
     refuseInTransaction(this.#spec.store)
     let taken = 0
@@ -57,6 +78,7 @@ export class Leases {
     return taken >= this.#spec.capacity
   }
 
+  /** Makes one claim and resolves to a hold, or to the refusal. */
   async attempt({ signal }: Abortable): Promise<LeasedHold | Refused> {
     signal?.throwIfAborted()
     const claim = new Claim(this.#spec)
@@ -64,13 +86,16 @@ export class Leases {
       const answer = await claim.acquire({ signal })
       return 'token' in answer ? new LeasedHold(claim, answer) : answer
     } catch (error) {
-      // Perhaps only the answer was lost.
+      // The claim may have been granted, and only the answer lost.
       claim.release().catch(() => {})
       throw error
     }
   }
 
-  /** Resolves when another attempt makes sense: after a lease's time at the latest, lest the clock was set back. */
+  /**
+   * Resolves when another attempt makes sense: when the row has changed, or after a lease's time at the latest, lest
+   * the clock was set back.
+   */
   waitAfter({ row, lapsesIn }: Refused, signal: AbortSignal): Promise<void> {
     const { store, rowKey, lease } = this.#spec
     return rowChange(store, rowKey, row, { atMost: Math.min(lapsesIn, lease), signal })

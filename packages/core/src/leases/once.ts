@@ -1,12 +1,13 @@
-/** Something that is done once, however often it is asked for; but what failed can be tried again. */
+/** Runs something once, however often a caller asks; what failed can be tried again. */
 export class Once {
   #done: Promise<void> | undefined
 
-  /** Whether it is done, or under way. */
+  /** Whether the task is done, or under way. */
   get hasBegun(): boolean {
     return this.#done !== undefined
   }
 
+  /** Runs the task, unless one is done or under way, and resolves when it is done. */
   run(task: () => Promise<void>): Promise<void> {
     this.#done ??= task().catch((error) => {
       this.#done = undefined

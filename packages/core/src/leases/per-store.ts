@@ -1,6 +1,6 @@
 import type { RecipeStore } from './recipe-store.ts'
 
-/** Makes one thing for each store, which lives as long as the store does. */
+/** Returns a function that makes one thing for each store, which lives as long as the store does. */
 export function perStore<T>(make: () => T): (store: RecipeStore) => T {
   const made = new WeakMap<RecipeStore, T>()
   return (store) => {

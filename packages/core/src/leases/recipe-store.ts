@@ -12,7 +12,12 @@ export type RecipeStore = Pick<
 >
 
 /** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
-export type AnyStore = RecipeStore | { readonly promises: RecipeStore }
+export type AnyStore =
+  | RecipeStore
+  | {
+      /** The promise face of a `Store`. */
+      readonly promises: RecipeStore
+    }
 
 const names = new WeakMap<RecipeStore, string>()
 

@@ -4,21 +4,25 @@ import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import type { RecipeStore } from './recipe-store.ts'
 
-/** How often it is looked, on average, where the engine cannot tell of changes; in milliseconds. */
+/** The average interval between two looks at the row, where the engine cannot tell of changes, in milliseconds. */
 const POLL_MS = 20
 
-/** However much else changes in the store, it is looked no more often than this, in milliseconds. */
+/** The shortest interval between two looks at the row, however much else changes in the store, in milliseconds. */
 const MIN_POLL_MS = 2
 
 const LAPSED = Symbol('lapsed')
 
+/** The ends of a wait for a change. */
 export interface RowChangeOptions {
-  /** Milliseconds after which it resolves in any case. */
+  /** The milliseconds after which the wait ends in any case. */
   readonly atMost: number
   readonly signal: AbortSignal
 }
 
-/** Resolves when the row's value is no longer `seen`; rejects with the signal's reason. */
+/**
+ * Resolves when the value of the row is no longer `seen`, or after `atMost` milliseconds; rejects with the signal's
+ * reason.
+ */
 export async function rowChange(
   store: RecipeStore,
   key: Key,
@@ -38,9 +42,9 @@ export async function rowChange(
   }
 }
 
-/** Looks, and when nothing has changed, waits until something in the store may have. */
+/** Returns whether the row is as it was; when it is, only after something in the store may have changed. */
 async function isSame(store: RecipeStore, key: Key, seen: unknown, signal: AbortSignal): Promise<boolean> {
-  // Begun before the look, or a change between the two would be missed.
+  // The wait begins before the look, or a change between the two would be missed.
   const change = nextChange(store, key, signal)
   change.catch(() => {})
   if (!isDeepStrictEqual(await store.get(key, { signal }), seen)) return false

@@ -1,11 +1,14 @@
 import { perStore } from './per-store.ts'
 
-/** Waiting lines of this process, one for each row: first come, first served. */
+/** The callers of this process that wait, in one queue for each row: first come, first served. */
 export class WaitQueues {
-  /** Who waits behind the one that is being served. */
+  /** The callers that wait behind the one that is being served. */
   readonly #queues = new Map<string, Set<() => void>>()
 
-  /** Runs `task` when all before it are done; rejects with the signal's reason when that is aborted in line. */
+  /**
+   * Runs `task` when all callers before this one are done, and resolves to its result; rejects with the signal's
+   * reason when that is aborted in the queue.
+   */
   async run<T>(id: string, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
     await this.#enter(id, signal)
@@ -47,5 +50,5 @@ export class WaitQueues {
   }
 }
 
-/** The lines of a store, whichever object a waiter came through. */
+/** Returns the wait queues of a store, through whichever object a caller came. */
 export const waitQueuesOf = perStore(() => new WaitQueues())

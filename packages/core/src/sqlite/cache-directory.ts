@@ -24,50 +24,71 @@ import {
   settingsFromRows,
 } from './schema/settings.ts'
 
+/** What a directory is opened with. */
 export interface DirectoryOptions {
+  /** The copy of better-sqlite3 to use. */
   readonly engine: Engine
-  /** Settings to store for every process. */
+  /** The settings to store, for every process. */
   readonly settings: PartialSettings
-  /** Settings to store when the directory is new. */
+  /** The settings to store when the directory is new. */
   readonly initialSettings?: PartialSettings
-  /** Milliseconds that an operation may wait for other processes. */
+  /** The longest time that an operation may wait for other processes, in milliseconds. */
   readonly timeout: number
-  /** The same for opening, where the directory is being made or its settings change; `timeout` when left out. */
+  /**
+   * The longest time that opening may wait while another process makes the directory or changes its settings, in
+   * milliseconds; `timeout` unless given.
+   */
   readonly openTimeout?: number
+  /** Whether the directory is only read. */
   readonly readonly: boolean
+  /** The codec of keys and values. */
   readonly disk: typeof Disk
 }
 
-/** Counters that stand in the table Settings. */
+/** The names of the counters that stand in the table Settings. */
 export type CounterName = 'count' | 'size' | 'hits' | 'misses'
 
-/** Smaller pages make a write cheaper, since it writes whole pages to the log. */
+/** The size of a database page, in bytes. Small pages make a write cheaper, since it writes whole pages to the log. */
 const PAGE_SIZE = 2048
 
 /**
- * Pages in the write-ahead log, 8 MiB, from which a commit writes them back to the database and waits for the disk.
- * SQLite's own 1,000 would let one `set` in a thousand wait, and write pages that will soon change again.
+ * The number of pages in the write-ahead log, 8 MiB, from which a commit writes them back to the database and waits
+ * for the disk. SQLite's own 1,000 would let one `set` in a thousand wait, and write pages that will soon change
+ * again.
  */
 const CHECKPOINT_PAGES = 4_000
 
-/** What is not trusted: functions in a schema that somebody else made, and cells that point outside their page. */
+/**
+ * The pragmas against what is not trusted: functions in a schema that somebody else made, and cells that point
+ * outside their page.
+ */
 const HARDENING = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON'
 
 const SYNCHRONOUS = { off: 0, normal: 1, full: 2, extra: 3 } as const
 
 /** A directory that holds a cache, opened: its database, its value files and its settings. */
 export class CacheDirectory {
-  /** The real path, without links. */
+  /** The real path of the directory, without links. */
   readonly path: string
+  /** The connection of this process to the database. */
   readonly connection: Connection
+  /** The files of large values. */
   readonly files: ValueFiles
+  /** The codec of keys and values. */
   readonly disk: Disk
+  /** The queries on single rows. */
   readonly entries: EntryTable
+  /** The pages of an iteration over keys, without values. */
   readonly keyPages: EntryPages
+  /** The pages of an iteration over entries. */
   readonly entryPages: EntryPages
+  /** The queries for keys by their position. */
   readonly positions: KeyPositions
+  /** The queries for rows that go by expiry, tag or prefix. */
   readonly removals: RemovalQueries
+  /** The queries for the ends of queues. */
   readonly queues: QueueEnds
+  /** The queries of the consistency check. */
   readonly consistency: ConsistencyQueries
   readonly #settingRows: Query<SettingRow>
   readonly #setSetting: Query
@@ -79,7 +100,13 @@ export class CacheDirectory {
   readonly #pageSize: number
   #settings: Settings
 
-  /** Opens `directory`, or a new temporary one. A current directory with no setting that differs is only read. */
+  /**
+   * Opens `directory`, or a new temporary one. A directory that is current, with no setting that differs, is only
+   * read.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds something else or another codec's values,
+   * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_ENGINE
+   */
   constructor(directory: string | undefined, options: DirectoryOptions) {
     this.path = prepareDirectory(directory, options.readonly)
     this.disk = new options.disk()
@@ -112,18 +139,18 @@ export class CacheDirectory {
     }
   }
 
-  /** As last read; see {@link readSettings}. */
+  /** The settings as this process read them last; see {@link readSettings}. */
   get settings(): Readonly<Settings> {
     return this.#settings
   }
 
-  /** Reads the settings again, since another process may have changed them. */
+  /** Reads the settings again, since another process may have changed them, and returns them. */
   readSettings(): Readonly<Settings> {
     this.#settings = settingsFromRows(this.#settingRows.all())
     return this.#settings
   }
 
-  /** Stores settings for every process. */
+  /** Stores settings, for every process, and makes the indexes that they need. */
   configure(settings: PartialSettings): void {
     this.connection.transact(() => {
       const before = this.readSettings()
@@ -135,16 +162,18 @@ export class CacheDirectory {
     })
   }
 
+  /** Returns a counter as it stands in the database, 0 where it is damaged. */
   counter(name: CounterName): number {
     const value = Number(this.#counter.get(name)?.value)
     return Number.isFinite(value) ? value : 0
   }
 
+  /** Adds to a counter in the database. */
   addToCounter(name: CounterName, amount: number): void {
     this.#addToCounter.run(BigInt(amount), name)
   }
 
-  /** A number that changes when another connection has committed. */
+  /** Returns a number that changes when another connection has committed. */
   dataVersion(): bigint | undefined {
     return this.#dataVersion.get()?.data_version
   }
@@ -155,13 +184,13 @@ export class CacheDirectory {
     this.#setSetting.run('misses', 0n)
   }
 
-  /** Database pages in use and value files, in bytes; the write-ahead log is not counted. */
+  /** Returns the bytes that database pages in use and value files fill. The write-ahead log is not counted. */
   volume(): number {
     const pages = (this.#pageCount.get()?.page_count ?? 0n) - (this.#freePages.get()?.freelist_count ?? 0n)
     return Number(pages) * this.#pageSize + Math.max(0, this.counter('size'))
   }
 
-  /** Deletes a row; its file goes when the outermost transaction is committed. */
+  /** Deletes a row. Its file is removed when the outermost transaction is committed. */
   remove(row: { readonly rowid: bigint; readonly filename: string | null }): void {
     this.entries.delete(row.rowid)
     this.discardFile(row.filename)
@@ -206,7 +235,7 @@ export class CacheDirectory {
     throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
   }
 
-  /** Makes or adapts the schema and stores the given settings, as one transaction. */
+  /** Makes or adapts the schema and stores the given settings, as one transaction; returns the settings afterwards. */
   #write({ settings, initialSettings = {}, disk }: DirectoryOptions): Settings {
     return this.connection.transact(() => {
       const isNew = writeSchema(this.connection, disk.codec)
@@ -229,7 +258,7 @@ export class CacheDirectory {
 function prepareDirectory(directory: string | undefined, readonly: boolean): string {
   const path = privateDirectory(directory, readonly)
   const file = join(path, 'cache.db')
-  // Only a file that is not there yet may be opened beside SQLite: closing it drops all locks of this process on it.
+  // A file that is there may not be opened beside SQLite: closing it would drop all locks of this process on it.
   const status = lstatSync(file, { throwIfNoEntry: false })
   if (status === undefined && readonly) throw noCacheError(path)
   if (status === undefined) createPrivateFile(file)

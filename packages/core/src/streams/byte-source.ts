@@ -2,15 +2,17 @@ import { quote } from '../checks/argument-check.ts'
 import type { ByteSource } from '../contract/operation-options.ts'
 import { abortable } from '../waiting/abortable.ts'
 
-/** Throws `TypeError` for what cannot be read from. */
+/** Throws `TypeError` for what bytes cannot be read from. */
 export function checkSource(source: unknown): asserts source is ByteSource {
   if (typeof (source as Partial<AsyncIterable<unknown>> | null)?.[Symbol.asyncIterator] === 'function') return
   throw new TypeError(`Cannot use source: expected a stream or an async iterable, got ${quote(source)}`)
 }
 
 /**
- * The chunks that a source gives, as bytes, in memory that does not grow with their number. Throws the signal's reason as
- * soon as that is aborted, also while the source is silent, and `TypeError` for a chunk that is neither bytes nor a string.
+ * Iterates over the chunks of a source, as bytes, in memory that does not grow with their number.
+ *
+ * @throws the reason of `signal` as soon as that is aborted, also while the source is silent
+ * @throws TypeError for a chunk that is neither bytes nor a string
  */
 export async function* chunksOf(
   source: ByteSource,
@@ -19,7 +21,7 @@ export async function* chunksOf(
   const iterator = (source as AsyncIterable<unknown>)[Symbol.asyncIterator]()
   try {
     for (;;) {
-      // Raced anew each time: a promise that lasts as long as the source would keep all of its chunks in memory.
+      // Each chunk has a race of its own: a promise that lasts as long as the source would keep all chunks in memory.
       const { done, value } = await abortable(Promise.resolve(iterator.next()), signal)
       if (done) return
       yield bytesOf(value)

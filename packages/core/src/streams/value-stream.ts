@@ -2,7 +2,10 @@ import { Readable } from 'node:stream'
 import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 
-/** A value in memory as a stream of its bytes; throws `TypeError` for one that is neither bytes nor a string. */
+/**
+ * Returns the bytes of a value in memory as a stream; throws `TypeError` for a value that is neither bytes nor a
+ * string.
+ */
 export function valueStream(key: Key, value: unknown): Readable {
   if (typeof value === 'string') return valueStream(key, Buffer.from(value, 'utf8'))
   if (value instanceof Uint8Array)

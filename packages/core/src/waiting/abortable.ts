@@ -1,6 +1,6 @@
 /**
- * Gives what `promise` gives, or rejects with the signal's reason as soon as that is aborted. Those who wait for one
- * promise, with a signal or without, go on in the order in which they came.
+ * Resolves as `promise` does, or rejects with the signal's reason as soon as that is aborted. Callers that wait for
+ * one promise, with a signal or without, go on in the order in which they came.
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await Promise.race([promise])

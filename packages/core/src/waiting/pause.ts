@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Resolves after so many milliseconds, or rejects with the signal's reason. */
+/** Resolves after `time` milliseconds, or rejects with the signal's reason. */
 export async function pause(time: number, signal: AbortSignal): Promise<void> {
   try {
     await delay(time, undefined, { signal })

@@ -1,15 +1,15 @@
 import type { WaitOptions } from './wait-options.ts'
 
 /**
- * One signal for everything that can end a wait: the caller's signal, the time, and the end of the scope. Its timer
- * keeps the process alive, because somebody waits.
+ * Joins everything that can end a wait in one signal: the caller's signal, the time, and the end of the scope. The
+ * timer keeps the process alive, because somebody waits.
  */
 export class TimeLimit implements Disposable {
   readonly #controller = new AbortController()
   readonly #caller: AbortSignal | undefined
   readonly #timer: NodeJS.Timeout | undefined
 
-  /** `reason` is made when the time is up. */
+  /** Starts the time. `reason` makes the reason of the signal when the time is up. */
   constructor({ timeout = Infinity, signal }: WaitOptions, reason: () => unknown) {
     this.#caller = signal
     if (signal?.aborted) this.#follow()
@@ -17,11 +17,12 @@ export class TimeLimit implements Disposable {
     if (timeout !== Infinity) this.#timer = setTimeout(() => this.#controller.abort(reason()), timeout)
   }
 
+  /** The signal to wait under. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Ends what still waits under the signal. */
+  /** Ends every wait that is still going on under the signal. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
     this.#caller?.removeEventListener('abort', this.#follow)

@@ -10,9 +10,10 @@ export interface WaitOptions extends Abortable {
   timeout?: number | undefined
 }
 
+/** The names of the members of `WaitOptions`. */
 export const WAIT_OPTION_NAMES = ['timeout', 'signal'] as const
 
-/** The longest time that Node's timers can wait. */
+/** The longest time that Node's timers can wait, in milliseconds. */
 export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**

@@ -7,14 +7,20 @@ import type { Patience } from './lock-wait.ts'
 import { registerOpen } from './open-registry.ts'
 import { Query, retryWhileBusy } from './query.ts'
 
+/** What a connection is opened with. */
 export interface ConnectionOptions {
+  /** The copy of better-sqlite3 to use. */
   readonly engine: Engine
-  /** How long to wait for a lock of another process, in milliseconds. */
+  /** The longest time to wait for a lock of another process, in milliseconds. */
   timeout: number
+  /** Whether the database is only read. */
   readonly: boolean
 }
 
-/** What else must happen when the transaction has ended. What it throws changes nothing about that, and goes to the channel. */
+/**
+ * What else must happen when the transaction has ended. An error here changes nothing about that, and goes to the
+ * channel.
+ */
 interface Effect {
   readonly outcome: 'commit' | 'rollback'
   readonly apply: () => void
@@ -27,6 +33,7 @@ interface Effect {
 export class Connection {
   readonly #database: SqliteDatabase
   readonly #unregister: () => void
+  /** Whether the database is only read. */
   readonly readonly: boolean
   readonly #patience: Patience
   readonly #begin: Query
@@ -42,7 +49,7 @@ export class Connection {
   #effects: Effect[] = []
   #commits = 0
 
-  /** `file` exists, unless `readonly` is to fail. */
+  /** Opens the database `file`, which must exist. */
   constructor(file: string, options: ConnectionOptions) {
     const { Database, copy } = options.engine
     this.readonly = options.readonly
@@ -63,7 +70,9 @@ export class Connection {
     this.#rollbackTo = this.query('ROLLBACK TO nested')
   }
 
-  /** A field, since every operation asks, and better-sqlite3's getter is native. */
+  /**
+   * Whether the connection is open. It is a field, since every operation asks, and better-sqlite3's getter is native.
+   */
   get isOpen(): boolean {
     return this.#isOpen
   }
@@ -73,16 +82,17 @@ export class Connection {
     return this.#depth > 0
   }
 
-  /** How many write transactions this connection has committed. */
+  /** The number of write transactions that this connection has committed. */
   get commits(): number {
     return this.#commits
   }
 
+  /** Returns a statement of this connection, prepared at its first use. */
   query<Row = unknown>(sql: string): Query<Row> {
     return new Query<Row>(this.#database, sql, this.#patience)
   }
 
-  /** Runs constant SQL of several statements; waits as a query does. */
+  /** Runs constant SQL of several statements, and waits as a query does. */
   execute(sql: string): void {
     try {
       this.#database.exec(sql)
@@ -92,8 +102,9 @@ export class Connection {
   }
 
   /**
-   * Runs `body` as one write transaction; inside another it is a savepoint. When it throws, all that it did is undone
-   * and the error goes on. A body that returns a promise is refused before anything is committed.
+   * Runs `body` as one write transaction, or inside another one as a savepoint, and returns what it returns. When it
+   * throws, all that it did is undone and the error goes on. A body that returns a promise is refused before anything
+   * is committed.
    */
   transact<T>(body: () => T): T {
     if (this.#depth > 0) return this.#nested(body)
@@ -102,7 +113,10 @@ export class Connection {
     return this.#outermost(body)
   }
 
-  /** Like {@link transact}, but does nothing and gives `false` when the lock is not free, or the connection closed. */
+  /**
+   * Runs `body` like {@link transact} and returns `true`, or does nothing and returns `false` when the lock is not
+   * free or the connection closed.
+   */
   tryTransact(body: () => void): boolean {
     if (!this.isOpen || this.readonly || this.#inSnapshot) return false
     if (this.#depth > 0) this.#nested(body)
@@ -150,7 +164,7 @@ export class Connection {
     this.#effects.push({ outcome: 'rollback', apply: effect })
   }
 
-  /** Idempotent. */
+  /** Closes the connection. A second call does nothing. */
   close(): void {
     if (!this.isOpen) return
     if (this.#depth > 0) {
@@ -235,7 +249,7 @@ export class Connection {
 
 function refusePromise<T>(result: T): T {
   if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
-  // Nobody will wait for it, so its failure must not count as unhandled.
+  // Nobody will await the promise, so its failure must not count as unhandled.
   Promise.resolve(result).catch(() => {})
   throw new TypeError('Cannot run the transaction: its body returned a promise, but must be synchronous')
 }

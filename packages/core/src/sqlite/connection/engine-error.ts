@@ -9,7 +9,7 @@ const CODES: readonly [prefix: string, code: DiskCacheErrorCode, state: string][
   ['SQLITE_', 'ERR_DISKCACHE_ENGINE', 'SQLite failed'],
 ]
 
-/** Whether the database is merely in use by another process, so that trying again will help. */
+/** Returns whether the error only says that another process uses the database, so that trying again will help. */
 export function isBusy(error: unknown): boolean {
   const code = sqliteCode(error)
   return (
@@ -19,7 +19,7 @@ export function isBusy(error: unknown): boolean {
   )
 }
 
-/** SQLite's error as a `DiskCacheError` that has it as `cause`; any other error as it is. */
+/** Returns SQLite's error as a `DiskCacheError` that has it as `cause`, and any other error as it is. */
 export function engineError(error: unknown): unknown {
   const sqlite = sqliteCode(error)
   const row = CODES.find(([prefix]) => sqlite?.startsWith(prefix))

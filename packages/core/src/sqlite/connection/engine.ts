@@ -1,20 +1,26 @@
 /**
- * The parts of better-sqlite3 that are used. Whoever opens a directory hands the library in, so that this package neither
- * installs it nor names it: a package that needs no database has no native module. Its own types must not show in our
- * declarations: users do not have them.
+ * The parts of better-sqlite3 that are used. Whoever opens a directory hands the library in, so that this package
+ * neither installs it nor names it: a package that needs no database has no native module. The types of
+ * better-sqlite3 must not show in our declarations: users do not have them.
  */
 export interface Engine {
-  readonly Database: new (file: string, options: SqliteOptions) => SqliteDatabase
-  /** Where this copy of better-sqlite3 was loaded from: equal for two engines only if they are one. */
+  /** The class `Database` of better-sqlite3. */
+  readonly Database: new (
+    file: string,
+    options: SqliteOptions,
+  ) => SqliteDatabase
+  /** The place from which this copy of better-sqlite3 was loaded, equal for two engines only if they are one. */
   readonly copy: string
 }
 
+/** The options of better-sqlite3 that are used. */
 export interface SqliteOptions {
   timeout: number
   readonly: boolean
   fileMustExist: boolean
 }
 
+/** A database of better-sqlite3, as far as it is used. */
 export interface SqliteDatabase {
   readonly open: boolean
   readonly inTransaction: boolean
@@ -23,6 +29,7 @@ export interface SqliteDatabase {
   close(): void
 }
 
+/** A statement of better-sqlite3, as far as it is used. */
 export interface SqliteStatement {
   get(...parameters: unknown[]): unknown
   all(...parameters: unknown[]): unknown[]

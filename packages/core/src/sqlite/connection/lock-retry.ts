@@ -7,8 +7,8 @@ const FIRST_STEP_MS = 0.5
 const MAX_STEP_MS = 10
 
 /**
- * Waits for another process's lock without blocking the event loop: in jittered steps that double from 0.5 to 10 ms.
- * Its timer keeps the process alive, because somebody awaits the result.
+ * Waits for the lock of another process without blocking the event loop, in jittered steps that double from 0.5 to 10
+ * ms. Its timer keeps the process alive, because somebody awaits the result.
  */
 export class LockRetry {
   readonly #store: string
@@ -16,18 +16,18 @@ export class LockRetry {
   readonly #start = performance.now()
   #step = FIRST_STEP_MS
 
-  /** `timeout` in milliseconds. */
+  /** Begins to wait, for at most `timeout` milliseconds. */
   constructor(store: string, timeout: number) {
     this.#store = store
     this.#timeout = timeout
   }
 
-  /** Whether it has waited for so long that it should give up. */
+  /** Whether the time is up. */
   get isOver(): boolean {
     return performance.now() - this.#start >= this.#timeout
   }
 
-  /** Rejects with the signal's reason when that is aborted. */
+  /** Waits for one step; rejects with the signal's reason when that is aborted. */
   async pause(signal?: AbortSignal): Promise<void> {
     const time = this.#step * (0.5 + Math.random())
     this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
@@ -38,30 +38,33 @@ export class LockRetry {
     }
   }
 
-  /** The error for when it is over. */
+  /** Makes the error for a wait whose time is up. */
   timeoutError(): DiskCacheError {
     return lockTimeout(this.#timeout)
   }
 
-  /** Says on the channel how long it took to get the lock. */
+  /** Tells the channel how long the operation waited for the lock. */
   end(): void {
     const waited = performance.now() - this.#start
     if (lockChannel.hasSubscribers) lockChannel.publish({ store: this.#store, reason: 'wait', waited })
   }
 }
 
+/** What bounds the attempts of {@link withRetry}. */
 export interface RetryOptions {
+  /** The directory of the store, for the channel. */
   readonly store: string
-  /** Milliseconds. */
+  /** The longest time to wait for other processes, in milliseconds. */
   readonly timeout: number
+  /** A signal that ends the attempts. */
   readonly signal?: AbortSignal | undefined
-  /** Whether the attempt that failed has begun what must not begin twice. */
+  /** Returns whether the attempt that failed has begun what must not begin twice. */
   readonly isFinal?: (() => boolean) | undefined
 }
 
 /**
- * Runs `attempt`, and again for as long as it throws `ERR_DISKCACHE_TIMEOUT`: at once, for want of a lock that another
- * process has. An attempt that fails in this way must have had no effect.
+ * Runs `attempt` at once, and again for as long as it throws `ERR_DISKCACHE_TIMEOUT` because another process has the
+ * lock; resolves to what it returns. An attempt that fails in this way must have had no effect.
  */
 export async function withRetry<T>(options: RetryOptions, attempt: () => T): Promise<T> {
   let retry: LockRetry | undefined

@@ -1,29 +1,33 @@
 import { lockChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
 
-/** In milliseconds. Much longer than a write takes: who comes back at once only meets the next writer. */
+/**
+ * The first step, in milliseconds. It is much longer than a write takes: a caller that comes back at once only meets
+ * the next writer.
+ */
 const FIRST_STEP_MS = 1
 const MAX_STEP_MS = 5
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
-/** The error for having waited `timeout` milliseconds in vain. */
+/** Makes the error for a caller that has waited `timeout` milliseconds in vain. */
 export function lockTimeout(timeout: number): DiskCacheError {
   const message = `Cannot get the lock: other processes held it for more than ${timeout} ms`
   return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
 }
 
-/** How long a connection's statements wait at the moment. */
+/** The time that the statements of a connection may wait at the moment. */
 export interface Patience {
-  /** Milliseconds. */
+  /** The longest wait, in milliseconds. */
   timeout: number
   /** The directory of the cache. */
   readonly store: string
 }
 
 /**
- * Waits for another process's lock, asleep, in jittered steps that double from 1 to 5 ms. SQLite's own busy handler
- * is not used: its steps grow to 100 ms, so that with many writers some wait for a second while others overtake them.
+ * Waits for the lock of another process, asleep, in jittered steps that double from 1 to 5 ms. It does without
+ * SQLite's own busy handler, whose steps grow to 100 ms, so that with many writers some wait for a second while
+ * others overtake them.
  */
 export class LockWait {
   readonly #patience: Patience
@@ -34,7 +38,7 @@ export class LockWait {
     this.#patience = patience
   }
 
-  /** Sleeps for one step; throws `ERR_DISKCACHE_TIMEOUT` when the time is up. */
+  /** Sleeps for one step, and throws `ERR_DISKCACHE_TIMEOUT` when the time is up. */
   sleep(): void {
     const { timeout } = this.#patience
     const left = timeout - (performance.now() - this.#start)
@@ -43,7 +47,7 @@ export class LockWait {
     this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
   }
 
-  /** Says on the channel how long it took to get the lock. */
+  /** Tells the channel how long the operation waited for the lock. */
   end(): void {
     const waited = performance.now() - this.#start
     if (lockChannel.hasSubscribers)

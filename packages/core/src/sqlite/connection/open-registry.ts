@@ -7,9 +7,9 @@ interface OpenDatabase {
 }
 
 /**
- * Which copy of SQLite has which database open in this process. Two copies on one file do not see each other's locks,
- * and closing one drops those of the other: acknowledged writes are lost without an error. The registry is shared by
- * all copies of this package.
+ * The name of the registry of open databases: which copy of SQLite has which of them open in this process. Two copies
+ * on one file do not see each other's locks, and closing one drops those of the other: acknowledged writes are lost
+ * without an error. All copies of this package share the registry.
  */
 const REGISTRY = Symbol.for('diskcache.openDatabases')
 
@@ -19,7 +19,10 @@ function registry(): Map<string, OpenDatabase> {
   return scope[REGISTRY]
 }
 
-/** Notes that `copy` opens `file`, and gives the function that takes the note back. Throws for a second copy. */
+/**
+ * Notes that `copy` opens `file`, and returns the function that takes the note back; throws `ERR_DISKCACHE_ENGINE`
+ * when another copy has it open.
+ */
 export function registerOpen(file: string, copy: string): () => void {
   const { dev, ino } = statSync(file, { bigint: true })
   const identity = `${dev}:${ino}`

@@ -2,11 +2,12 @@ import type { SqliteDatabase, SqliteStatement } from './engine.ts'
 import { engineError, isBusy } from './engine-error.ts'
 import { LockWait, type Patience } from './lock-wait.ts'
 
+/** What a statement can be given for a parameter. */
 export type Parameter = string | number | bigint | Buffer | null
 
 /**
- * One SQL statement of a connection, prepared at its first use. Integers come back as bigints. While another process
- * has the database locked it waits; any other failure is thrown at once as a `DiskCacheError`.
+ * An SQL statement of a connection, prepared at its first use. Integers come back as bigints. While another process
+ * has the database locked, the statement waits; any other failure is thrown at once as a `DiskCacheError`.
  *
  * A statement that writes must not be run by `get`: better-sqlite3 would reset it before SQLite is done.
  */
@@ -22,6 +23,7 @@ export class Query<Row = unknown> {
     this.#patience = patience
   }
 
+  /** Returns the first row, or `undefined` when there is none. */
   get(...parameters: Parameter[]): Row | undefined {
     try {
       return this.#statement.get(...parameters) as Row | undefined
@@ -30,6 +32,7 @@ export class Query<Row = unknown> {
     }
   }
 
+  /** Returns all rows. */
   all(...parameters: Parameter[]): Row[] {
     try {
       return this.#statement.all(...parameters) as Row[]
@@ -38,7 +41,7 @@ export class Query<Row = unknown> {
     }
   }
 
-  /** Gives the number of rows that changed. */
+  /** Runs the statement and returns the number of rows that changed. */
   run(...parameters: Parameter[]): number {
     try {
       return this.#statement.run(...parameters).changes
@@ -47,7 +50,9 @@ export class Query<Row = unknown> {
     }
   }
 
-  /** Like {@link run}, but gives up at once: `false` while another process has the database locked. */
+  /**
+   * Runs the statement and returns `true`, or returns `false` at once while another process has the database locked.
+   */
   tryRun(): boolean {
     try {
       this.#statement.run()
@@ -68,7 +73,10 @@ export class Query<Row = unknown> {
   }
 }
 
-/** Goes on after a first attempt that failed with `error`: waits while that means busy, throws it otherwise. */
+/**
+ * Goes on after a first attempt that failed with `error`: waits and tries again while that means busy, and throws it
+ * otherwise.
+ */
 export function retryWhileBusy<T>(error: unknown, patience: Patience, attempt: () => T): T {
   let wait: LockWait | undefined
   for (let last = error; ; ) {

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 
-/** The only form of name that is ever used, whatever the database says. */
+/** The form of a value file's name. No other name is ever used, whatever the database says. */
 const FILENAME = /^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{28}\.val$/
 
-/** So many in a row go into one directory: to make and remove a directory takes longer than to write a file. */
+/**
+ * The number of new files in a row that share a directory: to make and remove a directory takes longer than to write
+ * a file.
+ */
 const NAMES_PER_DIRECTORY = 256
 
-/** Gives new names of value files, each different from those of all other processes. */
+/** Makes new names of value files, each different from those of all other processes. */
 export class ValueFilenames {
   #directory = ''
   #left = 0
 
+  /** Returns a new name. */
   next(): string {
     const hex = randomBytes(16).toString('hex')
     if (this.#left === 0) {
@@ -22,7 +26,7 @@ export class ValueFilenames {
   }
 }
 
-/** Whether a name from the database has the form of a value file's name. */
+/** Returns whether a name from the database has the form of a value file's name. */
 export function isValueFilename(filename: unknown): filename is string {
   return typeof filename === 'string' && FILENAME.test(filename)
 }

@@ -22,38 +22,40 @@ const readAsync = promisify(read)
 
 const DIRECTORY = /^[0-9a-f]{2}$/
 
-/** Windows has no such flag: there, a file is looked at before it is opened. */
+/** The flag that refuses links. Windows has none: there, the status of a file is read before it is opened. */
 const NO_FOLLOW = constants.O_NOFOLLOW as number | undefined
 
-/** Not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
+/** The flags for reading: not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
 const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
 
-/** How often a new file's directory may be removed by others between its making and its use. */
+/** The number of attempts to make a file: other processes may remove its new directory before the file is in it. */
 const MAX_CREATE_ATTEMPTS = 10
 
+/** What the file system says of a value file. */
 export interface FileStatus {
+  /** The length, in bytes. */
   readonly size: number
-  /** Epoch milliseconds. */
+  /** The moment of the last change, in epoch milliseconds. */
   readonly modified: number
 }
 
 /**
- * The files of large values, under random names `xx/yy/<28 hex>.val`, some hundred in a directory, inside the cache directory. A name from the
- * database counts only if it has this form, and no part of its path may be a link.
+ * The files of large values, under random names `xx/yy/<28 hex>.val` inside the cache directory, some hundred in a
+ * subdirectory. A name from the database counts only if it has this form, and no part of its path may be a link.
  */
 export class ValueFiles {
   readonly #root: string
   readonly #filenames = new ValueFilenames()
 
-  /** `root` must be free of links (a real path). */
+  /** Takes the files below `root`, which must be a real path, free of links. */
   constructor(root: string) {
     this.#root = root
   }
 
-  /** Writes a new file and gives its name. Nothing is left when it fails. */
+  /** Writes a new file and returns its name. Nothing is left when that fails. */
   write(data: string | Uint8Array): string {
     const filename = this.#filenames.next()
     const descriptor = this.#create(filename)
@@ -68,7 +70,7 @@ export class ValueFiles {
     return filename
   }
 
-  /** Like {@link write}, without blocking the event loop. */
+  /** Writes a new file like {@link write}, without blocking the event loop. */
   async writeAsync(data: string | Uint8Array): Promise<string> {
     const { filename, handle } = await this.create()
     try {
@@ -82,7 +84,7 @@ export class ValueFiles {
     return filename
   }
 
-  /** Opens a new file for a stream. */
+  /** Makes a new file and resolves to its name and a handle, for a stream to write to. */
   async create(): Promise<{ filename: string; handle: FileHandle }> {
     const filename = this.#filenames.next()
     closeSync(this.#create(filename))
@@ -92,7 +94,9 @@ export class ValueFiles {
     }
   }
 
-  /** The whole file, or `undefined` when it is missing, is no file of ours, or has another length than `size`. */
+  /**
+   * Returns the whole file, or `undefined` when it is missing, is no file of ours, or has another length than `size`.
+   */
   read(filename: string, size: number): Buffer | undefined {
     const descriptor = this.open(filename, size)
     if (descriptor === undefined) return undefined
@@ -103,7 +107,10 @@ export class ValueFiles {
     }
   }
 
-  /** Like {@link read}, from a descriptor of {@link open}, which it closes, without blocking the event loop. */
+  /**
+   * Reads a whole file like {@link read}, without blocking the event loop, from a descriptor of {@link open}, which
+   * it closes.
+   */
   async readOpen(descriptor: number, size: number): Promise<Buffer | undefined> {
     try {
       return await readAllAsync(descriptor, size)
@@ -112,7 +119,7 @@ export class ValueFiles {
     }
   }
 
-  /** A descriptor for reading; the caller closes it. `undefined` as in {@link read}. */
+  /** Returns a descriptor for reading, which the caller closes, or `undefined` as {@link read} does. */
   open(filename: string, size: number): number | undefined {
     if (!this.#isInside(filename)) return undefined
     if (NO_FOLLOW === undefined && this.status(filename) === undefined) return undefined
@@ -130,15 +137,15 @@ export class ValueFiles {
   }
 
   /**
-   * Removes a file, and its directories when they are empty. It never throws: what cannot be removed becomes an orphan,
-   * which a later sweep collects.
+   * Removes a file, and its directories when they are empty. It never throws: a file that cannot be removed becomes
+   * an orphan, which a later sweep collects.
    */
   remove(filename: string): void {
     if (!this.#isInside(filename)) return
     try {
       unlinkSync(join(this.#root, filename))
     } catch {
-      // Its directories may be empty all the same.
+      // The directories may be empty all the same.
     }
     this.removeEmptyDirectories(dirname(filename))
   }
@@ -148,18 +155,18 @@ export class ValueFiles {
     try {
       for (let path = directory; path !== '.'; path = dirname(path)) rmdirSync(join(this.#root, path))
     } catch {
-      // It is not empty, or another process was faster.
+      // The directory is not empty, or another process was faster.
     }
   }
 
-  /** `undefined` when there is no such regular file of ours. */
+  /** Returns the length and age of a file, or `undefined` when there is no such regular file of ours. */
   status(filename: string): FileStatus | undefined {
     if (!this.#isInside(filename)) return undefined
     const status = lstatSync(join(this.#root, filename), { throwIfNoEntry: false })
     return status?.isFile() ? { size: status.size, modified: status.mtimeMs } : undefined
   }
 
-  /** The directories `xx/yy` that are there, beginning anywhere, so that many short runs reach all of them. */
+  /** Iterates over the directories `xx/yy`, beginning at a random one, so that many short runs reach all of them. */
   *directories(): Generator<string> {
     const names = this.#subdirectories('.')
     const start = Math.floor(Math.random() * names.length)
@@ -170,14 +177,17 @@ export class ValueFiles {
     }
   }
 
-  /** The names of our form in one of {@link directories}; other files are not ours to judge. */
+  /** Returns the names of value files in one of {@link directories}. Other files are not ours to judge. */
   filenames(directory: string): string[] {
     return this.#list(directory)
       .map((entry) => `${directory}/${entry.name}`)
       .filter((filename) => isValueFilename(filename))
   }
 
-  /** Epoch milliseconds of its last change; `undefined` when it is gone or has something in it. */
+  /**
+   * Returns since when a directory is empty, in epoch milliseconds, or `undefined` when it is gone or has something
+   * in it.
+   */
   emptySince(directory: string): number | undefined {
     if (this.#list(directory).length > 0) return undefined
     return lstatSync(join(this.#root, directory), { throwIfNoEntry: false })?.mtimeMs
@@ -193,12 +203,15 @@ export class ValueFiles {
     try {
       return readdirSync(join(this.#root, directory), { withFileTypes: true })
     } catch {
-      // It is gone, or cannot be read: there is nothing in it that could be judged.
+      // The directory is gone, or cannot be read: there is nothing in it that could be judged.
       return []
     }
   }
 
-  /** Others remove directories that they find empty, so making and using one may take several attempts. */
+  /**
+   * Makes a new file and returns a descriptor. Other processes remove directories that they find empty, so making one
+   * and using it may take several attempts.
+   */
   #create(filename: string): number {
     const path = join(this.#root, filename)
     for (let attempt = 1; ; attempt++) {
@@ -209,7 +222,7 @@ export class ValueFiles {
             `Cannot write ${filename}: its directory is a link`,
           )
         }
-        // Mostly it is there: the last file is in it, too.
+        // Mostly the directory is there, with the last file in it.
         if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
@@ -228,7 +241,7 @@ export class ValueFiles {
     )
   }
 
-  /** Whether a directory is there that is none, but a link to one, or a file. */
+  /** Returns whether something stands in the place of a directory that is none: a link to one, or a file. */
   #isDetour(directory: string): boolean {
     const status = lstatSync(join(this.#root, directory), { throwIfNoEntry: false })
     return status !== undefined && !status.isDirectory()
@@ -239,7 +252,7 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor, bytes, at)
 }
 
-/** Throws `ERR_DISKCACHE_TOO_LARGE` for a value that does not fit into memory in one piece. */
+/** Returns memory for a value; throws `ERR_DISKCACHE_TOO_LARGE` when it does not fit in one piece. */
 function allocate(size: number): Buffer {
   try {
     return Buffer.allocUnsafeSlow(size)
@@ -249,7 +262,7 @@ function allocate(size: number): Buffer {
   }
 }
 
-/** `undefined` when the file ends early. */
+/** Returns the bytes of a file, or `undefined` when it ends early. */
 function readAll(descriptor: number, size: number): Buffer | undefined {
   const bytes = allocate(size)
   for (let at = 0; at < size; ) {
@@ -270,13 +283,19 @@ async function readAllAsync(descriptor: number, size: number): Promise<Buffer | 
   return bytes
 }
 
-/** No such file, or (`ELOOP`, `ENOTDIR`, `ENXIO`, `EISDIR`) something that is not a file of ours. */
+/**
+ * Returns whether there is no such file, or (`ELOOP`, `ENOTDIR`, `ENXIO`, `EISDIR`) something that is not a file of
+ * ours.
+ */
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code
   return code !== undefined && ['ENOENT', 'ELOOP', 'ENOTDIR', 'ENXIO', 'EISDIR', 'EMLINK'].includes(code)
 }
 
-/** A full disk, a quota or a file size limit, as `ERR_DISKCACHE_FULL`; other errors as they are. */
+/**
+ * Returns the error of a full disk, a quota or a file size limit as `ERR_DISKCACHE_FULL`, and other errors as they
+ * are.
+ */
 export function diskFull(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === undefined || !['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return error

@@ -1,12 +1,14 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 
+/** A row whose value is in a file. */
 export interface FileRow {
   readonly rowid: bigint
   readonly filename: string
   readonly size: bigint
 }
 
+/** A counter that triggers keep, as it is and as it should be. */
 export interface Counter {
   readonly name: 'count' | 'size'
   readonly stored: number
@@ -29,7 +31,7 @@ const COUNTERS = `
 
 const SET_COUNTER = 'UPDATE Settings SET value = ? WHERE key = ?'
 
-/** What the consistency check asks of the database. */
+/** The questions that the consistency check asks of the database. */
 export class ConsistencyQueries {
   readonly #integrity: Query<{ integrity_check: string }>
   readonly #files: Query<FileRow>
@@ -45,7 +47,7 @@ export class ConsistencyQueries {
     this.#setCounter = connection.query(SET_COUNTER)
   }
 
-  /** SQLite's complaints; none for a sound database. */
+  /** Returns SQLite's complaints, none for a sound database. */
   integrity(): string[] {
     return this.#integrity
       .all()
@@ -53,23 +55,24 @@ export class ConsistencyQueries {
       .filter((message) => message !== 'ok')
   }
 
-  /** Rows whose value is in a file, after the rowid `last`. */
+  /** Returns rows whose value is in a file, after the rowid `last`, at most `limit`. */
   files(last: bigint, limit: number): FileRow[] {
     return this.#files.all(last, limit)
   }
 
-  /** The row that names this file. */
+  /** Returns the row that names this file. */
   file(filename: string): FileRow | undefined {
     return this.#file.get(filename)
   }
 
-  /** The counters that triggers keep, beside what they should be. */
+  /** Returns the counters that triggers keep, beside what they should be. */
   counters(): Counter[] {
     return this.#counters.all().map(({ name, stored, actual }) => {
       return { name, stored: Number(stored), actual: Number(actual) }
     })
   }
 
+  /** Sets a counter to what it should be. */
   setCounter({ name, actual }: Counter): void {
     this.#setCounter.run(BigInt(actual), name)
   }

@@ -3,23 +3,27 @@ import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { EntryRow } from './entry-table.ts'
 
-/** A row as an iterator needs it. */
+/** A row as an iterator needs it, with its key. */
 export interface PageRow extends EntryRow {
+  /** The content of the column `key`. */
   readonly key: Column
+  /** The form of the key, a number of `KeyForm`. */
   readonly raw: bigint
 }
 
+/** What bounds the rows of a page. */
 export interface PageBounds {
-  /** Rows newer than this did not exist when the iteration began. */
+  /** The newest rowid: newer rows did not exist when the iteration began. */
   readonly newest: bigint
-  /** Seconds since the epoch; expired rows are left out. */
+  /** The present, in seconds since the epoch. Expired rows are left out. */
   readonly now: number
+  /** The most rows of a page. */
   readonly limit: number
 }
 
 const LIVE = '(expire_time IS NULL OR expire_time > ?)'
 
-/** The six statements, whose rows have the columns `value` or only those of the key. */
+/** Returns the six statements, whose rows have the column `value` or leave it out. */
 function pageSql(value: 'value' | 'NULL AS value') {
   const select = `SELECT rowid, key, raw, mode, ${value}, filename, size, expire_time AS expireTime, tag FROM Cache`
   const bounds = `rowid <= ? AND key IS NOT NULL AND ${LIVE}`
@@ -34,8 +38,8 @@ function pageSql(value: 'value' | 'NULL AS value') {
 }
 
 /**
- * Pages of rows for iteration. Each page is a statement of its own that ends before its rows are used, so that nothing
- * is locked and the write-ahead log can be checkpointed between pages.
+ * Reads rows page by page, for iteration. Each page is a statement of its own that ends before its rows are used, so
+ * that nothing is locked and the write-ahead log can be checkpointed between pages.
  */
 export class EntryPages {
   readonly #forward: Query<PageRow>
@@ -45,7 +49,7 @@ export class EntryPages {
   readonly #sortedLast: Query<PageRow>
   readonly #sortedPrevious: Query<PageRow>
 
-  /** Without `withValues`, the values are left on disk. */
+  /** Prepares the statements. Without `withValues`, the values are left on disk. */
   constructor(connection: Connection, withValues: boolean) {
     const sql = pageSql(withValues ? 'value' : 'NULL AS value')
     this.#forward = connection.query(sql.forward)
@@ -56,13 +60,13 @@ export class EntryPages {
     this.#sortedPrevious = connection.query(sql.sortedPrevious)
   }
 
-  /** In the order of insertion, after `last`. */
+  /** Returns the rows after `last` in the order of insertion. */
   byRowid(last: bigint | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
     if (reverse) return this.#backward.all(last ?? newest + 1n, newest, now, limit)
     return this.#forward.all(last ?? 0n, newest, now, limit)
   }
 
-  /** In the order of keys, after `last`. */
+  /** Returns the rows after `last` in the order of keys. */
   byKey(last: EncodedKey | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
     if (last === undefined) return (reverse ? this.#sortedLast : this.#sortedFirst).all(newest, now, limit)
     return (reverse ? this.#sortedPrevious : this.#sortedNext).all(last.key, last.form, newest, now, limit)

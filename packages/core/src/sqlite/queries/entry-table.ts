@@ -4,36 +4,51 @@ import type { Query } from '../connection/query.ts'
 
 /** A row as a reader needs it. Integers come from SQLite as bigints, times as seconds. */
 export interface EntryRow {
+  /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
+  /** The form of the value, a number of `Mode`. */
   readonly mode: bigint
+  /** The encoded value, or `null` when it is in a file. */
   readonly value: Column
+  /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
+  /** The length of the file, in bytes. */
   readonly size: bigint
+  /** The moment at which the entry expires, in seconds since the epoch, or `null` for never. */
   readonly expireTime: number | null
+  /** The encoded tag, or `null` for none. */
   readonly tag: Column
 }
 
-/** A row as one needs it who is about to replace or remove it. */
+/** A row as its replacement or removal needs it. */
 export interface LocatedRow {
+  /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
+  /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
+  /** The moment at which the entry expires, in seconds since the epoch, or `null` for never. */
   readonly expireTime: number | null
 }
 
-/** A value as it goes into a row: inline, or in a file. */
+/** A stored value: a value as it stands in a row, inline or in a file. */
 export interface StoredValue {
+  /** The form of the value. */
   readonly mode: Mode
-  /** `null` when the value is in a file. */
+  /** The content of the column `value`, `null` when the value is in a file. */
   readonly inline: Column
+  /** The name of the file, `null` for an inline value. */
   readonly filename: string | null
-  /** Bytes in the file, 0 for inline values. */
+  /** The length of the file, in bytes; 0 for an inline value. */
   readonly size: number
 }
 
-/** What a write puts into a row beside the value. Times in seconds. */
+/** The options of a write as columns. Times are in seconds. */
 export interface RowOptions {
+  /** The moment at which the entry expires, in seconds since the epoch, or `null` for never. */
   readonly expireTime: number | null
+  /** The encoded tag, or `null` for none. */
   readonly tag: Column
+  /** Whether the entry is kept from being evicted. */
   readonly pin: boolean
 }
 
@@ -41,10 +56,13 @@ const FIND = `
   SELECT rowid, mode, value, filename, size, expire_time AS expireTime, tag
   FROM Cache WHERE key = ? AND raw = ?`
 
-/** Keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10, 0.55 with 32. */
+/**
+ * The number of keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10,
+ * 0.55 with 32.
+ */
 const KEYS_PER_STATEMENT = 32
 
-/** A row for each key, in their order; all columns are `NULL` where there is none. */
+/** Finds a row for each key, in their order, with all columns `NULL` where there is none. */
 const FIND_BATCH = `
   SELECT Cache.rowid, mode, value, filename, size, expire_time AS expireTime, tag
   FROM (VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?)').join(', ')}) AS wanted
@@ -121,11 +139,12 @@ export class EntryTable {
     this.#newest = connection.query(NEWEST)
   }
 
+  /** Returns the row of a key, or `undefined` when there is none. */
   find({ key, form }: EncodedKey): EntryRow | undefined {
     return this.#find.get(key, form)
   }
 
-  /** A row, or `undefined`, for each key. Call it within a snapshot: it takes several statements. */
+  /** Returns a row, or `undefined`, for each key. Call it within a snapshot: it takes several statements. */
   findMany(keys: readonly EncodedKey[]): (EntryRow | undefined)[] {
     const rows: (EntryRow | undefined)[] = []
     const inBatches = keys.length - (keys.length % KEYS_PER_STATEMENT)
@@ -137,32 +156,41 @@ export class EntryTable {
     return rows
   }
 
+  /** Returns what is needed to replace or remove the row of a key, or `undefined` when there is none. */
   locate({ key, form }: EncodedKey): LocatedRow | undefined {
     return this.#locate.get(key, form)
   }
 
-  /** `undefined` when there is no row. */
+  /**
+   * Returns when the row of a key expires, in seconds since the epoch, `null` for never, `undefined` when there is no
+   * row.
+   */
   expireTime({ key, form }: EncodedKey): number | null | undefined {
     return this.#expireTime.get(key, form)?.expireTime
   }
 
+  /** Returns whether the row is kept from being evicted. */
   isPinned(rowid: bigint): boolean {
     return this.#pin.get(rowid)?.pin === 1n
   }
 
+  /** Inserts a row. `now` is in seconds, as everywhere in this table. */
   insert({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, form)
   }
 
+  /** Replaces value and options of a row, which keeps its place in the order of insertion. */
   replace(rowid: bigint, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     this.#replace.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, rowid)
   }
 
-  /** Replaces an inline value by another, without looking for the row first; `false` when there is no such row. */
+  /**
+   * Replaces an inline value by another, without looking for the row first, and returns whether there was such a row.
+   */
   replaceInline({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
@@ -179,24 +207,27 @@ export class EntryTable {
     this.#setKey.run(key, form, rowid)
   }
 
+  /** Gives a row another expiry, in seconds since the epoch, or `null` for none. */
   setExpireTime(rowid: bigint, expireTime: number | null): void {
     this.#setExpireTime.run(expireTime, rowid)
   }
 
+  /** Notes `count` reads of a row, the last of them at `accessTime`. */
   noteReads(rowid: bigint, accessTime: number, count: number): void {
     this.#noteReads.run(accessTime, count, rowid)
   }
 
+  /** Deletes a row, and leaves its file. */
   delete(rowid: bigint): void {
     this.#delete.run(rowid)
   }
 
-  /** Deletes the row only if it still is what was read; whether it was. */
+  /** Deletes the row only if it still is what was read, and returns whether it was. */
   deleteExactly({ rowid, mode, filename, value }: EntryRow): boolean {
     return this.#deleteExactly.run(rowid, mode, filename, value) === 1
   }
 
-  /** The largest rowid, 0 in an empty table. */
+  /** Returns the largest rowid, 0 in an empty table. */
   newestRowid(): bigint {
     return this.#newest.get()?.rowid ?? 0n
   }

@@ -10,7 +10,7 @@ const SELECT = 'SELECT key, raw FROM Cache WHERE key IS NOT NULL'
 const FROM_FIRST = `${SELECT} ORDER BY key, raw LIMIT 1 OFFSET ?`
 const FROM_LAST = `${SELECT} ORDER BY key DESC, raw DESC LIMIT 1 OFFSET ?`
 
-/** Keys by their position in sorted order. */
+/** Finds keys by their position in sorted order. */
 export class KeyPositions {
   readonly #fromFirst: Query<KeyRow>
   readonly #fromLast: Query<KeyRow>
@@ -20,7 +20,7 @@ export class KeyPositions {
     this.#fromLast = connection.query(FROM_LAST)
   }
 
-  /** Steps over `offset` keys, from the first one or from the last. */
+  /** Returns the key that follows `offset` others, counted from the first key or from the last. */
   find(offset: number, side: 'first' | 'last'): EncodedKey | undefined {
     const row = (side === 'first' ? this.#fromFirst : this.#fromLast).get(offset)
     return row && { key: row.key, form: Number(row.raw) as EncodedKey['form'] }

@@ -1,4 +1,7 @@
-/** The least value that sorts after all strings with this prefix. SQLite sorts text by its UTF-8 bytes, before blobs. */
+/**
+ * Returns the least value that sorts after all strings with this prefix. SQLite sorts text by its UTF-8 bytes, before
+ * blobs.
+ */
 export function afterPrefix(prefix: string): string | Buffer {
   const points = Array.from(prefix, (character) => character.codePointAt(0) as number)
   for (let last = points.pop(); last !== undefined; last = points.pop()) {

@@ -5,16 +5,18 @@ import type { EntryRow } from './entry-table.ts'
 
 /** A row of a queue, with its key. */
 export interface QueueRow extends EntryRow {
+  /** The key of the item. */
   readonly key: string | bigint
 }
 
+/** An end of a queue. */
 export type QueueSide = 'back' | 'front'
 
 const FIRST_KEY = BigInt(QUEUE_KEYS.first)
 const MIN_KEY = BigInt(QUEUE_KEYS.min)
 const MAX_KEY = BigInt(QUEUE_KEYS.max)
 
-/** Items of a queue with a prefix have exactly this many digits. */
+/** The number of digits in the key of an item, in a queue with a prefix. */
 const DIGITS = 15
 const ITEM = /^[0-9]{15}$/
 
@@ -23,8 +25,8 @@ const FRONT = `SELECT ${COLUMNS} FROM Cache WHERE key >= ? AND key <= ? AND raw 
 const BACK = `SELECT ${COLUMNS} FROM Cache WHERE key >= ? AND key <= ? AND raw = 1 ORDER BY key DESC LIMIT 1`
 
 /**
- * The ends of queues. A queue is a range of keys, in which other keys may lie: fractions, or strings such as those of
- * a queue with a longer prefix. The search jumps over them, however many there are.
+ * Finds the ends of queues. A queue is a range of keys, in which other keys may lie: fractions, or strings such as
+ * those of a queue with a longer prefix. The search jumps over them, however many there are.
  */
 export class QueueEnds {
   readonly #front: Query<QueueRow>
@@ -35,7 +37,7 @@ export class QueueEnds {
     this.#back = connection.query(BACK)
   }
 
-  /** The item at that end, expired or not. */
+  /** Returns the item at an end, expired or not, or `undefined` when the queue is empty. */
   find(prefix: string | undefined, side: QueueSide): QueueRow | undefined {
     let { low, high } = range(prefix)
     for (;;) {
@@ -48,7 +50,7 @@ export class QueueEnds {
     }
   }
 
-  /** The key of a new item at that end. Throws `RangeError` when the range of keys ends there. */
+  /** Returns the key of a new item at an end, and throws `RangeError` when the range of keys is used up there. */
   nextKey(prefix: string | undefined, side: QueueSide): string | bigint {
     const last = this.find(prefix, side)?.key
     const number = last === undefined ? FIRST_KEY : itemNumber(last, prefix) + (side === 'back' ? 1n : -1n)
@@ -77,7 +79,7 @@ function isItem(key: unknown, prefix: string | undefined): boolean {
   return typeof key === 'string' && ITEM.test(key.slice(prefix.length + 1))
 }
 
-/** The nearest key beyond `key` that could be an item; `undefined` when there can be none. */
+/** Returns the nearest key beyond `key` that could be an item, or `undefined` when there can be none. */
 function skip(key: unknown, prefix: string | undefined, side: QueueSide): string | bigint | undefined {
   if (prefix === undefined)
     return BigInt(side === 'front' ? Math.ceil(key as number) : Math.floor(key as number))
@@ -86,7 +88,7 @@ function skip(key: unknown, prefix: string | undefined, side: QueueSide): string
   return digits === undefined ? undefined : `${prefix}-${digits}`
 }
 
-/** The least string of 15 digits that sorts after `suffix`, which is none itself. */
+/** Returns the least string of 15 digits that sorts after `suffix`, which is none itself. */
 function leastItemAfter(suffix: string): string | undefined {
   const head = /^[0-9]{0,15}/.exec(suffix)?.[0] ?? ''
   const next = suffix[head.length]
@@ -97,7 +99,7 @@ function leastItemAfter(suffix: string): string | undefined {
   return successor.toString().padStart(head.length, '0').padEnd(DIGITS, '0')
 }
 
-/** The greatest string of 15 digits that sorts before `suffix`, which is none itself. */
+/** Returns the greatest string of 15 digits that sorts before `suffix`, which is none itself. */
 function greatestItemBefore(suffix: string): string | undefined {
   const head = /^[0-9]{0,15}/.exec(suffix)?.[0] ?? ''
   if (head.length === DIGITS) return head

@@ -3,9 +3,11 @@ import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { afterPrefix } from './key-prefix.ts'
 
-/** A row that is about to go. */
+/** A row that is about to be removed. */
 export interface RemovableRow {
+  /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
+  /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
 }
 
@@ -20,12 +22,14 @@ const TAGGED =
 
 const ALL = 'SELECT rowid, filename FROM Cache WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
 
-/** From a prefix up to, not including, a bound that is greater than all strings with this prefix. */
+/** Finds keys from a prefix up to, not including, a bound that is greater than all strings with this prefix. */
 const PREFIXED = `
   SELECT rowid, filename FROM Cache
   WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
 
-/** Which rows go: expired ones, those with a tag or a prefix, all. Always a bounded number at a time. */
+/**
+ * Finds rows that are to be removed: expired ones, those with a tag or a prefix, or all, a bounded number at a time.
+ */
 export class RemovalQueries {
   readonly #expired: Query<RemovableRow>
   readonly #nextExpiry: Query<{ time: number | null }>
@@ -41,25 +45,27 @@ export class RemovalQueries {
     this.#prefixed = connection.query(PREFIXED)
   }
 
-  /** `now` in seconds. */
+  /** Returns rows that have expired at `now`, in seconds. */
   expired(now: number, limit: number): RemovableRow[] {
     return this.#expired.all(now, limit)
   }
 
-  /** When the next entry expires, in seconds; `Infinity` when none does. */
+  /** Returns when the next entry expires, in seconds, `Infinity` when none does. */
   nextExpiry(): number {
     return this.#nextExpiry.get()?.time ?? Infinity
   }
 
-  /** After `last`, up to `newest`. */
+  /** Returns rows with a tag, after the rowid `last` and up to `newest`. */
   tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
     return this.#tagged.all(tag, last, newest, limit)
   }
 
+  /** Returns rows after the rowid `last` and up to `newest`. */
   all(last: bigint, newest: bigint, limit: number): RemovableRow[] {
     return this.#all.all(last, newest, limit)
   }
 
+  /** Returns rows up to `newest` whose key is a string with this prefix. */
   prefixed(prefix: string, newest: bigint, limit: number): RemovableRow[] {
     return this.#prefixed.all(prefix, afterPrefix(prefix), newest, limit)
   }

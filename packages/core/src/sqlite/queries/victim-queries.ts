@@ -3,18 +3,21 @@ import type { Query } from '../connection/query.ts'
 import type { EvictionColumn } from '../schema/eviction-policy.ts'
 import type { RemovableRow } from './removal-queries.ts'
 
-/** A row that may be evicted, and what it had in the policy's column when it was found. */
+/** A row that may be evicted, and its value in the column of the policy when it was found. */
 export interface Candidate {
+  /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
+  /** The value in the column of the policy. */
   readonly rank: number | bigint | null
 }
 
-/** A row that is to be evicted, with about the bytes that this frees. */
+/** A victim: a row that is to be evicted. */
 export interface Victim extends RemovableRow {
+  /** About the bytes that the eviction frees. */
   readonly bytes: bigint
 }
 
-/** Places at which a sample looks, and rows that it looks at from there on. */
+/** The number of places at which a sample looks, and of rows that it looks at from there on. */
 const PLACES = 8
 const ROWS_AT_A_PLACE = 64
 
@@ -40,13 +43,14 @@ const victim = (column: EvictionColumn) => `
 
 /** Finds rows that a policy evicts, in the order of its column. Pinned ones are never among them. */
 export class VictimQueries {
-  /** Rows that a sample looks at. */
+  /** The number of rows that a sample looks at. */
   static readonly SAMPLE = PLACES * ROWS_AT_A_PLACE
   readonly #extent: Query<{ first: bigint | null; last: bigint | null }>
   readonly #first: Query<Candidate>
   readonly #sample: Query<Candidate>
   readonly #victim: Query<Victim>
 
+  /** Prepares the statements for a column. */
   constructor(connection: Connection, column: EvictionColumn) {
     this.#extent = connection.query(EXTENT)
     this.#first = connection.query(first(column))
@@ -54,14 +58,14 @@ export class VictimQueries {
     this.#victim = connection.query(victim(column))
   }
 
-  /** The first of all. Without an index of the column it looks at every row. */
+  /** Returns the rows that come first of all. Without an index of the column it looks at every row. */
   first(limit: number): Candidate[] {
     return this.#first.all(limit)
   }
 
   /**
-   * The first of a sample: rows at the beginning of the table, where those stand that were inserted first, and at
-   * a random place in each equal part of it.
+   * Returns the rows that come first in a sample: rows at the beginning of the table, where those stand that were
+   * inserted first, and at a random place in each equal part of it.
    */
   sample(limit: number): Candidate[] {
     const { first, last } = this.#extent.get() ?? { first: null, last: null }
@@ -73,7 +77,7 @@ export class VictimQueries {
     return this.#sample.all(...places, limit)
   }
 
-  /** The row, unless it was used, renewed, pinned or removed since it was found. */
+  /** Returns the row, or `undefined` when it was used, renewed, pinned or removed since it was found. */
   confirm({ rowid, rank }: Candidate): Victim | undefined {
     return this.#victim.get(rowid, rank)
   }

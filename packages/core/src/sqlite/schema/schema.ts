@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
 import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow } from './settings.ts'
 
-/** 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
+/** The version of the format, 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
 export const FORMAT_VERSION = 100
 
 const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
@@ -35,8 +35,8 @@ const INDEXES = {
 const TAG_INDEX = 'CREATE INDEX IF NOT EXISTS Cache_tag_rowid ON Cache (tag, rowid) WHERE tag IS NOT NULL'
 
 /**
- * Python's triggers by name, except that its strings stand in double quotes, which this build of SQLite refuses, and
- * that it touches the counter also when the size stays the same.
+ * The triggers that keep the counters, under Python's names. Python writes its strings in double quotes, which this
+ * build of SQLite refuses, and touches the counter also when the size stays the same.
  */
 const TRIGGERS = {
   Settings_count_insert: `CREATE TRIGGER Settings_count_insert AFTER INSERT ON Cache FOR EACH ROW BEGIN
@@ -54,22 +54,27 @@ WHEN NEW.size <> OLD.size BEGIN
 
 const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
 
-/** Python's table has no `node_pin` yet. */
+/** The table as Python makes it, without `node_pin`. */
 const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_pin INTEGER/, '')
 
-/** What stands in a database: nothing yet, what Python made and we have to adapt before the first write, or ours. */
+/**
+ * What a database holds: nothing yet, what Python made and we have to adapt before the first write, or our own
+ * schema.
+ */
 export type SchemaState = 'missing' | 'python' | 'current'
 
 interface SchemaObject {
   type: string
   name: string
-  /** A string or null, unless somebody has been at it. */
+  /** The statement that made the object: a string or null, unless somebody has changed it. */
   sql: unknown
 }
 
 /**
- * Looks at the schema without changing it. Throws `ERR_DISKCACHE_FORMAT` for one that is not ours, holds anything that
- * would run by itself (triggers, views), or comes from a version with another format.
+ * Looks at the schema without changing it, and returns what the database holds.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT for a schema that is not ours, that holds anything that would run by
+ * itself (triggers, views), or that comes from a version with another format
  */
 export function inspectSchema(connection: Connection): SchemaState {
   const version = userVersion(connection)
@@ -85,7 +90,10 @@ export function inspectSchema(connection: Connection): SchemaState {
   return version > 0 && objects.every(isOurs) ? 'current' : 'python'
 }
 
-/** Creates what is missing and adapts what Python made; whether nothing was there. Runs inside a transaction. */
+/**
+ * Creates what is missing and adapts what Python made, inside a transaction, and returns whether the database was
+ * empty.
+ */
 export function writeSchema(connection: Connection, codec: string): boolean {
   const state = inspectSchema(connection)
   if (state === 'current') return false
@@ -118,7 +126,7 @@ export function writeSchema(connection: Connection, codec: string): boolean {
 }
 
 /**
- * Makes the index of the policy, where it needs one, and removes those of other policies, which would only slow writes
+ * Makes the index of the policy, where it needs one, and drops those of other policies, which would only slow writes
  * down. An index that Python made for its own evictions stays.
  */
 export function writeEvictionIndex(connection: Connection, policy: EvictionPolicy): void {
@@ -130,11 +138,15 @@ export function writeEvictionIndex(connection: Connection, policy: EvictionPolic
   }
 }
 
+/** Makes the index of tags, or drops it. */
 export function writeTagIndex(connection: Connection, wanted: boolean): void {
   connection.execute(wanted ? TAG_INDEX : 'DROP INDEX IF EXISTS Cache_tag_rowid')
 }
 
-/** The forms in which Python writes an index: `Name ON Cache (columns)`, perhaps only for rows that have the column. */
+/**
+ * The columns of the indexes that Python writes, as `Name ON Cache (columns)`, perhaps only for rows that have the
+ * column.
+ */
 const INDEX_COLUMNS: Record<string, string> = {
   Cache_key_raw: 'key, raw',
   Cache_expire_time: 'expire_time',
@@ -144,7 +156,9 @@ const INDEX_COLUMNS: Record<string, string> = {
   Cache_tag_rowid: 'tag, rowid',
 }
 
-/** SQL that differs only in white space or quotes around strings is the same. */
+/**
+ * Returns SQL in one form: two statements that differ only in white space or quotes around strings become the same.
+ */
 function normalise(sql: string): string {
   return sql
     .replace(/"(count|size)"/g, "'$1'")
@@ -170,8 +184,9 @@ function indexForms(name: string, columns: string): Set<string> {
 }
 
 /**
- * Whatever SQLite would run by itself must be known to the letter: triggers, views, constraints, indexed expressions.
- * Beside it there may be tables, plain indexes and columns of a later version, whose names begin with `node_`.
+ * Throws for an object that no cache has. Whatever SQLite would run by itself must be known to the letter: triggers,
+ * views, constraints, indexed expressions. Beside it there may be tables, plain indexes and columns of a later
+ * version, whose names begin with `node_`.
  */
 function checkObject({ type, name, sql }: SchemaObject): void {
   if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
@@ -192,10 +207,10 @@ function isLegalObject(type: string, name: string, sql: unknown): boolean {
   return LATER_INDEX.test(normalise(sql)) || KNOWN_SQL.get(name)?.has(normalise(sql)) === true
 }
 
-/** An index of columns, and of no expression. */
+/** The form of an index of a later version: of columns, and of no expression. */
 const LATER_INDEX = /^CREATE INDEX node_\w+ ON \w+\(\w+(,\w+)*\)( ?WHERE \w+ IS NOT NULL)?$/
 
-/** Whether the object needs no adapting: Python's triggers do, because of their double quotes. */
+/** Returns whether the object needs no adapting. Python's triggers do, because of their double quotes. */
 function isOurs({ type, sql }: SchemaObject): boolean {
   return type !== 'trigger' || !String(sql).includes('"')
 }

@@ -2,35 +2,55 @@ import { checkBoolean, checkChoice, checkNumber, checkOptions, quote } from '../
 import { DiskCacheError } from '../../contract/errors.ts'
 import { EVICTION_POLICIES, type EvictionPolicy } from './eviction-policy.ts'
 
-/** How SQLite runs; takes effect when a process opens the cache. */
+/** The settings of SQLite itself. They take effect in a process when it opens the cache. */
 export interface SqliteSettings {
-  /** Pages that a connection keeps in memory, 8,192; negative: KiB. */
+  /**
+   * The database pages, of 2 KiB, that each connection keeps in memory, 8,192 unless given; a negative number is in
+   * KiB.
+   */
   cacheSize: number
-  /** What survives a power failure. `normal`: all but the last commits; `full`: every commit; `off`: perhaps nothing. */
+  /**
+   * The writes that survive a power failure: with `'normal'`, the default, all but the last commits; with `'full'`
+   * and `'extra'` every commit; with `'off'` perhaps none. A crash of the process alone loses nothing.
+   */
   synchronous: Synchronous
 }
 
-/** Settings live in the directory and hold for every process that uses it. */
+/**
+ * The settings of a cache. They live in the directory and hold for every process that uses it; another process
+ * follows a change within a second.
+ */
 export interface Settings {
-  /** Count hits and misses, `false`. */
+  /** Whether hits and misses are counted, for `stats`; `false` unless given. */
   statistics: boolean
-  /** Keep an index of tags, so that `evict` need not read every row, `false`. */
+  /** Whether there is an index of tags, without which `evict` reads every row; `false` unless given. */
   tagIndex: boolean
-  /** `'least-recently-stored'`. */
+  /**
+   * The order in which entries go when the cache is larger than `sizeLimit`, `'least-recently-stored'` unless given.
+   */
   evictionPolicy: EvictionPolicy
-  /** Bytes that the cache may fill, 1 GiB. A target: it is overshot by at most about one value. */
+  /**
+   * The bytes that database pages and value files may fill, 1 GiB unless given. It is a target, overshot by at most
+   * about one value; a larger value is not stored.
+   */
   sizeLimit: number
-  /** Most rows that one write removes, 10. `0`: a write removes nothing, not even expired rows. */
+  /**
+   * The most rows that one write removes, expired ones first, 10 unless given. With `0` a write removes nothing, and
+   * all is left to `expire()` and `cull()`.
+   */
   cullLimit: number
-  /** Bytes from which a value is kept in a file of its own, 32 KiB. */
+  /** The length from which a value has a file of its own, in bytes, 32 KiB unless given. */
   minFileSize: number
+  /** The settings of SQLite itself. */
   sqlite: SqliteSettings
 }
 
+/** The values of SQLite's `PRAGMA synchronous`. */
 export type Synchronous = 'off' | 'normal' | 'full' | 'extra'
 
 const SYNCHRONOUS: readonly Synchronous[] = ['off', 'normal', 'full', 'extra']
 
+/** The settings of a new directory. */
 export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   statistics: false,
   tagIndex: false,
@@ -41,11 +61,13 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   sqlite: Object.freeze({ cacheSize: 8192, synchronous: 'normal' }),
 })
 
-/** Settings as an application gives them: any part. */
+/** Settings as an application gives them: any of them. Those that are left out stay as they are stored. */
 export type PartialSettings = { [Name in Exclude<keyof Settings, 'sqlite'>]?: Settings[Name] | undefined } & {
+  /** The settings of SQLite itself, any of them. */
   sqlite?: { [Name in keyof SqliteSettings]?: SqliteSettings[Name] | undefined } | undefined
 }
 
+/** The names of all settings. */
 export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof Settings)[]
 
 /** A row of the table Settings. */
@@ -54,11 +76,11 @@ export interface SettingRow {
   readonly value: string | number | bigint | null
 }
 
-/** One setting: its row in the database under Python's name, and the two directions between row and value. */
+/** A setting: the name of its row, which is Python's, and the two directions between row and value. */
 interface Field<T> {
   readonly row: string
   read(settings: PartialSettings): T | undefined
-  /** Gives a legal value back; throws `TypeError` or `RangeError` that names the setting otherwise. */
+  /** Returns a legal value; throws `TypeError` or `RangeError` that names the setting otherwise. */
   check(value: unknown): T
   toColumn(value: T): number | bigint | string
   fromColumn(column: SettingRow['value']): unknown
@@ -152,7 +174,10 @@ export function checkSettings(settings: PartialSettings): void {
   }
 }
 
-/** The settings that these rows say, with defaults for rows that are missing; throws `ERR_DISKCACHE_FORMAT` for illegal ones. */
+/**
+ * Returns the settings that these rows say, with defaults for rows that are missing; throws `ERR_DISKCACHE_FORMAT`
+ * for illegal ones.
+ */
 export function settingsFromRows(rows: readonly SettingRow[]): Settings {
   const settings: Settings = { ...DEFAULT_SETTINGS, sqlite: { ...DEFAULT_SETTINGS.sqlite } }
   for (const { key, value } of rows) {
@@ -171,7 +196,7 @@ function legal(field: Field<unknown>, column: SettingRow['value']): unknown {
   }
 }
 
-/** The rows for the settings that are given. */
+/** Returns the rows for the settings that are given. */
 export function rowsFromSettings(settings: PartialSettings): SettingRow[] {
   return FIELDS.flatMap(({ row, read, toColumn }) => {
     const value = read(settings)
@@ -179,7 +204,7 @@ export function rowsFromSettings(settings: PartialSettings): SettingRow[] {
   })
 }
 
-/** Whether every setting that `wanted` gives is what `stored` has. */
+/** Returns whether every setting that `wanted` gives is as in `stored`. */
 export function agree(wanted: PartialSettings, stored: Settings): boolean {
   return FIELDS.every(({ read }) => read(wanted) === undefined || read(wanted) === read(stored))
 }
