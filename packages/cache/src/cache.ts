@@ -57,7 +57,7 @@ const CAPABILITIES = Object.freeze<Capabilities>({
  */
 export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   readonly #parts: CacheParts
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #writer: EntryWriter
   readonly #memoizer: Memoizer
   readonly #asyncTimeout: number
@@ -77,19 +77,19 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     if (directory !== undefined) checkDirectory(directory)
     const resolved = resolveCacheOptions(options)
     this.#parts = new CacheParts(directory, resolved)
-    this.#cache = this.#parts.context
+    this.#context = this.#parts.context
     this.#writer = this.#parts.writer
     this.#memoizer = new Memoizer(this)
     this.#asyncTimeout = resolved.asyncTimeout
   }
 
   get directory(): string {
-    return this.#cache.directory.path
+    return this.#context.directory.path
   }
 
   get size(): number {
-    this.#cache.assertUsable()
-    return this.#cache.directory.counter('count')
+    this.#context.assertUsable()
+    return this.#context.directory.counter('count')
   }
 
   get capabilities(): Capabilities {
@@ -103,7 +103,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   /** Whether the cache can be used: `true` until `close()`. */
   get isOpen(): boolean {
-    return this.#cache.directory.connection.isOpen
+    return this.#context.directory.connection.isOpen
   }
 
   /**
@@ -112,8 +112,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    */
   get settings(): Readonly<Settings> {
-    this.#cache.assertUsable()
-    return this.#cache.directory.readSettings()
+    this.#context.assertUsable()
+    return this.#context.directory.readSettings()
   }
 
   /**
@@ -134,98 +134,98 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   configure(settings: PartialSettings): void {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkSettings(settings)
-    this.#cache.directory.configure(settings)
+    this.#context.directory.configure(settings)
   }
 
   get(key: K): V | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.items.read(this.#parts.items.encodeKey(key))?.value as V | undefined
   }
 
   getEntry(key: K): Entry<V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return toEntry<V>(this.#parts.items.read(this.#parts.items.encodeKey(key)))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.bulk
       .read(this.#parts.bulk.encodeKeys(keys))
       .map((loaded) => loaded?.value as V | undefined)
   }
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.bulk.read(this.#parts.bulk.encodeKeys(keys)).map((loaded) => toEntry<V>(loaded))
   }
 
   has(key: K): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.items.has(this.#parts.items.encodeKey(key))
   }
 
   hasMany(keys: Iterable<K>): boolean[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.bulk.has(this.#parts.bulk.encodeKeys(keys))
   }
 
   set(key: K, value: V, options?: WriteOptions): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.items.set(key, value, options))
   }
 
   setMany(entries: Iterable<readonly [K, V, WriteOptions?]>, options?: WriteOptions): boolean[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.bulk.set(entries, options))
   }
 
   add(key: K, value: V, options?: WriteOptions): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.items.add(key, value, options))
   }
 
   update(key: K, change: (entry: Entry<V> | undefined, now: number) => Change<V>): Entry<V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkFunction('change', change)
     const command = this.#parts.items.update(key, change as Parameters<Items['update']>[1])
     return this.#writer.execute(command) as Entry<V> | undefined
   }
 
   incr(key: K, delta = 1, options: CounterOptions = {}): number {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.counter.add(key, delta, options))
   }
 
   decr(key: K, delta = 1, options: CounterOptions = {}): number {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.counter.add(key, -delta, options))
   }
 
   touch(key: K, options: { ttl: number }): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkOptions('the options of touch', options, ['ttl'])
     return this.#writer.execute(this.#parts.items.touch(key, touchTtl(options)))
   }
 
   delete(key: K): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.items.delete(key))
   }
 
   deleteMany(keys: Iterable<K>): boolean[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.bulk.delete(keys))
   }
 
   pop(key: K): V | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.items.pop(key))?.value as V | undefined
   }
 
   popEntry(key: K): Entry<V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return toEntry<V>(this.#writer.execute(this.#parts.items.pop(key)))
   }
 
@@ -249,17 +249,17 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   rename(from: K, to: K): boolean {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.items.rename(from, to))
   }
 
   read(key: K): Readable | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.streams.read(key)
   }
 
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
       this.#writer.commit(command, [prepared]),
     )
@@ -286,7 +286,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   push(value: V, options: QueueOptions & WriteOptions = {}): number | string {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.queue.push(value, options))
   }
 
@@ -310,7 +310,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   pull(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.queue.pull(options)) as KeyedEntry<number | string, V> | undefined
   }
 
@@ -333,7 +333,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   peek(options: QueueOptions = {}): KeyedEntry<number | string, V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#writer.execute(this.#parts.queue.peek(options)) as KeyedEntry<number | string, V> | undefined
   }
 
@@ -346,14 +346,14 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * `close()`
    */
   peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkOptions('the options of peekItem', options, ['last'])
     const { last = true } = options
     return this.#parts.iteration.edge(checkBoolean('last', last)) as KeyedEntry<K, V> | undefined
   }
 
   keys(options: IterateOptions = {}): IteratorObject<K> {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.iteration.keys(options) as IteratorObject<K>
   }
 
@@ -365,7 +365,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    */
   keyAt(position: number): K | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkNumber('position', position, { integer: true })
     return this.#parts.iteration.keyAt(position) as K | undefined
   }
@@ -379,18 +379,18 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * `close()`
    */
   entryAt(position: number): KeyedEntry<K, V> | undefined {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkNumber('position', position, { integer: true })
     return this.#parts.iteration.entryAt(position) as KeyedEntry<K, V> | undefined
   }
 
   values(options: IterateOptions = {}): IteratorObject<V> {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.iteration.entries(options).map(([, value]) => value as V)
   }
 
   entries(options: IterateOptions = {}): IteratorObject<[K, V]> {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#parts.iteration.entries(options) as IteratorObject<[K, V]>
   }
 
@@ -399,9 +399,9 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   transact<T>(body: () => T): T {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkFunction('body', body)
-    return this.#cache.directory.connection.transact(body)
+    return this.#context.directory.connection.transact(body)
   }
 
   /**
@@ -420,53 +420,53 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ```
    */
   withoutWaiting<T>(body: () => T): T {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkFunction('body', body)
-    return this.#cache.directory.connection.withoutWaiting(body)
+    return this.#context.directory.connection.withoutWaiting(body)
   }
 
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
     options: MemoizeOptions<A>,
   ): Memoized<A, R> {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return this.#memoizer.memoize(fn, options)
   }
 
   evict(tag: Tag): number {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     return runBatches(this.#parts.eviction.evict(tagColumn(tag)))
   }
 
   expire(): number {
-    this.#cache.assertUsable()
-    return runBatches(this.#parts.eviction.expire(this.#cache.now()))
+    this.#context.assertUsable()
+    return runBatches(this.#parts.eviction.expire(this.#context.now()))
   }
 
   cull(): number {
-    this.#cache.assertUsable()
-    return runBatches(this.#parts.eviction.cull(this.#cache.now()))
+    this.#context.assertUsable()
+    return runBatches(this.#parts.eviction.cull(this.#context.now()))
   }
 
   clear(options: { prefix?: string | undefined } = {}): number {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkOptions('the options of clear', options, ['prefix'])
     if (options.prefix !== undefined) checkString('prefix', options.prefix)
     return runBatches(this.#parts.eviction.clear(options.prefix))
   }
 
   check(options: { fix?: boolean | undefined } = {}): Problem[] {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkOptions('the options of check', options, ['fix'])
     const { fix = false } = options
     return this.#parts.check.run(checkBoolean('fix', fix))
   }
 
   stats(options: { enable?: boolean | undefined; reset?: boolean | undefined } = {}): Stats {
-    this.#cache.assertUsable()
+    this.#context.assertUsable()
     checkOptions('the options of stats', options, ['enable', 'reset'])
     const { enable, reset = false } = options
-    const { directory, accessBuffer } = this.#cache
+    const { directory, accessBuffer } = this.#context
     const hits = directory.counter('hits') + accessBuffer.hits
     const misses = directory.counter('misses') + accessBuffer.misses
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
@@ -478,17 +478,17 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   volume(): number {
-    this.#cache.assertUsable()
-    return this.#cache.directory.volume()
+    this.#context.assertUsable()
+    return this.#context.directory.volume()
   }
 
   close(): void {
-    const { connection } = this.#cache.directory
+    const { connection } = this.#context.directory
     if (!connection.isOpen) return
-    this.#cache.assertUsable()
-    if (!connection.inTransaction) this.#cache.accessBuffer.flush()
+    this.#context.assertUsable()
+    if (!connection.inTransaction) this.#context.accessBuffer.flush()
     connection.close()
-    this.#cache.accessBuffer.stop()
+    this.#context.accessBuffer.stop()
     this.#promises?.abandon()
   }
 

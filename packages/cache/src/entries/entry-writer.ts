@@ -11,19 +11,19 @@ import { isExpired } from './write-options.ts'
  * it has one), and put into a row as a stored value.
  */
 export class EntryWriter {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #directory: CacheDirectory
   readonly #eviction: Eviction
 
-  constructor(cache: CacheContext, eviction: Eviction) {
-    this.#cache = cache
-    this.#directory = cache.directory
+  constructor(context: CacheContext, eviction: Eviction) {
+    this.#context = context
+    this.#directory = context.directory
     this.#eviction = eviction
   }
 
   /** Plans a value: encodes it and decides between column and file. Writes nothing. */
   plan(value: unknown): PlannedValue {
-    const { sizeLimit, minFileSize } = this.#cache.settingsAt(this.#cache.now())
+    const { sizeLimit, minFileSize } = this.#context.settingsAt(this.#context.now())
     const { mode, data } = this.#directory.disk.encodeValue(value)
     const bytes = boundedLength(data, Math.min(minFileSize, sizeLimit + 1))
     return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && canBeFile(data) }
@@ -41,12 +41,13 @@ export class EntryWriter {
    */
   commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
     const { connection } = this.#directory
-    if (!prepared.some(isInFile)) return connection.transact(() => command.apply(prepared, this.#cache.now()))
+    if (!prepared.some(isInFile))
+      return connection.transact(() => command.apply(prepared, this.#context.now()))
     const discard = () => this.discard(prepared)
     try {
       return connection.transact(() => {
         connection.afterRollback(discard)
-        const result = command.apply(prepared, this.#cache.now())
+        const result = command.apply(prepared, this.#context.now())
         this.discard(prepared.filter((value) => value?.isKept !== true))
         return result
       })
@@ -89,7 +90,7 @@ export class EntryWriter {
     const { entries } = this.#directory
     if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
     prepared.isKept = true
-    this.#cache.noteWrite(key, 'set')
+    this.#context.noteWrite(key, 'set')
     const isFile = prepared.filename !== null
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)

@@ -17,13 +17,13 @@ interface PlannedEntry {
 
 /** Reads, writes and removes many entries in one transaction. */
 export class Bulk {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
   readonly #items: Items
 
-  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter, items: Items) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter, items: Items) {
+    this.#context = context
     this.#reader = reader
     this.#writer = writer
     this.#items = items
@@ -35,9 +35,9 @@ export class Bulk {
 
   /** Returns the live entries as of one moment, with `undefined` for each key that has none. */
   read(encodedKeys: readonly EncodedKey[]): (LoadedEntry | undefined)[] {
-    const snapshot = new SnapshotRead(this.#cache.directory, encodedKeys)
+    const snapshot = new SnapshotRead(this.#context.directory, encodedKeys)
     for (;;) {
-      const rows = snapshot.readRows(this.#cache.now())
+      const rows = snapshot.readRows(this.#context.now())
       const values = rows.map((row, i) => row && this.#reader.decode(row, encodedKeys[i] as EncodedKey))
       if (snapshot.accepts(values)) return this.noteReads(encodedKeys, rows, values)
     }
@@ -49,19 +49,19 @@ export class Bulk {
     rows: readonly (EntryRow | undefined)[],
     values: readonly unknown[],
   ): (LoadedEntry | undefined)[] {
-    const now = this.#cache.now()
+    const now = this.#context.now()
     return encodedKeys.map((key, i) => {
       const [row, value] = [rows[i], values[i]]
       const isSound = row !== undefined && value !== DAMAGED
       if (row !== undefined && !isSound) this.#reader.removeDamaged(row)
-      this.#cache.noteRead(key, isSound ? row.rowid : undefined, now)
+      this.#context.noteRead(key, isSound ? row.rowid : undefined, now)
       return isSound ? { row, value } : undefined
     })
   }
 
   has(encodedKeys: readonly EncodedKey[]): boolean[] {
-    const { directory } = this.#cache
-    const now = this.#cache.now()
+    const { directory } = this.#context
+    const now = this.#context.now()
     const times = directory.connection.snapshot(() =>
       encodedKeys.map((key) => directory.entries.expireTime(key)),
     )
@@ -75,13 +75,13 @@ export class Bulk {
     checkWriteOptions(defaults)
     const planned = Array.from(entries, (entry) => this.#plan(entry, defaults))
     return {
-      orderKeys: planned.map(({ encodedKey: encodedKeys }) => encodedKeys),
+      orderKeys: planned.map(({ encodedKey }) => encodedKey),
       values: planned.map((entry) => entry.planned),
       apply: (prepared, now) =>
-        planned.map(({ encodedKey: encodedKeys, options }, i) => {
+        planned.map(({ encodedKey, options }, i) => {
           const value = prepared[i]
           if (value === undefined) return false
-          this.#writer.put(encodedKeys, value, rowOptions(options, now), now)
+          this.#writer.put(encodedKey, value, rowOptions(options, now), now)
           return true
         }),
     }

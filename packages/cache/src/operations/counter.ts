@@ -7,19 +7,19 @@ import { checkWriteOptions, rowOptions } from '../entries/write-options.ts'
 
 /** Changes numbers in place. */
 export class Counter {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter) {
+    this.#context = context
     this.#reader = reader
     this.#writer = writer
   }
 
   /** Returns the command that adds `delta` and results in the sum. A live row keeps its expiry, tag and pin. */
   add(key: Key, delta: number, options: CounterOptions): Command<number> {
-    const encodedKey = this.#cache.directory.disk.encodeKey(key)
+    const encodedKey = this.#context.directory.disk.encodeKey(key)
     const { initial, write } = checkCounter(delta, options)
     checkWriteOptions(write)
     return {
@@ -36,7 +36,7 @@ export class Counter {
   }
 
   #change(encodedKey: EncodedKey, { row }: LoadedEntry, result: number, now: number): number {
-    const { entries } = this.#cache.directory
+    const { entries } = this.#context.directory
     const planned = this.#writer.plan(result)
     // Nearly always so. A codec of its own may make a number so long that it becomes a file.
     if (planned?.isFile === false && row.filename === null) {

@@ -25,31 +25,31 @@ type SetChange = Extract<Change<unknown>, { set: unknown }>
 
 /** Reads, writes, changes and removes single entries. */
 export class Items {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter) {
+    this.#context = context
     this.#reader = reader
     this.#writer = writer
   }
 
   encodeKey(key: Key): EncodedKey {
-    return this.#cache.directory.disk.encodeKey(key)
+    return this.#context.directory.disk.encodeKey(key)
   }
 
   /** Loads the live entry and notes the read. */
   read(encodedKey: EncodedKey): LoadedEntry | undefined {
-    const now = this.#cache.now()
+    const now = this.#context.now()
     const loaded = this.#reader.load(encodedKey, now)
-    this.#cache.noteRead(encodedKey, loaded?.row.rowid, now)
+    this.#context.noteRead(encodedKey, loaded?.row.rowid, now)
     return loaded
   }
 
   has(encodedKey: EncodedKey): boolean {
-    const expireTime = this.#cache.directory.entries.expireTime(encodedKey)
-    return expireTime !== undefined && !isExpired(expireTime, this.#cache.now())
+    const expireTime = this.#context.directory.entries.expireTime(encodedKey)
+    return expireTime !== undefined && !isExpired(expireTime, this.#context.now())
   }
 
   set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
@@ -73,7 +73,7 @@ export class Items {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
       shortcut: () =>
-        this.#liveRow(encodedKey, this.#cache.now()) === undefined ? undefined : { result: false },
+        this.#liveRow(encodedKey, this.#context.now()) === undefined ? undefined : { result: false },
       apply: ([prepared], now) => {
         const row = rowOptions(options, now)
         if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(encodedKey, now))
@@ -101,7 +101,7 @@ export class Items {
       apply: (_, now) => {
         const row = this.#liveRow(encodedKey, now)
         if (row === undefined) return false
-        this.#cache.directory.entries.setExpireTime(row.rowid, expireTimeAfter(ttl, now))
+        this.#context.directory.entries.setExpireTime(row.rowid, expireTimeAfter(ttl, now))
         return true
       },
     }
@@ -117,11 +117,11 @@ export class Items {
       apply: (_, now) => {
         const row = this.#liveRow(encodedKey, now)
         if (row === undefined) return false
-        if (this.#cache.directory.entries.locate(target)?.rowid !== row.rowid) {
+        if (this.#context.directory.entries.locate(target)?.rowid !== row.rowid) {
           this.deleteRow(target, now)
-          this.#cache.directory.entries.setKey(row.rowid, target)
-          this.#cache.noteWrite(encodedKey, 'delete')
-          this.#cache.noteWrite(target, 'set')
+          this.#context.directory.entries.setKey(row.rowid, target)
+          this.#context.noteWrite(encodedKey, 'delete')
+          this.#context.noteWrite(target, 'set')
         }
         return true
       },
@@ -135,10 +135,10 @@ export class Items {
 
   /** Removes the row of a key, inside a transaction, and returns whether it was live. */
   deleteRow(encodedKey: EncodedKey, now: number): boolean {
-    const row = this.#cache.directory.entries.locate(encodedKey)
+    const row = this.#context.directory.entries.locate(encodedKey)
     if (row === undefined) return false
-    this.#cache.directory.remove(row)
-    this.#cache.noteWrite(encodedKey, 'delete')
+    this.#context.directory.remove(row)
+    this.#context.noteWrite(encodedKey, 'delete')
     return !isExpired(row.expireTime, now)
   }
 
@@ -149,14 +149,14 @@ export class Items {
       values: [],
       apply: (_, now) => {
         const loaded = this.#reader.load(encodedKey, now)
-        if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
+        if (loaded !== undefined) this.#context.directory.remove(loaded.row)
         return loaded
       },
     }
   }
 
   #liveRow(encodedKey: EncodedKey, now: number): LocatedRow | undefined {
-    const row = this.#cache.directory.entries.locate(encodedKey)
+    const row = this.#context.directory.entries.locate(encodedKey)
     return row === undefined || isExpired(row.expireTime, now) ? undefined : row
   }
 
@@ -167,10 +167,10 @@ export class Items {
   ): Entry<unknown> | undefined {
     const loaded = this.#reader.load(encodedKey, now)
     const entry = loaded && entryOf(loaded.row, loaded.value)
-    const decision = checkChange(this.#cache.usage.runCallback(() => change(entry, Math.round(now * 1e3))))
+    const decision = checkChange(this.#context.usage.runCallback(() => change(entry, Math.round(now * 1e3))))
     if ('keep' in decision) return entry
     if ('set' in decision) return this.#set(encodedKey, loaded, decision, now)
-    if (loaded !== undefined) this.#cache.directory.remove(loaded.row)
+    if (loaded !== undefined) this.#context.directory.remove(loaded.row)
     return undefined
   }
 
@@ -188,7 +188,7 @@ export class Items {
   /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
-    const wasPinned = () => row !== undefined && this.#cache.directory.entries.isPinned(row.rowid)
+    const wasPinned = () => row !== undefined && this.#context.directory.entries.isPinned(row.rowid)
     return {
       expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
       tag: tag === undefined ? (row?.tag ?? null) : tagColumn(tag),

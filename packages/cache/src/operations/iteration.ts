@@ -15,11 +15,11 @@ export interface PositionedRow {
 
 /** Iterates over live entries, and finds them by their position. */
 export class Iteration {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
 
-  constructor(cache: CacheContext, reader: ValueReader) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader) {
+    this.#context = context
     this.#reader = reader
   }
 
@@ -33,7 +33,7 @@ export class Iteration {
 
   /** Returns the first or last live entry in the order of insertion, or `undefined` when there is none. */
   edge(last: boolean): KeyedEntry<Key, unknown> | undefined {
-    for (const row of this.#rows(this.#cache.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
+    for (const row of this.#rows(this.#context.directory.entryPages, { ...FORWARD, reverse: last }, 1)) {
       const loaded = this.#load(row)
       if (loaded !== undefined) return this.keyedEntry(encodedKeyOf(row), loaded)
     }
@@ -42,7 +42,7 @@ export class Iteration {
 
   /** Returns the key at a position in sorted order, and its row, or `undefined` when there is none. */
   at(position: number): PositionedRow | undefined {
-    const { connection, entries } = this.#cache.directory
+    const { connection, entries } = this.#context.directory
     return connection.snapshot(() => {
       const encodedKey = this.#encodedKeyAt(position)
       const row = encodedKey && entries.find(encodedKey)
@@ -51,14 +51,14 @@ export class Iteration {
   }
 
   keyAt(position: number): Key | undefined {
-    const { connection, disk } = this.#cache.directory
+    const { connection, disk } = this.#context.directory
     const encodedKey = connection.snapshot(() => this.#encodedKeyAt(position))
     return encodedKey && disk.decodeKey(encodedKey)
   }
 
   /** Returns the entry at a position, or `undefined` when there is none or it has expired. */
   entryAt(position: number): KeyedEntry<Key, unknown> | undefined {
-    const now = this.#cache.now()
+    const now = this.#context.now()
     let vanished: bigint | undefined
     for (;;) {
       const found = this.at(position)
@@ -71,29 +71,29 @@ export class Iteration {
   }
 
   keyedEntry(encodedKey: EncodedKey, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
-    return { key: this.#cache.directory.disk.decodeKey(encodedKey), ...entryOf(row, value) }
+    return { key: this.#context.directory.disk.decodeKey(encodedKey), ...entryOf(row, value) }
   }
 
   #encodedKeyAt(position: number): EncodedKey | undefined {
-    const { positions } = this.#cache.directory
-    const count = this.#cache.directory.counter('count')
+    const { positions } = this.#context.directory
+    const count = this.#context.directory.counter('count')
     const index = position < 0 ? count + position : position
     if (index < 0 || index >= count) return undefined
     return index < count / 2 ? positions.find(index, 'first') : positions.find(count - 1 - index, 'last')
   }
 
   key(row: PageRow): Key {
-    return this.#cache.directory.disk.decodeKey(encodedKeyOf(row))
+    return this.#context.directory.disk.decodeKey(encodedKeyOf(row))
   }
 
   *#keys(walk: Walk): Generator<Key> {
-    for (const row of this.#rows(this.#cache.directory.keyPages, walk, ROWS_PER_PAGE)) {
+    for (const row of this.#rows(this.#context.directory.keyPages, walk, ROWS_PER_PAGE)) {
       if (!isSkippedKey(row, walk)) yield this.key(row)
     }
   }
 
   *#entries(walk: Walk): Generator<[Key, unknown]> {
-    for (const row of this.#rows(this.#cache.directory.entryPages, walk, ROWS_PER_PAGE)) {
+    for (const row of this.#rows(this.#context.directory.entryPages, walk, ROWS_PER_PAGE)) {
       if (isSkippedEntry(row, walk)) continue
       const loaded = this.#load(row)
       if (loaded !== undefined) yield [this.key(row), loaded.value]
@@ -101,13 +101,13 @@ export class Iteration {
   }
 
   *#rows(pages: EntryPages, walk: Walk, size: number): Generator<PageRow> {
-    const pager = new Pager(this.#cache, pages, walk, size)
+    const pager = new Pager(this.#context, pages, walk, size)
     for (let rows = pager.next(); rows !== undefined; rows = pager.next()) yield* rows
   }
 
   #load(row: PageRow): LoadedEntry | undefined {
-    this.#cache.assertUsable()
-    return this.#reader.loadFrom(encodedKeyOf(row), this.#cache.now(), row)
+    this.#context.assertUsable()
+    return this.#reader.loadFrom(encodedKeyOf(row), this.#context.now(), row)
   }
 }
 

@@ -42,7 +42,7 @@ export function checkWalk(options: IterateOptions): Walk {
 
 /** Reads live rows page by page. Every page is a query of its own, so that nothing stays open in between. */
 export class Pager {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #pages: EntryPages
   readonly #walk: Walk
   readonly #size: number
@@ -50,8 +50,8 @@ export class Pager {
   #last: PageRow | undefined
   #isDone = false
 
-  constructor(cache: CacheContext, pages: EntryPages, walk: Walk, size: number) {
-    this.#cache = cache
+  constructor(context: CacheContext, pages: EntryPages, walk: Walk, size: number) {
+    this.#context = context
     this.#pages = pages
     this.#walk = walk
     this.#size = size
@@ -60,9 +60,9 @@ export class Pager {
   /** Returns the next rows, or `undefined` after the last page. */
   next(): PageRow[] | undefined {
     if (this.#isDone) return undefined
-    this.#cache.assertUsable()
-    this.#newest ??= this.#cache.directory.entries.newestRowid()
-    const rows = this.#read({ newest: this.#newest, now: this.#cache.now(), limit: this.#size })
+    this.#context.assertUsable()
+    this.#newest ??= this.#context.directory.entries.newestRowid()
+    const rows = this.#read({ newest: this.#newest, now: this.#context.now(), limit: this.#size })
     const wanted = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
     // In the order of keys, rows with the prefix stand together.
     this.#isDone = rows.length < this.#size || (this.#walk.sorted && wanted.length < rows.length)

@@ -31,12 +31,12 @@ const QUEUE_OPTION_NAMES = ['prefix', 'side']
 
 /** Queues inside a cache, for either order of removal, as many as there are prefixes. */
 export class Queue {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter) {
+    this.#context = context
     this.#reader = reader
     this.#writer = writer
   }
@@ -50,10 +50,10 @@ export class Queue {
     const planned = this.#writer.plan(value)
     if (planned === undefined) throw tooLargeError()
     return {
-      orderKeys: [laneOf(end)],
+      orderKeys: [orderKeyOf(end)],
       values: [planned],
       apply: ([prepared], now) => {
-        const key = this.#cache.directory.queues.nextKey(end.prefix, end.side)
+        const key = this.#context.directory.queues.nextKey(end.prefix, end.side)
         this.#writer.put({ key, form: KeyForm.plain }, prepared as PreparedValue, rowOptions(write, now), now)
         return publicKey(key)
       },
@@ -68,13 +68,13 @@ export class Queue {
     checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
     return {
-      orderKeys: [laneOf(end)],
+      orderKeys: [orderKeyOf(end)],
       values: [],
       // Most pulls of waiting workers find nothing, and need no lock for that.
       shortcut: () => (this.#find(end) === undefined ? { result: undefined } : undefined),
       apply: (_, now) => {
         const found = this.#first(end, now)
-        if (found !== undefined) this.#cache.directory.remove(found.row)
+        if (found !== undefined) this.#context.directory.remove(found.row)
         return found?.entry
       },
     }
@@ -88,12 +88,12 @@ export class Queue {
     checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
     const end = checkEnd(options, 'front')
     return {
-      orderKeys: [laneOf(end)],
+      orderKeys: [orderKeyOf(end)],
       values: [],
       shortcut: () => {
         const row = this.#find(end)
         if (row === undefined) return { result: undefined }
-        const value = this.#decode(row, this.#cache.now())
+        const value = this.#decode(row, this.#context.now())
         return value === DAMAGED ? undefined : { result: keyedEntry(row, value) }
       },
       apply: (_, now) => this.#first(end, now)?.entry,
@@ -101,7 +101,7 @@ export class Queue {
   }
 
   #find({ prefix, side }: End): QueueRow | undefined {
-    return this.#cache.directory.queues.find(prefix, side)
+    return this.#context.directory.queues.find(prefix, side)
   }
 
   /** Returns the first item that is live and sound, inside a transaction, and removes those before it. */
@@ -111,7 +111,7 @@ export class Queue {
       if (row === undefined) return undefined
       const value = this.#decode(row, now)
       if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
-      this.#cache.directory.remove(row)
+      this.#context.directory.remove(row)
     }
   }
 
@@ -123,7 +123,7 @@ export class Queue {
 }
 
 /** Returns the order key of a queue, whose items have no order with other keys, only among themselves. */
-function laneOf({ prefix }: End): OrderKey {
+function orderKeyOf({ prefix }: End): OrderKey {
   return { key: prefix ?? null, form: NO_KEY_FORM }
 }
 

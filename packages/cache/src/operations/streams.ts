@@ -32,25 +32,25 @@ const HEARTBEAT_MS = 60_000
 
 /** Reads and writes values as streams of bytes, in memory that does not grow with them. */
 export class Streams {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
 
-  constructor(cache: CacheContext, reader: ValueReader, writer: EntryWriter) {
-    this.#cache = cache
+  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter) {
+    this.#context = context
     this.#reader = reader
     this.#writer = writer
   }
 
   /** Returns a stream of the bytes of a live value, or `undefined` when there is none. */
   read(key: Key): Readable | undefined {
-    const { directory } = this.#cache
-    const now = this.#cache.now()
+    const { directory } = this.#context
+    const now = this.#context.now()
     const encodedKey = directory.disk.encodeKey(key)
     const row = directory.entries.find(encodedKey)
     const stream = row && this.#openFile(row, now)
     const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
-    this.#cache.noteRead(encodedKey, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
+    this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
     return stream ?? (loaded && valueStream(key, loaded.value))
   }
 
@@ -66,15 +66,15 @@ export class Streams {
     signal?: AbortSignal,
   ): Promise<boolean> {
     checkSource(source)
-    const { directory } = this.#cache
+    const { directory } = this.#context
     const encodedKey = directory.disk.encodeKey(key)
     checkWriteOptions(options)
-    const { sizeLimit } = this.#cache.settingsAt(this.#cache.now())
+    const { sizeLimit } = this.#context.settingsAt(this.#context.now())
     const { filename, handle } = await directory.files.create()
     try {
       const size = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
       if (size !== undefined) {
-        this.#cache.assertUsable()
+        this.#context.assertUsable()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
         return await commit(this.#putCommand(encodedKey, options), prepared)
       }
@@ -110,7 +110,7 @@ export class Streams {
     try {
       let size = 0
       for await (const bytes of chunks) {
-        this.#cache.assertUsable()
+        this.#context.assertUsable()
         size += bytes.byteLength
         if (size > limit) return undefined
         await writeAll(handle, bytes)
@@ -126,7 +126,7 @@ export class Streams {
   #openFile(row: EntryRow, now: number): Readable | undefined {
     if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
       return undefined
-    const fd = this.#cache.directory.files.open(row.filename, Number(row.size))
+    const fd = this.#context.directory.files.open(row.filename, Number(row.size))
     return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK_BYTES })
   }
 }

@@ -23,23 +23,23 @@ export class AsyncEntries {
 
   /** Loads the live entry of a key and notes the read. */
   async load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { context: cache, asyncReader } = this.#parts
+    const { context, asyncReader } = this.#parts
     const opened = await this.#operations.read(
       encodedKey,
-      () => asyncReader.open(encodedKey, cache.now()),
+      () => asyncReader.open(encodedKey, context.now()),
       signal,
     )
     const loaded = opened && (await this.#finish(opened))
-    cache.noteRead(encodedKey, loaded?.row.rowid, cache.now())
+    context.noteRead(encodedKey, loaded?.row.rowid, context.now())
     return loaded
   }
 
   /** Loads the live entries of one moment, and notes the reads. */
-  async loadMany(encodedKey: readonly EncodedKey[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
-    const rows = this.#takeInline(encodedKey)
-    if (rows !== undefined) return this.#finishInline(encodedKey, rows)
+  async loadMany(encodedKeys: readonly EncodedKey[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    const rows = this.#takeInline(encodedKeys)
+    if (rows !== undefined) return this.#finishInline(encodedKeys, rows)
     // Later writes wait, because they could remove files that are still to be read.
-    return this.#operations.alone(() => this.#loadSnapshot(encodedKey, signal), signal)
+    return this.#operations.alone(() => this.#loadSnapshot(encodedKeys, signal), signal)
   }
 
   /** Loads the live entry at a position in sorted order. */
@@ -56,8 +56,10 @@ export class AsyncEntries {
 
   /** Loads an entry, beginning with a row that was read already. */
   async loadRow(key: EncodedKey, row: EntryRow, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { context: cache, asyncReader } = this.#parts
-    const opened = await this.#operations.retry(() => asyncReader.openRow(key, cache.now(), row), { signal })
+    const { context, asyncReader } = this.#parts
+    const opened = await this.#operations.retry(() => asyncReader.openRow(key, context.now(), row), {
+      signal,
+    })
     return opened && this.#finish(opened)
   }
 
@@ -74,46 +76,46 @@ export class AsyncEntries {
   }
 
   /** Returns the live rows as of now, or `undefined` when operations are pending or a value is in a file. */
-  #takeInline(encodedKey: readonly EncodedKey[]): readonly (EntryRow | undefined)[] | undefined {
-    const { context: cache } = this.#parts
+  #takeInline(encodedKeys: readonly EncodedKey[]): readonly (EntryRow | undefined)[] | undefined {
+    const { context } = this.#parts
     if (!this.#operations.isFree) return undefined
-    const snapshot = new SnapshotRead(cache.directory, encodedKey)
-    const rows = this.#operations.attempt(() => snapshot.readRows(cache.now()))?.result
+    const snapshot = new SnapshotRead(context.directory, encodedKeys)
+    const rows = this.#operations.attempt(() => snapshot.readRows(context.now()))?.result
     const isInline = rows?.every((row) => row === undefined || row.filename === null)
     return isInline ? rows : undefined
   }
 
-  #finishInline(encodedKey: readonly EncodedKey[], rows: readonly (EntryRow | undefined)[]) {
-    const values = rows.map((row, i) => row && this.#parts.reader.decode(row, encodedKey[i] as EncodedKey))
-    return this.#parts.bulk.noteReads(encodedKey, rows, values)
+  #finishInline(encodedKeys: readonly EncodedKey[], rows: readonly (EntryRow | undefined)[]) {
+    const values = rows.map((row, i) => row && this.#parts.reader.decode(row, encodedKeys[i] as EncodedKey))
+    return this.#parts.bulk.noteReads(encodedKeys, rows, values)
   }
 
-  async #loadSnapshot(encodedKey: readonly EncodedKey[], signal: Signal) {
-    const { context: cache, bulk, asyncReader } = this.#parts
-    const snapshot = new SnapshotRead(cache.directory, encodedKey)
+  async #loadSnapshot(encodedKeys: readonly EncodedKey[], signal: Signal) {
+    const { context, bulk, asyncReader } = this.#parts
+    const snapshot = new SnapshotRead(context.directory, encodedKeys)
     for (;;) {
-      const rows = await this.#operations.retry(() => snapshot.readRows(cache.now()), { signal })
+      const rows = await this.#operations.retry(() => snapshot.readRows(context.now()), { signal })
       const values: unknown[] = []
       for (const [i, row] of rows.entries()) {
-        values.push(row && (await asyncReader.decode(row, encodedKey[i] as EncodedKey)))
+        values.push(row && (await asyncReader.decode(row, encodedKeys[i] as EncodedKey)))
       }
-      if (snapshot.accepts(values)) return bulk.noteReads(encodedKey, rows, values)
+      if (snapshot.accepts(values)) return bulk.noteReads(encodedKeys, rows, values)
     }
   }
 
   #takeOut(encodedKey: EncodedKey, now: number): OpenedEntry | undefined {
-    const { context: cache, asyncReader } = this.#parts
+    const { context, asyncReader } = this.#parts
     const opened = asyncReader.open(encodedKey, now)
     if (opened === undefined) return undefined
-    cache.directory.remove(opened.row)
-    cache.noteWrite(encodedKey, 'delete')
+    context.directory.remove(opened.row)
+    context.noteWrite(encodedKey, 'delete')
     return opened
   }
 
   #openAt(position: number) {
-    const { context: cache, asyncReader, iteration } = this.#parts
+    const { context, asyncReader, iteration } = this.#parts
     const found = iteration.at(position)
-    return found && { ...found, opened: asyncReader.openRow(found.encodedKey, cache.now(), found.row) }
+    return found && { ...found, opened: asyncReader.openRow(found.encodedKey, context.now(), found.row) }
   }
 
   #finish(opened: OpenedEntry): Promise<LoadedEntry | undefined> {

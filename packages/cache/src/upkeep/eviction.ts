@@ -35,18 +35,18 @@ type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
 /** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
 export class Eviction {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   readonly #meter: VolumeMeter
   readonly #victims: VictimPool
   readonly sweep: OrphanSweep
   /** The moment before which no entry expires, as far as is known, in seconds. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
-  constructor(cache: CacheContext, clock: () => number) {
-    this.#cache = cache
-    this.#meter = new VolumeMeter(cache.directory)
-    this.#victims = new VictimPool(cache)
-    this.sweep = new OrphanSweep(cache.directory, clock)
+  constructor(context: CacheContext, clock: () => number) {
+    this.#context = context
+    this.#meter = new VolumeMeter(context.directory)
+    this.#victims = new VictimPool(context)
+    this.sweep = new OrphanSweep(context.directory, clock)
   }
 
   /**
@@ -58,7 +58,7 @@ export class Eviction {
     written: { key: EncodedKey; bytes: number; isFile: boolean; expireTime: number | null },
     now: number,
   ): void {
-    const settings = this.#cache.settingsAt(now)
+    const settings = this.#context.settingsAt(now)
     if (written.expireTime !== null) this.#nextExpiry = Math.min(this.#nextExpiry, written.expireTime)
     if (this.#meter.add(written.bytes) || written.isFile) this.#look()
     if (settings.cullLimit === 0) return
@@ -70,7 +70,7 @@ export class Eviction {
   /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch('expired', () => this.#cache.directory.removals.expired(now, ROWS_PER_STEP))
+    return this.#batch('expired', () => this.#context.directory.removals.expired(now, ROWS_PER_STEP))
   }
 
   /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
@@ -86,21 +86,21 @@ export class Eviction {
 
   /** Returns the batches that remove all entries with this tag that were there when the removal began. */
   evict(tag: Column): Batch {
-    const { removals } = this.#cache.directory
+    const { removals } = this.#context.directory
     return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, ROWS_PER_STEP))
   }
 
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
-    const { removals } = this.#cache.directory
+    const { removals } = this.#context.directory
     if (prefix === undefined)
       return this.#walk('clear', (last, newest) => removals.all(last, newest, ROWS_PER_STEP))
     return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, ROWS_PER_STEP))
   }
 
   #cullBatch(now: number): number {
-    const { sizeLimit, evictionPolicy } = this.#cache.settingsAt(now)
-    return this.#cache.directory.connection.transact(() => {
+    const { sizeLimit, evictionPolicy } = this.#context.settingsAt(now)
+    return this.#context.directory.connection.transact(() => {
       this.#meter.look()
       return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, ROWS_PER_STEP)
     })
@@ -108,7 +108,7 @@ export class Eviction {
 
   /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
   #look(): void {
-    const { connection, removals } = this.#cache.directory
+    const { connection, removals } = this.#context.directory
     this.#meter.look()
     this.#nextExpiry = removals.nextExpiry()
     connection.afterCommit(() => this.sweep.step(SWEEP_DIRECTORIES))
@@ -116,7 +116,7 @@ export class Eviction {
 
   #removeExpired(now: number, limit: number): number {
     if (now < this.#nextExpiry) return 0
-    const { removals } = this.#cache.directory
+    const { removals } = this.#context.directory
     const count = this.#removeRows(removals.expired(now, limit), 'expired')
     this.#nextExpiry = removals.nextExpiry()
     if (count > 0) this.#meter.look()
@@ -124,7 +124,7 @@ export class Eviction {
   }
 
   #evict(excess: number, limit: number, written: EncodedKey, { evictionPolicy }: Settings): void {
-    const except = this.#cache.directory.entries.locate(written)?.rowid
+    const except = this.#context.directory.entries.locate(written)?.rowid
     this.#removeVictims(evictionPolicy, excess, limit, except)
   }
 
@@ -134,7 +134,7 @@ export class Eviction {
     for (let left = excess; left > 0 && count < limit; count++) {
       const victim = this.#victims.next(policy, except)
       if (victim === undefined) break
-      this.#cache.directory.remove(victim)
+      this.#context.directory.remove(victim)
       this.#meter.subtract(Number(victim.bytes))
       left -= Number(victim.bytes)
     }
@@ -146,7 +146,7 @@ export class Eviction {
     let newest: bigint | undefined
     let last = 0n
     return this.#batch(reason, () => {
-      newest ??= this.#cache.directory.entries.newestRowid()
+      newest ??= this.#context.directory.entries.newestRowid()
       const rows = next(last, newest)
       last = rows.at(-1)?.rowid ?? last
       return rows
@@ -154,18 +154,18 @@ export class Eviction {
   }
 
   #batch(reason: Reason, find: () => RemovableRow[]): Batch {
-    return () => this.#cache.directory.connection.transact(() => this.#removeRows(find(), reason))
+    return () => this.#context.directory.connection.transact(() => this.#removeRows(find(), reason))
   }
 
   #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
-    for (const row of rows) this.#cache.directory.remove(row)
+    for (const row of rows) this.#context.directory.remove(row)
     this.#tell(reason, rows.length)
     return rows.length
   }
 
   #tell(reason: Reason, count: number): void {
     if (count === 0 || !evictChannel.hasSubscribers) return
-    const { connection, path } = this.#cache.directory
+    const { connection, path } = this.#context.directory
     connection.afterCommit(() => evictChannel.publish({ store: path, reason, count }))
   }
 }

@@ -27,14 +27,14 @@ const PAIR = 2
  * Redis (https://redis.io/docs/latest/develop/reference/eviction/), which takes five.
  */
 export class VictimPool {
-  readonly #cache: CacheContext
+  readonly #context: CacheContext
   #column: EvictionColumn | undefined
   #queries: VictimQueries | undefined
   /** The candidates, backwards: the first to go stands last. */
   #found: Candidate[] = []
 
-  constructor(cache: CacheContext) {
-    this.#cache = cache
+  constructor(context: CacheContext) {
+    this.#context = context
   }
 
   /**
@@ -48,7 +48,7 @@ export class VictimPool {
     const queries = this.#queriesFor(column)
     const found = this.#confirm(queries, except)
     if (found !== undefined) return found
-    this.#cache.accessBuffer.write()
+    this.#context.accessBuffer.write()
     this.#found = this.#search(queries, column).reverse()
     return this.#confirm(queries, except)
   }
@@ -56,7 +56,7 @@ export class VictimPool {
   #queriesFor(column: EvictionColumn): VictimQueries {
     if (this.#queries === undefined || column !== this.#column) {
       this.#column = column
-      this.#queries = new VictimQueries(this.#cache.directory.connection, column)
+      this.#queries = new VictimQueries(this.#context.directory.connection, column)
       this.#found = []
     }
     // A new entry may come before the candidates.
@@ -67,7 +67,7 @@ export class VictimPool {
   #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
       const { rowid } = candidate
-      if (rowid === except || this.#cache.accessBuffer.has(rowid)) continue
+      if (rowid === except || this.#context.accessBuffer.has(rowid)) continue
       const victim = queries.confirm(candidate)
       if (victim !== undefined) return victim
     }
@@ -76,7 +76,7 @@ export class VictimPool {
 
   #search(queries: VictimQueries, column: EvictionColumn): Candidate[] {
     if (needsIndex(column)) return queries.first(PAIR)
-    const count = this.#cache.directory.counter('count')
+    const count = this.#context.directory.counter('count')
     const few = Math.max(PAIR, Math.ceil(Math.min(count, EXACT_ROWS) / SHARE))
     if (count <= EXACT_ROWS) return queries.first(few)
     const sampled = queries.sample(VictimQueries.SAMPLE / SHARE)

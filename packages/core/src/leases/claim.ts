@@ -67,8 +67,8 @@ export class Claim {
   readonly spec: LeaseSpec
   readonly owner = randomUUID()
 
-  constructor(terms: LeaseSpec) {
-    this.spec = terms
+  constructor(spec: LeaseSpec) {
+    this.spec = spec
   }
 
   /** Makes the owner a holder where the row has a free place, and resolves to the grant or the refusal. */

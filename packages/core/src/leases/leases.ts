@@ -22,9 +22,9 @@ export class Leases {
   readonly #id: string
 
   /** Prepares leases on the row that `terms` describes. It touches nothing yet. */
-  constructor(terms: LeaseSpec) {
-    this.#spec = terms
-    this.#id = identityOf(terms.rowKey)
+  constructor(spec: LeaseSpec) {
+    this.#spec = spec
+    this.#id = identityOf(spec.rowKey)
   }
 
   /**
