@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { forbiddenImports } from './check-layout.ts'
 import { crowdedFolders } from './crowded-folders.ts'
+import { longFunctions } from './long-functions.ts'
 import { straySql } from './stray-sql.ts'
 
 const roots: string[] = []
@@ -118,4 +119,43 @@ test('crowdedFolders() counts source files beside each other, without tests', ()
   expect(crowdedFolders(root)).toEqual([
     'packages/cache/src/full: 16 files beside each other; make the groups folders',
   ])
+})
+
+/** A text of so many lines, between these two. */
+function block(first: string, lines: number, last: string): string {
+  return [first, ...Array.from({ length: lines - 2 }, () => '  f()'), last].join('\n')
+}
+
+test.each([
+  ['a function', 'function f() {', '}'],
+  ['a closure', 'const a = g(async () => {', '})'],
+  ['a function expression', 'const a = function* () {', '}'],
+  ['a method', 'class A { #m() {', '} }'],
+  ['an accessor', 'const a = { get m() {', '} }'],
+  ['a constructor', 'class A { constructor() {', '} }'],
+])('longFunctions() finds %s of more than 40 lines', (_, first, last) => {
+  const files = {
+    'cache/src/a.ts': block(first, 40, last),
+    'cache/src/b.ts': `/** A docstring\n * is not counted. */\n${block(first, 41, last)}`,
+  }
+  expect(longFunctions(repository(files))).toEqual(['packages/cache/src/b.ts:3: 41 lines, at most 40'])
+})
+
+test('longFunctions() finds closures of more than 80 lines in tests, also inside others', () => {
+  const inner = block('  test(() => {', 81, '  })')
+  const root = repository({
+    'cache/src/a.test.ts': block('test(() => {', 80, '})'),
+    'cache/src/b.test.ts': `describe(() => {\n${inner}\n})`,
+    'cache/tests/c/d.ts': block('export function f() {', 80, '}'),
+  })
+  expect(longFunctions(root)).toEqual([
+    'packages/cache/src/b.test.ts:1: 83 lines, at most 80',
+    'packages/cache/src/b.test.ts:2: 81 lines, at most 80',
+  ])
+})
+
+test('longFunctions() lets other long things be', () => {
+  const text = block('export class A {', 50, '}').replaceAll('f()', 'm(): void {}')
+  const overload = block('declare function f(', 50, '): void').replaceAll('f()', '// a comment')
+  expect(longFunctions(repository({ 'cache/src/a.ts': text, 'cache/src/b.ts': overload }))).toEqual([])
 })
