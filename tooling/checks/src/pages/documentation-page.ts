@@ -11,7 +11,8 @@ export type Page = {
 }
 
 const PAGES = ['README.md', '.github/*.md', 'packages/*/README.md', 'apps/**/*.md', 'tooling/**/*.md']
-const EXCLUDED = new Set(['node_modules', 'dist', 'src', 'CHANGELOG.md'])
+/** `reference` is what the site generates. */
+const EXCLUDED = new Set(['node_modules', 'dist', 'src', 'reference', 'CHANGELOG.md'])
 
 export function readPages(root: string): Page[] {
   const paths = globSync(PAGES, { cwd: root, exclude: (path) => EXCLUDED.has(basename(path)) })

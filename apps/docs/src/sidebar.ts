@@ -1,0 +1,112 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DefaultTheme } from 'vitepress'
+import { siteAddress } from './pages/site-pages.ts'
+import { NAVIGATION_FILE, type NavigationItem } from './reference/reference-folder.ts'
+import { ROOT } from './repository.ts'
+
+type Item = DefaultTheme.SidebarItem
+
+/** Beside the pages of a door stands the list of what it exports, beside all others that of all pages. */
+export function sidebar(): DefaultTheme.SidebarMulti {
+  const doors = readNavigation()
+  const ofDoors = doors.map((door) => [referenceAddress(door.path), referenceGroups(doors, door)])
+  return { '/': pageGroups(doors), '/reference/': referenceGroups(doors), ...Object.fromEntries(ofDoors) }
+}
+
+function pageGroups(doors: readonly NavigationItem[]): Item[] {
+  return [
+    group('Start', [
+      page('What it is', 'README.md'),
+      page('All pages', 'apps/docs/README.md'),
+      page('Cache', 'packages/cache/README.md'),
+      page('FanoutCache', 'packages/fanout/README.md'),
+      page('Deque and Index', 'packages/collections/README.md'),
+      page('Demo', 'apps/demo/README.md'),
+    ]),
+    group('Guides', [
+      page('Synchronous or promises', 'apps/docs/promises.md'),
+      recipes(),
+      page('Diagnostics', 'apps/docs/diagnostics.md'),
+      page('Bundling', 'apps/docs/bundling.md'),
+    ]),
+    group('Adapters', [
+      page('All adapters', 'packages/adapters/README.md'),
+      page('Keyv', 'apps/docs/keyv.md'),
+      page('NestJS', 'apps/docs/nestjs.md'),
+      page('Express', 'apps/docs/express.md'),
+      page('An Express application', 'apps/express/README.md'),
+    ]),
+    group('Redis', [
+      page('From one machine to many', 'apps/docs/redis.md'),
+      page('RedisStore', 'packages/redis/README.md'),
+    ]),
+    group('Python', [page('Coming from Python', 'apps/docs/python.md')]),
+    group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
+    group('Internals', [
+      page('Architecture', 'apps/docs/architecture.md'),
+      page('Glossary', 'apps/docs/glossary.md'),
+      page('The core', 'packages/core/README.md'),
+      page('The format on disk', 'apps/docs/format.md'),
+      decisionRecords(),
+      page('The test kit', 'tooling/testkit/README.md'),
+      page('How the code is written', 'apps/docs/contributing.md'),
+      page('Benchmarks', 'apps/docs/benchmarks.md'),
+      page('How it is measured', 'apps/bench/README.md'),
+    ]),
+  ]
+}
+
+function recipes(): Item {
+  const items = [
+    page('Lock', 'apps/docs/recipes/lock.md'),
+    page('RLock', 'apps/docs/recipes/rlock.md'),
+    page('BoundedSemaphore', 'apps/docs/recipes/semaphore.md'),
+    page('throttle, barrier', 'apps/docs/recipes/throttle.md'),
+    page('Averager', 'apps/docs/recipes/averager.md'),
+    page('getOrSet', 'apps/docs/recipes/get-or-set.md'),
+    page('The landing page study', 'apps/docs/recipes/stampede-study.md'),
+  ]
+  return { ...page('Recipes', 'packages/recipes/README.md'), collapsed: false, items }
+}
+
+function decisionRecords(): Item {
+  const items = globSync('apps/docs/adr/[0-9]*.md', { cwd: ROOT })
+    .sort()
+    .map((path) => page(titleOf(path), path))
+  return { ...page('Decision records', 'apps/docs/adr/README.md'), collapsed: true, items }
+}
+
+function group(text: string, items: Item[]): Item {
+  return { text, items, collapsed: false }
+}
+
+function page(text: string, path: string): Item {
+  return { text, link: siteAddress(path) }
+}
+
+function titleOf(path: string): string {
+  return /^# (.+)$/m.exec(readFileSync(join(ROOT, path), 'utf8'))?.[1] ?? path
+}
+
+function readNavigation(): NavigationItem[] {
+  if (!existsSync(NAVIGATION_FILE)) throw new Error('The reference is missing: run `pnpm run docs`')
+  return JSON.parse(readFileSync(NAVIGATION_FILE, 'utf8'))
+}
+
+/** The doors, with the exports of the one that is looked at: all of them would make every page large. */
+function referenceGroups(doors: readonly NavigationItem[], open?: NavigationItem): Item[] {
+  const items = doors.map((door) => {
+    const exports = door === open && { items: (door.children ?? []).map(doorLink), collapsed: false }
+    return { ...doorLink(door), ...exports }
+  })
+  return [{ text: 'Reference', link: '/reference/' }, ...items]
+}
+
+function doorLink({ title, path }: NavigationItem): Item {
+  return { text: title, link: referenceAddress(path) }
+}
+
+function referenceAddress(path: string): string {
+  return siteAddress(`apps/docs/reference/${path}`)
+}
