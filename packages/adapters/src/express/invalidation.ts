@@ -53,9 +53,7 @@ export class Invalidation implements Watcher {
 
   sent(): void {}
 
-  data(): boolean {
-    return true
-  }
+  data(): undefined {}
 
   end(): Promise<void> | undefined {
     return this.#done

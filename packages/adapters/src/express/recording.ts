@@ -6,17 +6,17 @@ import { announce, type Forwarded } from '../http/fields/cache-status.ts'
 import { members } from '../http/fields/header-values.ts'
 import { isNotModified } from '../http/fields/preconditions.ts'
 import type { CacheRequest } from '../http/rules/cache-request.ts'
-import { type Policy, policyOf, usefulTime } from '../http/rules/policy.ts'
+import { policyOf, usefulTime } from '../http/rules/policy.ts'
 import { selectingNames } from '../http/rules/selection.ts'
 import { type Answer, refusalOf } from '../http/rules/storability.ts'
-import { BodySink, type StoredBody } from '../http/storing/body-sink.ts'
+import type { StoredBody } from '../http/storing/body-sink.ts'
+import { Capture } from '../http/storing/capture.ts'
 import type { Body, Found, ResponseStore } from '../http/storing/response-store.ts'
-import type { VariantRow } from '../http/storing/rows.ts'
-import { FAILED, type StoreBreaker } from '../http/storing/store-breaker.ts'
+import type { StoreBreaker } from '../http/storing/store-breaker.ts'
 import { headersNow, restoreHeaders, storedHeaders } from '../http/storing/stored-headers.ts'
 import type { Flight, Outcome } from '../http/waiting/collapse.ts'
 import { checkTag, type Settings } from './options.ts'
-import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
+import { type Client, type Decision, ResponseTap, type Watcher } from './response-tap.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
 
 /** More are refused: each costs a row. */
@@ -52,95 +52,85 @@ export interface Forwarding {
   readonly standIn: StandIn | undefined
 }
 
-/** An answer that is being stored. */
-interface Capture {
-  readonly id: string
-  names: readonly string[]
-  readonly policy: Policy
-  readonly tags: readonly string[]
-  readonly status: number
-  readonly headers: VariantRow['headers']
-  readonly removed: readonly string[]
-  readonly ttl: number
-  readonly sink: BodySink
-}
+/** No head yet; an answer that is being stored; or one of which nothing will be. */
+type Stage = 'headless' | Capture | 'dropped'
 
 /** Lets the application answer, and stores the answer on the side if it may. */
 export class Recording implements Watcher {
   readonly #parts: RecordingParts
   readonly #forwarding: Forwarding
-  readonly #tap: ResponseTap
   /** The header fields that middleware before us has set. */
   readonly #before: OutgoingHttpHeaders
   readonly #startedAt: number
-  #hasHead = false
-  #draft: Capture | undefined
+  #stage: Stage = 'headless'
 
   constructor(parts: RecordingParts, forwarding: Forwarding) {
     this.#parts = parts
     this.#forwarding = forwarding
     this.#before = headersNow(forwarding.res)
     this.#startedAt = parts.settings.now()
-    this.#tap = new ResponseTap(forwarding.res, this, parts.settings.collapse.timeout)
   }
 
   /** The application is asked for everything, whatever the client has: conditions are judged here. */
   start(): void {
-    const { req, next } = this.#forwarding
+    const { req, res, next } = this.#forwarding
+    new ResponseTap(res, this, this.#limit)
     for (const name of CONDITIONS) delete req.headers[name]
     next()
   }
 
   get wantsRest(): boolean {
-    return this.#hasHead ? this.#draft !== undefined : this.#forwarding.flight !== undefined
+    return this.#stage === 'headless' ? this.#forwarding.flight !== undefined : this.wantsBody
   }
 
-  head(): Decision {
-    this.#hasHead = true
+  get wantsBody(): boolean {
+    return this.#capture?.isGivenUp === false
+  }
+
+  head(client: Client): Decision {
     this.#restoreConditions()
+    // The client has left, and the handler knows: not all of the body will come here.
+    if (this.#stage === 'dropped') return 'pass'
     try {
-      return this.#decide()
+      return this.#decide(client)
     } catch (error) {
-      this.#parts.breaker.tell(error)
-      this.#giveUp('alone')
+      this.#fail(error)
       return 'pass'
     }
   }
 
   sent(): void {
     try {
-      if (this.#draft !== undefined) this.#checkAgain(this.#draft)
+      if (this.#capture !== undefined) this.#checkAgain(this.#capture)
     } catch (error) {
-      this.#parts.breaker.tell(error)
-      this.#giveUp('alone')
+      this.#fail(error)
     }
   }
 
-  get wantsBody(): boolean {
-    return this.#draft !== undefined
-  }
-
-  data(chunk: Uint8Array): boolean {
-    return this.#draft?.sink.write(Buffer.from(chunk)) ?? true
+  data(chunk: Buffer): Promise<void> | undefined {
+    return this.#capture?.write(chunk)
   }
 
   end(): undefined {
-    const draft = this.#draft
-    if (draft !== undefined) this.#parts.track(this.#finish(draft))
+    if (this.#capture !== undefined) this.#parts.track(this.#finish(this.#capture))
   }
 
   abort(): void {
-    this.#giveUp('look')
+    this.#drop('look')
     this.#dropStandIn()
   }
 
-  #decide(): Decision {
+  get #capture(): Capture | undefined {
+    return this.#stage instanceof Capture ? this.#stage : undefined
+  }
+
+  #decide(client: Client): Decision {
     const { res, request, standIn, why, isCollapsed } = this.#forwarding
-    if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(standIn)
+    if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(client, standIn)
     this.#dropStandIn()
     const answer = this.#answer(res.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
-    if (refusal !== undefined) this.#giveUp(isFailure(res.statusCode) ? 'failed' : 'alone')
+    if (refusal !== undefined) this.#drop(isFailure(res.statusCode) ? 'failed' : 'alone')
     announce(res, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
     if (res.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
@@ -154,11 +144,10 @@ export class Recording implements Watcher {
    * Middleware before us may have said `private`, or set a cookie, just now. What it has named in `Vary` counts, too, but
    * for the encoding, which it does anew for each client.
    */
-  #checkAgain(draft: Capture): void {
-    const answer = this.#answer(draft.status)
-    if (refusalOf(answer) !== undefined) return this.#giveUp('alone')
-    const further = answer.names?.filter((name) => name !== 'accept-encoding') ?? []
-    draft.names = [...new Set([...draft.names, ...further])].sort()
+  #checkAgain(capture: Capture): void {
+    const answer = this.#answer(capture.status)
+    if (refusalOf(answer) !== undefined) return this.#drop('alone')
+    capture.selectAlsoBy(answer.names?.filter((name) => name !== 'accept-encoding') ?? [])
   }
 
   #answer(status: number): Answer {
@@ -168,7 +157,7 @@ export class Recording implements Watcher {
     const directives = CacheControl.parse(headers['cache-control'])
     const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
     return {
-      request: request,
+      request,
       status,
       headers,
       directives,
@@ -185,64 +174,41 @@ export class Recording implements Watcher {
 
   /** Begins to store; in one word why that cannot be. */
   #store({ status, headers, policy, names }: Answer): string | undefined {
-    const { req, res } = this.#forwarding
+    const { res, request } = this.#forwarding
     const { store, breaker, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
-    const tags = [...new Set([...members(headers['cache-tag']), ...settings.tags(req, res)])]
+    const tags = this.#tags(headers)
     if (tags.length > MAX_TAGS) return 'tags'
-    for (const tag of tags) checkTag('tags', tag)
-    const [id, ttl] = [store.newId(), usefulTime(policy, policy.receivedAt)]
-    const length = headers['content-length']
-    const sink = new BodySink({
-      ...{ store, breaker: breaker, id, ttl, tags, maxSize: settings.maxBodySize, limit: this.#limit },
-      announced: length === undefined ? undefined : Number(length),
-      onReady: () => this.#tap.proceed(),
-      onGiveUp: () => this.#giveUp('alone'),
-    })
-    const stored = storedHeaders(res, this.#before, policy.receivedAt)
     const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
-    this.#draft = { id, names, policy, tags, status, headers: stored, removed, ttl, sink }
+    const stored = storedHeaders(res, this.#before, policy.receivedAt)
+    const capture = new Capture(
+      { store, breaker, maxSize: settings.maxBodySize, limit: this.#limit },
+      {
+        ...{ target: request.target, request, names, ttl: usefulTime(policy, policy.receivedAt) },
+        announced: headers['content-length'] === undefined ? undefined : Number(headers['content-length']),
+        row: { status, headers: stored, removed, policy, tags },
+      },
+    )
+    this.#stage = capture
+    capture.givenUp.then(() => this.#drop('alone'))
     return undefined
   }
 
-  async #finish(draft: Capture): Promise<void> {
+  #tags(headers: Answer['headers']): readonly string[] {
+    const { req, res } = this.#forwarding
+    const own = this.#parts.settings.tags(req, res)
+    return [...new Set([...members(headers['cache-tag']), ...own])].map((tag) => checkTag('tags', tag))
+  }
+
+  async #finish(capture: Capture): Promise<void> {
     try {
-      await this.#publish(draft)
+      const body = await capture.end()
+      if (body !== undefined && !this.#isPersonal()) return await this.#publish(capture, body)
     } catch (error) {
       this.#parts.breaker.tell(error)
-      await this.#discard(draft)
     }
-  }
-
-  async #publish(draft: Capture): Promise<void> {
-    const body = await draft.sink.end()
-    if (body === undefined || this.#isPersonal()) return this.#discard(draft)
-    // One that was purged while it was made leaves nothing, but the next one may.
-    const isKnown = await this.#makeKnown(draft, body)
-    this.#forwarding.flight?.end(isKnown === FAILED ? 'alone' : 'look')
-  }
-
-  async #discard({ id }: Capture): Promise<void> {
-    const { store, breaker } = this.#parts
-    this.#giveUp('alone')
-    await breaker.attempt((signal) => store.discard([id], { signal }))
-  }
-
-  /** How long others wait, and so how long the store may take for what they wait for; milliseconds. */
-  get #limit(): number {
-    return this.#parts.settings.collapse.timeout
-  }
-
-  #makeKnown(draft: Capture, body: StoredBody): Promise<boolean | typeof FAILED> {
-    const { store, breaker } = this.#parts
-    const { request } = this.#forwarding
-    const { id, names, ttl, status, removed, policy, tags } = draft
-    const hasEtag = draft.headers.some(([name]) => name.toLowerCase() === 'etag')
-    const headers = hasEtag ? draft.headers : [...draft.headers, ['ETag', body.etag] as const]
-    const inline = body.inline === undefined ? {} : { body: body.inline }
-    const row = { status, headers, removed, policy, tags, size: body.size, ...inline }
-    const publication = { id, target: request.target, request: request, names, ttl, row }
-    return breaker.attempt((signal) => store.publish(publication, { signal }), this.#limit)
+    this.#drop('alone')
+    await capture.discard()
   }
 
   /** A handler may have found out late. */
@@ -251,30 +217,41 @@ export class Recording implements Watcher {
     return this.#parts.settings.isPersonal(req, res)
   }
 
-  /** Sends the stored response instead of the application's failure. */
-  #substitute({ found, body }: StandIn): Decision {
+  async #publish(capture: Capture, body: StoredBody): Promise<void> {
+    const isPublished = await capture.publish(body)
+    this.#forwarding.flight?.end(isPublished ? 'look' : 'alone')
+  }
+
+  /** How long others wait, and so how long the store may take for what they wait for; milliseconds. */
+  get #limit(): number {
+    return this.#parts.settings.collapse.timeout
+  }
+
+  /** The stored response goes out instead of the application's failure. */
+  #substitute(client: Client, { found, body }: StandIn): Decision {
     const { res, request } = this.#forwarding
     const { breaker, settings } = this.#parts
-    const { client } = this.#tap
     const forwardedStatus = res.statusCode
-    this.#giveUp('failed')
+    this.#drop('failed')
     restoreHeaders(res, this.#before)
     const [reply, now] = [replyOf(found.row, request), settings.now()]
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
-    // The head goes first.
-    queueMicrotask(() => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)))
-    return 'other'
+    return { replace: () => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)) }
   }
 
-  /** Nothing of the answer will be stored. */
-  #giveUp(outcome: Outcome): void {
-    const draft = this.#draft
-    this.#draft = undefined
-    // Before the sink, which comes back here.
+  /** Something that should not happen. The application's answer goes to the client all the same. */
+  #fail(error: unknown): void {
+    this.#parts.breaker.tell(error)
+    this.#drop('alone')
+  }
+
+  /** Nothing of the answer will be stored, and nobody waits for it any more. */
+  #drop(outcome: Outcome): void {
+    const capture = this.#capture
+    this.#stage = 'dropped'
     this.#forwarding.flight?.end(outcome)
-    draft?.sink.giveUp()
-    if (this.#hasHead) this.#tap.release()
+    capture?.giveUp()
   }
 
   #dropStandIn(): void {

@@ -415,7 +415,8 @@ const FRESHNESS: readonly Case[] = [
       res.set('Date', new Date(Date.now() - 10 * SECOND).toUTCString())
       return origin({ 'Cache-Control': 'max-age=3600' })(run, req, res)
     },
-    steps: [{ runs: 1 }, { after: 5 * SECOND, runs: 1, has: { age: /^1[56]$/ } }],
+    // The clock of the test stands, and that of the origin may have come to the next second.
+    steps: [{ runs: 1 }, { after: 5 * SECOND, runs: 1, has: { age: /^1[456]$/ } }],
   },
   {
     section: 'RFC 9111, 4.2.4',

@@ -125,3 +125,37 @@ test('cacheResponses() does not ask the application for those who left while the
   expect((await first).text).toBe('own')
   expect(runs).toBe(1)
 })
+
+for (const [name, collapse] of Object.entries({
+  'whose client left': false,
+  'that was silent for too long when its client left': { timeout: 100 },
+} as const))
+  test(`cacheResponses() stores nothing of a handler ${name} before its head, whatever it does then`, async ({
+    start,
+    activity,
+  }) => {
+    let runs = 0
+    const [begun, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const { app, responses } = await start({
+      collapse,
+      handlers: (app) =>
+        app.get('/', async (_req, res) => {
+          const closed = new Promise((resolve) => res.on('close', resolve))
+          begun.resolve()
+          if (++runs === 1) await closed
+          // Without a length that could tell that something is missing.
+          res.set('Cache-Control', FOR_ALL).write('one ')
+          res.end('two')
+          answered.resolve()
+        }),
+    })
+    const leaving = new AbortController()
+    const first = app.ask('/', { signal: leaving.signal })
+    await begun.promise
+    leaving.abort()
+    await expect(first).rejects.toThrow()
+    await answered.promise
+    await activity.settled()
+    expect(await Array.fromAsync(responses.list())).toEqual([])
+    expect((await app.ask('/')).text).toBe('one two')
+  })

@@ -35,40 +35,42 @@ export interface SinkOptions {
   readonly limit: number
   /** The length in bytes that `Content-Length` announces; `undefined` when there is none. */
   readonly announced: number | undefined
-  /** Called when more can be taken. */
-  readonly onReady: () => void
-  /** Called when the body is given up. */
-  readonly onGiveUp: () => void
 }
 
 /** Takes a body on the side while it goes to the client: a small one into memory, a longer one into the store. */
 export class BodySink {
+  /** Resolves when the body will not be stored. */
+  readonly givenUp: Promise<void>
   readonly #options: SinkOptions
   readonly #hash: Hash = createHash('sha256')
+  readonly #stop = new AbortController()
+  readonly #tellGivenUp: () => void
   #size = 0
   #chunks: Buffer[] = []
   #stream: PassThrough | undefined
   #written: Promise<boolean> | undefined
+  /** While more is waiting for the disk than should. */
+  #room: PromiseWithResolvers<void> | undefined
   #stall: NodeJS.Timeout | undefined
-  readonly #stop = new AbortController()
 
   constructor(options: SinkOptions) {
     this.#options = options
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.givenUp = promise
+    this.#tellGivenUp = resolve
   }
 
-  get #isGivenUp(): boolean {
+  get isGivenUp(): boolean {
     return this.#stop.signal.aborted
   }
 
-  /** Takes a chunk, and returns whether more can be taken at once. */
-  write(chunk: Buffer): boolean {
-    if (this.#isGivenUp) return true
+  /** Takes a chunk. Returns a promise that resolves when more can be taken; `undefined`: at once. */
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.isGivenUp) return undefined
     this.#size += chunk.byteLength
-    if (this.#size > this.#limit) return this.#giveUpReady()
-    this.#hash.update(chunk)
-    if (this.#stream !== undefined) return this.#pass(this.#stream, chunk)
-    this.#chunks.push(chunk)
-    return this.#size <= MAX_INLINE_BYTES || !this.#hasStreams || this.#openStream()
+    if (this.#size > this.#limit) this.giveUp()
+    else this.#take(chunk)
+    return this.#room?.promise
   }
 
   /**
@@ -79,7 +81,7 @@ export class BodySink {
     clearTimeout(this.#stall)
     const { announced } = this.#options
     if (announced !== undefined && announced !== this.#size) this.giveUp()
-    if (this.#isGivenUp) return undefined
+    if (this.isGivenUp) return undefined
     const etag = `W/"${this.#hash.digest('base64url').slice(0, 27)}"`
     this.#stream?.end()
     const inline = this.#size <= MAX_INLINE_BYTES ? Buffer.concat(this.#chunks) : undefined
@@ -90,13 +92,13 @@ export class BodySink {
 
   /** Gives the body up: nothing is left of it in the store. */
   giveUp(): void {
-    if (this.#isGivenUp) return
+    if (this.isGivenUp) return
     const reason = new Error('Cannot store the response: it was given up')
     this.#stop.abort(reason)
-    clearTimeout(this.#stall)
     this.#chunks = []
     this.#stream?.destroy(reason)
-    this.#options.onGiveUp()
+    this.#makeRoom()
+    this.#tellGivenUp()
   }
 
   get #hasStreams(): boolean {
@@ -108,43 +110,43 @@ export class BodySink {
     return this.#hasStreams ? maxSize : Math.min(maxSize, MAX_IN_MEMORY_BYTES)
   }
 
-  #giveUpReady(): true {
-    this.giveUp()
-    return true
+  #take(chunk: Buffer): void {
+    this.#hash.update(chunk)
+    if (this.#stream !== undefined) return this.#pass(this.#stream, chunk)
+    this.#chunks.push(chunk)
+    if (this.#size > MAX_INLINE_BYTES && this.#hasStreams) this.#openStream()
   }
 
-  /**
-   * Opens a stream into the store, into which goes first what was held in memory. Returns whether more can be taken at
-   * once.
-   */
-  #openStream(): boolean {
+  /** Opens a stream into the store, into which goes first what was held in memory. */
+  #openStream(): void {
     const stream = new PassThrough({ highWaterMark: BUFFER_BYTES })
-    stream.on('drain', () => this.#ready())
+    stream.on('drain', () => this.#makeRoom())
     // A write that fails ends here; it is told below.
     stream.on('error', () => {})
     this.#stream = stream
     const { store, breaker, id, ttl, tags } = this.#options
     const { signal } = this.#stop
     this.#written = store.writeBody(id, stream, { ttl, tags, signal }).catch((error) => {
-      if (!this.#isGivenUp) breaker.tell(error)
+      if (!this.isGivenUp) breaker.tell(error)
       return false
     })
     this.#written.then((isStored) => isStored || this.giveUp())
     const chunks = this.#chunks
     this.#chunks = []
-    return chunks.map((chunk) => this.#pass(stream, chunk)).every(Boolean)
+    for (const chunk of chunks) this.#pass(stream, chunk)
   }
 
-  #pass(stream: PassThrough, chunk: Buffer): boolean {
-    const isReady = stream.write(chunk)
-    if (!isReady) this.#stall ??= setTimeout(() => this.giveUp(), MAX_STALL_MS)
-    return isReady
+  #pass(stream: PassThrough, chunk: Buffer): void {
+    if (stream.write(chunk)) return
+    this.#room ??= Promise.withResolvers()
+    this.#stall ??= setTimeout(() => this.giveUp(), MAX_STALL_MS).unref()
   }
 
-  #ready(): void {
+  #makeRoom(): void {
     clearTimeout(this.#stall)
     this.#stall = undefined
-    this.#options.onReady()
+    this.#room?.resolve()
+    this.#room = undefined
   }
 
   /** Returns whether the store has the whole body. */

@@ -1,19 +1,17 @@
-/** Beyond this many responses, those are forgotten that were counted first. */
-const MAX_COUNTED_URLS = 10_000
+import { LRUCache } from 'lru-cache'
+
+/** Of more responses than this, those are forgotten that were asked for least lately. */
+const MAX_COUNTED_RESPONSES = 10_000
 
 /** How often this process has answered from the cache. */
 export class HitCounts {
-  readonly #counts = new Map<string, number>()
+  readonly #counts = new LRUCache<string, number>({ max: MAX_COUNTED_RESPONSES })
 
   add(id: string): void {
-    const count = this.of(id) + 1
-    const [oldest] = this.#counts.keys()
-    if (count === 1 && this.#counts.size >= MAX_COUNTED_URLS && oldest !== undefined)
-      this.#counts.delete(oldest)
-    this.#counts.set(id, count)
+    this.#counts.set(id, this.of(id) + 1)
   }
 
   of(id: string): number {
-    return this.#counts.get(id) ?? 0
+    return this.#counts.peek(id) ?? 0
   }
 }

@@ -1,20 +1,30 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { RecentResponses } from './recent-responses.ts'
-import type { VariantRow } from './rows.ts'
+import { type VariantRow, variantRow } from './rows.ts'
 
-function rowOf(size: number): VariantRow {
-  return { body: new Uint8Array(size), size } as unknown as VariantRow
+function rowOf(size: number, fields: Partial<VariantRow> = {}): VariantRow {
+  const [requestedAt, receivedAt] = [Date.now() + 0.5, Date.now() + 1.5]
+  const times = { requestedAt, receivedAt, lifetime: 60_000.5, initialAge: 0.5 }
+  const stale = { staleWhileRevalidate: 0, staleIfError: 0, allowsMaxStale: true, isShared: true }
+  const policy = { ...times, ...stale }
+  const head = { url: '', status: 200, headers: [], removed: [], policy, tags: [] }
+  return variantRow({ ...head, size, body: new Uint8Array(size), ...fields })
 }
 
-test('RecentResponses keeps what was read lately, within its limit', () => {
+test('RecentResponses keeps what was asked for lately, within its limit', () => {
   const recent = new RecentResponses(25_000, () => 0)
   const rows = ['one', 'two', 'three'].map((id) => ({ id, row: rowOf(10_000) }))
-  for (const { id, row } of rows) recent.add(id, row)
-  expect(rows.map(({ id }) => recent.get(id))).toEqual([undefined, rows[1]?.row, rows[2]?.row])
+  for (const { id, row } of rows.slice(0, 2)) recent.add(id, row)
+  recent.get('one')
+  recent.add('three', rows[2]!.row)
+  expect(rows.map(({ id }) => recent.get(id))).toEqual([rows[0]!.row, undefined, rows[2]!.row])
   recent.add('large', rowOf(30_000))
-  expect(['two', 'three', 'large'].map((id) => recent.get(id))).toEqual([undefined, undefined, undefined])
+  expect(['one', 'three', 'large'].map((id) => recent.get(id)?.size)).toEqual([10_000, 10_000, undefined])
   recent.add('four', rowOf(20_000))
-  expect(recent.get('four')?.size).toBe(20_000)
+  expect(['one', 'three', 'four'].map((id) => recent.get(id)?.size)).toEqual([undefined, undefined, 20_000])
 })
 
 test('RecentResponses counts a response once that is added again', () => {
@@ -34,4 +44,57 @@ for (const step of [5_001, -5_001])
     recent.add('one', rowOf(1))
     now += step
     expect(recent.get('one')).toBe(undefined)
+  })
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
+
+/** Bytes that are in use, in the heap of V8 and beside it. Of what one collection finds, the next has given all back. */
+async function bytesInUse(): Promise<number> {
+  for (let times = 0; times < 3; times++) {
+    gc()
+    await turn()
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+/** A text of its own, that V8 cannot share with another; of wide characters, it takes two bytes for each. */
+function textOf(length: number, seed: number, character = 'x'): string {
+  return Buffer.from(`${seed} `.padEnd(length, character)).toString()
+}
+
+const KINDS: Readonly<Record<string, (seed: number) => VariantRow>> = {
+  'nothing but a head': (seed) => rowOf(0, { url: textOf(40, seed) }),
+  'a body': (seed) => rowOf(50_000, { url: textOf(40, seed) }),
+  'a body that is part of more memory': (seed) =>
+    rowOf(100, { url: textOf(40, seed), body: new Uint8Array(20_000).subarray(0, 100) }),
+  'a long URL': (seed) => rowOf(100, { url: textOf(15_000, seed) }),
+  'a long field': (seed) => rowOf(100, { headers: [['Link', textOf(15_000, seed)]] }),
+  'a field of many values': (seed) => {
+    const values = Array.from({ length: 100 }, (_, at) => textOf(50, seed + at))
+    return rowOf(100, { headers: [['Link', values]] })
+  },
+  'many short fields': (seed) => {
+    const field = (_: unknown, at: number) => [textOf(12, at), textOf(12, seed)] as const
+    return rowOf(100, { headers: Array.from({ length: 100 }, field) })
+  },
+  'wide tags, and fields that are removed': (seed) => {
+    const texts = () => Array.from({ length: 30 }, (_, at) => textOf(200, seed + at, 'ж'))
+    return rowOf(100, { tags: texts(), removed: texts() })
+  },
+}
+
+for (const [kind, make] of Object.entries(KINDS))
+  test(`RecentResponses keeps its limit in memory for responses of ${kind}`, async () => {
+    const limit = 8 * 1024 * 1024
+    const recent = new RecentResponses(limit, () => 0)
+    const before = await bytesInUse()
+    for (let seed = 1_000; recent.size < limit * 0.97; seed++) recent.add(`${seed}`, make(seed))
+    // More than fits.
+    for (let seed = 0; seed < 100; seed++) recent.add(`${seed}`, make(seed))
+    const held = (await bytesInUse()) - before
+    expect(recent.size).toBeLessThanOrEqual(limit)
+    expect(held).toBeLessThan(recent.size * 1.2)
+    expect(held).toBeGreaterThan(recent.size * 0.2)
   })

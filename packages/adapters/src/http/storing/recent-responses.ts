@@ -1,7 +1,5 @@
+import { LRUCache } from 'lru-cache'
 import type { VariantRow } from './rows.ts'
-
-/** For the head of a response, and for keeping it; bytes. */
-const HEAD_BYTES = 2_048
 
 /**
  * How long a response is kept from when it was read, in milliseconds. Then it is read anew, so that the store sees that
@@ -9,55 +7,80 @@ const HEAD_BYTES = 2_048
  */
 const MAX_AGE_MS = 5_000
 
-interface Recent {
-  readonly row: VariantRow
-  readonly readAt: number
-}
+/** For the objects of a response, and its place here; bytes. */
+const ENTRY_BYTES = 1_024
+
+/** For a header field, beside its texts: an array of two. */
+const FIELD_BYTES = 64
+
+/** For a text, beside its characters. */
+const TEXT_BYTES = 32
 
 /**
  * Responses that were read lately, by their name, which is never given to another: while an index leads to one, it is what
  * it was. Those of up to a mebibyte have their body.
  */
 export class RecentResponses {
-  readonly #limit: number
   readonly #now: () => number
-  readonly #rows = new Map<string, Recent>()
-  #size = 0
+  readonly #rows: LRUCache<string, VariantRow>
+  #latest = -Infinity
 
   /** `limit` is in bytes, `now` in milliseconds. */
   constructor(limit: number, now: () => number) {
-    this.#limit = limit
     this.#now = now
+    this.#rows = new LRUCache({
+      maxSize: limit,
+      sizeCalculation: (row, id) => textSize(id) + sizeOf(row),
+      ttl: MAX_AGE_MS,
+      // No timers.
+      ttlResolution: 0,
+      perf: { now },
+    })
+  }
+
+  /** Bytes in memory, as far as they can be counted. */
+  get size(): number {
+    return this.#rows.calculatedSize
   }
 
   get(id: string): VariantRow | undefined {
-    const recent = this.#rows.get(id)
-    if (recent === undefined) return undefined
-    if (Math.abs(this.#now() - recent.readAt) > MAX_AGE_MS) {
-      this.delete(id)
-      return undefined
-    }
-    return recent.row
+    this.#heedClock()
+    return this.#rows.get(id)
   }
 
   add(id: string, row: VariantRow): void {
-    this.delete(id)
-    this.#rows.set(id, { row, readAt: this.#now() })
-    this.#size += sizeOf(row)
-    for (const oldest of this.#rows.keys()) {
-      if (this.#size <= this.#limit) return
-      this.delete(oldest)
-    }
+    this.#heedClock()
+    this.#rows.set(id, row)
   }
 
   delete(id: string): void {
-    const recent = this.#rows.get(id)
-    if (recent === undefined) return
-    this.#size -= sizeOf(recent.row)
     this.#rows.delete(id)
+  }
+
+  /** By a clock that was set back, everything would be kept for too long. */
+  #heedClock(): void {
+    const now = this.#now()
+    if (now < this.#latest) this.#rows.clear()
+    this.#latest = now
   }
 }
 
-function sizeOf({ body }: VariantRow): number {
-  return HEAD_BYTES + (body?.byteLength ?? 0)
+/** With all of the memory that the body is a part of. */
+function sizeOf({ url, headers, removed, tags, body }: VariantRow): number {
+  const fields = headers.map(([name, value]) => FIELD_BYTES + textSize(name) + textsSize([value].flat()))
+  const texts = textSize(url) + textsSize(removed) + textsSize(tags)
+  return ENTRY_BYTES + texts + sum(fields) + (body?.buffer.byteLength ?? 0)
+}
+
+function textsSize(texts: readonly string[]): number {
+  return sum(texts.map(textSize))
+}
+
+/** A character may take two bytes. */
+function textSize(text: string): number {
+  return TEXT_BYTES + 2 * text.length
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -1,4 +1,5 @@
 import { abortable } from '@diskcache/core'
+import { LRUCache } from 'lru-cache'
 import { Lease, type Leases, type Verdict } from './leases.ts'
 
 /**
@@ -59,8 +60,12 @@ export class Collapse {
   readonly #leases: Leases
   readonly #timeout: number
   readonly #flights = new Map<string, Flight>()
-  /** What nobody should wait for, and until when, by `performance.now()`. */
-  readonly #uncollapsible = new Map<string, { readonly verdict: Verdict; readonly until: number }>()
+  /** What nobody should wait for. Without a resolution there is no timer. */
+  readonly #uncollapsible = new LRUCache<string, Verdict>({
+    max: MAX_UNCOLLAPSIBLE,
+    ttl: UNCOLLAPSIBLE_MS,
+    ttlResolution: 0,
+  })
 
   constructor({ leases, timeout }: CollapseOptions) {
     this.#leases = leases
@@ -69,7 +74,7 @@ export class Collapse {
 
   /** A flight of one's own, to be ended in any case; or what became of another's, after `deadline` at the latest. */
   async enter(id: string, deadline: AbortSignal): Promise<Flight | Outcome> {
-    const verdict = this.#verdictOn(id)
+    const verdict = this.#uncollapsible.get(id)
     if (verdict !== undefined) return verdict
     const other = this.#flights.get(id)
     if (other !== undefined) return this.#await(id, other, deadline)
@@ -82,7 +87,7 @@ export class Collapse {
 
   /** A flight, if nobody in the cluster has one. */
   async tryEnter(id: string): Promise<Flight | undefined> {
-    if (this.#flights.has(id) || this.#verdictOn(id) !== undefined) return undefined
+    if (this.#flights.has(id) || this.#uncollapsible.has(id)) return undefined
     const flight = this.#begin(id)
     const lease = await this.#leases.acquire(id)
     if (lease instanceof Lease) {
@@ -96,7 +101,7 @@ export class Collapse {
   #begin(id: string): Flight {
     const flight = new Flight((verdict) => {
       this.#flights.delete(id)
-      if (verdict !== undefined) this.#markUncollapsible(id, verdict, UNCOLLAPSIBLE_MS)
+      if (verdict !== undefined) this.#uncollapsible.set(id, verdict)
     })
     this.#flights.set(id, flight)
     return flight
@@ -107,7 +112,7 @@ export class Collapse {
       return await abortable(outcome, deadline)
     } catch {
       // It may never end; who comes next should not wait as long again.
-      this.#markUncollapsible(id, 'alone', this.#timeout)
+      this.#uncollapsible.set(id, 'alone', { ttl: this.#timeout })
       return 'alone'
     }
   }
@@ -117,23 +122,8 @@ export class Collapse {
       await this.#leases.free(id, deadline)
       return 'look'
     } catch {
-      this.#markUncollapsible(id, 'alone', this.#timeout)
+      this.#uncollapsible.set(id, 'alone', { ttl: this.#timeout })
       return 'alone'
     }
-  }
-
-  #verdictOn(id: string): Verdict | undefined {
-    const loner = this.#uncollapsible.get(id)
-    if (loner !== undefined && loner.until > performance.now()) return loner.verdict
-    this.#uncollapsible.delete(id)
-    return undefined
-  }
-
-  #markUncollapsible(id: string, verdict: Verdict, time: number): void {
-    const [oldest] = this.#uncollapsible.keys()
-    if (this.#uncollapsible.size >= MAX_UNCOLLAPSIBLE && oldest !== undefined)
-      this.#uncollapsible.delete(oldest)
-    this.#uncollapsible.delete(id)
-    this.#uncollapsible.set(id, { verdict, until: performance.now() + time })
   }
 }
