@@ -43,18 +43,22 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     ]),
     group('Python', [page('Coming from Python', 'apps/docs/python.md')]),
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
-    group('Internals', [
-      page('Architecture', 'apps/docs/architecture.md'),
-      page('Glossary', 'apps/docs/glossary.md'),
-      page('The core', 'packages/core/README.md'),
-      page('The format on disk', 'apps/docs/format.md'),
-      decisionRecords(),
-      page('The test kit', 'tooling/testkit/README.md'),
-      page('How the code is written', 'apps/docs/contributing.md'),
-      page('Benchmarks', 'apps/docs/benchmarks.md'),
-      page('How it is measured', 'apps/bench/README.md'),
-    ]),
+    internals(),
   ]
+}
+
+function internals(): Item {
+  return group('Internals', [
+    page('Architecture', 'apps/docs/architecture.md'),
+    page('Glossary', 'apps/docs/glossary.md'),
+    page('The core', 'packages/core/README.md'),
+    page('The format on disk', 'apps/docs/format.md'),
+    decisionRecords(),
+    page('The test kit', 'tooling/testkit/README.md'),
+    page('How the code is written', 'apps/docs/contributing.md'),
+    page('Benchmarks', 'apps/docs/benchmarks.md'),
+    page('How it is measured', 'apps/bench/README.md'),
+  ])
 }
 
 function recipes(): Item {
