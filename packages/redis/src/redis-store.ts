@@ -28,9 +28,11 @@ import {
 import { encodeTag } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
+import { isWritten } from './entries/entry-writer.ts'
 import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
+import type { RemoveNames } from './keyspace/removal.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { Deadline } from './server/deadline.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
@@ -78,7 +80,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Number of live entries. Redis looks at every name that it has for this. */
   async count(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#parts.operations.all('read', signal, () => this.#parts.iteration.count(signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.iteration.count(signal))
   }
 
   async get(key: K, options?: Abortable): Promise<V | undefined> {
@@ -125,14 +127,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
-    const { planner, writer, watch } = this.#parts
+    const { planner, writer } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
-    await this.#write(key, signal, (name, deadline) => {
-      const written = writer.set(name, planned, entry, deadline)
-      watch.publish(name, deadline)
-      return written
-    })
+    await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
     this.#tellWrite(key, 'set')
     return true
   }
@@ -161,7 +159,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     if (planned === undefined) return false
     const add = { ...entry, condition: 'absent' } as const
     const isAdded = await this.#write(key, signal, async (name, deadline) => {
-      return entry.ttl !== 0 && (await writer.put(name, planned, add, deadline)) !== undefined
+      return entry.ttl !== 0 && isWritten(await writer.put(name, planned, add, deadline))
     })
     if (isAdded) this.#tellWrite(key, 'set')
     return isAdded
@@ -282,9 +280,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async evict(tag: Tag, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     const bytes = encodeTag(tag)
-    const { writer } = this.#parts
-    return this.#removeAll(undefined, signal, 'tag', (name, deadline) =>
-      writer.removeTagged(name, bytes, deadline),
+    const { bulk } = this.#parts
+    return this.#removeAll(undefined, signal, 'tag', (names, deadline) =>
+      bulk.deleteTagged(names, bytes, deadline),
     )
   }
 
@@ -306,8 +304,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     checkOptions('the options of clear', clear, ['prefix'])
     const { prefix } = clear
     if (prefix !== undefined) checkKeyPrefix(prefix)
-    const { writer } = this.#parts
-    return this.#removeAll(prefix, signal, 'clear', (name, deadline) => writer.remove(name, deadline))
+    const { bulk } = this.#parts
+    return this.#removeAll(prefix, signal, 'clear', (names, deadline) => bulk.delete(names, deadline))
   }
 
   /** Whether every large value is whole, and nothing takes room that no entry refers to. */
@@ -315,7 +313,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, check] = splitSignal(this.#enter(options))
     checkOptions('the options of check', check, ['fix'])
     const isFixing = checkBoolean('fix', check.fix ?? false)
-    return this.#parts.operations.all('write', signal, () => this.#parts.check.run(isFixing, signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.check.run(isFixing, signal))
   }
 
   /** Hits and misses of all processes that count; those of others lag by at most a second. */
@@ -327,7 +325,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     if (enable !== undefined) checkBoolean('enable', enable)
     checkBoolean('reset', reset)
     const { operations, statistics } = this.#parts
-    return operations.all('read', signal, async () => {
+    return operations.readAll(signal, async () => {
       using deadline = operations.step(signal)
       const stats = await statistics.read(deadline)
       if (reset) await statistics.reset(deadline)
@@ -339,7 +337,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Bytes of memory that the entries take, as Redis estimates. Redis looks at every name that it has. */
   async volume(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#parts.operations.all('read', signal, () => this.#parts.volume.measure(signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.volume.measure(signal))
   }
 
   /** Resolves when one of the keys may have changed: at once when it was written, and after a second in any case. */
@@ -448,12 +446,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     prefix: string | undefined,
     signal: Signal,
     reason: 'tag' | 'clear',
-    remove: (name: string, deadline: Deadline) => Promise<boolean>,
+    remove: RemoveNames,
   ): Promise<number> {
-    const { operations, removal, keys, watch } = this.#parts
-    const count = await operations.all('write', signal, () =>
-      removal.run(keys.entryPattern(prefix), signal, remove),
-    )
+    const { removal, keys, watch } = this.#parts
+    const count = await removal.run(keys.entryPattern(prefix), keys.hasPrefix(prefix), signal, remove)
     watch.wakeAll()
     if (evictChannel.hasSubscribers) evictChannel.publish({ store: this.#parts.prefix, reason, count })
     return count

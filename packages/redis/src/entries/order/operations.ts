@@ -1,7 +1,8 @@
 import { abortable, hasCode } from '@diskcache/core'
-import type { LastAnswer } from '../server/commands.ts'
-import { Deadline, type DeadlineWatch } from '../server/deadline.ts'
+import type { LastAnswer } from '../../server/commands.ts'
+import { Deadline, type DeadlineWatch } from '../../server/deadline.ts'
 import { type Access, Lanes, Place, type Predecessors } from './lanes.ts'
+import type { Sweep } from './sweep.ts'
 
 type Signal = AbortSignal | undefined
 
@@ -10,6 +11,8 @@ export class Operations {
   readonly #lanes = new Lanes()
   readonly #watch: DeadlineWatch
   readonly #answers: LastAnswer
+  /** The removal that is under way. */
+  #sweep: Sweep | undefined
 
   constructor(watch: DeadlineWatch, answers: LastAnswer) {
     this.#watch = watch
@@ -27,14 +30,31 @@ export class Operations {
     return this.#run(keys, 'write', signal, task)
   }
 
-  /** Does something about everything, in steps that have a deadline each. */
-  async all<T>(access: Access, signal: Signal, task: () => Promise<T>): Promise<T> {
+  /** Reads everything, in steps that have a deadline each. */
+  async readAll<T>(signal: Signal, task: () => Promise<T>): Promise<T> {
     const place = new Place()
-    const predecessors = this.#lanes.enterAll(access, place)
+    const predecessors = this.#lanes.readAll(place)
     try {
       if (predecessors.length > 0) await this.#turn(predecessors, signal)
       return await task()
     } finally {
+      this.#leave([], place, predecessors)
+    }
+  }
+
+  /** Walks over everything for a removal. Once it has begun, others go on, each after its turn with his entries. */
+  async sweep(sweep: Sweep, signal: Signal, walk: () => Promise<void>): Promise<void> {
+    const [place, beginning] = [new Place(), new Place()]
+    const predecessors = this.#lanes.writeAll(place, beginning)
+    const begin = () => this.#lanes.begin(beginning)
+    try {
+      if (predecessors.length > 0) await this.#turn(predecessors, signal)
+      this.#sweep = sweep
+      begin()
+      await walk()
+    } finally {
+      if (this.#sweep === sweep) this.#sweep = undefined
+      else finished(predecessors).then(begin)
       this.#leave([], place, predecessors)
     }
   }
@@ -45,8 +65,9 @@ export class Operations {
 
   /** Resolves when all that was begun has ended; it never rejects. */
   async idle(): Promise<void> {
-    const place = new Place()
-    await finished(this.#lanes.enterAll('write', place))
+    const [place, beginning] = [new Place(), new Place()]
+    await finished(this.#lanes.writeAll(place, beginning))
+    this.#lanes.begin(beginning)
     this.#lanes.leave([], place)
   }
 
@@ -61,6 +82,7 @@ export class Operations {
     try {
       if (predecessors.length > 0) await this.#turn(predecessors, signal)
       using deadline = this.step(signal)
+      if (this.#sweep !== undefined) await this.#sweep.settle(keys, deadline)
       return await task(deadline)
     } finally {
       this.#leave(keys, place, predecessors)
