@@ -10,6 +10,7 @@ import {
 import { ClusterConnection } from './server/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
+import { SentinelConnection, type SentinelOptions } from './server/sentinel-connection.ts'
 import { ServerConnection } from './server/server-connection.ts'
 
 export interface RedisStoreOptions {
@@ -17,6 +18,8 @@ export interface RedisStoreOptions {
   client?: RedisClient | undefined
   /** Instead of a client: one is made for `redis[s]://…`, and closed with the store. */
   url?: string | undefined
+  /** Instead of a client or a URL: the primary of a group that sentinels watch, with what `createSentinel` takes. */
+  sentinel?: SentinelOptions | undefined
   /** What the names in Redis begin with, `diskcache`. Stores with different ones do not see each other. No braces. */
   prefix?: string | undefined
   /** How values become bytes; the same in all processes. */
@@ -39,7 +42,7 @@ export interface OpenOptions {
   readonly clock: (() => number) | undefined
 }
 
-const OPTION_NAMES = ['client', 'url', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
+const OPTION_NAMES = ['client', 'url', 'sentinel', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
 
 /** Throws `TypeError` or `RangeError` that names the option. */
 export function openOptions(options: RedisStoreOptions): OpenOptions {
@@ -47,6 +50,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   const {
     client,
     url,
+    sentinel,
     prefix = 'diskcache',
     disk: Codec = Disk,
     timeout = 5_000,
@@ -64,7 +68,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     timeout,
     maxValueSize,
     clock,
-    connection: openConnection(prefix, client, url),
+    connection: openConnection(prefix, { client, url, sentinel }),
   }
 }
 
@@ -74,17 +78,28 @@ function checkPrefix(prefix: string): void {
     throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected text without braces`)
 }
 
-function openConnection(
-  prefix: string,
-  client: RedisClient | undefined,
-  url: string | undefined,
-): Connection {
-  if ((client === undefined) === (url === undefined))
-    throw new TypeError('Cannot open a RedisStore: expected one of client and url')
-  if (client === undefined) return ServerConnection.open(checkString('url', url), prefix)
+function openConnection(prefix: string, { client, url, sentinel }: RedisStoreOptions): Connection {
+  if ([client, url, sentinel].filter((one) => one !== undefined).length !== 1)
+    throw new TypeError('Cannot open a RedisStore: expected one of client and url, or sentinel')
+  if (url !== undefined) return ServerConnection.open(checkString('url', url), prefix)
+  if (sentinel !== undefined) return new SentinelConnection(checkSentinel(sentinel), prefix)
+  return clientConnection(client, prefix)
+}
+
+function clientConnection(client: unknown, prefix: string): Connection {
+  if (typeof client === 'object' && client !== null && 'getSentinelNode' in client)
+    throw new TypeError('Cannot use a client of createSentinel: give what it was made with as sentinel')
   if (!isRedisClient(client))
     throw new TypeError(
       `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives`,
     )
   return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
+}
+
+function checkSentinel(sentinel: SentinelOptions): SentinelOptions {
+  const { name, sentinelRootNodes } = sentinel
+  checkString('sentinel.name', name)
+  if (!Array.isArray(sentinelRootNodes) || sentinelRootNodes.length === 0)
+    throw new TypeError('Cannot use sentinel: expected sentinelRootNodes, an array of host and port')
+  return sentinel
 }

@@ -29,6 +29,7 @@ import { encodeTag } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
+import type { RunTogether } from './entries/order/joint.ts'
 import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
@@ -130,7 +131,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const { planner, writer } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
-    await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
+    if (signal === undefined) await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
+    else await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
     this.#tellWrite(key, 'set')
     return true
   }
@@ -185,7 +187,15 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, counterOptions] = splitSignal(this.#enter(options))
     const { counter } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
-    const sum = await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
+    const sum =
+      signal === undefined && counter.isPlain(addition)
+        ? await this.#join(
+            'incr',
+            key,
+            addition,
+            (name) => (additions, deadline) => counter.addAll(name, additions, deadline),
+          )
+        : await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
     this.#tellWrite(key, 'set')
     return sum
   }
@@ -398,6 +408,14 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   ): Promise<T> {
     const name = this.#parts.keys.encode(key)
     const result = await this.#parts.operations.write([name], signal, (deadline) => task(name, deadline))
+    this.#parts.watch.wake(name)
+    return result
+  }
+
+  /** A write that may be done in one with others of its kind. */
+  async #join<T, R>(kind: string, key: K, item: T, run: (name: string) => RunTogether<T, R>): Promise<R> {
+    const name = this.#parts.keys.encode(key)
+    const result = await this.#parts.operations.join(kind, name, item, run(name))
     this.#parts.watch.wake(name)
     return result
   }

@@ -3,7 +3,9 @@
  * its own.
  * Run: node packages/redis/tests/benchmark.ts [--rounds 41] [--only name]
  */
+import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { Lock } from '@diskcache/recipes'
 import { RedisStore } from '../src/index.ts'
 import { connectClient, RedisServer } from './servers/redis-server.ts'
 
@@ -46,6 +48,13 @@ const value = (i: number) => String(i).padEnd(LENGTH, 'x')
 const entries = (i: number) => many.map((key) => [key, value(i)] as const)
 const small = (i: number) => ({ id: i, name: 'Ada' })
 
+/** What is usually run to release a lock: https://redis.io/docs/latest/commands/set/#patterns */
+const RELEASE =
+  "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
+const lock = new Lock(store, 'lock')
+
+const atOnce = (operation: Operation) => Promise.all(range(0, 50).map(operation))
+
 /** Both kinds of entry exist. */
 async function prepare(first: number, times: number): Promise<void> {
   const numbers = range(first, Math.min(times, KEYS))
@@ -66,7 +75,7 @@ const COMPARISONS: readonly Comparison[] = [
   {
     ...one,
     name: 'get',
-    goal: 1.3,
+    goal: 1.1,
     prepare,
     plain: (i) => client.get(plainKey(i)),
     ours: (i) => store.get(key(i)),
@@ -74,7 +83,7 @@ const COMPARISONS: readonly Comparison[] = [
   {
     ...one,
     name: 'set',
-    goal: 1.3,
+    goal: 1.2,
     plain: (i) => client.set(plainKey(i), value(i)),
     ours: (i) => store.set(key(i), value(i)),
   },
@@ -109,6 +118,7 @@ const COMPARISONS: readonly Comparison[] = [
   {
     ...one,
     name: 'incr',
+    goal: 1.3,
     plain: (i) => client.incr(`plain n ${i % 10}`),
     ours: (i) => store.incr(`n ${i % 10}`),
   },
@@ -133,6 +143,83 @@ const COMPARISONS: readonly Comparison[] = [
     prepare,
     plain: async (i) => client.set(plainKey(i), `${await client.get(plainKey(i))}`.slice(1)),
     ours: (i) => store.update(key(i), (entry) => ({ set: `${entry?.value}`.slice(1) })),
+  },
+  {
+    ...one,
+    times: 20,
+    name: 'set, 50 keys at once',
+    goal: 1.3,
+    plain: (i) => atOnce((j) => client.set(plainKey(j), value(i))),
+    ours: (i) => atOnce((j) => store.set(key(j), value(i))),
+  },
+  {
+    ...one,
+    times: 20,
+    name: 'get, 50 keys at once',
+    goal: 1.3,
+    plain: () => atOnce((j) => client.get(plainKey(j))),
+    ours: () => atOnce((j) => store.get(key(j))),
+  },
+  {
+    ...one,
+    times: 20,
+    name: 'get, 50 of one key at once',
+    goal: 1.3,
+    plain: () => atOnce(() => client.get(plainKey(1))),
+    ours: () => atOnce(() => store.get(key(1))),
+  },
+  {
+    ...one,
+    times: 20,
+    name: 'incr, 50 of one key at once',
+    goal: 1.3,
+    plain: () => atOnce(() => client.incr('plain n')),
+    ours: () => atOnce(() => store.incr('n')),
+  },
+  {
+    ...one,
+    times: 20,
+    name: 'set, 50 of one key at once',
+    goal: 1.3,
+    plain: (i) => atOnce(() => client.set('plain hot', value(i))),
+    ours: (i) => atOnce(() => store.set('hot', value(i))),
+  },
+  {
+    ...one,
+    name: 'update (WATCH, GET, MULTI)',
+    goal: 1.3,
+    prepare,
+    plain: async (i) => {
+      await client.watch(plainKey(i))
+      const before = await client.get(plainKey(i))
+      return client.multi().set(plainKey(i), `${before}`.slice(1)).exec()
+    },
+    ours: (i) => store.update(key(i), (entry) => ({ set: `${entry?.value}`.slice(1) })),
+  },
+  {
+    ...one,
+    name: 'lock and release (SET NX, script)',
+    goal: 2,
+    plain: async () => {
+      const token = randomUUID()
+      await client.set('plain lock', token, { condition: 'NX', expiration: { type: 'PX', value: 30_000 } })
+      return client.eval(RELEASE, { keys: ['plain lock'], arguments: [token] })
+    },
+    ours: async () => (await lock.acquire()).release(),
+  },
+  {
+    ...bulk,
+    name: `getMany, MGET of ${BULK}`,
+    goal: 1.3,
+    plain: () => client.mGet(plainMany),
+    ours: () => store.getMany(many),
+  },
+  {
+    ...bulk,
+    name: `setMany, MSET of ${BULK}`,
+    goal: 1.3,
+    plain: (i) => client.mSet(plainMany.map((key) => [key, value(i)] as [string, string])),
+    ours: (i) => store.setMany(entries(i)),
   },
   {
     ...bulk,

@@ -183,7 +183,7 @@ export class Bulk {
     const replies = this.#commands.isOneServer
       ? ((await this.#commands.write(script, keys, args, deadline)) as (Buffer | 0)[])
       : await this.#writeEach(script, keys, args, deadline)
-    for (const [i, key] of keys.entries()) this.#retired.note(key, replies[i] as Buffer | 0)
+    for (const [i, key] of keys.entries()) this.#retired.note(key, replies[i] ?? 0)
     deadline.extend()
     return replies.slice(0, keys.length)
   }
@@ -197,10 +197,10 @@ export class Bulk {
     const each = script === SET ? 2 : 0
     const run = (key: string, i: number) => {
       const own = each === 0 ? args : args.slice(i * each, (i + 1) * each)
-      return this.#commands.write(script, key, own, deadline) as Promise<[Buffer | 0]>
+      return this.#commands.write(script, key, own, deadline) as Promise<[(Buffer | 0)?]>
     }
     const settled = await Promise.allSettled(keys.map(run))
-    return settled.map(settledValue).map(([reply]) => reply)
+    return settled.map(settledValue).map(([reply]) => reply ?? 0)
   }
 
   /** For one script: so few and so small that it does not keep others waiting for long. */

@@ -77,8 +77,20 @@ export class EntryWriter {
     const { ttl } = options
     if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
     const args = [this.encode(planned, options), ttlArgument(ttl)]
-    const [replaced] = (await this.#commands.write(SET, key, args, deadline)) as [Buffer | 0]
-    this.#retired.note(key, replaced)
+    const [replaced] = (await this.#commands.write(SET, key, args, deadline)) as [(Buffer | 0)?]
+    if (replaced !== undefined) this.#retired.note(key, replaced)
+  }
+
+  /** Of several values that are to be written at once, nobody would see any but the last. */
+  setLast(key: string) {
+    return async (
+      values: readonly { planned: PlannedValue; entry: EntryOptions }[],
+      deadline: Deadline,
+    ): Promise<PromiseSettledResult<void>[]> => {
+      const { planned, entry } = values.at(-1) as (typeof values)[number]
+      await this.set(key, planned, entry, deadline)
+      return values.map(() => ({ status: 'fulfilled', value: undefined }))
+    }
   }
 
   /** Writes a value; gives what became of it, or what is there instead, when the condition is not met. */

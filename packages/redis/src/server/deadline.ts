@@ -45,7 +45,9 @@ export class Deadline implements Disposable {
   readonly #watch: DeadlineWatch
   readonly #caller: AbortSignal | undefined
   #end: number
-  #passed: PromiseWithResolvers<never> | undefined
+  #hasPassed = false
+  /** How to tell those who wait that the time is up. */
+  readonly #waiting = new Set<(error: unknown) => void>()
   /** Of the commands of the present step. */
   #tickets: Ticket[] = []
   /** Why the last attempt failed, for the error that tells that there was no time for another. */
@@ -94,12 +96,25 @@ export class Deadline implements Disposable {
 
   /** Gives what `promise` gives; rejects with `ERR_DISKCACHE_TIMEOUT` when that takes too long. */
   race<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#whenPassed().promise])
+    return new Promise((resolve, reject) => {
+      if (this.#hasPassed) reject(this.timeoutError())
+      this.#waiting.add(reject)
+      promise.then(
+        (value) => {
+          this.#waiting.delete(reject)
+          resolve(value)
+        },
+        (error) => {
+          this.#waiting.delete(reject)
+          reject(error)
+        },
+      )
+    })
   }
 
   /** Resolves when the time is up. */
   async wait(): Promise<void> {
-    await this.#whenPassed().promise.catch(() => {})
+    await this.race(new Promise(() => {})).catch(() => {})
   }
 
   /** Waits before another attempt; rejects when there is no time for one. */
@@ -127,16 +142,9 @@ export class Deadline implements Disposable {
   /** The time is up. */
   pass(): void {
     this.#watch.remove(this)
-    this.#whenPassed().reject(this.timeoutError())
+    this.#hasPassed = true
+    for (const reject of this.#waiting) reject(this.timeoutError())
     this.#takeBack()
-  }
-
-  #whenPassed(): PromiseWithResolvers<never> {
-    if (this.#passed === undefined) {
-      this.#passed = Promise.withResolvers<never>()
-      this.#passed.promise.catch(() => {})
-    }
-    return this.#passed
   }
 
   [Symbol.dispose](): void {

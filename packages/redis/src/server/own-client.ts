@@ -10,7 +10,7 @@ const SILENCE = 30_000
 const SHORTEST_PAUSE = 50
 const LONGEST_PAUSE = 1_000
 
-type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
+export type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
 /** A client of our own, which is not connected yet. */
 export function ownClient(options: ClientOptions): ServerClient {

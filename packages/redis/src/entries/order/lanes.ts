@@ -46,6 +46,12 @@ export class Lanes {
     return predecessors
   }
 
+  /** Whether nothing that has to come after it was issued on its key. */
+  isLast(key: string, place: Place): boolean {
+    const lane = this.#lanes.get(key)
+    return lane?.write === place && lane.reads.length === 0 && this.#barrier === undefined
+  }
+
   readAll(place: Place): Predecessors {
     const predecessors: Place[] = []
     for (const [other, access] of this.#pending) if (access === 'write') predecessors.push(other)

@@ -1,6 +1,7 @@
 import { abortable, hasCode } from '@diskcache/core'
 import type { LastAnswer } from '../../server/commands.ts'
 import { Deadline, type DeadlineWatch } from '../../server/deadline.ts'
+import { Joint, type RunTogether } from './joint.ts'
 import { type Access, Lanes, Place, type Predecessors } from './lanes.ts'
 import type { Sweep } from './sweep.ts'
 
@@ -11,6 +12,8 @@ export class Operations {
   readonly #lanes = new Lanes()
   readonly #watch: DeadlineWatch
   readonly #answers: LastAnswer
+  /** Those that can still be joined, by kind and key. */
+  readonly #joints = new Map<string, Joint<unknown, unknown>>()
   /** The removal that is under way. */
   #sweep: Sweep | undefined
 
@@ -28,6 +31,31 @@ export class Operations {
   /** Changes entries. Once the command is sent, the signal comes too late. */
   write<T>(keys: readonly string[], signal: Signal, task: (deadline: Deadline) => Promise<T>): Promise<T> {
     return this.#run(keys, 'write', signal, task)
+  }
+
+  /**
+   * Changes one entry, together with others of the kind that are issued before it is its turn. `kind` says what can be
+   * done together, on whichever key.
+   */
+  join<T, R>(kind: string, key: string, item: T, run: RunTogether<T, R>): Promise<R> {
+    const id = `${kind} ${key}`
+    const open = this.#joints.get(id) as Joint<T, R> | undefined
+    if (open !== undefined && this.#lanes.isLast(key, open.place)) return open.join(item)
+    const place = new Place()
+    const joint = new Joint(place, run)
+    this.#joints.set(id, joint as Joint<unknown, unknown>)
+    const end = () => {
+      if (this.#joints.get(id) === joint) this.#joints.delete(id)
+    }
+    const task = async (deadline: Deadline) => {
+      // Those who are issued in the same turn join.
+      await undefined
+      end()
+      return joint.run(deadline)
+    }
+    joint.done = this.#run([key], 'write', undefined, task, place)
+    joint.done.catch(end)
+    return joint.join(item)
   }
 
   /** Reads everything, in steps that have a deadline each. */
@@ -76,8 +104,8 @@ export class Operations {
     access: Access,
     signal: Signal,
     task: (deadline: Deadline) => Promise<T>,
+    place = new Place(),
   ): Promise<T> {
-    const place = new Place()
     const predecessors = this.#lanes.enter(keys, access, place)
     try {
       if (predecessors.length > 0) await this.#turn(predecessors, signal)
