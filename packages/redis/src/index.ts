@@ -1,3 +1,4 @@
+export type { IoRedisClient } from './ioredis-options.ts'
 export { RedisStore } from './redis-store.ts'
 export type { RedisStoreOptions } from './redis-store-options.ts'
 export type { ClusterClient, RedisClient, ServerClient } from './server/redis-client.ts'

@@ -7,6 +7,13 @@ import {
   LONGEST_TIME,
   quote,
 } from '@diskcache/core'
+import {
+  clientOptionsOf,
+  type IoRedisClient,
+  isIoRedisClient,
+  isIoRedisCluster,
+  sentinelOptionsOf,
+} from './ioredis-options.ts'
 import { ClusterConnection } from './server/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
@@ -14,8 +21,11 @@ import { SentinelConnection, type SentinelOptions } from './server/sentinel-conn
 import { ServerConnection } from './server/server-connection.ts'
 
 export interface RedisStoreOptions {
-  /** A client of node-redis 5 or 6, of one server or a cluster, that is connected. It stays the caller's own. */
-  client?: RedisClient | undefined
+  /**
+   * A client of node-redis 5 or 6, of one server or a cluster, that is connected. It stays the caller's own. Or one of
+   * ioredis, of one server or a group with sentinels: a connection is made as it makes them, and closed with the store.
+   */
+  client?: RedisClient | IoRedisClient | undefined
   /** Instead of a client: one is made for `redis[s]://…`, and closed with the store. */
   url?: string | undefined
   /** Instead of a client or a URL: the primary of a group that sentinels watch, with what `createSentinel` takes. */
@@ -81,7 +91,7 @@ function checkPrefix(prefix: string): void {
 function openConnection(prefix: string, { client, url, sentinel }: RedisStoreOptions): Connection {
   if ([client, url, sentinel].filter((one) => one !== undefined).length !== 1)
     throw new TypeError('Cannot open a RedisStore: expected one of client and url, or sentinel')
-  if (url !== undefined) return ServerConnection.open(checkString('url', url), prefix)
+  if (url !== undefined) return ServerConnection.open({ url: checkString('url', url) }, prefix)
   if (sentinel !== undefined) return new SentinelConnection(checkSentinel(sentinel), prefix)
   return clientConnection(client, prefix)
 }
@@ -89,11 +99,21 @@ function openConnection(prefix: string, { client, url, sentinel }: RedisStoreOpt
 function clientConnection(client: unknown, prefix: string): Connection {
   if (typeof client === 'object' && client !== null && 'getSentinelNode' in client)
     throw new TypeError('Cannot use a client of createSentinel: give what it was made with as sentinel')
+  if (isIoRedisClient(client)) return ioRedisConnection(client, prefix)
   if (!isRedisClient(client))
     throw new TypeError(
-      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives`,
+      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives, or a Redis of ioredis`,
     )
   return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
+}
+
+/** A connection of our own: ioredis sends what it could not send later on, and some commands twice. */
+function ioRedisConnection(client: IoRedisClient, prefix: string): Connection {
+  if (isIoRedisCluster(client))
+    throw new TypeError('Cannot use a Cluster of ioredis: give what createCluster of node-redis gives')
+  const sentinel = sentinelOptionsOf(client)
+  if (sentinel !== undefined) return new SentinelConnection(sentinel, prefix)
+  return ServerConnection.open(clientOptionsOf(client), prefix)
 }
 
 function checkSentinel(sentinel: SentinelOptions): SentinelOptions {

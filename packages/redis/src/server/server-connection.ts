@@ -1,10 +1,10 @@
 import type { Command, Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import { Link } from './link.ts'
-import { connect, ownClient } from './own-client.ts'
+import { type ClientOptions, connect, ownClient } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
 
-/** One server, over the caller's client or one that is made from a URL. */
+/** One server, over the caller's client or one that is made for it. */
 export class ServerConnection implements Connection {
   readonly isOneServer = true
   readonly #client: ServerClient
@@ -21,8 +21,8 @@ export class ServerConnection implements Connection {
     this.#isOwn = isOwn
   }
 
-  static open(url: string, store: string): ServerConnection {
-    const client = ownClient({ url })
+  static open(options: ClientOptions, store: string): ServerConnection {
+    const client = ownClient(options)
     const connection = new ServerConnection(client, store, true)
     connect(client, store)
     return connection

@@ -56,7 +56,7 @@ export class PassingTime {
   #onServer<C extends RedisClient>(client: C): C {
     const server = client as ServerClient
     const sendCommand = async (args: readonly Argument[], options: CommandOptions) => {
-      await this.#removeExpired()
+      await this.#removeExpired(server)
       return this.#run(server, args, (changed) => server.sendCommand(changed, options))
     }
     return this.#changed(client, { sendCommand })
@@ -71,16 +71,17 @@ export class PassingTime {
     })
   }
 
-  #removeExpired(): Promise<void> {
-    this.#removed = this.#removed.then(() => this.#remove())
+  #removeExpired(server: ServerClient): Promise<void> {
+    this.#removed = this.#removed.then(() => this.#remove(server))
     return this.#removed
   }
 
-  async #remove(): Promise<void> {
+  /** By the client that wrote it, or another one to the same server when that is closed. */
+  async #remove(other: ServerClient): Promise<void> {
     for (const [key, { time, server }] of this.#expireTimes) {
       if (time > this.#clock()) continue
       this.#expireTimes.delete(key)
-      await server.sendCommand(['DEL', key])
+      await (server.isOpen ? server : other).sendCommand(['DEL', key])
     }
   }
 
