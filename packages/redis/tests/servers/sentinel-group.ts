@@ -55,6 +55,14 @@ export class SentinelGroup {
     )
   }
 
+  /** Resolves when another server is the primary. */
+  async replaced(old: RedisServer): Promise<void> {
+    await until(async () => {
+      const primary = await this.primary()
+      return primary !== undefined && primary !== old && (await isPrimary(primary))
+    })
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#sentinels, ...this.servers].map((server) => server.stop()))
   }
@@ -96,4 +104,13 @@ export class SentinelGroup {
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + START_TIME; !(await isTrue()); await delay(50))
     if (performance.now() > end) throw new Error('The group does not come up')
+}
+
+async function isPrimary({ url }: RedisServer): Promise<boolean> {
+  const client = await connectClient(url)
+  try {
+    return String(((await client.sendCommand(['ROLE'])) as unknown as unknown[])[0]) === 'master'
+  } finally {
+    client.destroy()
+  }
 }
