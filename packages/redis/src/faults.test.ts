@@ -312,6 +312,38 @@ describeRedis('RedisStore', () => {
     await next.release()
   })
 
+  test('a lock is waited for while Redis stands still, as long as its own timeout allows', async ({
+    server,
+    open,
+  }) => {
+    const store = open({ timeout: IMPATIENCE })
+    await store.set('k', 1)
+    server.pause()
+    const acquired = new Lock(store, 'k').acquire({ timeout: 60_000 })
+    await delay(3 * IMPATIENCE)
+    server.resume()
+    await (await acquired).release()
+  })
+
+  test('close() takes no longer than the timeout, however much waits for Redis', async ({
+    server,
+    prefix,
+  }) => {
+    const store = new RedisStore({ url: server.url, prefix, timeout: IMPATIENCE })
+    await store.stats({ enable: true })
+    await store.set('k', 1)
+    server.pause()
+    try {
+      const writes = Array.from({ length: 20 }, (_, i) => store.update('k', () => ({ set: i })))
+      await store.get('k').catch(() => {})
+      const settled = Promise.allSettled(writes)
+      await store.close()
+      for (const write of await settled) expect(write).toMatchObject({ status: 'rejected' })
+    } finally {
+      server.resume()
+    }
+  })
+
   test('when Redis is killed, what is under way fails, and it goes on with the next one', async ({
     server,
     open,
@@ -360,6 +392,22 @@ describeRedis('RedisStore', () => {
     expect(await Promise.all([store.incr('k'), store.incr('k'), store.get('k')])).toEqual([2, 3, 3])
   })
 
+  test('scripts are sent as text, where the user may run them only so', async ({
+    client,
+    server,
+    prefix,
+  }) => {
+    await client.sendCommand(['ACL', 'SETUSER', 'text', 'on', '>p', '~*', '&*', '+@all', '-evalsha'])
+    await using store = new RedisStore({ url: server.url.replace('//', '//text:p@'), prefix })
+    expect(await Promise.all([store.set('k', 1), store.incr('n'), store.add('k', 2)])).toEqual([
+      true,
+      1,
+      false,
+    ])
+    expect(await store.update('k', () => ({ set: Buffer.alloc(300_000) }))).toBeDefined()
+    expect([await store.evict('t'), await store.clear()]).toEqual([0, 2])
+  })
+
   test('a server that became a replica is waited for', async ({ client, open }) => {
     const store = open({ timeout: IMPATIENCE })
     await store.set('k', 1)
@@ -395,6 +443,7 @@ describeRedis('RedisStore on a server that is full', () => {
       for (let i = 0; ; i++) await store.set(`filler ${size} ${i}`, Buffer.alloc(size))
     }
     await store.set('k', 'kept')
+    const hold = await new Lock(store, 'k').acquire()
     for (const size of [50_000, 500, 1]) await expect(fill(size)).rejects.toMatchObject(FULL)
     await expect(store.set('k', 1)).rejects.toMatchObject(FULL)
     await expect(store.set('large', Buffer.alloc(6_000_000))).rejects.toMatchObject(FULL)
@@ -403,6 +452,7 @@ describeRedis('RedisStore on a server that is full', () => {
     await expect(store.incr('n')).rejects.toMatchObject(FULL)
     await expect(store.update('k', () => ({ set: 1 }))).rejects.toMatchObject(FULL)
     expect(await store.touch('k', { ttl: 60_000 })).toBe(true)
+    await hold.release()
     expect([await store.get('k'), await store.has('large'), await store.delete('filler 500 0')]).toEqual([
       'kept',
       false,

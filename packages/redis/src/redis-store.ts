@@ -493,14 +493,20 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async #finish(): Promise<void> {
-    const { operations, watch, statistics, background, connection } = this.#parts
+    const { operations, watch, connection } = this.#parts
     this.#closer.abort(closedError())
     watch.close()
+    using deadline = operations.step()
+    // What Redis does not answer within the time fails with its connection, or at the end of its own time.
+    await deadline.race(this.#settle()).catch(() => {})
+    await connection.close(deadline)
+  }
+
+  async #settle(): Promise<void> {
+    const { operations, statistics, background } = this.#parts
     await Promise.allSettled(this.#writing)
     await operations.idle()
     background.start((deadline) => statistics.flush(deadline))
     await background.settled()
-    using deadline = operations.step()
-    await connection.close(deadline)
   }
 }

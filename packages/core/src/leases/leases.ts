@@ -1,7 +1,8 @@
 import { checkFunction, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
-import { DiskCacheError } from '../contract/errors.ts'
+import { DiskCacheError, hasCode } from '../contract/errors.ts'
+import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
 import { Claim, type Refused, type Terms } from './claim.ts'
@@ -12,6 +13,9 @@ import { linesOf } from './lines.ts'
 import { nameOf, refuseInTransaction } from './recipe-store.ts'
 import { rowChange } from './row-change.ts'
 import { identityOf } from './row-key.ts'
+
+/** How long it is waited before a store that did not answer in time is asked again, in milliseconds. */
+const STALL_TIME = 20
 
 /** What a lock and a semaphore have in common: leases on one row, so many at a time. */
 export class Leases {
@@ -31,7 +35,8 @@ export class Leases {
     if (wait.timeout === 0) return this.#acquireNow(wait)
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { signal } = limit
-    return await linesOf(this.#terms.store).run(this.#id, () => this.#contend(signal), signal)
+    const isPatient = wait.timeout !== undefined && wait.timeout !== Infinity
+    return await linesOf(this.#terms.store).run(this.#id, () => this.#contend(signal, isPatient), signal)
   }
 
   async tryAcquire(options: Abortable = {}): Promise<LeasedHold | undefined> {
@@ -82,17 +87,25 @@ export class Leases {
     throw this.#timeoutError(0)
   }
 
-  async #contend(signal: AbortSignal): Promise<LeasedHold> {
-    let start: number | undefined
-    for (;;) {
-      const attempt = await this.attempt({ signal })
-      if (attempt instanceof LeasedHold) {
-        if (start !== undefined) this.#tellWait(performance.now() - start)
-        return attempt
+  /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
+  async #contend(signal: AbortSignal, isPatient: boolean): Promise<LeasedHold> {
+    const start = performance.now()
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const attempt = await this.attempt({ signal })
+        if (!(attempt instanceof LeasedHold)) await this.waitAfter(attempt, signal)
+        else if (isFirst) return attempt
+        else return this.#afterWait(attempt, performance.now() - start)
+      } catch (error) {
+        if (!isPatient || signal.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+        await pause(STALL_TIME, signal)
       }
-      start ??= performance.now()
-      await this.waitAfter(attempt, signal)
     }
+  }
+
+  #afterWait(hold: LeasedHold, waited: number): LeasedHold {
+    this.#tellWait(waited)
+    return hold
   }
 
   #timeoutError(timeout: number | undefined): DiskCacheError {

@@ -2,7 +2,7 @@ import { hasCode } from '@diskcache/core'
 import { encodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
 import { Versions } from '../bytes/versions.ts'
 import type { LookReply } from '../scripts/look.ts'
-import { PUT } from '../scripts/put.ts'
+import { PUT, PUT_SMALLER } from '../scripts/put.ts'
 import { REMOVE } from '../scripts/remove.ts'
 import { SET } from '../scripts/set.ts'
 import { TOUCH } from '../scripts/touch.ts'
@@ -122,7 +122,7 @@ export class EntryWriter {
     const entry = encodeEntry({ version: this.#versions.next(), mode, tags, data })
     const count = isReference(data) ? data.count : 0
     const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition, String(count)]
-    const reply = (await this.#commands.write(PUT, key, args, deadline)) as PutReply
+    const reply = await this.#put(key, args, condition, deadline)
     const [replaced, now] = reply
     if (replaced === REFUSED) {
       if (isReference(data)) this.#retired.discard(key, data)
@@ -130,6 +130,21 @@ export class EntryWriter {
     }
     this.#retired.note(key, replaced)
     return { tags, expireTime: ttl === 'keep' ? before : ttl === null ? null : now + ttl }
+  }
+
+  /** What takes no more room than before is changed on a full server, too: whoever holds a lock can release it. */
+  async #put(
+    key: string,
+    args: readonly Argument[],
+    condition: Condition,
+    deadline: Deadline,
+  ): Promise<PutReply> {
+    try {
+      return (await this.#commands.write(PUT, key, args, deadline)) as PutReply
+    } catch (error) {
+      if (typeof condition === 'string' || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+      return (await this.#commands.write(PUT_SMALLER, key, args, deadline)) as PutReply
+    }
   }
 
   /**

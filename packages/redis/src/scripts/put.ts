@@ -17,8 +17,7 @@ import {
  * it does. Gives the chunks of what was there, and the time; or 0, the time, and what is there instead, when the
  * condition is not met.
  */
-export const PUT = new Script(
-  `${OPEN_WRITE}${READ_HEAD}
+const TEXT = `${OPEN_WRITE}${READ_HEAD}
 local condition = ARGV[4]
 if (condition == 'absent' and head ~= '')
   or (condition ~= 'absent' and condition ~= '' and string.sub(head, 2, 15) ~= condition) then
@@ -51,6 +50,16 @@ end
 ${RETIRE_CHUNKS}
 ${PUBLISH}
 return { chunks, now }
-`,
+`
+
+export const PUT = new Script(TEXT, { timeAt: 1 })
+
+/** The same, also on a server that is full, for an entry that takes no more room than what is there. */
+export const PUT_SMALLER = new Script(
+  `#!lua flags=allow-oom
+if redis.call('STRLEN', KEYS[1]) < #ARGV[2] then
+  return redis.error_reply('OOM the server is full, and the entry would take more room')
+end
+${TEXT}`,
   { timeAt: 1 },
 )
