@@ -19,15 +19,12 @@ import { batchesOf } from './batches.ts'
 import type { Retired } from './chunks/retired.ts'
 import type { EntryReader } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
+import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
 import type { PlannedValue, ValuePlanner } from './value-planner.ts'
 import { type EntryOptions, entryOptions, ttlArgument } from './write-options.ts'
 
 /** How many entries are asked for, or commands under way, at a time, so that neither side has to keep much. */
 const SLICE = 250
-
-/** How many keys one script is about, and how many bytes it gets: a fraction of a millisecond of the server. */
-const MOST_KEYS = 125
-const LARGEST_SCRIPT = 512 * 1024
 
 /** Bytes of large values that are under way at a time. */
 const LARGEST_BATCH = 8 * 1024 * 1024

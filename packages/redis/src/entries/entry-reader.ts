@@ -7,6 +7,10 @@ import { REMOVE } from '../scripts/remove.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 import type { Chunks } from './chunks/chunks.ts'
+import { Gathered } from './gathered.ts'
+
+/** How many values are asked for by one command. */
+const MOST_KEYS = 50
 
 /** An entry as it is read at once, value and all. */
 export interface LoadedEntry {
@@ -31,16 +35,30 @@ export class EntryReader {
   readonly #commands: Commands
   readonly #chunks: Chunks
   readonly #disk: Disk
+  readonly #gets: Gathered<string, Buffer | null>
 
   constructor(commands: Commands, chunks: Chunks, disk: Disk) {
     this.#commands = commands
     this.#chunks = chunks
     this.#disk = disk
+    this.#gets = new Gathered({
+      sizeOf: () => 1,
+      limit: MOST_KEYS,
+      one: (key, deadline) => this.#get(key, deadline),
+      many: async ([...keys], deadline) =>
+        (await commands.send(keys[0] as string, ['MGET', ...keys], deadline)) as (Buffer | null)[],
+    })
+  }
+
+  async #get(key: string, deadline: Deadline): Promise<Buffer | null> {
+    return (await this.#commands.send(key, ['GET', key], deadline)) as Buffer | null
   }
 
   /** The value alone, which costs no script; wrapped, since it may be `undefined`. */
   async value(key: string, deadline: Deadline): Promise<Found> {
-    const entry = (await this.#commands.send(key, ['GET', key], deadline)) as Buffer | null
+    const entry = await (this.#commands.isOneServer
+      ? this.#gets.run(key, deadline)
+      : this.#get(key, deadline))
     return this.valueOf(key, entry, deadline)
   }
 

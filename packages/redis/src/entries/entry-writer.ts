@@ -4,7 +4,7 @@ import { Versions } from '../bytes/versions.ts'
 import type { LookReply } from '../scripts/look.ts'
 import { PUT, PUT_SMALLER } from '../scripts/put.ts'
 import { REMOVE } from '../scripts/remove.ts'
-import { SET } from '../scripts/set.ts'
+import { SET, TELL } from '../scripts/set.ts'
 import { TOUCH } from '../scripts/touch.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
@@ -13,6 +13,8 @@ import type { Argument } from '../server/redis-client.ts'
 import type { Chunks, SentChunks } from './chunks/chunks.ts'
 import type { Orphans } from './chunks/orphans.ts'
 import type { Retired } from './chunks/retired.ts'
+import { Gathered } from './gathered.ts'
+import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
 import type { PlannedValue } from './value-planner.ts'
 import { type EntryOptions, NO_TAGS, ttlArgument } from './write-options.ts'
 
@@ -50,6 +52,12 @@ type PutReply = [replaced: Buffer, now: number] | [refused: 0, now: number, ...t
 /** Replied where nothing was there, or not what was expected. */
 const REFUSED = 0
 
+/** A key, with an entry and its time to live. */
+interface ShortEntry {
+  readonly key: string
+  readonly args: readonly [Argument, string]
+}
+
 interface WriterParts {
   readonly commands: Commands
   readonly chunks: Chunks
@@ -64,6 +72,12 @@ export class EntryWriter {
   readonly #retired: Retired
   readonly #orphans: Orphans
   readonly #versions = new Versions()
+  readonly #sets = new Gathered<ShortEntry, unknown>({
+    sizeOf: ({ args }) => args[0].length + LARGEST_SCRIPT / MOST_KEYS,
+    limit: LARGEST_SCRIPT,
+    one: (item, deadline) => this.#setMany([item], deadline),
+    many: (items, deadline) => this.#setMany(items, deadline),
+  })
 
   constructor({ commands, chunks, retired, orphans }: WriterParts) {
     this.#commands = commands
@@ -76,9 +90,17 @@ export class EntryWriter {
   async set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<void> {
     const { ttl } = options
     if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
-    const args = [this.encode(planned, options), ttlArgument(ttl)]
-    const [replaced] = (await this.#commands.write(SET, key, args, deadline)) as [(Buffer | 0)?]
-    if (replaced !== undefined) this.#retired.note(key, replaced)
+    const item: ShortEntry = { key, args: [this.encode(planned, options), ttlArgument(ttl)] }
+    const set = this.#commands.isOneServer ? this.#sets.run(item, deadline) : this.#setMany([item], deadline)
+    await set
+  }
+
+  async #setMany(items: readonly ShortEntry[], deadline: Deadline): Promise<unknown[]> {
+    const keys = items.map(({ key }) => key)
+    const args = [...items.flatMap(({ args }) => args), TELL]
+    const replaced = (await this.#commands.write(SET, keys, args, deadline)) as (Buffer | 0)[]
+    for (const [i, key] of keys.entries()) this.#retired.note(key, replaced[i] ?? 0)
+    return keys
   }
 
   /** Of several values that are to be written at once, nobody would see any but the last. */
