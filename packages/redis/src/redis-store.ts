@@ -131,7 +131,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const { planner, writer } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
-    if (signal === undefined) await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
+    if (this.#joins(key, signal))
+      await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
     else await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
     this.#tellWrite(key, 'set')
     return true
@@ -188,7 +189,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const { counter } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
     const sum =
-      signal === undefined && counter.isPlain(addition)
+      this.#joins(key, signal) && counter.isPlain(addition)
         ? await this.#join(
             'incr',
             key,
@@ -410,6 +411,12 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const result = await this.#parts.operations.write([name], signal, (deadline) => task(name, deadline))
     this.#parts.watch.wake(name)
     return result
+  }
+
+  /** Whether a write has others before it, with which it may be done in one; what may be taken back is done alone. */
+  #joins(key: K, signal: Signal): boolean {
+    const { operations, keys } = this.#parts
+    return signal === undefined && !operations.isFree(keys.encode(key))
   }
 
   /** A write that may be done in one with others of its kind. */

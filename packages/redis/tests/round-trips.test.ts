@@ -28,8 +28,8 @@ const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['setMany of 100', 1, (store) => store.setMany(range(100).map((i) => [i, i]))],
   ['deleteMany of 100', 1, (store) => store.deleteMany(range(100).map((i) => `none ${i}`))],
   ['getMany of 100 × 70 KB', 2, (store) => store.getMany(range(100).map((i) => `page ${i}`))],
-  ['50 × incr of one key', 1, (store) => Promise.all(range(50).map(() => store.incr('n')))],
-  ['50 × set of one key', 1, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
+  ['50 × incr of one key', 2, (store) => Promise.all(range(50).map(() => store.incr('n')))],
+  ['50 × set of one key', 2, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
   ['Lock.acquire', 2, (store) => new Lock(store, 'lock').acquire()],
   ['getOrSet, hit', 1, (store) => getOrSet(store, 'short', () => 1)],
 ]

@@ -1,6 +1,9 @@
 import type { Deadline } from '../server/deadline.ts'
 import { batchesOf } from './batches.ts'
 
+/** Costs less than `queueMicrotask`, which Node wraps. */
+const RESOLVED = Promise.resolve()
+
 interface Waiting<T, R> extends PromiseWithResolvers<R> {
   readonly item: T
   readonly deadline: Deadline
@@ -31,7 +34,7 @@ export class Gathered<T, R> {
   run(item: T, deadline: Deadline): Promise<R> {
     if (deadline.caller !== undefined) return this.#parts.one(item, deadline)
     const waiting = { item, deadline, ...Promise.withResolvers<R>() }
-    if (this.#waiting.push(waiting) === 1) queueMicrotask(() => this.#flush())
+    if (this.#waiting.push(waiting) === 1) RESOLVED.then(() => this.#flush())
     return waiting.promise
   }
 
@@ -39,6 +42,8 @@ export class Gathered<T, R> {
     const all = this.#waiting
     this.#waiting = []
     const { sizeOf, limit, one } = this.#parts
+    const [only] = all as [Waiting<T, R>]
+    if (all.length === 1) return void one(only.item, only.deadline).then(only.resolve, only.reject)
     for (const batch of batchesOf(all, ({ item }) => sizeOf(item), limit)) {
       const [first] = batch as [Waiting<T, R>]
       if (batch.length > 1) this.#runMany(batch)

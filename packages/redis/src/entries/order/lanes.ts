@@ -46,6 +46,11 @@ export class Lanes {
     return predecessors
   }
 
+  /** Whether an operation on the key would have nothing to wait for. */
+  isFree(key: string): boolean {
+    return this.#barrier === undefined && !this.#lanes.has(key)
+  }
+
   /** Whether nothing that has to come after it was issued on its key. */
   isLast(key: string, place: Place): boolean {
     const lane = this.#lanes.get(key)

@@ -33,6 +33,11 @@ export class Operations {
     return this.#run(keys, 'write', signal, task)
   }
 
+  /** Whether an operation on the key would begin at once, and has nothing to join. */
+  isFree(key: string): boolean {
+    return this.#lanes.isFree(key)
+  }
+
   /**
    * Changes one entry, together with others of the kind that are issued before it is its turn. `kind` says what can be
    * done together, on whichever key.
@@ -47,9 +52,7 @@ export class Operations {
     const end = () => {
       if (this.#joints.get(id) === joint) this.#joints.delete(id)
     }
-    const task = async (deadline: Deadline) => {
-      // Those who are issued in the same turn join.
-      await undefined
+    const task = (deadline: Deadline) => {
       end()
       return joint.run(deadline)
     }
