@@ -31,6 +31,7 @@ const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['50 × incr of one key', 2, (store) => Promise.all(range(50).map(() => store.incr('n')))],
   ['50 × set of one key', 2, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
   ['Lock.acquire', 2, (store) => new Lock(store, 'lock').acquire()],
+  ['Lock.acquire and release', 4, (store) => new Lock(store, 'lock').run(() => {})],
   ['getOrSet, hit', 1, (store) => getOrSet(store, 'short', () => 1)],
 ]
 
