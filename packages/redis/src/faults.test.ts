@@ -7,7 +7,6 @@ import { connectClient, freePort } from '../tests/servers/redis-server.ts'
 import { redisTest } from '../tests/servers/redis-test.ts'
 import { type Direction, TcpProxy } from '../tests/servers/tcp-proxy.ts'
 import { RedisStore } from './index.ts'
-import { ADD_CHUNK } from './scripts/add-chunk.ts'
 import { PUT } from './scripts/put.ts'
 
 const TIMEOUT = { code: 'ERR_DISKCACHE_TIMEOUT' }
@@ -136,13 +135,19 @@ describeRedis('RedisStore', () => {
     await proxy.close()
   })
 
-  test('while Redis stands still, operations fail in time, and those by script are not done when it goes on', async ({
+  test('while Redis stands still, operations fail in time, and are not done when it goes on', async ({
     server,
     open,
   }) => {
     const [store, later] = [open({ timeout: IMPATIENCE }), open()]
-    const kept = ['to delete', 'to pop', 'to touch', 'to replace']
+    const kept = ['to delete', 'to delete with others', 'to pop', 'to touch', 'to replace']
     const change = () => [
+      store.set('set', 'late'),
+      store.setMany([
+        ['many', 'late'],
+        ['many large', Buffer.alloc(100_000)],
+      ]),
+      store.deleteMany(['to delete with others']),
       store.add('added', 'late'),
       store.incr('counted'),
       store.update('updated', () => ({ set: 'late' })),
@@ -229,8 +234,8 @@ describeRedis('RedisStore', () => {
     open,
   }) => {
     const forgetful = meddlingClient(client, (args, send) => {
-      const isSecond = args[1] === ADD_CHUNK.digest && args[4] === '1'
-      return isSecond ? client.del(String(args[3])).then(send) : send()
+      const isSecond = args[0] === 'HSET' && args[2] === '1'
+      return isSecond ? client.del(String(args[1])).then(send) : send()
     })
     const store = open({ client: forgetful })
     const set = store.set('k', Buffer.alloc(600_000))
@@ -307,6 +312,38 @@ describeRedis('RedisStore', () => {
     await next.release()
   })
 
+  test('a lock is waited for while Redis stands still, as long as its own timeout allows', async ({
+    server,
+    open,
+  }) => {
+    const store = open({ timeout: IMPATIENCE })
+    await store.set('k', 1)
+    server.pause()
+    const acquired = new Lock(store, 'k').acquire({ timeout: 60_000 })
+    await delay(3 * IMPATIENCE)
+    server.resume()
+    await (await acquired).release()
+  })
+
+  test('close() takes no longer than the timeout, however much waits for Redis', async ({
+    server,
+    prefix,
+  }) => {
+    const store = new RedisStore({ url: server.url, prefix, timeout: IMPATIENCE })
+    await store.stats({ enable: true })
+    await store.set('k', 1)
+    server.pause()
+    try {
+      const writes = Array.from({ length: 20 }, (_, i) => store.update('k', () => ({ set: i })))
+      await store.get('k').catch(() => {})
+      const settled = Promise.allSettled(writes)
+      await store.close()
+      for (const write of await settled) expect(write).toMatchObject({ status: 'rejected' })
+    } finally {
+      server.resume()
+    }
+  })
+
   test('when Redis is killed, what is under way fails, and it goes on with the next one', async ({
     server,
     open,
@@ -355,6 +392,22 @@ describeRedis('RedisStore', () => {
     expect(await Promise.all([store.incr('k'), store.incr('k'), store.get('k')])).toEqual([2, 3, 3])
   })
 
+  test('scripts are sent as text, where the user may run them only so', async ({
+    client,
+    server,
+    prefix,
+  }) => {
+    await client.sendCommand(['ACL', 'SETUSER', 'text', 'on', '>p', '~*', '&*', '+@all', '-evalsha'])
+    await using store = new RedisStore({ url: server.url.replace('//', '//text:p@'), prefix })
+    expect(await Promise.all([store.set('k', 1), store.incr('n'), store.add('k', 2)])).toEqual([
+      true,
+      1,
+      false,
+    ])
+    expect(await store.update('k', () => ({ set: Buffer.alloc(300_000) }))).toBeDefined()
+    expect([await store.evict('t'), await store.clear()]).toEqual([0, 2])
+  })
+
   test('a server that became a replica is waited for', async ({ client, open }) => {
     const store = open({ timeout: IMPATIENCE })
     await store.set('k', 1)
@@ -390,6 +443,7 @@ describeRedis('RedisStore on a server that is full', () => {
       for (let i = 0; ; i++) await store.set(`filler ${size} ${i}`, Buffer.alloc(size))
     }
     await store.set('k', 'kept')
+    const hold = await new Lock(store, 'k').acquire()
     for (const size of [50_000, 500, 1]) await expect(fill(size)).rejects.toMatchObject(FULL)
     await expect(store.set('k', 1)).rejects.toMatchObject(FULL)
     await expect(store.set('large', Buffer.alloc(6_000_000))).rejects.toMatchObject(FULL)
@@ -398,6 +452,7 @@ describeRedis('RedisStore on a server that is full', () => {
     await expect(store.incr('n')).rejects.toMatchObject(FULL)
     await expect(store.update('k', () => ({ set: 1 }))).rejects.toMatchObject(FULL)
     expect(await store.touch('k', { ttl: 60_000 })).toBe(true)
+    await hold.release()
     expect([await store.get('k'), await store.has('large'), await store.delete('filler 500 0')]).toEqual([
       'kept',
       false,
@@ -415,12 +470,13 @@ describe('RedisStore without a server', () => {
     await Promise.all(stores.map((store) => store.close()))
   })
 
-  plainTest('fails in time, and can be closed', async () => {
-    const store = new RedisStore({ url: `redis://127.0.0.1:${await freePort()}`, timeout: IMPATIENCE })
+  plainTest('fails at once, and can be closed', async () => {
+    const store = new RedisStore({ url: `redis://127.0.0.1:${await freePort()}` })
     stores.push(store)
-    await expect(store.get('k')).rejects.toMatchObject(TIMEOUT)
+    const REFUSED = { code: 'ERR_DISKCACHE_ENGINE', cause: { code: 'ECONNREFUSED' } }
+    await expect(store.get('k')).rejects.toMatchObject(REFUSED)
     const waiting = store.waitFor(['k'], { signal: AbortSignal.timeout(60_000) })
-    const set = expect(store.set('k', 1)).rejects.toMatchObject(TIMEOUT)
+    const set = expect(store.set('k', 1)).rejects.toMatchObject(REFUSED)
     await store.close()
     await Promise.all([waiting, set])
   })

@@ -7,23 +7,35 @@ import {
   MAX_TIMER_MS,
   quote,
 } from '@diskcache/core'
+import {
+  clientOptionsOf,
+  type IoRedisClient,
+  isIoRedisClient,
+  isIoRedisCluster,
+  sentinelOptionsOf,
+} from './ioredis-options.ts'
 import { ClusterConnection } from './server/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
+import { SentinelConnection, type SentinelOptions } from './server/sentinel-connection.ts'
 import { ServerConnection } from './server/server-connection.ts'
 
-/** How a {@link RedisStore} reaches Redis and writes there: exactly one of `client` and `url`, and settings. */
+/** How a {@link RedisStore} reaches Redis and writes there: exactly one of `client`, `url` and `sentinel`, and settings. */
 export interface RedisStoreOptions {
   /**
+  /**
    * A client of node-redis 5 or 6 that is connected: of `createClient` or `createCluster`, not of a pool or of
-   * Sentinel. It stays the caller's own, with its listener for `'error'`.
+   * Sentinel. It stays the caller's own, with its listener for `'error'`. Or one of ioredis, of one server or a group
+   * with sentinels: the store makes a connection of its own as that client makes them, and closes it with itself.
    */
-  client?: RedisClient | undefined
+  client?: RedisClient | IoRedisClient | undefined
   /**
    * An address such as `redis://localhost:6379` or `rediss://…`: the store makes a client for it, and closes that with
    * itself.
    */
   url?: string | undefined
+  /** The primary of a group that sentinels watch, with what node-redis's `createSentinel` takes. */
+  sentinel?: SentinelOptions | undefined
   /**
    * The text that all names in Redis begin with; `'diskcache'` by default. Stores with different ones do not see each
    * other. No braces.
@@ -55,7 +67,7 @@ export interface OpenOptions {
   readonly clock: (() => number) | undefined
 }
 
-const OPTION_NAMES = ['client', 'url', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
+const OPTION_NAMES = ['client', 'url', 'sentinel', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
 
 /**
  * Completes options.
@@ -67,6 +79,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   const {
     client,
     url,
+    sentinel,
     prefix = 'diskcache',
     disk: Codec = Disk,
     timeout = 5_000,
@@ -84,7 +97,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     timeout,
     maxValueSize,
     clock,
-    connection: openConnection(prefix, client, url),
+    connection: openConnection(prefix, { client, url, sentinel }),
   }
 }
 
@@ -94,17 +107,38 @@ function checkPrefix(prefix: string): void {
     throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected text without braces`)
 }
 
-function openConnection(
-  prefix: string,
-  client: RedisClient | undefined,
-  url: string | undefined,
-): Connection {
-  if ((client === undefined) === (url === undefined))
-    throw new TypeError('Cannot open a RedisStore: expected one of client and url')
-  if (client === undefined) return ServerConnection.open(checkString('url', url), prefix)
+function openConnection(prefix: string, { client, url, sentinel }: RedisStoreOptions): Connection {
+  if ([client, url, sentinel].filter((one) => one !== undefined).length !== 1)
+    throw new TypeError('Cannot open a RedisStore: expected one of client and url, or sentinel')
+  if (url !== undefined) return ServerConnection.open({ url: checkString('url', url) }, prefix)
+  if (sentinel !== undefined) return new SentinelConnection(checkSentinel(sentinel), prefix)
+  return clientConnection(client, prefix)
+}
+
+function clientConnection(client: unknown, prefix: string): Connection {
+  if (typeof client === 'object' && client !== null && 'getSentinelNode' in client)
+    throw new TypeError('Cannot use a client of createSentinel: give what it was made with as sentinel')
+  if (isIoRedisClient(client)) return ioRedisConnection(client, prefix)
   if (!isRedisClient(client))
     throw new TypeError(
-      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives`,
+      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives, or a Redis of ioredis`,
     )
   return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
+}
+
+/** A connection of our own: ioredis sends what it could not send later on, and some commands twice. */
+function ioRedisConnection(client: IoRedisClient, prefix: string): Connection {
+  if (isIoRedisCluster(client))
+    throw new TypeError('Cannot use a Cluster of ioredis: give what createCluster of node-redis gives')
+  const sentinel = sentinelOptionsOf(client)
+  if (sentinel !== undefined) return new SentinelConnection(sentinel, prefix)
+  return ServerConnection.open(clientOptionsOf(client), prefix)
+}
+
+function checkSentinel(sentinel: SentinelOptions): SentinelOptions {
+  const { name, sentinelRootNodes } = sentinel
+  checkString('sentinel.name', name)
+  if (!Array.isArray(sentinelRootNodes) || sentinelRootNodes.length === 0)
+    throw new TypeError('Cannot use sentinel: expected sentinelRootNodes, an array of host and port')
+  return sentinel
 }

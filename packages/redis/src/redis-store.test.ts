@@ -356,6 +356,24 @@ describeRedis('RedisStore', () => {
       expect(await client.pTTL(first!)).toBeGreaterThan(0)
     })
 
+    test('that are replaced again and again do not fill the server, and can be read meanwhile', async ({
+      store,
+      client,
+      open,
+    }) => {
+      const value = (i: number) => Buffer.alloc(2 ** 20, i)
+      const used = async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
+      await store.set('k', value(0))
+      const before = await used()
+      const stream = await open().read('k')
+      for (let i = 1; i <= 150; i++) {
+        await store.set('k', value(i))
+        if (i % 10 === 0) expect((await open().get('k')) as Buffer).toEqual(value(i))
+      }
+      await expect.poll(async () => (await used()) - before).toBeLessThan(64 * 2 ** 20)
+      expect(Buffer.concat(await stream!.toArray())).toEqual(value(0))
+    })
+
     test('an entry whose chunks Redis evicted is a miss, and is found by check()', async ({
       store,
       client,

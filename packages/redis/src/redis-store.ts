@@ -29,9 +29,12 @@ import {
 import { encodeTag } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
+import { isWritten } from './entries/entry-writer.ts'
+import type { RunTogether } from './entries/order/joint.ts'
 import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
+import type { RemoveNames } from './keyspace/removal.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { Deadline } from './server/deadline.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
@@ -101,7 +104,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Returns the number of live entries. Redis looks at every name in the database for this. */
   async count(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#parts.operations.all('read', signal, () => this.#parts.iteration.count(signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.iteration.count(signal))
   }
 
   async get(key: K, options?: Abortable): Promise<V | undefined> {
@@ -156,14 +159,12 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
-    const { planner, writer, watch } = this.#parts
+    const { planner, writer } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
     if (planned === undefined) return false
-    await this.#write(key, signal, (name, deadline) => {
-      const written = writer.set(name, planned, entry, deadline)
-      watch.publish(name, deadline)
-      return written
-    })
+    if (this.#joins(key, signal))
+      await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
+    else await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
     this.#tellWrite(key, 'set')
     return true
   }
@@ -195,7 +196,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     if (planned === undefined) return false
     const add = { ...entry, condition: 'absent' } as const
     const isAdded = await this.#write(key, signal, async (name, deadline) => {
-      return entry.ttl !== 0 && (await writer.put(name, planned, add, deadline)) !== undefined
+      return entry.ttl !== 0 && isWritten(await writer.put(name, planned, add, deadline))
     })
     if (isAdded) this.#tellWrite(key, 'set')
     return isAdded
@@ -226,7 +227,15 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, counterOptions] = splitSignal(this.#enter(options))
     const { counter } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
-    const sum = await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
+    const sum =
+      this.#joins(key, signal) && counter.isPlain(addition)
+        ? await this.#join(
+            'incr',
+            key,
+            addition,
+            (name) => (additions, deadline) => counter.addAll(name, additions, deadline),
+          )
+        : await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
     this.#tellWrite(key, 'set')
     return sum
   }
@@ -344,9 +353,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async evict(tag: Tag, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     const bytes = encodeTag(tag)
-    const { writer } = this.#parts
-    return this.#removeAll(undefined, signal, 'tag', (name, deadline) =>
-      writer.removeTagged(name, bytes, deadline),
+    const { bulk } = this.#parts
+    return this.#removeAll(undefined, signal, 'tag', (names, deadline) =>
+      bulk.deleteTagged(names, bytes, deadline),
     )
   }
 
@@ -371,8 +380,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     checkOptions('the options of clear', clear, ['prefix'])
     const { prefix } = clear
     if (prefix !== undefined) checkKeyPrefix(prefix)
-    const { writer } = this.#parts
-    return this.#removeAll(prefix, signal, 'clear', (name, deadline) => writer.remove(name, deadline))
+    const { bulk } = this.#parts
+    return this.#removeAll(prefix, signal, 'clear', (names, deadline) => bulk.delete(names, deadline))
   }
 
   /**
@@ -383,7 +392,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, check] = splitSignal(this.#enter(options))
     checkOptions('the options of check', check, ['fix'])
     const isFixing = checkBoolean('fix', check.fix ?? false)
-    return this.#parts.operations.all('write', signal, () => this.#parts.check.run(isFixing, signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.check.run(isFixing, signal))
   }
 
   /**
@@ -398,7 +407,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     if (enable !== undefined) checkBoolean('enable', enable)
     checkBoolean('reset', reset)
     const { operations, statistics } = this.#parts
-    return operations.all('read', signal, async () => {
+    return operations.readAll(signal, async () => {
       using deadline = operations.step(signal)
       const stats = await statistics.read(deadline)
       if (reset) await statistics.reset(deadline)
@@ -413,7 +422,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
    */
   async volume(options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    return this.#parts.operations.all('read', signal, () => this.#parts.volume.measure(signal))
+    return this.#parts.operations.readAll(signal, () => this.#parts.volume.measure(signal))
   }
 
   /**
@@ -486,6 +495,20 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return result
   }
 
+  /** Whether a write has others before it, with which it may be done in one; what may be taken back is done alone. */
+  #joins(key: K, signal: Signal): boolean {
+    const { operations, keys } = this.#parts
+    return signal === undefined && !operations.isFree(keys.encode(key))
+  }
+
+  /** A write that may be done in one with others of its kind. */
+  async #join<T, R>(kind: string, key: K, item: T, run: (name: string) => RunTogether<T, R>): Promise<R> {
+    const name = this.#parts.keys.encode(key)
+    const result = await this.#parts.operations.join(kind, name, item, run(name))
+    this.#parts.watch.wake(name)
+    return result
+  }
+
   async #writeMany<T>(
     names: readonly string[],
     signal: Signal,
@@ -530,12 +553,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     prefix: string | undefined,
     signal: Signal,
     reason: 'tag' | 'clear',
-    remove: (name: string, deadline: Deadline) => Promise<boolean>,
+    remove: RemoveNames,
   ): Promise<number> {
-    const { operations, removal, keys, watch } = this.#parts
-    const count = await operations.all('write', signal, () =>
-      removal.run(keys.entryPattern(prefix), signal, remove),
-    )
+    const { removal, keys, watch } = this.#parts
+    const count = await removal.run(keys.entryPattern(prefix), keys.hasPrefix(prefix), signal, remove)
     watch.wakeAll()
     if (evictChannel.hasSubscribers) evictChannel.publish({ store: this.#parts.prefix, reason, count })
     return count
@@ -561,14 +582,20 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async #finish(): Promise<void> {
-    const { operations, watch, statistics, background, connection } = this.#parts
+    const { operations, watch, connection } = this.#parts
     this.#closer.abort(closedError())
     watch.close()
+    using deadline = operations.step()
+    // What Redis does not answer within the time fails with its connection, or at the end of its own time.
+    await deadline.race(this.#settle()).catch(() => {})
+    await connection.close(deadline)
+  }
+
+  async #settle(): Promise<void> {
+    const { operations, statistics, background } = this.#parts
     await Promise.allSettled(this.#writing)
     await operations.idle()
     background.start((deadline) => statistics.flush(deadline))
     await background.settled()
-    using deadline = operations.step()
-    await connection.close(deadline)
   }
 }

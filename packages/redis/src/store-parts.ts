@@ -1,16 +1,18 @@
 import { UsageGuard } from '@diskcache/core'
 import { EntryKeys } from './bytes/entry-key.ts'
 import { Bulk } from './entries/bulk.ts'
-import { Chunks } from './entries/chunks.ts'
+import { Chunks } from './entries/chunks/chunks.ts'
+import { Orphans } from './entries/chunks/orphans.ts'
+import { Retired } from './entries/chunks/retired.ts'
 import { Counter } from './entries/counter.ts'
 import { EntryReader } from './entries/entry-reader.ts'
 import { EntryTaker } from './entries/entry-taker.ts'
 import { EntryWriter } from './entries/entry-writer.ts'
-import { Operations } from './entries/operations.ts'
-import { Orphans } from './entries/orphans.ts'
+import { Operations } from './entries/order/operations.ts'
 import { Streams } from './entries/streams.ts'
 import { Update } from './entries/update.ts'
 import { ValuePlanner } from './entries/value-planner.ts'
+import { ChangeWatch } from './keyspace/change-watch.ts'
 import { ConsistencyCheck } from './keyspace/consistency-check.ts'
 import { Iteration } from './keyspace/iteration.ts'
 import { KeyScan } from './keyspace/key-scan.ts'
@@ -19,7 +21,6 @@ import { Statistics } from './keyspace/statistics.ts'
 import { Volume } from './keyspace/volume.ts'
 import type { OpenOptions } from './redis-store-options.ts'
 import { Background } from './server/background.ts'
-import { ChangeWatch } from './server/change-watch.ts'
 import { Commands } from './server/commands.ts'
 import { DeadlineWatch } from './server/deadline.ts'
 
@@ -34,15 +35,15 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const answers = { time: -Infinity }
   const operations = new Operations(deadlines, answers)
   const commands = new Commands(connection, answers)
-  const chunks = new Chunks(commands, background, deadlines)
+  const { retired, chunks } = largeValues(commands, background, deadlines)
   const reader = new EntryReader(commands, chunks, disk)
   const planner = new ValuePlanner(disk, maxValueSize)
-  const orphans = new Orphans({ commands, chunks, background, pattern: keys.chunkPattern() })
-  const writer = new EntryWriter(commands, chunks, orphans)
+  const orphans = new Orphans({ commands, background, pattern: keys.chunkPattern() })
+  const writer = new EntryWriter({ commands, chunks, retired, orphans })
   const update = new Update({ reader, writer, planner, usage, clock })
   const watch = new ChangeWatch({ connection, commands, background, common: keys.other('changes') })
   const scan = new KeyScan(commands, operations)
-  const bulk = new Bulk(commands, reader, writer)
+  const bulk = new Bulk({ commands, reader, writer, retired })
   return {
     prefix,
     planner,
@@ -60,9 +61,14 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
     counter: new Counter({ commands, writer, update, planner, disk }),
     streams: new Streams({ commands, chunks, reader, operations, disk }),
     iteration: new Iteration(keys, scan, bulk, operations),
-    removal: new Removal(scan, bulk, operations),
+    removal: new Removal(scan, operations),
     volume: new Volume(keys, scan, bulk, commands, operations),
     check: new ConsistencyCheck({ commands, chunks, writer, orphans, scan, keys, operations }),
     statistics: new Statistics(commands, background, keys.other('stats')),
   }
+}
+
+function largeValues(commands: Commands, background: Background, deadlines: DeadlineWatch) {
+  const retired = new Retired(commands, background)
+  return { retired, chunks: new Chunks(commands, retired, deadlines) }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { holdingRun } from './processes/holding-run.ts'
+import { failoverRun, outageRun } from './processes/outage-run.ts'
 import { describeRedis } from './servers/describe-redis.ts'
 import { redisTest } from './servers/redis-test.ts'
 
@@ -15,5 +16,13 @@ describeRedis('Processes over RedisStore', () => {
     const directory = mkdtempSync(join(tmpdir(), 'diskcache-redis-holding-'))
     await holdingRun({ server, prefix, directory, workers: 3, rounds: 4 })
     rmSync(directory, { recursive: true })
+  })
+
+  test('see nothing done that was reported as failed, while their server and its connections fail', async () => {
+    await outageRun(10)
+  })
+
+  test('nor while a primary is replaced', async () => {
+    await failoverRun(2)
   })
 })

@@ -106,7 +106,13 @@ export class LeasedHold implements Hold {
   }
 
   #expireLater(): NodeJS.Timeout {
-    return setTimeout(() => this.#notice(), Math.max(0, this.#end.left)).unref()
+    return setTimeout(() => this.#expire(), Math.max(0, this.#end.left)).unref()
+  }
+
+  /** A timer may run a part of a millisecond before its time, and then nobody would look before the next renewal. */
+  #expire(): void {
+    if (this.#end.isPast) this.#notice()
+    else this.#expiry = this.#expireLater()
   }
 
   #lose(why: string, cause?: unknown): void {

@@ -1,7 +1,8 @@
 import { checkFunction, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
-import { DiskCacheError } from '../contract/errors.ts'
+import { DiskCacheError, hasCode } from '../contract/errors.ts'
+import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
 import { Claim, type LeaseSpec, type Refused } from './claim.ts'
@@ -13,6 +14,9 @@ import { rowChange } from './row-change.ts'
 import { identityOf } from './row-key.ts'
 import { waitQueuesOf } from './wait-queues.ts'
 
+/** The pause before a store that did not answer in time is asked again, in milliseconds. */
+const STALL_MS = 20
+
 /**
  * Leases on one row, which at most `capacity` owners hold at a time: what a lock, a semaphore and an election are
  * made of.
@@ -21,7 +25,7 @@ export class Leases {
   readonly #spec: LeaseSpec
   readonly #id: string
 
-  /** Prepares leases on the row that `terms` describes. It touches nothing yet. */
+  /** Prepares leases on the row that `spec` describes. It touches nothing yet. */
   constructor(spec: LeaseSpec) {
     this.#spec = spec
     this.#id = identityOf(spec.rowKey)
@@ -42,7 +46,8 @@ export class Leases {
     if (wait.timeout === 0) return this.#acquireNow(wait)
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { signal } = limit
-    return await waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal), signal)
+    const isPatient = wait.timeout !== undefined && wait.timeout !== Infinity
+    return await waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal, isPatient), signal)
   }
 
   /**
@@ -107,17 +112,25 @@ export class Leases {
     throw this.#timeoutError(0)
   }
 
-  async #contend(signal: AbortSignal): Promise<LeasedHold> {
-    let start: number | undefined
-    for (;;) {
-      const attempt = await this.attempt({ signal })
-      if (attempt instanceof LeasedHold) {
-        if (start !== undefined) this.#tellWait(performance.now() - start)
-        return attempt
+  /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
+  async #contend(signal: AbortSignal, isPatient: boolean): Promise<LeasedHold> {
+    const start = performance.now()
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const attempt = await this.attempt({ signal })
+        if (!(attempt instanceof LeasedHold)) await this.waitAfter(attempt, signal)
+        else if (isFirst) return attempt
+        else return this.#afterWait(attempt, performance.now() - start)
+      } catch (error) {
+        if (!isPatient || signal.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+        await pause(STALL_MS, signal)
       }
-      start ??= performance.now()
-      await this.waitAfter(attempt, signal)
     }
+  }
+
+  #afterWait(hold: LeasedHold, waited: number): LeasedHold {
+    this.#tellWait(waited)
+    return hold
   }
 
   #timeoutError(timeout: number | undefined): DiskCacheError {

@@ -3,7 +3,7 @@ import { Cache } from '@diskcache/cache'
 import { type AsyncStore, lockChannel } from '@diskcache/core'
 import { FakeClock } from '@diskcache/testkit'
 import { Memory, MemoryStore } from '@diskcache/testkit/memory'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Averager, BoundedSemaphore, getOrSet, Lock, setIfNewer, TokenBucket } from '../index.ts'
 
 /** A store that counts what it is asked. */
@@ -37,6 +37,29 @@ test('Lock.acquire() watches once for all who wait in a process', async () => {
   expect(counts).toEqual({ update: 1, get: 1, waitFor: 1 })
   await hold.release()
   await Promise.all(waiting)
+})
+
+test('hold.lost fires at the end of the lease, also when its timer runs a moment too early', async () => {
+  vi.useFakeTimers()
+  try {
+    const store = new MemoryStore()
+    const hold = await new Lock(store, 'k', { lease: 900 }).acquire()
+    vi.spyOn(store, 'update').mockRejectedValue(new Error('no answer'))
+    // Timers count whole milliseconds, and clocks do not.
+    for (const clock of [performance, Date]) {
+      const now = clock.now.bind(clock)
+      vi.spyOn(clock, 'now').mockImplementation(() => now() - 0.5)
+    }
+    let isLost = false
+    hold.lost.addEventListener('abort', () => {
+      isLost = true
+    })
+    await vi.advanceTimersByTimeAsync(902)
+    expect(isLost).toBe(true)
+  } finally {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  }
 })
 
 test('Lock.acquire() asks seldom while other things change', async () => {

@@ -29,6 +29,12 @@ export class EntryKeys {
     return `${literal(`${this.#prefix}{${start}`)}*}`
   }
 
+  /** Tells of an entry's name what {@link entryPattern} tells of all names. */
+  hasPrefix(prefix?: string): (name: string) => boolean {
+    const start = `${this.#prefix}{${prefix === undefined ? '' : `s${prefix}`}`
+    return (name) => name.startsWith(start)
+  }
+
   /** A pattern for SCAN: entries and their chunks. */
   anyPattern(): string {
     return `${literal(`${this.#prefix}{`)}*`
@@ -66,6 +72,11 @@ function keyColumns(text: string): EncodedKey {
 /** Text in a pattern that stands for itself. */
 function literal(text: string): string {
   return text.replace(/[*?[\]\\^-]/g, '\\$&')
+}
+
+/** What the chunks of an entry are called. */
+export function chunksKey(key: string, id: Buffer): string {
+  return `${key}:${id.toString('hex')}`
 }
 
 /** What a name that matches the pattern of chunks is made of. */

@@ -1,14 +1,33 @@
-import { checkOptions, type Key, quote, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
+import {
+  type Column,
+  checkOptions,
+  type Key,
+  quote,
+  WRITE_OPTION_NAMES,
+  type WriteOptions,
+} from '@diskcache/core'
+import { referenceIn } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
-import type { Commands, KeyCommand } from '../server/commands.ts'
+import { REMOVE_MANY } from '../scripts/remove-many.ts'
+import { REMOVE_TAGGED } from '../scripts/remove-tagged.ts'
+import { SET } from '../scripts/set.ts'
+import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
+import type { Argument } from '../server/redis-client.ts'
+import type { Script } from '../server/script.ts'
+import { batchesOf } from './batches.ts'
+import type { Retired } from './chunks/retired.ts'
 import type { EntryReader } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
+import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
 import type { PlannedValue, ValuePlanner } from './value-planner.ts'
-import { type EntryOptions, entryOptions } from './write-options.ts'
+import { type EntryOptions, entryOptions, ttlArgument } from './write-options.ts'
 
-/** How many commands are under way at a time, so that neither side has to keep much. */
+/** How many entries are asked for, or commands under way, at a time, so that neither side has to keep much. */
 const SLICE = 250
+
+/** Bytes of large values that are under way at a time. */
+const LARGEST_BATCH = 8 * 1024 * 1024
 
 export interface PlannedEntry {
   readonly key: string
@@ -21,62 +40,90 @@ interface FittingEntry extends PlannedEntry {
   readonly planned: PlannedValue
 }
 
+/** An entry that was read; `undefined`: there is none. */
+export type Found = { readonly value: unknown } | undefined
+
+interface BulkParts {
+  readonly commands: Commands
+  readonly reader: EntryReader
+  readonly writer: EntryWriter
+  readonly retired: Retired
+}
+
 /**
- * Many entries at a time, by plain commands, which cost a server a quarter of what scripts do. One that is sent, but not
- * carried out in time, may therefore take effect later.
+ * Many entries at a time: on one server by one command for many of them, in a cluster by one for each, which are under
+ * way together.
  */
 export class Bulk {
   readonly #commands: Commands
   readonly #reader: EntryReader
   readonly #writer: EntryWriter
+  readonly #retired: Retired
 
-  constructor(commands: Commands, reader: EntryReader, writer: EntryWriter) {
+  constructor({ commands, reader, writer, retired }: BulkParts) {
     this.#commands = commands
     this.#reader = reader
     this.#writer = writer
+    this.#retired = retired
   }
 
-  async values(keys: readonly string[], deadline: Deadline): Promise<({ value: unknown } | undefined)[]> {
-    const values: ({ value: unknown } | undefined)[] = []
+  async values(keys: readonly string[], deadline: Deadline): Promise<Found[]> {
+    const values: Found[] = []
     for (const slice of slices(keys)) {
-      const entries = await this.#commands.getAll(slice, deadline)
-      for (const [i, key] of slice.entries())
-        values.push(await this.#reader.valueOf(key, entries[i] ?? null, deadline))
-      deadline.extend()
+      for (const batch of await this.#readBatches(slice, deadline)) {
+        values.push(...(await this.#reader.valuesOf(batch, deadline)))
+        deadline.extend()
+      }
     }
     return values
   }
 
-  async has(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
-    const counts: unknown[] = []
+  /** The same, so many at a time that memory stays within bounds; whoever asks for the next may take his time. */
+  async *valueBatches(keys: readonly string[], step: () => Deadline): AsyncGenerator<Found[], void> {
     for (const slice of slices(keys)) {
-      const commands = slice.map((key) => ({ key, args: ['EXISTS', key] }))
-      counts.push(...(await this.#commands.sendAll(commands, deadline)).map(settledValue))
-      deadline.extend()
+      const batches = await within(step, (deadline) => this.#readBatches(slice, deadline))
+      for (const batch of batches)
+        yield await within(step, (deadline) => this.#reader.valuesOf(batch, deadline))
     }
+  }
+
+  async has(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
+    const counts = await this.each(keys, deadline, (key) =>
+      this.#commands.send(key, ['EXISTS', key], deadline),
+    )
     return counts.map((count) => count === 1)
   }
 
   /** Passes over what is too large. No two of them have the same key. */
   async set(entries: readonly PlannedEntry[], deadline: Deadline): Promise<void> {
-    const { lasting = [], short = [], long = [] } = Object.groupBy(entries.filter(fits), kindOf)
-    for (const slice of slices(lasting)) {
-      await this.#setLasting(slice, deadline)
-      deadline.extend()
+    const { short = [], long = [] } = Object.groupBy(entries.filter(fits), kindOf)
+    for (const batch of this.#batches(short, ({ planned }) => sizeOf(planned.inline))) {
+      const args = batch.flatMap(({ planned, options }) => [
+        this.#writer.encode(planned, options),
+        ttlArgument(options.ttl),
+      ])
+      await this.#write(
+        SET,
+        batch.map(({ key }) => key),
+        args,
+        deadline,
+      )
     }
-    const toCommand = ({ key, planned, options }: FittingEntry): KeyCommand => ({
-      key,
-      args: this.#writer.setCommand(key, planned, options),
-    })
-    await this.#exchange(short, toCommand, deadline)
-    await this.each(long, deadline, ({ key, planned, options }) =>
-      this.#writer.set(key, planned, options, deadline),
-    )
+    for (const batch of batchesOf(long, ({ planned }) => planned.long?.bytes.length ?? 0, LARGEST_BATCH)) {
+      const set = ({ key, planned, options }: FittingEntry) =>
+        this.#writer.set(key, planned, options, deadline)
+      await this.each(batch, deadline, set)
+    }
   }
 
-  async delete(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
-    const removed = await this.#exchange(keys, (key) => ({ key, args: ['GETDEL', key] }), deadline)
-    return removed.map((entry) => entry !== null)
+  /** Whether each was there. */
+  delete(keys: readonly string[], deadline: Deadline): Promise<boolean[]> {
+    return this.#remove(REMOVE_MANY, keys, [], deadline)
+  }
+
+  /** Whether each was there, and had the tag. */
+  deleteTagged(keys: readonly string[], tag: Buffer, deadline: Deadline): Promise<boolean[]> {
+    return this.#remove(REMOVE_TAGGED, keys, [tag], deadline)
   }
 
   /** Does it for all, so many at a time; fails with the first that fails, when the others of its slice are done. */
@@ -94,30 +141,68 @@ export class Bulk {
     return results
   }
 
-  async #setLasting(entries: readonly FittingEntry[], deadline: Deadline): Promise<void> {
-    const encoded = entries.map(
-      ({ key, planned, options }) => [key, this.#writer.encode(planned, options)] as const,
-    )
-    const replaced = await this.#commands.exchangeAll(encoded, deadline)
-    for (const [i, [key]] of encoded.entries()) this.#writer.retire(key, replaced[i] ?? null)
+  /** Entries, in batches of which the large values may be fetched together. */
+  async #readBatches(
+    keys: readonly string[],
+    deadline: Deadline,
+  ): Promise<(readonly (readonly [string, Buffer | null])[])[]> {
+    const entries = await this.#readAll(keys, deadline)
+    const named = keys.map((key, i) => [key, entries[i] ?? null] as const)
+    return [...batchesOf(named, ([, entry]) => referenceIn(entry)?.size ?? 0, LARGEST_BATCH)]
   }
 
-  /** Sends commands that give what was there, whose chunks are retired, also when others of its slice fail. */
-  async #exchange<T>(
-    items: readonly T[],
-    toCommand: (item: T) => KeyCommand,
+  async #readAll(keys: readonly string[], deadline: Deadline): Promise<(Buffer | null)[]> {
+    if (this.#commands.isOneServer)
+      return (await this.#commands.send(keys[0] as string, ['MGET', ...keys], deadline)) as (Buffer | null)[]
+    const get = (key: string) => this.#commands.send(key, ['GET', key], deadline) as Promise<Buffer | null>
+    return Promise.all(keys.map(get))
+  }
+
+  async #remove(
+    script: Script,
+    keys: readonly string[],
+    args: readonly Argument[],
     deadline: Deadline,
-  ): Promise<(Buffer | null)[]> {
-    const replaced: (Buffer | null)[] = []
-    for (const slice of slices(items)) {
-      const commands = slice.map(toCommand)
-      const settled = await this.#commands.sendAll(commands, deadline)
-      for (const [i, { key }] of commands.entries())
-        if (settled[i]?.status === 'fulfilled') this.#writer.retire(key, settled[i].value as Buffer | null)
-      replaced.push(...(settled.map(settledValue) as (Buffer | null)[]))
-      deadline.extend()
+  ): Promise<boolean[]> {
+    const removed: boolean[] = []
+    for (const batch of this.#batches(keys, () => 0))
+      removed.push(...(await this.#write(script, batch, args, deadline)).map((reply) => reply !== 0))
+    return removed
+  }
+
+  /** Runs a script about these keys; `args` are the same for all, or so many for each. */
+  async #write(
+    script: Script,
+    keys: readonly string[],
+    args: readonly Argument[],
+    deadline: Deadline,
+  ): Promise<(Buffer | 0)[]> {
+    const replies = this.#commands.isOneServer
+      ? ((await this.#commands.write(script, keys, args, deadline)) as (Buffer | 0)[])
+      : await this.#writeEach(script, keys, args, deadline)
+    for (const [i, key] of keys.entries()) this.#retired.note(key, replies[i] ?? 0)
+    deadline.extend()
+    return replies.slice(0, keys.length)
+  }
+
+  async #writeEach(
+    script: Script,
+    keys: readonly string[],
+    args: readonly Argument[],
+    deadline: Deadline,
+  ): Promise<(Buffer | 0)[]> {
+    const each = script === SET ? 2 : 0
+    const run = (key: string, i: number) => {
+      const own = each === 0 ? args : args.slice(i * each, (i + 1) * each)
+      return this.#commands.write(script, key, own, deadline) as Promise<[(Buffer | 0)?]>
     }
-    return replaced
+    const settled = await Promise.allSettled(keys.map(run))
+    return settled.map(settledValue).map(([reply]) => reply ?? 0)
+  }
+
+  /** For one script: so few and so small that it does not keep others waiting for long. */
+  #batches<T>(items: readonly T[], sizeOf: (item: T) => number): Generator<readonly T[]> {
+    return batchesOf(items, (item) => sizeOf(item) + LARGEST_SCRIPT / MOST_KEYS, LARGEST_SCRIPT)
   }
 }
 
@@ -131,10 +216,19 @@ function fits(entry: PlannedEntry): entry is FittingEntry {
   return entry.planned !== undefined
 }
 
-/** Which commands write it. */
-function kindOf({ planned, options }: FittingEntry): 'lasting' | 'short' | 'long' {
-  if (planned.long !== undefined || options.ttl === 0) return 'long'
-  return options.ttl === null ? 'lasting' : 'short'
+/** Whether it can be written together with others. */
+function kindOf({ planned, options }: FittingEntry): 'short' | 'long' {
+  return planned.long !== undefined || options.ttl === 0 ? 'long' : 'short'
+}
+
+async function within<T>(step: () => Deadline, task: (deadline: Deadline) => Promise<T>): Promise<T> {
+  using deadline = step()
+  return await task(deadline)
+}
+
+/** Bytes, roughly. */
+function sizeOf(column: Column): number {
+  return typeof column === 'string' || Buffer.isBuffer(column) ? column.length : 8
 }
 
 /** Throws `TypeError` or `RangeError` for what cannot be stored so. */
@@ -151,6 +245,6 @@ export function planEntry(
   return { key: keys.encode(key), planned: planner.plan(value), options }
 }
 
-function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += SLICE) yield items.slice(at, at + SLICE)
+function slices<T>(items: readonly T[]): Generator<readonly T[]> {
+  return batchesOf(items, () => 1, SLICE)
 }

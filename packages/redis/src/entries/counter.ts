@@ -15,6 +15,9 @@ import type { Update } from './update.ts'
 import type { ValuePlanner } from './value-planner.ts'
 import { entryOptions, ttlArgument } from './write-options.ts'
 
+/** Steps that are smaller add up exactly, however many there are. */
+const LARGE = 2 ** 31
+
 interface CounterParts {
   readonly commands: Commands
   readonly writer: EntryWriter
@@ -56,6 +59,51 @@ export class Counter {
     return fast ?? this.#change(name, addition, deadline)
   }
 
+  /** Whether it can be done in one with others like it. */
+  isPlain(addition: Addition): boolean {
+    const { delta, initial, write } = addition
+    return (
+      initial === 0 &&
+      write.ttl === undefined &&
+      write.tag === undefined &&
+      Math.abs(delta) < LARGE &&
+      this.#isFast(addition)
+    )
+  }
+
+  /** Several plain ones on one key, by their sum. */
+  async addAll(
+    name: string,
+    additions: readonly Addition[],
+    deadline: Deadline,
+  ): Promise<PromiseSettledResult<number>[]> {
+    const last = await this.#sum(name, additions, deadline)
+    if (last === undefined) return this.#addEach(name, additions, deadline)
+    let value = last - sumOf(additions)
+    return additions.map(({ delta }) => {
+      value += delta
+      return { status: 'fulfilled', value }
+    })
+  }
+
+  async #addEach(
+    name: string,
+    additions: readonly Addition[],
+    deadline: Deadline,
+  ): Promise<PromiseSettledResult<number>[]> {
+    const results: PromiseSettledResult<number>[] = []
+    for (const addition of additions)
+      results.push(...(await Promise.allSettled([this.add(name, addition, deadline)])))
+    return results
+  }
+
+  /** `undefined` where they have to be done one by one. */
+  async #sum(name: string, additions: readonly Addition[], deadline: Deadline): Promise<number | undefined> {
+    if (additions.length === 1) return undefined
+    const way = additions.reduce((way, { delta }) => way + Math.abs(delta), 0)
+    return this.#count(name, { ...(additions[0] as Addition), delta: sumOf(additions) }, deadline, way)
+  }
+
   /** Whether the script computes what this process would. */
   #isFast({ delta, initial, write }: Addition): boolean {
     const isExact = Number.isSafeInteger(delta) && Number.isSafeInteger((initial ?? 0) + delta)
@@ -63,13 +111,14 @@ export class Counter {
   }
 
   /** `undefined` where the script leaves it to us. */
-  async #count(name: string, addition: Addition, deadline: Deadline): Promise<number | undefined> {
+  async #count(name: string, addition: Addition, deadline: Deadline, way = 0): Promise<number | undefined> {
     const { key, delta, initial, write } = addition
     const { ttl, tags } = entryOptions(write)
     const first = initial === null ? undefined : initial + delta
-    const planned = first === undefined ? undefined : this.#planner.planOrThrow(first)
-    const entry = planned === undefined ? '' : this.#writer.encode(planned, { ttl, tags })
-    const args = [String(delta), this.#writer.nextVersion(), entry, ttlArgument(ttl)]
+    if (first !== undefined) this.#planner.planOrThrow(first)
+    const start = first === undefined ? '' : String(first)
+    const textTags = tags.length === 0 ? '' : tags
+    const args = [String(delta), this.#writer.nextVersion(), start, ttlArgument(ttl), String(way), textTags]
     const reply = String(await this.#commands.write(COUNT, name, args, deadline))
     if (reply === 'missing') return counterSum(key, undefined, initial, delta)
     return reply === 'other' ? undefined : Number(reply)
@@ -87,4 +136,8 @@ export class Counter {
     )
     return result
   }
+}
+
+function sumOf(additions: readonly Addition[]): number {
+  return additions.reduce((sum, { delta }) => sum + delta, 0)
 }

@@ -6,7 +6,11 @@ import { LOOK, type LookReply } from '../scripts/look.ts'
 import { REMOVE } from '../scripts/remove.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
-import type { Chunks } from './chunks.ts'
+import type { Chunks } from './chunks/chunks.ts'
+import { Gathered } from './gathered.ts'
+
+/** How many values are asked for by one command. */
+const MOST_KEYS = 50
 
 /** An entry as it is read at once, value and all. */
 export interface LoadedEntry {
@@ -15,6 +19,9 @@ export interface LoadedEntry {
   /** Epoch milliseconds, `null`: never. */
   readonly expireTime: number | null
 }
+
+/** A value; `undefined`: there is none. */
+type Found = { value: unknown } | undefined
 
 /** What stands under a key at one moment. */
 export interface Look {
@@ -28,29 +35,56 @@ export class EntryReader {
   readonly #commands: Commands
   readonly #chunks: Chunks
   readonly #disk: Disk
+  readonly #gets: Gathered<string, Buffer | null>
 
   constructor(commands: Commands, chunks: Chunks, disk: Disk) {
     this.#commands = commands
     this.#chunks = chunks
     this.#disk = disk
+    this.#gets = new Gathered({
+      sizeOf: () => 1,
+      limit: MOST_KEYS,
+      one: (key, deadline) => this.#get(key, deadline),
+      many: async ([...keys], deadline) =>
+        (await commands.send(keys[0] as string, ['MGET', ...keys], deadline)) as (Buffer | null)[],
+    })
+  }
+
+  async #get(key: string, deadline: Deadline): Promise<Buffer | null> {
+    return (await this.#commands.send(key, ['GET', key], deadline)) as Buffer | null
   }
 
   /** The value alone, which costs no script; wrapped, since it may be `undefined`. */
-  async value(key: string, deadline: Deadline): Promise<{ value: unknown } | undefined> {
-    const entry = (await this.#commands.send(key, ['GET', key], deadline)) as Buffer | null
+  async value(key: string, deadline: Deadline): Promise<Found> {
+    const entry = await (this.#commands.isOneServer
+      ? this.#gets.run(key, deadline)
+      : this.#get(key, deadline))
     return this.valueOf(key, entry, deadline)
   }
 
-  /** The value of an entry that was read; it is read again when its chunks are gone. */
-  async valueOf(
-    key: string,
-    entry: Buffer | null,
+  /** The values of entries that were read. What needs to be fetched comes together. */
+  async valuesOf(
+    entries: readonly (readonly [key: string, entry: Buffer | null])[],
     deadline: Deadline,
-  ): Promise<{ value: unknown } | undefined> {
-    if (entry === null) return undefined
-    const stored = decodeEntry(entry)
+  ): Promise<Found[]> {
+    const values = entries.map(([key, entry]) => {
+      const stored = entry && decodeEntry(entry)
+      if (stored === null) return undefined
+      return isReference(stored.data)
+        ? this.#fetched(key, stored, deadline)
+        : this.#value(stored, stored.data)
+    })
+    return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as Found[])
+  }
+
+  /** The value of an entry that was read; it is read again when its chunks are gone. */
+  async valueOf(key: string, entry: Buffer | null, deadline: Deadline): Promise<Found> {
+    return entry === null ? undefined : this.#fetched(key, decodeEntry(entry), deadline)
+  }
+
+  async #fetched(key: string, stored: StoredEntry, deadline: Deadline): Promise<Found> {
     const column = await this.#column(key, stored, deadline)
-    if (column !== undefined) return { value: this.#decode(stored, column) }
+    if (column !== undefined) return this.#value(stored, column)
     const again = await this.look(key, deadline)
     return again.entry
   }
@@ -60,7 +94,6 @@ export class EntryReader {
     for (let suspect: Buffer | undefined; ; ) {
       const reply = (await this.#commands.run(LOOK, key, [], deadline)) as LookReply
       const [bytes, , now] = reply
-      this.#commands.clock.note(now)
       const entry = await this.load(key, reply, deadline)
       if (entry !== undefined || bytes === null) return { entry, now }
       const { version } = decodeEntry(bytes)
@@ -90,6 +123,10 @@ export class EntryReader {
     if (!isReference(data)) return data
     const bytes = await this.#chunks.read(key, data, deadline)
     return bytes && columnOf({ form: data.form, bytes })
+  }
+
+  #value(stored: StoredEntry, column: Column): { value: unknown } {
+    return { value: this.#decode(stored, column) }
   }
 
   #decode({ mode }: StoredEntry, column: Column): unknown {

@@ -22,8 +22,7 @@ export class EntryTaker {
   async take(key: string, deadline: Deadline): Promise<LoadedEntry | undefined> {
     for (;;) {
       const reply = (await this.#commands.write(TAKE, key, [], deadline)) as LookReply
-      const [entry, , now] = reply
-      this.#commands.clock.note(now)
+      const [entry] = reply
       if (entry === null) return undefined
       const loaded = await this.#reader.load(key, reply, deadline)
       const { data, version } = decodeEntry(entry)

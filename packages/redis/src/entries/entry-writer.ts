@@ -1,22 +1,20 @@
-import {
-  type ChunkReference,
-  decodeReference,
-  encodeEntry,
-  isReference,
-  referenceIn,
-  type StoredEntry,
-} from '../bytes/entry-bytes.ts'
+import { hasCode } from '@diskcache/core'
+import { encodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
 import { Versions } from '../bytes/versions.ts'
-import { PUT } from '../scripts/put.ts'
+import type { LookReply } from '../scripts/look.ts'
+import { PUT, PUT_SMALLER } from '../scripts/put.ts'
 import { REMOVE } from '../scripts/remove.ts'
-import { REMOVE_TAGGED } from '../scripts/remove-tagged.ts'
+import { SET, TELL } from '../scripts/set.ts'
 import { TOUCH } from '../scripts/touch.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
+import { replyCode } from '../server/engine-error.ts'
 import type { Argument } from '../server/redis-client.ts'
-import type { Script } from '../server/script.ts'
-import type { Chunks } from './chunks.ts'
-import type { Orphans } from './orphans.ts'
+import type { Chunks, SentChunks } from './chunks/chunks.ts'
+import type { Orphans } from './chunks/orphans.ts'
+import type { Retired } from './chunks/retired.ts'
+import { Gathered } from './gathered.ts'
+import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
 import type { PlannedValue } from './value-planner.ts'
 import { type EntryOptions, NO_TAGS, ttlArgument } from './write-options.ts'
 
@@ -39,93 +37,167 @@ export interface Written {
   readonly expireTime: number | null
 }
 
+/** What stood there, instead of what a condition asked for. */
+export interface Instead {
+  readonly instead: LookReply
+}
+
+export function isWritten(outcome: Written | Instead): outcome is Written {
+  return 'tags' in outcome
+}
+
+/** What PUT replies: where the chunks are of what was there, and the time; or what is there instead of what should be. */
+type PutReply = [replaced: Buffer, now: number] | [refused: 0, now: number, ...there: [Buffer | null, number]]
+
 /** Replied where nothing was there, or not what was expected. */
 const REFUSED = 0
 
-/** From values to what stands in Redis: single entries, each by one command or script. */
+/** A key, with an entry and its time to live. */
+interface ShortEntry {
+  readonly key: string
+  readonly args: readonly [Argument, string]
+}
+
+interface WriterParts {
+  readonly commands: Commands
+  readonly chunks: Chunks
+  readonly retired: Retired
+  readonly orphans: Orphans
+}
+
+/** From values to what stands in Redis: single entries, each by one script. */
 export class EntryWriter {
   readonly #commands: Commands
   readonly #chunks: Chunks
+  readonly #retired: Retired
   readonly #orphans: Orphans
   readonly #versions = new Versions()
+  readonly #sets = new Gathered<ShortEntry, unknown>({
+    sizeOf: ({ args }) => args[0].length + LARGEST_SCRIPT / MOST_KEYS,
+    limit: LARGEST_SCRIPT,
+    one: (item, deadline) => this.#setMany([item], deadline),
+    many: (items, deadline) => this.#setMany(items, deadline),
+  })
 
-  constructor(commands: Commands, chunks: Chunks, orphans: Orphans) {
+  constructor({ commands, chunks, retired, orphans }: WriterParts) {
     this.#commands = commands
     this.#chunks = chunks
+    this.#retired = retired
     this.#orphans = orphans
   }
 
-  /**
-   * Writes a value, by a plain command if it is short: that costs the server a quarter of what a script does. Once it is
-   * sent, it may be carried out after the deadline. Nobody is told of it.
-   */
+  /** Writes a value, whatever is there. */
   async set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<void> {
     const { ttl } = options
     if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
-    const args = this.setCommand(key, planned, options)
-    this.retire(key, (await this.#commands.send(key, args, deadline)) as Buffer | null)
+    const item: ShortEntry = { key, args: [this.encode(planned, options), ttlArgument(ttl)] }
+    const set = this.#commands.isOneServer ? this.#sets.run(item, deadline) : this.#setMany([item], deadline)
+    await set
   }
 
-  /** The plain command that writes a short value, and gives what was there. */
-  setCommand(key: string, planned: PlannedValue, options: EntryOptions): Argument[] {
-    const expiry = options.ttl === null ? [] : ['PX', String(options.ttl)]
-    return ['SET', key, this.encode(planned, options), ...expiry, 'GET']
+  async #setMany(items: readonly ShortEntry[], deadline: Deadline): Promise<unknown[]> {
+    const keys = items.map(({ key }) => key)
+    const args = [...items.flatMap(({ args }) => args), TELL]
+    const replaced = (await this.#commands.write(SET, keys, args, deadline)) as (Buffer | 0)[]
+    for (const [i, key] of keys.entries()) this.#retired.note(key, replaced[i] ?? 0)
+    return keys
   }
 
-  /** Retires the chunks of an entry that a plain command has replaced or removed. */
-  retire(key: string, entry: Buffer | null): void {
-    const reference = referenceIn(entry)
-    if (reference !== undefined) this.#chunks.retire(key, reference)
+  /** Of several values that are to be written at once, nobody would see any but the last. */
+  setLast(key: string) {
+    return async (
+      values: readonly { planned: PlannedValue; entry: EntryOptions }[],
+      deadline: Deadline,
+    ): Promise<PromiseSettledResult<void>[]> => {
+      const { planned, entry } = values.at(-1) as (typeof values)[number]
+      await this.set(key, planned, entry, deadline)
+      return values.map(() => ({ status: 'fulfilled', value: undefined }))
+    }
   }
 
-  /** Writes a value; gives what became of it, or `undefined` when the condition is not met. */
+  /** Writes a value; gives what became of it, or what is there instead, when the condition is not met. */
   async put(
     key: string,
     { mode, inline, long }: PlannedValue,
     options: PutOptions,
     deadline: Deadline,
-  ): Promise<Written | undefined> {
+  ): Promise<Written | Instead> {
     if (long === undefined || options.ttl === 0)
       return await this.publish(key, { mode, data: inline }, options, deadline)
-    const data = await this.#chunks.write(key, long.bytes, long.form, deadline)
-    return await this.publish(key, { mode, data }, options, deadline)
+    const chunks = await this.#chunks.write(key, long.bytes, long.form, deadline)
+    try {
+      return await this.#putChunks(key, mode, chunks, options, deadline)
+    } finally {
+      this.#orphans.sweep()
+    }
   }
 
   /** Makes an entry of a value whose chunks, if it has any, are there. */
   async publish(
     key: string,
     { mode, data }: Pick<StoredEntry, 'mode' | 'data'>,
-    { ttl, tags, condition = '', expireTime: before = null }: PutOptions,
+    options: PutOptions,
     deadline: Deadline,
-  ): Promise<Written | undefined> {
+  ): Promise<Written | Instead> {
+    const { ttl, tags, condition = '', expireTime: before = null } = options
     if (ttl === 0) return this.#expire(key, data, deadline)
     const entry = encodeEntry({ version: this.#versions.next(), mode, tags, data })
-    const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition]
-    const put = this.#commands.write(PUT, key, args, deadline)
-    if (isReference(data)) put.catch(() => this.#chunks.settle(key, data))
-    const [replaced, now] = (await put) as [Buffer | 0, number]
-    this.#commands.clock.note(now)
+    const count = isReference(data) ? data.count : 0
+    const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition, String(count)]
+    const reply = await this.#put(key, args, condition, deadline)
+    const [replaced, now] = reply
     if (replaced === REFUSED) {
-      if (isReference(data)) this.#chunks.retire(key, data, 1)
-      return undefined
+      if (isReference(data)) this.#retired.discard(key, data)
+      return { instead: [reply[2] ?? null, Number(reply[3]), now] }
     }
-    const expireTime = ttl === 'keep' ? before : ttl === null ? null : now + ttl
-    this.#retireAt(key, replaced)
-    if (isReference(data)) {
-      await this.#chunks.keep(key, data, expireTime, deadline)
-      this.#orphans.sweep()
+    this.#retired.note(key, replaced)
+    return { tags, expireTime: ttl === 'keep' ? before : ttl === null ? null : now + ttl }
+  }
+
+  /** What takes no more room than before is changed on a full server, too: whoever holds a lock can release it. */
+  async #put(
+    key: string,
+    args: readonly Argument[],
+    condition: Condition,
+    deadline: Deadline,
+  ): Promise<PutReply> {
+    try {
+      return (await this.#commands.write(PUT, key, args, deadline)) as PutReply
+    } catch (error) {
+      if (typeof condition === 'string' || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+      return (await this.#commands.write(PUT_SMALLER, key, args, deadline)) as PutReply
     }
-    return { tags, expireTime }
+  }
+
+  /**
+   * The entry travels with its chunks. When some of them came later, since the server was busy, it is made again after
+   * them; when they are gone then, Redis has evicted them.
+   */
+  async #putChunks(
+    key: string,
+    mode: StoredEntry['mode'],
+    { reference: data, sent }: SentChunks,
+    options: PutOptions,
+    deadline: Deadline,
+  ): Promise<Written | Instead> {
+    const put = () => this.publish(key, { mode, data }, options, deadline)
+    const [first, chunks] = await Promise.allSettled([put(), sent])
+    if (first.status === 'fulfilled') return first.value
+    if (chunks.status === 'fulfilled' && replyCode((first.reason as Error).cause) === 'GONE')
+      return await put()
+    const { reason } = chunks.status === 'rejected' ? chunks : first
+    if (hasCode(reason, 'ERR_DISKCACHE_FULL')) this.#retired.discard(key, data)
+    throw reason
   }
 
   /** What is expired from the start only removes what is there. */
   async #expire(key: string, data: StoredEntry['data'], deadline: Deadline): Promise<Written> {
-    if (isReference(data)) this.#chunks.retire(key, data, 1)
+    if (isReference(data)) this.#retired.discard(key, data)
     await this.remove(key, deadline)
     return { tags: NO_TAGS, expireTime: 0 }
   }
 
-  /** The bytes of an entry that is written without a script. */
+  /** The bytes of an entry whose value is short. */
   encode({ mode, inline }: PlannedValue, { tags }: EntryOptions): Argument {
     return encodeEntry({ version: this.#versions.next(), mode, tags, data: inline })
   }
@@ -136,42 +208,16 @@ export class EntryWriter {
   }
 
   /** Whether there was an entry, and with this version. */
-  remove(key: string, deadline: Deadline, version: Buffer | '' = ''): Promise<boolean> {
-    return this.#remove(REMOVE, key, [version], deadline)
-  }
-
-  /** Whether there was an entry with the tag. */
-  removeTagged(key: string, tag: Buffer, deadline: Deadline): Promise<boolean> {
-    return this.#remove(REMOVE_TAGGED, key, [tag], deadline)
+  async remove(key: string, deadline: Deadline, version: Buffer | '' = ''): Promise<boolean> {
+    const removed = (await this.#commands.write(REMOVE, key, [version], deadline)) as Buffer | 0
+    this.#retired.note(key, removed)
+    return removed !== REFUSED
   }
 
   /** Whether there was an entry. */
   async touch(key: string, ttl: number | null, deadline: Deadline): Promise<boolean> {
     const args = [ttlArgument(ttl), this.#versions.next()]
-    const reply = await this.#commands.write(TOUCH, key, args, deadline)
-    const [chunks, now] = reply as [Buffer | 0, number]
-    this.#commands.clock.note(now)
-    if (chunks === REFUSED) return false
-    const reference = referenceOf(chunks)
-    const expireTime = ttl === null ? null : now + ttl
-    if (reference !== undefined) await this.#chunks.keep(key, reference, expireTime, deadline)
-    return true
+    const [isThere] = (await this.#commands.write(TOUCH, key, args, deadline)) as [0 | 1]
+    return isThere === 1
   }
-
-  async #remove(script: Script, key: string, args: Argument[], deadline: Deadline): Promise<boolean> {
-    const removed = (await this.#commands.write(script, key, args, deadline)) as Buffer | 0
-    if (removed === REFUSED) return false
-    this.#retireAt(key, removed)
-    return true
-  }
-
-  /** What the scripts reply: where chunks are, or nothing. */
-  #retireAt(key: string, chunks: Buffer): void {
-    const reference = referenceOf(chunks)
-    if (reference !== undefined) this.#chunks.retire(key, reference)
-  }
-}
-
-function referenceOf(chunks: Buffer): ChunkReference | undefined {
-  return chunks.length === 0 ? undefined : decodeReference(chunks)
 }

@@ -5,10 +5,10 @@ import { type ChunkReference, decodeEntry, isReference } from '../bytes/entry-by
 import { keepsRaw } from '../bytes/keeps-raw.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
-import { type Chunks, INLINE_LIMIT } from './chunks.ts'
+import { type Chunks, INLINE_LIMIT } from './chunks/chunks.ts'
+import { pieces } from './chunks/pieces.ts'
 import type { EntryReader } from './entry-reader.ts'
-import type { Operations } from './operations.ts'
-import { pieces } from './pieces.ts'
+import type { Operations } from './order/operations.ts'
 
 interface StreamParts {
   readonly commands: Commands
@@ -67,6 +67,7 @@ export class Streams {
       }
       const isShort = upload.size === 0 && last.length <= INLINE_LIMIT
       if (!isShort) await add(last)
+      await upload.settled()
       const reference = upload.finish(Form.bytes)
       return isShort ? last : reference
     } catch (error) {

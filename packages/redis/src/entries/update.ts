@@ -2,7 +2,7 @@ import { type Change, checkChange, type Entry, type UsageGuard } from '@diskcach
 import { decodeTags } from '../bytes/tag-bytes.ts'
 import type { Deadline } from '../server/deadline.ts'
 import { type EntryReader, entryOf, type LoadedEntry, type Look } from './entry-reader.ts'
-import type { EntryWriter } from './entry-writer.ts'
+import { type EntryWriter, isWritten } from './entry-writer.ts'
 import type { ValuePlanner } from './value-planner.ts'
 import { entryOptions } from './write-options.ts'
 
@@ -78,12 +78,11 @@ export class Update {
     const condition = seen.entry?.stored.version ?? 'absent'
     const expireTime = seen.entry?.expireTime ?? null
     const written = await this.#writer.put(key, planned, { ttl, tags, condition, expireTime }, deadline)
-    return (
-      written && {
-        entry: { value: set, expireTime: written.expireTime, tags: decodeTags(written.tags) },
-        reason: 'set',
-      }
-    )
+    if (!isWritten(written)) return undefined
+    return {
+      entry: { value: set, expireTime: written.expireTime, tags: decodeTags(written.tags) },
+      reason: 'set',
+    }
   }
 
   async #delete(

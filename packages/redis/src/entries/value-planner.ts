@@ -1,6 +1,6 @@
 import { type Column, type Disk, type Mode, tooLargeError } from '@diskcache/core'
 import { columnBytes, type FormedBytes } from '../bytes/column-bytes.ts'
-import { INLINE_LIMIT } from './chunks.ts'
+import { INLINE_LIMIT } from './chunks/chunks.ts'
 
 /** A value that is to be stored: in the entry itself or, when it is long, in chunks. */
 export interface PlannedValue {

@@ -9,7 +9,7 @@ import {
 } from '@diskcache/core'
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import type { Bulk } from '../entries/bulk.ts'
-import type { Operations } from '../entries/operations.ts'
+import type { Operations } from '../entries/order/operations.ts'
 import type { KeyScan } from './key-scan.ts'
 
 type Signal = AbortSignal | undefined
@@ -60,10 +60,12 @@ export class Iteration {
     signal: Signal,
   ): AsyncGenerator<[Key, unknown], undefined, undefined> {
     for await (const page of this.#pages(prefix, signal)) {
-      using deadline = this.#operations.step(signal)
-      const values = await this.#bulk.values(page, deadline)
-      for (const [i, found] of values.entries()) {
-        if (found !== undefined) yield [this.#keys.decode(page[i] as string), found.value]
+      let at = 0
+      for await (const batch of this.#bulk.valueBatches(page, () => this.#operations.step(signal))) {
+        for (const found of batch) {
+          const name = page[at++] as string
+          if (found !== undefined) yield [this.#keys.decode(name), found.value]
+        }
       }
     }
   }
@@ -76,7 +78,7 @@ export class Iteration {
   }
 
   async *#pages(prefix: string | undefined, signal: Signal): AsyncGenerator<string[], void> {
-    await this.#operations.all('read', signal, async () => {})
+    await this.#operations.readAll(signal, async () => {})
     yield* this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal)
   }
 }

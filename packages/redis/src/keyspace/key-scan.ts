@@ -1,4 +1,4 @@
-import type { Operations } from '../entries/operations.ts'
+import type { Operations } from '../entries/order/operations.ts'
 import type { Commands } from '../server/commands.ts'
 
 /** How many names the server looks at in one go; between them, it serves others. */
@@ -25,7 +25,8 @@ export class KeyScan {
       do {
         using step = this.#operations.step(signal)
         signal?.throwIfAborted()
-        const reply = await send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', STEP], step)
+        const scan = ['SCAN', cursor, 'MATCH', pattern, 'COUNT', STEP]
+        const reply = await send(() => scan, step)
         const [next, names] = reply as [Buffer, Buffer[]]
         cursor = String(next)
         if (names.length > 0) yield names.map(String)

@@ -1,38 +1,48 @@
 import { DiskCacheError } from '@diskcache/core'
-import type { Bulk } from '../entries/bulk.ts'
-import type { Operations } from '../entries/operations.ts'
+import type { Operations } from '../entries/order/operations.ts'
+import { Sweep } from '../entries/order/sweep.ts'
 import type { Deadline } from '../server/deadline.ts'
 import type { KeyScan } from './key-scan.ts'
+
+/** Names for one step, between which others have their turn. */
+const STEP = 125
+
+/** Removes the entries of these names that should go; tells for each whether it went. */
+export type RemoveNames = (names: readonly string[], deadline: Deadline) => Promise<boolean[]>
 
 /** Removes what a walk over the names finds, page by page, and counts it. */
 export class Removal {
   readonly #scan: KeyScan
-  readonly #bulk: Bulk
   readonly #operations: Operations
 
-  constructor(scan: KeyScan, bulk: Bulk, operations: Operations) {
+  constructor(scan: KeyScan, operations: Operations) {
     this.#scan = scan
-    this.#bulk = bulk
     this.#operations = operations
   }
 
-  /** `remove` tells whether it removed the entry. An error carries how many were removed before. */
+  /** An error carries how many were removed before. */
   async run(
     pattern: string,
+    isMeant: (name: string) => boolean,
     signal: AbortSignal | undefined,
-    remove: (name: string, deadline: Deadline) => Promise<boolean>,
+    remove: RemoveNames,
   ): Promise<number> {
-    let count = 0
+    const sweep = new Sweep(isMeant, remove)
     try {
-      for await (const page of this.#scan.pages(pattern, signal)) {
-        using deadline = this.#operations.step(signal)
-        const removed = await this.#bulk.each(page, deadline, (name) => remove(name, deadline))
-        count += removed.filter(Boolean).length
-      }
+      await this.#operations.sweep(sweep, signal, () => this.#walk(sweep, pattern, signal))
     } catch (error) {
-      throw error instanceof DiskCacheError ? withCount(error, count) : error
+      throw error instanceof DiskCacheError ? withCount(error, sweep.count) : error
     }
-    return count
+    return sweep.count
+  }
+
+  async #walk(sweep: Sweep, pattern: string, signal: AbortSignal | undefined): Promise<void> {
+    for await (const page of this.#scan.pages(pattern, signal)) {
+      for (let at = 0; at < page.length; at += STEP) {
+        using deadline = this.#operations.step(signal)
+        await sweep.take(page.slice(at, at + STEP), deadline)
+      }
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import type { Bulk } from '../entries/bulk.ts'
-import type { Operations } from '../entries/operations.ts'
+import type { Operations } from '../entries/order/operations.ts'
 import type { Commands } from '../server/commands.ts'
 import type { KeyScan } from './key-scan.ts'
 

@@ -1,22 +1,33 @@
 import { Script } from '../server/script.ts'
-import { FIND_CHUNKS, OPEN_WRITE, PUBLISH, READ_HEAD } from './script-parts.ts'
+import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
 
-/** Removes an entry that has the tag `ARGV[2]`, as the script for removal does. */
-export const REMOVE_TAGGED = new Script(`${OPEN_WRITE}${READ_HEAD}
-if #head < 21 then return 0 end
-local length = struct.unpack('>I4', head, 18)
-if length < #ARGV[2] then return 0 end
-local tags = redis.call('GETRANGE', KEYS[1], 21, 20 + length)
-local at = 1
-while at <= length do
-  local last = at + 4 + struct.unpack('>I4', tags, at + 1)
-  if string.sub(tags, at, last) == ARGV[2] then
-    ${FIND_CHUNKS}
-    redis.call('DEL', KEYS[1])
-    ${PUBLISH}
-    return chunks
+/**
+ * Removes those of the entries `KEYS` that have the tag `ARGV[2]`. Gives for each where its chunks are, or 0 for those
+ * that stay.
+ */
+export const REMOVE_TAGGED = new Script(`${OPEN_WRITE}
+local tag = ARGV[2]
+local function has(key)
+  local head = redis.call('GETRANGE', key, 0, 20 + #tag)
+  if #head < 21 then return false end
+  local length = struct.unpack('>I4', head, 18)
+  if length < #tag then return false end
+  if string.sub(head, 22) == tag then return true end
+  if length == #tag then return false end
+  local tags = redis.call('GETRANGE', key, 21, 20 + length)
+  local at = 1
+  while at <= length do
+    local last = at + 4 + struct.unpack('>I4', tags, at + 1)
+    if string.sub(tags, at, last) == tag then return true end
+    at = last + 1
   end
-  at = last + 1
+  return false
 end
-return 0
+local replies = {}
+for i = 1, #KEYS do
+  local old = has(KEYS[i]) and redis.call('GETDEL', KEYS[i])
+  ${RETIRE_OLD}
+  if old then redis.pcall('SPUBLISH', KEYS[i], '') end
+end
+return replies
 `)

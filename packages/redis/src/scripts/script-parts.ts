@@ -1,5 +1,8 @@
 import { REFERENCE_LENGTH } from '../bytes/entry-bytes.ts'
 
+/** How long the chunks of a value live that was replaced, or has expired, for those who are reading it; milliseconds. */
+export const READING_TIME = 60_000
+
 /** `now`: the server's clock in epoch milliseconds, with a fraction; a reply has only the whole part. */
 export const READ_CLOCK = `
 local time = redis.call('TIME')
@@ -32,4 +35,29 @@ local chunks = ''
 if string.sub(head, 17, 17) == 'C' then
   chunks = redis.call('GETRANGE', KEYS[1], -${REFERENCE_LENGTH}, -1)
 end
+`
+
+/** Lua for the name of the chunks at the place that is in the variable `reference`; they are in the slot of their entry. */
+export function chunksName(reference: string, key = 'KEYS[1]'): string {
+  return `${key} .. ':' .. string.format('%08x%08x', struct.unpack('>I4I4', ${reference}))`
+}
+
+/** Lets the chunks at `chunks` live only for those who are reading them, in the step in which they lose their entry. */
+export const RETIRE_CHUNKS = `
+if chunks ~= '' then
+  redis.call('PEXPIRE', ${chunksName('chunks')}, ${READING_TIME})
+end
+`
+
+/** Lua that adds to `replies` what was removed or replaced: `old` is an entry, or `false`. Its chunks are retired. */
+export const RETIRE_OLD = `
+local reply = 0
+if old then
+  reply = ''
+  if string.sub(old, 17, 17) == 'C' then
+    reply = string.sub(old, -${REFERENCE_LENGTH})
+    redis.call('PEXPIRE', ${chunksName('reply', 'KEYS[i]')}, ${READING_TIME})
+  end
+end
+replies[i] = reply
 `

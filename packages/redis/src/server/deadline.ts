@@ -1,4 +1,5 @@
 import { DiskCacheError } from '@diskcache/core'
+import type { Ticket } from './ticket.ts'
 
 /** In how many steps a deadline is watched: it passes late by at most one of them. */
 const STEPS = 10
@@ -38,14 +39,17 @@ export class DeadlineWatch {
 
 /**
  * How long an operation may go without an answer. It also carries the caller's signal, so that a command which is not
- * sent yet can be taken back for either reason.
+ * written yet can be taken back for either reason.
  */
 export class Deadline implements Disposable {
   readonly #watch: DeadlineWatch
   readonly #caller: AbortSignal | undefined
   #end: number
-  #passed: PromiseWithResolvers<never> | undefined
-  #controller: AbortController | undefined
+  #hasPassed = false
+  /** How to tell those who wait that the time is up. */
+  readonly #waiting = new Set<(error: unknown) => void>()
+  /** Of the commands of the present step. */
+  #tickets: Ticket[] = []
   /** Why the last attempt failed, for the error that tells that there was no time for another. */
   #trouble: unknown
 
@@ -53,7 +57,13 @@ export class Deadline implements Disposable {
     this.#watch = watch
     this.#caller = caller
     this.#end = performance.now() + watch.timeout
+    caller?.addEventListener('abort', this.#takeBack)
     watch.add(this)
+  }
+
+  /** The caller's signal. */
+  get caller(): AbortSignal | undefined {
+    return this.#caller
   }
 
   /** Milliseconds. */
@@ -61,19 +71,9 @@ export class Deadline implements Disposable {
     return this.#end - performance.now()
   }
 
-  /** Whether the caller may take the operation back. */
-  get isAbortable(): boolean {
-    return this.#caller !== undefined
-  }
-
-  /** Aborted when the time is up or the caller has no use for the result any more. */
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController()
-      this.#caller?.addEventListener('abort', this.#abort)
-      if (this.#caller?.aborted) this.#abort()
-    }
-    return this.#controller.signal
+  /** Whether the time is up, or the caller has no use for the result any more. */
+  get isOver(): boolean {
+    return this.#caller?.aborted === true || this.left <= 0
   }
 
   /** The error for a command that was taken back. */
@@ -81,15 +81,40 @@ export class Deadline implements Disposable {
     return this.#caller?.aborted ? this.#caller.reason : this.timeoutError()
   }
 
+  /** Takes a command back when it is over. */
+  carry(ticket: Ticket): void {
+    this.#tickets.push(ticket)
+    if (this.#caller?.aborted) ticket.takeBack()
+  }
+
   /** Begins anew: what takes many steps may take as long as each of them gets on. */
   extend(): void {
     this.#caller?.throwIfAborted()
     this.#end = performance.now() + this.#watch.timeout
+    this.#tickets = []
   }
 
   /** Gives what `promise` gives; rejects with `ERR_DISKCACHE_TIMEOUT` when that takes too long. */
   race<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#whenPassed().promise])
+    return new Promise((resolve, reject) => {
+      if (this.#hasPassed) reject(this.timeoutError())
+      this.#waiting.add(reject)
+      promise.then(
+        (value) => {
+          this.#waiting.delete(reject)
+          resolve(value)
+        },
+        (error) => {
+          this.#waiting.delete(reject)
+          reject(error)
+        },
+      )
+    })
+  }
+
+  /** Resolves when the time is up. */
+  async wait(): Promise<void> {
+    await this.race(new Promise(() => {})).catch(() => {})
   }
 
   /** Waits before another attempt; rejects when there is no time for one. */
@@ -117,22 +142,17 @@ export class Deadline implements Disposable {
   /** The time is up. */
   pass(): void {
     this.#watch.remove(this)
-    this.#whenPassed().reject(this.timeoutError())
-    this.#controller?.abort()
-  }
-
-  #whenPassed(): PromiseWithResolvers<never> {
-    if (this.#passed === undefined) {
-      this.#passed = Promise.withResolvers<never>()
-      this.#passed.promise.catch(() => {})
-    }
-    return this.#passed
+    this.#hasPassed = true
+    for (const reject of this.#waiting) reject(this.timeoutError())
+    this.#takeBack()
   }
 
   [Symbol.dispose](): void {
     this.#watch.remove(this)
-    if (this.#controller !== undefined) this.#caller?.removeEventListener('abort', this.#abort)
+    this.#caller?.removeEventListener('abort', this.#takeBack)
   }
 
-  readonly #abort = (): void => this.#controller?.abort()
+  readonly #takeBack = (): void => {
+    for (const ticket of this.#tickets) ticket.takeBack()
+  }
 }

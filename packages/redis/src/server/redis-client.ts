@@ -1,10 +1,17 @@
 /** What a command is made of. */
 export type Argument = string | Buffer
 
+/** The parts of an `AbortSignal` that node-redis uses. */
+export interface CommandSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: object): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 export interface CommandOptions {
   typeMapping?: object
   /** Takes the command back as long as it is not written to the socket. */
-  abortSignal?: AbortSignal | undefined
+  abortSignal?: CommandSignal | undefined
   /** node-redis's own limit, which ends with the writing of the command. */
   timeout?: number | undefined
 }
@@ -22,7 +29,7 @@ export interface ServerClient extends Subscriber {
   readonly isReady: boolean
   sendCommand(args: readonly Argument[], options?: CommandOptions): Promise<unknown>
   duplicate(): ServerClient
-  on(event: 'error', listener: (error: unknown) => void): unknown
+  on(event: string | symbol, listener: (error: unknown) => void): unknown
   connect(): Promise<unknown>
   close(): Promise<unknown>
   destroy(): void
@@ -31,6 +38,10 @@ export interface ServerClient extends Subscriber {
 /** The parts of node-redis's client for a cluster that are used. */
 export interface ClusterClient extends Subscriber {
   readonly masters: readonly object[]
+  /** By slot. */
+  readonly slots: readonly { readonly master: object }[]
+  /** By `host:port`. */
+  readonly nodeByAddress: ReadonlyMap<string, object>
   nodeClient(node: never): Promise<ServerClient> | ServerClient
   sendCommand(
     firstKey: Argument | undefined,

@@ -1,21 +1,35 @@
+/** How long a reading is believed, in milliseconds: two clocks may part by a thousandth of that, and are allowed for. */
+const LIFETIME = 60_000
+const DRIFT = 0.001
+
 /**
- * What the server's clock shows, as far as its replies tell. Commands that write carry the server's time until which they
- * may be carried out: one that its caller has given up, because the server stood still, must not take effect when it goes
- * on. A reading that is wrong, since a clock was set or there are several servers, costs one more round trip, because
- * what is refused as too late says the time.
+ * What a server's clock shows, as far as its replies tell. Commands that write carry the server's time until which they
+ * may be carried out: one that its caller has given up, because the server stood still or the connection broke, must not
+ * take effect when it goes on. A reading that is missing, old or wrong costs one more round trip, because what is refused
+ * as too late says the time.
  */
 export class ServerClock {
   /** Of the server's time over this process's monotonic one. Without a reading, every command is too late. */
-  #lead = -Infinity
+  #lead = 0
+  #notedAt = -Infinity
 
-  /** Notes the time that just came in, in epoch milliseconds. */
+  /** Notes the time that just came in, in epoch milliseconds; since it is older by now, what counts by it ends early. */
   note(time: number): void {
-    this.#lead = time - performance.now()
+    this.#notedAt = performance.now()
+    this.#lead = time - this.#notedAt
   }
 
-  /** The server's time in so many milliseconds, as an argument. */
+  /** The next connection may be to another server. */
+  forget(): void {
+    this.#notedAt = -Infinity
+  }
+
+  /** The server's time in so many milliseconds, and rather too early, as an argument. */
   after(milliseconds: number): string {
-    const time = this.#lead + performance.now() + milliseconds
-    return time > 0 ? String(Math.round(time)) : '0'
+    const now = performance.now()
+    const age = now - this.#notedAt
+    if (age > LIFETIME) return '0'
+    const margin = Math.min(milliseconds / 10, 1 + age * DRIFT)
+    return String(Math.max(0, Math.floor(this.#lead + now + milliseconds - margin)))
   }
 }

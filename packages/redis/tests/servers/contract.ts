@@ -2,7 +2,7 @@ import * as recipes from '@diskcache/recipes'
 import { asyncStoreContract, type OpenAsyncStore } from '@diskcache/testkit'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import { afterAll, beforeAll } from 'vitest'
-import { RedisStore } from '../../src/index.ts'
+import { RedisStore, type RedisStoreOptions } from '../../src/index.ts'
 import type { RedisClient } from '../../src/server/redis-client.ts'
 import { PassingTime } from './passing-time.ts'
 import { connectClient, RedisServer, type ServerProgram } from './redis-server.ts'
@@ -12,12 +12,20 @@ const MAX_VALUE_SIZE = 1_000_000
 
 /** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. `client` is asked by every test. */
 export function contract(name: string, client: () => RedisClient): void {
+  storeContract(name, (time, options) => new RedisStore({ client: time.in(client()), ...options }))
+}
+
+/** `open` opens a store on a server where time passes so. */
+export function storeContract(
+  name: string,
+  open: (time: PassingTime, options: RedisStoreOptions) => RedisStore,
+): void {
   const times = new Map<string, PassingTime>()
   const openWith = (options: { maxValueSize?: number }): OpenAsyncStore => {
     return (prefix, { clock }) => {
       const time = times.get(prefix) ?? new PassingTime(clock)
       times.set(prefix, time)
-      return new RedisStore({ client: time.in(client()), prefix, clock, ...options })
+      return open(time, { prefix, clock, ...options })
     }
   }
   asyncStoreContract(name, openWith({}), {

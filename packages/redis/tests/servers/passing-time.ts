@@ -1,19 +1,27 @@
+import type { EventEmitter } from 'node:events'
 import { COUNT } from '../../src/scripts/count.ts'
 import { LOOK } from '../../src/scripts/look.ts'
 import { PUT } from '../../src/scripts/put.ts'
+import { SET } from '../../src/scripts/set.ts'
 import { TAKE } from '../../src/scripts/take.ts'
 import { TOUCH } from '../../src/scripts/touch.ts'
-import type { Argument, ClusterClient, RedisClient } from '../../src/server/redis-client.ts'
+import {
+  type Argument,
+  type ClusterClient,
+  type CommandOptions,
+  isCluster,
+  type RedisClient,
+  type ServerClient,
+} from '../../src/server/redis-client.ts'
 import type { Script } from '../../src/server/script.ts'
 
-/** Where a time to live stands in the command of a script. */
+/** Where a time to live stands in the command of a script about one key. */
 const TTL_AT = new Map([
   [PUT, 6],
   [TOUCH, 5],
   [COUNT, 8],
+  [SET, 6],
 ])
-
-type Command = (key: string, args: Argument[]) => Promise<unknown>
 
 /**
  * Lets time pass on a server as a test's clock says, which stands still unless it is told to go on: Redis is asked to
@@ -22,7 +30,7 @@ type Command = (key: string, args: Argument[]) => Promise<unknown>
 export class PassingTime {
   readonly #clock: () => number
   #removed = Promise.resolve()
-  readonly #expireTimes = new Map<string, number>()
+  readonly #expireTimes = new Map<string, { time: number; server: ServerClient }>()
 
   constructor(clock: () => number) {
     this.#clock = clock
@@ -30,59 +38,81 @@ export class PassingTime {
 
   /** The client, on servers where time passes so. */
   in<C extends RedisClient>(client: C): C {
-    const send = client.sendCommand.bind(client) as (...args: unknown[]) => Promise<unknown>
-    const isCluster = 'nodeClient' in client
-    const command: Command = (key, args) => (isCluster ? send(key, false, args) : send(args))
-    const sendCommand = async (...parameters: unknown[]) => {
-      const at = isCluster ? 2 : 0
-      const args = parameters[at] as Argument[]
-      await this.#removeExpired(command)
-      return this.#run(args, (changed) => send(...parameters.with(at, changed)))
+    return isCluster(client) ? this.#inCluster(client) : this.#onServer(client as ServerClient as C)
+  }
+
+  #inCluster<C extends RedisClient>(client: C): C {
+    const nodes = new Map<ServerClient, ServerClient>()
+    const nodeClient = async (node: never) => {
+      const server = await (client as ClusterClient).nodeClient(node)
+      ;(server as ServerClient & EventEmitter).setMaxListeners(0)
+      const known = nodes.get(server) ?? this.#onServer(server)
+      nodes.set(server, known)
+      return known
     }
+    return this.#changed(client, { nodeClient })
+  }
+
+  #onServer<C extends RedisClient>(client: C): C {
+    const server = client as ServerClient
+    const sendCommand = async (args: readonly Argument[], options: CommandOptions) => {
+      await this.#removeExpired(server)
+      return this.#run(server, args, (changed) => server.sendCommand(changed, options))
+    }
+    return this.#changed(client, { sendCommand })
+  }
+
+  #changed<C extends RedisClient>(client: C, members: object): C {
     return new Proxy(client, {
       get: (target, name) => {
-        if (name === 'sendCommand') return sendCommand
-        const member: unknown = Reflect.get(target, name)
-        if (name === 'nodeClient')
-          return (node: never) =>
-            this.#removeExpired(command).then(() => (target as ClusterClient).nodeClient(node))
+        const member: unknown = Reflect.get(members, name) ?? Reflect.get(target, name)
         return typeof member === 'function' ? member.bind(target) : member
       },
     })
   }
 
-  #removeExpired(command: Command): Promise<void> {
-    this.#removed = this.#removed.then(() => this.#remove(command))
+  #removeExpired(server: ServerClient): Promise<void> {
+    this.#removed = this.#removed.then(() => this.#remove(server))
     return this.#removed
   }
 
-  async #remove(command: Command): Promise<void> {
-    for (const [key, time] of this.#expireTimes) {
+  /** By the client that wrote it, or another one to the same server when that is closed. */
+  async #remove(other: ServerClient): Promise<void> {
+    for (const [key, { time, server }] of this.#expireTimes) {
       if (time > this.#clock()) continue
       this.#expireTimes.delete(key)
-      await command(key, ['DEL', key])
+      await (server.isOpen ? server : other).sendCommand(['DEL', key])
     }
   }
 
-  async #run(args: Argument[], send: (args: Argument[]) => Promise<unknown>): Promise<unknown> {
+  async #run(
+    server: ServerClient,
+    args: readonly Argument[],
+    send: (args: readonly Argument[]) => Promise<unknown>,
+  ): Promise<unknown> {
     const script = scriptOf(args)
-    const key = String(args[3])
-    const ttlAt = script && TTL_AT.get(script)
-    if (ttlAt === undefined) return this.#tellExpiry(script, key, await send(args))
-    const ttl = args[ttlAt] as string
-    const reply = await send(ttl === 'keep' ? args : args.with(ttlAt, 'none'))
-    if (Array.isArray(reply) ? reply[0] !== 0 : String(reply) === 'missing') this.#note(key, ttl)
+    const count = Number(args[2])
+    const keys = args.slice(3, 3 + count).map(String)
+    const first = script && TTL_AT.get(script)
+    if (first === undefined) return this.#tellExpiry(script, keys[0], await send(args))
+    // Several keys have their arguments in pairs, behind all of them.
+    const ttlAt = keys.map((_, i) => first + count - 1 + 2 * i)
+    const ttls = ttlAt.map((at) => String(args[at]))
+    const changed = args.map((arg, at) => (ttlAt.includes(at) && arg !== 'keep' ? 'none' : arg))
+    const reply = await send(changed)
+    const isDone = script === SET || (Array.isArray(reply) ? reply[0] !== 0 : String(reply) === 'missing')
+    if (isDone) for (const [i, key] of keys.entries()) this.#note(server, key, ttls[i] as string)
     return reply
   }
 
-  #note(key: string, ttl: string): void {
+  #note(server: ServerClient, key: string, ttl: string): void {
     if (ttl === 'none') this.#expireTimes.delete(key)
-    else if (ttl !== 'keep') this.#expireTimes.set(key, this.#clock() + Number(ttl))
+    else if (ttl !== 'keep') this.#expireTimes.set(key, { time: this.#clock() + Number(ttl), server })
   }
 
-  #tellExpiry(script: Script | undefined, key: string, reply: unknown): unknown {
+  #tellExpiry(script: Script | undefined, key: string | undefined, reply: unknown): unknown {
     if ((script !== LOOK && script !== TAKE) || !Array.isArray(reply)) return reply
-    return reply.with(1, this.#expireTimes.get(key) ?? -1)
+    return reply.with(1, this.#expireTimes.get(key as string)?.time ?? -1)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly program?: ServerProgram | undefined
   /** Settings as on the command line, such as `maxmemory: '10mb'`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Whether it watches others, instead of keeping data. */
+  readonly isSentinel?: boolean
 }
 
 /** A server of our own on a free port of the loopback, with nothing on disk. */
@@ -40,13 +42,18 @@ export class RedisServer {
   readonly port: number
   readonly #program: ServerProgram
   readonly #settings: Readonly<Record<string, string>>
+  readonly #isSentinel: boolean
   readonly #directory = mkdtempSync(join(tmpdir(), 'diskcache-redis-'))
   #process: ChildProcess
 
-  private constructor(port: number, { program = SERVER_PROGRAM, settings = {} }: ServerOptions) {
+  private constructor(
+    port: number,
+    { program = SERVER_PROGRAM, settings = {}, isSentinel = false }: ServerOptions,
+  ) {
     this.port = port
     this.#program = program
     this.#settings = settings
+    this.#isSentinel = isSentinel
     this.#process = this.#spawn()
   }
 
@@ -90,17 +97,16 @@ export class RedisServer {
   }
 
   #spawn(): ChildProcess {
-    const settings = {
-      port: String(this.port),
-      bind: '127.0.0.1',
-      dir: this.#directory,
-      save: '',
-      ...this.#settings,
-    }
+    const common = { port: String(this.port), bind: '127.0.0.1', dir: this.#directory }
+    const settings = this.#isSentinel ? common : { ...common, save: '', ...this.#settings }
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
     const path = pathOf(this.#program)
     if (path === undefined) throw new Error(`Cannot start ${this.#program}: it is not installed`)
-    return spawn(path, args, { stdio: 'ignore' })
+    if (!this.#isSentinel) return spawn(path, args, { stdio: 'ignore' })
+    // It writes down what it learns.
+    const file = join(this.#directory, 'sentinel.conf')
+    writeFileSync(file, '')
+    return spawn(path, [file, '--sentinel', ...args], { stdio: 'ignore' })
   }
 
   async #answers(): Promise<void> {
@@ -116,6 +122,8 @@ export class RedisServer {
 /** A client whose failures to connect are nobody's concern. */
 export async function connectClient(url: string) {
   const client = createClient({ url })
+  // Tests look at it through proxies, each of which is a client of its own to a store.
+  client.setMaxListeners(0)
   client.on('error', () => {})
   await client.connect()
   return client

@@ -33,6 +33,8 @@ export function redisTest(options?: ServerOptions) {
     prefix: async ({}, use) => use(`test ${++count}`),
     open: async ({ prefix }, use) => {
       const stores: RedisStore[] = []
+      // The test before may have restarted the server.
+      await client.ping()
       await use((options) => {
         const store = new RedisStore({ client, prefix, ...options })
         stores.push(store)

@@ -23,7 +23,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     ...['sqlite/connection', 'sqlite/files', 'sqlite/schema', 'sqlite/queries', 'sqlite'],
   ],
   cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
-  redis: ['server', 'bytes', 'scripts', 'entries', 'keyspace', '.'],
+  redis: ['server', 'bytes', 'scripts', 'entries/order', 'entries/chunks', 'entries', 'keyspace', '.'],
   recipes: ['rates', 'locks', 'computing', '.'],
   adapters: ['http/fields', 'http/rules', 'http/storing', 'http/waiting', '.'],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],

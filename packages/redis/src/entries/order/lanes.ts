@@ -29,13 +29,13 @@ export type Predecessors = readonly Place[]
 /**
  * The order of operations issued in one process. One that concerns keys comes after earlier writes of them, and a write
  * also after earlier reads of its keys; one that concerns everything comes after all earlier writes, and when it writes,
- * all later ones come after it. Nothing is kept for a key that nobody uses.
+ * after all earlier ones; all later ones come after its beginning. Nothing is kept for a key that nobody uses.
  */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
   /** Those of everything, and those of keys. */
   readonly #pending = new Map<Place, Access>()
-  /** The operation that writes everything, when one is under way. */
+  /** The beginning of an operation that writes everything, when one waits for it. */
   #barrier: Place | undefined
 
   /** Keys may occur several times. */
@@ -46,19 +46,40 @@ export class Lanes {
     return predecessors
   }
 
-  enterAll(access: Access, place: Place): Predecessors {
+  /** Whether an operation on the key would have nothing to wait for. */
+  isFree(key: string): boolean {
+    return this.#barrier === undefined && !this.#lanes.has(key)
+  }
+
+  /** Whether nothing that has to come after it was issued on its key. */
+  isLast(key: string, place: Place): boolean {
+    const lane = this.#lanes.get(key)
+    return lane?.write === place && lane.reads.length === 0 && this.#barrier === undefined
+  }
+
+  readAll(place: Place): Predecessors {
     const predecessors: Place[] = []
-    for (const [other, otherAccess] of this.#pending)
-      if (access === 'write' || otherAccess === 'write') predecessors.push(other)
-    this.#pending.set(place, access)
-    if (access === 'write') this.#barrier = place
+    for (const [other, access] of this.#pending) if (access === 'write') predecessors.push(other)
+    this.#pending.set(place, 'read')
     return predecessors
+  }
+
+  /** Those who come later wait until `beginning` is given up. */
+  writeAll(place: Place, beginning: Place): Predecessors {
+    const predecessors = [...this.#pending.keys()]
+    this.#pending.set(place, 'write')
+    this.#barrier = beginning
+    return predecessors
+  }
+
+  begin(beginning: Place): void {
+    if (this.#barrier === beginning) this.#barrier = undefined
+    beginning.leave()
   }
 
   leave(keys: readonly string[], place: Place): void {
     for (const key of keys) this.#leaveLane(key, place)
     this.#pending.delete(place)
-    if (this.#barrier === place) this.#barrier = undefined
     place.leave()
   }
 

@@ -1,8 +1,7 @@
-import type { Background } from './background.ts'
-import type { Commands } from './commands.ts'
-import type { Connection } from './connection.ts'
-import type { Deadline } from './deadline.ts'
-import type { MessageListener } from './redis-client.ts'
+import type { Background } from '../server/background.ts'
+import type { Commands } from '../server/commands.ts'
+import type { Connection } from '../server/connection.ts'
+import type { MessageListener } from '../server/redis-client.ts'
 
 /** How long it is waited, in milliseconds, before everybody looks again although no message has come. */
 const POLL_TIME = 1_000
@@ -66,14 +65,6 @@ export class ChangeWatch {
   wake(name: string): void {
     const waiters = this.#channels.get(name)?.waiters ?? []
     for (const waiter of [...waiters]) waiter()
-  }
-
-  /**
-   * Tells those elsewhere who wait for a key that was changed by a plain command; to be called right after that, so that
-   * both travel together. Messages may be lost in any case. Scripts do it themselves.
-   */
-  publish(name: string, deadline: Deadline): void {
-    this.#commands.tell(name, ['SPUBLISH', name, ''], deadline)
   }
 
   /** Tells everybody, here and elsewhere, that some keys have changed. */

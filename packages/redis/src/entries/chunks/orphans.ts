@@ -1,17 +1,16 @@
-import { referenceIn } from '../bytes/entry-bytes.ts'
-import { entryOfChunks } from '../bytes/entry-key.ts'
-import type { Background } from '../server/background.ts'
-import type { Commands } from '../server/commands.ts'
-import type { Send } from '../server/connection.ts'
-import type { Deadline } from '../server/deadline.ts'
-import type { Chunks } from './chunks.ts'
+import { referenceIn } from '../../bytes/entry-bytes.ts'
+import { entryOfChunks } from '../../bytes/entry-key.ts'
+import { READING_TIME } from '../../scripts/script-parts.ts'
+import type { Background } from '../../server/background.ts'
+import type { Commands } from '../../server/commands.ts'
+import type { Send } from '../../server/connection.ts'
+import type { Deadline } from '../../server/deadline.ts'
 
 /** How many names a server looks at in one step. */
 const STEP = '20'
 
 interface OrphanParts {
   readonly commands: Commands
-  readonly chunks: Chunks
   readonly background: Background
   /** For SCAN: the names of chunks. */
   readonly pattern: string
@@ -23,7 +22,6 @@ interface OrphanParts {
  */
 export class Orphans {
   readonly #commands: Commands
-  readonly #chunks: Chunks
   readonly #background: Background
   readonly #pattern: string
   #isSweeping = false
@@ -31,9 +29,8 @@ export class Orphans {
   #position = 0
   #cursor = '0'
 
-  constructor({ commands, chunks, background, pattern }: OrphanParts) {
+  constructor({ commands, background, pattern }: OrphanParts) {
     this.#commands = commands
-    this.#chunks = chunks
     this.#background = background
     this.#pattern = pattern
   }
@@ -51,8 +48,8 @@ export class Orphans {
 
   /** Lets chunks live only as long as somebody may be reading them. */
   retire(name: string): void {
-    const { key, id } = entryOfChunks(name)
-    this.#chunks.retire(key, { id })
+    const args = ['PEXPIRE', name, String(READING_TIME)]
+    this.#background.start((deadline) => this.#commands.send(name, args, deadline))
   }
 
   /** Looks at the next few names; nobody waits for it. */
@@ -71,7 +68,8 @@ export class Orphans {
   async #step(deadline: Deadline): Promise<void> {
     const servers = await this.#commands.servers(deadline)
     const send = servers[this.#position % servers.length] as Send
-    const reply = await send(['SCAN', this.#cursor, 'MATCH', this.#pattern, 'COUNT', STEP], deadline)
+    const scan = ['SCAN', this.#cursor, 'MATCH', this.#pattern, 'COUNT', STEP]
+    const reply = await send(() => scan, deadline)
     const [cursor, names] = reply as [Buffer, Buffer[]]
     this.#cursor = String(cursor)
     if (this.#cursor === '0') this.#position++

@@ -1,7 +1,9 @@
 import { abortable, hasCode } from '@diskcache/core'
-import type { LastAnswer } from '../server/commands.ts'
-import { Deadline, type DeadlineWatch } from '../server/deadline.ts'
+import type { LastAnswer } from '../../server/commands.ts'
+import { Deadline, type DeadlineWatch } from '../../server/deadline.ts'
+import { Joint, type RunTogether } from './joint.ts'
 import { type Access, Lanes, Place, type Predecessors } from './lanes.ts'
+import type { Sweep } from './sweep.ts'
 
 type Signal = AbortSignal | undefined
 
@@ -10,6 +12,10 @@ export class Operations {
   readonly #lanes = new Lanes()
   readonly #watch: DeadlineWatch
   readonly #answers: LastAnswer
+  /** Those that can still be joined, by kind and key. */
+  readonly #joints = new Map<string, Joint<unknown, unknown>>()
+  /** The removal that is under way. */
+  #sweep: Sweep | undefined
 
   constructor(watch: DeadlineWatch, answers: LastAnswer) {
     this.#watch = watch
@@ -27,14 +33,59 @@ export class Operations {
     return this.#run(keys, 'write', signal, task)
   }
 
-  /** Does something about everything, in steps that have a deadline each. */
-  async all<T>(access: Access, signal: Signal, task: () => Promise<T>): Promise<T> {
+  /** Whether an operation on the key would begin at once, and has nothing to join. */
+  isFree(key: string): boolean {
+    return this.#lanes.isFree(key)
+  }
+
+  /**
+   * Changes one entry, together with others of the kind that are issued before it is its turn. `kind` says what can be
+   * done together, on whichever key.
+   */
+  join<T, R>(kind: string, key: string, item: T, run: RunTogether<T, R>): Promise<R> {
+    const id = `${kind} ${key}`
+    const open = this.#joints.get(id) as Joint<T, R> | undefined
+    if (open !== undefined && this.#lanes.isLast(key, open.place)) return open.join(item)
     const place = new Place()
-    const predecessors = this.#lanes.enterAll(access, place)
+    const joint = new Joint(place, run)
+    this.#joints.set(id, joint as Joint<unknown, unknown>)
+    const end = () => {
+      if (this.#joints.get(id) === joint) this.#joints.delete(id)
+    }
+    const task = (deadline: Deadline) => {
+      end()
+      return joint.run(deadline)
+    }
+    joint.done = this.#run([key], 'write', undefined, task, place)
+    joint.done.catch(end)
+    return joint.join(item)
+  }
+
+  /** Reads everything, in steps that have a deadline each. */
+  async readAll<T>(signal: Signal, task: () => Promise<T>): Promise<T> {
+    const place = new Place()
+    const predecessors = this.#lanes.readAll(place)
     try {
       if (predecessors.length > 0) await this.#turn(predecessors, signal)
       return await task()
     } finally {
+      this.#leave([], place, predecessors)
+    }
+  }
+
+  /** Walks over everything for a removal. Once it has begun, others go on, each after its turn with his entries. */
+  async sweep(sweep: Sweep, signal: Signal, walk: () => Promise<void>): Promise<void> {
+    const [place, beginning] = [new Place(), new Place()]
+    const predecessors = this.#lanes.writeAll(place, beginning)
+    const begin = () => this.#lanes.begin(beginning)
+    try {
+      if (predecessors.length > 0) await this.#turn(predecessors, signal)
+      this.#sweep = sweep
+      begin()
+      await walk()
+    } finally {
+      if (this.#sweep === sweep) this.#sweep = undefined
+      else finished(predecessors).then(begin)
       this.#leave([], place, predecessors)
     }
   }
@@ -45,8 +96,9 @@ export class Operations {
 
   /** Resolves when all that was begun has ended; it never rejects. */
   async idle(): Promise<void> {
-    const place = new Place()
-    await finished(this.#lanes.enterAll('write', place))
+    const [place, beginning] = [new Place(), new Place()]
+    await finished(this.#lanes.writeAll(place, beginning))
+    this.#lanes.begin(beginning)
     this.#lanes.leave([], place)
   }
 
@@ -55,12 +107,13 @@ export class Operations {
     access: Access,
     signal: Signal,
     task: (deadline: Deadline) => Promise<T>,
+    place = new Place(),
   ): Promise<T> {
-    const place = new Place()
     const predecessors = this.#lanes.enter(keys, access, place)
     try {
       if (predecessors.length > 0) await this.#turn(predecessors, signal)
       using deadline = this.step(signal)
+      if (this.#sweep !== undefined) await this.#sweep.settle(keys, deadline)
       return await task(deadline)
     } finally {
       this.#leave(keys, place, predecessors)

@@ -1,0 +1,79 @@
+import { Lock } from '@diskcache/recipes'
+import { createSentinel } from 'redis'
+import { test as base, expect } from 'vitest'
+import { RedisStore } from '../src/index.ts'
+import { describeRedis } from './servers/describe-redis.ts'
+import { connectClient, freePort } from './servers/redis-server.ts'
+import { SentinelGroup } from './servers/sentinel-group.ts'
+
+const LARGE = Buffer.alloc(600_000, 'large')
+
+describeRedis('RedisStore on a group that sentinels watch', () => {
+  const test = base.extend<{ group: SentinelGroup }>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+    group: async ({}, use) => {
+      const group = await SentinelGroup.start()
+      await use(group)
+      await group.stop()
+    },
+  })
+
+  test('does what it does on one server', async ({ group }) => {
+    await using store = new RedisStore({ sentinel: group.options })
+    await using other = new RedisStore({ sentinel: group.options })
+    await store.setMany([
+      ['text', '€'],
+      ['large', LARGE, { tag: 't' }],
+    ])
+    expect(await other.getMany(['text', 'large'])).toEqual(['€', LARGE])
+    const waiting = store.waitFor(['n'], { signal: AbortSignal.timeout(20_000) })
+    expect(await other.incr('n')).toBe(1)
+    await waiting
+    expect(await store.update('n', (entry) => ({ set: Number(entry?.value) + 1 }))).toMatchObject({
+      value: 2,
+    })
+    expect((await Array.fromAsync(store.keys())).toSorted()).toEqual(['large', 'n', 'text'])
+    expect([await store.evict('t'), await store.clear()]).toEqual([1, 2])
+  })
+
+  test.for(['is killed', 'hands over'])(
+    'goes on when the primary %s, and counts nothing twice',
+    async (how, { group }) => {
+      await using store = new RedisStore({ sentinel: group.options, timeout: 500 })
+      await store.set('kept', LARGE)
+      expect(await store.incr('n')).toBe(1)
+      const hold = await new Lock(store, 'long', { lease: 60_000 }).acquire()
+      const old = await group.primary()
+      const client = await connectClient(old.url)
+      expect(await client.sendCommand(['WAIT', '2', '20000'])).toBe(2)
+      client.destroy()
+
+      if (how === 'is killed') await old.kill()
+      else await group.failover()
+      let tried = 0
+      const isUp = async () => {
+        tried++
+        return (await group.primary()) !== old && (await store.incr('n').catch(() => 0)) > 0
+      }
+      await expect.poll(isUp, { timeout: 60_000, interval: 50 }).toBe(true)
+      expect(await store.get('n')).toBeLessThanOrEqual(1 + tried)
+      expect(await store.get('kept')).toEqual(LARGE)
+      hold.check()
+      await hold.release()
+    },
+  )
+
+  test('tells what it cannot use, and why it finds no primary', async () => {
+    const sentinelRootNodes = [{ host: '127.0.0.1', port: await freePort() }]
+    const sentinel = { name: 'group', sentinelRootNodes }
+    expect(() => new RedisStore({ client: createSentinel(sentinel) as never })).toThrow('sentinel')
+    expect(() => new RedisStore({ sentinel: { ...sentinel, sentinelRootNodes: [] } })).toThrow(
+      'sentinelRootNodes',
+    )
+    await using store = new RedisStore({ sentinel, timeout: 600_000 })
+    await expect(store.get('k')).rejects.toMatchObject({
+      code: 'ERR_DISKCACHE_ENGINE',
+      message: expect.stringContaining('ECONNREFUSED'),
+    })
+  })
+})
