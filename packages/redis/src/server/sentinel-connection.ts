@@ -79,6 +79,8 @@ export class SentinelConnection implements Connection {
       this.#opening = undefined
     }
     try {
+      // Its connection for messages may still be there.
+      this.#server?.abandon()
       const client = await this.#connect()
       // As long as it works: afterwards, the primary may be another.
       this.#client = client
@@ -141,7 +143,7 @@ export class SentinelConnection implements Connection {
   #leave(server: ServerConnection): void {
     if (this.#server !== server) return
     this.#server = undefined
-    this.#client?.destroy()
+    server.abandon()
   }
 }
 

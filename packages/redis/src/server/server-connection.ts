@@ -42,6 +42,12 @@ export class ServerConnection implements Connection {
     return this.#subscriber
   }
 
+  /** Ends what was opened here, whatever is under way. */
+  abandon(): void {
+    this.#subscriber?.destroy()
+    if (this.#isOwn) this.#client.destroy()
+  }
+
   async close(deadline: Deadline): Promise<void> {
     this.#subscriber?.destroy()
     if (!this.#isOwn || !this.#client.isOpen) return

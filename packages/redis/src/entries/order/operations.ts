@@ -52,7 +52,9 @@ export class Operations {
     const end = () => {
       if (this.#joints.get(id) === joint) this.#joints.delete(id)
     }
-    const task = (deadline: Deadline) => {
+    const task = async (deadline: Deadline) => {
+      // Whoever begins it joins first.
+      await undefined
       end()
       return joint.run(deadline)
     }
