@@ -10,7 +10,7 @@ const KIBIBYTE = 1_024
 const MEBIBYTE = KIBIBYTE ** 2
 
 /** The limit, and how many times as many bytes are set. */
-const FULL = { sizeLimit: 64 * MEBIBYTE, times: 4 }
+const FULL = { sizeLimit: 16 * MEBIBYTE, times: 3 }
 const QUICK = { sizeLimit: 4 * MEBIBYTE, times: 2 }
 
 /** How often the disk is looked at. */

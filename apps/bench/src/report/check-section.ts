@@ -17,8 +17,10 @@ export function checkSection({ tables, charts = [], goals = [] }: Section): void
   for (const chart of charts)
     if (pointsOf(chart).some((number) => !(number >= 0 && number < Infinity)))
       fail(`the chart "${chart.title}" has no scale`)
-  for (const { work, measured } of goals)
-    if (!(measured >= LEAST_RATIO && measured <= MOST_RATIO)) fail(`${work} was measured as ${measured}`)
+  for (const { work, measured, unit } of goals) {
+    const most = unit === undefined ? MOST_RATIO : Number.MAX_VALUE
+    if (!(measured >= LEAST_RATIO && measured <= most)) fail(`${work} was measured as ${measured}`)
+  }
 }
 
 function fail(what: string): never {
