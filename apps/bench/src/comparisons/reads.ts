@@ -1,91 +1,31 @@
 import type { CacheOptions } from '@diskcache/cache'
-import type { Comparison } from '../comparison.ts'
-import { InProcess } from '../contender.ts'
-import { atMost } from '../goal.ts'
-import { keyRotation, Rotation } from '../workload.ts'
-
-const CALLS = 2_000
+import type { Comparison } from '../measuring/comparison.ts'
+import { atMost } from '../measuring/goal.ts'
+import { GET, onBare, onCache, onCacheWith, SELECT } from './sides.ts'
 
 const MANY = 100
 
-export const GET: Comparison = {
-  operation: 'get',
-  yardstick: 'SELECT',
-  goal: atMost(1.5, 1.2),
-  calls: CALLS,
-  start(stage) {
-    const [cache, bare] = [stage.cache(), stage.bare()]
-    const [ours, theirs] = [keyRotation(), keyRotation()]
-    return {
-      subject: new InProcess({ call: () => cache.get(ours.next()) }),
-      yardstick: new InProcess({ call: () => bare.select(theirs.next()) }),
-    }
-  },
-}
-
 /** Reads that are noted, beside reads that are not. */
-function recordedGet(operation: string, options: CacheOptions): Comparison {
-  return {
-    operation,
-    yardstick: 'plain get',
-    goal: atMost(1.15, 1.05),
-    calls: CALLS,
-    start(stage) {
-      const [cache, plain] = [stage.cache(options), stage.cache()]
-      const [ours, theirs] = [keyRotation(), keyRotation()]
-      return {
-        subject: new InProcess({ call: () => cache.get(ours.next()) }),
-        yardstick: new InProcess({ call: () => plain.get(theirs.next()) }),
-      }
-    },
-  }
+function recorded(name: string, options: CacheOptions): Comparison {
+  const subject = onCacheWith(options)(`get, ${name}`, (cache, { keys }) => cache.get(keys.next()))
+  return { subject, yardstick: GET }
 }
 
-const getMany: Comparison = {
-  operation: `getMany(${MANY}), per key`,
-  yardstick: 'SELECT in a read transaction',
-  goal: atMost(1.5, 1.2),
-  calls: CALLS / MANY,
-  operationsPerCall: MANY,
-  start(stage) {
-    const [cache, bare] = [stage.cache(), stage.bare()]
-    const [ours, theirs] = [keyLists(), keyLists()]
-    return {
-      subject: new InProcess({ call: () => cache.getMany(ours.next()) }),
-      yardstick: new InProcess({ call: () => bare.selectAll(theirs.next()) }),
-    }
-  },
-}
-
-/** A write in name only: whoever finds the key present needs no lock. */
-const addToPresent: Comparison = {
-  operation: 'add, key present',
-  yardstick: 'SELECT',
-  calls: CALLS,
-  start(stage) {
-    const [cache, bare] = [stage.cache(), stage.bare()]
-    const [ours, theirs] = [keyRotation(), keyRotation()]
-    return {
-      subject: new InProcess({ call: () => cache.add(ours.next(), 'another value') }),
-      yardstick: new InProcess({ call: () => bare.select(theirs.next()) }),
-    }
-  },
-}
-
-function keyLists(): Rotation<string[]> {
-  const keys = keyRotation()
-  return new Rotation(Array.from({ length: 10 }, () => keys.take(MANY)))
-}
-
+/** Single reads, beside the least that SQLite can do. */
 export const READS: readonly Comparison[] = [
-  GET,
-  recordedGet('get, least-recently-used', { evictionPolicy: 'least-recently-used' }),
-  recordedGet('get, least-frequently-used', { evictionPolicy: 'least-frequently-used' }),
-  recordedGet('get, statistics', { statistics: true }),
-  recordedGet('get, least-recently-used and statistics', {
-    evictionPolicy: 'least-recently-used',
-    statistics: true,
-  }),
-  getMany,
-  addToPresent,
+  { subject: GET, yardstick: SELECT, goal: atMost(1.25) },
+  {
+    subject: onCache(`getMany(${MANY}), per key`, (cache, { keys }) => cache.getMany(keys.take(MANY))),
+    yardstick: onBare('SELECT in a read transaction', (bare, { keys }) => bare.selectAll(keys.take(MANY))),
+    goal: atMost(1.25),
+    calls: 20,
+    operationsPerCall: MANY,
+  },
+  {
+    subject: onCache('add, key present', (cache, { keys }) => cache.add(keys.next(), 'x')),
+    yardstick: SELECT,
+  },
+  recorded('least-recently-used', { evictionPolicy: 'least-recently-used' }),
+  recorded('least-frequently-used', { evictionPolicy: 'least-frequently-used' }),
+  recorded('statistics', { statistics: true }),
 ]

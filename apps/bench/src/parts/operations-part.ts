@@ -1,86 +1,78 @@
 import { COLLECTIONS } from '../comparisons/collections.ts'
-import { comparisonsTable } from '../comparisons/comparisons-table.ts'
-import { EXPIRING } from '../comparisons/expiring.ts'
-import { FANOUT } from '../comparisons/fanout.ts'
-import { dataOf, type Groups, goalsOf, measureGroups } from '../comparisons/measure-groups.ts'
-import { OPENING } from '../comparisons/opening.ts'
+import { DECODING } from '../comparisons/decoding.ts'
+import { PRESSURE } from '../comparisons/pressure.ts'
 import { PROMISES } from '../comparisons/promises.ts'
-import { AGAINST_PYTHON } from '../comparisons/python.ts'
-import { GET, READS } from '../comparisons/reads.ts'
+import { READS } from '../comparisons/reads.ts'
+import { RECIPES } from '../comparisons/recipes.ts'
 import { WRITES } from '../comparisons/writes.ts'
-import type { Measurement } from '../measure.ts'
-import { pythonDiskcacheVersion } from '../peers/python-diskcache.ts'
-import type { GoalResult } from '../report/goal-result.ts'
-import type { Part, PartContext } from '../report/part.ts'
-import type { Chart, Section } from '../report/section.ts'
-import { KEYS } from '../workload.ts'
+import type { Comparison } from '../measuring/comparison.ts'
+import type { GoalResult } from '../measuring/goal.ts'
+import { type Measurement, measure } from '../measuring/measure.ts'
+import type { Effort } from '../measuring/take-turns.ts'
+import { goalText, markOf } from '../report/goals-table.ts'
+import { type Table, tableOf } from '../report/table.ts'
+import type { Part } from '../running/part.ts'
 
-const NAME = 'operations'
+const FULL: Effort = { milliseconds: 2_000, fewestRounds: 10 }
+const QUICK: Effort = { milliseconds: 0, fewestRounds: 1, warmUpRounds: 1 }
 
-const AGAINST_BARE = 'Against bare SQLite'
-
-const GROUPS: Groups = {
-  [AGAINST_BARE]: [...READS, ...WRITES, OPENING],
+/** Comparisons that stand in one table, under its title. */
+const GROUPS: Readonly<Record<string, readonly Comparison[]>> = {
+  Reads: READS,
+  Writes: WRITES,
   Promises: PROMISES,
-  'Entries that expire': EXPIRING,
-  'FanoutCache and collections, against the Cache that they consist of': [...FANOUT, ...COLLECTIONS],
+  Decoding: DECODING,
+  'When more is wanted than fits': PRESSURE,
+  'FanoutCache and collections': COLLECTIONS,
+  Recipes: RECIPES,
 }
-
-const INTRODUCTION = `One operation after the other, on ${KEYS.toLocaleString('en')} keys with strings of 100 bytes, in one process, with default settings, in a temporary directory. Of \`getMany\` the time is per key, of \`setMany\` per entry, of promises per operation, however many are in flight.
-
-\`promises\` is measured against both: against bare SQLite, and against the synchronous face doing the same. _In flight_ is how many \`set\` are issued before the first is awaited; they go into one transaction, so their yardstick is as many upserts in one transaction. With one in flight there is nothing to share: a \`set\` costs what it costs synchronously, and two turns of the event loop. A \`get\` is awaited before the next begins, which is the least favourable way to call it.
-
-A \`FanoutCache\` and a collection stand beside the \`Cache\` that they consist of, alone in one process: this is what hashing the key, or the class around the cache, adds. A set in a \`FanoutCache\` may take less time than in a \`Cache\`, since the indexes of an eighth of the entries are fewer pages. \`rotate\` is measured against a queue that is turned by pulling and pushing, \`at\` in the middle against \`at(0)\`: the rest is the walk.`
 
 /** Single operations, beside the least that SQLite can do. */
 export const OPERATIONS_PART: Part = {
-  name: NAME,
-  minutes: 1.6,
-  async run(context) {
-    const found = await measureGroups(groupsHere(context), context)
-    return sectionOf(found)
+  name: 'operations',
+  minutes: 2,
+  async run({ quick, progress, skip }) {
+    const all = Object.values(GROUPS).flat()
+    for (const { subject, missing } of all) if (missing !== undefined) skip(subject.name, missing)
+    const found: Measurement[] = []
+    for (const [done, comparison] of all.entries()) {
+      progress(done, all.length, comparison.subject.name)
+      if (comparison.missing === undefined) found.push(await measure(comparison, quick ? QUICK : FULL))
+    }
+    const measuredOf = (comparisons: readonly Comparison[]) =>
+      found.filter(({ comparison }) => comparisons.includes(comparison))
+    return {
+      title: 'Operations',
+      introduction:
+        'One operation after the other, on 1,000 keys with strings of 100 bytes, in one process, with default settings. Of `getMany` the time is per key, of `setMany` per entry, of promises per operation, however many are in flight: those that are issued before the first is awaited. Sets in flight go into one transaction, so their yardstick is as many upserts in one. What more is wanted of than fits is 10,000 keys by Zipf’s law, of which half fit. A `FanoutCache` and a collection stand beside the `Cache` that they consist of, a recipe beside the operation of the store that it is made of.',
+      tables: Object.entries(GROUPS)
+        .map(([title, comparisons]) => comparisonsTable(title, measuredOf(comparisons)))
+        .filter(({ rows }) => rows.length > 0),
+      goals: found.flatMap(goalsOf),
+    }
   },
 }
 
-function groupsHere({ skip }: PartContext): Groups {
-  const version = pythonDiskcacheVersion()
-  if (version !== undefined) return { ...GROUPS, [`Against python-diskcache ${version}`]: AGAINST_PYTHON }
-  skip('python-diskcache', '/usr/bin/python3 has none')
-  return GROUPS
+function goalsOf({ comparison: { subject, yardstick, goal }, ratio }: Measurement): GoalResult[] {
+  return goal === undefined
+    ? []
+    : [{ work: `${subject.name}, against ${yardstick.name}`, goal, measured: ratio }]
 }
 
-function sectionOf(found: ReadonlyMap<string, readonly Measurement[]>): Section {
-  const all = [...found.values()].flat()
-  return {
-    title: 'Operations',
-    introduction: INTRODUCTION,
-    tables: Array.from(found, ([title, measurements]) => comparisonsTable(title, measurements)),
-    charts: [chartOf(found.get(AGAINST_BARE) ?? [])],
-    goals: goalsOf(all, NAME).map((goal) => withLimit(goal, all)),
-    data: dataOf(all),
-  }
+function comparisonsTable(title: string, measurements: readonly Measurement[]): Table {
+  return tableOf(title, measurements, {
+    operation: ({ comparison }) => comparison.subject.name,
+    µs: ({ subject }) => subject,
+    yardstick: ({ comparison }) => comparison.yardstick.name,
+    'its µs': ({ yardstick }) => yardstick,
+    ratio: ({ ratio }) => ratio,
+    goal: ({ comparison: { goal } }) => goal && goalText(goal),
+    '✔': ({ comparison: { goal }, ratio }) => goal && markOf(goal, ratio),
+    'WAL frames': ({ subjectFrames, yardstickFrames }) =>
+      subjectFrames === 0 ? undefined : `${framesText(subjectFrames)} · ${framesText(yardstickFrames)}`,
+  })
 }
 
-/** How fast bare SQLite is beside Python: the ratio of its `SELECT` to our `get` is known from the same run. */
-function withLimit(goal: GoalResult, all: readonly Measurement[]): GoalResult {
-  const get = all.find(({ comparison }) => comparison === GET)
-  if (get === undefined || !goal.work.endsWith('python-diskcache get')) return goal
-  return { ...goal, note: `Bare SQLite itself: ${(goal.measured * get.ratio).toFixed(2)}.` }
-}
-
-function chartOf(measurements: readonly Measurement[]): Chart {
-  const own = measurements.map(({ comparison }) => comparison.operation)
-  return {
-    name: 'operations',
-    title: 'Time of an operation, where its yardstick in SQLite takes 1',
-    axis: 'ratio',
-    scale: 'linear',
-    kind: 'bars',
-    own,
-    points: measurements.map(({ comparison: { operation }, ratio }) => ({
-      group: operation,
-      series: 'ratio',
-      value: ratio,
-    })),
-  }
+function framesText(frames: number): string {
+  return frames.toFixed(frames < 1 ? 2 : 1)
 }

@@ -11,7 +11,6 @@ export const CACACHE: Peer = {
     return {
       get: async (key) => (await cacache.get(directory, key)).data.toString(),
       set: (key, value) => cacache.put(directory, key, value),
-      delete: (key) => cacache.rm.entry(directory, key),
       close: () => {},
     }
   },

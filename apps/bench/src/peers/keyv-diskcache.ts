@@ -1,5 +1,5 @@
 import { keyvStore } from './keyv-store.ts'
-import { EVERYTHING } from './own-store.ts'
+import { EVERYTHING } from './own-stores.ts'
 import type { Peer } from './peer.ts'
 
 export const KEYV_DISKCACHE: Peer = {

@@ -1,5 +1,5 @@
-import { IN_MEMORY_REDIS, REDIS_SETTINGS } from './in-memory-redis.ts'
 import { keyvStore } from './keyv-store.ts'
+import { IN_MEMORY_REDIS, REDIS_SETTINGS } from './node-redis.ts'
 import type { Peer } from './peer.ts'
 
 export const KEYV_REDIS: Peer = {

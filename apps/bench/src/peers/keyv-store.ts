@@ -20,7 +20,6 @@ export function keyvStore(keyv: Pick<Keyv, keyof Keyv>): PeerStore {
     get: (key) => checked(keyv.get(key)),
     set: (key, value) => checked(keyv.set(key, value)),
     setExpiring: (key, value, ttl) => checked(keyv.set(key, value, ttl)),
-    delete: (key) => checked(keyv.delete(key)),
     getMany: (keys) => checked(keyv.getMany([...keys])),
     setMany: (entries) => checked(keyv.setMany(entries.map(([key, value]) => ({ key, value })))),
     close: () => keyv.disconnect(),

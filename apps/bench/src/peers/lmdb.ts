@@ -13,7 +13,6 @@ export const LMDB: Peer = {
     return {
       get: (key) => database.get(key),
       set: (key, value) => database.put(key, value),
-      delete: (key) => database.remove(key),
       getMany: (keys) => database.getMany([...keys]),
       setMany: (entries) => Promise.all(entries.map(([key, value]) => database.put(key, value))),
       close: () => database.close(),

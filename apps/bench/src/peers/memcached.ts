@@ -23,7 +23,6 @@ export const MEMCACHED: Peer = {
       get,
       set,
       setExpiring: (key, value, ttl) => client.set(key, value, { expires: ttl / 1e3 }),
-      delete: (key) => client.delete(key),
       incr: async (key) => (await client.increment(key, 1, { initial: 1 })).value,
       getMany: (keys) => Promise.all(keys.map(get)),
       setMany: (entries) => Promise.all(entries.map(([key, value]) => set(key, value))),

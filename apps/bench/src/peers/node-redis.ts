@@ -1,5 +1,15 @@
-import { IN_MEMORY_REDIS, REDIS_SETTINGS } from './in-memory-redis.ts'
-import type { Peer } from './peer.ts'
+import type { Guarantees, Peer } from './peer.ts'
+
+/** As the harness starts the server. */
+export const IN_MEMORY_REDIS: Guarantees = {
+  expiry: true,
+  sizeLimit: true,
+  processes: true,
+  kept: 'in memory, as configured',
+  crashSafe: 'a killed server loses everything, as configured',
+}
+
+export const REDIS_SETTINGS = "redis-server with `save ''` and `appendonly no`, over TCP on loopback"
 
 export const NODE_REDIS: Peer = {
   name: 'Redis by node-redis',
@@ -15,7 +25,6 @@ export const NODE_REDIS: Peer = {
       get: (key) => client.get(key),
       set: (key, value) => client.set(key, value),
       setExpiring: (key, value, ttl) => client.set(key, value, { expiration: { type: 'PX', value: ttl } }),
-      delete: (key) => client.del(key),
       incr: (key) => client.incr(key),
       getMany: (keys) => client.mGet([...keys]),
       setMany: (entries) => client.mSet(entries.map(([key, value]): [string, string] => [key, value])),

@@ -10,55 +10,44 @@ export interface Peer {
   readonly shared: boolean
   /** The server that the harness has to start for it. */
   readonly server?: ServerKind
-  /** Instead of by `open`, it runs as this program, which obeys the lines that `PeerService` does. */
-  readonly program?: (place: Place) => Program
+  /** Instead of by `open`, it runs as this program, which obeys the commands that `storeService` does. */
+  readonly program?: (place: Place) => Command
   /** Loads what it needs only now, so that the report can name the peers that are not installed. */
   open(place: Place): Promise<PeerStore>
 }
 
 export type ServerKind = 'redis' | 'memcached'
 
-/** `true`, or in what way it is not given. */
-export type Guarantee = true | string
+export type Command = readonly [program: string, ...args: string[]]
 
+/** What a store gives beside speed; what is not `true` says in what way it is not given. */
 export interface Guarantees {
-  /** An entry can be given a time to live. */
-  readonly expiry: Guarantee
-  /** The store can be told how many bytes it may use, and evicts to keep to it. */
-  readonly sizeLimit: Guarantee
-  /** Processes of one machine can share a store. */
-  readonly processes: Guarantee
+  readonly expiry: true | string
+  /** It can be told how many bytes it may use, and evicts to keep to it. */
+  readonly sizeLimit: true | string
+  /** Processes of one machine can share it. */
+  readonly processes: true | string
   /** Entries are there again when everything has been restarted. */
-  readonly kept: Guarantee
+  readonly kept: true | string
   /** No process that is killed takes finished writes with it, or leaves half of one. */
-  readonly crashSafe: Guarantee
+  readonly crashSafe: true | string
 }
 
-/** Where a peer may keep its data. */
+/** Where a peer may keep its data: a directory, and the address of its server, `127.0.0.1:6379`. */
 export interface Place {
   readonly directory: string
-  /** Of its server: `127.0.0.1:6379`. */
   readonly address?: string
-}
-
-export interface Program {
-  readonly command: string
-  readonly args: readonly string[]
 }
 
 export type Entry = readonly [key: string, value: string]
 
-/** Members give a promise where the peer's own do. `ttl` is in milliseconds. */
+/** Members give a promise where the peer's own do; values in the order of the keys. `ttl` is in milliseconds. */
 export interface PeerStore {
-  /** The value, or what the peer gives for a key that it has not. */
   get(key: string): unknown
   /** `false`, or a promise of it: not stored. */
   set(key: string, value: string): unknown
   setExpiring?(key: string, value: string, ttl: number): unknown
-  delete(key: string): unknown
-  /** The number that it is now. */
   incr?(key: string): unknown
-  /** The values, in the order of the keys. */
   getMany?(keys: readonly string[]): unknown
   setMany?(entries: readonly Entry[]): unknown
   close(): unknown

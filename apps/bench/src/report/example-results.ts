@@ -1,66 +1,32 @@
-import { atMost } from '../goal.ts'
-import { goalResult } from './goal-result.ts'
-import type { PartResult } from './part-result.ts'
+import { barChart } from '../charts/bar-chart.ts'
+import { atMost } from '../measuring/goal.ts'
+import type { PartResult } from '../running/part-result.ts'
 import type { Section } from './section.ts'
 
-const SECTION: Section = {
+const ROWS = [
+  ['`Cache`', '3.10'],
+  ['bare | SQLite', '2.30'],
+]
+
+export const EXAMPLE_SECTION: Section = {
   title: 'Reads',
   introduction: 'What a read costs.',
   tables: [
-    {
-      title: 'One key a call',
-      columns: [{ head: 'store', align: 'left' }, { head: 'µs' }],
-      rows: [
-        ['`Cache`', '3.10'],
-        ['bare | SQLite', '2.30'],
-      ],
-      notes: 'In **one** process.',
-    },
+    { title: 'One key', head: ['store', 'µs'], rows: ROWS, notes: 'In **one** process.', block: 'reads' },
   ],
-  charts: [
-    {
-      name: 'reads',
-      title: 'get',
-      axis: 'µs',
-      scale: 'logarithmic',
-      kind: 'bars',
-      points: [
-        { group: 'diskcache Cache', series: 'get', value: 3.1 },
-        { group: 'bare SQLite', series: 'get', value: 2.3 },
-      ],
-    },
-  ],
+  charts: [barChart('reads.svg', 'get', 'µs', [{ name: 'diskcache Cache', value: 3.1, own: true }])],
   goals: [
-    goalResult({ work: '`get`, against SELECT', goal: atMost(1.5, 1.2), measured: 1.35, part: 'reads' }),
-    goalResult({
-      work: 'gap',
-      goal: atMost(50),
-      measured: 70,
-      unit: 'ms',
-      part: 'reads',
-      note: 'The machine.',
-    }),
+    { work: '`get`, against SELECT', goal: atMost(1.5), measured: 1.35 },
+    { work: 'gap', goal: atMost(50), measured: 70, unit: 'ms', note: 'The machine.' },
   ],
-  data: { get: 3.1 },
 }
 
 /** What a run of one part gives, for tests. */
 export function exampleResult(changes: Partial<PartResult> = {}): PartResult {
-  return {
-    name: 'reads',
-    begun: '2026-01-02T03:04:05.678Z',
-    minutes: 1.5,
-    load: 0.2,
-    environment: 'Node 24',
-    quick: false,
-    skipped: [],
-    section: SECTION,
-    ...changes,
-  }
+  return { name: 'reads', circumstances: 'today', skipped: [], section: EXAMPLE_SECTION, ...changes }
 }
 
 /** What a part gives that failed, for tests. */
 export function failedResult(name: string): PartResult {
-  const { section: _, ...rest } = exampleResult({ name })
-  return { ...rest, error: 'no disk' }
+  return { name, circumstances: 'today', skipped: [], error: 'no disk' }
 }

@@ -1,41 +1,31 @@
-import type { Goal, Verdict } from '../goal.ts'
-import type { GoalResult } from './goal-result.ts'
-import type { Table } from './section.ts'
+import { type Goal, type GoalResult, isMet } from '../measuring/goal.ts'
+import { figureText } from './figure-text.ts'
+import { type Table, tableOf } from './table.ts'
 
-export const MARKS: Record<Verdict, string> = { missed: '✘', met: '✔', reached: '✔✔' }
+/** A goal, and the part that measured it, as `--only` names it. */
+export type PartGoal = GoalResult & { readonly part: string }
 
-/** Everything that the project asks of its figures, and whether it holds. */
-export function goalsTable(goals: readonly GoalResult[]): Table {
-  return {
-    title: 'Goals',
-    columns: [
-      { head: 'work', align: 'left' },
-      { head: 'goal', align: 'left' },
-      { head: 'measured' },
-      { head: '', align: 'left' },
-      { head: 'part', align: 'left' },
-      { head: 'remark', align: 'left' },
-    ],
-    rows: goals.map(({ work, goal, measured, verdict, unit, part, note }) => [
-      work,
-      goalText(goal, unit),
-      figureText(measured, unit),
-      MARKS[verdict],
-      `\`${part}\``,
-      note ?? '',
-    ]),
-  }
+/** Shows everything that the project asks of its figures, and whether it holds. */
+export function goalsTable(goals: readonly PartGoal[]): Table {
+  return tableOf(
+    'Goals',
+    goals,
+    {
+      work: ({ work }) => work,
+      goal: ({ goal, unit }) => goalText(goal, unit),
+      measured: ({ measured, unit }) => figureText(measured, unit),
+      '✔': ({ goal, measured }) => markOf(goal, measured),
+      part: ({ part }) => `\`${part}\``,
+      remark: ({ note }) => note ?? '',
+    },
+    { block: 'goals' },
+  )
 }
 
-/** The bound that must hold, and the one where we are going. */
-export function goalText({ kind, limit, aim }: Goal, unit?: string): string {
-  const bounds = limit === aim ? `${limit}` : `${limit} · ${aim}`
-  return `${kind === 'cost' ? '≤' : '≥'} ${bounds}${unit === undefined ? '' : ` ${unit}`}`
+export function markOf(goal: Goal, measured: number): string {
+  return isMet(goal, measured) ? '✔' : '✘'
 }
 
-/** At least three digits. */
-export function figureText(figure: number, unit?: string): string {
-  const digits = figure >= 100 ? 0 : figure >= 10 ? 1 : figure >= 0.1 ? 2 : 3
-  const text = figure.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  return `${text}${unit === undefined ? '' : ` ${unit}`}`
+export function goalText({ kind, bound }: Goal, unit?: string): string {
+  return `${kind === 'most' ? '≤' : '≥'} ${bound}${unit === undefined ? '' : ` ${unit}`}`
 }

@@ -1,38 +1,27 @@
-import { textTable } from '../text-table.ts'
+import type { PartResult } from '../running/part-result.ts'
 import { goalsTable } from './goals-table.ts'
-import type { PartResult } from './part-result.ts'
-import type { Table } from './section.ts'
+import { goalsOf, skippedTexts, tableText } from './report-page.ts'
+import type { Table } from './table.ts'
 
-/** All tables, what was skipped, and what failed, for a terminal. */
-export function terminalReport(results: readonly PartResult[]): string {
-  const goals = results.flatMap(({ section }) => section?.goals ?? [])
+/** The goals, what was skipped and what failed, for a terminal; and all tables, where details are wanted. */
+export function terminalReport(results: readonly PartResult[], details: boolean): string {
+  const goals = goalsOf(results)
   return [
-    ...results.flatMap(partLines),
+    ...(details ? results.flatMap(sectionLines) : []),
     ...(goals.length === 0 ? [] : tableLines(goalsTable(goals))),
-    ...results.flatMap(skippedLines),
-    ...results.flatMap(failedLines),
+    ...results.flatMap(skippedTexts).map(plain),
+    ...results.flatMap(({ name, error }) => (error === undefined ? [] : [`failed: ${name}: ${error}`])),
   ].join('\n')
 }
 
-function partLines({ section }: PartResult): string[] {
+function sectionLines({ section }: PartResult): string[] {
   if (section === undefined) return []
-  return [`\n${section.title}`, ...section.tables.flatMap(tableLines)]
+  return [`\n# ${section.title}\n`, plain(section.introduction), ...section.tables.flatMap(tableLines)]
 }
 
-function tableLines({ title, columns, rows, notes }: Table): string[] {
-  const text = textTable(
-    columns,
-    rows.map((row) => row.map(plain)),
-  )
-  return [`\n${plain(title)}`, text, ...(notes === undefined ? [] : [plain(notes)])]
-}
-
-function skippedLines({ name, skipped }: PartResult): string[] {
-  return skipped.map((skip) => `skipped in ${name}: ${plain(skip.name)}, ${plain(skip.reason)}`)
-}
-
-function failedLines({ name, error }: PartResult): string[] {
-  return error === undefined ? [] : [`failed: ${name}: ${error}`]
+function tableLines({ title, notes = '', ...table }: Table): string[] {
+  const rows = table.rows.map((cells) => cells.map(plain))
+  return [`\n## ${plain(title)}\n`, tableText({ ...table, title, rows }), plain(notes)]
 }
 
 /** Markdown, without its marks. */

@@ -1,31 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { chartSvg } from './chart-svg.ts'
-import { jsonText } from './json-text.ts'
-import { CHARTS, type OutputPlace } from './output-place.ts'
-import type { PartResult } from './part-result.ts'
-import { chartsOf, reportPage } from './report-page.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chartSvg } from '../charts/chart-svg.ts'
+import type { PartResult } from '../running/part-result.ts'
+import { chartsOf, filledPage } from './report-page.ts'
 
-/** What an earlier run left; nothing where there was none. */
-export function readResults({ results }: OutputPlace): PartResult[] {
-  try {
-    return JSON.parse(readFileSync(results, 'utf8')).parts
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw new Error(`Cannot read the earlier results in ${results}`, { cause: error })
-  }
-}
+const DOCS = join(import.meta.dirname, '../../../docs')
 
-/** Writes the results, the charts and the page; charts of an earlier report that this one has not are removed. */
-export async function writeReport(results: readonly PartResult[], place: OutputPlace): Promise<void> {
-  mkdirSync(dirname(place.results), { recursive: true })
-  writeFileSync(place.results, jsonText({ parts: results }))
-  mkdirSync(place.charts, { recursive: true })
-  const charts = chartsOf(results)
-  const names = new Set(charts.map(({ name }) => `${name}.svg`))
-  for (const file of readdirSync(place.charts)) {
-    if (file.endsWith('.svg') && !names.has(file)) rmSync(join(place.charts, file))
-  }
-  for (const chart of charts) writeFileSync(join(place.charts, `${chart.name}.svg`), await chartSvg(chart))
-  writeFileSync(place.page, reportPage(results, CHARTS))
+/** Those that show what was measured. */
+const PAGES = ['benchmarks.md', 'recipes/stampede-study.md']
+
+/** Writes the figures into the pages of the documentation, and draws their charts. */
+export async function writeReport(results: readonly PartResult[]): Promise<void> {
+  for (const path of PAGES.map((name) => join(DOCS, name)))
+    writeFileSync(path, filledPage(readFileSync(path, 'utf8'), results))
+  for (const chart of chartsOf(results)) writeFileSync(join(DOCS, chart.file), await chartSvg(chart))
+  console.log('\nWrote the pages and charts in apps/docs')
 }
