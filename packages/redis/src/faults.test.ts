@@ -105,6 +105,10 @@ describeRedis('RedisStore', () => {
       },
     )
   })
+})
+
+describeRedis('RedisStore, when Redis does not answer', () => {
+  const test = redisTest()
 
   test('while Redis cannot be reached, operations fail in time, and are not done later', async ({
     server,
@@ -179,6 +183,10 @@ describeRedis('RedisStore', () => {
       new Map(kept.map((key) => [key, 'before'])),
     )
   })
+})
+
+describeRedis('RedisStore, when answers come late or are lost', () => {
+  const test = redisTest()
 
   test('what was still waiting for room in the connection is not done later', async ({ server, prefix }) => {
     const client = await connectClient(server.url)
@@ -245,6 +253,10 @@ describeRedis('RedisStore', () => {
     })
     expect(await store.has('k')).toBe(false)
   })
+})
+
+describeRedis('RedisStore, when Redis stands still', () => {
+  const test = redisTest()
 
   test('an aborted operation that Redis does not answer gives up at once, unless it may be done', async ({
     server,
@@ -311,6 +323,10 @@ describeRedis('RedisStore', () => {
     expect(await setIfNewer(store, 'data', 'old', hold.token)).toBe(false)
     await next.release()
   })
+})
+
+describeRedis('RedisStore, when Redis is waited for or killed', () => {
+  const test = redisTest()
 
   test('a lock is waited for while Redis stands still, as long as its own timeout allows', async ({
     server,
@@ -385,6 +401,10 @@ describeRedis('RedisStore', () => {
     expect(await Promise.all(waiting)).toEqual([1, true, 1, [true], [true, false]])
     other.destroy()
   })
+})
+
+describeRedis('RedisStore, when Redis is not as it was', () => {
+  const test = redisTest()
 
   test('scripts that the server has forgotten are sent again', async ({ client, store }) => {
     await store.set('k', 1)

@@ -61,6 +61,10 @@ describeRedis('RedisStore', () => {
       expect(await Promise.all(stores.map((store) => store.count()))).toEqual([0, 1, 1, 1])
     })
   })
+})
+
+describeRedis('RedisStore: values', () => {
+  const test = redisTest()
 
   describe('values', () => {
     const VALUES = [
@@ -137,6 +141,10 @@ describeRedis('RedisStore', () => {
       expect(await store.check()).toEqual([])
     })
   })
+})
+
+describeRedis('RedisStore: expiry', () => {
+  const test = redisTest()
 
   describe('expiry', () => {
     test('is that of Redis, by its own clock', async ({ store, client, prefix }) => {
@@ -194,6 +202,10 @@ describeRedis('RedisStore', () => {
       expect(await store.getEntry('k')).toEqual({ value: 1, expireTime: null, tags: [] })
     })
   })
+})
+
+describeRedis('RedisStore: tags and counters', () => {
+  const test = redisTest()
 
   test('evict() takes entries with the very tag, among several', async ({ store }) => {
     const tags = ['1', 1, 1.5, Buffer.from('1'), '']
@@ -232,6 +244,10 @@ describeRedis('RedisStore', () => {
       await expect(store.incr('x', 1, { unknown: 1 } as never)).rejects.toThrow(TypeError)
     })
   })
+})
+
+describeRedis('RedisStore: update()', () => {
+  const test = redisTest()
 
   describe('update()', () => {
     test('loses nothing between stores', async ({ store, open }) => {
@@ -280,6 +296,10 @@ describeRedis('RedisStore', () => {
       expect(await store.count()).toBe(0)
     })
   })
+})
+
+describeRedis('RedisStore: large values', () => {
+  const test = redisTest()
 
   describe('large values', () => {
     test('of concurrent writers, one is there whole', async ({ store, open }) => {
@@ -341,7 +361,13 @@ describeRedis('RedisStore', () => {
       await store.close()
       await expect.poll(() => client.keys(`${prefix}{*`)).toEqual([`${prefix}{sk}`])
     })
+  })
+})
 
+describeRedis('RedisStore: chunks of large values', () => {
+  const test = redisTest()
+
+  describe('large values', () => {
     test('chunks live as long as their entry, and not much longer', async ({ store, client, prefix }) => {
       const chunks = async () => (await client.keys(`${prefix}{*}:*`)) as string[]
       await store.set('k', Buffer.alloc(LARGE))
@@ -391,6 +417,10 @@ describeRedis('RedisStore', () => {
       expect(await store.check()).toEqual([])
     })
   })
+})
+
+describeRedis('RedisStore: the whole store', () => {
+  const test = redisTest()
 
   test('waitFor() wakes those who wait for a key that another store writes, by whatever operation', async ({
     store,

@@ -11,18 +11,6 @@ const MOST_LINES_OF_TESTS = 80
 /** Files of tests: those that stand beside their source, those that do not, and the contract suites. */
 const TESTS = /\.test\.ts$|^[^/]+\/[^/]+\/(?:tests|examples)\/|^tooling\/testkit\/src\//
 
-/** Files that are not looked at: they are being rewritten, and leave this list when they are. */
-const EXCUSED: readonly string[] = [
-  'apps/bench/src/peer-study/comparing-part.ts',
-  'apps/bench/src/peer-study/express-part.ts',
-  'apps/bench/src/report/lines-spec.ts',
-  'apps/bench/src/stampede-study/stampede-part.ts',
-  'apps/bench/src/stampede-study/study-page.ts',
-  'apps/bench/src/waits/waits-part.ts',
-  'packages/redis/src/faults.test.ts',
-  'packages/redis/src/redis-store.test.ts',
-]
-
 /** Returns the functions below `root` that are too long, each as `path:line: message`. */
 export function longFunctions(root: string): string[] {
   return globSync(
@@ -30,7 +18,6 @@ export function longFunctions(root: string): string[] {
     { cwd: root },
   )
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => !EXCUSED.includes(path))
     .toSorted()
     .flatMap((path) => {
       const most = TESTS.test(path) ? MOST_LINES_OF_TESTS : MOST_LINES
