@@ -90,7 +90,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /**
    * Makes a store. With a `url`, its client connects in the background, and the first operations wait for that.
    *
-   * @throws TypeError, RangeError for an unknown or illegal option, or for both or none of `client` and `url`
+   * @throws TypeError, RangeError for an unknown or illegal option, or unless exactly one of `client`, `url` and `sentinel` is given
    */
   constructor(options: RedisStoreOptions) {
     this.#parts = openParts(openOptions(options))
@@ -122,8 +122,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Returns the values of all keys, in order, with `undefined` for what is missing. Not one step: others may write
-   * meanwhile.
+   * Returns the values of all keys, in order, with `undefined` for what is missing. It sees what every process has
+   * written, but is not one step: others may write meanwhile.
    */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     const { bulk } = this.#parts
@@ -132,8 +132,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Returns the entries of all keys, in order, with `undefined` for what is missing. Not one step: others may write
-   * meanwhile.
+   * Returns the entries of all keys, in order, with `undefined` for what is missing. It sees what every process has
+   * written, but is not one step: others may write meanwhile.
    */
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const { bulk, reader } = this.#parts
@@ -170,8 +170,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Stores entries by plain commands, and returns for each whether it was stored. Not one step: others may see some of
-   * the entries before the rest. Of several entries with one key, the last counts.
+   * Stores entries, and returns for each whether it was stored. Not one step: other processes may see some of the
+   * entries before the rest, and see all when the promise resolves. Of several entries with one key, the last counts.
    */
   async setMany(
     entries: Iterable<readonly [K, V, WriteOptions?]>,
@@ -204,7 +204,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /**
    * Changes an entry by compare and set, and returns the entry afterwards, or `undefined` when there is none. `change`
-   * runs again when another process was faster; `now` is the time by Redis's clock, in epoch milliseconds.
+   * runs again when another process was faster; `now` is the time by Redis's clock, in epoch milliseconds. Other
+   * processes see the change when the promise resolves.
+   *
+   * @example
+   * await store.update('visits', (entry) => ({ set: Number(entry?.value ?? 0) + 1 }))
    *
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when others change the entry all the time, for `timeout` milliseconds
    */
@@ -283,7 +287,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /**
    * Returns a stream of the value's bytes, or `undefined` when there is no live entry. Destroy the stream when you do
-   * not read it to its end. It fails with ERR_DISKCACHE_CORRUPT when Redis evicts a part meanwhile.
+   * not read it to its end. It has what was there when it was opened, whatever other processes write meanwhile, and
+   * fails with ERR_DISKCACHE_CORRUPT when Redis evicts a part of it.
    */
   async read(key: K, options?: Abortable): Promise<Readable | undefined> {
     const { streams } = this.#parts
@@ -293,7 +298,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Stores the bytes of a source, and returns whether they were stored. The entry takes its place in the order of
+   * Stores the bytes of a source, and returns whether they were stored. Other processes see the entry when the promise
+   * resolves. The entry takes its place in the order of
    * operations when its source ends. An aborted signal ends the source.
    */
   async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -306,7 +312,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Iterates over the keys, in no order. An entry that exists throughout comes exactly once.
+   * Iterates over the keys, in no order. An entry that exists throughout comes exactly once; what other processes add or
+   * remove meanwhile may come or not.
+   *
+   * @example
+   * for await (const key of store.keys({ prefix: 'user ' })) console.log(key)
    *
    * @throws RangeError for `order` and `reverse`
    */
@@ -318,7 +328,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Iterates over the values, in no order. An entry that exists throughout comes exactly once.
+   * Iterates over the values, in no order. An entry that exists throughout comes exactly once; what other processes add
+   * or remove meanwhile may come or not.
    *
    * @throws RangeError for `order` and `reverse`
    */
@@ -330,7 +341,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Iterates over `[key, value]`, in no order. An entry that exists throughout comes exactly once.
+   * Iterates over `[key, value]`, in no order. An entry that exists throughout comes exactly once; what other processes
+   * add or remove meanwhile may come or not.
+   *
+   * @example
+   * for await (const [key, value] of store.entries({ prefix: 'user ' })) console.log(key, value)
    *
    * @throws RangeError for `order` and `reverse`
    */
