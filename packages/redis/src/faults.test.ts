@@ -78,7 +78,7 @@ describeRedis('RedisStore', () => {
       async ([name, direction], { server, prefix, open }) => {
         const direct = open()
         const proxy = await TcpProxy.start(server.port)
-        const store = new RedisStore({ url: proxy.url, prefix, timeout: PATIENCE })
+        const store = new RedisStore({ url: proxy.url, prefix, timeout: PATIENCE / 2 })
         for (const after of [0, 2]) {
           await arrange(direct)
           await store.get('a')

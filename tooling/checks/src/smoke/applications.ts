@@ -20,7 +20,7 @@ const FRAMEWORKS = {
 export const EVERYTHING: Application = {
   title: 'everything on npm',
   manager: NPM,
-  ours: ALL,
+  ours: [...ALL, '@diskcache/testkit'],
   others: { ...FRAMEWORKS, '@types/express': '^5', '@types/node': '^22', typescript: '6.0.3' },
   programs: ['smoke', 'smoke-types'],
 }
