@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import Database from 'better-sqlite3'
 import { OWN_CACHE } from './own-stores.ts'
 import type { Peer } from './peer.ts'
 
@@ -12,18 +12,13 @@ export const OWN_PATIENT_CACHE: Peer = {
   },
 }
 
-type DatabaseClass = new (file: string, options: { timeout?: number }) => object
-
-/** Gives every database that is opened from now on SQLite's timeout, so that our waiting never begins. */
+/** Gives every database of this process SQLite's timeout before its first statement, so that our waiting never begins. */
 function waitBySqlite(): void {
-  const require = createRequire(import.meta.url)
-  const Database: DatabaseClass = require('better-sqlite3')
-  const loaded = require.cache[require.resolve('better-sqlite3')]
-  if (loaded === undefined)
-    throw new Error('Cannot replace better-sqlite3: it is not among the loaded modules')
-  loaded.exports = class extends Database {
-    constructor(file: string, options: { timeout?: number }) {
-      super(file, { ...options, timeout: 60_000 })
-    }
-  }
+  const seen = new WeakSet<Database.Database>()
+  const { prepare } = Database.prototype
+  Database.prototype.prepare = function (this: Database.Database, sql: string) {
+    if (!seen.has(this)) this.pragma('busy_timeout = 60000')
+    seen.add(this)
+    return prepare.call(this, sql)
+  } as typeof prepare
 }

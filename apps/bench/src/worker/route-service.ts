@@ -7,10 +7,10 @@ import type { Service } from './service.ts'
 import { slowBody } from './slow-body.ts'
 
 /**
- * How a route answers: with nothing but the bytes, by `res.send` of the bytes, from a cache, by a slow handler each time;
+ * How a route answers: without Express, by `res.end` or `res.send` of the bytes, from a cache, by a slow handler each time;
  * and, behind a cache that every request passes, by `res.send` again.
  */
-export type Way = 'bare' | 'send' | 'diskcache' | 'apicache' | 'uncached' | 'passing'
+export type Way = 'bare' | 'end' | 'send' | 'diskcache' | 'apicache' | 'uncached' | 'passing'
 
 const BODY = Buffer.from(JSON.stringify(slowBody()))
 const TYPE = 'application/json; charset=utf-8'
@@ -35,7 +35,8 @@ async function application({ way, directory }: { way: Way; directory: string }):
   const app = express()
   if (way === 'passing' || way === 'diskcache') app.use(cacheResponses(directory))
   if (way === 'apicache') app.use((await import('apicache')).default.middleware('1 hour') as RequestHandler)
-  return app.get('/', (_request, response) => {
+  return app.get('/', (request, response) => {
+    if (way === 'end') return sendBytes(request, response)
     response.set({ 'Cache-Control': 'public, max-age=3600', 'Content-Type': TYPE })
     if (way === 'send' || way === 'passing') response.send(BODY)
     else response.json(slowBody())
