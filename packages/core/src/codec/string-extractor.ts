@@ -142,7 +142,14 @@ function isAscii(bytes: Buffer, from: number, to: number): boolean {
     return true
   }
   view ??= new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = from; at + 4 < to; at += 4) if ((view.getInt32(at) & HIGH_BITS) !== 0) return false
+  let at = from
+  for (; at + 16 < to; at += 16) if ((fourWords(view, at) & HIGH_BITS) !== 0) return false
+  for (; at + 4 < to; at += 4) if ((view.getInt32(at) & HIGH_BITS) !== 0) return false
   // The last word may reach back into the one before.
   return (view.getInt32(to - 4) & HIGH_BITS) === 0
+}
+
+/** Returns the bits that any of the next four words has. */
+function fourWords(words: DataView, at: number): number {
+  return words.getInt32(at) | words.getInt32(at + 4) | words.getInt32(at + 8) | words.getInt32(at + 12)
 }
