@@ -1,6 +1,7 @@
 import { Cache, ForeignKey, JSONDisk, type Key } from '@diskcache/cache'
 import { test as baseTest, describe, expect } from 'vitest'
 import { Child, meet, results } from './processes/child.ts'
+import { isDamage } from './processes/soundness.ts'
 import type { IncrJob } from './python/incr-worker.ts'
 import { missingPython, type PythonCache, PythonPeer, type PythonValue, Source } from './python/peer.ts'
 import { pythonTest } from './python/python-test.ts'
@@ -297,7 +298,7 @@ suite('one directory in use by both', () => {
     expect([...cache.keys()]).toEqual(['before', 'by Node', 'after'])
     expect(await peer.call('delete', ['by Node'])).toBe(true)
     expect(cache.size).toBe(2)
-    expect(cache.check()).toEqual([])
+    expect(cache.check().filter(isDamage)).toEqual([])
     expect(await peer.check()).toEqual([])
   })
 

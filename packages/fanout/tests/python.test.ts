@@ -5,7 +5,7 @@ import { Cache, type Key } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { expect } from 'vitest'
 import { Child, meet, results } from '../../cache/tests/processes/child.ts'
-import { laterClock } from '../../cache/tests/processes/soundness.ts'
+import { isDamage, laterClock } from '../../cache/tests/processes/soundness.ts'
 import type { IncrementingJob } from './processes/incrementing-worker.ts'
 import { PythonConsole } from './python/console.ts'
 import { pythonSuite, pythonTest, requirePython } from './python/python-test.ts'
@@ -15,7 +15,7 @@ const SHARDS = 4
 const test = pythonTest(async (directory, python) => {
   expect(await python.evaluate(`FanoutCache(directory, shards=${SHARDS}).check()`)).toEqual([])
   using later = new FanoutCache(directory, { clock: laterClock })
-  expect(later.check()).toEqual([])
+  expect(later.check().filter(isDamage)).toEqual([])
 })
 
 requirePython()
@@ -254,6 +254,6 @@ pythonSuite('stores inside a FanoutCache', () => {
       ['python', 2],
     ])
     expect(await python.evaluate(`fanout.cache('a/b').check()`)).toEqual([])
-    expect(cache.cache('a/b').check()).toEqual([])
+    expect(cache.cache('a/b').check().filter(isDamage)).toEqual([])
   })
 })

@@ -9,6 +9,7 @@ import { isExpired } from './write-options.ts'
  */
 export interface OpenedEntry {
   readonly row: EntryRow
+  readonly key: EncodedKey
   readonly descriptor: number | undefined
 }
 
@@ -35,11 +36,11 @@ export class AsyncValueReader {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
       this.#reader.checkMode(row, key)
-      if (row.filename === null) return { row, descriptor: undefined }
+      if (row.filename === null) return { row, key, descriptor: undefined }
       const descriptor = this.#directory.files.open(row.filename, Number(row.size))
       if (descriptor !== undefined) {
         this.#closeOnRollback(descriptor)
-        return { row, descriptor }
+        return { row, key, descriptor }
       }
       const again = this.#directory.entries.find(key)
       if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
@@ -54,10 +55,11 @@ export class AsyncValueReader {
   /** Resolves to the value of a row, or to `DAMAGED`, also when its file is gone. */
   async decode(row: EntryRow, key: EncodedKey): Promise<unknown> {
     this.#reader.checkMode(row, key)
-    if (row.filename === null) return this.#reader.decodeData(row, row.value)
+    if (row.filename === null) return this.#reader.decodeData(row, key, row.value)
     const descriptor = this.#directory.files.open(row.filename, Number(row.size))
     if (descriptor === undefined) return DAMAGED
-    return this.#reader.decodeData(row, await this.#directory.files.readOpen(descriptor, Number(row.size)))
+    const data = await this.#directory.files.readOpen(descriptor, Number(row.size))
+    return this.#reader.decodeData(row, key, data)
   }
 
   /** Closes a file when the transaction fails: its commands run again, and open their files again. */
@@ -67,10 +69,10 @@ export class AsyncValueReader {
   }
 
   /** Reads and decodes the value, and resolves to the entry, or to `undefined` when it is damaged. */
-  async load({ row, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
+  async load({ row, key, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
     const inFile = descriptor !== undefined
     const data = inFile ? await this.#directory.files.readOpen(descriptor, Number(row.size)) : row.value
-    const value = this.#reader.decodeData(row, data)
+    const value = this.#reader.decodeData(row, key, data)
     if (value !== DAMAGED) return { row, value }
     this.#reader.removeDamaged(row)
     return undefined

@@ -60,13 +60,17 @@ export class EntryWriter {
   /** Prepares a planned value: writes its file, if it is to have one. */
   prepare(planned: PlannedValue): PreparedValue | undefined {
     if (planned === undefined) return undefined
-    return planned.isFile ? inFile(planned, this.#directory.files.write(fileData(planned))) : inline(planned)
+    if (!planned.isFile) return inline(planned)
+    const bytes = fileBytes(planned)
+    return inFile(planned, bytes, this.#directory.files.write(bytes), this.#directory.sums.ofFile(bytes))
   }
 
   /** Prepares a planned value like {@link prepare}, without blocking the event loop. */
   async prepareAsync(planned: PlannedValue): Promise<PreparedValue | undefined> {
     if (planned?.isFile !== true) return this.prepare(planned)
-    return inFile(planned, await this.#directory.files.writeAsync(fileData(planned)))
+    const bytes = fileBytes(planned)
+    const filename = await this.#directory.files.writeAsync(bytes)
+    return inFile(planned, bytes, filename, await this.#directory.sums.ofFileInTurns(bytes))
   }
 
   /** Removes the files of prepared values. */
@@ -106,7 +110,7 @@ export class EntryWriter {
       entries.insert(key, prepared, options, now)
       return boundedLength(prepared.inline, 0)
     }
-    entries.replace(row.rowid, prepared, options, now)
+    entries.replace(row.rowid, key, prepared, options, now)
     this.#directory.discardFile(row.filename)
     return 0
   }
@@ -128,18 +132,16 @@ export class EntryWriter {
 }
 
 function inline({ mode, data }: EncodedValue): PreparedValue {
-  return { mode, inline: data, filename: null, size: 0, isKept: false }
+  return { mode, inline: data, filename: null, size: 0, fileSum: null, isKept: false }
 }
 
-function inFile(planned: EncodedValue, filename: string): PreparedValue {
-  const data = fileData(planned)
-  return {
-    mode: fileMode(planned.mode, data),
-    inline: null,
-    filename,
-    size: Buffer.byteLength(data),
-    isKept: false,
-  }
+function inFile(
+  { mode, data }: EncodedValue,
+  { length }: Uint8Array,
+  filename: string,
+  fileSum: number | null,
+): PreparedValue {
+  return { mode: fileMode(mode, data), inline: null, filename, size: length, fileSum, isKept: false }
 }
 
 function isInFile(value: PreparedValue | undefined): value is PreparedValue & { filename: string } {
@@ -147,8 +149,8 @@ function isInFile(value: PreparedValue | undefined): value is PreparedValue & { 
 }
 
 /** Returns the content of a file. Only strings and bytes are ever planned to be files. */
-function fileData({ data }: EncodedValue): string | Buffer {
-  return data as string | Buffer
+function fileBytes({ data }: EncodedValue): Buffer {
+  return typeof data === 'string' ? Buffer.from(data) : (data as Buffer)
 }
 
 function canBeFile(data: Column): boolean {
@@ -166,7 +168,7 @@ function boundedLength(data: Column, threshold: number): number {
   return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
 }
 
-function fileMode(mode: EncodedValue['mode'], data: string | Buffer): Mode {
+function fileMode(mode: EncodedValue['mode'], data: Column): Mode {
   if (mode !== Mode.raw) return mode
   return typeof data === 'string' ? Mode.text : Mode.binary
 }

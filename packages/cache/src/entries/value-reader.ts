@@ -78,20 +78,28 @@ export class ValueReader {
    */
   decode(row: EntryRow, key: EncodedKey): unknown {
     this.checkMode(row, key)
-    if (row.filename === null) return this.decodeData(row, row.value)
-    return this.decodeData(row, this.#directory.files.read(row.filename, Number(row.size)))
+    if (row.filename === null) return this.decodeData(row, key, row.value)
+    return this.decodeData(row, key, this.#directory.files.read(row.filename, Number(row.size)))
   }
 
+  /** Throws for a value that is not to be read. Beside a checksum, that is not believed before the value was read. */
   checkMode(row: EntryRow, key: EncodedKey): void {
-    const mode: unknown = row.mode
+    if (!this.#directory.sums.has(row) && this.#directory.acceptsUnverified()) this.#checkMode(row, key)
+  }
+
+  #checkMode({ mode }: { readonly mode: unknown }, key: EncodedKey): void {
     if (mode === FOREIGN) throw this.#foreign(key)
     if (typeof mode !== 'bigint' || mode < FIRST_MODE || mode > LAST_MODE) throw this.#unknown(mode, key)
   }
 
-  /** Returns the value that the data of a row stand for, or `DAMAGED` when they are missing or cannot be decoded. */
-  decodeData(row: EntryRow, data: Column | undefined): unknown {
+  /**
+   * Returns the value that the data of a row stand for, or `DAMAGED` when they are missing, are not what was stored,
+   * or cannot be decoded.
+   */
+  decodeData(row: EntryRow, key: EncodedKey, data: Column | undefined): unknown {
+    if (data === undefined || !this.#directory.isIntact(row, key, data)) return DAMAGED
+    this.#checkMode(row, key)
     const mode = Number(row.mode) as Mode
-    if (data === undefined) return DAMAGED
     if (mode === Mode.stream) return data
     try {
       return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)

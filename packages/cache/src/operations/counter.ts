@@ -40,7 +40,7 @@ export class Counter {
     const planned = this.#writer.plan(result)
     // Nearly always so. A codec of its own may make a number so long that it becomes a file.
     if (planned?.isFile === false && row.filename === null) {
-      entries.setValue(row.rowid, planned.mode, planned.data, now)
+      entries.setValue(row, encodedKey, planned.mode, planned.data, now)
     } else {
       const { expireTime, tag } = row
       this.#writer.putValue(encodedKey, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)

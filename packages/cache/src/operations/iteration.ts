@@ -86,9 +86,14 @@ export class Iteration {
     return this.#context.directory.disk.decodeKey(encodedKeyOf(row))
   }
 
+  /** Returns whether the key is one that was stored, and not one that a changed byte has made. */
+  isKeyIntact(row: PageRow): boolean {
+    return this.#context.directory.isKeyIntact(row, encodedKeyOf(row))
+  }
+
   *#keys(walk: Walk): Generator<Key> {
     for (const row of this.#rows(this.#context.directory.keyPages, walk, ROWS_PER_PAGE)) {
-      if (!isSkippedKey(row, walk)) yield this.key(row)
+      if (!isSkippedKey(row, walk) && this.isKeyIntact(row)) yield this.key(row)
     }
   }
 

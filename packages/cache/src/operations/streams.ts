@@ -1,16 +1,18 @@
 import { createReadStream } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { pipeline, type Readable, Transform } from 'node:stream'
 import {
   type ByteSource,
   checkSource,
   chunksOf,
+  DiskCacheError,
   type EncodedKey,
   type Key,
+  quote,
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
-import { diskFull, type EntryRow } from '@diskcache/core/sqlite'
+import { BytesSum, diskFull, type EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
@@ -48,7 +50,7 @@ export class Streams {
     const now = this.#context.now()
     const encodedKey = directory.disk.encodeKey(key)
     const row = directory.entries.find(encodedKey)
-    const stream = row && this.#openFile(row, now)
+    const stream = row && this.#openFile(row, encodedKey, now)
     const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
     this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
     return stream ?? (loaded && valueStream(key, loaded.value))
@@ -72,10 +74,10 @@ export class Streams {
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
     const { filename, handle } = await directory.files.create()
     try {
-      const size = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
-      if (size !== undefined) {
+      const poured = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
+      if (poured !== undefined) {
         this.#context.assertUsable()
-        const prepared = { mode: this.#reader.streamMode, inline: null, filename, size, isKept: false }
+        const prepared = { mode: this.#reader.streamMode, inline: null, filename, ...poured, isKept: false }
         return await commit(this.#putCommand(encodedKey, options), prepared)
       }
     } catch (error) {
@@ -97,12 +99,16 @@ export class Streams {
     }
   }
 
-  /** Copies the chunks into the file and resolves to its length, or to `undefined` as soon as that exceeds `limit`. */
+  /**
+   * Copies the chunks into the file and resolves to its length and checksum, or to `undefined` as soon as the length
+   * exceeds `limit`.
+   */
   async #pour(
     chunks: AsyncIterable<Uint8Array>,
     handle: FileHandle,
     limit: number,
-  ): Promise<number | undefined> {
+  ): Promise<Pick<PreparedValue, 'size' | 'fileSum'> | undefined> {
+    const sum = this.#context.directory.sums.isOn ? new BytesSum() : undefined
     const heartbeat = setInterval(
       () => handle.utimes(new Date(), new Date()).catch(() => {}),
       HEARTBEAT_MS,
@@ -113,9 +119,10 @@ export class Streams {
         this.#context.assertUsable()
         size += bytes.byteLength
         if (size > limit) return undefined
+        sum?.add(bytes)
         await writeAll(handle, bytes)
       }
-      return size
+      return { size, fileSum: sum?.end() ?? null }
     } finally {
       clearInterval(heartbeat)
       await handle.close()
@@ -123,12 +130,41 @@ export class Streams {
   }
 
   /** Returns a stream of the row's file, when that holds the bytes of the value as they are. */
-  #openFile(row: EntryRow, now: number): Readable | undefined {
+  #openFile(row: EntryRow, key: EncodedKey, now: number): Readable | undefined {
     if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
       return undefined
-    const fd = this.#context.directory.files.open(row.filename, Number(row.size))
-    return fd === undefined ? undefined : createReadStream('', { fd, start: 0, highWaterMark: CHUNK_BYTES })
+    const { files, sums } = this.#context.directory
+    // A row that may not be without a checksum, and is, gets no stream either.
+    if (!sums.has(row) && !this.#context.directory.acceptsUnverified()) return undefined
+    const fd = files.open(row.filename, Number(row.size))
+    if (fd === undefined) return undefined
+    const stream = createReadStream('', { fd, start: 0, highWaterMark: CHUNK_BYTES })
+    return sums.has(row) ? this.#verified(stream, row, key) : stream
   }
+
+  /** Passes the bytes of a file on, and fails at their end when they are not those that were written. */
+  #verified(stream: Readable, row: EntryRow, key: EncodedKey): Readable {
+    const sum = new BytesSum()
+    const verified = new Transform({
+      transform: (bytes: Buffer, _, next) => {
+        sum.add(bytes)
+        next(null, bytes)
+      },
+      flush: (end) => {
+        if (this.#context.directory.sums.matchesFile(row, key, sum.end())) return end()
+        this.#reader.removeDamaged(row)
+        end(damagedStream(this.#context.directory.disk.decodeKey(key)))
+      },
+    })
+    // Whoever reads hears of a failure by the stream itself.
+    pipeline(stream, verified, () => {})
+    return verified
+  }
+}
+
+function damagedStream(key: Key): DiskCacheError {
+  const message = `Cannot read the value of ${quote(key)} to its end: its bytes have changed on disk`
+  return new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -22,7 +22,8 @@ export class AsyncIteration {
 
   async *keys(walk: Walk, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
     for await (const row of this.#rows(this.#parts.context.directory.keyPages, walk, signal)) {
-      if (!isSkippedKey(row, walk)) yield this.#parts.iteration.key(row)
+      if (!isSkippedKey(row, walk) && this.#parts.iteration.isKeyIntact(row))
+        yield this.#parts.iteration.key(row)
     }
   }
 

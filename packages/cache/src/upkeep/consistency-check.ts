@@ -1,5 +1,6 @@
 import type { Problem } from '@diskcache/core'
 import { type CacheDirectory, isValueFilename } from '@diskcache/core/sqlite'
+import { ChecksumCheck } from './checksum-check.ts'
 import type { OrphanSweep } from './orphan-sweep.ts'
 
 const ROWS_PER_PAGE = 100
@@ -10,10 +11,12 @@ type FileRow = ReturnType<CacheDirectory['consistency']['files']>[number]
 export class ConsistencyCheck {
   readonly #directory: CacheDirectory
   readonly #sweep: OrphanSweep
+  readonly #checksums: ChecksumCheck
 
   constructor(directory: CacheDirectory, sweep: OrphanSweep) {
     this.#directory = directory
     this.#sweep = sweep
+    this.#checksums = new ChecksumCheck(directory)
   }
 
   /** Returns the problems that are there, and mends them with `fix`. */
@@ -21,7 +24,12 @@ export class ConsistencyCheck {
     const problems = this.#checkIntegrity()
     // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
     if (problems.length > 0) return problems
-    return [...this.#checkRows(fix), ...this.#checkFiles(fix), ...this.#checkCounters(fix)]
+    return [
+      ...this.#checkRows(fix),
+      ...this.#checksums.run(fix),
+      ...this.#checkFiles(fix),
+      ...this.#checkCounters(fix),
+    ]
   }
 
   #checkIntegrity(): Problem[] {

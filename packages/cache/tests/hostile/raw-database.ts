@@ -30,9 +30,10 @@ export function craft(directory: string, body: (database: RawDatabase) => void):
   }
 }
 
-/** An ordinary cache with a few entries, closed. */
+/** A cache with a few entries, closed, that Python has opened, too: rows without a checksum are read. */
 export function makeCache(directory: string): void {
   using cache = new Cache(directory)
+  storeSetting(directory, 'disk_pickle_protocol', 5n)
   cache.transact(() => {
     cache.set('text', 'value')
     cache.set('object', { a: [1, 'two', new Map([[3, true]])] }, { tag: 'tag' })

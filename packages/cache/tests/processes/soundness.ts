@@ -19,3 +19,8 @@ export function expectNone(problems: readonly Problem[], where: string): void {
   const some = problems.slice(0, 5).map(({ kind, message }) => `${kind}: ${message}`)
   strictEqual(problems.length, 0, `${where} finds ${problems.length} problems: ${some.join('; ')}`)
 }
+
+/** Returns whether a problem is one. What Python wrote has no checksum, which is none. */
+export function isDamage({ kind }: Problem): boolean {
+  return kind !== 'unverified'
+}

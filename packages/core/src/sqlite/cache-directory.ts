@@ -1,8 +1,10 @@
 import { closeSync, lstatSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
+import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import { RowSums } from './checksums/row-sums.ts'
 import { Connection } from './connection/connection.ts'
 import type { Engine } from './connection/engine.ts'
 import type { Query } from './connection/query.ts'
@@ -10,18 +12,26 @@ import { noCacheError, privateDirectory } from './files/private-directory.ts'
 import { ValueFiles } from './files/value-files.ts'
 import { ConsistencyQueries } from './queries/consistency-queries.ts'
 import { EntryPages } from './queries/entry-pages.ts'
-import { EntryTable } from './queries/entry-table.ts'
+import { type EntryRow, EntryTable } from './queries/entry-table.ts'
 import { KeyPositions } from './queries/key-positions.ts'
 import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
-import { inspectSchema, writeEvictionIndex, writeSchema, writeTagIndex } from './schema/schema.ts'
 import {
+  inspectSchema,
+  readAsCurrent,
+  writeEvictionIndex,
+  writeSchema,
+  writeTagIndex,
+} from './schema/schema.ts'
+import {
+  acceptsUnverified,
   agree,
   type PartialSettings,
   rowsFromSettings,
   type SettingRow,
   type Settings,
   settingsFromRows,
+  UNVERIFIED_ROW,
 } from './schema/settings.ts'
 
 /** What a directory is opened with. */
@@ -90,6 +100,8 @@ export class CacheDirectory {
   readonly queues: QueueEnds
   /** The queries of the consistency check. */
   readonly consistency: ConsistencyQueries
+  /** The checksums of entries. */
+  readonly sums = new RowSums()
   readonly #settingRows: Query<SettingRow>
   readonly #setSetting: Query
   readonly #counter: Query<{ value: bigint | number }>
@@ -99,6 +111,9 @@ export class CacheDirectory {
   readonly #dataVersion: Query<{ data_version: bigint }>
   readonly #pageSize: number
   #settings: Settings
+  #acceptsUnverified = false
+  /** Whether what a version before or Python made is read as it is. */
+  #readsOlder = false
 
   /**
    * Opens `directory`, or a new temporary one. A directory that is current, with no setting that differs, is only
@@ -112,7 +127,7 @@ export class CacheDirectory {
     this.disk = new options.disk()
     this.files = new ValueFiles(this.path)
     this.connection = new Connection(join(this.path, 'cache.db'), options)
-    this.entries = new EntryTable(this.connection)
+    this.entries = new EntryTable(this.connection, this.sums)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)
     this.positions = new KeyPositions(this.connection)
@@ -146,8 +161,31 @@ export class CacheDirectory {
 
   /** Reads the settings again, since another process may have changed them, and returns them. */
   readSettings(): Readonly<Settings> {
-    this.#settings = settingsFromRows(this.#settingRows.all())
+    this.#settings = this.#follow(this.#settingRows.all())
     return this.#settings
+  }
+
+  /**
+   * Returns whether a row, and the data of its value, are what was stored under this key: always, where checksums are
+   * off, and for a row without one where such rows may be.
+   */
+  isIntact(row: EntryRow, key: EncodedKey, data: Column): boolean {
+    // The one column that no checksum covers, since Python's touch() changes it alone.
+    if (row.expireTime !== null && typeof row.expireTime !== 'number') return false
+    if (this.sums.has(row)) return this.sums.matches(row, key, data)
+    return this.acceptsUnverified()
+  }
+
+  /** Returns whether a row was stored under this key, in all else like {@link isIntact}. */
+  isKeyIntact(row: Pick<EntryRow, 'sum'>, key: EncodedKey): boolean {
+    return this.sums.has(row) ? this.sums.matchesKey(row, key) : this.acceptsUnverified()
+  }
+
+  /** Returns whether a row without a checksum may be sound. Python may have opened the directory since the last look. */
+  acceptsUnverified(): boolean {
+    if (this.#acceptsUnverified) return true
+    this.readSettings()
+    return this.#acceptsUnverified
   }
 
   /** Stores settings, for every process, and makes the indexes that they need. */
@@ -159,7 +197,21 @@ export class CacheDirectory {
       if (after.evictionPolicy !== before.evictionPolicy)
         writeEvictionIndex(this.connection, after.evictionPolicy)
       if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
+      if (!after.checksums) this.#setUnverified(true)
     })
+  }
+
+  /** When every row has a checksum, takes one without for damaged from now on, unless Python uses the directory. */
+  believeChecksums(): void {
+    this.connection.transact(() => {
+      if (this.entries.haveSums()) this.#setUnverified(false)
+    })
+  }
+
+  /** Stores whether there may be sound entries without a checksum, inside a transaction. */
+  #setUnverified(mayBe: boolean): void {
+    this.#setSetting.run(UNVERIFIED_ROW, mayBe ? 1n : 0n)
+    this.readSettings()
   }
 
   /** Returns a counter as it stands in the database, 0 where it is damaged. */
@@ -213,8 +265,10 @@ export class CacheDirectory {
     if (state === 'missing')
       this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
     if (!options.readonly) this.#useWriteAheadLog()
+    this.#readsOlder = options.readonly && state === 'older'
+    if (this.#readsOlder) readAsCurrent(this.connection)
     const rows = state === 'missing' ? [] : this.#settingRows.all()
-    const stored = settingsFromRows(rows)
+    const stored = this.#follow(rows)
     if (state === 'current') checkCodec(rows, options.disk)
     const isCurrent = state === 'current' && agree(options.settings, stored)
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
@@ -243,10 +297,19 @@ export class CacheDirectory {
       if (isNew) this.#storeSettings(initialSettings)
       this.#storeSettings(settings)
       const stored = this.readSettings()
+      if (!stored.checksums) this.#setUnverified(true)
       writeEvictionIndex(this.connection, stored.evictionPolicy)
       writeTagIndex(this.connection, stored.tagIndex)
       return stored
     })
+  }
+
+  /** Returns the settings that these rows say, and lets checksums follow them. */
+  #follow(rows: readonly SettingRow[]): Settings {
+    const settings = settingsFromRows(rows)
+    this.sums.isOn = settings.checksums
+    this.#acceptsUnverified = this.#readsOlder || !settings.checksums || acceptsUnverified(rows)
+    return settings
   }
 
   #storeSettings(settings: PartialSettings): void {

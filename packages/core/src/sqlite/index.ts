@@ -1,4 +1,5 @@
 export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
+export { BytesSum } from './checksums/bytes-sum.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
 export { privateDirectory } from './files/private-directory.ts'

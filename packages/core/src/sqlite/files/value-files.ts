@@ -16,6 +16,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { DiskCacheError } from '../../contract/errors.ts'
+import { BytesSum } from '../checksums/bytes-sum.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
@@ -30,6 +31,9 @@ const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
+
+/** The bytes that are read at a time for a checksum. */
+const SUM_CHUNK_BYTES = 2 ** 20
 
 /** The number of attempts to make a file: other processes may remove its new directory before the file is in it. */
 const MAX_CREATE_ATTEMPTS = 10
@@ -114,6 +118,17 @@ export class ValueFiles {
   async readOpen(descriptor: number, size: number): Promise<Buffer | undefined> {
     try {
       return await readAllAsync(descriptor, size)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** Returns the checksum of a file, or `undefined` as {@link read} does. */
+  sum(filename: string, size: number): number | undefined {
+    const descriptor = this.open(filename, size)
+    if (descriptor === undefined) return undefined
+    try {
+      return sumAll(descriptor)
     } finally {
       closeSync(descriptor)
     }
@@ -271,6 +286,14 @@ function readAll(descriptor: number, size: number): Buffer | undefined {
     at += count
   }
   return bytes
+}
+
+function sumAll(descriptor: number): number {
+  const sum = new BytesSum()
+  const chunk = Buffer.allocUnsafe(SUM_CHUNK_BYTES)
+  for (let count = readSync(descriptor, chunk); count > 0; count = readSync(descriptor, chunk))
+    sum.add(chunk.subarray(0, count))
+  return sum.end()
 }
 
 async function readAllAsync(descriptor: number, size: number): Promise<Buffer | undefined> {

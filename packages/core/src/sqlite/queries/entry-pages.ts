@@ -1,7 +1,7 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import type { EntryRow } from './entry-table.ts'
+import { ENTRY_COLUMNS, type EntryRow } from './entry-table.ts'
 
 /** A row as an iterator needs it, with its key. */
 export interface PageRow extends EntryRow {
@@ -25,7 +25,7 @@ const LIVE = '(expire_time IS NULL OR expire_time > ?)'
 
 /** Returns the six statements, whose rows have the column `value` or leave it out. */
 function pageSql(value: 'value' | 'NULL AS value') {
-  const select = `SELECT rowid, key, raw, mode, ${value}, filename, size, expire_time AS expireTime, tag FROM Cache`
+  const select = `SELECT rowid, key, raw, ${value}, ${ENTRY_COLUMNS} FROM Cache`
   const bounds = `rowid <= ? AND key IS NOT NULL AND ${LIVE}`
   return {
     forward: `${select} WHERE rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,

@@ -1,4 +1,5 @@
 import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
+import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 
@@ -18,7 +19,15 @@ export interface EntryRow {
   readonly expireTime: number | null
   /** The encoded tag, or `null` for none. */
   readonly tag: Column
+  /** When the entry was stored, in seconds since the epoch. */
+  readonly storeTime: number
+  /** The checksum that was stored with the entry, or `null` when somebody else wrote the row. */
+  readonly sum: number | null
 }
+
+/** The columns of an {@link EntryRow}, without that of the value. */
+export const ENTRY_COLUMNS =
+  'mode, filename, size, expire_time AS expireTime, tag, store_time AS storeTime, node_sum AS sum'
 
 /** A row as its replacement or removal needs it. */
 export interface LocatedRow {
@@ -40,6 +49,8 @@ export interface StoredValue {
   readonly filename: string | null
   /** The length of the file, in bytes; 0 for an inline value. */
   readonly size: number
+  /** The checksum of the file, `null` for an inline value and where checksums are off. */
+  readonly fileSum: number | null
 }
 
 /** The options of a write as columns. Times are in seconds. */
@@ -53,8 +64,7 @@ export interface RowOptions {
 }
 
 const FIND = `
-  SELECT rowid, mode, value, filename, size, expire_time AS expireTime, tag
-  FROM Cache WHERE key = ? AND raw = ?`
+  SELECT rowid, value, ${ENTRY_COLUMNS} FROM Cache WHERE key = ? AND raw = ?`
 
 /**
  * The number of keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10,
@@ -64,7 +74,7 @@ const KEYS_PER_STATEMENT = 32
 
 /** Finds a row for each key, in their order, with all columns `NULL` where there is none. */
 const FIND_BATCH = `
-  SELECT Cache.rowid, mode, value, filename, size, expire_time AS expireTime, tag
+  SELECT Cache.rowid, value, ${ENTRY_COLUMNS}
   FROM (VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?)').join(', ')}) AS wanted
   LEFT JOIN Cache ON key = wanted.column1 AND raw = wanted.column2`
 
@@ -75,31 +85,45 @@ const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
 const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
 const INSERT = `
-  INSERT INTO Cache (store_time, access_time, expire_time, tag, node_pin, mode, value, filename, size, key, raw)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  INSERT INTO Cache (
+    store_time, access_time, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+/** Another number than the one that stands there, since the trigger takes an equal one for somebody else's write. */
+const SET_SUM = 'node_sum = ? + (node_sum IS ?)'
 
 const REPLACE = `
   UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
-    mode = ?, value = ?, filename = ?, size = ?
+    ${SET_SUM}, mode = ?, value = ?, filename = ?, size = ?
   WHERE rowid = ?`
 
 const REPLACE_INLINE = `
   UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
-    mode = ?, value = ?
+    ${SET_SUM}, mode = ?, value = ?
   WHERE key = ? AND raw = ? AND filename IS NULL`
 
-const SET_VALUE =
-  'UPDATE Cache SET store_time = ?, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?'
+const SET_VALUE = `
+  UPDATE Cache SET store_time = ?, ${SET_SUM}, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?`
+
+const SET_SUM_EXACTLY = `
+  UPDATE Cache SET node_sum = ?
+  WHERE rowid = ? AND node_sum IS ? AND store_time = ? AND mode = ? AND filename IS ? AND value IS ?`
 
 const SET_EXPIRE_TIME = 'UPDATE Cache SET expire_time = ? WHERE rowid = ?'
 
-const SET_KEY = 'UPDATE Cache SET key = ?, raw = ? WHERE rowid = ?'
+/** Of the checksum, only the part of the key changes, which stands above the last 33 bits. */
+const SET_KEY = `
+  UPDATE Cache SET key = ?, raw = ?,
+    node_sum = CASE WHEN node_sum >= 0 THEN ? + (CAST(node_sum AS INTEGER) & 0x1FFFFFFFF) ELSE node_sum END
+  WHERE rowid = ?`
 
 const NOTE_READS = 'UPDATE Cache SET access_time = ?, access_count = access_count + ? WHERE rowid = ?'
 
 const DELETE = 'DELETE FROM Cache WHERE rowid = ?'
 
 const DELETE_EXACTLY = 'DELETE FROM Cache WHERE rowid = ? AND mode = ? AND filename IS ? AND value IS ?'
+
+const UNSUMMED = 'SELECT rowid FROM Cache WHERE node_sum IS NULL OR node_sum < 0 LIMIT 1'
 
 const NEWEST = 'SELECT MAX(rowid) AS rowid FROM Cache'
 
@@ -114,14 +138,18 @@ export class EntryTable {
   readonly #replace: Query
   readonly #replaceInline: Query
   readonly #setValue: Query
+  readonly #setSum: Query
   readonly #setExpireTime: Query
   readonly #setKey: Query
   readonly #noteReads: Query
   readonly #delete: Query
   readonly #deleteExactly: Query
+  readonly #unsummed: Query
   readonly #newest: Query<{ rowid: bigint | null }>
+  readonly #sums: RowSums
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, sums: RowSums) {
+    this.#sums = sums
     this.#find = connection.query(FIND)
     this.#findBatch = connection.query(FIND_BATCH)
     this.#locate = connection.query(LOCATE)
@@ -131,11 +159,13 @@ export class EntryTable {
     this.#replace = connection.query(REPLACE)
     this.#replaceInline = connection.query(REPLACE_INLINE)
     this.#setValue = connection.query(SET_VALUE)
+    this.#setSum = connection.query(SET_SUM_EXACTLY)
     this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
     this.#setKey = connection.query(SET_KEY)
     this.#noteReads = connection.query(NOTE_READS)
     this.#delete = connection.query(DELETE)
     this.#deleteExactly = connection.query(DELETE_EXACTLY)
+    this.#unsummed = connection.query(UNSUMMED)
     this.#newest = connection.query(NEWEST)
   }
 
@@ -178,14 +208,17 @@ export class EntryTable {
   insert({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
-    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, key, form)
+    const sum = this.#sums.of({ key, form }, stored, tag, now)
+    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, sum, mode, inline, filename, size, key, form)
   }
 
   /** Replaces value and options of a row, which keeps its place in the order of insertion. */
-  replace(rowid: bigint, stored: StoredValue, options: RowOptions, now: number): void {
+  replace(rowid: bigint, key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
-    this.#replace.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, filename, size, rowid)
+    const sum = this.#sums.of(key, stored, tag, now)
+    const columns = [now, now, expireTime, tag, pin ? 1 : null, sum, sum] as const
+    this.#replace.run(...columns, mode, inline, filename, size, rowid)
   }
 
   /**
@@ -194,17 +227,30 @@ export class EntryTable {
   replaceInline({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
-    return this.#replaceInline.run(now, now, expireTime, tag, pin ? 1 : null, mode, inline, key, form) === 1
+    const sum = this.#sums.of({ key, form }, stored, tag, now)
+    const pinned = pin ? 1 : null
+    return this.#replaceInline.run(now, now, expireTime, tag, pinned, sum, sum, mode, inline, key, form) === 1
   }
 
   /** Replaces an inline value and keeps everything else. */
-  setValue(rowid: bigint, mode: Mode, value: Column, now: number): void {
-    this.#setValue.run(now, mode, value, rowid)
+  setValue({ rowid, tag }: EntryRow, key: EncodedKey, mode: Mode, inline: Column, now: number): void {
+    const sum = this.#sums.of(key, { mode, inline, filename: null, fileSum: null }, tag, now)
+    this.#setValue.run(now, sum, sum, mode, inline, rowid)
   }
 
   /** Gives a row another key, which no other row has. */
   setKey(rowid: bigint, { key, form }: EncodedKey): void {
-    this.#setKey.run(key, form, rowid)
+    this.#setKey.run(key, form, this.#sums.ofKey({ key, form }), rowid)
+  }
+
+  /** Gives a row a checksum, only if it still is what was read. */
+  setSum(row: EntryRow, sum: number): void {
+    this.#setSum.run(sum, row.rowid, row.sum, row.storeTime, row.mode, row.filename, row.value)
+  }
+
+  /** Returns whether every row has a checksum. O(n) */
+  haveSums(): boolean {
+    return this.#unsummed.get() === undefined
   }
 
   /** Gives a row another expiry, in seconds since the epoch, or `null` for none. */

@@ -34,7 +34,7 @@ function withKeys(keys: readonly (string | number | bigint)[], body: () => void)
       for (const key of new Set(keys)) {
         const columns = cache.disk.encodeKey(key)
         if (cache.entries.locate(columns) !== undefined) continue
-        const stored = { mode: 1, inline: null, filename: null, size: 0 } as const
+        const stored = { mode: 1, inline: null, filename: null, size: 0, fileSum: null } as const
         cache.entries.insert(columns, stored, { expireTime: null, tag: null, pin: false }, 0)
       }
       body()

@@ -1,7 +1,7 @@
 import { QUEUE_KEYS } from '../../codec/queue-keys.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import type { EntryRow } from './entry-table.ts'
+import { ENTRY_COLUMNS, type EntryRow } from './entry-table.ts'
 
 /** A row of a queue, with its key. */
 export interface QueueRow extends EntryRow {
@@ -20,7 +20,7 @@ const MAX_KEY = BigInt(QUEUE_KEYS.max)
 const DIGITS = 15
 const ITEM = /^[0-9]{15}$/
 
-const COLUMNS = 'rowid, key, mode, value, filename, size, expire_time AS expireTime, tag'
+const COLUMNS = `rowid, key, value, ${ENTRY_COLUMNS}`
 const FRONT = `SELECT ${COLUMNS} FROM Cache WHERE key >= ? AND key <= ? AND raw = 1 ORDER BY key LIMIT 1`
 const BACK = `SELECT ${COLUMNS} FROM Cache WHERE key >= ? AND key <= ? AND raw = 1 ORDER BY key DESC LIMIT 1`
 

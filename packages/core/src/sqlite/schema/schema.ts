@@ -1,10 +1,10 @@
 import { DiskCacheError } from '../../contract/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
-import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow } from './settings.ts'
+import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow, UNVERIFIED_ROW } from './settings.ts'
 
 /** The version of the format, 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
-export const FORMAT_VERSION = 100
+export const FORMAT_VERSION = 200
 
 const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
 
@@ -22,9 +22,13 @@ CREATE TABLE Cache (
   mode INTEGER DEFAULT 0,
   filename TEXT,
   value BLOB,
-  node_pin INTEGER
+  node_pin INTEGER,
+  node_sum REAL
 )
 `.trim()
+
+/** The columns that are ours. Where Python, or a version before, made the table, they are added. */
+const OWN_COLUMNS = { node_pin: 'INTEGER', node_sum: 'REAL' } as const
 
 const INDEXES = {
   Cache_key_raw: 'CREATE UNIQUE INDEX Cache_key_raw ON Cache (key, raw)',
@@ -50,18 +54,22 @@ WHEN NEW.size <> OLD.size BEGIN
   UPDATE Settings SET value = value + NEW.size - OLD.size WHERE key = 'size'; END`,
   Settings_size_delete: `CREATE TRIGGER Settings_size_delete AFTER DELETE ON Cache FOR EACH ROW WHEN OLD.size <> 0 BEGIN
   UPDATE Settings SET value = value - OLD.size WHERE key = 'size'; END`,
+  // Whoever does not know our columns leaves them as they are: what they say is then about the value before.
+  node_foreign_write: `CREATE TRIGGER node_foreign_write AFTER UPDATE OF store_time, mode, value, filename ON Cache FOR EACH ROW
+WHEN NEW.node_sum IS OLD.node_sum BEGIN
+  UPDATE Cache SET node_pin = NULL, node_sum = NULL WHERE rowid = NEW.rowid; END`,
 } as const
 
 const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
 
-/** The table as Python makes it, without `node_pin`. */
-const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_pin INTEGER/, '')
+/** The table as Python makes it, without our columns. */
+const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_\w+ [A-Z]+/g, '')
 
 /**
- * What a database holds: nothing yet, what Python made and we have to adapt before the first write, or our own
- * schema.
+ * What a database holds: nothing yet, what Python or a version before made and we have to adapt before the first
+ * write, or our own schema.
  */
-export type SchemaState = 'missing' | 'python' | 'current'
+export type SchemaState = 'missing' | 'older' | 'current'
 
 interface SchemaObject {
   type: string
@@ -87,12 +95,12 @@ export function inspectSchema(connection: Connection): SchemaState {
   for (const object of objects) checkObject(object)
   const names = new Set(objects.map(({ name }) => name))
   if (!names.has('Cache') || !names.has('Settings')) return 'missing'
-  return version > 0 && objects.every(isOurs) ? 'current' : 'python'
+  return version >= FORMAT_VERSION && objects.every(isOurs) ? 'current' : 'older'
 }
 
 /**
- * Creates what is missing and adapts what Python made, inside a transaction, and returns whether the database was
- * empty.
+ * Creates what is missing and adapts what Python or a version before made, inside a transaction, and returns whether
+ * the database was empty.
  */
 export function writeSchema(connection: Connection, codec: string): boolean {
   const state = inspectSchema(connection)
@@ -105,9 +113,7 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   )
   if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
   if (!names.has('Cache')) connection.execute(CACHE_TABLE)
-  else if (!hasPinColumn(connection)) {
-    connection.execute('ALTER TABLE Cache ADD COLUMN node_pin INTEGER')
-  }
+  else addOwnColumns(connection)
   for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
   for (const [name, sql] of Object.entries(TRIGGERS)) {
     connection.execute(`DROP TRIGGER IF EXISTS ${name}`)
@@ -121,6 +127,7 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   ]) {
     insert.run(key, value)
   }
+  if (state === 'older') insert.run(UNVERIFIED_ROW, 1n)
   connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
   return state === 'missing'
 }
@@ -170,12 +177,16 @@ const KNOWN_SQL = new Map<string, Set<string>>(
   Object.entries(INDEX_COLUMNS).map(([name, columns]) => [name, indexForms(name, columns)]),
 )
 for (const [name, sql] of Object.entries(TRIGGERS)) {
-  const pythonForm = sql.replace(/ WHEN [^B]*|\nWHEN [^B]*/, ' ').replace('UPDATE OF size', 'UPDATE')
-  KNOWN_SQL.set(name, new Set([normalise(sql), normalise(pythonForm)]))
+  const forms = name.startsWith('node_') ? [sql] : [sql, pythonForm(sql)]
+  KNOWN_SQL.set(name, new Set(forms.map(normalise)))
 }
 
 KNOWN_SQL.set('Cache', new Set([normalise(PYTHON_TABLE)]))
 KNOWN_SQL.set('Settings', new Set([normalise(SETTINGS_TABLE)]))
+
+function pythonForm(trigger: string): string {
+  return trigger.replace(/ WHEN [^B]*|\nWHEN [^B]*/, ' ').replace('UPDATE OF size', 'UPDATE')
+}
 
 function indexForms(name: string, columns: string): Set<string> {
   const condition = ` WHERE ${columns.split(',')[0]} IS NOT NULL`
@@ -215,9 +226,20 @@ function isOurs({ type, sql }: SchemaObject): boolean {
   return type !== 'trigger' || !String(sql).includes('"')
 }
 
-function hasPinColumn(connection: Connection): boolean {
+function addOwnColumns(connection: Connection): void {
   const columns = connection.query<{ name: string }>("SELECT name FROM pragma_table_xinfo('Cache')").all()
-  return columns.some(({ name }) => name === 'node_pin')
+  for (const [name, type] of Object.entries(OWN_COLUMNS)) {
+    if (columns.some((column) => column.name === name)) continue
+    connection.execute(`ALTER TABLE Cache ADD COLUMN ${name} ${type}`)
+  }
+}
+
+/**
+ * Lets a connection that may not write read what Python or a version before made: the table, with the columns that
+ * are not there.
+ */
+export function readAsCurrent(connection: Connection): void {
+  connection.execute('CREATE TEMP VIEW Cache AS SELECT *, NULL AS node_sum FROM main.Cache')
 }
 
 function userVersion(connection: Connection): number {

@@ -1,0 +1,89 @@
+import type { EncodedKey, Problem } from '@diskcache/core'
+import type { CacheDirectory, PageRow } from '@diskcache/core/sqlite'
+
+const ROWS_PER_PAGE = 100
+
+/** What the look at a row found. */
+type Finding = 'sound' | 'wrong' | 'unverified'
+
+/** Compares every entry with its checksum. */
+export class ChecksumCheck {
+  readonly #directory: CacheDirectory
+
+  constructor(directory: CacheDirectory) {
+    this.#directory = directory
+  }
+
+  /**
+   * Returns a problem for each entry that is not what was stored, and one for all that have no checksum. With `fix`,
+   * the former are removed, and the latter taken as they are and given one.
+   */
+  run(fix: boolean): Problem[] {
+    if (!this.#directory.sums.isOn) return []
+    const problems: Problem[] = []
+    let unverified = 0
+    for (const row of this.#rows()) {
+      const finding = this.#look(row)
+      if (finding === 'unverified') unverified++
+      if (finding === 'wrong') {
+        const message = `The entry in row ${row.rowid} is not what was stored`
+        problems.push({ kind: 'wrong-checksum', message })
+      }
+      if (fix && finding !== 'sound') this.#mend(row, finding)
+    }
+    if (fix) this.#directory.believeChecksums()
+    if (unverified === 0) return problems
+    const message = `${unverified} entries have no checksum: Python wrote them, a version before, or this one without checksums`
+    return [...problems, { kind: 'unverified', message }]
+  }
+
+  *#rows(): Generator<PageRow> {
+    const bounds = {
+      newest: this.#directory.entries.newestRowid(),
+      now: Number.NEGATIVE_INFINITY,
+      limit: ROWS_PER_PAGE,
+    }
+    for (let last = 0n; ; ) {
+      const rows = this.#directory.entryPages.byRowid(last, false, bounds)
+      yield* rows
+      const next = rows.at(-1)
+      if (next === undefined) return
+      last = next.rowid
+    }
+  }
+
+  #look(row: PageRow): Finding {
+    const { sums } = this.#directory
+    if (!sums.has(row)) return this.#directory.acceptsUnverified() ? 'unverified' : 'wrong'
+    const fileSum = this.#fileSum(row)
+    // What is wrong with a file that is missing, or has another length, is told beside its name.
+    if (fileSum === undefined) return 'sound'
+    const isSame =
+      fileSum === null ? sums.matches(row, keyOf(row), row.value) : sums.matchesFile(row, keyOf(row), fileSum)
+    return isSame ? 'sound' : 'wrong'
+  }
+
+  #mend(row: PageRow, finding: Finding): void {
+    this.#directory.connection.transact(() => {
+      if (finding === 'unverified') this.#addSum(row)
+      else if (this.#directory.entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
+    })
+  }
+
+  #addSum(row: PageRow): void {
+    const fileSum = this.#fileSum(row)
+    if (fileSum === undefined) return
+    const { filename, tag, storeTime } = row
+    const value = { mode: Number(row.mode), inline: row.value, filename, fileSum }
+    this.#directory.entries.setSum(row, this.#directory.sums.of(keyOf(row), value, tag, storeTime))
+  }
+
+  /** Returns the checksum of the row's file, `null` when it has none, `undefined` when that is not there as it should be. */
+  #fileSum({ filename, size }: PageRow): number | null | undefined {
+    return filename === null ? null : this.#directory.files.sum(filename, Number(size))
+  }
+}
+
+function keyOf({ key, raw }: PageRow): EncodedKey {
+  return { key, form: Number(raw) as EncodedKey['form'] }
+}
