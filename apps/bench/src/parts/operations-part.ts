@@ -1,3 +1,4 @@
+import { CHECKSUMS } from '../comparisons/checksums.ts'
 import { COLLECTIONS } from '../comparisons/collections.ts'
 import { DECODING } from '../comparisons/decoding.ts'
 import { PRESSURE } from '../comparisons/pressure.ts'
@@ -20,6 +21,7 @@ const QUICK: Effort = { milliseconds: 0, fewestRounds: 1, warmUpRounds: 1 }
 const GROUPS: Readonly<Record<string, readonly Comparison[]>> = {
   Reads: READS,
   Writes: WRITES,
+  'With and without checksums': CHECKSUMS,
   Promises: PROMISES,
   Decoding: DECODING,
   'When more is wanted than fits': PRESSURE,
