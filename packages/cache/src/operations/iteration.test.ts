@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles } from '../../tests/cache-test.ts'
+import { storeSetting } from '../../tests/hostile/raw-database.ts'
 
 const test = cacheTest()
 
@@ -54,6 +55,35 @@ test.for(['insertion', 'sorted'] as const)(
     expect(store.size).toBe(2)
   },
 )
+
+test.for([{}, { order: 'sorted' }, { reverse: true }] as const)(
+  'Iteration with %o leaves out what is added in place of the newest entries',
+  async (options, { store }) => {
+    const keys = Array.from({ length: 300 }, (_, i) => `key ${i}`)
+    const replaceNewest = () => {
+      store.deleteMany(['key 297', 'key 298', 'key 299'])
+      store.setMany(['added 1', 'added 2', 'added 3', 'key 299'].map((key) => [key, 1]))
+    }
+    for (const face of [store, store.promises]) {
+      store.clear()
+      store.setMany(keys.map((key) => [key, key]))
+      const seen: unknown[] = []
+      for await (const key of face.keys(options)) if (seen.push(key) === 1) replaceNewest()
+      expect(seen.filter((key) => String(key).startsWith('added'))).toEqual([])
+      expect(new Set(seen)).toEqual(new Set(seen.includes('key 299') ? keys : keys.slice(0, 297)))
+    }
+  },
+)
+
+test('Iteration after damage to the number of the newest entry goes on as before', ({ store, directory }) => {
+  for (const value of [-1n, 2n ** 63n - 1n, 'text', null]) {
+    storeSetting(directory, 'node_newest', value)
+    store.set('key', value)
+    expect(store.get('key')).toBe(value)
+    expect([...store.keys()]).toEqual(['key'])
+    store.clear()
+  }
+})
 
 test('Iteration holds no lock between its steps', ({ store, reopen }) => {
   for (let i = 0; i < 300; i++) store.set(i, i)

@@ -84,10 +84,18 @@ const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
 
 const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
+/**
+ * A number above that of every row that has been there. Where the setting is damaged, `NULL`: SQLite then takes the
+ * one after the newest row that is there.
+ */
+const NEXT_ROWID = `
+  (SELECT MAX(value, COALESCE((SELECT MAX(rowid) FROM Cache), 0)) + 1 FROM Settings
+  WHERE key = 'node_newest' AND typeof(value) = 'integer' AND value BETWEEN 0 AND 0x3FFFFFFFFFFFFFFF)`
+
 const INSERT = `
   INSERT INTO Cache (
-    store_time, access_time, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    rowid, store_time, access_time, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
+  VALUES (${NEXT_ROWID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Another number than the one that stands there, since the trigger takes an equal one for somebody else's write. */
 const SET_SUM = 'node_sum = ? + (node_sum IS ?)'

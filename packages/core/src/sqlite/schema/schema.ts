@@ -54,13 +54,20 @@ WHEN NEW.size <> OLD.size BEGIN
   UPDATE Settings SET value = value + NEW.size - OLD.size WHERE key = 'size'; END`,
   Settings_size_delete: `CREATE TRIGGER Settings_size_delete AFTER DELETE ON Cache FOR EACH ROW WHEN OLD.size <> 0 BEGIN
   UPDATE Settings SET value = value - OLD.size WHERE key = 'size'; END`,
+  // Otherwise SQLite would give the number of the newest row again, to one that is added during an iteration.
+  node_newest: `CREATE TRIGGER node_newest AFTER DELETE ON Cache FOR EACH ROW
+WHEN OLD.rowid > (SELECT COALESCE(MAX(rowid), 0) FROM Cache) BEGIN
+  UPDATE Settings SET value = MAX(value, OLD.rowid) WHERE key = 'node_newest'; END`,
   // Whoever does not know our columns leaves them as they are: what they say is then about the value before.
   node_foreign_write: `CREATE TRIGGER node_foreign_write AFTER UPDATE OF store_time, mode, value, filename ON Cache FOR EACH ROW
 WHEN NEW.node_sum IS OLD.node_sum BEGIN
   UPDATE Cache SET node_pin = NULL, node_sum = NULL WHERE rowid = NEW.rowid; END`,
 } as const
 
-const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses'].map((key) => ({ key, value: 0n }))
+const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses', 'node_newest'].map((key) => ({
+  key,
+  value: 0n,
+}))
 
 /** The table as Python makes it, without our columns. */
 const PYTHON_TABLE = CACHE_TABLE.replace(/,\s*node_\w+ [A-Z]+/g, '')
