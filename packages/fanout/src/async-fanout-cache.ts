@@ -165,7 +165,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /**
    * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
-   * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
+   * keys; with `reverse`, exactly backwards. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
    * appears exactly once; one that any process adds meanwhile need not appear.
    */
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
@@ -335,7 +335,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   ): AsyncGenerator<T, undefined, undefined> {
     const { shards } = this.#parts
     const sequences = this.#parts.shards.indices().map((index) => this.#sequence(index, options, begin))
-    if (options.order !== 'sorted') return chainAsync(sequences)
+    if (options.order !== 'sorted') return chainAsync(options.reverse ? sequences.toReversed() : sequences)
     return mergeAsync(sequences, (a, b) => shards.compare(keyOf(a), keyOf(b), options.reverse))
   }
 

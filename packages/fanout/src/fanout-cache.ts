@@ -254,12 +254,12 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   /**
    * Iterates over the keys of live entries, shard after shard, or, with `order: 'sorted'`, merged in the order of
-   * keys. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
+   * keys; with `reverse`, exactly backwards. Entries are read a page at a time, and nothing is locked in between: an entry that is there throughout
    * appears exactly once; one that any process adds to a shard after its part began does not appear.
    */
   keys(options: IterateOptions = {}): IteratorObject<K> {
     const sequences = this.#each((shard) => shard.keys(options))
-    if (options.order !== 'sorted') return chain(sequences)
+    if (options.order !== 'sorted') return chain(options.reverse ? sequences.toReversed() : sequences)
     return merge(sequences, (a, b) => this.#shards.compare(a, b, options.reverse))
   }
 
@@ -269,7 +269,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   entries(options: IterateOptions = {}): IteratorObject<[K, V]> {
     const sequences = this.#each((shard) => shard.entries(options))
-    if (options.order !== 'sorted') return chain(sequences)
+    if (options.order !== 'sorted') return chain(options.reverse ? sequences.toReversed() : sequences)
     return merge(sequences, ([a], [b]) => this.#shards.compare(a, b, options.reverse))
   }
 

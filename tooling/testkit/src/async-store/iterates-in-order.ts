@@ -10,6 +10,8 @@ export function iteratesInOrder({ name, test, capabilities }: AsyncStoreSuite): 
     await store.set('a', 'replaced')
     const listed = (options: IterateOptions) => Array.fromAsync(store.keys(options))
     expect((await listed({})).toSorted()).toEqual(keys.toSorted())
+    if (capabilities.orders.length > 0)
+      expect(await listed({ reverse: true })).toEqual((await listed({})).toReversed())
     if (capabilities.orders.includes('insertion')) expect(await listed({})).toEqual(keys)
     if (!capabilities.orders.includes('sorted')) return
     expect(await listed({ order: 'sorted' })).toEqual(keys.toSorted())
