@@ -12,6 +12,7 @@ export {
 export { checkChange } from './checks/change-check.ts'
 export { type CheckedCounter, checkCounter, counterSum } from './checks/counter-sum.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
+export { MemoizedNames } from './checks/memoized-names.ts'
 export { signalOf, splitSignal } from './checks/signal-option.ts'
 export { checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'

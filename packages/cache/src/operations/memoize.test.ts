@@ -100,7 +100,22 @@ test('memoize() passes this on', ({ store }) => {
   expect(counter.add(1)).toBe(11)
 })
 
-test('memoize() throws for a second function under one name', ({ store }) => {
+test('memoize() takes the same function again, which shares results and calls under way', async ({
+  store,
+}) => {
+  let calls = 0
+  const make = () => store.memoize(async (n: number) => [n, ++calls], { name: 'slow' })
+  const [one, two] = [make(), make()]
+  expect(await Promise.all([one(1), two(1)])).toEqual([
+    [1, 1],
+    [1, 1],
+  ])
+  expect(await make()(1)).toEqual([1, 1])
+  expect(two.forget(1)).toBe(true)
+  expect(await one(1)).toEqual([1, 2])
+})
+
+test('memoize() throws for another function under one name', ({ store }) => {
   store.memoize(() => 1, { name: 'fn' })
   expect(() => store.memoize(() => 2, { name: 'fn' })).toThrow(/'fn'/)
 })

@@ -5,8 +5,8 @@ import {
   identityOf,
   type Key,
   type Memoized,
+  MemoizedNames,
   type MemoizeOptions,
-  quote,
   type Store,
   type WriteOptions,
 } from '@diskcache/core'
@@ -17,7 +17,8 @@ export type MemoizeStore = Pick<Store, 'getEntry' | 'has' | 'set' | 'delete'>
 /** Makes functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
   readonly #store: MemoizeStore
-  readonly #names = new Set<string>()
+  readonly #names = new MemoizedNames()
+  readonly #results = new Map<string, Results>()
 
   /** Makes functions that keep their results in `store`. */
   constructor(store: MemoizeStore) {
@@ -36,13 +37,10 @@ export class Memoizer {
   ): Memoized<A, R> {
     checkFunction('fn', fn)
     checkMemoizeOptions(options)
-    if (this.#names.has(options.name)) {
-      throw new TypeError(
-        `Cannot memoize under the name ${quote(options.name)}: another function of this store has it`,
-      )
-    }
-    this.#names.add(options.name)
-    return memoized(this.#store, fn, options)
+    this.#names.take(fn, options)
+    const results = this.#results.get(options.name) ?? new Results(this.#store, options.name)
+    this.#results.set(options.name, results)
+    return memoized(this.#store, fn, options, results)
   }
 }
 
@@ -50,13 +48,13 @@ function memoized<A extends readonly unknown[], R>(
   store: MemoizeStore,
   original: (...args: A) => R,
   options: MemoizeOptions<A>,
+  results: Results,
 ): Memoized<A, R> {
   const { name, ttl, tag } = options
-  const results = new Results(store, name, { ttl, tag })
   const cacheKey = (...args: A): Key => ['diskcache', 'memoize', name, ...argumentParts(args, options)]
   function call(this: unknown, ...args: A): R {
     const key = cacheKey(...args)
-    return results.get(key, () => Reflect.apply(original, this, args)) as R
+    return results.get(key, { ttl, tag }, () => Reflect.apply(original, this, args)) as R
   }
   const forget = (...args: A): boolean => {
     const key = cacheKey(...args)
@@ -66,33 +64,31 @@ function memoized<A extends readonly unknown[], R>(
   return Object.assign(call, { cacheKey, forget, original })
 }
 
-/** The results of one function. */
+/** The results of one function, also when it was memoized several times. */
 class Results {
   readonly #store: MemoizeStore
-  readonly #options: WriteOptions
   /** The key of an entry whose presence says that the function returns promises, so that a hit must be one, too. */
   readonly #markerKey: Key
   readonly #pending = new Map<string, Promise<unknown>>()
   #returnsPromises: boolean | undefined
 
-  constructor(store: MemoizeStore, name: string, options: WriteOptions) {
+  constructor(store: MemoizeStore, name: string) {
     this.#store = store
-    this.#options = options
     this.#markerKey = ['diskcache', 'memoizes promises', name]
   }
 
-  get(key: Key, compute: () => unknown): unknown {
+  get(key: Key, options: WriteOptions, compute: () => unknown): unknown {
     const pending = this.#pendingFor(key)
     if (pending !== undefined) return pending
     const entry = this.#store.getEntry(key)
     if (entry !== undefined) return this.#isAsync() ? Promise.resolve(entry.value) : entry.value
     const result = compute()
     if (!isThenable(result)) {
-      this.#store.set(key, result, this.#options)
+      this.#store.set(key, result, options)
       return result
     }
     this.#markAsync()
-    return this.#share(key, Promise.resolve(result))
+    return this.#share(key, Promise.resolve(result), options)
   }
 
   forget(key: Key): void {
@@ -107,10 +103,10 @@ class Results {
    * Shares a promise among the calls that come while it is pending, and stores its value unless that was forgotten
    * meanwhile.
    */
-  #share(key: Key, result: Promise<unknown>): Promise<unknown> {
+  #share(key: Key, result: Promise<unknown>, options: WriteOptions): Promise<unknown> {
     const identity = identityOf(key)
     const shared = result.then((value) => {
-      if (this.#pending.get(identity) === shared) this.#store.set(key, value, this.#options)
+      if (this.#pending.get(identity) === shared) this.#store.set(key, value, options)
       return value
     })
     const settle = () => {

@@ -3,8 +3,9 @@ import type { Key, Tag } from './entry.ts'
 /** The options of `memoize`. */
 export interface MemoizeOptions<A extends readonly unknown[]> {
   /**
-   * The name under which the results are kept, for every process; one for each function of a store. It is required,
-   * because a function's own name collides between files and changes under a minifier.
+   * The name under which the results are kept, for every process; one for each function of a store, and for whatever it
+   * takes from around it. It is required, because a function's own name collides between files and changes under a
+   * minifier.
    */
   name: string
   /** The time to live of each result, in milliseconds. Left out or `Infinity`, results never expire. */

@@ -424,7 +424,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
    * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and
    * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds,
-   * results never expire.
+   * results never expire. The same function may be memoized again, also as another object with the same text: after a
+   * module was evaluated again, or in each instance of a class.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store
    * has; the function throws as `getEntry` and `set` do

@@ -5,10 +5,9 @@ import {
   checkMemoizeOptions,
   checkWait,
   type Key,
+  MemoizedNames,
   type MemoizeOptions,
   perStore,
-  quote,
-  type RecipeStore,
   recipeStore,
   rowKey,
   WAIT_OPTION_NAMES,
@@ -41,7 +40,7 @@ export type MemoizedStampede<T, A extends readonly unknown[], R> = ((
 }
 
 /** Returns the names of functions that keep their results in a store, in this process. */
-const namesOf = perStore(() => new Set<string>())
+const namesOf = perStore(() => new MemoizedNames())
 
 /**
  * Returns a function that keeps its results in the store by name and arguments, as {@link getOrSet} does. `timeout` and
@@ -49,7 +48,8 @@ const namesOf = perStore(() => new Set<string>())
  * of the key.
  *
  * @throws TypeError, RangeError for something that is no store or function, or an unknown or illegal option
- * @throws TypeError for a second function under one name
+ * @throws TypeError for another function under one name; the same one may be memoized again, also as another object
+ * with the same text
  * @throws DiskCacheError from the function, as {@link getOrSet} does
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export function memoizeStampede<T, A extends readonly unknown[], R>(
   const { name } = options
   const compute = computeOptions(options)
   const target = recipeStore(store)
-  takeName(target, name)
+  namesOf(target).take(fn, options)
   const keyOf = (args: A): Key => rowKey('memoizeStampede', name, ...argumentParts(args, options))
   async function call(this: T, ...args: A): Promise<Awaited<R>> {
     const make = async (): Promise<Awaited<R>> => await Reflect.apply(fn, this, args)
@@ -83,12 +83,4 @@ export function memoizeStampede<T, A extends readonly unknown[], R>(
   const cacheKey = (...args: A): Key => rowKey('getOrSet', keyOf(args))
   const forget = async (...args: A): Promise<boolean> => forgetValue(target, keyOf(args))
   return Object.assign(call, { cacheKey, forget, original: fn })
-}
-
-function takeName(store: RecipeStore, name: string): void {
-  const names = namesOf(store)
-  if (names.has(name)) {
-    throw new TypeError(`Cannot memoize under the name ${quote(name)}: another function of this store has it`)
-  }
-  names.add(name)
 }
