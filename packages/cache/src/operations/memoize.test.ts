@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect } from 'vitest'
 import { cacheTest } from '../../tests/cache-test.ts'
 
@@ -113,6 +114,29 @@ test('memoize() takes the same function again, which shares results and calls un
   expect(await make()(1)).toEqual([1, 1])
   expect(two.forget(1)).toBe(true)
   expect(await one(1)).toEqual([1, 2])
+})
+
+test('memoize() gives what cannot be kept, and tells the channel', async ({ store }) => {
+  const told: unknown[] = []
+  const listen = (message: unknown) => told.push((message as { error: { code: string } }).error.code)
+  subscribe('diskcache:error', listen)
+  const result = { bytes: new Blob([]) }
+  const sync = store.memoize(() => result, { name: 'sync' })
+  const promised = store.memoize(async () => result, { name: 'promised' })
+  expect([sync(), await promised(), sync()]).toEqual([result, result, result])
+  expect(told).toEqual(Array(3).fill('ERR_DISKCACHE_UNSUPPORTED_VALUE'))
+  unsubscribe('diskcache:error', listen)
+})
+
+test('memoize() goes on without a store that fails, and not without one that is closed', ({
+  store,
+  reopen,
+}) => {
+  const other = reopen()
+  const quick = store.memoize((n: number) => n, { name: 'quick' })
+  other.transact(() => expect(store.withoutWaiting(() => quick(1))).toBe(1))
+  store.close()
+  expect(() => quick(1)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
 })
 
 test('memoize() throws for another function under one name', ({ store }) => {

@@ -2,6 +2,8 @@ import {
   argumentParts,
   checkFunction,
   checkMemoizeOptions,
+  DiskCacheError,
+  errorChannel,
   identityOf,
   type Key,
   type Memoized,
@@ -12,7 +14,9 @@ import {
 } from '@diskcache/core'
 
 /** The members of `Store` that memoizing needs. */
-export type MemoizeStore = Pick<Store, 'getEntry' | 'has' | 'set' | 'delete'>
+export type MemoizeStore = Pick<Store, 'directory' | 'getEntry' | 'has' | 'set' | 'delete'>
+
+const MISUSE: ReadonlySet<string> = new Set(['ERR_DISKCACHE_CLOSED', 'ERR_DISKCACHE_REENTRANT'])
 
 /** Makes functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
@@ -80,11 +84,11 @@ class Results {
   get(key: Key, options: WriteOptions, compute: () => unknown): unknown {
     const pending = this.#pendingFor(key)
     if (pending !== undefined) return pending
-    const entry = this.#store.getEntry(key)
+    const entry = this.#ifItWorks(() => this.#store.getEntry(key))
     if (entry !== undefined) return this.#isAsync() ? Promise.resolve(entry.value) : entry.value
     const result = compute()
     if (!isThenable(result)) {
-      this.#store.set(key, result, options)
+      this.#ifItWorks(() => this.#store.set(key, result, options))
       return result
     }
     this.#markAsync()
@@ -106,7 +110,7 @@ class Results {
   #share(key: Key, result: Promise<unknown>, options: WriteOptions): Promise<unknown> {
     const identity = identityOf(key)
     const shared = result.then((value) => {
-      if (this.#pending.get(identity) === shared) this.#store.set(key, value, options)
+      if (this.#pending.get(identity) === shared) this.#ifItWorks(() => this.#store.set(key, value, options))
       return value
     })
     const settle = () => {
@@ -118,14 +122,28 @@ class Results {
   }
 
   #isAsync(): boolean {
-    this.#returnsPromises ??= this.#store.has(this.#markerKey)
-    return this.#returnsPromises
+    this.#returnsPromises ??= this.#ifItWorks(() => this.#store.has(this.#markerKey))
+    return this.#returnsPromises === true
   }
 
   #markAsync(): void {
     if (this.#returnsPromises === true) return
     this.#returnsPromises = true
-    this.#store.set(this.#markerKey, null, { pin: true })
+    this.#ifItWorks(() => this.#store.set(this.#markerKey, null, { pin: true }))
+  }
+
+  /**
+   * The store is there to help: where it fails, or cannot keep a value, the function is called all the same, and the
+   * failure goes to the channel. A store that is closed, or used where it may not be, is misuse.
+   */
+  #ifItWorks<T>(operation: () => T): T | undefined {
+    try {
+      return operation()
+    } catch (error) {
+      if (!(error instanceof DiskCacheError) || MISUSE.has(error.code)) throw error
+      errorChannel.publish({ store: this.#store.directory, reason: 'failed', error })
+      return undefined
+    }
   }
 }
 

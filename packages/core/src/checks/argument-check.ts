@@ -2,8 +2,17 @@ import { inspect } from 'node:util'
 
 /** Returns a value as it should appear in an error message: in one line of at most 80 characters. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'bigint' ? `${value}n` : inspect(value, { depth: 1, breakLength: Infinity })
+  const text = typeof value === 'bigint' ? `${value}n` : inspected(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+function inspected(value: unknown): string {
+  try {
+    return inspect(value, { depth: 1, breakLength: Infinity })
+  } catch {
+    // The value's own way of being inspected fails.
+    return Object.prototype.toString.call(value)
+  }
 }
 
 /** Throws `TypeError` for an options bag that is not an object, or has a member that is not in `known`. */
@@ -11,7 +20,7 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`Cannot use ${what}: expected an object, got ${quote(options)}`)
   }
-  for (const name in options) {
+  for (const name of Object.keys(options)) {
     if (known.includes(name)) continue
     throw new TypeError(`Cannot use ${what}: unknown option '${name}', known are ${known.join(', ')}`)
   }

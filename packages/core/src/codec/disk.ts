@@ -110,8 +110,12 @@ function isRaw(value: unknown): value is RawValue {
       // A safe integer would come back as a number.
       return isInt64(value) && typeof narrow(value) === 'bigint'
     default:
-      return value === null || value instanceof Uint8Array
+      return value === null || (value instanceof Uint8Array && !isDetached(value))
   }
+}
+
+function isDetached({ buffer }: Uint8Array): boolean {
+  return buffer instanceof ArrayBuffer && buffer.detached
 }
 
 /** better-sqlite3 binds every number as REAL, so an integer must be a bigint to be an INTEGER. */

@@ -34,6 +34,8 @@ const Kind = {
   boxed: 10,
   /** [constructor's name, bytes] */
   bytes: 11,
+  /** [message, name, name, value, ... of stack, cause] */
+  domException: 12,
 } as const
 
 type Node = unknown
@@ -46,6 +48,9 @@ const ERRORS = new Map<string, ErrorConstructor>(
 )
 
 const ERROR_PROPERTIES = ['message', 'stack', 'cause']
+
+/** The class's own message and name are no properties of the object. */
+const DOM_EXCEPTION_PROPERTIES = ['stack', 'cause']
 
 /**
  * Returns the table of a value; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what can be cloned in memory but not be
@@ -92,6 +97,7 @@ class NodeEncoder {
     if (types.isSet(value)) return [Kind.set, ...this.#referAll(value, path, depth)]
     if (types.isDate(value)) return [Kind.date, value.getTime()]
     if (types.isRegExp(value)) return [Kind.regexp, primitiveNode(value.source), value.flags]
+    if (value instanceof DOMException) return this.#domExceptionNode(value, path, depth)
     if (types.isNativeError(value)) return this.#errorNode(value, path, depth)
     if (types.isBoxedPrimitive(value)) return [Kind.boxed, primitiveNode(value.valueOf())]
     if (ArrayBuffer.isView(value)) return [Kind.bytes, viewName(value), viewBytes(value)]
@@ -108,11 +114,22 @@ class NodeEncoder {
 
   #errorNode(value: Error, path: string, depth: number): Node[] {
     const constructorName = ERRORS.get(Object.getPrototypeOf(value)?.name)?.name
-    const properties = ERROR_PROPERTIES.filter((name) => Object.hasOwn(value, name)).flatMap((name) => [
-      this.refer(name, path, depth),
-      this.refer(value[name as keyof Error], `${path}.${name}`, depth),
-    ])
-    return [Kind.error, constructorName ?? 'Error', ...properties]
+    return [Kind.error, constructorName ?? 'Error', ...this.#own(value, ERROR_PROPERTIES, path, depth)]
+  }
+
+  #domExceptionNode(value: DOMException, path: string, depth: number): Node[] {
+    const [message, name] = [value.message, value.name].map(primitiveNode)
+    return [Kind.domException, message, name, ...this.#own(value, DOM_EXCEPTION_PROPERTIES, path, depth)]
+  }
+
+  /** Returns the indexes of name and value in turn, of those of the properties that the error has. */
+  #own(error: Error, names: readonly string[], path: string, depth: number): number[] {
+    return names
+      .filter((name) => Object.hasOwn(error, name))
+      .flatMap((name) => [
+        this.refer(name, path, depth),
+        this.refer(error[name as keyof Error], `${path}.${name}`, depth),
+      ])
   }
 
   #properties(value: object, path: string, depth: number): number[] {
@@ -178,6 +195,8 @@ class NodeDecoder {
         return this.#define(target as object, rest)
       case Kind.error:
         return this.#define(target as object, rest.slice(1), false)
+      case Kind.domException:
+        return this.#define(target as object, rest.slice(2), false)
       case Kind.map:
         for (const [key, value] of this.#pairs(rest)) (target as Map<unknown, unknown>).set(key, value)
         return
@@ -226,6 +245,8 @@ function shell(node: Node): unknown {
       return new RegExp(String(primitive(first)), second)
     case Kind.error:
       return errorShell(first)
+    case Kind.domException:
+      return domExceptionShell(first, second)
     case Kind.boxed:
       return Object(primitive(first))
     case Kind.bytes:
@@ -247,6 +268,12 @@ function errorShell(name: unknown): Error {
   const error = new ErrorType()
   for (const property of Object.getOwnPropertyNames(error)) Reflect.deleteProperty(error, property)
   return error
+}
+
+function domExceptionShell(message: unknown, name: unknown): DOMException {
+  const exception = new DOMException(String(primitive(message)), String(primitive(name)))
+  Reflect.deleteProperty(exception, 'stack')
+  return exception
 }
 
 type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView

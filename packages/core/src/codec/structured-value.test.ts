@@ -1,3 +1,6 @@
+import { BlockList, SocketAddress } from 'node:net'
+import { createHistogram } from 'node:perf_hooks'
+import { inspect } from 'node:util'
 import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -57,6 +60,14 @@ const VALUES: [string, unknown][] = [
       override readonly name = 'Custom'
     })(),
   ],
+  [
+    'exceptions of the DOM',
+    [
+      new DOMException('stopped', 'AbortError'),
+      new DOMException('a\ud800', { name: 'own', cause: { a: [-0] } }),
+      new Error('failed', { cause: new DOMException('late', 'TimeoutError') }),
+    ],
+  ],
   ['an aggregate error', new AggregateError([1], 'many')],
   ['an error without a stack', withoutStack(new Error('bare'))],
   ['boxed primitives', [Object('s'), Object(-0), Object(true), Object(7n)]],
@@ -113,6 +124,25 @@ function withoutItems(array: unknown[], ...positions: number[]): unknown[] {
 function withoutStack(error: Error): Error {
   delete error.stack
   return error
+}
+
+function detached<T extends ArrayBufferView<ArrayBuffer>>(view: T): T {
+  structuredClone(view.buffer, { transfer: [view.buffer] })
+  return view
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+/** A value whose getter, and whose way of being shown, throw. */
+function throwing(): object {
+  const fail = () => {
+    throw new Error('on purpose')
+  }
+  return Object.defineProperty({ [inspect.custom]: fail }, 'item', { enumerable: true, get: fail })
 }
 
 describe('encodeStructured() keeps what structuredClone keeps', () => {
@@ -200,6 +230,15 @@ describe('encodeStructured() refuses what cannot be kept, and says where it is',
     ['value.child.callback', parent],
     ['value[1]', [-0, new Blob(['cloned, but not kept'])]],
     ['value.shared', { shared: new SharedArrayBuffer(8) }],
+    ['value.bytes', { bytes: detached(new Uint8Array(8)) }],
+    ['value[0]', [detached(new Float64Array(8)).buffer]],
+    ['value[0].revoked', [{ revoked: revoked() }, -0]],
+    ['value.list', { list: new BlockList() }],
+    ['value[1]', [1, new SocketAddress({})]],
+    ["value.get('h')", new Map([['h', createHistogram()]])],
+    ['value member AbortController', new Set([new AbortController()])],
+    ['value.cause', new Error('failed', { cause: new AbortController().signal })],
+    ['value', throwing()],
   ])('%s', (path, value) => {
     let error: unknown
     try {
@@ -208,7 +247,7 @@ describe('encodeStructured() refuses what cannot be kept, and says where it is',
       error = thrown
     }
     expect(error).toMatchObject({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' })
-    expect((error as Error).message).toContain(`Cannot store ${path.replaceAll('"', "'")}:`)
+    expect((error as Error).message).toContain(`Cannot store ${path.replaceAll('"', "'")}`)
   })
 })
 

@@ -3,7 +3,7 @@ import { Packr } from 'msgpackr/pack'
 import { DiskCacheError } from '../contract/errors.ts'
 import { decodeNodes, encodeNodes } from './node-table.ts'
 import { withStringsOf } from './string-extractor.ts'
-import { checkDepth, unsupportedValue } from './unsupported-value.ts'
+import { checkDepth, refusal, refuseHiddenState, unsupportedValue } from './unsupported-value.ts'
 
 /**
  * Encodes values as bytes by one rule: what `structuredClone` gives back comes back, and what it refuses is refused.
@@ -23,9 +23,15 @@ const packr = new Packr({ structuredClone: true })
  * Returns the bytes of any value that `structuredClone` accepts; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others.
  */
 export function encodeStructured(value: unknown): Buffer {
-  if (isPlain(value, new Set(), 0)) return ownBytes(packr.pack(value))
-  const nodes = encodeNodes(clone(value))
-  return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(nodes)])
+  try {
+    if (isPlain(value, new Set(), 0)) return ownBytes(packr.pack(value))
+    const nodes = encodeNodes(clone(value))
+    return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(nodes)])
+  } catch (error) {
+    if (error instanceof DiskCacheError) throw error
+    // A getter that throws, or more bytes than fit in one piece.
+    throw refusal('value', value, error)
+  }
 }
 
 /** Returns the value that {@link encodeStructured} encoded; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
@@ -63,6 +69,7 @@ function ownBytes(bytes: Buffer): Buffer {
 }
 
 function clone(value: unknown): unknown {
+  refuseHiddenState(value)
   try {
     return structuredClone(value)
   } catch (cause) {
@@ -96,12 +103,13 @@ function isPlainObject(value: object, seen: Set<object>, depth: number): boolean
   if (seen.has(value)) return true
   seen.add(value)
   checkDepth(depth)
+  if (types.isProxy(value)) return false
   switch (Object.getPrototypeOf(value)) {
     case Object.prototype:
     case null:
       return !isExotic(value) && hasPlainProperties(value as Record<string, unknown>, seen, depth)
     case Array.prototype:
-      return !types.isProxy(value) && hasPlainItems(value, seen, depth)
+      return hasPlainItems(value, seen, depth)
     case Map.prototype:
       return (
         types.isMap(value) && everyPlain(value.keys(), seen, depth) && everyPlain(value.values(), seen, depth)
@@ -117,9 +125,9 @@ function isPlainObject(value: object, seen: Set<object>, depth: number): boolean
   }
 }
 
-/** Returns whether an object only looks like a plain one, as arguments objects, namespaces and proxies do. */
+/** Returns whether an object only looks like a plain one, as arguments objects and namespaces do. */
 function isExotic(value: object): boolean {
-  return Object.prototype.toString.call(value) !== '[object Object]' || types.isProxy(value)
+  return Object.prototype.toString.call(value) !== '[object Object]'
 }
 
 /** The names of own properties that msgpackr takes for something else. */
@@ -167,10 +175,11 @@ function prototypeOf(type: { prototype: object }): object {
 
 function isPlainBytes(value: object): boolean {
   if (types.isArrayBuffer(value))
-    return Object.getPrototypeOf(value) === ArrayBuffer.prototype && !value.resizable
+    return Object.getPrototypeOf(value) === ArrayBuffer.prototype && !value.resizable && !value.detached
   return (
     ArrayBuffer.isView(value) &&
     PLAIN_VIEWS.has(Object.getPrototypeOf(value)) &&
-    types.isArrayBuffer(value.buffer)
+    types.isArrayBuffer(value.buffer) &&
+    !value.buffer.detached
   )
 }

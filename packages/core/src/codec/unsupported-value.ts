@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 
@@ -39,8 +40,40 @@ function findCulprit(whole: Located, ancestors: Set<unknown>): Located {
   return whole
 }
 
+/**
+ * Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a part that is all hidden state, such as a `BlockList`: it has a class,
+ * and nothing in it that a copy would have.
+ */
+export function refuseHiddenState(value: unknown): void {
+  const seen = new Set<unknown>()
+  const pending: Located[] = [{ path: 'value', value }]
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (seen.has(part.value)) continue
+    seen.add(part.value)
+    if (isHidden(part.value)) throw refusal(part.path, part.value)
+    pending.push(...partsOf(part))
+  }
+}
+
+function isHidden(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return false
+  const prototype = Object.getPrototypeOf(value)
+  // The prototype of plain objects, of any realm, has none itself.
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return false
+  // Node gives its histograms a property of this name, and nothing else.
+  return !isBuiltIn(value) && Object.keys(value).every((name) => name === 'constructor')
+}
+
+/** Returns whether `structuredClone` copies what is inside the object, beside its properties. */
+function isBuiltIn(value: object): boolean {
+  const isCollection = Array.isArray(value) || types.isMap(value) || types.isSet(value)
+  const isBytes = ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)
+  const isScalar = types.isDate(value) || types.isRegExp(value) || types.isBoxedPrimitive(value)
+  return isCollection || isBytes || isScalar || types.isNativeError(value)
+}
+
 function* partsOf({ path, value }: Located): Generator<Located> {
-  if (typeof value !== 'object' || value === null) return
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return
   if (value instanceof Map) {
     for (const [key, item] of value) {
       yield { path: `${path} key ${quote(key)}`, value: key }
@@ -50,6 +83,8 @@ function* partsOf({ path, value }: Located): Generator<Located> {
   if (value instanceof Set)
     for (const item of value) yield { path: `${path} member ${quote(item)}`, value: item }
   for (const [name, item] of Object.entries(value)) yield { path: path + accessor(value, name), value: item }
+  if (types.isNativeError(value) && Object.hasOwn(value, 'cause'))
+    yield { path: `${path}.cause`, value: value.cause }
 }
 
 function accessor(owner: object, name: string): string {

@@ -428,7 +428,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * module was evaluated again, or in each instance of a class.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store
-   * has; the function throws as `getEntry` and `set` do
+   * has
+   * @throws DiskCacheError from the function: ERR_DISKCACHE_CLOSED, ERR_DISKCACHE_REENTRANT. Where the store fails
+   * otherwise, or cannot keep a result, the function is called all the same; the channel `diskcache:error` tells it.
    *
    * @example
    * ```ts
