@@ -31,13 +31,29 @@ export interface GetOrSetOptions extends WaitOptions {
    */
   lease?: number | undefined
   /**
+   * The longest time in milliseconds for which a computation keeps others from the same: 20 leases by default, at least
+   * one. Then its signal fires, another may begin, and what it still gives goes to its callers alone.
+   */
+  computeTimeout?: number | undefined
+  /**
    * Called with failures that no caller sees: those of the store, and of computing in the background. Without it, they
    * only reach the channel `diskcache:error`.
    */
   onError?: ((error: unknown) => void) | undefined
 }
 
-export const COMPUTE_OPTION_NAMES = ['ttl', 'tag', 'beta', 'staleFor', 'lease', 'onError'] as const
+export const COMPUTE_OPTION_NAMES = [
+  'ttl',
+  'tag',
+  'beta',
+  'staleFor',
+  'lease',
+  'computeTimeout',
+  'onError',
+] as const
+
+/** How many leases a computation may take, unless the options say otherwise. */
+const LEASES_PER_COMPUTATION = 20
 
 /** The options of a computation with their defaults. */
 export interface ComputeOptions {
@@ -46,6 +62,7 @@ export interface ComputeOptions {
   readonly beta: number
   readonly staleFor: number
   readonly lease: number
+  readonly computeTimeout: number
   readonly onError: ((error: unknown) => void) | undefined
 }
 
@@ -71,6 +88,8 @@ export function computeOptions(options: GetOrSetOptions): ComputeOptions {
   checkNumber('beta', beta, { min: 0 })
   checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   checkLease(lease)
+  const { computeTimeout = lease * LEASES_PER_COMPUTATION } = options
+  checkNumber('computeTimeout', computeTimeout, { min: lease, infinity: true })
   if (onError !== undefined) checkFunction('onError', onError)
-  return { ttl, tag, beta, staleFor, lease, onError }
+  return { ttl, tag, beta, staleFor, lease, computeTimeout, onError }
 }

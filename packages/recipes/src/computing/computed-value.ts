@@ -1,5 +1,6 @@
 import {
   type Abortable,
+  abortable,
   DiskCacheError,
   errorChannel,
   type Failure,
@@ -20,6 +21,7 @@ import {
   TimeLimit,
   type WaitOptions,
 } from '@diskcache/core'
+import { ComputationTerm } from './computation-term.ts'
 import type { ComputeOptions } from './compute-options.ts'
 import { describeError, reviveError } from './failure.ts'
 import { flightsOf } from './flights.ts'
@@ -116,24 +118,38 @@ export class ComputedValue<V> {
     }
   }
 
-  /** Computes the value under a lease, unless it is there by now, perhaps since before the lease was acquired. */
+  /**
+   * Computes the value under a lease, unless it is there by now, perhaps since before the lease was acquired. The lease
+   * ends with the computation, when nobody waits for it any more, or when it takes too long.
+   */
   async #compute(hold: LeasedHold, signal: AbortSignal, seen?: ResultRow<V>): Promise<V> {
+    using term = new ComputationTerm(this.#options.computeTimeout, signal, () => this.#slowError())
     let outcome: Outcome | undefined
+    let making: Promise<V> | undefined
     try {
-      const row = await this.#read({ signal })
+      const row = await this.#read({ signal: term.signal })
       if (row !== undefined && row.token !== seen?.token) return row.value
       const start = performance.now()
-      const value = await this.#make({ signal })
+      making = (async () => this.#make({ signal: term.signal }))()
+      const value = await abortable(making, term.signal)
       const isStored = await this.#write(value, performance.now() - start, hold)
       if (!isStored) outcome = {}
       return value
     } catch (error) {
-      // That all callers gave up says nothing to those in other processes.
-      if (!signal.aborted) outcome = { failure: describeError(error) }
+      // That all callers gave up, or that it takes too long, says nothing to those in other processes.
+      if (!term.signal.aborted) outcome = { failure: describeError(error) }
+      else if (term.isUp && making !== undefined && seen === undefined) return this.#late(making, error)
       throw error
     } finally {
       await this.#conclude(hold, outcome)
     }
+  }
+
+  /** Returns what a computation that takes too long still gives, for its own callers. Others begin anew. */
+  #late(making: Promise<V>, error: unknown): Promise<V> {
+    flightsOf(this.#store).forget(this.#rows.id)
+    this.#report(error)
+    return making
   }
 
   /**
@@ -205,6 +221,12 @@ export class ComputedValue<V> {
   #surrender(error: unknown, signal: AbortSignal | undefined): void {
     if (signal?.aborted || isMisuse(error) || hasCode(error, 'ERR_DISKCACHE_CLOSED')) throw error
     this.#report(error)
+  }
+
+  #slowError(): DiskCacheError {
+    const { computeTimeout } = this.#options
+    const message = `Cannot wait longer for ${quote(this.#key)}: computing it takes more than ${computeTimeout} ms (computeTimeout)`
+    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#key })
   }
 
   #timeoutError(timeout: number | undefined): DiskCacheError {

@@ -28,6 +28,24 @@ export function keepsStale({ name, test, recipes: { getOrSet } }: RecipeSuite): 
       expect(await Promise.all(get())).toEqual(['new', 'new'])
     })
 
+    test('a refresh that never ends makes room for the next', async ({ store, clock }) => {
+      const options = { ttl: 1_000, staleFor: 5_000, lease: 100, computeTimeout: 100 }
+      await keep(getOrSet, store, 'old', options)
+      clock.advance(1_500)
+      const { runs, make, begun } = slowMake()
+      expect(await getOrSet(store, 'k', make, options)).toBe('old')
+      await begun(1)
+      while (!runs[0]?.signal.aborted) await delay(20)
+      while (runs.length === 1) {
+        // For a second after a failure nobody tries again.
+        clock.advance(100)
+        expect(await getOrSet(store, 'k', make, options)).toBe('old')
+        await delay(20)
+      }
+      runs[1]?.resolve('new')
+      await settled(store, 'new')
+    })
+
     test('a stale value goes when its time is up, and is not served to those who accept none', async ({
       store,
       clock,

@@ -19,6 +19,46 @@ export function runsUnderALease({ name, test, recipes: { getOrSet } }: RecipeSui
       expect(await taken).toBe('taken over')
     })
 
+    test('a run that nobody waits for any more makes room, and hears of it', async ({ store, reopen }) => {
+      const { runs, make, begun } = slowMake()
+      const abandoned = getOrSet(store, 'k', make, { timeout: 20 })
+      await begun(1)
+      await expect(abandoned).rejects.toMatchObject({ code: 'ERR_DISKCACHE_LOCK_TIMEOUT' })
+      expect(runs[0]?.signal.aborted).toBe(true)
+      expect(await getOrSet(reopen(), 'k', () => 'taken over')).toBe('taken over')
+      runs[0]?.resolve('late')
+      await delay(20)
+      expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
+    })
+
+    test('a run that takes too long makes room, and what it still gives is for its callers alone', async ({
+      store,
+      reopen,
+    }) => {
+      const { runs, make, begun } = slowMake()
+      const errors: unknown[] = []
+      const onError = (error: unknown) => errors.push(error)
+      const late = getOrSet(store, 'k', make, { lease: 100, computeTimeout: 150, onError })
+      await begun(1)
+      expect(await getOrSet(reopen(), 'k', () => 'taken over')).toBe('taken over')
+      expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
+      expect(runs[0]?.signal.reason).toMatchObject({ code: 'ERR_DISKCACHE_LOCK_TIMEOUT', key: 'k' })
+      expect(errors).toEqual([runs[0]?.signal.reason])
+      runs[0]?.resolve('late')
+      expect(await late).toBe('late')
+      expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
+    })
+
+    test('the signal of a run that has come to its end does not fire', async ({ store }) => {
+      const { runs, make, begun } = slowMake()
+      const value = getOrSet(store, 'k', make, { lease: 100, computeTimeout: 100 })
+      await begun(1)
+      runs[0]?.resolve('value')
+      await value
+      await delay(150)
+      expect(runs[0]?.signal.aborted).toBe(false)
+    })
+
     test('a slow run keeps its lease', async ({ store, reopen, clock }) => {
       const { runs, make, begun } = slowMake()
       const first = getOrSet(store, 'k', make, { lease: 900 })
