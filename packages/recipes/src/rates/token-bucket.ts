@@ -38,6 +38,8 @@ export interface TakeResult {
   readonly ok: boolean
   /** How many whole tokens are left after the attempt. */
   readonly remaining: number
+  /** The time until there is a token again, in milliseconds, 0 while there is one: for a field such as `Retry-After`. */
+  readonly retryAfter: number
   /** When the bucket will be full if nobody takes any more, in epoch milliseconds of the engine's clock. */
   readonly resetAt: number
 }
@@ -124,9 +126,10 @@ export class TokenBucket {
   async tryTake(key?: Key, options: Abortable = {}): Promise<TakeResult> {
     checkOptions('the options of tryTake', options, ['signal'])
     refuseInTransaction(this.#store)
-    const { ok, level } = await this.#take(this.#rowKey(key), options)
+    const { ok, level, now } = await this.#take(this.#rowKey(key), options)
     const remaining = Math.floor(level.tokens + (1 - ALMOST_ONE))
-    return { ok, remaining, resetAt: Math.ceil(this.#fullAt(level)) }
+    const retryAfter = remaining > 0 ? 0 : this.#timeToNext(level, now)
+    return { ok, remaining, retryAfter, resetAt: Math.ceil(this.#fullAt(level)) }
   }
 
   async #takeNow(row: Key, { signal }: WaitOptions): Promise<void> {
@@ -138,8 +141,7 @@ export class TokenBucket {
     for (;;) {
       const { ok, level, now } = await this.#take(row, { signal })
       if (ok) return
-      const time = Math.ceil(level.time - now + this.#timeFor(1 - level.tokens))
-      await pause(Math.min(time, MAX_TIMER_MS), signal)
+      await pause(Math.min(this.#timeToNext(level, now), MAX_TIMER_MS), signal)
     }
   }
 
@@ -178,6 +180,11 @@ export class TokenBucket {
   /** Returns when the bucket is full, in epoch milliseconds. */
   #fullAt({ tokens, time }: Level): number {
     return time + this.#timeFor(this.#count - tokens)
+  }
+
+  /** Returns the milliseconds until a bucket that is empty has a token. */
+  #timeToNext({ tokens, time }: Level, now: number): number {
+    return Math.ceil(time - now + this.#timeFor(ALMOST_ONE - tokens))
   }
 
   /** Returns the milliseconds in which so many tokens come. */

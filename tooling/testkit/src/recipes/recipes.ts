@@ -106,5 +106,5 @@ export interface TokenBucket {
   tryTake(
     key?: Key,
     options?: { signal?: AbortSignal },
-  ): Promise<{ ok: boolean; remaining: number; resetAt: number }>
+  ): Promise<{ ok: boolean; remaining: number; retryAfter: number; resetAt: number }>
 }

@@ -8,12 +8,15 @@ export function fillsByTime({ name, test, recipes: { TokenBucket } }: RecipeSuit
     test('TokenBucket.tryTake() gives so many, and again as time goes by', async ({ store, clock }) => {
       const bucket = new TokenBucket(store, RATE)
       const begin = clock.time
-      expect(await bucket.tryTake()).toEqual({ ok: true, remaining: 2, resetAt: begin + 100 })
-      expect(await bucket.tryTake()).toEqual({ ok: true, remaining: 1, resetAt: begin + 200 })
-      expect(await bucket.tryTake()).toEqual({ ok: true, remaining: 0, resetAt: begin + 300 })
-      expect(await bucket.tryTake()).toEqual({ ok: false, remaining: 0, resetAt: begin + 300 })
+      const taken = (remaining: number, retryAfter: number, full: number) => {
+        return { ok: true, remaining, retryAfter, resetAt: begin + full }
+      }
+      expect(await bucket.tryTake()).toEqual(taken(2, 0, 100))
+      expect(await bucket.tryTake()).toEqual(taken(1, 0, 200))
+      expect(await bucket.tryTake()).toEqual(taken(0, 100, 300))
+      expect(await bucket.tryTake()).toEqual({ ...taken(0, 100, 300), ok: false })
       clock.advance(99)
-      expect((await bucket.tryTake()).ok).toBe(false)
+      expect(await bucket.tryTake()).toMatchObject({ ok: false, retryAfter: 1 })
       clock.advance(1)
       expect((await bucket.tryTake()).ok).toBe(true)
       expect((await bucket.tryTake()).ok).toBe(false)
