@@ -33,6 +33,34 @@ test.for(['insertion', 'sorted'] as const)('Iteration finds a prefix in %s order
   expect([...store.keys({ order, prefix: 'x' })]).toEqual([])
 })
 
+test.for([250, 10_050])(
+  'Iteration finds %i keys with a prefix among others, in the order of insertion',
+  async (count, { store }) => {
+    const keys = Array.from({ length: count }, (_, i) => `user:${(i * 7_919) % 100_003}`)
+    store.setMany(
+      keys.flatMap(
+        (key) =>
+          [
+            [key, 1],
+            [`other ${key}`, 2],
+          ] as [string, number][],
+      ),
+    )
+    store.set(keys[3] as string, 'replaced')
+    expect([...store.keys({ prefix: 'user:' })]).toEqual(keys)
+    expect([...store.keys({ prefix: 'user:', reverse: true })]).toEqual(keys.toReversed())
+    expect(await Array.fromAsync(store.promises.keys({ prefix: 'user:' }))).toEqual(keys)
+    const seen: unknown[] = []
+    for (const [key] of store.entries({ prefix: 'user:' })) {
+      if (seen.push(key) > 1) continue
+      store.setMany([['user:added', 1]])
+      store.deleteMany(keys.slice(-10))
+    }
+    expect(seen).toEqual(keys.slice(0, -10))
+  },
+  30_000,
+)
+
 test('Iteration leaves out what has expired, is damaged, or goes away meanwhile', ({ store, clock }) => {
   store.set('file', LARGE)
   loseFiles(store)

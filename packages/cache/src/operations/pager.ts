@@ -40,6 +40,12 @@ export function checkWalk(options: IterateOptions): Walk {
   }
 }
 
+/**
+ * The number of rows with a prefix up to which they are found by the index of keys, and put into the order of
+ * insertion. Where there are more, all rows are read in that order.
+ */
+const MAX_LISTED_ROWS = 10_000
+
 /** Reads live rows page by page. Every page is a query of its own, so that nothing stays open in between. */
 export class Pager {
   readonly #context: CacheContext
@@ -48,6 +54,8 @@ export class Pager {
   readonly #size: number
   #newest: bigint | undefined
   #last: PageRow | undefined
+  /** The numbers of the rows with the prefix that are still to be read, backwards; `null` when they are too many. */
+  #listed: bigint[] | null | undefined
   #isDone = false
 
   constructor(context: CacheContext, pages: EntryPages, walk: Walk, size: number) {
@@ -62,12 +70,30 @@ export class Pager {
     if (this.#isDone) return undefined
     this.#context.assertUsable()
     this.#newest ??= this.#context.directory.entries.newestRowid()
+    this.#listed ??= this.#list(this.#newest)
+    if (this.#listed !== null) return this.#readListed(this.#listed)
     const rows = this.#read({ newest: this.#newest, now: this.#context.now(), limit: this.#size })
     const wanted = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
     // In the order of keys, rows with the prefix stand together.
     this.#isDone = rows.length < this.#size || (this.#walk.sorted && wanted.length < rows.length)
     this.#last = rows.at(-1)
     return wanted
+  }
+
+  #list(newest: bigint): bigint[] | null {
+    const { sorted, reverse, prefix } = this.#walk
+    if (sorted || prefix === undefined) return null
+    const rowids = this.#context.directory.positions.withPrefix(prefix, newest, MAX_LISTED_ROWS + 1)
+    if (rowids.length > MAX_LISTED_ROWS) return null
+    return rowids.sort((a, b) => (a < b === reverse ? -1 : 1))
+  }
+
+  #readListed(listed: bigint[]): PageRow[] | undefined {
+    if (listed.length === 0) return undefined
+    const { reverse, prefix } = this.#walk
+    const rowids = listed.splice(-this.#size)
+    const rows = this.#pages.listed(rowids, reverse, this.#context.now())
+    return rows.filter((row) => hasPrefix(row, prefix))
   }
 
   #read(bounds: { newest: bigint; now: number; limit: number }): PageRow[] {

@@ -23,13 +23,16 @@ export interface PageBounds {
 
 const LIVE = '(expire_time IS NULL OR expire_time > ?)'
 
-/** Returns the six statements, whose rows have the column `value` or leave it out. */
+/** Returns the statements, whose rows have the column `value` or leave it out. */
 function pageSql(value: 'value' | 'NULL AS value') {
   const select = `SELECT rowid, key, raw, ${value}, ${ENTRY_COLUMNS} FROM Cache`
   const bounds = `rowid <= ? AND key IS NOT NULL AND ${LIVE}`
+  const listed = `rowid IN (SELECT value FROM json_each(?)) AND ${LIVE}`
   return {
     forward: `${select} WHERE rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
     backward: `${select} WHERE rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
+    listed: `${select} WHERE ${listed} ORDER BY rowid`,
+    listedBackward: `${select} WHERE ${listed} ORDER BY rowid DESC`,
     sortedFirst: `${select} WHERE ${bounds} ORDER BY key, raw LIMIT ?`,
     sortedNext: `${select} WHERE (key, raw) > (?, ?) AND ${bounds} ORDER BY key, raw LIMIT ?`,
     sortedLast: `${select} WHERE ${bounds} ORDER BY key DESC, raw DESC LIMIT ?`,
@@ -44,6 +47,8 @@ function pageSql(value: 'value' | 'NULL AS value') {
 export class EntryPages {
   readonly #forward: Query<PageRow>
   readonly #backward: Query<PageRow>
+  readonly #listed: Query<PageRow>
+  readonly #listedBackward: Query<PageRow>
   readonly #sortedFirst: Query<PageRow>
   readonly #sortedNext: Query<PageRow>
   readonly #sortedLast: Query<PageRow>
@@ -54,6 +59,8 @@ export class EntryPages {
     const sql = pageSql(withValues ? 'value' : 'NULL AS value')
     this.#forward = connection.query(sql.forward)
     this.#backward = connection.query(sql.backward)
+    this.#listed = connection.query(sql.listed)
+    this.#listedBackward = connection.query(sql.listedBackward)
     this.#sortedFirst = connection.query(sql.sortedFirst)
     this.#sortedNext = connection.query(sql.sortedNext)
     this.#sortedLast = connection.query(sql.sortedLast)
@@ -64,6 +71,11 @@ export class EntryPages {
   byRowid(last: bigint | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
     if (reverse) return this.#backward.all(last ?? newest + 1n, newest, now, limit)
     return this.#forward.all(last ?? 0n, newest, now, limit)
+  }
+
+  /** Returns the rows with these numbers, in their order. */
+  listed(rowids: readonly bigint[], reverse: boolean, now: number): PageRow[] {
+    return (reverse ? this.#listedBackward : this.#listed).all(`[${rowids.join()}]`, now)
   }
 
   /** Returns the rows after `last` in the order of keys. */

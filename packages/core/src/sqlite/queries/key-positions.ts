@@ -2,6 +2,7 @@ import type { EncodedKey } from '../../codec/columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { PageRow } from './entry-pages.ts'
+import { afterPrefix } from './key-prefix.ts'
 
 type KeyRow = Pick<PageRow, 'key' | 'raw'>
 
@@ -10,14 +11,24 @@ const SELECT = 'SELECT key, raw FROM Cache WHERE key IS NOT NULL'
 const FROM_FIRST = `${SELECT} ORDER BY key, raw LIMIT 1 OFFSET ?`
 const FROM_LAST = `${SELECT} ORDER BY key DESC, raw DESC LIMIT 1 OFFSET ?`
 
-/** Finds keys by their position in sorted order. */
+const WITH_PREFIX = `
+  SELECT rowid FROM Cache WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
+
+/** Finds keys by their position in sorted order, and rows by the prefix of their keys. */
 export class KeyPositions {
+  readonly #withPrefix: Query<{ rowid: bigint }>
   readonly #fromFirst: Query<KeyRow>
   readonly #fromLast: Query<KeyRow>
 
   constructor(connection: Connection) {
     this.#fromFirst = connection.query(FROM_FIRST)
     this.#fromLast = connection.query(FROM_LAST)
+    this.#withPrefix = connection.query(WITH_PREFIX)
+  }
+
+  /** Returns the numbers, up to `newest`, of rows whose key is a string with this prefix, in no order. */
+  withPrefix(prefix: string, newest: bigint, limit: number): bigint[] {
+    return this.#withPrefix.all(prefix, afterPrefix(prefix), newest, limit).map(({ rowid }) => rowid)
   }
 
   /** Returns the key that follows `offset` others, counted from the first key or from the last. */
