@@ -98,21 +98,21 @@ export class EntryWriter {
     const isFile = prepared.filename !== null
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
-    const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
-    this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
+    const isNew = !isReplaced && this.#insertOrReplace(key, prepared, options, now)
+    const bytes = isFile ? prepared.size : aboutLength(prepared.inline)
+    this.#eviction.afterWrite({ key, bytes, isFile, isNew, expireTime: options.expireTime }, now)
   }
 
-  /** Inserts or replaces a row and returns about the bytes that this adds to the database. */
-  #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): number {
+  /** Inserts or replaces a row and returns whether it is a new one. */
+  #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): boolean {
     const { entries } = this.#directory
     const row = entries.locate(key)
-    if (row === undefined) {
-      entries.insert(key, prepared, options, now)
-      return boundedLength(prepared.inline, 0)
+    if (row === undefined) entries.insert(key, prepared, options, now)
+    else {
+      entries.replace(row.rowid, key, prepared, options, now)
+      this.#directory.discardFile(row.filename)
     }
-    entries.replace(row.rowid, key, prepared, options, now)
-    this.#directory.discardFile(row.filename)
-    return 0
+    return row === undefined
   }
 
   #drop(row: LocatedRow | undefined): void {
@@ -166,6 +166,11 @@ function boundedLength(data: Column, threshold: number): number {
   if (typeof data !== 'string') return 8
   // UTF-8 takes at most three bytes for a unit of UTF-16.
   return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
+}
+
+/** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
+function aboutLength(data: Column): number {
+  return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
 }
 
 function fileMode(mode: EncodedValue['mode'], data: Column): Mode {

@@ -16,6 +16,7 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
       timeout: 1_000,
       asyncTimeout: 1_000,
       openTimeout: 0,
+      shards: 1,
       initialSettings: {},
       readonly: false,
       disk: Disk,

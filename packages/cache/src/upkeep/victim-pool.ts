@@ -4,7 +4,7 @@ import {
   type EvictionPolicy,
   evictionColumn,
   needsIndex,
-  type Victim,
+  type SizedRow,
   VictimQueries,
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
@@ -42,7 +42,7 @@ export class VictimPool {
    * all others are pinned or the policy evicts nothing. The caller removes the victim before it asks again. O(1) on
    * average; a search takes some milliseconds at most, unless nearly all entries are pinned.
    */
-  next(policy: EvictionPolicy, except?: bigint): Victim | undefined {
+  next(policy: EvictionPolicy, except?: bigint): SizedRow | undefined {
     const column = evictionColumn(policy)
     if (column === undefined) return undefined
     const queries = this.#queriesFor(column)
@@ -64,7 +64,7 @@ export class VictimPool {
     return this.#queries
   }
 
-  #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
+  #confirm(queries: VictimQueries, except: bigint | undefined): SizedRow | undefined {
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
       const { rowid } = candidate
       if (rowid === except || this.#context.accessBuffer.has(rowid)) continue

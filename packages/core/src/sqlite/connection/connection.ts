@@ -35,6 +35,8 @@ export class Connection {
   readonly #unregister: () => void
   /** Whether the database is only read. */
   readonly readonly: boolean
+  /** Is called after each commit of a write transaction. It must be quick, and must not throw. */
+  onCommit: (() => void) | undefined
   readonly #patience: Patience
   readonly #begin: Query
   readonly #beginRead: Query
@@ -184,6 +186,7 @@ export class Connection {
       this.#commits++
       this.#depth = 0
       this.#settle(0, 'commit')
+      this.onCommit?.()
       return result
     } catch (error) {
       this.#depth = 0

@@ -11,8 +11,18 @@ export interface RemovableRow {
   readonly filename: string | null
 }
 
+/** A row that makes room, and about the bytes that its removal frees. */
+export interface SizedRow extends RemovableRow {
+  /** About the bytes that the removal frees. */
+  readonly bytes: bigint
+}
+
+/** About the bytes that a row takes: what it has beside key and value, and whole blocks of 4 KiB for a file. */
+export const ROW_BYTES = `100 + COALESCE(octet_length(key), 0) +
+    CASE WHEN filename IS NULL THEN COALESCE(octet_length(value), 0) ELSE (size + 4095) & -4096 END`
+
 const EXPIRED = `
-  SELECT rowid, filename FROM Cache
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache
   WHERE expire_time IS NOT NULL AND expire_time <= ? ORDER BY expire_time LIMIT ?`
 
 const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
@@ -31,7 +41,7 @@ const PREFIXED = `
  * Finds rows that are to be removed: expired ones, those with a tag or a prefix, or all, a bounded number at a time.
  */
 export class RemovalQueries {
-  readonly #expired: Query<RemovableRow>
+  readonly #expired: Query<SizedRow>
   readonly #nextExpiry: Query<{ time: number | null }>
   readonly #tagged: Query<RemovableRow>
   readonly #all: Query<RemovableRow>
@@ -46,7 +56,7 @@ export class RemovalQueries {
   }
 
   /** Returns rows that have expired at `now`, in seconds. */
-  expired(now: number, limit: number): RemovableRow[] {
+  expired(now: number, limit: number): SizedRow[] {
     return this.#expired.all(now, limit)
   }
 

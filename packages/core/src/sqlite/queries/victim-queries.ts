@@ -1,7 +1,7 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { EvictionColumn } from '../schema/eviction-policy.ts'
-import type { RemovableRow } from './removal-queries.ts'
+import { ROW_BYTES, type SizedRow } from './removal-queries.ts'
 
 /** A row that may be evicted, and its value in the column of the policy when it was found. */
 export interface Candidate {
@@ -9,12 +9,6 @@ export interface Candidate {
   readonly rowid: bigint
   /** The value in the column of the policy. */
   readonly rank: number | bigint | null
-}
-
-/** A victim: a row that is to be evicted. */
-export interface Victim extends RemovableRow {
-  /** About the bytes that the eviction frees. */
-  readonly bytes: bigint
 }
 
 /** The number of places at which a sample looks, and of rows that it looks at from there on. */
@@ -37,8 +31,7 @@ const sample = (column: EvictionColumn) => `
   ) WHERE node_pin IS NULL ORDER BY rank, rowid LIMIT ?`
 
 const victim = (column: EvictionColumn) => `
-  SELECT rowid, filename, 100 + CASE WHEN filename IS NULL
-      THEN COALESCE(octet_length(value), 0) + COALESCE(octet_length(key), 0) ELSE size END AS bytes
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes
   FROM Cache WHERE rowid = ? AND ${column} IS ? AND node_pin IS NULL`
 
 /** Finds rows that a policy evicts, in the order of its column. Pinned ones are never among them. */
@@ -48,7 +41,7 @@ export class VictimQueries {
   readonly #extent: Query<{ first: bigint | null; last: bigint | null }>
   readonly #first: Query<Candidate>
   readonly #sample: Query<Candidate>
-  readonly #victim: Query<Victim>
+  readonly #victim: Query<SizedRow>
 
   /** Prepares the statements for a column. */
   constructor(connection: Connection, column: EvictionColumn) {
@@ -78,7 +71,7 @@ export class VictimQueries {
   }
 
   /** Returns the row, or `undefined` when it was used, renewed, pinned or removed since it was found. */
-  confirm({ rowid, rank }: Candidate): Victim | undefined {
+  confirm({ rowid, rank }: Candidate): SizedRow | undefined {
     return this.#victim.get(rowid, rank)
   }
 }
