@@ -7,6 +7,7 @@ import { full } from './scenarios/full.ts'
 import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
+import { limit } from './scenarios/limit.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
 import { locks } from './scenarios/recipes-locks.ts'
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   kill,
   open,
   full,
+  limit,
   event,
   memory,
   express,
