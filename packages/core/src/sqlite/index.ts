@@ -10,7 +10,7 @@ export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './queries/en
 export { afterPrefix } from './queries/key-prefix.ts'
 export type { QueueRow } from './queries/queue-ends.ts'
 export type { RemovableRow, SizedRow } from './queries/removal-queries.ts'
-export { type Candidate, VictimQueries } from './queries/victim-queries.ts'
+export { type Candidate, type VictimKind, VictimQueries } from './queries/victim-queries.ts'
 export {
   countsReads,
   type EvictionColumn,

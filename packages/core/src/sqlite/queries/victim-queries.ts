@@ -17,10 +17,15 @@ const ROWS_AT_A_PLACE = 64
 
 const EXTENT = 'SELECT (SELECT MIN(rowid) FROM Cache) AS first, (SELECT MAX(rowid) FROM Cache) AS last'
 
-const first = (column: EvictionColumn) => `
-  SELECT rowid, ${column} AS rank FROM Cache WHERE node_pin IS NULL ORDER BY ${column}, rowid LIMIT ?`
+/** The rows that queries are about: those that are not pinned, or those that are pinned within their share. */
+export type VictimKind = 'unpinned' | 'share'
 
-const sample = (column: EvictionColumn) => `
+const CONDITIONS: Record<VictimKind, string> = { unpinned: 'node_pin IS NULL', share: 'node_pin = 0' }
+
+const first = (column: EvictionColumn, condition: string) => `
+  SELECT rowid, ${column} AS rank FROM Cache WHERE ${condition} ORDER BY ${column}, rowid LIMIT ?`
+
+const sample = (column: EvictionColumn, condition: string) => `
   SELECT rowid, rank FROM (
     ${Array(PLACES)
       .fill(
@@ -28,13 +33,13 @@ const sample = (column: EvictionColumn) => `
          ORDER BY rowid LIMIT ${ROWS_AT_A_PLACE})`,
       )
       .join(' UNION ALL ')}
-  ) WHERE node_pin IS NULL ORDER BY rank, rowid LIMIT ?`
+  ) WHERE ${condition} ORDER BY rank, rowid LIMIT ?`
 
-const victim = (column: EvictionColumn) => `
+const victim = (column: EvictionColumn, condition: string) => `
   SELECT rowid, filename, ${ROW_BYTES} AS bytes
-  FROM Cache WHERE rowid = ? AND ${column} IS ? AND node_pin IS NULL`
+  FROM Cache WHERE rowid = ? AND ${column} IS ? AND ${condition}`
 
-/** Finds rows that a policy evicts, in the order of its column. Pinned ones are never among them. */
+/** Finds rows to evict, in the order of a column. Those that are pinned in any case are never among them. */
 export class VictimQueries {
   /** The number of rows that a sample looks at. */
   static readonly SAMPLE = PLACES * ROWS_AT_A_PLACE
@@ -43,12 +48,13 @@ export class VictimQueries {
   readonly #sample: Query<Candidate>
   readonly #victim: Query<SizedRow>
 
-  /** Prepares the statements for a column. */
-  constructor(connection: Connection, column: EvictionColumn) {
+  /** Prepares the statements for a column and one kind of rows. */
+  constructor(connection: Connection, column: EvictionColumn, kind: VictimKind = 'unpinned') {
+    const condition = CONDITIONS[kind]
     this.#extent = connection.query(EXTENT)
-    this.#first = connection.query(first(column))
-    this.#sample = connection.query(sample(column))
-    this.#victim = connection.query(victim(column))
+    this.#first = connection.query(first(column, condition))
+    this.#sample = connection.query(sample(column, condition))
+    this.#victim = connection.query(victim(column, condition))
   }
 
   /** Returns the rows that come first of all. Without an index of the column it looks at every row. */
