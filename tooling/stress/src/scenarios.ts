@@ -14,6 +14,7 @@ import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
+import { volume } from './scenarios/volume.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   invariants,
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   kill,
   open,
   full,
+  volume,
   limit,
   event,
   memory,

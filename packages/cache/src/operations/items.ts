@@ -58,6 +58,7 @@ export class Items {
     return {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
+      isReplacement: true,
       apply: ([prepared], now) => {
         if (prepared === undefined) return false
         this.#writer.put(encodedKey, prepared, rowOptions(options, now), now)

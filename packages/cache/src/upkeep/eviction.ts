@@ -8,6 +8,9 @@ import { VolumeMeter, type Written } from './volume-meter.ts'
 /** The number of rows that one transaction removes in an operation that concerns many. */
 const ROWS_PER_STEP = 100
 
+/** The same on a full disk: the fewer, the less space the log needs. */
+const ROWS_ON_FULL_DISK = 8
+
 /** Runs one transaction of an operation that concerns many rows, and returns how many it removed, 0 at the end. */
 export type Batch = () => number
 
@@ -86,13 +89,13 @@ export class Eviction {
     if (this.#meter.add(written)) this.#look()
     if (settings.cullLimit === 0) return
     this.#removeExpired(now, settings.cullLimit)
-    if (this.#meter.bytes > settings.sizeLimit) this.#makeRoom(written, settings, now)
+    if (this.#meter.bytes > this.#meter.limit) this.#makeRoom(written, settings, now)
   }
 
   /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch('expired', () => this.#context.directory.removals.expired(now, ROWS_PER_STEP))
+    return this.#batch('expired', (most) => this.#context.directory.removals.expired(now, most))
   }
 
   /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
@@ -109,23 +112,46 @@ export class Eviction {
   /** Returns the batches that remove all entries with this tag that were there when the removal began. */
   evict(tag: Column): Batch {
     const { removals } = this.#context.directory
-    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, ROWS_PER_STEP))
+    return this.#walk('tag', (last, newest, most) => removals.tagged(tag, last, newest, most))
   }
 
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#context.directory
     if (prefix === undefined)
-      return this.#walk('clear', (last, newest) => removals.all(last, newest, ROWS_PER_STEP))
-    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, ROWS_PER_STEP))
+      return this.#walk('clear', (last, newest, most) => removals.all(last, newest, most))
+    return this.#walk('clear', (_, newest, most) => removals.prefixed(prefix, newest, most))
+  }
+
+  /**
+   * Removes about so many bytes on a full disk, in the order of the policy, or, where not even that can be written
+   * down, any files: a row without its file counts as missing. It never throws.
+   */
+  makeSpace(bytes: number): void {
+    const now = this.#context.now()
+    const { cullLimit, evictionPolicy } = this.#context.settingsAt(now)
+    if (cullLimit === 0 || evictionPolicy === 'none') return
+    const { directory } = this.#context
+    const goal = FREED_AT_LEAST + bytes * FREED_PER_BYTE
+    try {
+      this.#onFullDisk((most) => directory.connection.transact(() => this.#free(goal, most, now).rows))
+    } catch {
+      let left = goal
+      for (const row of directory.removals.anyFiles(ROWS_PER_STEP)) {
+        if (left <= 0) break
+        directory.files.remove(row.filename as string)
+        left -= Number(row.bytes)
+      }
+    }
   }
 
   #cullBatch(now: number): number {
-    const { sizeLimit } = this.#context.settingsAt(now)
-    return this.#context.directory.connection.transact(() => {
-      this.#meter.look()
-      return this.#free(this.#meter.bytes - sizeLimit, ROWS_PER_STEP, now).rows
-    })
+    return this.#onFullDisk((most) =>
+      this.#context.directory.connection.transact(() => {
+        this.#meter.look()
+        return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
+      }),
+    )
   }
 
   /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
@@ -137,8 +163,13 @@ export class Eviction {
   }
 
   #afterLook(): void {
+    const { directory } = this.#context
+    const { bytes, limit } = this.#meter
     this.sweep.step(SWEEP_DIRECTORIES)
-    this.#context.directory.giveBack(this.#meter.bytes)
+    directory.holdReserve()
+    // On a disk that is nearly full the database must not have to grow when its log is written back.
+    if (limit < directory.settings.sizeLimit) directory.log.writeBack()
+    else directory.giveBack(bytes)
   }
 
   #removeExpired(now: number, limit: number): void {
@@ -151,11 +182,12 @@ export class Eviction {
   /** Brings the volume down to the size limit, as far as one write may take the time for it. */
   #makeRoom({ key, bytes }: Written & { key: EncodedKey }, settings: Settings, now: number): void {
     const { sizeLimit, cullLimit } = settings
+    const excess = () => this.#meter.bytes - this.#meter.limit
     const except = this.#context.directory.entries.locate(key)?.rowid
     let bytesLeft = Math.max(FREED_AT_LEAST, bytes * FREED_PER_BYTE)
     let rowsLeft = Math.max(cullLimit, MOST_ROWS + Math.floor(bytes / BYTES_PER_ROW))
-    while (bytesLeft > 0 && rowsLeft > 0 && this.#meter.bytes > sizeLimit) {
-      const freed = this.#free(Math.min(this.#meter.bytes - sizeLimit, bytesLeft), rowsLeft, now, except)
+    while (bytesLeft > 0 && rowsLeft > 0 && excess() > 0) {
+      const freed = this.#free(Math.min(excess(), bytesLeft), rowsLeft, now, except)
       bytesLeft -= freed.bytes
       rowsLeft -= freed.rows
       if (freed.bytes < sizeLimit * MEASURED_PART) return
@@ -199,19 +231,50 @@ export class Eviction {
     this.#meter.subtract(Number(bytes))
   }
 
-  #walk(reason: Reason, next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
+  #walk(reason: Reason, next: (last: bigint, newest: bigint, most: number) => RemovableRow[]): Batch {
     let newest: bigint | undefined
     let last = 0n
-    return this.#batch(reason, () => {
+    const find = (most: number) => {
       newest ??= this.#context.directory.entries.newestRowid()
-      const rows = next(last, newest)
+      return next(last, newest, most)
+    }
+    return this.#batch(reason, find, (rows) => {
       last = rows.at(-1)?.rowid ?? last
-      return rows
     })
   }
 
-  #batch(reason: Reason, find: () => RemovableRow[]): Batch {
-    return () => this.#context.directory.connection.transact(() => this.#removeRows(find(), reason))
+  /** Returns the batches that remove what `find` finds; `goOn` is told what was removed. */
+  #batch(
+    reason: Reason,
+    find: (most: number) => RemovableRow[],
+    goOn?: (rows: readonly RemovableRow[]) => void,
+  ): Batch {
+    const remove = (most: number) => {
+      const { connection } = this.#context.directory
+      const rows = connection.transact(() => {
+        const rows = find(most)
+        this.#removeRows(rows, reason)
+        return rows
+      })
+      goOn?.(rows)
+      return rows.length
+    }
+    return () => this.#onFullDisk(remove)
+  }
+
+  /** Removes rows; again, and fewer at a time, where the disk has no space to write that down. */
+  #onFullDisk(remove: (most: number) => number): number {
+    const { directory } = this.#context
+    try {
+      return remove(ROWS_PER_STEP)
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_FULL') || directory.connection.inTransaction) throw error
+    }
+    directory.relieve(true)
+    const count = remove(ROWS_ON_FULL_DISK)
+    // What was removed gives space back only now.
+    directory.relieve(false)
+    return count
   }
 
   #removeRows(rows: readonly RemovableRow[], reason: Reason): number {

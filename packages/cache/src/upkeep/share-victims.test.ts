@@ -28,9 +28,7 @@ describe("pin: 'share'", () => {
     store.configure({ sizeLimit: 4 * MIB })
     store.setMany(Array.from({ length: 12_000 }, (_, i) => [i, 'value']))
     for (let i = 0; i < 30_000; i += 1_000)
-      store.setMany(
-        Array.from({ length: 1_000 }, (_, j) => [`small ${i + j}`, j, { pin: 'share' as const }]),
-      )
+      store.setMany(Array.from({ length: 1_000 }, (_, j) => [`small ${i + j}`, j, { pin: 'share' as const }]))
     const left = store.hasMany(Array.from({ length: 12_000 }, (_, i) => i)).filter(Boolean).length
     expect(left).toBeGreaterThan(0.9 * 12_000)
     expect(store.volume()).toBeLessThan(4.2 * MIB)

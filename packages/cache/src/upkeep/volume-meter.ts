@@ -6,8 +6,18 @@ const WRITES_PER_MEASUREMENT = 64
 /** The part of the size limit that may be written before the database is measured again. */
 const PART_PER_MEASUREMENT = 1 / 128
 
+/**
+ * The part of the size limit that stays free on the disk, and the most of it, in bytes: for the log, which is written
+ * back often then, and for a value whose file is written before another goes.
+ */
+const FREE_PART = 1 / 8
+const MOST_FREE = 2 ** 20
+
 /** About the bytes that a row takes beside its value. */
 const ROW_BYTES = 100
+
+/** The bytes that may be written before the next measurement where the disk is smaller than the size limit. */
+const TIGHT_BYTES = 65_536
 
 /** What one write has put into the cache. */
 export interface Written {
@@ -27,6 +37,7 @@ export interface Written {
 export class VolumeMeter {
   readonly #directory: CacheDirectory
   #bytes = 0
+  #limit = Number.POSITIVE_INFINITY
   #writesLeft = 0
   #bytesLeft = 0
 
@@ -36,6 +47,11 @@ export class VolumeMeter {
 
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** The bytes that the cache may take: the size limit, or what the disk has, if that is less. */
+  get limit(): number {
+    return Math.min(this.#directory.settings.sizeLimit, this.#limit)
   }
 
   /** Counts a write, and returns whether it is time to measure the database again. */
@@ -50,8 +66,11 @@ export class VolumeMeter {
   }
 
   look(): void {
+    const { reserve, settings } = this.#directory
     this.#bytes = this.#directory.volume()
     this.#writesLeft = WRITES_PER_MEASUREMENT
-    this.#bytesLeft = this.#directory.settings.sizeLimit * PART_PER_MEASUREMENT
+    this.#bytesLeft = settings.sizeLimit * PART_PER_MEASUREMENT
+    this.#limit = this.#bytes + reserve.free() - Math.min(MOST_FREE, settings.sizeLimit * FREE_PART)
+    if (this.#limit < settings.sizeLimit) this.#bytesLeft = Math.min(this.#bytesLeft, TIGHT_BYTES)
   }
 }

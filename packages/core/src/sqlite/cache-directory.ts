@@ -5,17 +5,20 @@ import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
-import { Connection } from './connection/connection.ts'
+import type { Connection } from './connection/connection.ts'
 import type { Engine } from './connection/engine.ts'
+import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
 import { noCacheError, privateDirectory } from './files/private-directory.ts'
 import { ValueFiles } from './files/value-files.ts'
+import { openConnection } from './open-connection.ts'
 import { ConsistencyQueries } from './queries/consistency-queries.ts'
 import { EntryPages } from './queries/entry-pages.ts'
 import { type EntryRow, EntryTable } from './queries/entry-table.ts'
 import { KeyPositions } from './queries/key-positions.ts'
 import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
+import { Reserve } from './reserve.ts'
 import {
   inspectSchema,
   readAsCurrent,
@@ -101,6 +104,8 @@ export class CacheDirectory {
   readonly consistency: ConsistencyQueries
   /** The checksums of entries. */
   readonly sums = new RowSums()
+  /** The space that is held back for a full disk. */
+  readonly reserve: Reserve
   /** The write-ahead log of the database. */
   readonly log: WriteAheadLog
   readonly #file: string
@@ -110,6 +115,9 @@ export class CacheDirectory {
   readonly #dataVersion: Query<{ data_version: bigint }>
   readonly #volume: Volume
   readonly #shards: number
+  /** Whether the disk was full, and there is no reserve again yet. */
+  #isTight = false
+  readonly #fileSizeLimit = fileSizeLimit()
   #settings: Settings
   #acceptsUnverified = false
   /** Whether what a version before or Python made is read as it is. */
@@ -127,7 +135,9 @@ export class CacheDirectory {
     this.disk = new options.disk()
     this.files = new ValueFiles(this.path)
     this.#file = join(this.path, 'cache.db')
-    this.connection = new Connection(this.#file, options)
+    this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
+    const { openTimeout = options.timeout } = options
+    this.connection = openConnection(this.#file, options, { openTimeout, reserve: this.reserve })
     this.entries = new EntryTable(this.connection, this.sums)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)
@@ -143,11 +153,9 @@ export class CacheDirectory {
     this.log = new WriteAheadLog(this.connection, `${this.#file}-wal`)
     this.#shards = options.shards ?? 1
     try {
-      this.#settings = this.connection.withTimeout(options.openTimeout ?? options.timeout, () =>
-        this.#open(options),
-      )
+      this.#settings = this.connection.withTimeout(openTimeout, () => this.#open(options))
       this.#boundLog()
-      this.connection.onCommit = () => this.log.lookLater()
+      this.connection.onCommit = () => this.#afterCommit()
     } catch (error) {
       this.connection.close()
       throw error
@@ -252,6 +260,32 @@ export class CacheDirectory {
     // Who closes last removes the log. If others have it open, it should not stay large.
     if (!this.connection.readonly && !this.connection.inTransaction) this.log.cut()
     this.connection.close()
+    // The last one to close gives the space of the log back, perhaps on a full disk.
+    if (!this.connection.readonly) this.reserve.make(this.#settings.sizeLimit)
+  }
+
+  /**
+   * Frees space on a full disk without removing anything: what is in the log goes to the database, so that the next
+   * transaction needs no new space for the log, and with `all` the reserve is given up. To be called outside a
+   * transaction.
+   */
+  relieve(all: boolean): void {
+    this.log.writeBack()
+    // Now there is space for the pages that the database has to grow by.
+    if (all && this.reserve.spend()) this.log.writeBack()
+    this.#isTight = true
+  }
+
+  /** Makes the reserve for a full disk, where there is none, and enough space. */
+  holdReserve(): void {
+    this.reserve.make(this.#settings.sizeLimit)
+    this.#isTight &&= this.reserve.size === 0
+  }
+
+  #afterCommit(): void {
+    this.log.noteCommit()
+    // On a full disk, a page that only stands in the log may find no place in the database later.
+    if (this.#isTight) this.log.writeBack()
   }
 
   /**
@@ -302,8 +336,12 @@ export class CacheDirectory {
   }
 
   #boundLog(): void {
-    if (!this.connection.readonly)
-      this.log.bound(this.#settings.sizeLimit, this.#shards, this.#volume.pageSize)
+    if (this.connection.readonly) return
+    const [{ pageSize }, fileSize] = [this.#volume, this.#fileSizeLimit]
+    this.log.bound(this.#settings.sizeLimit, { databases: this.#shards, pageSize, fileSize })
+    // A page in the log that finds no place in the database would keep the log from being written back for ever.
+    if (fileSize < Infinity)
+      this.connection.execute(`PRAGMA max_page_count = ${Math.floor(fileSize / pageSize)}`)
   }
 
   #useWriteAheadLog(): void {

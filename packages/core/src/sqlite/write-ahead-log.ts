@@ -18,9 +18,22 @@ const WRITE_BACK = 15 / 16
 /** The time after a commit at which the log is looked at, in milliseconds. */
 const LOOK_MS = 300
 
+/** The number of commits after which the log is looked at. */
+const LOOK_COMMITS = 16
+
 /** The first pause before another attempt where somebody reads from the log, and the longest, in milliseconds. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 1_000
+
+/** What a bound depends on beside the size limit. */
+export interface LogTerms {
+  /** The number of databases that are one store together, each with this size limit. */
+  readonly databases: number
+  /** The size of a page, in bytes. */
+  readonly pageSize: number
+  /** The bytes that a file may have at most. */
+  readonly fileSize: number
+}
 
 /**
  * Bounds the write-ahead log. From a number of pages on, a commit writes them back, and the next one begins the log
@@ -31,10 +44,12 @@ export class WriteAheadLog {
   readonly #connection: Connection
   readonly #file: string
   readonly #truncate: Query<{ busy: bigint }>
-  readonly #writeBack: Query
+  readonly #writeBack: Query<{ busy: bigint }>
+  readonly #restart: Query<{ busy: bigint }>
   #limit = MOST
   #timer: NodeJS.Timeout | undefined
   #retry = FIRST_RETRY_MS
+  #commitsLeft = LOOK_COMMITS
 
   /** Takes the log `file` of a connection's database. */
   constructor(connection: Connection, file: string) {
@@ -42,6 +57,7 @@ export class WriteAheadLog {
     this.#file = file
     this.#truncate = connection.query('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#writeBack = connection.query('PRAGMA wal_checkpoint(PASSIVE)')
+    this.#restart = connection.query('PRAGMA wal_checkpoint(RESTART)')
   }
 
   /** The most bytes that the log takes, but for a larger transaction. */
@@ -54,19 +70,25 @@ export class WriteAheadLog {
     return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** Bounds the log of one of so many databases that have one size limit together, `sizeLimit` each. */
-  bound(sizeLimit: number, databases: number, pageSize: number): void {
+  /** Bounds the log of a database with this size limit. */
+  bound(sizeLimit: number, { databases, pageSize, fileSize }: LogTerms): void {
     const together = Math.max(LEAST, Math.min(MOST, sizeLimit * databases * SHARE))
-    this.#limit = Math.floor(together / databases)
+    this.#limit = Math.floor(Math.min(together / databases, fileSize / 2))
     const pages = Math.max(1, Math.floor((this.#limit * WRITE_BACK) / (pageSize + FRAME_HEADER)))
     this.#connection.execute(
       `PRAGMA wal_autocheckpoint = ${pages}; PRAGMA journal_size_limit = ${this.#limit}`,
     )
   }
 
-  /** Looks at the log a little later. It costs a commit nothing. */
-  lookLater(): void {
+  /**
+   * Notes a commit: looks at the log a little later, and now and then at once. Where several processes write all the
+   * time, there is always something that is not written back yet, and the log would never begin anew by itself.
+   */
+  noteCommit(): void {
     this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref()
+    if (--this.#commitsLeft > 0) return
+    this.#commitsLeft = LOOK_COMMITS
+    if (this.size > this.#limit) this.#attempt(this.#restart)
   }
 
   /**
@@ -74,11 +96,7 @@ export class WriteAheadLog {
    * back. It never waits, and never throws.
    */
   writeBack(): void {
-    try {
-      this.#connection.withoutWaiting(() => this.#writeBack.all())
-    } catch {
-      // Another process writes it back just now.
-    }
+    this.#attempt(this.#writeBack)
   }
 
   /**
@@ -86,11 +104,7 @@ export class WriteAheadLog {
    * whether that was done. It never waits, and never throws.
    */
   empty(): boolean {
-    try {
-      return this.#connection.withoutWaiting(() => this.#truncate.all())[0]?.busy === 0n
-    } catch {
-      return false
-    }
+    return this.#attempt(this.#truncate)
   }
 
   /** Cuts a log that is larger than its bound, as far as nobody uses it just now. */
@@ -102,6 +116,16 @@ export class WriteAheadLog {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  /** Returns whether that was done, and not hindered by another process. */
+  #attempt(checkpoint: Query<{ busy: bigint }>): boolean {
+    try {
+      return this.#connection.withoutWaiting(() => checkpoint.all())[0]?.busy === 0n
+    } catch {
+      // Another process writes the log back just now, or the disk is full.
+      return false
+    }
   }
 
   #look(): void {

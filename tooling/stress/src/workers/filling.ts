@@ -40,7 +40,7 @@ export const MIXES = {
   'small, then large': { length: (_, done) => (done < 0.5 ? KIB : 100 * KIB) },
   'small, then 500 KB': { length: (_, done) => (done < 0.5 ? KIB : 500_000) },
   mixed: { length: mixed },
-  ttl: { length: (random) => 100 + random.below(20_000), ttl: (random) => 1 + random.below(400) },
+  ttl: { length: (random) => 100 + random.below(20_000), ttl: (random) => 1 + random.below(20_000) },
   files: { length: (random) => 33_000 + random.below(100_000) },
   LRU: { length: mixed, policy: 'least-recently-used' },
   LFU: { length: mixed, policy: 'least-frequently-used' },

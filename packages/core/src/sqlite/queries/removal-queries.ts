@@ -37,6 +37,10 @@ const PREFIXED = `
   SELECT rowid, filename FROM Cache
   WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
 
+const ANY_FILES = `
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache
+  WHERE filename IS NOT NULL AND node_pin IS NULL ORDER BY filename LIMIT ?`
+
 /**
  * Finds rows that are to be removed: expired ones, those with a tag or a prefix, or all, a bounded number at a time.
  */
@@ -46,6 +50,7 @@ export class RemovalQueries {
   readonly #tagged: Query<RemovableRow>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
+  readonly #anyFiles: Query<SizedRow>
 
   constructor(connection: Connection) {
     this.#expired = connection.query(EXPIRED)
@@ -53,6 +58,7 @@ export class RemovalQueries {
     this.#tagged = connection.query(TAGGED)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
+    this.#anyFiles = connection.query(ANY_FILES)
   }
 
   /** Returns rows that have expired at `now`, in seconds. */
@@ -68,6 +74,11 @@ export class RemovalQueries {
   /** Returns rows with a tag, after the rowid `last` and up to `newest`. */
   tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
     return this.#tagged.all(tag, last, newest, limit)
+  }
+
+  /** Returns any rows with files that are not pinned. */
+  anyFiles(limit: number): SizedRow[] {
+    return this.#anyFiles.all(limit)
   }
 
   /** Returns rows after the rowid `last` and up to `newest`. */
