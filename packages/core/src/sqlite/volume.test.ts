@@ -19,7 +19,7 @@ function addFiles(count: number, size: number): void {
   cache.connection.transact(() => {
     for (let i = 0; i < count; i++) {
       const filename = cache.files.write(Buffer.alloc(size))
-      const stored = { mode: 2, inline: null, filename, size } as const
+      const stored = { mode: 2, inline: null, filename, size, fileSum: null } as const
       cache.entries.insert({ key: `${size}:${i}`, form: 1 }, stored, PLAIN, 0)
     }
   })

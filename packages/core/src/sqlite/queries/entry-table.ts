@@ -1,6 +1,6 @@
 import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
-import type { RowSums } from '../checksums/row-sums.ts'
 import type { Pin } from '../../contract/entry.ts'
+import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 
