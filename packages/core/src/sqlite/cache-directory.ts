@@ -247,10 +247,10 @@ export class CacheDirectory {
 
   /**
    * Returns the bytes that the cache takes on the disk, as `du` counts: database pages, the blocks of value files,
-   * directories. The write-ahead log is not counted; {@link log} bounds it.
+   * directories, the reserve. The write-ahead log is not counted; {@link log} bounds it.
    */
   volume(): number {
-    return this.connection.snapshot(() => this.#volume.bytes())
+    return this.connection.snapshot(() => this.#volume.bytes()) + this.reserve.size
   }
 
   /** Closes the directory. A second call does nothing. */

@@ -10,11 +10,9 @@ export type CounterName = 'count' | 'size' | 'hits' | 'misses'
  */
 const FIXED_BYTES = 32_768 + 4_096
 
-/**
- * What a directory of value files takes, in bytes: two levels, of which the lower has grown with the names of 256
- * files. File systems do not take that back when the files go.
- */
-const DIRECTORY_BYTES = 4 * 4_096
+/** What a directory of value files takes, in bytes: two levels, and the name of each file. */
+const DIRECTORY_BYTES = 2 * 4_096
+const NAME_BYTES = 48
 
 /** The part by which counters may change before the files are looked at again. */
 const NEWS = 1 / 32
@@ -102,7 +100,7 @@ export class Volume {
       count: this.#isPossible(count, totals, before) ? count : this.#mend('count'),
       size: isWrong ? this.#mend('size') : size,
     }
-    const overhead = totals.waste + totals.directories * DIRECTORY_BYTES
+    const overhead = totals.waste + totals.directories * DIRECTORY_BYTES + totals.files * NAME_BYTES
     this.#look = { ...counters, overhead, life: Math.max(MIN_LIFE, totals.files / 4) }
     this.#age = 0
     return counters
