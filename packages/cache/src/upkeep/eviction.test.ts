@@ -241,7 +241,7 @@ describe('The order of eviction', () => {
 })
 
 describe('The policy least-frequently-used', () => {
-  const test = cacheTest({ sizeLimit: 1_150_000, evictionPolicy: 'least-frequently-used' })
+  const test = cacheTest({ sizeLimit: 1_300_000, evictionPolicy: 'least-frequently-used' })
 
   test('keeps what was read most, and stores new entries all the same', ({ store }) => {
     fill(store, 500)
