@@ -483,11 +483,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   close(): void {
-    const { connection } = this.#context.directory
+    const { directory, accessBuffer } = this.#context
+    const { connection } = directory
     if (!connection.isOpen) return
     this.#context.assertUsable()
-    if (!connection.inTransaction) this.#context.accessBuffer.flush()
-    connection.close()
+    if (!connection.inTransaction) accessBuffer.flush()
+    directory.close()
     this.#context.accessBuffer.stop()
     this.#promises?.abandon()
   }

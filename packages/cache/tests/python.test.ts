@@ -277,8 +277,8 @@ suite('the size limit', () => {
     const peer = await python.open(directory, creator === 'Node' ? {} : pythonSettings)
     using cache = new Cache(directory)
     await fill(cache, peer, 4, 8_192)
-    // 240 files of 8 KiB, and about 100 KiB of database.
-    expect(cache.size).toBeGreaterThan(220)
+    // Files of 8 KiB, and those of Python with two directories each, which Python does not count.
+    expect(cache.size).toBeGreaterThan(150)
     expect(cache.size).toBeLessThanOrEqual(260)
     expect(cache.volume()).toBeLessThan(LIMIT * 1.1)
   })

@@ -14,7 +14,7 @@ export { type CheckedCounter, checkCounter, counterSum } from './checks/counter-
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
 export { signalOf, splitSignal } from './checks/signal-option.ts'
-export { checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
+export { checkPin, checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
 export { Disk } from './codec/disk.ts'
@@ -25,7 +25,16 @@ export { columnToTag, tagToColumn } from './codec/tag-column.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
 export { errorChannel, evictChannel, getChannel, lockChannel, setChannel } from './contract/diagnostics.ts'
-export type { Change, CounterOptions, Entry, Key, KeyedEntry, Tag, WriteOptions } from './contract/entry.ts'
+export type {
+  Change,
+  CounterOptions,
+  Entry,
+  Key,
+  KeyedEntry,
+  Pin,
+  Tag,
+  WriteOptions,
+} from './contract/entry.ts'
 export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './contract/errors.ts'
 export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'

@@ -192,7 +192,7 @@ export class Shards<K extends Key = Key, V = unknown> {
 
   #openOptions(openTimeout: number): CacheOptions {
     const { timeout, asyncTimeout, disk, readonly, clock } = this.#options
-    return { timeout, asyncTimeout, openTimeout, disk, readonly, clock }
+    return { timeout, asyncTimeout, openTimeout, disk, readonly, clock, shards: this.count }
   }
 }
 

@@ -38,7 +38,8 @@ export class Averager {
 
   /**
    * Makes an averager on a store, without reading or writing it. The options are those of the row: `ttl`, in
-   * milliseconds, begins anew with each number, and is for ever by default; the row is pinned unless `pin` is `false`.
+   * milliseconds, begins anew with each number, and is for ever by default; `pin` is `'share'` by default, so
+   * that averages of many keys do not push out data.
    *
    * @throws TypeError, RangeError for something that is no store, or an unknown option
    */
@@ -46,7 +47,7 @@ export class Averager {
     checkOptions('the options of Averager', options, ['ttl', 'tag', 'pin'])
     this.#store = recipeStore(store)
     this.#rowKey = rowKey('averager', key)
-    this.#options = { pin: true, ...options }
+    this.#options = { pin: 'share', ...options }
   }
 
   /**

@@ -7,12 +7,14 @@ import { full } from './scenarios/full.ts'
 import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
+import { limit } from './scenarios/limit.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
 import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
+import { volume } from './scenarios/volume.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   invariants,
@@ -23,6 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   kill,
   open,
   full,
+  volume,
+  limit,
   event,
   memory,
   express,

@@ -30,6 +30,11 @@ export type CacheOptions = PartialSettings & {
    * `ERR_DISKCACHE_READONLY`.
    */
   readonly?: boolean | undefined
+  /**
+   * The number of caches that are one store together and share the bound of the write-ahead log, 1 unless given. A
+   * `FanoutCache` says it of its shards.
+   */
+  shards?: number | undefined
   /** Returns the present in epoch milliseconds, `Date.now` unless given; for tests. */
   clock?: (() => number) | undefined
 }
@@ -50,6 +55,8 @@ export interface ResolvedCacheOptions {
   readonly disk: typeof Disk
   /** Whether to read only. */
   readonly readonly: boolean
+  /** The number of caches that share the bound of the log. */
+  readonly shards: number
   /** Returns the present in epoch milliseconds. */
   readonly clock: () => number
 }
@@ -62,6 +69,7 @@ const OPTION_NAMES = [
   'initialSettings',
   'disk',
   'readonly',
+  'shards',
   'clock',
 ]
 
@@ -78,6 +86,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     initialSettings = {},
     disk = Disk,
     readonly = false,
+    shards = 1,
     clock = Date.now,
     ...settings
   } = options
@@ -85,11 +94,12 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkNumber('asyncTimeout', asyncTimeout, { min: 0, max: 2 ** 31 })
   checkNumber('openTimeout', openTimeout, { min: 0, max: 2 ** 31 })
   checkBoolean('readonly', readonly)
+  checkNumber('shards', shards, { min: 1, max: 1_000, integer: true })
   checkFunction('clock', clock)
   checkDisk(disk)
   checkSettings(settings)
   checkSettings(initialSettings)
-  return { settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, clock }
+  return { settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, clock }
 }
 
 function checkDisk(disk: unknown): void {

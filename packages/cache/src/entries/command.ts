@@ -22,6 +22,11 @@ export interface Command<T> {
   readonly orderKeys: readonly OrderKey[]
   /** The planned values, which are prepared before the lock is taken: large ones are written to files. */
   readonly values: readonly PlannedValue[]
+  /**
+   * Whether the command gives its keys new values, so that the old ones must not be read after it failed on a full
+   * disk; `false` unless given.
+   */
+  readonly isReplacement?: boolean
   /** Whether the command writes nothing, and needs no lock; `false` unless given. */
   readonly isRead?: boolean
   /** Returns the result, where that can be told without the lock. */

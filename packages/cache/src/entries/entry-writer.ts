@@ -2,6 +2,7 @@ import { type Column, type EncodedKey, type EncodedValue, Mode, tooLargeError } 
 import type { CacheDirectory, LocatedRow, RowOptions } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Eviction } from '../upkeep/eviction.ts'
+import type { FullDisk } from '../upkeep/full-disk.ts'
 import type { Command } from './command.ts'
 import type { PlannedValue, PreparedValue } from './prepared-value.ts'
 import { isExpired } from './write-options.ts'
@@ -14,11 +15,13 @@ export class EntryWriter {
   readonly #context: CacheContext
   readonly #directory: CacheDirectory
   readonly #eviction: Eviction
+  readonly #fullDisk: FullDisk
 
-  constructor(context: CacheContext, eviction: Eviction) {
+  constructor(context: CacheContext, eviction: Eviction, fullDisk: FullDisk) {
     this.#context = context
     this.#directory = context.directory
     this.#eviction = eviction
+    this.#fullDisk = fullDisk
   }
 
   /** Plans a value: encodes it and decides between column and file. Writes nothing. */
@@ -32,7 +35,61 @@ export class EntryWriter {
   /** Runs a command at once, waiting for the lock, and returns its result. */
   execute<T>(command: Command<T>): T {
     const known = command.shortcut?.()
-    return known === undefined ? this.commit(command, this.#prepareAll(command.values)) : known.result
+    if (known !== undefined) return known.result
+    try {
+      return this.commit(command, this.#prepareAll(command.values))
+    } catch (error) {
+      if (!this.#fullDisk.isFull(error)) throw error
+      return this.#executeOnFullDisk(command)
+    }
+  }
+
+  /**
+   * Frees space on a full disk for a command, all that can be freed with `all`. Only what brings no new values may have
+   * the reserve: that is for removals. It never throws.
+   */
+  makeSpace({ values }: Command<unknown>, all: boolean): void {
+    if (!all || values.length === 0) return this.#context.directory.relieve(all)
+    this.#fullDisk.makeSpace(
+      values.reduce((sum, value) => sum + (value === undefined ? 0 : aboutLength(value.data)), 0),
+    )
+  }
+
+  /**
+   * Removes what the keys of a command have so far, when that was to give them new values and failed with `error`
+   * because the disk is full; returns the error.
+   */
+  forgetOnFullDisk(command: Command<unknown>, error: unknown): unknown {
+    if (command.isReplacement !== true || !this.#fullDisk.isFull(error)) return error
+    const { connection, entries, files } = this.#directory
+    try {
+      const rows = command.orderKeys
+        .map((key) => entries.locate(key as EncodedKey))
+        .filter((row) => row !== undefined)
+      // The files go first: a row without its file counts as missing, even if it cannot be removed.
+      for (const { filename } of rows) if (filename !== null) files.remove(filename)
+      const remove = () => {
+        for (const row of rows) this.#directory.remove(row)
+      }
+      this.#fullDisk.remove(() => connection.transact(remove))
+    } catch {
+      // The error that is returned says what is wrong.
+    }
+    return error
+  }
+
+  /** Frees space, more and more, and tries again. */
+  #executeOnFullDisk<T>(command: Command<T>): T {
+    for (const all of [false, true]) {
+      this.makeSpace(command, all)
+      try {
+        return this.commit(command, this.#prepareAll(command.values))
+      } catch (error) {
+        if (!this.#fullDisk.isFull(error)) throw error
+        if (all) throw this.forgetOnFullDisk(command, error)
+      }
+    }
+    throw new Error('unreachable')
   }
 
   /**
@@ -98,21 +155,21 @@ export class EntryWriter {
     const isFile = prepared.filename !== null
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
-    const bytes = isReplaced ? 0 : this.#insertOrReplace(key, prepared, options, now)
-    this.#eviction.afterWrite({ key, bytes, isFile, expireTime: options.expireTime }, now)
+    const isNew = !isReplaced && this.#insertOrReplace(key, prepared, options, now)
+    const bytes = isFile ? prepared.size : aboutLength(prepared.inline)
+    this.#eviction.afterWrite({ key, bytes, isFile, isNew, expireTime: options.expireTime }, now)
   }
 
-  /** Inserts or replaces a row and returns about the bytes that this adds to the database. */
-  #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): number {
+  /** Inserts or replaces a row and returns whether it is a new one. */
+  #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): boolean {
     const { entries } = this.#directory
     const row = entries.locate(key)
-    if (row === undefined) {
-      entries.insert(key, prepared, options, now)
-      return boundedLength(prepared.inline, 0)
+    if (row === undefined) entries.insert(key, prepared, options, now)
+    else {
+      entries.replace(row.rowid, key, prepared, options, now)
+      this.#directory.discardFile(row.filename)
     }
-    entries.replace(row.rowid, key, prepared, options, now)
-    this.#directory.discardFile(row.filename)
-    return 0
+    return row === undefined
   }
 
   #drop(row: LocatedRow | undefined): void {
@@ -166,6 +223,11 @@ function boundedLength(data: Column, threshold: number): number {
   if (typeof data !== 'string') return 8
   // UTF-8 takes at most three bytes for a unit of UTF-16.
   return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
+}
+
+/** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
+function aboutLength(data: Column): number {
+  return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
 }
 
 function fileMode(mode: EncodedValue['mode'], data: Column): Mode {

@@ -4,6 +4,7 @@ import {
   DiskCacheError,
   type EncodedKey,
   type Entry,
+  errorChannel,
   hasCode,
   Mode,
   quote,
@@ -109,12 +110,19 @@ export class ValueReader {
     }
   }
 
-  /** Removes exactly the row that was read, and only if the lock is free. */
+  /**
+   * Removes exactly the row that was read, and only if the lock is free. It never throws: a read must go on where
+   * nothing can be written, as on a full disk.
+   */
   removeDamaged(row: EntryRow): void {
     const { connection, entries } = this.#directory
-    connection.tryTransact(() => {
-      if (entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
-    })
+    try {
+      connection.tryTransact(() => {
+        if (entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
+      })
+    } catch (error) {
+      errorChannel.publish({ store: this.#directory.path, reason: 'failed', error })
+    }
   }
 
   /** Returns whether the file of the row holds the bytes of the value as they are. */

@@ -1,7 +1,7 @@
 import {
   type Column,
-  checkBoolean,
   checkOptions,
+  checkPin,
   checkTtl,
   columnToTag,
   type Entry,
@@ -32,7 +32,7 @@ export function rowOptions(options: WriteOptions | undefined, now: number): RowO
   return {
     expireTime: expireTimeAfter(ttl, now),
     tag: tag === undefined ? null : tagColumn(tag),
-    pin: pin === undefined ? false : checkBoolean('pin', pin),
+    pin: pin === undefined ? false : checkPin(pin),
   }
 }
 

@@ -77,6 +77,7 @@ export class Bulk {
     return {
       orderKeys: planned.map(({ encodedKey }) => encodedKey),
       values: planned.map((entry) => entry.planned),
+      isReplacement: true,
       apply: (prepared, now) =>
         planned.map(({ encodedKey, options }, i) => {
           const value = prepared[i]

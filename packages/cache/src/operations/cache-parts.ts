@@ -7,6 +7,7 @@ import { EntryWriter } from '../entries/entry-writer.ts'
 import { ValueReader } from '../entries/value-reader.ts'
 import { ConsistencyCheck } from '../upkeep/consistency-check.ts'
 import { Eviction } from '../upkeep/eviction.ts'
+import { FullDisk } from '../upkeep/full-disk.ts'
 import { Bulk } from './bulk.ts'
 import { Counter } from './counter.ts'
 import { Items } from './items.ts'
@@ -34,7 +35,7 @@ export class CacheParts {
     this.reader = new ValueReader(this.context.directory)
     this.asyncReader = new AsyncValueReader(this.context.directory, this.reader)
     this.eviction = new Eviction(this.context, clock)
-    this.writer = new EntryWriter(this.context, this.eviction)
+    this.writer = new EntryWriter(this.context, this.eviction, new FullDisk(this.context, this.eviction))
     this.items = new Items(this.context, this.reader, this.writer)
     this.bulk = new Bulk(this.context, this.reader, this.writer, this.items)
     this.counter = new Counter(this.context, this.reader, this.writer)

@@ -43,7 +43,7 @@ export class Counter {
       entries.setValue(row, encodedKey, planned.mode, planned.data, now)
     } else {
       const { expireTime, tag } = row
-      this.#writer.putValue(encodedKey, result, { expireTime, tag, pin: entries.isPinned(row.rowid) }, now)
+      this.#writer.putValue(encodedKey, result, { expireTime, tag, pin: entries.pin(row.rowid) }, now)
     }
     return result
   }

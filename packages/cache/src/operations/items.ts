@@ -1,7 +1,7 @@
 import {
   type Change,
-  checkBoolean,
   checkChange,
+  checkPin,
   type EncodedKey,
   type Entry,
   type Key,
@@ -58,6 +58,7 @@ export class Items {
     return {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
+      isReplacement: true,
       apply: ([prepared], now) => {
         if (prepared === undefined) return false
         this.#writer.put(encodedKey, prepared, rowOptions(options, now), now)
@@ -188,11 +189,11 @@ export class Items {
   /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
-    const wasPinned = () => row !== undefined && this.#context.directory.entries.isPinned(row.rowid)
+    const before = () => row !== undefined && this.#context.directory.entries.pin(row.rowid)
     return {
       expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
       tag: tag === undefined ? (row?.tag ?? null) : tagColumn(tag),
-      pin: pin === undefined ? wasPinned() : checkBoolean('pin', pin),
+      pin: pin === undefined ? before() : checkPin(pin),
     }
   }
 }

@@ -82,7 +82,7 @@ export class Streams {
       }
     } catch (error) {
       directory.files.remove(filename)
-      throw diskFull(error)
+      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), diskFull(error))
     }
     directory.files.remove(filename)
     return false
@@ -92,6 +92,7 @@ export class Streams {
     return {
       orderKeys: [encodedKey],
       values: [],
+      isReplacement: true,
       apply: ([prepared], now) => {
         this.#writer.put(encodedKey, prepared as PreparedValue, rowOptions(options, now), now)
         return true

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import type { DiskCacheError } from '@diskcache/core'
+import { type DiskCacheError, hasCode } from '@diskcache/core'
 import { LockRetry } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command, OrderKey } from '../entries/command.ts'
@@ -62,6 +62,7 @@ export class CommandQueue {
         retry: undefined,
         prepared: prepared ?? this.#files.prepareNow(command.values),
         isAlone: false,
+        fullDisks: 0,
       }
       this.#order.add(pending)
       if (pending.prepared === undefined) this.#prepareLater(pending)
@@ -101,7 +102,9 @@ export class CommandQueue {
       this.#start()
       return true
     }
-    this.#files.prepare(pending.command.values, take).catch((error) => this.#fail(pending, error))
+    this.#files.prepare(pending.command.values, take).catch((error) => {
+      if (this.#canGoOn(pending, error)) this.#prepareLater(pending)
+    })
   }
 
   /**
@@ -163,8 +166,21 @@ export class CommandQueue {
   /** Lets each command run by itself after a failure, so that only what fails again is rejected. */
   #separate(batch: readonly PendingCommand[], error: unknown): void {
     const [only] = batch
-    if (batch.length === 1 && only !== undefined) return this.#fail(only, error)
+    if (batch.length === 1 && only !== undefined) {
+      this.#canGoOn(only, error)
+      return
+    }
     for (const pending of batch) pending.isAlone = true
+  }
+
+  /** Frees space after a failure on a full disk, for another attempt; fails after other failures, and the third one. */
+  #canGoOn(pending: PendingCommand, error: unknown): boolean {
+    if (hasCode(error, 'ERR_DISKCACHE_FULL') && pending.fullDisks < 2 && this.#order.has(pending)) {
+      this.#writer.makeSpace(pending.command, ++pending.fullDisks === 2)
+      return true
+    }
+    this.#fail(pending, this.#writer.forgetOnFullDisk(pending.command, error))
+    return false
   }
 
   async #waitForLock(batch: readonly PendingCommand[]): Promise<void> {

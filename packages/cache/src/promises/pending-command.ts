@@ -21,6 +21,8 @@ export interface PendingCommand extends Pending {
   retry: LockRetry | undefined
   /** Whether it runs in a transaction of its own: one with others failed, and nobody knows by whose fault. */
   isAlone: boolean
+  /** How often it failed because the disk is full. */
+  fullDisks: number
 }
 
 /** A task that waits for everything before it, and for which everything after it waits. */

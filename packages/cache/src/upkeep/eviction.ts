@@ -1,12 +1,15 @@
 import { type Column, DiskCacheError, type EncodedKey, evictChannel, hasCode } from '@diskcache/core'
-import type { EvictionPolicy, RemovableRow, Settings } from '@diskcache/core/sqlite'
+import type { RemovableRow, Settings, SizedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 import { VictimPool } from './victim-pool.ts'
-import { VolumeMeter } from './volume-meter.ts'
+import { VolumeMeter, type Written } from './volume-meter.ts'
 
 /** The number of rows that one transaction removes in an operation that concerns many. */
 const ROWS_PER_STEP = 100
+
+/** The same on a full disk: the fewer, the less space the log needs. */
+const ROWS_ON_FULL_DISK = 8
 
 /** Runs one transaction of an operation that concerns many rows, and returns how many it removed, 0 at the end. */
 export type Batch = () => number
@@ -27,8 +30,33 @@ export function runBatches(batch: Batch): number {
   }
 }
 
+/**
+ * The bytes that a write frees, while there are too many, for each byte that it adds: more than one, so that what
+ * other processes added, or what was measured too low, goes, too.
+ */
+const FREED_PER_BYTE = 2
+
+/** The bytes that a write may free however few it adds. */
+const FREED_AT_LEAST = 16_384
+
+/** The rows that a write may remove however few bytes it adds, and the bytes added for each further one. */
+const MOST_ROWS = 500
+const BYTES_PER_ROW = 64
+
+/** The part of the size limit from which on what was freed is measured, and not only taken to be so. */
+const MEASURED_PART = 1 / 128
+
 /** The number of directories that are searched for orphans whenever the volume is measured. */
 const SWEEP_DIRECTORIES = 4
+
+/** The number of expired rows that are removed before the next look at what is left. */
+const EXPIRED_AT_A_TIME = 32
+
+/** What was removed: rows, and about the bytes that this frees. */
+interface Freed {
+  rows: number
+  bytes: number
+}
 
 /** The reason of a removal, as the channel tells it. */
 type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
@@ -50,27 +78,24 @@ export class Eviction {
   }
 
   /**
-   * Removes what is too much after a write, inside its transaction: expired entries, then as many others in the order
-   * of the policy as bring the volume down to the size limit; together at most `cullLimit` rows, and never the one
-   * just written.
+   * Removes what is too much after a write, inside its transaction: at most `cullLimit` entries that have expired, and
+   * then as many, expired ones first and others in the order of the policy, as make room: about twice the bytes that
+   * were written, while the volume exceeds the size limit, and never the entry just written. With a `cullLimit` of 0 it
+   * removes nothing.
    */
-  afterWrite(
-    written: { key: EncodedKey; bytes: number; isFile: boolean; expireTime: number | null },
-    now: number,
-  ): void {
+  afterWrite(written: Written & { key: EncodedKey; expireTime: number | null }, now: number): void {
     const settings = this.#context.settingsAt(now)
     if (written.expireTime !== null) this.#nextExpiry = Math.min(this.#nextExpiry, written.expireTime)
-    if (this.#meter.add(written.bytes) || written.isFile) this.#look()
+    if (this.#meter.add(written)) this.#look()
     if (settings.cullLimit === 0) return
-    const left = settings.cullLimit - this.#removeExpired(now, settings.cullLimit)
-    const excess = this.#meter.bytes - settings.sizeLimit
-    if (excess > 0 && left > 0) this.#evict(excess, left, written.key, settings)
+    this.#removeExpired(now, settings.cullLimit)
+    if (this.#meter.bytes > this.#meter.limit) this.#makeRoom(written, settings, now)
   }
 
   /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch('expired', () => this.#context.directory.removals.expired(now, ROWS_PER_STEP))
+    return this.#batch('expired', (most) => this.#context.directory.removals.expired(now, most))
   }
 
   /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
@@ -87,23 +112,46 @@ export class Eviction {
   /** Returns the batches that remove all entries with this tag that were there when the removal began. */
   evict(tag: Column): Batch {
     const { removals } = this.#context.directory
-    return this.#walk('tag', (last, newest) => removals.tagged(tag, last, newest, ROWS_PER_STEP))
+    return this.#walk('tag', (last, newest, most) => removals.tagged(tag, last, newest, most))
   }
 
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#context.directory
     if (prefix === undefined)
-      return this.#walk('clear', (last, newest) => removals.all(last, newest, ROWS_PER_STEP))
-    return this.#walk('clear', (_, newest) => removals.prefixed(prefix, newest, ROWS_PER_STEP))
+      return this.#walk('clear', (last, newest, most) => removals.all(last, newest, most))
+    return this.#walk('clear', (_, newest, most) => removals.prefixed(prefix, newest, most))
+  }
+
+  /**
+   * Removes about so many bytes on a full disk, in the order of the policy, or, where not even that can be written
+   * down, any files: a row without its file counts as missing. It never throws.
+   */
+  makeSpace(bytes: number): void {
+    const now = this.#context.now()
+    const { cullLimit, evictionPolicy } = this.#context.settingsAt(now)
+    if (cullLimit === 0 || evictionPolicy === 'none') return
+    const { directory } = this.#context
+    const goal = FREED_AT_LEAST + bytes * FREED_PER_BYTE
+    try {
+      this.#onFullDisk((most) => directory.connection.transact(() => this.#free(goal, most, now).rows))
+    } catch {
+      let left = goal
+      for (const row of directory.removals.anyFiles(ROWS_PER_STEP)) {
+        if (left <= 0) break
+        directory.files.remove(row.filename as string)
+        left -= Number(row.bytes)
+      }
+    }
   }
 
   #cullBatch(now: number): number {
-    const { sizeLimit, evictionPolicy } = this.#context.settingsAt(now)
-    return this.#context.directory.connection.transact(() => {
-      this.#meter.look()
-      return this.#removeVictims(evictionPolicy, this.#meter.bytes - sizeLimit, ROWS_PER_STEP)
-    })
+    return this.#onFullDisk((most) =>
+      this.#context.directory.connection.transact(() => {
+        this.#meter.look()
+        return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
+      }),
+    )
   }
 
   /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
@@ -111,50 +159,122 @@ export class Eviction {
     const { connection, removals } = this.#context.directory
     this.#meter.look()
     this.#nextExpiry = removals.nextExpiry()
-    connection.afterCommit(() => this.sweep.step(SWEEP_DIRECTORIES))
+    connection.afterCommit(() => this.#afterLook())
   }
 
-  #removeExpired(now: number, limit: number): number {
-    if (now < this.#nextExpiry) return 0
+  #afterLook(): void {
+    const { directory } = this.#context
+    const { bytes, limit } = this.#meter
+    this.sweep.step(SWEEP_DIRECTORIES)
+    directory.holdReserve()
+    // On a disk that is nearly full the database must not have to grow when its log is written back.
+    if (limit < directory.settings.sizeLimit) directory.log.writeBack()
+    else directory.giveBack(bytes)
+  }
+
+  #removeExpired(now: number, limit: number): void {
+    if (now < this.#nextExpiry) return
     const { removals } = this.#context.directory
-    const count = this.#removeRows(removals.expired(now, limit), 'expired')
+    this.#removeSized(removals.expired(now, limit), 'expired', { rows: 0, bytes: 0 })
     this.#nextExpiry = removals.nextExpiry()
-    if (count > 0) this.#meter.look()
-    return count
   }
 
-  #evict(excess: number, limit: number, written: EncodedKey, { evictionPolicy }: Settings): void {
-    const except = this.#context.directory.entries.locate(written)?.rowid
-    this.#removeVictims(evictionPolicy, excess, limit, except)
+  /** Brings the volume down to the size limit, as far as one write may take the time for it. */
+  #makeRoom({ key, bytes }: Written & { key: EncodedKey }, settings: Settings, now: number): void {
+    const { sizeLimit, cullLimit } = settings
+    const excess = () => this.#meter.bytes - this.#meter.limit
+    const except = this.#context.directory.entries.locate(key)?.rowid
+    let bytesLeft = Math.max(FREED_AT_LEAST, bytes * FREED_PER_BYTE)
+    let rowsLeft = Math.max(cullLimit, MOST_ROWS + Math.floor(bytes / BYTES_PER_ROW))
+    while (bytesLeft > 0 && rowsLeft > 0 && excess() > 0) {
+      const freed = this.#free(Math.min(excess(), bytesLeft), rowsLeft, now, except)
+      bytesLeft -= freed.bytes
+      rowsLeft -= freed.rows
+      if (freed.bytes < sizeLimit * MEASURED_PART) return
+      // A page goes only with the last row in it, so that less may have been freed.
+      this.#meter.look()
+    }
   }
 
-  /** Removes as many victims as free `excess` bytes, at most `limit`, and returns their number. */
-  #removeVictims(policy: EvictionPolicy, excess: number, limit: number, except?: bigint): number {
-    let count = 0
-    for (let left = excess; left > 0 && count < limit; count++) {
-      const victim = this.#victims.next(policy, except)
+  /** Removes as many rows as free about `goal` bytes, at most `most`, and returns what was removed. */
+  #free(goal: number, most: number, now: number, except?: bigint): Freed {
+    const freed = { rows: 0, bytes: 0 }
+    const { removals } = this.#context.directory
+    while (this.#nextExpiry <= now && freed.bytes < goal && freed.rows < most) {
+      this.#removeSized(
+        removals.expired(now, Math.min(EXPIRED_AT_A_TIME, most - freed.rows)),
+        'expired',
+        freed,
+      )
+      this.#nextExpiry = removals.nextExpiry()
+    }
+    const { evictionPolicy } = this.#context.settingsAt(now)
+    const expired = freed.rows
+    while (freed.bytes < goal && freed.rows < most) {
+      const victim = this.#victims.next(evictionPolicy, except)
       if (victim === undefined) break
       this.#context.directory.remove(victim)
-      this.#meter.subtract(Number(victim.bytes))
-      left -= Number(victim.bytes)
+      this.#count(victim, freed)
     }
-    this.#tell('evicted', count)
-    return count
+    this.#tell('evicted', freed.rows - expired)
+    return freed
   }
 
-  #walk(reason: Reason, next: (last: bigint, newest: bigint) => RemovableRow[]): Batch {
+  #removeSized(rows: readonly SizedRow[], reason: Reason, freed: Freed): void {
+    this.#removeRows(rows, reason)
+    for (const row of rows) this.#count(row, freed)
+  }
+
+  #count({ bytes }: SizedRow, freed: Freed): void {
+    freed.rows++
+    freed.bytes += Number(bytes)
+    this.#meter.subtract(Number(bytes))
+  }
+
+  #walk(reason: Reason, next: (last: bigint, newest: bigint, most: number) => RemovableRow[]): Batch {
     let newest: bigint | undefined
     let last = 0n
-    return this.#batch(reason, () => {
+    const find = (most: number) => {
       newest ??= this.#context.directory.entries.newestRowid()
-      const rows = next(last, newest)
+      return next(last, newest, most)
+    }
+    return this.#batch(reason, find, (rows) => {
       last = rows.at(-1)?.rowid ?? last
-      return rows
     })
   }
 
-  #batch(reason: Reason, find: () => RemovableRow[]): Batch {
-    return () => this.#context.directory.connection.transact(() => this.#removeRows(find(), reason))
+  /** Returns the batches that remove what `find` finds; `goOn` is told what was removed. */
+  #batch(
+    reason: Reason,
+    find: (most: number) => RemovableRow[],
+    goOn?: (rows: readonly RemovableRow[]) => void,
+  ): Batch {
+    const remove = (most: number) => {
+      const { connection } = this.#context.directory
+      const rows = connection.transact(() => {
+        const rows = find(most)
+        this.#removeRows(rows, reason)
+        return rows
+      })
+      goOn?.(rows)
+      return rows.length
+    }
+    return () => this.#onFullDisk(remove)
+  }
+
+  /** Removes rows; again, and fewer at a time, where the disk has no space to write that down. */
+  #onFullDisk(remove: (most: number) => number): number {
+    const { directory } = this.#context
+    try {
+      return remove(ROWS_PER_STEP)
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_FULL') || directory.connection.inTransaction) throw error
+    }
+    directory.relieve(true)
+    const count = remove(ROWS_ON_FULL_DISK)
+    // What was removed gives space back only now.
+    directory.relieve(false)
+    return count
   }
 
   #removeRows(rows: readonly RemovableRow[], reason: Reason): number {

@@ -4,13 +4,12 @@ import {
   type EvictionPolicy,
   evictionColumn,
   needsIndex,
-  type Victim,
+  type SizedRow,
   VictimQueries,
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
-
-/** The number of rows up to which a search looks at all of them, which takes a millisecond or two. */
-const EXACT_ROWS = 8_192
+import { EXACT_ROWS } from './exact-rows.ts'
+import { ShareVictims } from './share-victims.ts'
 
 /** The number of rows that a search looks at for each one that it keeps. */
 const SHARE = 16
@@ -28,6 +27,7 @@ const PAIR = 2
  */
 export class VictimPool {
   readonly #context: CacheContext
+  readonly #share: ShareVictims
   #column: EvictionColumn | undefined
   #queries: VictimQueries | undefined
   /** The candidates, backwards: the first to go stands last. */
@@ -35,18 +35,19 @@ export class VictimPool {
 
   constructor(context: CacheContext) {
     this.#context = context
+    this.#share = new ShareVictims(context)
   }
 
   /**
    * Returns the next victim, inside a transaction, other than the entry with the rowid `except`, or `undefined` when
-   * all others are pinned or the policy evicts nothing. The caller removes the victim before it asks again. O(1) on
+   * all others are pinned or the policy evicts nothing. Entries that exceed the share of their pins come first. The caller removes the victim before it asks again. O(1) on
    * average; a search takes some milliseconds at most, unless nearly all entries are pinned.
    */
-  next(policy: EvictionPolicy, except?: bigint): Victim | undefined {
+  next(policy: EvictionPolicy, except?: bigint): SizedRow | undefined {
     const column = evictionColumn(policy)
     if (column === undefined) return undefined
     const queries = this.#queriesFor(column)
-    const found = this.#confirm(queries, except)
+    const found = this.#share.next(except) ?? this.#confirm(queries, except)
     if (found !== undefined) return found
     this.#context.accessBuffer.write()
     this.#found = this.#search(queries, column).reverse()
@@ -64,7 +65,7 @@ export class VictimPool {
     return this.#queries
   }
 
-  #confirm(queries: VictimQueries, except: bigint | undefined): Victim | undefined {
+  #confirm(queries: VictimQueries, except: bigint | undefined): SizedRow | undefined {
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
       const { rowid } = candidate
       if (rowid === except || this.#context.accessBuffer.has(rowid)) continue

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 
 const VALUE_FILE = /^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{28}\.val$/
-const DATABASE_FILE = /^cache\.db(-wal|-shm)?$/
+const DATABASE_FILE = /^cache\.db(-wal|-shm|-reserve)?$/
 
 /** The value files on disk. Throws when the directory holds anything that is neither one nor the database. */
 export function valueFilesIn(directory: string): string[] {

@@ -8,6 +8,13 @@ export type Key = string | number | bigint | boolean | null | Uint8Array | Date 
 /** A label of an entry, by which `evict` removes all that have it. */
 export type Tag = string | number | Uint8Array
 
+/**
+ * How an entry is kept from being evicted or culled before it expires: `true` in any case, `false` not at all. With
+ * `'share'` it is one of many small ones, such as the rows of recipes: they stay as long as all of them together take
+ * less than about a sixteenth of the size limit, and beyond that the oldest of them go, before anything else.
+ */
+export type Pin = boolean | 'share'
+
 /** The options of every method that stores a value. */
 export interface WriteOptions {
   /**
@@ -19,8 +26,8 @@ export interface WriteOptions {
    * `capabilities.tags` is `'one'`.
    */
   tag?: Tag | readonly Tag[] | undefined
-  /** Keeps the entry from being evicted or culled before it expires; `false` unless given. */
-  pin?: boolean | undefined
+  /** Whether the entry is kept from being evicted or culled before it expires; `false` unless given. */
+  pin?: Pin | undefined
 }
 
 /** A live entry, with what was stored beside its value. */
@@ -49,7 +56,7 @@ export type Change<V> =
       /** The new label for `evict`; left out, the old one stays. */
       tag?: Tag | readonly Tag[] | undefined
       /** Whether the entry is kept from being evicted; left out, that stays as it was. */
-      pin?: boolean | undefined
+      pin?: Pin | undefined
     }
   | {
       /** Removes the entry. */

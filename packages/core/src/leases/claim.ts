@@ -132,13 +132,15 @@ export class Claim {
   }
 
   #write(row: HoldRow, now: number): RowChange {
-    return { set: row, ttl: timeToEnd(row, now) + ROW_AFTERLIFE_MS, pin: true, tag: this.spec.tag }
+    // A row that nobody holds is worth less than data: the clock alone keeps tokens increasing, unless it is set back.
+    const pin = row.holds.length > 0 || 'share'
+    return { set: row, ttl: timeToEnd(row, now) + ROW_AFTERLIFE_MS, pin, tag: this.spec.tag }
   }
 
   #writeLast(row: HoldRow, now: number, lastOutcome: LastOutcome | undefined): RowChange {
     if (!this.spec.isTransient) return this.#write(row, now)
     return lastOutcome === undefined
       ? { delete: true }
-      : { set: { ...row, lastOutcome }, ttl: LAST_OUTCOME_MS }
+      : { set: { ...row, lastOutcome }, ttl: LAST_OUTCOME_MS, pin: 'share' }
   }
 }

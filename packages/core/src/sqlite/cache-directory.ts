@@ -1,21 +1,24 @@
-import { closeSync, lstatSync, openSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
-import { Connection } from './connection/connection.ts'
+import type { Connection } from './connection/connection.ts'
 import type { Engine } from './connection/engine.ts'
+import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
 import { noCacheError, privateDirectory } from './files/private-directory.ts'
 import { ValueFiles } from './files/value-files.ts'
+import { openConnection } from './open-connection.ts'
 import { ConsistencyQueries } from './queries/consistency-queries.ts'
 import { EntryPages } from './queries/entry-pages.ts'
 import { type EntryRow, EntryTable } from './queries/entry-table.ts'
 import { KeyPositions } from './queries/key-positions.ts'
 import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
+import { Reserve } from './reserve.ts'
 import {
   inspectSchema,
   readAsCurrent,
@@ -33,6 +36,10 @@ import {
   settingsFromRows,
   UNVERIFIED_ROW,
 } from './schema/settings.ts'
+import { type CounterName, Volume } from './volume.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
+
+export type { CounterName }
 
 /** What a directory is opened with. */
 export interface DirectoryOptions {
@@ -53,20 +60,15 @@ export interface DirectoryOptions {
   readonly readonly: boolean
   /** The codec of keys and values. */
   readonly disk: typeof Disk
+  /** The number of directories that are one store together, this one included, and share the bound of the log; 1 unless given. */
+  readonly shards?: number
 }
-
-/** The names of the counters that stand in the table Settings. */
-export type CounterName = 'count' | 'size' | 'hits' | 'misses'
 
 /** The size of a database page, in bytes. Small pages make a write cheaper, since it writes whole pages to the log. */
 const PAGE_SIZE = 2048
 
-/**
- * The number of pages in the write-ahead log, 8 MiB, from which a commit writes them back to the database and waits
- * for the disk. SQLite's own 1,000 would let one `set` in a thousand wait, and write pages that will soon change
- * again.
- */
-const CHECKPOINT_PAGES = 4_000
+/** The part of the size limit that the file of the database may be too large before its log is written back. */
+const PENDING_PART = 1 / 16
 
 /**
  * The pragmas against what is not trusted: functions in a schema that somebody else made, and cells that point
@@ -102,14 +104,20 @@ export class CacheDirectory {
   readonly consistency: ConsistencyQueries
   /** The checksums of entries. */
   readonly sums = new RowSums()
+  /** The space that is held back for a full disk. */
+  readonly reserve: Reserve
+  /** The write-ahead log of the database. */
+  readonly log: WriteAheadLog
+  readonly #file: string
   readonly #settingRows: Query<SettingRow>
   readonly #setSetting: Query
-  readonly #counter: Query<{ value: bigint | number }>
   readonly #addToCounter: Query
-  readonly #pageCount: Query<{ page_count: bigint }>
-  readonly #freePages: Query<{ freelist_count: bigint }>
   readonly #dataVersion: Query<{ data_version: bigint }>
-  readonly #pageSize: number
+  readonly #volume: Volume
+  readonly #shards: number
+  /** Whether the disk was full, and there is no reserve again yet. */
+  #isTight = false
+  readonly #fileSizeLimit = fileSizeLimit()
   #settings: Settings
   #acceptsUnverified = false
   /** Whether what a version before or Python made is read as it is. */
@@ -126,7 +134,10 @@ export class CacheDirectory {
     this.path = prepareDirectory(directory, options.readonly)
     this.disk = new options.disk()
     this.files = new ValueFiles(this.path)
-    this.connection = new Connection(join(this.path, 'cache.db'), options)
+    this.#file = join(this.path, 'cache.db')
+    this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
+    const { openTimeout = options.timeout } = options
+    this.connection = openConnection(this.#file, options, { openTimeout, reserve: this.reserve })
     this.entries = new EntryTable(this.connection, this.sums)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)
@@ -136,18 +147,15 @@ export class CacheDirectory {
     this.consistency = new ConsistencyQueries(this.connection)
     this.#settingRows = this.connection.query('SELECT key, value FROM Settings')
     this.#setSetting = this.connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
-    this.#counter = this.connection.query('SELECT value FROM Settings WHERE key = ?')
     this.#addToCounter = this.connection.query('UPDATE Settings SET value = value + ? WHERE key = ?')
     this.#dataVersion = this.connection.query('PRAGMA data_version')
-    this.#pageCount = this.connection.query('PRAGMA page_count')
-    this.#freePages = this.connection.query('PRAGMA freelist_count')
+    this.#volume = new Volume(this.connection)
+    this.log = new WriteAheadLog(this.connection, `${this.#file}-wal`)
+    this.#shards = options.shards ?? 1
     try {
-      this.#settings = this.connection.withTimeout(options.openTimeout ?? options.timeout, () =>
-        this.#open(options),
-      )
-      this.#pageSize = Number(
-        this.connection.query<{ page_size: bigint }>('PRAGMA page_size').get()?.page_size,
-      )
+      this.#settings = this.connection.withTimeout(openTimeout, () => this.#open(options))
+      this.#boundLog()
+      this.connection.onCommit = () => this.#afterCommit()
     } catch (error) {
       this.connection.close()
       throw error
@@ -161,7 +169,9 @@ export class CacheDirectory {
 
   /** Reads the settings again, since another process may have changed them, and returns them. */
   readSettings(): Readonly<Settings> {
+    const before: Settings | undefined = this.#settings
     this.#settings = this.#follow(this.#settingRows.all())
+    if (this.#settings.sizeLimit !== before?.sizeLimit) this.#boundLog()
     return this.#settings
   }
 
@@ -214,10 +224,9 @@ export class CacheDirectory {
     this.readSettings()
   }
 
-  /** Returns a counter as it stands in the database, 0 where it is damaged. */
+  /** Returns a counter as it stands in the database, counted anew where that cannot be true. */
   counter(name: CounterName): number {
-    const value = Number(this.#counter.get(name)?.value)
-    return Number.isFinite(value) ? value : 0
+    return this.#volume.counter(name)
   }
 
   /** Adds to a counter in the database. */
@@ -236,10 +245,57 @@ export class CacheDirectory {
     this.#setSetting.run('misses', 0n)
   }
 
-  /** Returns the bytes that database pages in use and value files fill. The write-ahead log is not counted. */
+  /**
+   * Returns the bytes that the cache takes on the disk, as `du` counts: database pages, the blocks of value files,
+   * directories, the reserve. The write-ahead log is not counted; {@link log} bounds it.
+   */
   volume(): number {
-    const pages = (this.#pageCount.get()?.page_count ?? 0n) - (this.#freePages.get()?.freelist_count ?? 0n)
-    return Number(pages) * this.#pageSize + Math.max(0, this.counter('size'))
+    return this.connection.snapshot(() => this.#volume.bytes()) + this.reserve.size
+  }
+
+  /** Closes the directory. A second call does nothing. */
+  close(): void {
+    if (!this.connection.isOpen) return
+    this.log.stop()
+    // Who closes last removes the log. If others have it open, it should not stay large.
+    if (!this.connection.readonly && !this.connection.inTransaction) this.log.cut()
+    this.connection.close()
+    // The last one to close gives the space of the log back, perhaps on a full disk.
+    if (!this.connection.readonly) this.reserve.make(this.#settings.sizeLimit)
+  }
+
+  /**
+   * Frees space on a full disk without removing anything: what is in the log goes to the database, so that the next
+   * transaction needs no new space for the log, and with `all` the reserve is given up. To be called outside a
+   * transaction.
+   */
+  relieve(all: boolean): void {
+    this.log.writeBack()
+    // Now there is space for the pages that the database has to grow by.
+    if (all && this.reserve.spend()) this.log.writeBack()
+    this.#isTight = true
+  }
+
+  /** Makes the reserve for a full disk, where there is none, and enough space. */
+  holdReserve(): void {
+    this.reserve.make(this.#settings.sizeLimit)
+    this.#isTight &&= this.reserve.size === 0
+  }
+
+  #afterCommit(): void {
+    this.log.noteCommit()
+    // On a full disk, a page that only stands in the log may find no place in the database later.
+    if (this.#isTight) this.log.writeBack()
+  }
+
+  /**
+   * Shrinks the file of the database to its pages, of which `volume` has counted those in use, where `du` would see
+   * more than the size limit otherwise. To be called outside a transaction.
+   */
+  giveBack(volume: number): void {
+    const { sizeLimit } = this.#settings
+    const pending = (statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) - this.#volume.pages()
+    if (pending > 0 && volume + pending > sizeLimit * (1 + PENDING_PART)) this.log.writeBack()
   }
 
   /** Deletes a row. Its file is removed when the outermost transaction is committed. */
@@ -274,9 +330,18 @@ export class CacheDirectory {
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
     this.connection.execute(
-      `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+      `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`,
     )
     return settings
+  }
+
+  #boundLog(): void {
+    if (this.connection.readonly) return
+    const [{ pageSize }, fileSize] = [this.#volume, this.#fileSizeLimit]
+    this.log.bound(this.#settings.sizeLimit, { databases: this.#shards, pageSize, fileSize })
+    // A page in the log that finds no place in the database would keep the log from being written back for ever.
+    if (fileSize < Infinity)
+      this.connection.execute(`PRAGMA max_page_count = ${Math.floor(fileSize / pageSize)}`)
   }
 
   #useWriteAheadLog(): void {

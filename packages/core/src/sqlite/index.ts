@@ -9,8 +9,8 @@ export type { EntryPages, PageRow } from './queries/entry-pages.ts'
 export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './queries/entry-table.ts'
 export { afterPrefix } from './queries/key-prefix.ts'
 export type { QueueRow } from './queries/queue-ends.ts'
-export type { RemovableRow } from './queries/removal-queries.ts'
-export { type Candidate, type Victim, VictimQueries } from './queries/victim-queries.ts'
+export type { RemovableRow, SizedRow } from './queries/removal-queries.ts'
+export { type Candidate, type VictimKind, VictimQueries } from './queries/victim-queries.ts'
 export {
   countsReads,
   type EvictionColumn,

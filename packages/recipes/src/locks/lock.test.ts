@@ -80,14 +80,14 @@ test('Lock.acquire() asks seldom while other things change', async () => {
   await (await waiting).release()
 })
 
-test('rows that a decision depends on are pinned', async () => {
+test('rows that a decision depends on are pinned, those of many keys within their share', async () => {
   const memory = new Memory()
   const store = new MemoryStore({ memory })
   const holds = [await new Lock(store, 'k').acquire(), await new BoundedSemaphore(store, 'k', 2).acquire()]
   await new TokenBucket(store, { name: 'b', count: 2, per: 1_000 }).take()
   await setIfNewer(store, 'k', 1, 1)
   await new Averager(store, 'k').add(1)
-  expect([...memory.rows.values()].map(({ pin }) => pin)).toEqual([true, true, true, true, true])
+  expect([...memory.rows.values()].map(({ pin }) => pin)).toEqual([true, true, 'share', true, 'share'])
   await Promise.all(holds.map((hold) => hold.release()))
 })
 

@@ -152,7 +152,7 @@ export class TokenBucket {
       decision = this.#decide(entry?.value as Level | undefined, now)
       const { level, isNews } = decision
       if (!isNews) return { keep: true }
-      return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: true }
+      return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: 'share' }
     }
     await this.#store.update(row, change, options)
     return decision

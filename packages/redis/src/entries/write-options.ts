@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkTtl, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
+import { checkOptions, checkPin, checkTtl, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
 import { encodeTags } from '../bytes/tag-bytes.ts'
 
 /** Milliseconds. Redis counts in 64 bits, but JavaScript in 53. */
@@ -20,7 +20,7 @@ export function entryOptions(options: WriteOptions | undefined): EntryOptions {
   if (options === undefined) return PLAIN
   checkOptions('the write options', options, WRITE_OPTION_NAMES)
   const { ttl, tag, pin } = options
-  if (pin !== undefined) checkBoolean('pin', pin)
+  if (pin !== undefined) checkPin(pin)
   return { ttl: wholeTtl(ttl), tags: tag === undefined ? NO_TAGS : encodeTags(tag) }
 }
 

@@ -16,6 +16,7 @@ import {
   encodeCanonicalKey,
   type IterateOptions,
   type Key,
+  type Pin,
   type Problem,
   type Stats,
   signalOf,
@@ -34,7 +35,7 @@ export interface MemoryRow {
   /** Epoch milliseconds; `Infinity` when the entry never expires. */
   readonly expireTime: number
   readonly tags: readonly Tag[]
-  readonly pin: boolean
+  readonly pin: Pin
 }
 
 /** What several stores share, as processes share a directory. */

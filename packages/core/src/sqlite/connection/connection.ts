@@ -15,6 +15,11 @@ export interface ConnectionOptions {
   timeout: number
   /** Whether the database is only read. */
   readonly: boolean
+  /**
+   * Whether no other process may use the database meanwhile; `false` unless given. Then SQLite needs no file for the
+   * index of the log, but has to open the database for writing, also to read.
+   */
+  readonly isAlone?: boolean
 }
 
 /**
@@ -35,6 +40,8 @@ export class Connection {
   readonly #unregister: () => void
   /** Whether the database is only read. */
   readonly readonly: boolean
+  /** Is called after each commit of a write transaction. It must be quick, and must not throw. */
+  onCommit: (() => void) | undefined
   readonly #patience: Patience
   readonly #begin: Query
   readonly #beginRead: Query
@@ -52,11 +59,17 @@ export class Connection {
   /** Opens the database `file`, which must exist. */
   constructor(file: string, options: ConnectionOptions) {
     const { Database, copy } = options.engine
+    const { isAlone = false } = options
     this.readonly = options.readonly
     this.#patience = { timeout: options.timeout, store: dirname(file) }
     this.#unregister = registerOpen(file, copy)
     try {
-      this.#database = new Database(file, { timeout: 0, readonly: options.readonly, fileMustExist: true })
+      this.#database = new Database(file, {
+        timeout: 0,
+        readonly: options.readonly && !isAlone,
+        fileMustExist: true,
+      })
+      if (isAlone) this.#database.exec('PRAGMA locking_mode = EXCLUSIVE')
     } catch (error) {
       this.#unregister()
       throw engineError(error)
@@ -184,6 +197,7 @@ export class Connection {
       this.#commits++
       this.#depth = 0
       this.#settle(0, 'commit')
+      this.onCommit?.()
       return result
     } catch (error) {
       this.#depth = 0

@@ -1,4 +1,5 @@
 import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
+import type { Pin } from '../../contract/entry.ts'
 import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
@@ -60,7 +61,7 @@ export interface RowOptions {
   /** The encoded tag, or `null` for none. */
   readonly tag: Column
   /** Whether the entry is kept from being evicted. */
-  readonly pin: boolean
+  readonly pin: Pin
 }
 
 const FIND = `
@@ -208,8 +209,9 @@ export class EntryTable {
   }
 
   /** Returns whether the row is kept from being evicted. */
-  isPinned(rowid: bigint): boolean {
-    return this.#pin.get(rowid)?.pin === 1n
+  pin(rowid: bigint): Pin {
+    const pin = this.#pin.get(rowid)?.pin ?? null
+    return pin === 0n ? 'share' : pin !== null
   }
 
   /** Inserts a row. `now` is in seconds, as everywhere in this table. */
@@ -217,7 +219,7 @@ export class EntryTable {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     const sum = this.#sums.of({ key, form }, stored, tag, now)
-    this.#insert.run(now, now, expireTime, tag, pin ? 1 : null, sum, mode, inline, filename, size, key, form)
+    this.#insert.run(now, now, expireTime, tag, pinColumn(pin), sum, mode, inline, filename, size, key, form)
   }
 
   /** Replaces value and options of a row, which keeps its place in the order of insertion. */
@@ -225,7 +227,7 @@ export class EntryTable {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     const sum = this.#sums.of(key, stored, tag, now)
-    const columns = [now, now, expireTime, tag, pin ? 1 : null, sum, sum] as const
+    const columns = [now, now, expireTime, tag, pinColumn(pin), sum, sum] as const
     this.#replace.run(...columns, mode, inline, filename, size, rowid)
   }
 
@@ -236,7 +238,7 @@ export class EntryTable {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
     const sum = this.#sums.of({ key, form }, stored, tag, now)
-    const pinned = pin ? 1 : null
+    const pinned = pinColumn(pin)
     return this.#replaceInline.run(now, now, expireTime, tag, pinned, sum, sum, mode, inline, key, form) === 1
   }
 
@@ -285,4 +287,9 @@ export class EntryTable {
   newestRowid(): bigint {
     return this.#newest.get()?.rowid ?? 0n
   }
+}
+
+function pinColumn(pin: Pin): number | null {
+  if (pin === false) return null
+  return pin === 'share' ? 0 : 1
 }

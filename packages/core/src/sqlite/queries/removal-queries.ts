@@ -11,8 +11,18 @@ export interface RemovableRow {
   readonly filename: string | null
 }
 
+/** A row that makes room, and about the bytes that its removal frees. */
+export interface SizedRow extends RemovableRow {
+  /** About the bytes that the removal frees. */
+  readonly bytes: bigint
+}
+
+/** About the bytes that a row takes: what it has beside key and value, and whole blocks of 4 KiB for a file. */
+export const ROW_BYTES = `100 + COALESCE(octet_length(key), 0) +
+    CASE WHEN filename IS NULL THEN COALESCE(octet_length(value), 0) ELSE (size + 4095) & -4096 END`
+
 const EXPIRED = `
-  SELECT rowid, filename FROM Cache
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache
   WHERE expire_time IS NOT NULL AND expire_time <= ? ORDER BY expire_time LIMIT ?`
 
 const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
@@ -27,15 +37,20 @@ const PREFIXED = `
   SELECT rowid, filename FROM Cache
   WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
 
+const ANY_FILES = `
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache
+  WHERE filename IS NOT NULL AND node_pin IS NULL ORDER BY filename LIMIT ?`
+
 /**
  * Finds rows that are to be removed: expired ones, those with a tag or a prefix, or all, a bounded number at a time.
  */
 export class RemovalQueries {
-  readonly #expired: Query<RemovableRow>
+  readonly #expired: Query<SizedRow>
   readonly #nextExpiry: Query<{ time: number | null }>
   readonly #tagged: Query<RemovableRow>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
+  readonly #anyFiles: Query<SizedRow>
 
   constructor(connection: Connection) {
     this.#expired = connection.query(EXPIRED)
@@ -43,10 +58,11 @@ export class RemovalQueries {
     this.#tagged = connection.query(TAGGED)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
+    this.#anyFiles = connection.query(ANY_FILES)
   }
 
   /** Returns rows that have expired at `now`, in seconds. */
-  expired(now: number, limit: number): RemovableRow[] {
+  expired(now: number, limit: number): SizedRow[] {
     return this.#expired.all(now, limit)
   }
 
@@ -58,6 +74,11 @@ export class RemovalQueries {
   /** Returns rows with a tag, after the rowid `last` and up to `newest`. */
   tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
     return this.#tagged.all(tag, last, newest, limit)
+  }
+
+  /** Returns any rows with files that are not pinned. */
+  anyFiles(limit: number): SizedRow[] {
+    return this.#anyFiles.all(limit)
   }
 
   /** Returns rows after the rowid `last` and up to `newest`. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import type { EvictionColumn } from '../schema/eviction-policy.ts'
-import type { RemovableRow } from './removal-queries.ts'
+import { ROW_BYTES, type SizedRow } from './removal-queries.ts'
 
 /** A row that may be evicted, and its value in the column of the policy when it was found. */
 export interface Candidate {
@@ -11,22 +11,21 @@ export interface Candidate {
   readonly rank: number | bigint | null
 }
 
-/** A victim: a row that is to be evicted. */
-export interface Victim extends RemovableRow {
-  /** About the bytes that the eviction frees. */
-  readonly bytes: bigint
-}
-
 /** The number of places at which a sample looks, and of rows that it looks at from there on. */
 const PLACES = 8
 const ROWS_AT_A_PLACE = 64
 
 const EXTENT = 'SELECT (SELECT MIN(rowid) FROM Cache) AS first, (SELECT MAX(rowid) FROM Cache) AS last'
 
-const first = (column: EvictionColumn) => `
-  SELECT rowid, ${column} AS rank FROM Cache WHERE node_pin IS NULL ORDER BY ${column}, rowid LIMIT ?`
+/** The rows that queries are about: those that are not pinned, or those that are pinned within their share. */
+export type VictimKind = 'unpinned' | 'share'
 
-const sample = (column: EvictionColumn) => `
+const CONDITIONS: Record<VictimKind, string> = { unpinned: 'node_pin IS NULL', share: 'node_pin = 0' }
+
+const first = (column: EvictionColumn, condition: string) => `
+  SELECT rowid, ${column} AS rank FROM Cache WHERE ${condition} ORDER BY ${column}, rowid LIMIT ?`
+
+const sample = (column: EvictionColumn, condition: string) => `
   SELECT rowid, rank FROM (
     ${Array(PLACES)
       .fill(
@@ -34,28 +33,28 @@ const sample = (column: EvictionColumn) => `
          ORDER BY rowid LIMIT ${ROWS_AT_A_PLACE})`,
       )
       .join(' UNION ALL ')}
-  ) WHERE node_pin IS NULL ORDER BY rank, rowid LIMIT ?`
+  ) WHERE ${condition} ORDER BY rank, rowid LIMIT ?`
 
-const victim = (column: EvictionColumn) => `
-  SELECT rowid, filename, 100 + CASE WHEN filename IS NULL
-      THEN COALESCE(octet_length(value), 0) + COALESCE(octet_length(key), 0) ELSE size END AS bytes
-  FROM Cache WHERE rowid = ? AND ${column} IS ? AND node_pin IS NULL`
+const victim = (column: EvictionColumn, condition: string) => `
+  SELECT rowid, filename, ${ROW_BYTES} AS bytes
+  FROM Cache WHERE rowid = ? AND ${column} IS ? AND ${condition}`
 
-/** Finds rows that a policy evicts, in the order of its column. Pinned ones are never among them. */
+/** Finds rows to evict, in the order of a column. Those that are pinned in any case are never among them. */
 export class VictimQueries {
   /** The number of rows that a sample looks at. */
   static readonly SAMPLE = PLACES * ROWS_AT_A_PLACE
   readonly #extent: Query<{ first: bigint | null; last: bigint | null }>
   readonly #first: Query<Candidate>
   readonly #sample: Query<Candidate>
-  readonly #victim: Query<Victim>
+  readonly #victim: Query<SizedRow>
 
-  /** Prepares the statements for a column. */
-  constructor(connection: Connection, column: EvictionColumn) {
+  /** Prepares the statements for a column and one kind of rows. */
+  constructor(connection: Connection, column: EvictionColumn, kind: VictimKind = 'unpinned') {
+    const condition = CONDITIONS[kind]
     this.#extent = connection.query(EXTENT)
-    this.#first = connection.query(first(column))
-    this.#sample = connection.query(sample(column))
-    this.#victim = connection.query(victim(column))
+    this.#first = connection.query(first(column, condition))
+    this.#sample = connection.query(sample(column, condition))
+    this.#victim = connection.query(victim(column, condition))
   }
 
   /** Returns the rows that come first of all. Without an index of the column it looks at every row. */
@@ -78,7 +77,7 @@ export class VictimQueries {
   }
 
   /** Returns the row, or `undefined` when it was used, renewed, pinned or removed since it was found. */
-  confirm({ rowid, rank }: Candidate): Victim | undefined {
+  confirm({ rowid, rank }: Candidate): SizedRow | undefined {
     return this.#victim.get(rowid, rank)
   }
 }

@@ -1,0 +1,51 @@
+import { hasCode } from '../contract/errors.ts'
+import { Connection, type ConnectionOptions } from './connection/connection.ts'
+import type { Reserve } from './reserve.ts'
+
+/** What opening may take. */
+export interface OpenMeans {
+  /** The longest time to wait for another process, in milliseconds. */
+  readonly openTimeout: number
+  /** The space to give up on a full disk. */
+  readonly reserve: Reserve
+}
+
+/**
+ * Opens the database `file` and reads from it, for which SQLite needs a file of 32 KiB beside it. On a full disk the
+ * reserve is given up for that; where there is none, the index of the log is kept in memory, and other processes
+ * cannot use the cache until this one closes it.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FULL when the disk is full and other processes have it open like this
+ */
+export function openConnection(
+  file: string,
+  options: ConnectionOptions,
+  { openTimeout, reserve }: OpenMeans,
+): Connection {
+  const tryOpen = (options: ConnectionOptions) => openNow(file, options, openTimeout)
+  try {
+    return tryOpen(options)
+  } catch (error) {
+    if (!hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+  }
+  if (reserve.spend()) {
+    try {
+      return tryOpen(options)
+    } catch (error) {
+      // Somebody else may have taken the space.
+      if (!hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+    }
+  }
+  return tryOpen({ ...options, isAlone: true })
+}
+
+function openNow(file: string, options: ConnectionOptions, timeout: number): Connection {
+  const connection = new Connection(file, options)
+  try {
+    connection.withTimeout(timeout, () => connection.query('SELECT 1 FROM sqlite_schema').get())
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
