@@ -261,7 +261,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
     this.#context.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
-      this.#writer.commit(command, [prepared]),
+      this.#writer.commit(command, prepared),
     )
   }
 

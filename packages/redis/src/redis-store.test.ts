@@ -128,6 +128,7 @@ describeRedis('RedisStore: values', () => {
       const store = open({ maxValueSize: 10 })
       expect(await store.set('k', '€€€')).toBe(true)
       expect([await store.set('k', '€€€€'), await store.add('l', '€€€€')]).toEqual([false, false])
+      for (const key of ['k', 'b', 's']) await store.set(key, 'old')
       expect(
         await store.setMany([
           ['a', 1],
@@ -135,6 +136,8 @@ describeRedis('RedisStore: values', () => {
         ]),
       ).toEqual([true, false])
       expect(await store.write('s', partsOf('123456', '78901'))).toBe(false)
+      // Nobody gets what was to be replaced.
+      expect(await store.getMany(['b', 's'])).toEqual([undefined, undefined])
       const update = store.update('k', () => ({ set: '€€€€' }))
       await expect(update).rejects.toMatchObject({ code: 'ERR_DISKCACHE_TOO_LARGE' })
       expect((await Array.fromAsync(store.keys())).toSorted()).toEqual(['a', 'k'])

@@ -161,7 +161,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, write] = splitSignal(this.#enter(options))
     const { planner, writer } = this.#parts
     const [planned, entry] = [planner.plan(value), entryOptions(write)]
-    if (planned === undefined) return false
+    if (planned === undefined) return this.#refuse(key, signal)
     if (this.#joins(key, signal))
       await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
     else await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
@@ -185,8 +185,17 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const last = new Map(planned.map((entry) => [entry.key, entry]))
     const { bulk } = this.#parts
     await this.#writeMany([...last.keys()], signal, (deadline) => bulk.set([...last.values()], deadline))
-    for (const [key] of list) this.#tellWrite(key, 'set')
-    return planned.map((entry) => entry.planned !== undefined)
+    const isStored = planned.map((entry) => entry.planned !== undefined)
+    for (const [i, [key]] of list.entries()) this.#tellWrite(key, isStored[i] ? 'set' : 'delete')
+    return isStored
+  }
+
+  /** Removes what a key has so far, when its new value is too large: nobody must get what was to be replaced. */
+  async #refuse(key: K, signal: AbortSignal | undefined): Promise<false> {
+    const { bulk } = this.#parts
+    await this.#write(key, signal, (name, deadline) => bulk.delete([name], deadline))
+    this.#tellWrite(key, 'delete')
+    return false
   }
 
   async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -556,7 +565,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const { keys, streams, planner, writer } = this.#parts
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
     const data = await streams.upload(keys.encode(key), source, ends, planner.limit)
-    if (data === undefined) return false
+    if (data === undefined) return this.#refuse(key, signal)
     await this.#write(key, signal, (name, deadline) =>
       writer.publish(name, { mode: Mode.stream, data }, entry, deadline),
     )

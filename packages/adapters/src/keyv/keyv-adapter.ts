@@ -1,5 +1,5 @@
 import type { CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, checkString } from '@diskcache/core'
+import { type AsyncStore, checkString, tooLargeError } from '@diskcache/core'
 import { openStore, type StoreSource } from '../open-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
@@ -42,6 +42,12 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     this.#namespaces.add(namespace ?? '')
     this.#namespace = namespace
     this.#prefix = namespacePrefix(namespace)
+  }
+
+  /** Returns which entries were stored, and tells the listeners for `error` when one was too large. */
+  protected tellRefused(stored: boolean[]): boolean[] {
+    if (stored.includes(false) && this.listenerCount('error') > 0) this.emit('error', tooLargeError())
+    return stored
   }
 
   /**

@@ -41,12 +41,13 @@ export class KeyvStore6 extends KeyvAdapter {
   /**
    * Stores a value until `expires`, in epoch milliseconds; without it, for ever. One that is expired already removes
    * the entry and counts as stored. Returns whether the value was stored: `false` when it is larger than the size
-   * limit.
+   * limit, which listeners for `error` are told, and what it was to replace is gone.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    return this.store.set(this.storeKey(key), value, lifetime(expires))
+    const isStored = await this.store.set(this.storeKey(key), value, lifetime(expires))
+    return this.tellRefused([isStored])[0] as boolean
   }
 
   /**
@@ -55,9 +56,10 @@ export class KeyvStore6 extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async setMany<Value>(entries: KeyvStoreEntry6<Value>[]): Promise<boolean[]> {
-    return this.store.setMany(
+    const stored = await this.store.setMany(
       entries.map(({ key, value, expires }) => [this.storeKey(key), value, lifetime(expires)] as const),
     )
+    return this.tellRefused(stored)
   }
 
   /**

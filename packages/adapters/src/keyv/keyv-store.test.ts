@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import type { Store } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
@@ -82,6 +83,22 @@ describe('values', () => {
     await keyv.set('key', value, 60_000)
     expect(await keyv.get('key')).toEqual(value)
     expect(await keyv.get(['key'])).toEqual([value])
+  })
+
+  test('KeyvStore.set() removes what was to be replaced by a value that is too large, and tells it', async ({
+    directory,
+  }) => {
+    for (const Store of [KeyvStore, KeyvStore6]) {
+      const store = new Store(join(directory, Store.name), { sizeLimit: 100_000 })
+      const errors: unknown[] = []
+      store.on('error', (error) => errors.push(error))
+      await store.set('key', 'old')
+      expect(await store.set('key', 'x'.repeat(100_001))).toBe(false)
+      expect(await store.setMany([{ key: 'b', value: 'x'.repeat(100_001) }])).toEqual([false])
+      expect(await store.get('key')).toBeUndefined()
+      expect(errors).toEqual(Array(2).fill(expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' })))
+      await store.disconnect()
+    }
   })
 
   test('KeyvStore.set() rejects what cannot be kept, and Keyv emits it', async ({ keyvStore }) => {

@@ -59,12 +59,14 @@ export class KeyvStore extends KeyvAdapter {
 
   /**
    * Stores a value for `ttl` milliseconds; without one, or with 0, for ever; with a negative one it is expired from the
-   * start. Returns whether the value was stored: `false` when it is larger than the size limit.
+   * start. Returns whether the value was stored: `false` when it is larger than the size limit, which
+   * listeners for `error` are told, and what it was to replace is gone.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
-    return this.store.set(this.storeKey(key), value, lifetime(ttl))
+    const isStored = await this.store.set(this.storeKey(key), value, lifetime(ttl))
+    return this.tellRefused([isStored])[0] as boolean
   }
 
   /**
@@ -76,7 +78,7 @@ export class KeyvStore extends KeyvAdapter {
     const stored = await this.store.setMany(
       entries.map(({ key, value, ttl }) => [this.storeKey(key), value, lifetime(ttl)] as const),
     )
-    return stored as SetManyResults
+    return this.tellRefused(stored) as SetManyResults
   }
 
   /**

@@ -60,7 +60,7 @@ export class EntryWriter {
    * because the disk is full; returns the error.
    */
   forgetOnFullDisk(command: Command<unknown>, error: unknown): unknown {
-    if (command.isReplacement !== true || !this.#fullDisk.isFull(error)) return error
+    if (command.isReplacement !== true || !this.#mayForget || !this.#fullDisk.isFull(error)) return error
     const { connection, entries, files } = this.#directory
     try {
       const rows = command.orderKeys
@@ -144,6 +144,18 @@ export class EntryWriter {
   }
 
   /**
+   * Removes what a key has so far, when its new value is larger than the size limit, inside a transaction: nobody must
+   * get what was to be replaced. Returns `false`.
+   */
+  refuse(key: EncodedKey): false {
+    const row = this.#mayForget ? this.#directory.entries.locate(key) : undefined
+    if (row === undefined) return false
+    this.#directory.remove(row)
+    this.#context.noteWrite(key, 'delete')
+    return false
+  }
+
+  /**
    * Puts a prepared value into a new or replaced row, inside a transaction. A value that has expired from the start
    * is not kept.
    */
@@ -170,6 +182,11 @@ export class EntryWriter {
       this.#directory.discardFile(row.filename)
     }
     return row === undefined
+  }
+
+  /** Whether entries may go that nobody has told to. With the policy `none` they are data, and the caller is told. */
+  get #mayForget(): boolean {
+    return this.#context.settingsAt(this.#context.now()).evictionPolicy !== 'none'
   }
 
   #drop(row: LocatedRow | undefined): void {

@@ -81,7 +81,7 @@ export class Bulk {
       apply: (prepared, now) =>
         planned.map(({ encodedKey, options }, i) => {
           const value = prepared[i]
-          if (value === undefined) return false
+          if (value === undefined) return this.#writer.refuse(encodedKey)
           this.#writer.put(encodedKey, value, rowOptions(options, now), now)
           return true
         }),

@@ -60,7 +60,7 @@ export class Items {
       values: [this.#writer.plan(value)],
       isReplacement: true,
       apply: ([prepared], now) => {
-        if (prepared === undefined) return false
+        if (prepared === undefined) return this.#writer.refuse(encodedKey)
         this.#writer.put(encodedKey, prepared, rowOptions(options, now), now)
         return true
       },

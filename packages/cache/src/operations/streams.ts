@@ -64,7 +64,7 @@ export class Streams {
     key: Key,
     source: ByteSource,
     options: WriteOptions | undefined,
-    commit: (command: Command<boolean>, prepared: PreparedValue) => boolean | Promise<boolean>,
+    commit: (command: Command<boolean>, prepared: PreparedValue[]) => boolean | Promise<boolean>,
     signal?: AbortSignal,
   ): Promise<boolean> {
     checkSource(source)
@@ -78,14 +78,18 @@ export class Streams {
       if (poured !== undefined) {
         this.#context.assertUsable()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, ...poured, isKept: false }
-        return await commit(this.#putCommand(encodedKey, options), prepared)
+        return await commit(this.#putCommand(encodedKey, options), [prepared])
       }
     } catch (error) {
       directory.files.remove(filename)
       throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), diskFull(error))
     }
     directory.files.remove(filename)
-    return false
+    return commit(this.#refuseCommand(encodedKey), [])
+  }
+
+  #refuseCommand(encodedKey: EncodedKey): Command<boolean> {
+    return { orderKeys: [encodedKey], values: [], apply: () => this.#writer.refuse(encodedKey) }
   }
 
   #putCommand(encodedKey: EncodedKey, options: WriteOptions | undefined): Command<boolean> {

@@ -218,8 +218,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
-    const commit = (command: Command<boolean>, prepared: PreparedValue) =>
-      this.#operations.run(command, signal, [prepared])
+    const commit = (command: Command<boolean>, prepared: PreparedValue[]) =>
+      this.#operations.run(command, signal, prepared)
     const written = this.#parts.streams.write(key, source, write, commit, ends)
     return this.#entries.track(written)
   }

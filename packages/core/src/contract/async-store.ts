@@ -130,7 +130,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]>
   /**
    * Stores a value, in place of any other, and resolves to `true` when it is there for every process. Resolves to
-   * `false`, and leaves the previous entry alone, when the value is larger than the size limit. `ttl` is in
+   * `false` when the value is larger than the size limit; the previous entry goes, except with the policy `none`. `ttl` is in
    * milliseconds; without one the entry never expires, and with `ttl: 0` any entry is removed.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option

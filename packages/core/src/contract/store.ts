@@ -134,8 +134,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   hasMany(keys: Iterable<K>): boolean[]
 
   /**
-   * Stores a value, in place of any other, and returns `true`. Returns `false`, and leaves the previous entry alone,
-   * when the value is larger than the size limit. `ttl` is in milliseconds; without one the entry never expires, and
+   * Stores a value, in place of any other, and returns `true`. Returns `false` when the value is larger than the
+   * size limit; the previous entry goes, except with the policy `none`. `ttl` is in milliseconds; without one the entry never expires, and
    * with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option

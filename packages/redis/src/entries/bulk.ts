@@ -94,8 +94,10 @@ export class Bulk {
     return counts.map((count) => count === 1)
   }
 
-  /** Passes over what is too large. No two of them have the same key. */
+  /** Of what is too large, the previous entry goes. No two of them have the same key. */
   async set(entries: readonly PlannedEntry[], deadline: Deadline): Promise<void> {
+    const refused = entries.filter((entry) => !fits(entry)).map(({ key }) => key)
+    if (refused.length > 0) await this.delete(refused, deadline)
     const { short = [], long = [] } = Object.groupBy(entries.filter(fits), kindOf)
     for (const batch of this.#batches(short, ({ planned }) => sizeOf(planned.inline))) {
       const args = batch.flatMap(({ planned, options }) => [

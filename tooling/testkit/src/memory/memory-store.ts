@@ -144,7 +144,7 @@ export class MemoryStore implements AsyncStore {
   ): Promise<boolean[]> {
     const [signal, common] = splitSignal(options)
     const rows = Array.from(entries, ([key, value, own]) => this.#row(key, value, { ...common, ...own }))
-    return this.#run(signal, () => rows.map((row) => this.#put(row)))
+    return this.#run(signal, () => rows.map((row) => this.#putOrForget(row)))
   }
 
   async add(key: Key, value: unknown, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -352,6 +352,13 @@ export class MemoryStore implements AsyncStore {
     identityOf(key)
     const { ttl = Infinity, tag, pin = false } = options
     return { key, value: kept(value), expireTime: this.#clock() + checkTtl(ttl), tags: tagsOf(tag), pin }
+  }
+
+  /** Stores the row like {@link #put}; when it is too large, what it was to replace goes. */
+  #putOrForget(row: MemoryRow): boolean {
+    const isStored = this.#put(row)
+    if (!isStored) this.#remove(row.key)
+    return isStored
   }
 
   /** Stores the row, and returns whether it was small enough. */

@@ -71,6 +71,7 @@ export interface GetOrSetOptions extends WaitOptions {
   beta?: number
   staleFor?: number
   lease?: number
+  computeTimeout?: number
   onError?: (error: unknown) => void
 }
 
