@@ -51,6 +51,16 @@ describe('write()', () => {
     expect(readdirSync(store.directory).filter((name) => !name.startsWith('cache.db'))).toEqual([])
   })
 
+  test('leaves the errors of the source as they are', async ({ store }) => {
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'read' })
+    async function* failing() {
+      yield Buffer.from('one')
+      throw error
+    }
+    await expect(store.write('key', failing())).rejects.toBe(error)
+    await expect(store.promises.write('key', failing())).rejects.toBe(error)
+  })
+
   test('gives up when the cache is closed meanwhile', async ({ store }) => {
     async function* slow() {
       yield Buffer.from('one')

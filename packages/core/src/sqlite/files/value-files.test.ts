@@ -98,3 +98,24 @@ describe('ValueFiles', () => {
     closeSync(descriptor as number)
   })
 })
+
+describe('ValueFiles, when the operating system fails', () => {
+  test('gives errors of the operating system a code and the path, and leaves nothing behind', async () => {
+    files = new ValueFiles(join(root, 'n'.repeat(300)))
+    const failure = expect.objectContaining({
+      code: 'ERR_DISKCACHE_IO',
+      path: expect.stringContaining('nnn'),
+      cause: expect.objectContaining({ code: 'ENAMETOOLONG' }),
+    })
+    const name = `aa/bb/${'c'.repeat(28)}.val`
+    expect(() => files.write('x')).toThrow(failure)
+    await expect(files.writeAsync('x')).rejects.toThrow(failure)
+    await expect(files.create()).rejects.toThrow(failure)
+    expect(() => files.read(name, 1)).toThrow(failure)
+    expect(() => files.status(name)).toThrow(failure)
+    expect(() => files.remove(name)).not.toThrow()
+    await expect(files.readOpen(name, 1_000_000, 1)).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_IO' }),
+    )
+  })
+})
