@@ -85,11 +85,21 @@ test('CacheDirectory with readonly, throws for a directory without a cache, and 
   expect(() => statSync(join(root, 'empty', 'cache.db'))).toThrow()
 })
 
+test('CacheDirectory with readonly, makes no file, and refuses to write one', () => {
+  const first = open()
+  first.connection.close()
+  const directory = open({ readonly: true })
+  const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' })
+  expect(() => directory.files.write('text')).toThrow(refused)
+  expect(() => directory.connection.transact(() => {})).toThrow(refused)
+  expect(readdirSync(directory.path)).toEqual(['cache.db'])
+})
+
 test('CacheDirectory does not open for reading what was to be written: SQLite does so when it may not write', () => {
   open().connection.close()
   const opened: unknown[] = []
   class OnlyReading extends TEST_ENGINE.Database {
-    constructor(file: string, options: SqliteOptions) {
+    constructor(file: string | Buffer, options: SqliteOptions) {
       super(file, { ...options, readonly: true })
       opened.push(file)
     }

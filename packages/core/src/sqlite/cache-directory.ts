@@ -19,6 +19,7 @@ import { type EntryRow, EntryTable } from './queries/entry-table.ts'
 import { KeyPositions } from './queries/key-positions.ts'
 import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
+import { readonlyEngine } from './readonly/readonly-engine.ts'
 import { Reserve } from './reserve.ts'
 import {
   inspectSchema,
@@ -137,8 +138,13 @@ export class CacheDirectory {
     this.files = new ValueFiles(this.path, { readonly: options.readonly })
     this.#file = join(this.path, 'cache.db')
     this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
+    const engine = options.readonly ? readonlyEngine(options.engine) : options.engine
     const { openTimeout = options.timeout } = options
-    this.connection = openConnection(this.#file, options, { openTimeout, reserve: this.reserve })
+    this.connection = openConnection(
+      this.#file,
+      { ...options, engine },
+      { openTimeout, reserve: this.reserve },
+    )
     this.entries = new EntryTable(this.connection, this.sums)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)

@@ -28,7 +28,8 @@ export function openConnection(
   try {
     return tryOpen(options)
   } catch (error) {
-    if (!hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+    // What is only read needs no file here, and gives up nothing of what others keep.
+    if (options.readonly || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
   }
   if (reserve.spend()) {
     try {
