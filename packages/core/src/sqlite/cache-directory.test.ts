@@ -142,6 +142,15 @@ test('CacheDirectory gives errors of the operating system a code and the path', 
   }
 })
 
+test.each(['full', 'extra'] as const)(
+  'CacheDirectory has value files synced where every commit is: with synchronous %s',
+  (synchronous) => {
+    expect(open().files.isDurable).toBe(false)
+    expect(open({ settings: { sqlite: { synchronous } } }).files.isDurable).toBe(true)
+    expect(open().files.isDurable).toBe(true)
+  },
+)
+
 test('CacheDirectory has an index for eviction only where the policy goes by count', () => {
   const directory = open({ settings: { evictionPolicy: 'least-frequently-used' } })
   const indexes = () =>

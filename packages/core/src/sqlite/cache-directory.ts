@@ -31,11 +31,13 @@ import {
 import {
   acceptsUnverified,
   agree,
+  asksForDurability,
   type PartialSettings,
   rowsFromSettings,
   type SettingRow,
   type Settings,
   settingsFromRows,
+  syncsEveryCommit,
   UNVERIFIED_ROW,
 } from './schema/settings.ts'
 import { type CounterName, Volume } from './volume.ts'
@@ -133,7 +135,10 @@ export class CacheDirectory {
    * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_ENGINE
    */
   constructor(directory: string | undefined, options: DirectoryOptions) {
-    this.path = prepareDirectory(directory, options.readonly)
+    this.path = prepareDirectory(directory, {
+      readonly: options.readonly,
+      isDurable: asksForDurability(options),
+    })
     this.disk = new options.disk()
     this.files = new ValueFiles(this.path, { readonly: options.readonly })
     this.#file = join(this.path, 'cache.db')
@@ -337,6 +342,7 @@ export class CacheDirectory {
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
+    this.files.isDurable = syncsEveryCommit(synchronous)
     this.connection.execute(
       `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`,
     )

@@ -19,6 +19,7 @@ export {
   needsIndex,
 } from './schema/eviction-policy.ts'
 export {
+  asksForDurability,
   checkSettings,
   type PartialSettings,
   SETTING_NAMES,

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -18,6 +19,7 @@ import { promisify } from 'node:util'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { BytesSum } from '../checksums/bytes-sum.ts'
+import { syncDirectory, syncDirectoryAsync } from './file-sync.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
@@ -55,6 +57,13 @@ export class ValueFiles {
   readonly #root: string
   readonly #readonly: boolean
   readonly #filenames = new ValueFilenames()
+  /**
+   * Whether a file is on the disk, and not only on its way, when it has been written: it survives a power failure.
+   */
+  isDurable = false
+  /** The last directory `xx/yy` whose own name is on the disk. */
+  #syncedDirectory: string | undefined
+
   /** Takes the files below `root`, which must be a real path, free of links; with `readonly` none is written. */
   constructor(root: string, { readonly = false } = {}) {
     this.#root = root
@@ -71,6 +80,7 @@ export class ValueFiles {
     const descriptor = this.#create(filename)
     try {
       this.#fill(filename, descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+      if (this.isDurable) this.#syncDirectories(filename)
     } catch (error) {
       this.remove(filename)
       throw error
@@ -112,7 +122,12 @@ export class ValueFiles {
   /** Closes the handle of a file that is all written; removes the file when that fails. */
   async complete(filename: string, handle: FileHandle): Promise<void> {
     try {
-      await handle.close()
+      try {
+        if (this.isDurable) await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      if (this.isDurable) await this.#syncDirectoriesAsync(filename)
     } catch (error) {
       this.remove(filename)
       throw fileError(error, 'write', this.#pathOf(filename))
@@ -218,6 +233,19 @@ export class ValueFiles {
     return status?.isFile() ? { size: status.size, modified: status.mtimeMs } : undefined
   }
 
+  /**
+   * Throws unless a file is still as it was written. A process that slept for long between the two may find that
+   * another one has taken its file, which had no row, for an orphan. To be called with the lock, which sweeps take, too.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_IO
+   */
+  assertWritten(filename: string, size: number): void {
+    if (this.status(filename)?.size === size) return
+    const path = this.#pathOf(filename)
+    const message = `Cannot store the value: its file ${path} was removed before the entry could name it, as files without an entry are after 15 minutes; write it again`
+    throw new DiskCacheError('ERR_DISKCACHE_IO', message, { path })
+  }
+
   /** Iterates over the directories `xx/yy`, beginning at a random one, so that many short runs reach all of them. */
   *directories(): Generator<string> {
     const names = this.#subdirectories('.')
@@ -276,7 +304,7 @@ export class ValueFiles {
           )
         }
         // Mostly the directory is there, with the last file in it.
-        if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
+        if (attempt > 1) this.#makeDirectory(dirname(path))
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
         if (isMissing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
@@ -286,15 +314,41 @@ export class ValueFiles {
     }
   }
 
+  #makeDirectory(path: string): void {
+    this.#syncedDirectory = undefined
+    mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+  }
+
   /** Writes the content of a new file and closes it. */
   #fill(filename: string, descriptor: number, bytes: Uint8Array): void {
     withFileErrors('write', this.#pathOf(filename), () => {
       try {
         writeAll(descriptor, bytes)
+        if (this.isDurable) fsyncSync(descriptor)
       } finally {
         closeSync(descriptor)
       }
     })
+  }
+
+  #syncDirectories(filename: string): void {
+    for (const path of this.#directoriesToSync(filename)) syncDirectory(path)
+    this.#syncedDirectory = dirname(filename)
+  }
+
+  async #syncDirectoriesAsync(filename: string): Promise<void> {
+    for (const path of this.#directoriesToSync(filename)) await syncDirectoryAsync(path)
+    this.#syncedDirectory = dirname(filename)
+  }
+
+  /**
+   * Returns the directories that hold the names to keep: that of the file, and, for the first file in a directory,
+   * which another process may have made just now, those of the directory.
+   */
+  #directoriesToSync(filename: string): string[] {
+    const directory = dirname(filename)
+    const own = this.#pathOf(directory)
+    return directory === this.#syncedDirectory ? [own] : [own, dirname(own), this.#root]
   }
 
   #pathOf(name: string): string {
