@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { FanoutCache } from './fanout-cache.ts'
 
 const test = storeTest((directory, options) => new FanoutCache(directory, { shards: 4, ...options }))
@@ -112,6 +112,21 @@ test('FanoutCache refuses illegal options before it makes anything', ({ director
   expect(() => new FanoutCache(path, { shard: 3 } as never)).toThrow(/unknown option 'shard'/)
   expect(() => new FanoutCache(path, { shards: '3' } as never)).toThrow(TypeError)
   expect(readdirSync(directory)).toEqual([])
+})
+
+test('FanoutCache with readonly makes no file, and sees what a writer adds', ({ store, directory }) => {
+  store.setMany(KEYS.map((key) => [key, `value ${key}`]))
+  store.close()
+  const before = readdirSync(directory, { recursive: true }).sort()
+  using reader = new FanoutCache(directory, { readonly: true })
+  expect(reader.getMany(KEYS)).toEqual(KEYS.map((key) => `value ${key}`))
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual(before)
+  using writer = new FanoutCache(directory)
+  writer.setMany(KEYS.map((key) => [key, 'changed']))
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 1_001)
+  expect(reader.getMany(KEYS)).toEqual(KEYS.map(() => 'changed'))
+  vi.restoreAllMocks()
 })
 
 test('FanoutCache opens with readonly what is there, and nothing else', ({ store, directory }) => {

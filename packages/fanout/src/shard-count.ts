@@ -1,6 +1,7 @@
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DiskCacheError, quote } from '@diskcache/core'
+import { fileError, withFileErrors } from '@diskcache/core/sqlite'
 
 const DEFAULT_COUNT = 8
 
@@ -25,7 +26,8 @@ export function shardDirectory(directory: string, index: number): string {
 
 /** Returns whether a shard has been made. */
 export function shardExists(directory: string, index: number): boolean {
-  return existsSync(join(shardDirectory(directory, index), 'cache.db'))
+  const path = join(shardDirectory(directory, index), 'cache.db')
+  return withFileErrors('open', path, () => statSync(path, { throwIfNoEntry: false })) !== undefined
 }
 
 /**
@@ -65,28 +67,37 @@ function record(directory: string, count: number, readonly: boolean): number {
  */
 function writeRecord(directory: string, count: number): boolean {
   const draft = join(directory, `${RECORD}-${process.pid}-${Math.random().toString(36).slice(2)}`)
-  writeFileSync(draft, `${count}\n`, { flag: 'wx', mode: 0o600 })
   try {
+    writeFileSync(draft, `${count}\n`, { flag: 'wx', mode: 0o600 })
     linkSync(draft, join(directory, RECORD))
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+    throw fileError(error, 'write', draft)
   } finally {
-    rmSync(draft)
+    withFileErrors('remove', draft, () => rmSync(draft, { force: true }))
   }
 }
 
 function readRecord(directory: string): number | undefined {
   const path = join(directory, RECORD)
-  if (!existsSync(path)) return undefined
-  const text = readFileSync(path, 'utf8')
+  const text = readIfThere(path)
+  if (text === undefined) return undefined
   const count = /^\d{1,4}\n$/.test(text) ? Number(text) : 0
   if (count >= 1 && count <= MAX_SHARDS) return count
   throw new DiskCacheError(
     'ERR_DISKCACHE_FORMAT',
     `Cannot open ${directory}: its record of the number of shards, ${RECORD}, holds ${quote(text)}`,
   )
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fileError(error, 'read', path)
+  }
 }
 
 /**
@@ -96,14 +107,16 @@ function readRecord(directory: string): number | undefined {
 function settledShards(directory: string): number {
   const end = performance.now() + 10 * QUIET_MS
   while (countShards(directory) > 0 && readRecord(directory) === undefined && performance.now() < end) {
-    if (Date.now() - statSync(directory).mtimeMs >= QUIET_MS) break
+    const { mtimeMs } = withFileErrors('open', directory, () => statSync(directory))
+    if (Date.now() - mtimeMs >= QUIET_MS) break
     Atomics.wait(cell, 0, 0, QUIET_MS / 20)
   }
   return countShards(directory)
 }
 
 function countShards(directory: string): number {
-  return readdirSync(directory).filter((name) => /^\d{3}$/.test(name)).length
+  const names = withFileErrors('read', directory, () => readdirSync(directory))
+  return names.filter((name) => /^\d{3}$/.test(name)).length
 }
 
 function shardsError(directory: string, why: string): DiskCacheError {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
 import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
-import { privateDirectory, type Settings, withRetry } from '@diskcache/core/sqlite'
+import { asksForDurability, privateDirectory, type Settings, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
@@ -33,7 +33,10 @@ export class Shards<K extends Key = Key, V = unknown> {
   #isOpen = true
 
   constructor(directory: string | undefined, { shards, cache }: ShardsOptions) {
-    this.directory = privateDirectory(directory, cache.readonly)
+    this.directory = privateDirectory(directory, {
+      readonly: cache.readonly,
+      isDurable: asksForDurability(cache),
+    })
     this.#options = cache
     this.#disk = new cache.disk()
     const count = agreeOnShards(this.directory, shards, cache.readonly)

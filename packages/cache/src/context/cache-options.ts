@@ -27,7 +27,9 @@ export type CacheOptions = PartialSettings & {
   disk?: typeof Disk | undefined
   /**
    * Whether to read only, `false` unless given. The directory must hold a cache already, and writes throw
-   * `ERR_DISKCACHE_READONLY`.
+   * `ERR_DISKCACHE_READONLY`. No file is made in it. Where no other process has it open for writing, a copy of the
+   * database is read, without its value files, which takes about a millisecond for each MB; a later writer is noticed
+   * within a second.
    */
   readonly?: boolean | undefined
   /**

@@ -58,8 +58,7 @@ export class AsyncValueReader {
     if (row.filename === null) return this.#reader.decodeData(row, key, row.value)
     const descriptor = this.#directory.files.open(row.filename, Number(row.size))
     if (descriptor === undefined) return DAMAGED
-    const data = await this.#directory.files.readOpen(descriptor, Number(row.size))
-    return this.#reader.decodeData(row, key, data)
+    return this.#reader.decodeData(row, key, await this.#readFile(row, descriptor))
   }
 
   /** Closes a file when the transaction fails: its commands run again, and open their files again. */
@@ -68,10 +67,13 @@ export class AsyncValueReader {
     if (connection.inTransaction) connection.afterRollback(() => closeSync(descriptor))
   }
 
+  #readFile(row: EntryRow, descriptor: number): Promise<Buffer | undefined> {
+    return this.#directory.files.readOpen(row.filename as string, descriptor, Number(row.size))
+  }
+
   /** Reads and decodes the value, and resolves to the entry, or to `undefined` when it is damaged. */
   async load({ row, key, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
-    const inFile = descriptor !== undefined
-    const data = inFile ? await this.#directory.files.readOpen(descriptor, Number(row.size)) : row.value
+    const data = descriptor === undefined ? row.value : await this.#readFile(row, descriptor)
     const value = this.#reader.decodeData(row, key, data)
     if (value !== DAMAGED) return { row, value }
     this.#reader.removeDamaged(row)

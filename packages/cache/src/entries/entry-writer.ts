@@ -162,9 +162,10 @@ export class EntryWriter {
   put(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): void {
     const { entries } = this.#directory
     if (isExpired(options.expireTime, now)) return this.#drop(entries.locate(key))
+    const isFile = prepared.filename !== null
+    if (isFile) this.#directory.files.assertWritten(prepared.filename, prepared.size)
     prepared.isKept = true
     this.#context.noteWrite(key, 'set')
-    const isFile = prepared.filename !== null
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
     const isNew = !isReplaced && this.#insertOrReplace(key, prepared, options, now)

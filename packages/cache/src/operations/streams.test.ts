@@ -59,6 +59,30 @@ describe('write()', () => {
     expect(readdirSync(store.directory).filter((name) => !name.startsWith('cache.db'))).toEqual([])
   })
 
+  test.for(['synchronous', 'promise'] as const)(
+    'is not acknowledged on the %s face when its file was swept while the writer slept',
+    async (face, { store }) => {
+      store.set('key', 'before')
+      async function* sleepy() {
+        yield Buffer.from('one')
+        loseFiles(store)
+      }
+      const target = face === 'promise' ? store.promises : store
+      await expect(target.write('key', sleepy())).rejects.toMatchObject({ code: 'ERR_DISKCACHE_IO' })
+      expect(store.get('key')).toBe('before')
+    },
+  )
+
+  test('leaves the errors of the source as they are', async ({ store }) => {
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'read' })
+    async function* failing() {
+      yield Buffer.from('one')
+      throw error
+    }
+    await expect(store.write('key', failing())).rejects.toBe(error)
+    await expect(store.promises.write('key', failing())).rejects.toBe(error)
+  })
+
   test('gives up when the cache is closed meanwhile', async ({ store }) => {
     async function* slow() {
       yield Buffer.from('one')

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline, type Readable, Transform } from 'node:stream'
 import {
@@ -12,19 +11,14 @@ import {
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
-import { BytesSum, diskFull, type EntryRow } from '@diskcache/core/sqlite'
+import { BytesSum, type EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import type { ValueReader } from '../entries/value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
-
-/**
- * The number of bytes that a file stream reads at a time. With Node's 64 KiB the chunks of a long file pile up to 60
- * MiB before the garbage collector minds; with these, to 35.
- */
-const CHUNK_BYTES = 32 * 1024
+import { fileStream } from './file-stream.ts'
 
 /**
  * The interval, in milliseconds, after which a file that is being written is marked as alive again, lest a sweep
@@ -72,9 +66,10 @@ export class Streams {
     const encodedKey = directory.disk.encodeKey(key)
     checkWriteOptions(options)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
-    const { filename, handle } = await directory.files.create()
+    const file = await directory.files.create()
+    const { filename } = file
     try {
-      const poured = await this.#pour(chunksOf(source, signal), handle, sizeLimit)
+      const poured = await this.#pour(chunksOf(source, signal), file, sizeLimit)
       if (poured !== undefined) {
         this.#context.assertUsable()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, ...poured, isKept: false }
@@ -82,7 +77,7 @@ export class Streams {
       }
     } catch (error) {
       directory.files.remove(filename)
-      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), diskFull(error))
+      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), error)
     }
     directory.files.remove(filename)
     return commit(this.#refuseCommand(encodedKey), [])
@@ -110,10 +105,12 @@ export class Streams {
    */
   async #pour(
     chunks: AsyncIterable<Uint8Array>,
-    handle: FileHandle,
+    file: NewFile,
     limit: number,
   ): Promise<Pick<PreparedValue, 'size' | 'fileSum'> | undefined> {
-    const sum = this.#context.directory.sums.isOn ? new BytesSum() : undefined
+    const { files, sums } = this.#context.directory
+    const { filename, handle } = file
+    const sum = sums.isOn ? new BytesSum() : undefined
     const heartbeat = setInterval(
       () => handle.utimes(new Date(), new Date()).catch(() => {}),
       HEARTBEAT_MS,
@@ -123,14 +120,19 @@ export class Streams {
       for await (const bytes of chunks) {
         this.#context.assertUsable()
         size += bytes.byteLength
-        if (size > limit) return undefined
+        if (size > limit) return await abandon(file)
         sum?.add(bytes)
-        await writeAll(handle, bytes)
+        await writeAll(handle, bytes).catch((error) => {
+          throw files.writeError(filename, error)
+        })
       }
+      await files.complete(filename, handle)
       return { size, fileSum: sum?.end() ?? null }
+    } catch (error) {
+      await abandon(file)
+      throw error
     } finally {
       clearInterval(heartbeat)
-      await handle.close()
     }
   }
 
@@ -141,9 +143,10 @@ export class Streams {
     const { files, sums } = this.#context.directory
     // A row that may not be without a checksum, and is, gets no stream either.
     if (!sums.has(row) && !this.#context.directory.acceptsUnverified()) return undefined
-    const fd = files.open(row.filename, Number(row.size))
+    const { filename } = row
+    const fd = files.open(filename, Number(row.size))
     if (fd === undefined) return undefined
-    const stream = createReadStream('', { fd, start: 0, highWaterMark: CHUNK_BYTES })
+    const stream = fileStream(fd, (error) => files.readError(filename, error))
     return sums.has(row) ? this.#verified(stream, row, key) : stream
   }
 
@@ -170,6 +173,18 @@ export class Streams {
 function damagedStream(key: Key): DiskCacheError {
   const message = `Cannot read the value of ${quote(key)} to its end: its bytes have changed on disk`
   return new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
+}
+
+/** A file that is being written. */
+interface NewFile {
+  readonly filename: string
+  readonly handle: FileHandle
+}
+
+/** Closes a file that is not wanted any more. A second close fails, and does nothing. */
+async function abandon({ handle }: NewFile): Promise<undefined> {
+  await handle.close().catch(() => {})
+  return undefined
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -5,6 +5,7 @@ import { CacheDirectory } from '@diskcache/core/sqlite'
 import { describe, expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles, valueFiles } from '../../tests/cache-test.ts'
 import { sqliteEngine } from '../context/engine.ts'
+import { OrphanSweep } from './orphan-sweep.ts'
 
 const test = cacheTest()
 const HOUR = 3_600_000
@@ -99,4 +100,26 @@ describe('Ordinary operation', () => {
     expect([...store]).toEqual([])
     expect(store.update('key', (entry) => ({ set: entry === undefined }))?.value).toBe(true)
   })
+})
+
+test('OrphanSweep.remove() leaves a file that an entry has come to name since it was found', ({
+  store,
+  directory,
+}) => {
+  store.set('key', LARGE)
+  const [name = ''] = valueFiles(store)
+  const open = new CacheDirectory(directory, {
+    engine: sqliteEngine(),
+    settings: {},
+    timeout: 100,
+    readonly: false,
+    disk: Disk,
+  })
+  const sweep = new OrphanSweep(open, Date.now)
+  sweep.remove({ kind: 'orphan-file', path: name })
+  expect(store.get('key')).toBe(LARGE)
+  makeFile(directory, ORPHAN, 0)
+  sweep.remove({ kind: 'orphan-file', path: ORPHAN })
+  expect(existsSync(join(directory, ORPHAN))).toBe(false)
+  open.connection.close()
 })

@@ -32,7 +32,7 @@ export class OrphanSweep {
     for (let i = 0; i < directories && this.#pass !== undefined; i++) {
       const { done, value } = this.#pass.next()
       if (done) this.#pass = undefined
-      else for (const leftover of this.#leftoversIn(value)) this.remove(leftover)
+      else for (const leftover of this.#leftoversIn(value)) this.#removeIfFree(leftover)
     }
   }
 
@@ -41,9 +41,21 @@ export class OrphanSweep {
     for (const directory of this.#directory.files.directories()) yield* this.#leftoversIn(directory)
   }
 
-  remove({ kind, path }: Leftover): void {
-    if (kind === 'orphan-file') this.#directory.files.remove(path)
-    else this.#directory.files.removeEmptyDirectories(path)
+  /** Removes a leftover, waiting for the lock. */
+  remove(leftover: Leftover): void {
+    this.#directory.connection.transact(() => this.#removeLocked(leftover))
+  }
+
+  /** Removes a leftover unless another process has the lock: the next pass will find it. */
+  #removeIfFree(leftover: Leftover): void {
+    this.#directory.connection.tryTransact(() => this.#removeLocked(leftover))
+  }
+
+  /** With the lock, nobody can be about to make an entry of the file that is found to have none. */
+  #removeLocked({ kind, path }: Leftover): void {
+    const { files, consistency } = this.#directory
+    if (kind === 'empty-directory') files.removeEmptyDirectories(path)
+    else if (consistency.file(path) === undefined) files.remove(path)
   }
 
   #begin(): Generator<string> | undefined {

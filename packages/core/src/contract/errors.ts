@@ -10,11 +10,15 @@
  * - `ERR_DISKCACHE_UNSUPPORTED_VALUE`: the value cannot be kept; the message names the path to the part that cannot.
  * - `ERR_DISKCACHE_FORMAT`: the directory was not written by this software, or by a newer version of it, or with another
  *   codec or illegal settings.
- * - `ERR_DISKCACHE_FULL`: the disk, or the memory of a server, is full.
+ * - `ERR_DISKCACHE_FULL`: the disk, the quota or the memory of a server is full, or a file may not grow any more.
+ * - `ERR_DISKCACHE_IO`: the operating system refused or failed to open, read, write, lock or remove a file; the error
+ *   carries its `path` where that is known, and `cause` has the code of the operating system or of SQLite. What is
+ *   stored is not thereby damaged, and the store can be used again once the reason is gone.
  * - `ERR_DISKCACHE_TOO_LARGE`: the value is larger than the store accepts, and no return value could say so.
  * - `ERR_DISKCACHE_KEY_MISSING`: `incr` or `decr` with `initial: null` found no number to change.
  * - `ERR_DISKCACHE_REENTRANT`: the store was used inside the callback of `update`, or a recipe inside `transact`.
- * - `ERR_DISKCACHE_READONLY`: a write reached a store that was opened with `readonly`.
+ * - `ERR_DISKCACHE_READONLY`: a write reached a store that was opened with `readonly`, or a store was opened without
+ *   `readonly` where this user may only read.
  * - `ERR_DISKCACHE_LOCK_LOST`: a lock was lost before it was released.
  * - `ERR_DISKCACHE_LOCK_TIMEOUT`: a lock, a place in a semaphore, a token or a value that others compute did not come in
  *   time.
@@ -29,6 +33,7 @@ export type DiskCacheErrorCode =
   | 'ERR_DISKCACHE_UNSUPPORTED_VALUE'
   | 'ERR_DISKCACHE_FORMAT'
   | 'ERR_DISKCACHE_FULL'
+  | 'ERR_DISKCACHE_IO'
   | 'ERR_DISKCACHE_TOO_LARGE'
   | 'ERR_DISKCACHE_KEY_MISSING'
   | 'ERR_DISKCACHE_REENTRANT'
@@ -44,6 +49,8 @@ export interface DiskCacheErrorOptions extends ErrorOptions {
   key?: unknown
   /** How many entries the operation had removed before it failed. */
   count?: number
+  /** The file or directory that the operating system failed at. */
+  path?: string
 }
 
 /** A failure that a caller may want to handle. Misuse throws `TypeError` or `RangeError` instead. */
@@ -54,6 +61,8 @@ export class DiskCacheError extends Error {
   declare readonly key?: unknown
   /** The number of entries that a removal of many had removed before it failed. */
   declare readonly count?: number
+  /** The file or directory that the operating system failed at, where it is known. */
+  declare readonly path?: string
 
   /** Makes an error with a code, a message, and perhaps a `cause`. */
   constructor(code: DiskCacheErrorCode, message: string, options: DiskCacheErrorOptions = {}) {
@@ -61,6 +70,7 @@ export class DiskCacheError extends Error {
     this.code = code
     if ('key' in options) this.key = options.key
     if (options.count !== undefined) this.count = options.count
+    if (options.path !== undefined) this.path = options.path
   }
 }
 
@@ -77,5 +87,13 @@ export function tooLargeError(): DiskCacheError {
   return new DiskCacheError(
     'ERR_DISKCACHE_TOO_LARGE',
     'Cannot store the value: it is larger than the size limit',
+  )
+}
+
+/** Makes the error of a write to a store that was opened with `readonly`. */
+export function readonlyError(): DiskCacheError {
+  return new DiskCacheError(
+    'ERR_DISKCACHE_READONLY',
+    'Cannot write: the cache was opened with readonly; open it without that option to write',
   )
 }

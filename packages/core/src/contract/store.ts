@@ -15,7 +15,8 @@ import type { Problem } from './problem.ts'
  * at most `timeout` milliseconds and then throws `ERR_DISKCACHE_TIMEOUT`, or drops the operation, as
  * {@link Capabilities.onBusy} says. Beyond what each method names, every method throws `ERR_DISKCACHE_CLOSED` after
  * `close()` and `ERR_DISKCACHE_REENTRANT` inside the callback of `update`, and every write throws
- * `ERR_DISKCACHE_READONLY` in a store that was opened with `readonly`.
+ * `ERR_DISKCACHE_READONLY` in a store that was opened with `readonly`. On a disk every method may throw
+ * `ERR_DISKCACHE_IO`, where the operating system fails it, and every write `ERR_DISKCACHE_FULL`.
  */
 export interface Store<K extends Key = Key, V = unknown> extends Disposable, Iterable<[K, V]> {
   /** The real path of the directory, without links. */

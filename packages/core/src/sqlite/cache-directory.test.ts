@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Disk } from '../codec/disk.ts'
 import { JSONDisk } from '../codec/json-disk.ts'
 import { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
+import type { SqliteOptions } from './connection/engine.ts'
 import { registerOpen } from './connection/open-registry.ts'
 import { TEST_ENGINE } from './connection/test-engine.ts'
 
@@ -83,6 +84,72 @@ test('CacheDirectory with readonly, throws for a directory without a cache, and 
   expect(() => open({ readonly: true }, join(root, 'empty'))).toThrow()
   expect(() => statSync(join(root, 'empty', 'cache.db'))).toThrow()
 })
+
+test('CacheDirectory with readonly, makes no file, and refuses to write one', () => {
+  const first = open()
+  first.connection.close()
+  const directory = open({ readonly: true })
+  const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_READONLY' })
+  expect(() => directory.files.write('text')).toThrow(refused)
+  expect(() => directory.connection.transact(() => {})).toThrow(refused)
+  expect(readdirSync(directory.path)).toEqual(['cache.db'])
+})
+
+test('CacheDirectory does not open for reading what was to be written: SQLite does so when it may not write', () => {
+  open().connection.close()
+  const opened: unknown[] = []
+  class OnlyReading extends TEST_ENGINE.Database {
+    constructor(file: string | Buffer, options: SqliteOptions) {
+      super(file, { ...options, readonly: true })
+      opened.push(file)
+    }
+  }
+  const engine = { ...TEST_ENGINE, Database: OnlyReading }
+  expect(() => open({ engine })).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_IO', message: expect.stringMatching(/try again/) }),
+  )
+  expect(opened).toHaveLength(1)
+  expect(open().connection.transact(() => 5)).toBe(5)
+})
+
+test('CacheDirectory opens while another process writes, without waiting for it', () => {
+  const first = open()
+  first.connection.transact(() => {
+    expect(open({ timeout: 0 }).connection.readonly).toBe(false)
+  })
+})
+
+test.skipIf(process.platform === 'win32')(
+  'CacheDirectory says that a path is too long for SQLite, and makes nothing (skipped on Windows)',
+  () => {
+    const pathOf = (length: number, letter: string) =>
+      join(root, `${letter.repeat(99)}/`.repeat(5)).slice(0, length)
+    expect(open({}, pathOf(495, 'a')).path).toHaveLength(495)
+    expect(() => open({}, pathOf(496, 'b'))).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_IO', message: expect.stringMatching(/496 bytes.*495/) }),
+    )
+    expect(readdirSync(root)).toEqual(['a'.repeat(99)])
+  },
+)
+
+test('CacheDirectory gives errors of the operating system a code and the path', () => {
+  writeFileSync(join(root, 'file'), '')
+  symlinkSync('loop', join(root, 'loop'))
+  for (const path of [join(root, 'file', 'cache'), join(root, 'loop'), join(root, 'n'.repeat(300))]) {
+    expect(() => open({}, path)).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_IO', path, cause: expect.any(Error) }),
+    )
+  }
+})
+
+test.each(['full', 'extra'] as const)(
+  'CacheDirectory has value files synced where every commit is: with synchronous %s',
+  (synchronous) => {
+    expect(open().files.isDurable).toBe(false)
+    expect(open({ settings: { sqlite: { synchronous } } }).files.isDurable).toBe(true)
+    expect(open().files.isDurable).toBe(true)
+  },
+)
 
 test('CacheDirectory has an index for eviction only where the policy goes by count', () => {
   const directory = open({ settings: { evictionPolicy: 'least-frequently-used' } })

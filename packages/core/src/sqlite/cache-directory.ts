@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
@@ -9,7 +9,8 @@ import type { Connection } from './connection/connection.ts'
 import type { Engine } from './connection/engine.ts'
 import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
-import { noCacheError, privateDirectory } from './files/private-directory.ts'
+import { prepareDirectory } from './files/prepare-directory.ts'
+import { explainUnwritable } from './files/unwritable-error.ts'
 import { ValueFiles } from './files/value-files.ts'
 import { openConnection } from './open-connection.ts'
 import { ConsistencyQueries } from './queries/consistency-queries.ts'
@@ -18,6 +19,7 @@ import { type EntryRow, EntryTable } from './queries/entry-table.ts'
 import { KeyPositions } from './queries/key-positions.ts'
 import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
+import { readonlyEngine } from './readonly/readonly-engine.ts'
 import { Reserve } from './reserve.ts'
 import {
   inspectSchema,
@@ -29,11 +31,13 @@ import {
 import {
   acceptsUnverified,
   agree,
+  asksForDurability,
   type PartialSettings,
   rowsFromSettings,
   type SettingRow,
   type Settings,
   settingsFromRows,
+  syncsEveryCommit,
   UNVERIFIED_ROW,
 } from './schema/settings.ts'
 import { type CounterName, Volume } from './volume.ts'
@@ -131,13 +135,21 @@ export class CacheDirectory {
    * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_ENGINE
    */
   constructor(directory: string | undefined, options: DirectoryOptions) {
-    this.path = prepareDirectory(directory, options.readonly)
+    this.path = prepareDirectory(directory, {
+      readonly: options.readonly,
+      isDurable: asksForDurability(options),
+    })
     this.disk = new options.disk()
-    this.files = new ValueFiles(this.path)
+    this.files = new ValueFiles(this.path, { readonly: options.readonly })
     this.#file = join(this.path, 'cache.db')
     this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
+    const engine = options.readonly ? readonlyEngine(options.engine) : options.engine
     const { openTimeout = options.timeout } = options
-    this.connection = openConnection(this.#file, options, { openTimeout, reserve: this.reserve })
+    this.connection = openConnection(
+      this.#file,
+      { ...options, engine },
+      { openTimeout, reserve: this.reserve },
+    )
     this.entries = new EntryTable(this.connection, this.sums)
     this.keyPages = new EntryPages(this.connection, false)
     this.entryPages = new EntryPages(this.connection, true)
@@ -158,7 +170,7 @@ export class CacheDirectory {
       this.connection.onCommit = () => this.#afterCommit()
     } catch (error) {
       this.connection.close()
-      throw error
+      throw options.readonly ? error : explainUnwritable(error, this.path)
     }
   }
 
@@ -327,8 +339,10 @@ export class CacheDirectory {
     const stored = this.#follow(rows)
     if (state === 'current') checkCodec(rows, options.disk)
     const isCurrent = state === 'current' && agree(options.settings, stored)
+    if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
+    this.files.isDurable = syncsEveryCommit(synchronous)
     this.connection.execute(
       `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`,
     )
@@ -342,6 +356,17 @@ export class CacheDirectory {
     // A page in the log that finds no place in the database would keep the log from being written back for ever.
     if (fileSize < Infinity)
       this.connection.execute(`PRAGMA max_page_count = ${Math.floor(fileSize / pageSize)}`)
+  }
+
+  /**
+   * Throws `ERR_DISKCACHE_READONLY` where SQLite could open the database, its log or the log's index for reading only:
+   * it does that silently when opening them for writing failed, be it for a moment. The lock is asked for and given
+   * back, and nothing is committed.
+   */
+  #checkWritable(): void {
+    const { connection } = this
+    // Whoever has the lock keeps it: that it is asked for is enough.
+    connection.tryTransact(() => connection.query('DELETE FROM Settings WHERE 0').run())
   }
 
   #useWriteAheadLog(): void {
@@ -379,31 +404,6 @@ export class CacheDirectory {
 
   #storeSettings(settings: PartialSettings): void {
     for (const { key, value } of rowsFromSettings(settings)) this.#setSetting.run(key, value)
-  }
-}
-
-/** Makes the directory and an empty database file, private to this user, and returns the directory's real path. */
-function prepareDirectory(directory: string | undefined, readonly: boolean): string {
-  const path = privateDirectory(directory, readonly)
-  const file = join(path, 'cache.db')
-  // A file that is there may not be opened beside SQLite: closing it would drop all locks of this process on it.
-  const status = lstatSync(file, { throwIfNoEntry: false })
-  if (status === undefined && readonly) throw noCacheError(path)
-  if (status === undefined) createPrivateFile(file)
-  if (status?.isFile() === false) {
-    throw new DiskCacheError(
-      'ERR_DISKCACHE_FORMAT',
-      `Cannot open ${path}: its cache.db is a link or no file at all`,
-    )
-  }
-  return path
-}
-
-function createPrivateFile(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

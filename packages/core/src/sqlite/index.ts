@@ -1,10 +1,10 @@
+export { fileError, withFileErrors } from '../contract/file-error.ts'
 export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
 export { BytesSum } from './checksums/bytes-sum.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
 export { privateDirectory } from './files/private-directory.ts'
 export { isValueFilename } from './files/value-filename.ts'
-export { diskFull } from './files/value-files.ts'
 export type { EntryPages, PageRow } from './queries/entry-pages.ts'
 export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './queries/entry-table.ts'
 export { afterPrefix } from './queries/key-prefix.ts'
@@ -18,4 +18,10 @@ export {
   evictionColumn,
   needsIndex,
 } from './schema/eviction-policy.ts'
-export { checkSettings, type PartialSettings, SETTING_NAMES, type Settings } from './schema/settings.ts'
+export {
+  asksForDurability,
+  checkSettings,
+  type PartialSettings,
+  SETTING_NAMES,
+  type Settings,
+} from './schema/settings.ts'

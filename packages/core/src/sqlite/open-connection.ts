@@ -1,5 +1,7 @@
+import { dirname } from 'node:path'
 import { hasCode } from '../contract/errors.ts'
 import { Connection, type ConnectionOptions } from './connection/connection.ts'
+import { explainUnwritable } from './files/unwritable-error.ts'
 import type { Reserve } from './reserve.ts'
 
 /** What opening may take. */
@@ -26,7 +28,8 @@ export function openConnection(
   try {
     return tryOpen(options)
   } catch (error) {
-    if (!hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+    // What is only read needs no file here, and gives up nothing of what others keep.
+    if (options.readonly || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
   }
   if (reserve.spend()) {
     try {
@@ -40,12 +43,14 @@ export function openConnection(
 }
 
 function openNow(file: string, options: ConnectionOptions, timeout: number): Connection {
-  const connection = new Connection(file, options)
+  let connection: Connection | undefined
   try {
-    connection.withTimeout(timeout, () => connection.query('SELECT 1 FROM sqlite_schema').get())
-    return connection
+    const opened = new Connection(file, options)
+    connection = opened
+    opened.withTimeout(timeout, () => opened.query('SELECT 1 FROM sqlite_schema').get())
+    return opened
   } catch (error) {
-    connection.close()
-    throw error
+    connection?.close()
+    throw options.readonly ? error : explainUnwritable(error, dirname(file))
   }
 }

@@ -20,7 +20,15 @@ const RANKS: Readonly<Record<string, readonly string[]>> = {
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
     ...['contract', 'checks', 'codec', 'waiting', 'streams', 'leases'],
-    ...['sqlite/connection', 'sqlite/checksums', 'sqlite/files', 'sqlite/schema', 'sqlite/queries', 'sqlite'],
+    ...[
+      'sqlite/connection',
+      'sqlite/checksums',
+      'sqlite/files',
+      'sqlite/readonly',
+      'sqlite/schema',
+      'sqlite/queries',
+      'sqlite',
+    ],
   ],
   cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
   redis: ['server', 'bytes', 'scripts', 'entries/order', 'entries/chunks', 'entries', 'keyspace', '.'],

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { errorChannel } from '../../contract/diagnostics.ts'
-import { DiskCacheError } from '../../contract/errors.ts'
+import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import type { Engine, SqliteDatabase } from './engine.ts'
 import { engineError } from './engine-error.ts'
 import type { Patience } from './lock-wait.ts'
@@ -61,7 +61,7 @@ export class Connection {
     const { Database, copy } = options.engine
     const { isAlone = false } = options
     this.readonly = options.readonly
-    this.#patience = { timeout: options.timeout, store: dirname(file) }
+    this.#patience = { timeout: options.timeout, store: dirname(file), readonly: options.readonly }
     this.#unregister = registerOpen(file, copy)
     try {
       this.#database = new Database(file, {
@@ -72,7 +72,7 @@ export class Connection {
       if (isAlone) this.#database.exec('PRAGMA locking_mode = EXCLUSIVE')
     } catch (error) {
       this.#unregister()
-      throw engineError(error)
+      throw engineError(error, this.#patience)
     }
     this.#begin = this.query('BEGIN IMMEDIATE')
     this.#beginRead = this.query('BEGIN')
@@ -246,9 +246,7 @@ export class Connection {
   }
 
   #checkWritable(): void {
-    if (this.readonly) {
-      throw new DiskCacheError('ERR_DISKCACHE_READONLY', 'Cannot write: the cache was opened with readonly')
-    }
+    if (this.readonly) throw readonlyError()
   }
 
   /** After an error that made SQLite roll back, further writes would each commit by themselves. */

@@ -6,7 +6,7 @@
 export interface Engine {
   /** The class `Database` of better-sqlite3. */
   readonly Database: new (
-    file: string,
+    file: string | Buffer,
     options: SqliteOptions,
   ) => SqliteDatabase
   /** The place from which this copy of better-sqlite3 was loaded, equal for two engines only if they are one. */

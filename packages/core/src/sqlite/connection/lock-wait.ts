@@ -22,6 +22,8 @@ export interface Patience {
   timeout: number
   /** The directory of the cache. */
   readonly store: string
+  /** Whether the connection only reads. */
+  readonly readonly: boolean
 }
 
 /**

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { DiskCacheError } from '../../contract/errors.ts'
+import { withFileErrors } from '../../contract/file-error.ts'
 
 interface OpenDatabase {
   copy: string
@@ -24,7 +25,7 @@ function registry(): Map<string, OpenDatabase> {
  * when another copy has it open.
  */
 export function registerOpen(file: string, copy: string): () => void {
-  const { dev, ino } = statSync(file, { bigint: true })
+  const { dev, ino } = withFileErrors('open', file, () => statSync(file, { bigint: true }))
   const identity = `${dev}:${ino}`
   const open = registry().get(identity) ?? { copy, count: 0 }
   if (open.copy !== copy) {

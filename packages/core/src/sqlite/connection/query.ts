@@ -59,7 +59,7 @@ export class Query<Row = unknown> {
       return true
     } catch (error) {
       if (isBusy(error)) return false
-      throw engineError(error)
+      throw engineError(error, this.#patience)
     }
   }
 
@@ -80,7 +80,7 @@ export class Query<Row = unknown> {
 export function retryWhileBusy<T>(error: unknown, patience: Patience, attempt: () => T): T {
   let wait: LockWait | undefined
   for (let last = error; ; ) {
-    if (!isBusy(last)) throw engineError(last)
+    if (!isBusy(last)) throw engineError(last, patience)
     wait ??= new LockWait(patience)
     wait.sleep()
     try {

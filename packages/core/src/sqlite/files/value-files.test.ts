@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -12,8 +13,50 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ValueFiles } from './value-files.ts'
+
+/** The paths that were synced, marked where the event loop went on meanwhile. */
+const syncs: string[] = []
+let willFail = false
+
+/** Lets the next sync fail. */
+function failSync(): void {
+  willFail = true
+}
+
+function noteSync(descriptor: number, mark: string): void {
+  if (willFail) {
+    willFail = false
+    throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' })
+  }
+  syncs.push(readlinkSync(`/proc/self/fd/${descriptor}`) + mark)
+}
+
+vi.mock('node:fs', async (load) => {
+  const fs = await load<typeof import('node:fs')>()
+  return {
+    ...fs,
+    fsyncSync: (descriptor: number) => {
+      noteSync(descriptor, '')
+      fs.fsyncSync(descriptor)
+    },
+  }
+})
+
+vi.mock('node:fs/promises', async (load) => {
+  const promises = await load<typeof import('node:fs/promises')>()
+  const open = async (...parameters: Parameters<typeof promises.open>) => {
+    const handle = await promises.open(...parameters)
+    const sync = handle.sync.bind(handle)
+    handle.sync = async () => {
+      noteSync(handle.fd, ' later')
+      await sync()
+    }
+    return handle
+  }
+  return { ...promises, open }
+})
 
 let root: string
 let outside: string
@@ -98,3 +141,82 @@ describe('ValueFiles', () => {
     closeSync(descriptor as number)
   })
 })
+
+describe('ValueFiles, when the operating system fails', () => {
+  test('throws when a file that was written is gone before an entry could name it', () => {
+    const filename = files.write('content')
+    files.assertWritten(filename, 7)
+    const refused = expect.objectContaining({
+      code: 'ERR_DISKCACHE_IO',
+      path: join(root, filename),
+      message: expect.stringMatching(/15 minutes; write it again/),
+    })
+    expect(() => files.assertWritten(filename, 8)).toThrow(refused)
+    files.remove(filename)
+    expect(() => files.assertWritten(filename, 7)).toThrow(refused)
+  })
+
+  test('gives errors of the operating system a code and the path, and leaves nothing behind', async () => {
+    files = new ValueFiles(join(root, 'n'.repeat(300)))
+    const failure = expect.objectContaining({
+      code: 'ERR_DISKCACHE_IO',
+      path: expect.stringContaining('nnn'),
+      cause: expect.objectContaining({ code: 'ENAMETOOLONG' }),
+    })
+    const name = `aa/bb/${'c'.repeat(28)}.val`
+    expect(() => files.write('x')).toThrow(failure)
+    await expect(files.writeAsync('x')).rejects.toThrow(failure)
+    await expect(files.create()).rejects.toThrow(failure)
+    expect(() => files.read(name, 1)).toThrow(failure)
+    expect(() => files.status(name)).toThrow(failure)
+    expect(() => files.remove(name)).not.toThrow()
+    await expect(files.readOpen(name, 1_000_000, 1)).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_IO' }),
+    )
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')(
+  'ValueFiles.isDurable (on Linux, which tells what a descriptor is)',
+  () => {
+    const synced = () => syncs.splice(0).map((path) => path.replace(root, '').replace(/^( |$)/, '/$1'))
+
+    test('syncs a file, its directory, and for the first file in it also those above', () => {
+      files.isDurable = true
+      const first = files.write('x')
+      const [, xx, yy] = /^(..).(..)/.exec(first) ?? []
+      expect(synced()).toEqual([`/${first}`, `/${xx}/${yy}`, `/${xx}`, '/'])
+      const second = files.write('x')
+      expect(synced()).toEqual([`/${second}`, `/${xx}/${yy}`])
+      files.remove(first)
+      files.remove(second)
+      const third = files.write('x')
+      expect(synced()).toEqual([`/${third}`, `/${xx}/${yy}`, `/${xx}`, '/'])
+    })
+
+    test('syncs in the same way without blocking the event loop', async () => {
+      files.isDurable = true
+      const first = await files.writeAsync('x')
+      const [, xx, yy] = /^(..).(..)/.exec(first) ?? []
+      expect(synced()).toEqual([`/${first}`, `/${xx}/${yy}`, `/${xx}`, '/'].map((path) => `${path} later`))
+      const { filename, handle } = await files.create()
+      await files.complete(filename, handle)
+      expect(synced()).toEqual([`/${filename} later`, `/${xx}/${yy} later`])
+    })
+
+    test('removes a file that cannot be synced', async () => {
+      files.isDurable = true
+      failSync()
+      expect(() => files.write('x')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_IO' }))
+      failSync()
+      await expect(files.writeAsync('x')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_IO' })
+      expect(readdirSync(root)).toEqual([])
+    })
+
+    test('syncs nothing unless every commit is to survive a power failure', async () => {
+      files.write('x')
+      await files.writeAsync('x')
+      expect(synced()).toEqual([])
+    })
+  },
+)

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -15,8 +16,10 @@ import {
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { DiskCacheError } from '../../contract/errors.ts'
+import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
+import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { BytesSum } from '../checksums/bytes-sum.ts'
+import { syncDirectory, syncDirectoryAsync } from './file-sync.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
@@ -52,25 +55,36 @@ export interface FileStatus {
  */
 export class ValueFiles {
   readonly #root: string
+  readonly #readonly: boolean
   readonly #filenames = new ValueFilenames()
+  /**
+   * Whether a file is on the disk, and not only on its way, when it has been written: it survives a power failure.
+   */
+  isDurable = false
+  /** The last directory `xx/yy` whose own name is on the disk. */
+  #syncedDirectory: string | undefined
 
-  /** Takes the files below `root`, which must be a real path, free of links. */
-  constructor(root: string) {
+  /** Takes the files below `root`, which must be a real path, free of links; with `readonly` none is written. */
+  constructor(root: string, { readonly = false } = {}) {
     this.#root = root
+    this.#readonly = readonly
   }
 
-  /** Writes a new file and returns its name. Nothing is left when that fails. */
+  /**
+   * Writes a new file and returns its name. Nothing is left when that fails.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FULL, ERR_DISKCACHE_IO
+   */
   write(data: string | Uint8Array): string {
     const filename = this.#filenames.next()
     const descriptor = this.#create(filename)
     try {
-      writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+      this.#fill(filename, descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+      if (this.isDurable) this.#syncDirectories(filename)
     } catch (error) {
-      closeSync(descriptor)
       this.remove(filename)
-      throw diskFull(error)
+      throw error
     }
-    closeSync(descriptor)
     return filename
   }
 
@@ -80,34 +94,58 @@ export class ValueFiles {
     try {
       await handle.writeFile(data)
     } catch (error) {
+      await handle.close().catch(() => {})
       this.remove(filename)
-      throw diskFull(error)
-    } finally {
-      await handle.close()
+      throw fileError(error, 'write', this.#pathOf(filename))
     }
+    await this.complete(filename, handle)
     return filename
   }
 
-  /** Makes a new file and resolves to its name and a handle, for a stream to write to. */
+  /**
+   * Makes a new file and resolves to its name and a handle, for a stream to write to; {@link complete} follows, or
+   * the caller closes the handle and removes the file.
+   */
   async create(): Promise<{ filename: string; handle: FileHandle }> {
     const filename = this.#filenames.next()
-    closeSync(this.#create(filename))
-    return {
-      filename,
-      handle: await open(join(this.#root, filename), constants.O_WRONLY | (NO_FOLLOW ?? 0)),
+    const path = this.#pathOf(filename)
+    const descriptor = this.#create(filename)
+    try {
+      withFileErrors('write', path, () => closeSync(descriptor))
+      return { filename, handle: await open(path, constants.O_WRONLY | (NO_FOLLOW ?? 0)) }
+    } catch (error) {
+      this.remove(filename)
+      throw fileError(error, 'write', path)
+    }
+  }
+
+  /** Closes the handle of a file that is all written; removes the file when that fails. */
+  async complete(filename: string, handle: FileHandle): Promise<void> {
+    try {
+      try {
+        if (this.isDurable) await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      if (this.isDurable) await this.#syncDirectoriesAsync(filename)
+    } catch (error) {
+      this.remove(filename)
+      throw fileError(error, 'write', this.#pathOf(filename))
     }
   }
 
   /**
    * Returns the whole file, or `undefined` when it is missing, is no file of ours, or has another length than `size`.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_IO when it cannot be told, ERR_DISKCACHE_TOO_LARGE
    */
   read(filename: string, size: number): Buffer | undefined {
     const descriptor = this.open(filename, size)
     if (descriptor === undefined) return undefined
     try {
-      return readAll(descriptor, size)
+      return withFileErrors('read', this.#pathOf(filename), () => readAll(descriptor, size))
     } finally {
-      closeSync(descriptor)
+      closeRead(descriptor)
     }
   }
 
@@ -115,11 +153,13 @@ export class ValueFiles {
    * Reads a whole file like {@link read}, without blocking the event loop, from a descriptor of {@link open}, which
    * it closes.
    */
-  async readOpen(descriptor: number, size: number): Promise<Buffer | undefined> {
+  async readOpen(filename: string, descriptor: number, size: number): Promise<Buffer | undefined> {
     try {
       return await readAllAsync(descriptor, size)
+    } catch (error) {
+      throw fileError(error, 'read', this.#pathOf(filename))
     } finally {
-      closeSync(descriptor)
+      closeRead(descriptor)
     }
   }
 
@@ -128,9 +168,9 @@ export class ValueFiles {
     const descriptor = this.open(filename, size)
     if (descriptor === undefined) return undefined
     try {
-      return sumAll(descriptor)
+      return withFileErrors('read', this.#pathOf(filename), () => sumAll(descriptor))
     } finally {
-      closeSync(descriptor)
+      closeRead(descriptor)
     }
   }
 
@@ -138,17 +178,29 @@ export class ValueFiles {
   open(filename: string, size: number): number | undefined {
     if (!this.#isInside(filename)) return undefined
     if (NO_FOLLOW === undefined && this.status(filename) === undefined) return undefined
-    let descriptor: number
+    const path = this.#pathOf(filename)
+    let descriptor: number | undefined
     try {
-      descriptor = openSync(join(this.#root, filename), READ_FLAGS)
+      descriptor = openSync(path, READ_FLAGS)
+      const status = fstatSync(descriptor)
+      if (status.isFile() && status.size === size) return descriptor
     } catch (error) {
+      if (descriptor !== undefined) closeRead(descriptor)
       if (isMissing(error)) return undefined
-      throw error
+      throw fileError(error, 'read', path)
     }
-    const status = fstatSync(descriptor)
-    if (status.isFile() && status.size === size) return descriptor
-    closeSync(descriptor)
+    closeRead(descriptor)
     return undefined
+  }
+
+  /** Returns the error of reading from a descriptor of {@link open} by other means, with its code and path. */
+  readError(filename: string, error: unknown): unknown {
+    return fileError(error, 'read', this.#pathOf(filename))
+  }
+
+  /** Returns the error of writing to a handle of {@link create}, with its code and path. */
+  writeError(filename: string, error: unknown): unknown {
+    return fileError(error, 'write', this.#pathOf(filename))
   }
 
   /**
@@ -156,9 +208,9 @@ export class ValueFiles {
    * an orphan, which a later sweep collects.
    */
   remove(filename: string): void {
-    if (!this.#isInside(filename)) return
     try {
-      unlinkSync(join(this.#root, filename))
+      if (!this.#isInside(filename)) return
+      unlinkSync(this.#pathOf(filename))
     } catch {
       // The directories may be empty all the same.
     }
@@ -177,8 +229,21 @@ export class ValueFiles {
   /** Returns the length and age of a file, or `undefined` when there is no such regular file of ours. */
   status(filename: string): FileStatus | undefined {
     if (!this.#isInside(filename)) return undefined
-    const status = lstatSync(join(this.#root, filename), { throwIfNoEntry: false })
+    const status = this.#look(filename)
     return status?.isFile() ? { size: status.size, modified: status.mtimeMs } : undefined
+  }
+
+  /**
+   * Throws unless a file is still as it was written. A process that slept for long between the two may find that
+   * another one has taken its file, which had no row, for an orphan. To be called with the lock, which sweeps take, too.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_IO
+   */
+  assertWritten(filename: string, size: number): void {
+    if (this.status(filename)?.size === size) return
+    const path = this.#pathOf(filename)
+    const message = `Cannot store the value: its file ${path} was removed before the entry could name it, as files without an entry are after 15 minutes; write it again`
+    throw new DiskCacheError('ERR_DISKCACHE_IO', message, { path })
   }
 
   /** Iterates over the directories `xx/yy`, beginning at a random one, so that many short runs reach all of them. */
@@ -205,7 +270,7 @@ export class ValueFiles {
    */
   emptySince(directory: string): number | undefined {
     if (this.#list(directory).length > 0) return undefined
-    return lstatSync(join(this.#root, directory), { throwIfNoEntry: false })?.mtimeMs
+    return this.#look(directory)?.mtimeMs
   }
 
   #subdirectories(directory: string): string[] {
@@ -228,7 +293,8 @@ export class ValueFiles {
    * and using it may take several attempts.
    */
   #create(filename: string): number {
-    const path = join(this.#root, filename)
+    if (this.#readonly) throw readonlyError()
+    const path = this.#pathOf(filename)
     for (let attempt = 1; ; attempt++) {
       try {
         if (!this.#isInside(filename)) {
@@ -238,13 +304,65 @@ export class ValueFiles {
           )
         }
         // Mostly the directory is there, with the last file in it.
-        if (attempt > 1) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY })
+        if (attempt > 1) this.#makeDirectory(dirname(path))
         return openSync(path, 'wx', PRIVATE_FILE)
       } catch (error) {
         if (isMissing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
         this.removeEmptyDirectories(dirname(filename))
-        throw diskFull(error)
+        throw fileError(error, 'write', path)
       }
+    }
+  }
+
+  #makeDirectory(path: string): void {
+    this.#syncedDirectory = undefined
+    mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+  }
+
+  /** Writes the content of a new file and closes it. */
+  #fill(filename: string, descriptor: number, bytes: Uint8Array): void {
+    withFileErrors('write', this.#pathOf(filename), () => {
+      try {
+        writeAll(descriptor, bytes)
+        if (this.isDurable) fsyncSync(descriptor)
+      } finally {
+        closeSync(descriptor)
+      }
+    })
+  }
+
+  #syncDirectories(filename: string): void {
+    for (const path of this.#directoriesToSync(filename)) syncDirectory(path)
+    this.#syncedDirectory = dirname(filename)
+  }
+
+  async #syncDirectoriesAsync(filename: string): Promise<void> {
+    for (const path of this.#directoriesToSync(filename)) await syncDirectoryAsync(path)
+    this.#syncedDirectory = dirname(filename)
+  }
+
+  /**
+   * Returns the directories that hold the names to keep: that of the file, and, for the first file in a directory,
+   * which another process may have made just now, those of the directory.
+   */
+  #directoriesToSync(filename: string): string[] {
+    const directory = dirname(filename)
+    const own = this.#pathOf(directory)
+    return directory === this.#syncedDirectory ? [own] : [own, dirname(own), this.#root]
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#root, name)
+  }
+
+  /** Returns the status of a file or directory of ours, of a link its own, or `undefined` when there is none. */
+  #look(name: string) {
+    const path = this.#pathOf(name)
+    try {
+      return lstatSync(path, { throwIfNoEntry: false })
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw fileError(error, 'read', path)
     }
   }
 
@@ -258,7 +376,7 @@ export class ValueFiles {
 
   /** Returns whether something stands in the place of a directory that is none: a link to one, or a file. */
   #isDetour(directory: string): boolean {
-    const status = lstatSync(join(this.#root, directory), { throwIfNoEntry: false })
+    const status = this.#look(directory)
     return status !== undefined && !status.isDirectory()
   }
 }
@@ -315,14 +433,11 @@ function isMissing(error: unknown): boolean {
   return code !== undefined && ['ENOENT', 'ELOOP', 'ENOTDIR', 'ENXIO', 'EISDIR', 'EMLINK'].includes(code)
 }
 
-/**
- * Returns the error of a full disk, a quota or a file size limit as `ERR_DISKCACHE_FULL`, and other errors as they
- * are.
- */
-export function diskFull(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === undefined || !['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return error
-  return new DiskCacheError('ERR_DISKCACHE_FULL', 'Cannot write a value file: the disk is full', {
-    cause: error,
-  })
+/** Closes a descriptor that was read from: nothing can be lost by an error, which closes it all the same. */
+function closeRead(descriptor: number): void {
+  try {
+    closeSync(descriptor)
+  } catch {
+    // What was read has been read.
+  }
 }

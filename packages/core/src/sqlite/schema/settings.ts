@@ -10,8 +10,9 @@ export interface SqliteSettings {
    */
   cacheSize: number
   /**
-   * The writes that survive a power failure: with `'normal'`, the default, all but the last commits; with `'full'`
-   * and `'extra'` every commit; with `'off'` perhaps none. A crash of the process alone loses nothing.
+   * The writes that survive a power failure: with `'normal'`, the default, all but the last commits, and of those
+   * with large values perhaps fewer; with `'full'` and `'extra'` every commit, with its value files; with `'off'`
+   * perhaps none. A crash of the process alone loses nothing.
    */
   synchronous: Synchronous
 }
@@ -54,6 +55,21 @@ export interface Settings {
 export type Synchronous = 'off' | 'normal' | 'full' | 'extra'
 
 const SYNCHRONOUS: readonly Synchronous[] = ['off', 'normal', 'full', 'extra']
+
+/** Returns whether every commit survives a power failure, and so must the value files that it names. */
+export function syncsEveryCommit(synchronous: Synchronous): boolean {
+  return synchronous === 'full' || synchronous === 'extra'
+}
+
+/** Returns whether settings to open a new directory with say that every commit is to survive a power failure. */
+export function asksForDurability(options: {
+  readonly settings: PartialSettings
+  readonly initialSettings?: PartialSettings
+}): boolean {
+  const synchronous =
+    options.settings.sqlite?.synchronous ?? options.initialSettings?.sqlite?.synchronous ?? 'normal'
+  return syncsEveryCommit(synchronous)
+}
 
 /** The settings of a new directory. */
 export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({

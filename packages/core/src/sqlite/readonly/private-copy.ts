@@ -1,0 +1,198 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileError, withFileErrors } from '../../contract/file-error.ts'
+import type { Engine, SqliteDatabase } from '../connection/engine.ts'
+import { areUnchanged, COMPANIONS, type DatabaseFiles, lastWrite, lookAt } from './database-files.ts'
+import { closeUnshared } from './shared-descriptor.ts'
+
+const CHUNK_BYTES = 2 ** 20
+
+/** The bytes of the header that say whether a database has a log, 2, or not, 1. */
+const VERSIONS_AT = 18
+
+/**
+ * The time for which clocks of file systems may stand still, in milliseconds: a write within it may leave no trace in
+ * the status.
+ */
+const CLOCK_STEP_MS = 20
+
+const READ_FLAGS = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
+/** A database that is a copy, and what it is a copy of. */
+export interface PrivateCopy {
+  readonly database: SqliteDatabase
+  readonly files: DatabaseFiles
+  /** Removes what is left of the copy, after the database was closed. */
+  remove(): void
+}
+
+/** Where a copy may be, in order. The second is memory, for when the first is full or cannot be written. */
+function places(): string[] {
+  return process.platform === 'linux' ? [tmpdir(), '/dev/shm'] : [tmpdir()]
+}
+
+/**
+ * Opens a copy of the database `file` and of its log, in the directory for temporary files, or in memory where that is
+ * full or cannot be written. It has all that was committed; `undefined` is returned when somebody wrote meanwhile.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_IO, ERR_DISKCACHE_FULL; SqliteError
+ */
+export function openCopy(file: string, Database: Engine['Database']): PrivateCopy | undefined {
+  waitForClock(lookAt(file))
+  const files = lookAt(file)
+  let failure: unknown
+  for (const place of places()) {
+    try {
+      return openCopyIn(place, file, files, Database)
+    } catch (error) {
+      if (!isForWantOfRoom(error)) throw error
+      failure ??= error
+    }
+  }
+  // SQLite takes a database from memory, but no log.
+  if (COMPANIONS.some((name) => hasContent(files, name))) throw failure
+  return openInMemory(file, files, Database)
+}
+
+function openCopyIn(
+  place: string,
+  file: string,
+  files: DatabaseFiles,
+  Database: Engine['Database'],
+): PrivateCopy | undefined {
+  const directory = withFileErrors('copy the database into', place, () =>
+    mkdtempSync(join(place, 'diskcache-readonly-')),
+  )
+  const remove = () => removeCopy(directory)
+  try {
+    const target = join(directory, 'cache.db')
+    copyFile(file, target)
+    for (const name of COMPANIONS) if (hasContent(files, name)) copyFile(file + name, target + name)
+    const database = areUnchanged(files, lookAt(file)) ? openFolded(target, Database) : undefined
+    // Where names can go while files are open, nothing stays behind whatever becomes of the process.
+    if (process.platform !== 'win32' || database === undefined) remove()
+    return database && { database, files, remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+/** Removes a copy, name by name: a search of its directory would take a descriptor, and there may be none. */
+function removeCopy(directory: string): void {
+  for (const name of ['', '-wal', '-shm', '-journal'])
+    attempt(() => unlinkSync(join(directory, `cache.db${name}`)))
+  attempt(() => rmdirSync(directory))
+}
+
+function attempt(removal: () => void): void {
+  try {
+    removal()
+  } catch {
+    // It is not there, or stays among the temporary files.
+  }
+}
+
+function isForWantOfRoom(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return /^(ERR_DISKCACHE_(FULL|IO)$|SQLITE_(FULL|IOERR|CANTOPEN))/.test(String(code))
+}
+
+/** Writes the log of the copy into its database, so that nothing else belongs to it, and opens it for reading. */
+function openFolded(file: string, Database: Engine['Database']): SqliteDatabase {
+  const database = new Database(file, { timeout: 0, readonly: false, fileMustExist: true })
+  try {
+    database.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE')
+  } finally {
+    database.close()
+  }
+  const folded = new Database(file, { timeout: 0, readonly: true, fileMustExist: true })
+  // Nobody else knows the copy, so that it is locked once.
+  folded.exec('PRAGMA locking_mode = EXCLUSIVE')
+  return folded
+}
+
+function openInMemory(
+  file: string,
+  files: DatabaseFiles,
+  Database: Engine['Database'],
+): PrivateCopy | undefined {
+  const bytes = readWhole(file)
+  if (!areUnchanged(files, lookAt(file))) return undefined
+  // SQLite takes no database with a log from memory. There is none, and these bytes only announce it.
+  if (bytes.length > VERSIONS_AT + 1) bytes.fill(1, VERSIONS_AT, VERSIONS_AT + 2)
+  const database = new Database(bytes, { timeout: 0, readonly: true, fileMustExist: false })
+  return { database, files, remove: () => {} }
+}
+
+function hasContent({ log, journal }: DatabaseFiles, name: (typeof COMPANIONS)[number]): boolean {
+  const status = name === '-wal' ? log : journal
+  return status !== undefined && status.size > 0n
+}
+
+/** Waits until a write from now on must show in the status of the files. */
+function waitForClock(files: DatabaseFiles): void {
+  const left = lastWrite(files) + CLOCK_STEP_MS - Date.now()
+  if (left > 0) Atomics.wait(cell, 0, 0, Math.min(left, CLOCK_STEP_MS))
+}
+
+function copyFile(source: string, target: string): void {
+  withDescriptor(source, (from) => {
+    const to = openSync(target, 'wx', 0o600)
+    try {
+      for (const bytes of chunksOf(from)) writeAll(to, bytes)
+    } catch (error) {
+      throw fileError(error, 'copy', source)
+    } finally {
+      closeSync(to)
+    }
+  })
+}
+
+function readWhole(source: string): Buffer {
+  return withDescriptor(source, (from) =>
+    Buffer.concat(Array.from(chunksOf(from), (bytes) => Buffer.from(bytes))),
+  )
+}
+
+/** Runs `body` with a descriptor of the file, a link excepted. */
+function withDescriptor<T>(source: string, body: (descriptor: number) => T): T {
+  try {
+    const descriptor = openSync(source, READ_FLAGS)
+    try {
+      return body(descriptor)
+    } finally {
+      closeUnshared(descriptor)
+    }
+  } catch (error) {
+    throw fileError(error, 'read', source)
+  }
+}
+
+function* chunksOf(descriptor: number): Generator<Uint8Array> {
+  const { size } = fstatSync(descriptor)
+  const chunk = Buffer.allocUnsafeSlow(Math.max(1, Math.min(size, CHUNK_BYTES)))
+  for (let at = 0; ; ) {
+    const count = readSync(descriptor, chunk, 0, chunk.length, at)
+    if (count === 0) return
+    yield chunk.subarray(0, count)
+    at += count
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+}

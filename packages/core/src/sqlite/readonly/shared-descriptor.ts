@@ -1,0 +1,49 @@
+import { closeSync, fstatSync, readdirSync } from 'node:fs'
+
+/** Where the operating system lists the descriptors of this process. Windows, whose locks belong to one, needs no list. */
+const LIST = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'
+
+/** Descriptors that could not be closed yet. */
+let kept: number[] = []
+
+/**
+ * Closes the descriptor of a database as soon as nothing else in this process has that file open, in any thread and
+ * through any copy of SQLite: closing one drops the locks that the process has through the others.
+ */
+export function closeUnshared(descriptor: number): void {
+  const before = [...kept, descriptor]
+  kept = []
+  for (const each of before) {
+    if (isShared(each, before)) kept.push(each)
+    else closeSync(each)
+  }
+}
+
+function isShared(descriptor: number, own: readonly number[]): boolean {
+  if (process.platform === 'win32') return false
+  const { dev, ino } = fstatSync(descriptor, { bigint: true })
+  const others = descriptors()?.filter((other) => !own.includes(other))
+  // Without a list nothing is known, and a descriptor too many costs less than a lost lock.
+  if (others === undefined) return true
+  return others.some((other) => {
+    const status = statusOf(other)
+    return status?.ino === ino && status.dev === dev
+  })
+}
+
+function descriptors(): number[] | undefined {
+  try {
+    return readdirSync(LIST).map(Number)
+  } catch {
+    return undefined
+  }
+}
+
+function statusOf(descriptor: number) {
+  try {
+    return fstatSync(descriptor, { bigint: true })
+  } catch {
+    // The list itself was open while it was read.
+    return undefined
+  }
+}
