@@ -123,7 +123,13 @@ describeRedis('RedisStore: values', () => {
       expect(await store.set('large', 'x'.repeat(LARGE))).toBe(true)
       expect(Buffer.concat(await (await store.read('large'))!.toArray()).length).toBe(LARGE)
     })
+  })
+})
 
+describeRedis('RedisStore: large values', () => {
+  const test = redisTest()
+
+  describe('large values', () => {
     test('what is larger than maxValueSize is not stored', async ({ open }) => {
       const store = open({ maxValueSize: 10 })
       expect(await store.set('k', '€€€')).toBe(true)

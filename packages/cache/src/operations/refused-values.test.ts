@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { describe, expect } from 'vitest'
 import { cacheTest, valueFiles } from '../../tests/cache-test.ts'
 
@@ -20,6 +21,15 @@ describe('a value that is larger than the size limit', () => {
       expect(valueFiles(store)).toEqual([])
     }
     expect(store.check()).toEqual([])
+  })
+
+  test('is refused as a stream, too', async ({ store }) => {
+    for (const face of [store, store.promises]) {
+      store.set('key', 'old')
+      expect(await face.write('key', Readable.from([Buffer.from(TOO_LARGE)]))).toBe(false)
+      expect(store.has('key')).toBe(false)
+      expect(valueFiles(store)).toEqual([])
+    }
   })
 
   test('leaves what it was not to replace', async ({ store }) => {
