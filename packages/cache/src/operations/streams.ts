@@ -66,7 +66,9 @@ export class Streams {
     const encodedKey = directory.disk.encodeKey(key)
     checkWriteOptions(options)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
-    const file = await directory.files.create()
+    const file = await directory.files.create().catch((error: unknown) => {
+      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), error)
+    })
     const { filename } = file
     try {
       const poured = await this.#pour(chunksOf(source, signal), file, sizeLimit)

@@ -50,6 +50,8 @@ export class WriteAheadLog {
   #timer: NodeJS.Timeout | undefined
   #retry = FIRST_RETRY_MS
   #commitsLeft = LOOK_COMMITS
+  #pages = 1
+  #isTooLarge = false
 
   /** Takes the log `file` of a connection's database. */
   constructor(connection: Connection, file: string) {
@@ -74,10 +76,10 @@ export class WriteAheadLog {
   bound(sizeLimit: number, { databases, pageSize, fileSize }: LogTerms): void {
     const together = Math.max(LEAST, Math.min(MOST, sizeLimit * databases * SHARE))
     this.#limit = Math.floor(Math.min(together / databases, fileSize / 2))
-    const pages = Math.max(1, Math.floor((this.#limit * WRITE_BACK) / (pageSize + FRAME_HEADER)))
-    this.#connection.execute(
-      `PRAGMA wal_autocheckpoint = ${pages}; PRAGMA journal_size_limit = ${this.#limit}`,
-    )
+    this.#pages = Math.max(1, Math.floor((this.#limit * WRITE_BACK) / (pageSize + FRAME_HEADER)))
+    this.#isTooLarge = false
+    this.#writeBackFrom(this.#pages)
+    this.#connection.execute(`PRAGMA journal_size_limit = ${this.#limit}`)
   }
 
   /**
@@ -88,7 +90,11 @@ export class WriteAheadLog {
     this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref()
     if (--this.#commitsLeft > 0) return
     this.#commitsLeft = LOOK_COMMITS
-    if (this.size > this.#limit) this.#attempt(this.#restart)
+    const isTooLarge = this.size > this.#limit
+    if (isTooLarge !== this.#isTooLarge) this.#writeBackFrom(isTooLarge ? 0 : this.#pages)
+    this.#isTooLarge = isTooLarge
+    // Right after a commit, mostly another process has the lock already; right after our own begin, nobody has it.
+    if (isTooLarge) this.#connection.interlude = () => this.#attempt(this.#restart)
   }
 
   /**
@@ -116,6 +122,14 @@ export class WriteAheadLog {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  /**
+   * Lets commits write the log back from so many pages on, 0 for never: where every process does so after every commit,
+   * they keep each other from beginning it anew.
+   */
+  #writeBackFrom(pages: number): void {
+    this.#connection.execute(`PRAGMA wal_autocheckpoint = ${pages}`)
   }
 
   /** Returns whether that was done, and not hindered by another process. */

@@ -42,6 +42,11 @@ export class Connection {
   readonly readonly: boolean
   /** Is called after each commit of a write transaction. It must be quick, and must not throw. */
   onCommit: (() => void) | undefined
+  /**
+   * Something to be done once, between two transactions of whatever process: the next write transaction gives the lock
+   * back for it and acquires it again. It must not throw.
+   */
+  interlude: (() => void) | undefined
   readonly #patience: Patience
   readonly #begin: Query
   readonly #beginRead: Query
@@ -123,6 +128,7 @@ export class Connection {
     if (this.#depth > 0) return this.#nested(body)
     this.#checkWritable()
     this.#begin.run()
+    if (this.interlude !== undefined) this.#interrupt()
     return this.#outermost(body)
   }
 
@@ -186,6 +192,14 @@ export class Connection {
     this.#isOpen = false
     this.#database.close()
     this.#unregister()
+  }
+
+  #interrupt(): void {
+    const { interlude } = this
+    this.interlude = undefined
+    this.#rollback.run()
+    interlude?.()
+    this.#begin.run()
   }
 
   #outermost<T>(body: () => T): T {

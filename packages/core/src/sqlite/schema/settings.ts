@@ -31,13 +31,15 @@ export interface Settings {
    */
   evictionPolicy: EvictionPolicy
   /**
-   * The bytes that database pages and value files may fill, 1 GiB unless given. It is a target, overshot by at most
-   * about one value; a larger value is not stored.
+   * The bytes that the cache may take on the disk, 1 GiB unless given: database pages, the blocks of value files, and
+   * what else `du` counts, but for the log, which is at most a sixteenth of it, between 2 and 8 MiB. It is overshot by
+   * at most about one value; a larger value is not stored. On a disk with less space, that is the limit.
    */
   sizeLimit: number
   /**
-   * The most rows that one write removes, expired ones first, 10 unless given. With `0` a write removes nothing, and
-   * all is left to `expire()` and `cull()`.
+   * The most expired rows that one write removes, 10 unless given. While the cache exceeds its size limit, a write also
+   * removes as many others as free about twice the bytes that it adds. With `0` a write removes nothing, and all is
+   * left to `expire()` and `cull()`.
    */
   cullLimit: number
   /** The length from which a value has a file of its own, in bytes, 32 KiB unless given. */
