@@ -71,7 +71,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * @throws TypeError, RangeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds something else, another codec's values or a
    * newer format; ERR_DISKCACHE_TIMEOUT when other processes kept it locked for longer than `openTimeout`;
-   * ERR_DISKCACHE_ENGINE when SQLite cannot be loaded; ERR_DISKCACHE_CORRUPT when the database is damaged;
+   * ERR_DISKCACHE_ENGINE when SQLite cannot be loaded; ERR_DISKCACHE_CORRUPT when the database is damaged and not
+   * mended;
    * ERR_DISKCACHE_READONLY when this user may only read it and `readonly` is not given; ERR_DISKCACHE_IO when a file
    * cannot be made, opened or read, or the path is longer than SQLite takes; ERR_DISKCACHE_FULL
    */

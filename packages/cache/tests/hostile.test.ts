@@ -121,14 +121,30 @@ describe('a row with', () => {
 })
 
 describe('new Cache() with the setting', () => {
-  test.for(ILLEGAL_SETTINGS)('$key = $value refuses the directory', async ({ key, value }, { directory }) => {
-    makeCache(directory)
-    storeSetting(directory, key, value)
-    const outcomes = await exerciser.run(directory)
-    expectTyped(outcomes)
-    expect(endOf(outcomes, 'open')).toBe(FORMAT)
-    expect(rowsOf(directory, 'SELECT key FROM Cache')).toHaveLength(5)
-  })
+  test.for(ILLEGAL_SETTINGS)(
+    "$key = $value refuses the directory with onCorrupt: 'throw'",
+    async ({ key, value }, { directory }) => {
+      makeCache(directory)
+      storeSetting(directory, key, value)
+      const outcomes = await exerciser.run(directory, { options: { onCorrupt: 'throw' } })
+      expectTyped(outcomes)
+      expect(endOf(outcomes, 'open')).toBe(FORMAT)
+      expect(rowsOf(directory, 'SELECT key FROM Cache')).toHaveLength(5)
+    },
+  )
+
+  test.for(ILLEGAL_SETTINGS.filter(({ key }) => key !== 'node_disk'))(
+    '$key = $value puts the setting right, and keeps the entries',
+    async ({ key, value }, { directory }) => {
+      makeCache(directory)
+      const [before] = rowsOf(directory, `SELECT value FROM Settings WHERE key = '${key}'`)
+      storeSetting(directory, key, value)
+      const outcomes = await exerciser.run(directory, { operations: [['get', 'text']] })
+      expectTyped(outcomes)
+      expect(endOf(outcomes, 'get')).toBe('value')
+      expect(rowsOf(directory, `SELECT value FROM Settings WHERE key = '${key}'`)).toEqual([before])
+    },
+  )
 
   test.for(ODD_SETTINGS)('$key = $value works', async ({ key, value, evicts }, { directory }) => {
     makeCache(directory)

@@ -4,7 +4,10 @@ import { checkBoolean, checkDirectory, checkOptions, type Key, quote } from '@di
 /** The place where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
 export type Source<K extends Key, V> = string | Cache<K, V> | undefined
 
-/** The options of a collection: those of `Cache`, but for `evictionPolicy`, since a collection never evicts. */
+/**
+ * The options of a collection: those of `Cache`, but for `evictionPolicy`, since a collection never evicts. Unless
+ * given, `onCorrupt` is `'throw'`: what a collection holds may be nowhere else.
+ */
 export type BackingOptions = Omit<CacheOptions, 'evictionPolicy'> & {
   /**
    * Whether to accept a cache that is open already although its policy evicts, so that items may vanish; `false`
@@ -40,7 +43,8 @@ export function openBacking<K extends Key, V>(
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }
-  return { cache: new Cache<K, V>(source, { ...options, evictionPolicy: 'none' }), isOwn: true }
+  const cache = new Cache<K, V>(source, { onCorrupt: 'throw', ...options, evictionPolicy: 'none' })
+  return { cache, isOwn: true }
 }
 
 function wrap<K extends Key, V>(cache: Cache<K, V>, options: BackingOptions): Cache<K, V> {

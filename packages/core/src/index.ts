@@ -24,7 +24,14 @@ export { QUEUE_KEYS } from './codec/queue-keys.ts'
 export { columnToTag, tagToColumn } from './codec/tag-column.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
-export { errorChannel, evictChannel, getChannel, lockChannel, setChannel } from './contract/diagnostics.ts'
+export {
+  damageChannel,
+  errorChannel,
+  evictChannel,
+  getChannel,
+  lockChannel,
+  setChannel,
+} from './contract/diagnostics.ts'
 export type {
   Change,
   CounterOptions,
@@ -40,6 +47,7 @@ export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'
 export type { Store } from './contract/store.ts'
+export { STORE_FILES, type StoreFiles } from './contract/store-files.ts'
 export { closedError, UsageGuard } from './contract/usage-guard.ts'
 export { type Hold, lockLost, withHold } from './leases/hold.ts'
 export { type Failure, type HoldRow, liveHolds, type Outcome } from './leases/hold-row.ts'

@@ -15,8 +15,10 @@ import {
   type Key,
   type Problem,
   quote,
+  STORE_FILES,
   type Stats,
   type Store,
+  type StoreFiles,
   type Tag,
   type UsageGuard,
   type WriteOptions,
@@ -73,6 +75,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return this.#parts.shards.first.promises.inTransaction
   }
 
+  /** The files of the shards, for recipes. */
+  get [STORE_FILES](): StoreFiles {
+    const filesOf = (key: Key) => this.#parts.shards.at(this.#parts.shards.indexOf(key)).promises[STORE_FILES]
+    return {
+      look: (key) => filesOf(key).look(key),
+      onReplaced: (key, listener) => filesOf(key).onReplaced(key, listener),
+    }
+  }
+
   async count(options?: Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.count(options)))
   }
@@ -90,11 +101,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
    * every process has committed. Those of one shard are of one moment.
    */
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
-    return this.#gather(keys, identity, options, (shard, keys) => shard.getMany(keys, options))
+    return this.#gather(keys, identity, { options, missing: undefined }, (shard, keys) =>
+      shard.getMany(keys, options),
+    )
   }
 
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
-    return this.#gather(keys, identity, options, (shard, keys) => shard.getEntries(keys, options))
+    return this.#gather(keys, identity, { options, missing: undefined }, (shard, keys) =>
+      shard.getEntries(keys, options),
+    )
   }
 
   async has(key: K, options?: Abortable): Promise<boolean> {
@@ -102,7 +117,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.#gather(keys, identity, options, (shard, keys) => shard.hasMany(keys, options))
+    return this.#gather(keys, identity, { options, missing: false }, (shard, keys) =>
+      shard.hasMany(keys, options),
+    )
   }
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -110,7 +127,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   async setMany(entries: Iterable<NewEntry<K, V>>, options?: WriteOptions & Abortable): Promise<boolean[]> {
-    return this.#gather(entries, keyOfEntry, options, (shard, entries) => shard.setMany(entries, options))
+    return this.#gather(entries, keyOfEntry, { options, missing: false }, (shard, entries) =>
+      shard.setMany(entries, options),
+    )
   }
 
   async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -144,7 +163,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.#gather(keys, identity, options, (shard, keys) => shard.deleteMany(keys, options))
+    return this.#gather(keys, identity, { options, missing: false }, (shard, keys) =>
+      shard.deleteMany(keys, options),
+    )
   }
 
   async pop(key: K, options?: Abortable): Promise<V | undefined> {
@@ -305,25 +326,43 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#parts.shards.later(index, options?.signal)).promises
   }
 
-  /** Runs an operation on every shard and resolves to the results. */
-  #each<T>(options: Abortable | undefined, operation: (shard: AsyncCache<K, V>) => Promise<T>): Promise<T[]> {
-    return Promise.all(
-      this.#parts.shards.indices().map(async (index) => operation(await this.#at(index, options))),
-    )
+  /** Runs an operation on every shard that is not damaged beyond use, and resolves to the results. */
+  async #each<T>(
+    options: Abortable | undefined,
+    operation: (shard: AsyncCache<K, V>) => Promise<T>,
+  ): Promise<T[]> {
+    const { shards } = this.#parts
+    const results = shards.indices().map(async (index) => {
+      try {
+        return [await operation(await this.#at(index, options))]
+      } catch (error) {
+        if (shards.isLeftOut(error)) return []
+        throw error
+      }
+    })
+    return (await Promise.all(results)).flat(1) as T[]
   }
 
-  /** Runs an operation on each shard that has some of the items and resolves to the results, in their order. */
+  /**
+   * Runs an operation on each shard that has some of the items and resolves to the results, in their order; `missing`
+   * for items of a shard that is damaged beyond use.
+   */
   async #gather<T, R>(
     items: Iterable<T>,
     keyOf: (item: T) => K,
-    options: Abortable | undefined,
+    { options, missing }: { readonly options: Abortable | undefined; readonly missing: R },
     operation: (shard: AsyncCache<K, V>, items: T[]) => Promise<R[]>,
   ): Promise<R[]> {
     this.#enter(options)
-    const groups = this.#parts.shards.group(items, keyOf)
+    const { shards } = this.#parts
+    const groups = shards.group(items, keyOf)
     const parts = Array.from(groups, async ([index, { items, places }]) => {
-      const results = await operation(await this.#at(index, options), items)
-      return { places, results }
+      try {
+        return { places, results: await operation(await this.#at(index, options), items) }
+      } catch (error) {
+        if (!shards.isLeftOut(error)) throw error
+        return { places, results: items.map(() => missing) }
+      }
     })
     return inOrder(await Promise.all(parts))
   }

@@ -17,9 +17,15 @@ export class DroppedOperations {
     return count
   }
 
-  /** Notes `error` when it says that an operation waited in vain, and throws it otherwise. */
-  note(error: unknown, key?: Key): void {
-    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+  /**
+   * Notes `error` when it says that an operation waited in vain, or, where `isLeftOut`, that its shard is beyond use;
+   * throws it otherwise.
+   */
+  note(
+    error: unknown,
+    { key, isLeftOut = false }: { readonly key?: Key; readonly isLeftOut?: boolean } = {},
+  ): void {
+    if (!isLeftOut && !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
     this.#count++
     if (lockChannel.hasSubscribers) lockChannel.publish({ store: this.#store, key, reason: 'dropped' })
   }

@@ -247,7 +247,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     try {
       return await this.#shard(key).write(key, source, options)
     } catch (error) {
-      this.#drops.note(error, key)
+      this.#drop(error, key)
       return false
     }
   }
@@ -365,15 +365,30 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     try {
       return operation(this.#shards.at(index))
     } catch (error) {
-      this.#drops.note(error, key)
+      this.#drop(error, key)
       return dropped
     }
   }
 
-  /** Runs an operation on every shard and returns the results. */
+  /** Runs an operation on every shard that is not damaged beyond use, and returns the results. */
   #each<T>(operation: (shard: Cache<K, V>) => T): T[] {
     this.#enter()
-    return this.#shards.all().map(operation)
+    return this.#shards.indices().flatMap((index) => {
+      try {
+        return [operation(this.#shards.at(index))]
+      } catch (error) {
+        if (this.#shards.isLeftOut(error)) return []
+        throw error
+      }
+    })
+  }
+
+  /** Counts an operation that is given up, because its shard is locked or damaged; throws any other error. */
+  #drop(error: unknown, key?: K): void {
+    this.#drops.note(error, {
+      ...(key === undefined ? {} : { key }),
+      isLeftOut: this.#shards.isLeftOut(error),
+    })
   }
 
   #sum(operation: (shard: Cache<K, V>) => number): number {
@@ -390,7 +405,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
       try {
         return removal(this.#shards.at(index))
       } catch (error) {
-        this.#drops.note(error)
+        this.#drop(error)
         return (error as DiskCacheError).count ?? 0
       }
     })
@@ -413,7 +428,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
       try {
         return { places, results: operation(this.#shards.at(index), items) }
       } catch (error) {
-        this.#drops.note(error)
+        this.#drop(error)
         return { places, results: items.map(() => dropped) }
       }
     })

@@ -5,6 +5,9 @@ import { asksForDurability, privateDirectory, type Settings, withRetry } from '@
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
+/** The time for which a shard that is beyond use is left alone, in milliseconds. */
+const RETRY_MS = 1_000
+
 /** The bytes that all shards together may fill, unless the application says otherwise. */
 const DEFAULT_SIZE_LIMIT = 2 ** 30
 
@@ -30,6 +33,8 @@ export class Shards<K extends Key = Key, V = unknown> {
   readonly #disk: Disk
   readonly #caches: (Cache<K, V> | undefined)[]
   readonly #opening = new Map<number, Promise<Cache<K, V>>>()
+  readonly #damaged = new Map<number, { readonly error: unknown; readonly until: number }>()
+  #first = 0
   #isOpen = true
 
   constructor(directory: string | undefined, { shards, cache }: ShardsOptions) {
@@ -41,16 +46,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     this.#disk = new cache.disk()
     const count = agreeOnShards(this.directory, shards, cache.readonly)
     this.#caches = new Array(count).fill(undefined)
-    const { sizeLimit, ...settings } = cache.settings
-    this.#caches[0] = new Cache(shardDirectory(this.directory, 0), {
-      ...this.#openOptions(cache.openTimeout),
-      initialSettings: {
-        ...cache.initialSettings,
-        sizeLimit: share(cache.initialSettings.sizeLimit ?? DEFAULT_SIZE_LIMIT, count),
-      },
-      ...settings,
-      sizeLimit: sizeLimit === undefined ? undefined : share(sizeLimit, count),
-    })
+    this.#openFirst()
     if (!cache.readonly) this.#makeMissing()
   }
 
@@ -62,9 +58,14 @@ export class Shards<K extends Key = Key, V = unknown> {
     return this.#isOpen
   }
 
-  /** The shard that is always open. Its settings are those of all. */
+  /** The shard that is always open, the first that is not beyond use. Its settings are those of all. */
   get first(): Cache<K, V> {
-    return this.#caches[0] as Cache<K, V>
+    return this.#caches[this.#first] as Cache<K, V>
+  }
+
+  /** Returns whether an error says that one shard is damaged beyond use, and the others are to go on without it. */
+  isLeftOut(error: unknown): boolean {
+    return this.#options.onCorrupt === 'quarantine' && hasCode(error, 'ERR_DISKCACHE_CORRUPT')
   }
 
   /** Returns a number below 0 when the first of two keys comes first in sorted order, above 0 when the second does. */
@@ -91,6 +92,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     return [...this.#caches.keys()]
   }
 
+  /** Returns all shards, which are opened when they are not open yet. */
   all(): Cache<K, V>[] {
     return this.indices().map((index) => this.at(index))
   }
@@ -166,8 +168,43 @@ export class Shards<K extends Key = Key, V = unknown> {
     }
   }
 
-  /** Opens a shard. One that is current is only read, so that no other process has to be waited for. */
+  /** Opens the shard whose settings hold for all. */
+  #openFirst(): void {
+    const { settings, initialSettings, openTimeout } = this.#options
+    const { sizeLimit } = settings
+    const options: CacheOptions = {
+      ...this.#openOptions(openTimeout),
+      initialSettings: {
+        ...initialSettings,
+        sizeLimit: share(initialSettings.sizeLimit ?? DEFAULT_SIZE_LIMIT, this.count),
+      },
+      ...settings,
+      sizeLimit: sizeLimit === undefined ? undefined : share(sizeLimit, this.count),
+    }
+    for (this.#first = 0; ; this.#first++) {
+      try {
+        this.#caches[this.#first] = new Cache(shardDirectory(this.directory, this.#first), options)
+        return
+      } catch (error) {
+        if (this.#first === this.count - 1 || !this.isLeftOut(error)) throw error
+      }
+    }
+  }
+
+  /** Opens a shard, unless it was damaged beyond use a moment ago. */
   #open(index: number, openTimeout: number): Cache<K, V> {
+    const damaged = this.#damaged.get(index)
+    if (damaged !== undefined && performance.now() < damaged.until) throw damaged.error
+    try {
+      return this.#openNow(index, openTimeout)
+    } catch (error) {
+      if (this.isLeftOut(error)) this.#damaged.set(index, { error, until: performance.now() + RETRY_MS })
+      throw error
+    }
+  }
+
+  /** Opens a shard. One that is current is only read, so that no other process has to be waited for. */
+  #openNow(index: number, openTimeout: number): Cache<K, V> {
     const { settings } = this.first
     const options = { ...this.#openOptions(openTimeout), initialSettings: settings }
     const cache = new Cache<K, V>(shardDirectory(this.directory, index), options)
@@ -194,8 +231,8 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   #openOptions(openTimeout: number): CacheOptions {
-    const { timeout, asyncTimeout, disk, readonly, clock } = this.#options
-    return { timeout, asyncTimeout, openTimeout, disk, readonly, clock, shards: this.count }
+    const { timeout, asyncTimeout, disk, readonly, onCorrupt, clock } = this.#options
+    return { timeout, asyncTimeout, openTimeout, disk, readonly, onCorrupt, clock, shards: this.count }
   }
 }
 

@@ -21,6 +21,13 @@ export class CacheContext {
     this.accessBuffer = new AccessBuffer(directory)
     this.#clock = clock
     this.#settingsTime = this.now()
+    // Its rowids mean other rows now, or none.
+    this.onReplaced(() => this.accessBuffer.reset())
+  }
+
+  /** Calls `listener` whenever the entries may be gone: removed, replaced or reset, by whichever process. */
+  onReplaced(listener: () => void): void {
+    this.directory.connection.onReplaced(listener)
   }
 
   /** Returns the present in seconds since the epoch, the unit of the database. */
@@ -56,8 +63,13 @@ export class CacheContext {
     this.directory.connection.afterCommit(() => setChannel.publish(message))
   }
 
-  /** Throws when the cache may not be used now. Every public operation begins with this. */
+  /**
+   * Throws when the cache may not be used now, and looks whether its files are still there. Every public operation
+   * begins with this.
+   */
   assertUsable(): void {
-    this.usage.assertUsable(this.directory.connection.isOpen)
+    const { connection } = this.directory
+    this.usage.assertUsable(connection.isOpen)
+    connection.look()
   }
 }

@@ -1,5 +1,18 @@
-import { checkBoolean, checkFunction, checkNumber, checkOptions, Disk, quote } from '@diskcache/core'
-import { checkSettings, type PartialSettings, SETTING_NAMES } from '@diskcache/core/sqlite'
+import {
+  checkBoolean,
+  checkChoice,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  Disk,
+  quote,
+} from '@diskcache/core'
+import {
+  type CorruptPolicy,
+  checkSettings,
+  type PartialSettings,
+  SETTING_NAMES,
+} from '@diskcache/core/sqlite'
 
 /**
  * The options of a `Cache`: settings, which are stored in the directory for every process, and options of this one
@@ -37,6 +50,12 @@ export type CacheOptions = PartialSettings & {
    * `FanoutCache` says it of its shards.
    */
   shards?: number | undefined
+  /**
+   * What is done about a database that is damaged. With `'quarantine'`, the default, its indexes are rebuilt; where that
+   * is not enough, it is copied aside and made anew, empty, while other processes go on with it. With `'throw'`,
+   * nothing is changed, and operations throw `ERR_DISKCACHE_CORRUPT` until `check({ fix: true })`.
+   */
+  onCorrupt?: CorruptPolicy | undefined
   /** Returns the present in epoch milliseconds, `Date.now` unless given; for tests. */
   clock?: (() => number) | undefined
 }
@@ -59,6 +78,8 @@ export interface ResolvedCacheOptions {
   readonly readonly: boolean
   /** The number of caches that share the bound of the log. */
   readonly shards: number
+  /** What is done about a database that is damaged. */
+  readonly onCorrupt: CorruptPolicy
   /** Returns the present in epoch milliseconds. */
   readonly clock: () => number
 }
@@ -72,8 +93,11 @@ const OPTION_NAMES = [
   'disk',
   'readonly',
   'shards',
+  'onCorrupt',
   'clock',
 ]
+
+const CORRUPT_POLICIES: readonly CorruptPolicy[] = ['quarantine', 'throw']
 
 /**
  * Completes options with their defaults; throws `TypeError` or `RangeError` that names an illegal option and its
@@ -89,6 +113,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     disk = Disk,
     readonly = false,
     shards = 1,
+    onCorrupt = 'quarantine',
     clock = Date.now,
     ...settings
   } = options
@@ -97,11 +122,15 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkNumber('openTimeout', openTimeout, { min: 0, max: 2 ** 31 })
   checkBoolean('readonly', readonly)
   checkNumber('shards', shards, { min: 1, max: 1_000, integer: true })
+  checkChoice('onCorrupt', onCorrupt, CORRUPT_POLICIES)
   checkFunction('clock', clock)
   checkDisk(disk)
   checkSettings(settings)
   checkSettings(initialSettings)
-  return { settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, clock }
+  return {
+    ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
+    clock,
+  }
 }
 
 function checkDisk(disk: unknown): void {

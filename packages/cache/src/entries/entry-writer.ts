@@ -37,7 +37,7 @@ export class EntryWriter {
     const known = command.shortcut?.()
     if (known !== undefined) return known.result
     try {
-      return this.commit(command, this.#prepareAll(command.values))
+      return this.#directory.connection.mending(() => this.commit(command, this.#prepareAll(command.values)))
     } catch (error) {
       if (!this.#fullDisk.isFull(error)) throw error
       return this.#executeOnFullDisk(command)

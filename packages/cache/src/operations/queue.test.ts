@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { describe, expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles } from '../../tests/cache-test.ts'
 
@@ -73,4 +74,16 @@ describe('peekItem()', () => {
     expect(store.peekItem()).toMatchObject({ key: 'second', value: 2 })
     expect(store.peekItem({ last: false })).toMatchObject({ key: ['first'], value: 'replaced' })
   })
+})
+
+test('Cache.pull() tells the channel of damaged items, and passes over them', ({ store }) => {
+  const told: unknown[] = []
+  const note = (message: unknown) => told.push(message)
+  channel('diskcache:damage').subscribe(note)
+  const key = store.push(LARGE)
+  loseFiles(store)
+  store.push('sound')
+  expect(store.pull()?.value).toBe('sound')
+  channel('diskcache:damage').unsubscribe(note)
+  expect(told).toEqual([{ store: store.directory, reason: 'item', key }])
 })

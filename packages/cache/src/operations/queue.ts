@@ -1,6 +1,7 @@
 import {
   checkOptions,
   checkString,
+  damageChannel,
   type Key,
   type KeyedEntry,
   KeyForm,
@@ -111,8 +112,16 @@ export class Queue {
       if (row === undefined) return undefined
       const value = this.#decode(row, now)
       if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
+      if (!isExpired(row.expireTime, now)) this.#tellDamaged(row)
       this.#context.directory.remove(row)
     }
+  }
+
+  /** Tells the channel of an item that is lost, once that is committed. */
+  #tellDamaged({ key }: QueueRow): void {
+    if (!damageChannel.hasSubscribers) return
+    const { connection, path } = this.#context.directory
+    connection.afterCommit(() => damageChannel.publish({ store: path, reason: 'item', key: publicKey(key) }))
   }
 
   /** Returns the value of a live item, or `DAMAGED`, also for an expired one. */

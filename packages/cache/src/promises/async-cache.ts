@@ -17,8 +17,10 @@ import {
   type KeyedEntry,
   type Problem,
   type QueueOptions,
+  STORE_FILES,
   type Stats,
   type Store,
+  type StoreFiles,
   signalOf,
   splitSignal,
   type Tag,
@@ -34,6 +36,7 @@ import { checkWalk } from '../operations/pager.ts'
 import { AsyncEntries } from './async-entries.ts'
 import { AsyncIteration } from './async-iteration.ts'
 import { AsyncOperations } from './async-operations.ts'
+import { FileWatch } from './file-watch.ts'
 
 const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   snapshot: true,
@@ -61,6 +64,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   readonly #operations: AsyncOperations
   readonly #entries: AsyncEntries
   readonly #iteration: AsyncIteration
+  readonly #files: FileWatch
   /** Aborts the sources of `write` that have not ended, on `close()`. */
   readonly #closer = new AbortController()
   #closing: Promise<void> | undefined
@@ -71,6 +75,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     this.#operations = new AsyncOperations(parts, timeout)
     this.#entries = new AsyncEntries(parts, this.#operations)
     this.#iteration = new AsyncIteration(parts, this.#operations, this.#entries)
+    this.#files = new FileWatch(parts.context.directory.connection)
   }
 
   get capabilities(): AsyncCapabilities {
@@ -79,6 +84,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   get inTransaction(): boolean {
     return this.#parts.context.directory.connection.inTransaction
+  }
+
+  /** The files of the cache, for recipes. */
+  get [STORE_FILES](): StoreFiles {
+    return this.#files
   }
 
   async count(options?: Abortable): Promise<number> {

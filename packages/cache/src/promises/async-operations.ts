@@ -103,11 +103,16 @@ export class AsyncOperations {
   }
 
   /** Runs a task at once, and again for as long as the lock is not free. */
-  retry<T>(task: () => T, options: Pick<RetryOptions, 'signal' | 'isFinal'>): Promise<T> {
+  async retry<T>(task: () => T, options: Pick<RetryOptions, 'signal' | 'isFinal'>): Promise<T> {
     const { connection, path } = this.#parts.context.directory
-    return withRetry({ store: path, timeout: this.#timeout, ...options }, () =>
-      connection.withoutWaiting(task),
-    )
+    const attempt = () => connection.deferringRepairs(() => connection.withoutWaiting(task))
+    for (;;) {
+      try {
+        return await withRetry({ store: path, timeout: this.#timeout, ...options }, attempt)
+      } catch (error) {
+        if (!(await connection.mendDeferred()) || options.isFinal?.()) throw error
+      }
+    }
   }
 
   /** Returns the result of a command that needs no lock, if nothing is pending that it has to wait for. */
@@ -124,12 +129,13 @@ export class AsyncOperations {
     return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
-  /** Runs something that only reads, and returns its result, or `undefined` when the database is busy. */
+  /** Runs something that only reads, and returns its result, or `undefined` when the database is busy, or to be mended. */
   attempt<T>(task: () => T): { result: T } | undefined {
+    const { connection } = this.#parts.context.directory
     try {
-      return { result: this.#parts.context.directory.connection.withoutWaiting(task) }
+      return { result: connection.deferringRepairs(() => connection.withoutWaiting(task)) }
     } catch (error) {
-      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) return undefined
+      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || connection.isMendDeferred) return undefined
       throw error
     }
   }

@@ -17,6 +17,7 @@ export class ChangeWatch {
 
   constructor(directory: CacheDirectory) {
     this.#directory = directory
+    directory.connection.onReplaced(() => this.wake())
   }
 
   /** Resolves at the next change, and rejects with the signal's reason. */
@@ -70,6 +71,7 @@ export class ChangeWatch {
   #hasChanged(): boolean {
     const { connection } = this.#directory
     if (!connection.isOpen) return true
+    connection.look()
     return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
   }
 }

@@ -19,6 +19,7 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
       shards: 1,
       initialSettings: {},
       readonly: false,
+      onCorrupt: 'throw' as const,
       disk: Disk,
     }
     const parts = new CacheParts(directory, { ...open, clock: Date.now })

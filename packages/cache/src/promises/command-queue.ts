@@ -150,9 +150,21 @@ export class CommandQueue {
     const committed = this.#commit.commit(batch)
     this.#isApplying = false
     if (committed.state === 'busy') return this.#waitForLock(batch)
-    if (committed.state === 'failed') return this.#separate(batch, committed.error)
+    if (committed.state === 'failed') {
+      if (await this.#mend()) return
+      return this.#separate(batch, committed.error)
+    }
     for (const [i, outcome] of committed.outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
     if (!this.isEmpty) await yieldToLoop()
+  }
+
+  /** Mends the database, if it failed because of damage, and resolves to whether to try again. */
+  async #mend(): Promise<boolean> {
+    try {
+      return await this.#context.directory.connection.mendDeferred()
+    } catch {
+      return false
+    }
   }
 
   #settle(pending: PendingCommand, outcome: Outcome): void {

@@ -36,7 +36,11 @@ export class GroupCommit {
     const transaction = { hasBegun: false }
     try {
       const { connection } = this.#context.directory
-      const outcomes = connection.withoutWaiting(() => this.#transact(batch, transaction))
+      const outcomes = connection.mending(() =>
+        connection.deferringRepairs(() =>
+          connection.withoutWaiting(() => this.#transact(batch, transaction)),
+        ),
+      )
       return { state: 'committed', outcomes }
     } catch (error) {
       const isBusy = !transaction.hasBegun && hasCode(error, 'ERR_DISKCACHE_TIMEOUT')

@@ -4,6 +4,8 @@ import { Disk } from '@diskcache/core'
 import { CacheDirectory } from '@diskcache/core/sqlite'
 import { describe, expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles, valueFiles } from '../../tests/cache-test.ts'
+import { damage, fill, overwrite, PAGE } from '../../tests/damage/damaged-database.ts'
+import { Cache } from '../cache.ts'
 import { sqliteEngine } from '../context/engine.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 
@@ -122,4 +124,37 @@ test('OrphanSweep.remove() leaves a file that an entry has come to name since it
   sweep.remove({ kind: 'orphan-file', path: ORPHAN })
   expect(existsSync(join(directory, ORPHAN))).toBe(false)
   open.connection.close()
+})
+
+describe('check({ fix: true }) on a database', () => {
+  const ROOT_PAGE_AT = 52
+
+  test('with a wrong number in its header builds it anew, and keeps the entries', ({ directory }) => {
+    const cache = join(directory, 'cache')
+    fill(cache)
+    overwrite(cache, ROOT_PAGE_AT, Buffer.from([0, 1]))
+    using store = new Cache(cache, { onCorrupt: 'throw' })
+    expect(store.check()).toMatchObject([{ kind: 'integrity' }])
+    expect(store.check({ fix: true })).toMatchObject([{ kind: 'integrity' }])
+    expect(store.check()).toEqual([])
+    expect(store.get('key-7')).toEqual({ i: 7, text: 'x'.repeat(7) })
+  })
+
+  test("with damaged rows makes it anew, but not with onCorrupt: 'throw'", ({ directory }) => {
+    const cache = join(directory, 'cache')
+    fill(cache)
+    damage(cache, (bytes) => {
+      const starts = Array.from({ length: bytes.length / PAGE }, (_, page) => page * PAGE)
+      const rows = starts.filter((start) => bytes[start] === 13 && bytes.includes('key-', start, 'latin1'))
+      for (const start of rows.slice(3)) bytes.fill(0xa7, start, start + 8)
+      return bytes
+    })
+    using careful = new Cache(cache, { onCorrupt: 'throw' })
+    expect(careful.check({ fix: true })).not.toEqual([])
+    expect(careful.check()).not.toEqual([])
+    using store = new Cache(cache)
+    store.check({ fix: true })
+    expect(store.check()).toEqual([])
+    expect(store.set('key', 'value')).toBe(true)
+  })
 })

@@ -1,4 +1,4 @@
-import type { Problem } from '@diskcache/core'
+import { hasCode, type Problem } from '@diskcache/core'
 import { type CacheDirectory, isValueFilename } from '@diskcache/core/sqlite'
 import { ChecksumCheck } from './checksum-check.ts'
 import type { OrphanSweep } from './orphan-sweep.ts'
@@ -22,9 +22,11 @@ export class ConsistencyCheck {
   /** Returns the problems that are there, and mends them with `fix`. */
   run(fix: boolean): Problem[] {
     const problems = this.#checkIntegrity()
+    if (fix && problems.length > 0) this.#rebuild(problems)
     // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
-    if (problems.length > 0) return problems
+    if (problems.length > 0 && (!fix || this.#checkIntegrity().length > 0)) return problems
     return [
+      ...problems,
       ...this.#checkRows(fix),
       ...this.#checksums.run(fix),
       ...this.#checkFiles(fix),
@@ -33,7 +35,34 @@ export class ConsistencyCheck {
   }
 
   #checkIntegrity(): Problem[] {
-    return this.#directory.consistency.integrity().map((message) => ({ kind: 'integrity', message }))
+    try {
+      return this.#directory.consistency.integrity().map((message) => ({ kind: 'integrity', message }))
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_CORRUPT')) throw error
+      return [{ kind: 'integrity', message: (error as Error).message }]
+    }
+  }
+
+  /**
+   * Builds anew from the rows what SQLite complains of: the indexes, then everything. Where that does not help, the
+   * database is made anew, if entries may be lost.
+   */
+  #rebuild([problem]: readonly Problem[]): void {
+    const { connection, consistency } = this.#directory
+    if (connection.readonly) return
+    if (this.#helps(() => consistency.rebuildIndexes())) return
+    if (this.#helps(() => consistency.rebuild())) return
+    this.#directory.reset(`SQLite complains: ${problem?.message}`)
+  }
+
+  #helps(attempt: () => void): boolean {
+    try {
+      attempt()
+    } catch (error) {
+      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+      return false
+    }
+    return this.#checkIntegrity().length === 0
   }
 
   #checkRows(fix: boolean): Problem[] {

@@ -75,6 +75,7 @@ export class Eviction {
     this.#meter = new VolumeMeter(context.directory)
     this.#victims = new VictimPool(context)
     this.sweep = new OrphanSweep(context.directory, clock)
+    context.onReplaced(() => this.#forget())
   }
 
   /**
@@ -152,6 +153,12 @@ export class Eviction {
         return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
       }),
     )
+  }
+
+  /** Forgets what is known of entries that may be gone. */
+  #forget(): void {
+    this.#meter.forget()
+    this.#nextExpiry = Number.NEGATIVE_INFINITY
   }
 
   /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
@@ -259,7 +266,7 @@ export class Eviction {
       goOn?.(rows)
       return rows.length
     }
-    return () => this.#onFullDisk(remove)
+    return () => this.#context.directory.connection.mending(() => this.#onFullDisk(remove))
   }
 
   /** Removes rows; again, and fewer at a time, where the disk has no space to write that down. */

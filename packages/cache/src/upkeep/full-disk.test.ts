@@ -16,6 +16,7 @@ function partsOnFullDisk(directory: string, pages: number): CacheParts & Disposa
     openTimeout: 1_000,
     initialSettings: {},
     readonly: false,
+    onCorrupt: 'throw' as const,
     disk: Disk,
     shards: 1,
     clock: Date.now,

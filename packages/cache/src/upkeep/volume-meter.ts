@@ -65,6 +65,12 @@ export class VolumeMeter {
     this.#bytes -= bytes
   }
 
+  /** Lets the next write measure the database. */
+  forget(): void {
+    this.#bytes = 0
+    this.#writesLeft = 0
+  }
+
   look(): void {
     const { reserve, settings } = this.#directory
     this.#bytes = this.#directory.volume()

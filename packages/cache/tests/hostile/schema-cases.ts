@@ -82,7 +82,7 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
       ";INSERT INTO Cache (key, raw, mode) VALUES ('key', 1, 1)",
   },
   { what: 'Cache with a column in upper case', sql: changeSql('Cache', 'rowid', 'ROWID') },
-  { what: 'Cache with keys that are all text', sql: changeSql('Cache', 'key BLOB', 'key CLOB') },
+  { what: 'Cache with keys that are all text', sql: changeSql('Cache', 'key BLOB', 'key TEXT') },
   {
     what: 'Cache with a constraint that takes for ever',
     sql: changeSql('Cache', 'node_pin INTEGER', `node_pin INTEGER CHECK (NOT ${SLOW})`),

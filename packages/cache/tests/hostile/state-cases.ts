@@ -30,8 +30,8 @@ export const STATE_CASES: readonly StateCase[] = [
   { what: 'cache.db that is empty', make: withFile('cache.db', ''), open: WORKS },
   { what: 'cache.db that is text', make: withFile('cache.db', 'a text '.repeat(1_000)), open: CORRUPT },
   { what: 'cache.db that is a short text', make: withFile('cache.db', 'text'), open: CORRUPT },
-  { what: 'cache.db that is zeros', make: withFile('cache.db', Buffer.alloc(8_192)), open: CORRUPT },
-  { what: 'cache.db that is only the magic', make: withFile('cache.db', 'SQLite format 3\0'), open: CORRUPT },
+  { what: 'cache.db that is zeros', make: withFile('cache.db', Buffer.alloc(8_192)), open: WORKS },
+  { what: 'cache.db that is only the magic', make: withFile('cache.db', 'SQLite format 3\0'), open: WORKS },
   {
     what: 'cache.db that is a directory',
     make: (directory) => mkdirSync(join(directory, 'cache.db')),

@@ -26,3 +26,16 @@ export const lockChannel = channel('diskcache:lock')
 
 /** The channel `diskcache:error` tells of errors that no caller can be told: `{ store, reason: 'failed', error }`. */
 export const errorChannel = channel('diskcache:error')
+
+/**
+ * The channel `diskcache:damage` tells of what was damaged, or taken away, and what became of it.
+ *
+ * - `{ store, reason: 'repaired', error }`: the database was mended, and nothing was lost.
+ * - `{ store, reason: 'reset', error, copy, kept }`: the database was beyond repair and made anew in its place, with the
+ *   `kept` entries that could be read; `copy` is the path of a copy of the old one, or `undefined` where that was too
+ *   large.
+ * - `{ store, key, reason: 'item' }`: an item of a queue or a deque is damaged; it was removed, and the next one was taken.
+ * - `{ store, reason: 'replaced' }`: the files of the cache were removed, moved or replaced while it was open, and it goes
+ *   on with what stands there now.
+ */
+export const damageChannel = channel('diskcache:damage')

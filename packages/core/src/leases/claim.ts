@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Key, Tag } from '../contract/entry.ts'
+import { STORE_FILES } from '../contract/store-files.ts'
 import {
   type HoldRow,
   type LastOutcome,
@@ -123,6 +124,7 @@ export class Claim {
     options?: Abortable,
   ): Promise<HoldRow | undefined> {
     const { store, rowKey } = this.spec
+    store[STORE_FILES]?.look(rowKey)
     const entry = await store.update(
       rowKey,
       (entry, now) => change(entry?.value as HoldRow | undefined, now) ?? { keep: true },

@@ -1,5 +1,6 @@
 import { lockChannel } from '../contract/diagnostics.ts'
 import { hasCode } from '../contract/errors.ts'
+import { STORE_FILES } from '../contract/store-files.ts'
 import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
 import type { Outcome } from './hold-row.ts'
@@ -16,6 +17,7 @@ export class LeasedHold implements Hold {
   readonly #claim: Claim
   readonly #lost = new AbortController()
   readonly #renewals: NodeJS.Timeout
+  readonly #unwatch: (() => void) | undefined
   #end: LeaseEnd
   #expiry: NodeJS.Timeout
   #isRenewing = false
@@ -30,6 +32,9 @@ export class LeasedHold implements Hold {
     this.#end = end
     this.#renewals = setInterval(() => this.#renew(), claim.spec.lease / 3).unref()
     this.#expiry = this.#expireLater()
+    const { store, rowKey } = claim.spec
+    // What the store held may be gone: a renewal tells whether the hold is.
+    this.#unwatch = store[STORE_FILES]?.onReplaced(rowKey, () => this.#renew())
   }
 
   get lost(): AbortSignal {
@@ -127,5 +132,6 @@ export class LeasedHold implements Hold {
   #stop(): void {
     clearInterval(this.#renewals)
     clearTimeout(this.#expiry)
+    this.#unwatch?.()
   }
 }

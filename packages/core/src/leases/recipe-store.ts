@@ -1,6 +1,7 @@
 import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import type { STORE_FILES, StoreFiles } from '../contract/store-files.ts'
 
 /**
  * The operations of an `AsyncStore` that recipes use. `waitFor` is optional; without it, those who wait look again and
@@ -9,7 +10,10 @@ import { DiskCacheError } from '../contract/errors.ts'
 export type RecipeStore = Pick<
   AsyncStore,
   'capabilities' | 'inTransaction' | 'get' | 'popEntry' | 'set' | 'update' | 'delete' | 'waitFor'
->
+> & {
+  /** The files of a store that has some. */
+  readonly [STORE_FILES]?: StoreFiles
+}
 
 /** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
 export type AnyStore =

@@ -206,7 +206,7 @@ test('registerOpen() refuses a second copy of better-sqlite3, and lets the same 
   )
   for (const directory of opened) directory.connection.close()
   expect(again.connection.isOpen).toBe(false)
-  registerOpen(file, '/elsewhere/better-sqlite3')()
+  registerOpen(file, '/elsewhere/better-sqlite3').remove()
 })
 
 test('SQLite has the fix for lost writes after a reset of the write-ahead log', () => {

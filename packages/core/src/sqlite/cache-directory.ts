@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
+import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
 import type { Connection } from './connection/connection.ts'
+import { damageError } from './connection/damage-error.ts'
 import type { Engine } from './connection/engine.ts'
 import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
+import { type CorruptPolicy, Repair } from './damage/repair.ts'
 import { prepareDirectory } from './files/prepare-directory.ts'
 import { explainUnwritable } from './files/unwritable-error.ts'
 import { ValueFiles } from './files/value-files.ts'
@@ -32,6 +35,8 @@ import {
   acceptsUnverified,
   agree,
   asksForDurability,
+  DEFAULT_SETTINGS,
+  illegalSettings,
   type PartialSettings,
   rowsFromSettings,
   type SettingRow,
@@ -39,6 +44,7 @@ import {
   settingsFromRows,
   syncsEveryCommit,
   UNVERIFIED_ROW,
+  withDefaults,
 } from './schema/settings.ts'
 import { type CounterName, Volume } from './volume.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
@@ -66,6 +72,8 @@ export interface DirectoryOptions {
   readonly disk: typeof Disk
   /** The number of directories that are one store together, this one included, and share the bound of the log; 1 unless given. */
   readonly shards?: number
+  /** What is done about a database that is damaged; `'throw'` unless given. */
+  readonly onCorrupt?: CorruptPolicy
 }
 
 /** The size of a database page, in bytes. Small pages make a write cheaper, since it writes whole pages to the log. */
@@ -122,7 +130,8 @@ export class CacheDirectory {
   /** Whether the disk was full, and there is no reserve again yet. */
   #isTight = false
   readonly #fileSizeLimit = fileSizeLimit()
-  #settings: Settings
+  readonly #options: DirectoryOptions
+  #settings: Settings | undefined
   #acceptsUnverified = false
   /** Whether what a version before or Python made is read as it is. */
   #readsOlder = false
@@ -135,6 +144,7 @@ export class CacheDirectory {
    * ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_ENGINE
    */
   constructor(directory: string | undefined, options: DirectoryOptions) {
+    this.#options = options
     this.path = prepareDirectory(directory, {
       readonly: options.readonly,
       isDurable: asksForDurability(options),
@@ -165,8 +175,7 @@ export class CacheDirectory {
     this.log = new WriteAheadLog(this.connection, `${this.#file}-wal`)
     this.#shards = options.shards ?? 1
     try {
-      this.#settings = this.connection.withTimeout(openTimeout, () => this.#open(options))
-      this.#boundLog()
+      this.connection.withTimeout(openTimeout, () => this.#setUp())
       this.connection.onCommit = () => this.#afterCommit()
     } catch (error) {
       this.connection.close()
@@ -176,7 +185,7 @@ export class CacheDirectory {
 
   /** The settings as this process read them last; see {@link readSettings}. */
   get settings(): Readonly<Settings> {
-    return this.#settings
+    return this.#settings ?? DEFAULT_SETTINGS
   }
 
   /** Reads the settings again, since another process may have changed them, and returns them. */
@@ -258,6 +267,14 @@ export class CacheDirectory {
   }
 
   /**
+   * Makes the database anew, without entries, and returns `true`; `false` where damage is not to cost entries. Nothing
+   * happens when another process has done that just now.
+   */
+  reset(state: string): boolean {
+    return this.connection.reset(damageError(state))
+  }
+
+  /**
    * Returns the bytes that the cache takes on the disk, as `du` counts: database pages, the blocks of value files,
    * directories, the reserve. The write-ahead log is not counted; {@link log} bounds it.
    */
@@ -270,10 +287,11 @@ export class CacheDirectory {
     if (!this.connection.isOpen) return
     this.log.stop()
     // Who closes last removes the log. If others have it open, it should not stay large.
-    if (!this.connection.readonly && !this.connection.inTransaction) this.log.cut()
+    if (!this.connection.readonly && !this.connection.inTransaction && this.connection.hasHandle)
+      this.log.cut()
     this.connection.close()
     // The last one to close gives the space of the log back, perhaps on a full disk.
-    if (!this.connection.readonly) this.reserve.make(this.#settings.sizeLimit)
+    if (!this.connection.readonly) this.reserve.make(this.settings.sizeLimit)
   }
 
   /**
@@ -290,7 +308,7 @@ export class CacheDirectory {
 
   /** Makes the reserve for a full disk, where there is none, and enough space. */
   holdReserve(): void {
-    this.reserve.make(this.#settings.sizeLimit)
+    this.reserve.make(this.settings.sizeLimit)
     this.#isTight &&= this.reserve.size === 0
   }
 
@@ -305,7 +323,7 @@ export class CacheDirectory {
    * more than the size limit otherwise. To be called outside a transaction.
    */
   giveBack(volume: number): void {
-    const { sizeLimit } = this.#settings
+    const { sizeLimit } = this.settings
     const pending = (statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) - this.#volume.pages()
     if (pending > 0 && volume + pending > sizeLimit * (1 + PENDING_PART)) this.log.writeBack()
   }
@@ -321,7 +339,37 @@ export class CacheDirectory {
     if (filename !== null) this.connection.afterCommit(() => this.files.remove(filename))
   }
 
-  #open(options: DirectoryOptions): Settings {
+  #setUp(): void {
+    const { readonly, disk, onCorrupt = 'throw', initialSettings = {}, settings } = this.#options
+    const repair = new Repair({
+      store: this.path,
+      file: this.#file,
+      connection: this.#options,
+      policy: onCorrupt,
+      codec: disk.codec,
+      knownSettings: () => rowsFromSettings(this.#settings ?? { ...initialSettings, ...settings }),
+      afterReset: () => this.connection.replaced(),
+    })
+    this.connection.setUp({
+      beforeOpen: () =>
+        prepareDirectory(this.path, { readonly, isDurable: asksForDurability(this.#options) }),
+      afterOpen: () => this.#open(),
+      mend: (error, isDeferring) => (isDeferring ? repair.mendOrDefer(error) : repair.mend(error)),
+      isMendDeferred: () => repair.isMendDeferred,
+      mendDeferred: () => repair.mendDeferred(),
+      reset: (error) => repair.reset(error),
+      succeeded: () => repair.succeeded(),
+    })
+  }
+
+  #open(): void {
+    // What is opened again has settings of its own, unless it was made anew.
+    const known = this.#settings && { settings: {}, initialSettings: this.#settings }
+    this.#settings = this.#openDatabase({ ...this.#options, ...known })
+    this.#boundLog()
+  }
+
+  #openDatabase(options: DirectoryOptions): Settings {
     this.connection.execute(HARDENING)
     const state = inspectSchema(this.connection)
     if (options.readonly && state === 'missing') {
@@ -338,7 +386,8 @@ export class CacheDirectory {
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = this.#follow(rows)
     if (state === 'current') checkCodec(rows, options.disk)
-    const isCurrent = state === 'current' && agree(options.settings, stored)
+    const isCurrent =
+      state === 'current' && agree(options.settings, stored) && illegalSettings(rows).length === 0
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
@@ -352,7 +401,7 @@ export class CacheDirectory {
   #boundLog(): void {
     if (this.connection.readonly) return
     const [{ pageSize }, fileSize] = [this.#volume, this.#fileSizeLimit]
-    this.log.bound(this.#settings.sizeLimit, { databases: this.#shards, pageSize, fileSize })
+    this.log.bound(this.settings.sizeLimit, { databases: this.#shards, pageSize, fileSize })
     // A page in the log that finds no place in the database would keep the log from being written back for ever.
     if (fileSize < Infinity)
       this.connection.execute(`PRAGMA max_page_count = ${Math.floor(fileSize / pageSize)}`)
@@ -383,7 +432,9 @@ export class CacheDirectory {
   #write({ settings, initialSettings = {}, disk }: DirectoryOptions): Settings {
     return this.connection.transact(() => {
       const isNew = writeSchema(this.connection, disk.codec)
-      checkCodec(this.#settingRows.all(), disk)
+      const rows = this.#settingRows.all()
+      checkCodec(rows, disk)
+      this.#mendSettings(rows)
       if (isNew) this.#storeSettings(initialSettings)
       this.#storeSettings(settings)
       const stored = this.readSettings()
@@ -396,10 +447,26 @@ export class CacheDirectory {
 
   /** Returns the settings that these rows say, and lets checksums follow them. */
   #follow(rows: readonly SettingRow[]): Settings {
-    const settings = settingsFromRows(rows)
+    const settings = settingsFromRows(rows, this.#fallback)
     this.sums.isOn = settings.checksums
     this.#acceptsUnverified = this.#readsOlder || !settings.checksums || acceptsUnverified(rows)
     return settings
+  }
+
+  /** What stands for settings that cannot be true, in a cache that is mended; without it they are refused. */
+  get #fallback(): Settings | undefined {
+    if (this.#options.onCorrupt !== 'quarantine') return undefined
+    return this.#settings ?? withDefaults(this.#options.initialSettings ?? {})
+  }
+
+  #mendSettings(rows: readonly SettingRow[]): void {
+    const illegal = illegalSettings(rows)
+    if (illegal.length === 0 || this.#fallback === undefined) return
+    for (const row of rowsFromSettings(this.#fallback)) {
+      if (illegal.includes(row.key)) this.#setSetting.run(row.key, row.value)
+    }
+    const error = damageError(`its settings ${illegal.join(', ')} have illegal values`)
+    this.connection.afterCommit(() => damageChannel.publish({ store: this.path, reason: 'repaired', error }))
   }
 
   #storeSettings(settings: PartialSettings): void {

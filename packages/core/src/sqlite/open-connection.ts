@@ -1,6 +1,8 @@
 import { dirname } from 'node:path'
 import { hasCode } from '../contract/errors.ts'
-import { Connection, type ConnectionOptions } from './connection/connection.ts'
+import { Connection } from './connection/connection.ts'
+import { isDamage } from './connection/damage-error.ts'
+import type { ConnectionOptions } from './connection/database-link.ts'
 import { explainUnwritable } from './files/unwritable-error.ts'
 import type { Reserve } from './reserve.ts'
 
@@ -50,6 +52,8 @@ function openNow(file: string, options: ConnectionOptions, timeout: number): Con
     opened.withTimeout(timeout, () => opened.query('SELECT 1 FROM sqlite_schema').get())
     return opened
   } catch (error) {
+    // Damage is for those who mend it.
+    if (connection !== undefined && isDamage(error)) return connection
     connection?.close()
     throw options.readonly ? error : explainUnwritable(error, dirname(file))
   }

@@ -27,6 +27,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'sqlite/readonly',
       'sqlite/schema',
       'sqlite/queries',
+      'sqlite/damage',
       'sqlite',
     ],
   ],

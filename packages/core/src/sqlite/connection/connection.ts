@@ -1,26 +1,13 @@
 import { dirname } from 'node:path'
-import { errorChannel } from '../../contract/diagnostics.ts'
+import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
-import type { Engine, SqliteDatabase } from './engine.ts'
-import { engineError } from './engine-error.ts'
-import type { Patience } from './lock-wait.ts'
-import { registerOpen } from './open-registry.ts'
+import { type ConnectionOptions, DatabaseLink, type LinkHooks } from './database-link.ts'
+import { writePagesOver } from './page-copy.ts'
 import { Query, retryWhileBusy } from './query.ts'
+import type { Work } from './work.ts'
 
-/** What a connection is opened with. */
-export interface ConnectionOptions {
-  /** The copy of better-sqlite3 to use. */
-  readonly engine: Engine
-  /** The longest time to wait for a lock of another process, in milliseconds. */
-  timeout: number
-  /** Whether the database is only read. */
-  readonly: boolean
-  /**
-   * Whether no other process may use the database meanwhile; `false` unless given. Then SQLite needs no file for the
-   * index of the log, but has to open the database for writing, also to read.
-   */
-  readonly isAlone?: boolean
-}
+/** The time for which the files of a database are taken for those that were opened, in milliseconds. */
+const LOOK_MS = 1_000
 
 /**
  * What else must happen when the transaction has ended. An error here changes nothing about that, and goes to the
@@ -36,8 +23,7 @@ interface Effect {
  * synchronous caller can sleep and an asynchronous one come back later.
  */
 export class Connection {
-  readonly #database: SqliteDatabase
-  readonly #unregister: () => void
+  readonly #link: DatabaseLink
   /** Whether the database is only read. */
   readonly readonly: boolean
   /** Is called after each commit of a write transaction. It must be quick, and must not throw. */
@@ -47,7 +33,6 @@ export class Connection {
    * back for it and acquires it again. It must not throw.
    */
   interlude: (() => void) | undefined
-  readonly #patience: Patience
   readonly #begin: Query
   readonly #beginRead: Query
   readonly #commit: Query
@@ -60,25 +45,16 @@ export class Connection {
   #inSnapshot = false
   #effects: Effect[] = []
   #commits = 0
+  #mended = 0
+  #nextLook = 0
+  #schemaVersion: bigint | undefined
+  readonly #schema: Query<{ schema_version: bigint }>
+  readonly #replacementListeners = new Set<() => void>()
 
   /** Opens the database `file`, which must exist. */
   constructor(file: string, options: ConnectionOptions) {
-    const { Database, copy } = options.engine
-    const { isAlone = false } = options
     this.readonly = options.readonly
-    this.#patience = { timeout: options.timeout, store: dirname(file), readonly: options.readonly }
-    this.#unregister = registerOpen(file, copy)
-    try {
-      this.#database = new Database(file, {
-        timeout: 0,
-        readonly: options.readonly && !isAlone,
-        fileMustExist: true,
-      })
-      if (isAlone) this.#database.exec('PRAGMA locking_mode = EXCLUSIVE')
-    } catch (error) {
-      this.#unregister()
-      throw engineError(error, this.#patience)
-    }
+    this.#link = new DatabaseLink(file, options)
     this.#begin = this.query('BEGIN IMMEDIATE')
     this.#beginRead = this.query('BEGIN')
     this.#commit = this.query('COMMIT')
@@ -86,6 +62,18 @@ export class Connection {
     this.#savepoint = this.query('SAVEPOINT nested')
     this.#release = this.query('RELEASE nested')
     this.#rollbackTo = this.query('ROLLBACK TO nested')
+    this.#schema = this.query('PRAGMA schema_version')
+  }
+
+  /** Runs the hooks now, and again whenever the database is opened anew. */
+  setUp(hooks: LinkHooks): void {
+    this.#link.setUp({
+      ...hooks,
+      mend: (error, isDeferring) => this.#isIdle && hooks.mend(error, isDeferring),
+      reset: (error) => this.#isIdle && hooks.reset(error),
+      succeeded: () => hooks.succeeded(),
+    })
+    this.#schemaVersion = this.#readSchemaVersion()
   }
 
   /**
@@ -93,6 +81,11 @@ export class Connection {
    */
   get isOpen(): boolean {
     return this.#isOpen
+  }
+
+  /** Whether the database is open now: not after its files went away, until it is used again. */
+  get hasHandle(): boolean {
+    return this.#link.isOpen
   }
 
   /** Whether a write transaction of this connection is under way. */
@@ -107,15 +100,71 @@ export class Connection {
 
   /** Returns a statement of this connection, prepared at its first use. */
   query<Row = unknown>(sql: string): Query<Row> {
-    return new Query<Row>(this.#database, sql, this.#patience)
+    return new Query<Row>(this.#link, sql)
   }
 
   /** Runs constant SQL of several statements, and waits as a query does. */
   execute(sql: string): void {
+    const attempt = () => this.#link.handle.exec(sql)
+    const { handle } = this.#link
     try {
-      this.#database.exec(sql)
+      attempt()
     } catch (error) {
-      retryWhileBusy(error, this.#patience, () => this.#database.exec(sql))
+      if (this.#link.renew(handle)) return this.execute(sql)
+      retryWhileBusy(error, this.#link.patience, attempt)
+    }
+  }
+
+  /**
+   * Looks, at most once a second, whether the files of the database are still those that were opened, and lets go of
+   * them otherwise, so that the next statement opens what is there now. Does nothing inside a transaction.
+   */
+  look(): void {
+    if (performance.now() >= this.#nextLook) this.lookNow()
+  }
+
+  /** Looks like {@link look}, however short a time ago the last look was. */
+  lookNow(): void {
+    if (!this.#link.isOpen || !this.#isIdle) return
+    this.#nextLook = performance.now() + LOOK_MS
+    const isReplaced = this.#link.letGoOfReplaced()
+    const before = this.#schemaVersion
+    this.#schemaVersion = isReplaced ? undefined : this.#readSchemaVersion()
+    const isReset =
+      before !== undefined && this.#schemaVersion !== undefined && this.#schemaVersion !== before
+    if (isReplaced && damageChannel.hasSubscribers)
+      damageChannel.publish({ store: this.#link.patience.store, reason: 'replaced' })
+    if (isReplaced || isReset) this.replaced()
+  }
+
+  /**
+   * Calls `listener` whenever what the database held may be gone: it was removed, replaced or reset, by whichever
+   * process. Returns the function that ends that.
+   */
+  onReplaced(listener: () => void): () => void {
+    this.#replacementListeners.add(listener)
+    return () => this.#replacementListeners.delete(listener)
+  }
+
+  /** Tells all listeners that what the database held may be gone. */
+  replaced(): void {
+    for (const listener of [...this.#replacementListeners]) this.#applySafely(listener)
+  }
+
+  /**
+   * Runs `attempt` and returns what it returns; runs it again when it failed because of damage that has been mended
+   * since. An attempt that fails in this way must have had no effect.
+   */
+  mending<T>(attempt: () => T): T {
+    for (let isFirst = true; ; isFirst = false) {
+      const before = this.#mended
+      try {
+        const result = attempt()
+        if (!isFirst) this.#link.succeeded()
+        return result
+      } catch (error) {
+        if (this.#depth > 0 || this.#mended === before) throw error
+      }
     }
   }
 
@@ -134,14 +183,19 @@ export class Connection {
 
   /**
    * Runs `body` like {@link transact} and returns `true`, or does nothing and returns `false` when the lock is not
-   * free or the connection closed.
+   * free or the connection closed. After damage that could be mended, the body is run again.
    */
   tryTransact(body: () => void): boolean {
     if (!this.isOpen || this.readonly || this.#inSnapshot) return false
-    if (this.#depth > 0) this.#nested(body)
-    else if (!this.#begin.tryRun()) return false
-    else this.#outermost(body)
-    return true
+    if (this.#depth > 0) {
+      this.#nested(body)
+      return true
+    }
+    return this.mending(() => {
+      if (!this.#begin.tryRun()) return false
+      this.#outermost(body)
+      return true
+    })
   }
 
   /** Runs `body` so that it throws `ERR_DISKCACHE_TIMEOUT` at once where it would have to wait for another process. */
@@ -151,26 +205,31 @@ export class Connection {
 
   /** Runs `body` with another limit to how long it may wait for other processes, in milliseconds. */
   withTimeout<T>(limit: number, body: () => T): T {
-    const { timeout } = this.#patience
-    this.#patience.timeout = limit
+    const { timeout } = this.#link.patience
+    this.#link.patience.timeout = limit
     try {
       return body()
     } finally {
-      this.#patience.timeout = timeout
+      this.#link.patience.timeout = timeout
     }
   }
 
   /** Runs `body`, which only reads, so that all its queries see one moment of the database. */
   snapshot<T>(body: () => T): T {
     if (this.#depth > 0 || this.#inSnapshot) return body()
-    this.#beginRead.run()
-    this.#inSnapshot = true
-    try {
-      return body()
-    } finally {
-      this.#inSnapshot = false
-      this.#commit.run()
-    }
+    return this.mending(() => {
+      this.#beginRead.run()
+      this.#inSnapshot = true
+      try {
+        return body()
+      } catch (error) {
+        this.#endSnapshot()
+        this.#mend(error)
+        throw error
+      } finally {
+        if (this.#inSnapshot) this.#endSnapshot()
+      }
+    })
   }
 
   /** Runs `effect` once the outermost transaction is committed, unless the part under way is rolled back. */
@@ -183,6 +242,46 @@ export class Connection {
     this.#effects.push({ outcome: 'rollback', apply: effect })
   }
 
+  /**
+   * Runs `body` and returns what it returns; what cannot be mended in an instant is left to {@link mendDeferred}, so
+   * that the body fails meanwhile.
+   */
+  deferringRepairs<T>(body: () => T): T {
+    return this.#link.deferringRepairs(body)
+  }
+
+  /** Whether something waits for {@link mendDeferred}. */
+  get isMendDeferred(): boolean {
+    return this.#link.isMendDeferred
+  }
+
+  /**
+   * Mends what was left, without keeping the event loop busy for long, and resolves to whether to try again; `false`
+   * when nothing was left, or nothing helps.
+   */
+  mendDeferred(): Promise<boolean> {
+    return this.#link.mendDeferred()
+  }
+
+  /** Makes the database anew because of `error`, outside transactions, and returns whether that was allowed. */
+  reset(error: unknown): boolean {
+    return this.#link.reset(error)
+  }
+
+  /**
+   * Writes all pages of this database over that in `file`, as one transaction of SQLite, whatever stands there, unless
+   * `isWanted` returns `false` once the lock is held; returns what that returned. Waits for the lock for at most
+   * `timeout` milliseconds.
+   */
+  writeOver(file: string, timeout: number, isWanted: () => boolean): Work<boolean> {
+    const patience = { timeout, store: dirname(file), readonly: false }
+    return writePagesOver(this.#link.handle, file, { patience, isWanted })
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
   /** Closes the connection. A second call does nothing. */
   close(): void {
     if (!this.isOpen) return
@@ -190,8 +289,31 @@ export class Connection {
       throw new DiskCacheError('ERR_DISKCACHE_REENTRANT', 'Cannot close: a transaction is under way')
     }
     this.#isOpen = false
-    this.#database.close()
-    this.#unregister()
+    this.#link.close()
+  }
+
+  /** Whether neither a transaction nor a snapshot is under way, so that the handle may be let go. */
+  get #isIdle(): boolean {
+    return this.#depth === 0 && !this.#inSnapshot
+  }
+
+  #endSnapshot(): void {
+    this.#inSnapshot = false
+    this.#commit.run()
+  }
+
+  #mend(error: unknown): void {
+    if (this.#link.mend(error)) this.#mended++
+  }
+
+  /** Returns a number that is another one after the database was reset; `undefined` when it cannot be read now. */
+  #readSchemaVersion(): bigint | undefined {
+    try {
+      return this.withoutWaiting(() => this.#schema.get()?.schema_version)
+    } catch {
+      // Whatever it is, the operation that asked for the look will meet it.
+      return undefined
+    }
   }
 
   #interrupt(): void {
@@ -216,8 +338,9 @@ export class Connection {
     } catch (error) {
       this.#depth = 0
       // Some errors, such as a full disk, have made SQLite roll back already.
-      if (this.#database.inTransaction) this.#rollback.run()
+      if (this.#link.handle.inTransaction) this.#rollback.run()
       this.#settle(0, 'rollback')
+      this.#mend(error)
       throw error
     }
   }
@@ -233,7 +356,7 @@ export class Connection {
       this.#release.run()
       return result
     } catch (error) {
-      if (this.#database.inTransaction) {
+      if (this.#link.handle.inTransaction) {
         this.#rollbackTo.run()
         this.#release.run()
         this.#settle(mark, 'rollback')
@@ -248,14 +371,14 @@ export class Connection {
   #settle(mark: number, outcome: Effect['outcome']): void {
     if (this.#effects.length === mark) return
     const effects = this.#effects.splice(mark)
-    for (const effect of effects) if (effect.outcome === outcome) this.#applySafely(effect)
+    for (const effect of effects) if (effect.outcome === outcome) this.#applySafely(effect.apply)
   }
 
-  #applySafely(effect: Effect): void {
+  #applySafely(effect: () => void): void {
     try {
-      effect.apply()
+      effect()
     } catch (error) {
-      errorChannel.publish({ store: this.#patience.store, reason: 'failed', error })
+      errorChannel.publish({ store: this.#link.patience.store, reason: 'failed', error })
     }
   }
 
@@ -265,7 +388,7 @@ export class Connection {
 
   /** After an error that made SQLite roll back, further writes would each commit by themselves. */
   #checkAlive(): void {
-    if (this.#database.inTransaction) return
+    if (this.#link.handle.inTransaction) return
     throw new DiskCacheError(
       'ERR_DISKCACHE_ENGINE',
       'Cannot go on: the transaction was rolled back by an earlier error',

@@ -1,10 +1,20 @@
-import { statSync } from 'node:fs'
+import { closeSync, fstatSync, statSync } from 'node:fs'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { withFileErrors } from '../../contract/file-error.ts'
+
+/** A connection of this process, as the others on the same database see it. */
+interface OpenConnection {
+  /** Closes its handle, which is opened anew at its next use, unless a transaction is under way. */
+  letGo(): void
+}
 
 interface OpenDatabase {
   copy: string
   count: number
+  /** The connections; absent from an entry that an earlier version of this package has made. */
+  connections?: Set<OpenConnection>
+  /** Descriptors that are closed after the last connection, since that drops the locks of all of them. */
+  leftovers?: number[]
 }
 
 /**
@@ -20,13 +30,19 @@ function registry(): Map<string, OpenDatabase> {
   return scope[REGISTRY]
 }
 
+/** A note that a connection has a database open. */
+export interface OpenNote {
+  /** Lets go of all connections of this process on the same database. */
+  letGoOfAll(): void
+  /** Takes the note back. */
+  remove(): void
+}
+
 /**
- * Notes that `copy` opens `file`, and returns the function that takes the note back; throws `ERR_DISKCACHE_ENGINE`
- * when another copy has it open.
+ * Notes that `copy` opens `file` for `connection`; throws `ERR_DISKCACHE_ENGINE` when another copy has it open.
  */
-export function registerOpen(file: string, copy: string): () => void {
-  const { dev, ino } = withFileErrors('open', file, () => statSync(file, { bigint: true }))
-  const identity = `${dev}:${ino}`
+export function registerOpen(file: string, copy: string, connection?: OpenConnection): OpenNote {
+  const identity = identityOf(file)
   const open = registry().get(identity) ?? { copy, count: 0 }
   if (open.copy !== copy) {
     const message =
@@ -35,8 +51,34 @@ export function registerOpen(file: string, copy: string): () => void {
     throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
   }
   open.count++
+  open.connections ??= new Set()
+  if (connection !== undefined) open.connections.add(connection)
   registry().set(identity, open)
-  return () => {
-    if (--open.count === 0) registry().delete(identity)
+  return {
+    letGoOfAll: () => {
+      for (const connection of [...(open.connections ?? [])]) connection.letGo()
+    },
+    remove: () => {
+      if (connection !== undefined) open.connections?.delete(connection)
+      if (--open.count > 0) return
+      registry().delete(identity)
+      for (const descriptor of open.leftovers ?? []) closeSync(descriptor)
+    },
   }
+}
+
+/** Closes the descriptor of a database as soon as no connection of this process has it open. */
+export function closeAfterLast(descriptor: number): void {
+  const open = registry().get(identityOf(descriptor))
+  if (open === undefined) return closeSync(descriptor)
+  open.leftovers ??= []
+  open.leftovers.push(descriptor)
+}
+
+function identityOf(file: string | number): string {
+  const { dev, ino } =
+    typeof file === 'string'
+      ? withFileErrors('open', file, () => statSync(file, { bigint: true }))
+      : fstatSync(file, { bigint: true })
+  return `${dev}:${ino}`
 }

@@ -1,3 +1,4 @@
+import type { DatabaseLink } from './database-link.ts'
 import type { SqliteDatabase, SqliteStatement } from './engine.ts'
 import { engineError, isBusy } from './engine-error.ts'
 import { LockWait, type Patience } from './lock-wait.ts'
@@ -6,21 +7,22 @@ import { LockWait, type Patience } from './lock-wait.ts'
 export type Parameter = string | number | bigint | Buffer | null
 
 /**
- * An SQL statement of a connection, prepared at its first use. Integers come back as bigints. While another process
- * has the database locked, the statement waits; any other failure is thrown at once as a `DiskCacheError`.
+ * An SQL statement of a connection, prepared at its first use, and again on a new handle. Integers come back as
+ * bigints. While another process has the database locked, the statement waits; damage is mended where it can be; any
+ * other failure is thrown at once as a `DiskCacheError`.
  *
  * A statement that writes must not be run by `get`: better-sqlite3 would reset it before SQLite is done.
  */
 export class Query<Row = unknown> {
-  readonly #database: SqliteDatabase
+  readonly #link: DatabaseLink
   readonly #sql: string
-  readonly #patience: Patience
   #prepared: SqliteStatement | undefined
+  /** The handle that the statement was prepared on, or was to be. */
+  #handle: SqliteDatabase | undefined
 
-  constructor(database: SqliteDatabase, sql: string, patience: Patience) {
-    this.#database = database
+  constructor(link: DatabaseLink, sql: string) {
+    this.#link = link
     this.#sql = sql
-    this.#patience = patience
   }
 
   /** Returns the first row, or `undefined` when there is none. */
@@ -59,17 +61,47 @@ export class Query<Row = unknown> {
       return true
     } catch (error) {
       if (isBusy(error)) return false
-      throw engineError(error, this.#patience)
+      if (this.#renew()) return this.tryRun()
+      throw engineError(error, this.#link.patience)
     }
   }
 
   get #statement(): SqliteStatement {
-    this.#prepared ??= this.#database.prepare(this.#sql).safeIntegers()
+    this.#prepared ??= this.#prepare()
     return this.#prepared
   }
 
+  #prepare(): SqliteStatement {
+    this.#handle = this.#link.handle
+    return this.#handle.prepare(this.#sql).safeIntegers()
+  }
+
+  /** Goes on after a first attempt that failed with `error`, on a new handle where that helps. */
   #retry<T>(error: unknown, attempt: () => T): T {
-    return retryWhileBusy(error, this.#patience, attempt)
+    let isMended = false
+    for (let last = error; ; ) {
+      const isRenewed = this.#renew()
+      try {
+        const result = isRenewed ? attempt() : retryWhileBusy(last, this.#link.patience, attempt)
+        if (isMended) this.#link.succeeded()
+        return result
+      } catch (next) {
+        if (!isRenewed) {
+          isMended = this.#link.mend(next)
+          if (!isMended) throw next
+        }
+        last = next
+      }
+    }
+  }
+
+  /** Returns whether the statement belongs to a handle that was let go; then it is prepared anew at its next use. */
+  #renew(): boolean {
+    const used = this.#handle
+    if (!this.#link.renew(used)) return false
+    // Opening the handle may have run this very statement.
+    if (this.#handle === used) this.#prepared = undefined
+    return true
   }
 }
 

@@ -33,6 +33,7 @@ const SET_COUNTER = 'UPDATE Settings SET value = ? WHERE key = ?'
 
 /** The questions that the consistency check asks of the database. */
 export class ConsistencyQueries {
+  readonly #connection: Connection
   readonly #integrity: Query<{ integrity_check: string }>
   readonly #files: Query<FileRow>
   readonly #file: Query<FileRow>
@@ -40,6 +41,7 @@ export class ConsistencyQueries {
   readonly #setCounter: Query
 
   constructor(connection: Connection) {
+    this.#connection = connection
     this.#integrity = connection.query(INTEGRITY)
     this.#files = connection.query(FILES)
     this.#file = connection.query(FILE)
@@ -53,6 +55,16 @@ export class ConsistencyQueries {
       .all()
       .map((row) => row.integrity_check)
       .filter((message) => message !== 'ok')
+  }
+
+  /** Builds all indexes anew from the rows. */
+  rebuildIndexes(): void {
+    this.#connection.execute('REINDEX')
+  }
+
+  /** Builds the whole database anew from its rows. Python takes its volume from the pages, so free ones must go. */
+  rebuild(): void {
+    this.#connection.execute('PRAGMA auto_vacuum = 1; VACUUM')
   }
 
   /** Returns rows whose value is in a file, after the rowid `last`, at most `limit`. */

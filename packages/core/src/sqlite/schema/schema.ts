@@ -1,5 +1,6 @@
 import { DiskCacheError } from '../../contract/errors.ts'
 import type { Connection } from '../connection/connection.ts'
+import { damageError } from '../connection/damage-error.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
 import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow, UNVERIFIED_ROW } from './settings.ts'
 
@@ -93,6 +94,9 @@ interface SchemaObject {
  */
 export function inspectSchema(connection: Connection): SchemaState {
   const version = userVersion(connection)
+  if (isDamagedVersion(version)) {
+    throw damageError(`its format ${version} is one bit from ${FORMAT_VERSION}`)
+  }
   if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
     throw unusable(
       `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
@@ -208,6 +212,8 @@ function indexForms(name: string, columns: string): Set<string> {
  */
 function checkObject({ type, name, sql }: SchemaObject): void {
   if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
+  if (!Buffer.isBuffer(sql) && isDamagedForm(`${type} ${name} ${sql}`))
+    throw damageError(`what defines its ${type} "${name}" is damaged`)
   throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
 }
 
@@ -223,6 +229,48 @@ function isLegalObject(type: string, name: string, sql: unknown): boolean {
   if (sql === null) return type === 'index' && name.startsWith('sqlite_autoindex_')
   if (typeof sql !== 'string') return false
   return LATER_INDEX.test(normalise(sql)) || KNOWN_SQL.get(name)?.has(normalise(sql)) === true
+}
+
+/** The objects of our own schema, each as one text. */
+const OWN_FORMS = [
+  `table Settings ${SETTINGS_TABLE}`,
+  `table Cache ${CACHE_TABLE}`,
+  ...Object.entries(INDEXES).map(([name, sql]) => `index ${name} ${sql}`),
+  `index Cache_tag_rowid ${TAG_INDEX.replace('IF NOT EXISTS ', '')}`,
+  'index Cache_access_count CREATE INDEX Cache_access_count ON Cache (access_count)',
+  'index sqlite_autoindex_Settings_1 null',
+  ...Object.entries(TRIGGERS).map(([name, sql]) => `trigger ${name} ${sql}`),
+]
+
+/** The number of characters by which a damaged text may differ from what it was. */
+const DAMAGED_CHARACTERS = 2
+
+/** Returns whether a text is nearly, and not quite, one of our own: nobody writes that, but a damaged disk does. */
+function isDamagedForm(text: string): boolean {
+  return OWN_FORMS.some((form) => {
+    const common = commonEnds(form, text)
+    return Math.max(form.length, text.length) - common <= DAMAGED_CHARACTERS
+  })
+}
+
+/** Returns the number of characters that two texts have in common at the beginning and at the end. */
+function commonEnds(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length)
+  let first = 0
+  while (first < shorter && a[first] === b[first]) first++
+  let last = 0
+  while (last < shorter - first && a.at(-1 - last) === b.at(-1 - last)) last++
+  return first + last
+}
+
+/**
+ * Returns whether a version is the present one with one bit flipped. A later breaking version must not have such a
+ * number.
+ */
+function isDamagedVersion(version: number): boolean {
+  const difference = (version ^ FORMAT_VERSION) >>> 0
+  const isAdditive = Math.floor(version / 100) === Math.floor(FORMAT_VERSION / 100)
+  return !isAdditive && difference !== 0 && (difference & (difference - 1)) === 0
 }
 
 /** The form of an index of a later version: of columns, and of no expression. */

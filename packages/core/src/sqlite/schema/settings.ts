@@ -217,16 +217,34 @@ export function checkSettings(settings: PartialSettings): void {
 }
 
 /**
- * Returns the settings that these rows say, with defaults for rows that are missing; throws `ERR_DISKCACHE_FORMAT`
- * for illegal ones.
+ * Returns the settings that these rows say, with defaults for rows that are missing. For illegal ones it throws
+ * `ERR_DISKCACHE_FORMAT`, or takes what `fallback` has.
  */
-export function settingsFromRows(rows: readonly SettingRow[]): Settings {
+export function settingsFromRows(rows: readonly SettingRow[], fallback?: Readonly<Settings>): Settings {
   const settings: Settings = { ...DEFAULT_SETTINGS, sqlite: { ...DEFAULT_SETTINGS.sqlite } }
   for (const { key, value } of rows) {
     const field = FIELDS.find(({ row }) => row === key)
-    if (field !== undefined) field.assign(settings, legal(field, value))
+    if (field === undefined) continue
+    const isUsed = fallback === undefined || isLegal(field, value)
+    field.assign(settings, isUsed ? legal(field, value) : field.read(fallback))
   }
   return settings
+}
+
+/** Returns the names of the rows that hold an illegal value. */
+export function illegalSettings(rows: readonly SettingRow[]): string[] {
+  const isIllegal = ({ key, value }: SettingRow) =>
+    FIELDS.some((field) => field.row === key && !isLegal(field, value))
+  return rows.filter(isIllegal).map(({ key }) => key)
+}
+
+function isLegal(field: Field<unknown>, column: SettingRow['value']): boolean {
+  try {
+    field.check(field.fromColumn(column))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function legal(field: Field<unknown>, column: SettingRow['value']): unknown {
@@ -236,6 +254,11 @@ function legal(field: Field<unknown>, column: SettingRow['value']): unknown {
     const message = `Cannot use the directory: its setting ${field.row} has the illegal value ${quote(column)}`
     throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { cause })
   }
+}
+
+/** Returns complete settings: those that are given, and defaults for the others. */
+export function withDefaults(settings: PartialSettings): Settings {
+  return settingsFromRows(rowsFromSettings(settings))
 }
 
 /** Returns the rows for the settings that are given. */

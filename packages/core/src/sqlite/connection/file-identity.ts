@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs'
+
+/**
+ * What has become of the files of an open database: nothing, or the log, its index (`-shm`) or the database itself is
+ * another file, or none.
+ */
+export type FileChange = 'none' | 'log' | 'index' | 'database'
+
+/**
+ * Remembers which files SQLite has opened, and tells when others, or none, stand in their place. SQLite itself goes
+ * on in a file that was removed, and nobody else sees what it writes there. They are only looked at: a descriptor of
+ * them that is closed would drop the locks of this process.
+ */
+export class FileIdentity {
+  readonly #file: string
+  #database: string | undefined
+  #log: string | undefined
+  #index: string | undefined
+
+  /** Takes the path of the database. */
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  /** Remembers the files that are there now, as those that are open. */
+  note(): void {
+    this.#database = identityOf(this.#file)
+    this.#log = identityOf(`${this.#file}-wal`)
+    this.#index = identityOf(`${this.#file}-shm`)
+  }
+
+  /** Returns what has changed since {@link note}. A log that was not there then is taken for the one that is open. */
+  change(): FileChange {
+    if (identityOf(this.#file) !== this.#database) return 'database'
+    const log = identityOf(`${this.#file}-wal`)
+    const index = identityOf(`${this.#file}-shm`)
+    this.#log ??= log
+    this.#index ??= index
+    if (index !== this.#index) return 'index'
+    return log === this.#log ? 'none' : 'log'
+  }
+}
+
+function identityOf(file: string): string | undefined {
+  const status = statSync(file, { throwIfNoEntry: false })
+  return status && `${status.dev}:${status.ino}`
+}
