@@ -9,8 +9,6 @@ export interface Operation {
   apply(cache: Cache): unknown
   /** The same on the model. */
   expect(space: Keyspace): void
-  /** What it does to the model when a full disk refuses it; nothing unless given. */
-  expectRefused?(space: Keyspace): void
 }
 
 /** What an operation is made from; the same again whenever it is made again. */
@@ -31,7 +29,6 @@ function set(draft: Draft): Operation {
   return {
     apply: (cache) => cache.set(key, expected.value, { tag: expected.tag }),
     expect: ({ entries }) => entries.set(key, expected),
-    expectRefused: ({ entries }) => entries.delete(key),
   }
 }
 
@@ -69,9 +66,6 @@ function setMany(draft: Draft): Operation {
   return {
     apply: (cache) => cache.setMany(changes.map(([key, { value, tag }]) => [key, value, { tag }])),
     expect: (space) => assign(space, changes),
-    expectRefused: ({ entries }) => {
-      for (const [key] of changes) entries.delete(key)
-    },
   }
 }
 
@@ -117,7 +111,6 @@ function stream(draft: Draft): Operation {
   return {
     apply: (cache) => cache.write(key, slowly(text)),
     expect: ({ entries }) => entries.set(key, { value: text, tag: undefined, isFile: true }),
-    expectRefused: ({ entries }) => entries.delete(key),
   }
 }
 
