@@ -3,6 +3,7 @@ import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
 import { express } from './scenarios/express.ts'
 import { fanout } from './scenarios/fanout.ts'
+import { flips } from './scenarios/flips.ts'
 import { full } from './scenarios/full.ts'
 import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   full,
   volume,
   limit,
+  flips,
   event,
   memory,
   express,
