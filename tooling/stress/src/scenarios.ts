@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { calls } from './scenarios/calls.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
 import { express } from './scenarios/express.ts'
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   volume,
   limit,
   flips,
+  calls,
   event,
   memory,
   express,
