@@ -16,6 +16,7 @@ import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
+import { vanish } from './scenarios/vanish.ts'
 import { volume } from './scenarios/volume.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -31,6 +32,7 @@ export const SCENARIOS: readonly Scenario[] = [
   limit,
   flips,
   calls,
+  vanish,
   event,
   memory,
   express,
