@@ -14,7 +14,7 @@ export const flips: Scenario = {
   async run(context) {
     const { short } = context
     const yardstick = await tallies(context, 'sqlite', short ? 100 : 3_000)
-    if (yardstick.every(({ wrong }) => wrong === 0))
+    if (yardstick.every((tally) => tally.count('wrong') === 0))
       throw new Error('The judge finds nothing wrong in bare SQLite')
     const shared = await withPython(context, 'shared', short ? 100 : 3_000)
     const python = short ? [] : await withPython(context, 'python', 3_000)

@@ -16,17 +16,26 @@ export class CallTally {
     this.#made = ended.flatMap((end) => ('outcome' in end ? [end.outcome] : []))
   }
 
-  /** One line of counts, and one for each kind of call. */
-  lines(): string[] {
+  /** How many points were tried, of how many operations, and how many calls failed. */
+  summary(): string {
     const operations = new Set(this.#points.map(({ operation }) => operation)).size
     const failed = this.#made.reduce((sum, outcome) => sum + outcome.failed, 0)
+    return `${this.#ended.length} of ${this.#all} points of ${operations} operations, ${failed} failing calls`
+  }
+
+  /** In how many trials there was what is wrong, and what is counted only. */
+  counts(): Record<string, number> {
+    const countOf = (kind: string) => this.#made.filter((made) => kind in made).length
     const crashes = this.#ended.filter((end) => 'crash' in end).length
     const hangs = this.#ended.filter((end) => 'hang' in end).length
-    const counts = [...FAULTS, ...REMARKS].map(
-      (kind) => `${kind} ${this.#made.filter((made) => kind in made).length}`,
-    )
-    const head = `${this.#ended.length} of ${this.#all} points of ${operations} operations, ${failed} failing calls`
-    return [`${head}: ${counts.join(', ')}, crashes ${crashes}, hangs ${hangs}`, ...this.#byCall()]
+    const wrong = Object.fromEntries(FAULTS.map((kind) => [kind, countOf(kind)]))
+    return { ...wrong, crashes, hangs, ...Object.fromEntries(REMARKS.map((kind) => [kind, countOf(kind)])) }
+  }
+
+  /** One line of counts, and one for each kind of call. */
+  lines(): string[] {
+    const counts = Object.entries(this.counts()).map(([kind, count]) => `${kind} ${count}`)
+    return [`${this.summary()}: ${counts.join(', ')}`, ...this.#byCall()]
   }
 
   /** The first trials that went wrong, of each kind of fault, each with the command that repeats it. */

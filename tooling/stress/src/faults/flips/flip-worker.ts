@@ -17,8 +17,8 @@ export interface FlipJob {
   readonly target: Target
 }
 
-/** Half of the directories whose database or files are damaged have a log as well. */
-const LOG_CHANCE = 0.5
+/** How many of the directories whose database or files are damaged have a log as well, which stands for parts of the database. */
+const LOG_CHANCE = 1 / 4
 
 trialRole<FlipJob, Outcome>(async ({ engine, directory, seed, target }) => {
   const templates = loadTemplates(engine, directory)

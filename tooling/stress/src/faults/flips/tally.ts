@@ -21,6 +21,8 @@ const REMARKS: readonly Column[] = [
   ['misses', ({ missing }) => missing > 0],
 ]
 
+const COLUMNS = [...FAULTS.map(([name]) => name), ...['crashes', 'hangs'], ...REMARKS.map(([name]) => name)]
+
 const PROGRAM = 'node tooling/stress/src/faults/flips/main.ts'
 
 /** What the trials of one target showed. */
@@ -43,27 +45,26 @@ export class FlipTally {
     return this.#ended.length
   }
 
+  /** In how many trials there was what a column counts. */
+  count(name: string): number {
+    if (name === 'crashes') return this.#ended.filter((end) => 'crash' in end).length
+    if (name === 'hangs') return this.#ended.filter((end) => 'hang' in end).length
+    const isIn = [...FAULTS, ...REMARKS].find(([column]) => column === name)?.[1]
+    if (isIn === undefined) throw new RangeError(`There is no column ${name}`)
+    return this.#made.filter(({ outcome }) => isIn(outcome)).length
+  }
+
   /** In how many trials something was wrong that never may be. */
   get faults(): number {
     return this.#ended.filter(isFault).length
   }
 
-  /** In how many trials a value was served that was never stored so. */
-  get wrong(): number {
-    return this.#made.filter(({ outcome }) => outcome.wrong.length > 0).length
-  }
-
   /** A row for a table, of counts of trials. */
   row(): Record<string, string | number> {
-    const count = ([name, isIn]: Column) => [name, this.#made.filter(({ outcome }) => isIn(outcome)).length]
-    const crashes = this.#ended.filter((end) => 'crash' in end).length
-    const hangs = this.#ended.filter((end) => 'hang' in end).length
     const times = this.#made.map(({ outcome }) => outcome.took).sort((a, b) => a - b)
     return {
       ...{ engine: this.engine, target: this.target, trials: this.trials },
-      ...Object.fromEntries(FAULTS.map(count)),
-      ...{ crashes, hangs },
-      ...Object.fromEntries(REMARKS.map(count)),
+      ...Object.fromEntries(COLUMNS.map((name) => [name, this.count(name)])),
       'median ms': Number((times[times.length >> 1] ?? 0).toFixed(1)),
     }
   }

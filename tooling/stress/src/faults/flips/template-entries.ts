@@ -10,6 +10,8 @@ export interface TemplateEntry {
   readonly key: TemplateKey
   readonly way: Way
   readonly tag?: string
+  /** The time to live of what is there no more because it has expired, in milliseconds. */
+  readonly ttl?: number
   /** The queue that `push` adds it to. */
   readonly prefix?: string
   /** What it was, the newest last; `undefined` when it was deleted at last. The first ones are in the database, the last ones in the log. */
@@ -62,7 +64,8 @@ export function templateEntries(options: { queues: boolean }): TemplateEntry[] {
   const entries = Object.keys(COUNTS).flatMap(entriesOfKind)
   const streams = range(4).map((i) => entry('write', `stream ${i}`, 'file-bytes', i % 2))
   const counters = range(4).map((i) => entry('set', `counter ${i}`, 'amount', i % 2))
-  return [...entries, ...streams, ...counters, ...(options.queues ? queues() : [])]
+  const expired = range(4).map((i) => ({ ...entry('set', `expired ${i}`, 'text', 3), ttl: 1 }))
+  return [...entries, ...streams, ...counters, ...expired, ...(options.queues ? queues() : [])]
 }
 
 /** Whether `incr` is tried on it. */

@@ -68,13 +68,13 @@ async function openSoon(layout: string, directory: string, findings: Findings): 
 }
 
 async function writeEntry(store: Store, entry: TemplateEntry, phase: Phase): Promise<void> {
-  const { key, way, tag, prefix = '', versions } = entry
+  const { key, way, tag, ttl, prefix = '', versions } = entry
   const value = versions[phase]
   const isChange = phase < versions.length && value !== undefined
   if (isChange && way === 'write') await store.write(key, Readable.from([value as Uint8Array]))
   else if (isChange && way === 'push') (store as Cache).push(value, prefix === '' ? {} : { prefix })
-  else if (isChange) store.set(key, value, tag === undefined ? {} : { tag })
-  else if (phase === 1 && versions.length === 2) store.delete(key)
+  else if (isChange) store.set(key, value, { tag, ttl })
+  else if (phase === 1 && versions.length === 2 && ttl === undefined) store.delete(key)
 }
 
 /** All ways, some of them, or one: what one way has removed, no other one can meet. */
