@@ -89,7 +89,7 @@ export function whyUnsound(directory: string, tried: Tried): string | undefined 
 export function openFilesIn(directory: string): string[] {
   return readdirSync('/proc/self/fd')
     .map((descriptor) => `${descriptor} ${pathOf(descriptor)}`)
-    .filter((file) => file.includes(` ${directory}`))
+    .filter((file) => file.includes(` ${directory}/`))
 }
 
 export function isTyped(error: unknown): boolean {

@@ -16,15 +16,18 @@ const MOMENT = 500
 /** Operations on a directory, with or without a fault. */
 export class CallTrials {
   readonly #control = new FaultControl()
-  readonly #directory: string
+  readonly #parent: string
+  /** Another one for each trial, so that nothing is known of it. */
+  #directory: string
+  #trials = 0
   readonly #cache: StoreTemplate
   readonly #shards: StoreTemplate
-  #leaks: readonly string[] = []
 
   /** `directory`: its own, not there yet. */
   constructor(directory: string) {
     mkdirSync(directory)
-    this.#directory = join(directory, 'trial')
+    this.#directory = join(directory, 'trial 0')
+    this.#parent = directory
     this.#cache = makeStoreTemplate(false, this.#directory)
     this.#shards = makeStoreTemplate(true, this.#directory)
   }
@@ -72,26 +75,21 @@ export class CallTrials {
     return Object.fromEntries(Object.entries(findings).filter(([, text]) => text !== undefined))
   }
 
-  /** What is open although all is closed, and was not told before. What other operations had begun may take a moment. */
+  /** What is open although all is closed. What other operations had begun may take a moment. */
   async #newLeaks(): Promise<string | undefined> {
     const deadline = performance.now() + MOMENT
-    let leaks = this.#unknownLeaks()
+    let leaks = judge.openFilesIn(this.#directory)
     while (leaks.length > 0 && performance.now() < deadline) {
       await setTimeout(10)
-      leaks = this.#unknownLeaks()
+      leaks = judge.openFilesIn(this.#directory)
     }
-    this.#leaks = judge.openFilesIn(this.#directory)
     return leaks.map((leak) => leak.replace(this.#directory, '')).join(', ') || undefined
-  }
-
-  #unknownLeaks(): string[] {
-    const all = judge.openFilesIn(this.#directory)
-    return all.filter((file) => !this.#leaks.some((leak) => isSameLeak(leak, file)))
   }
 
   /** Lays out the directory, and opens it unless that is what is tried. */
   #prepare(tried: Operation | Opening): AnyStore | undefined {
     rmSync(this.#directory, { recursive: true, force: true })
+    this.#directory = join(this.#parent, `trial ${++this.#trials}`)
     const { closed, killed } = tried.ofShards ? this.#shards : this.#cache
     if ('on' in tried && tried.on === 'nothing') return undefined
     mkdirSync(this.#directory, { mode: 0o700 })
@@ -119,9 +117,4 @@ function endOf(ending: judge.Ending): { end: string; untyped?: string } {
   const { code, name } = ending.error as Error & { code?: string }
   const end = code ?? name
   return judge.isTyped(ending.error) ? { end } : { end, untyped: judge.describeError(ending.error) }
-}
-
-/** The file of a leak is removed when the next trial begins. */
-function isSameLeak(leak: string, file: string): boolean {
-  return file === leak || file === `${leak} (deleted)`
 }

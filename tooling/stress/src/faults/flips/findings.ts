@@ -17,6 +17,7 @@ export class Findings {
   readonly #typed: Record<string, number> = {}
   readonly #untyped: string[] = []
   readonly #refused: string[] = []
+  #lostAgain = 0
   readonly #isTyped: (error: unknown) => boolean
 
   /** `isTyped`: whether a caller can be asked to handle an error. */
@@ -77,6 +78,11 @@ export class Findings {
     else add(this.#untyped, `${how}: ${code ?? name}: ${message}`.slice(0, 200))
   }
 
+  /** Takes note of a write that was kept, and is not there for a newcomer. */
+  lostAgain(): void {
+    this.#lostAgain++
+  }
+
   refused(text: string): void {
     add(this.#refused, text)
   }
@@ -85,7 +91,7 @@ export class Findings {
     return {
       ...{ kind: damage.kind, text: damage.text, took, missing: this.#missing.size, typed: this.#typed },
       ...{ wrong: this.#wrong, wrongLabels: this.#wrongLabels, stale: this.#stale },
-      ...{ untyped: this.#untyped, refused: this.#refused },
+      ...{ untyped: this.#untyped, refused: this.#refused, lostAgain: this.#lostAgain },
     }
   }
 }

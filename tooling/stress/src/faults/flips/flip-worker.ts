@@ -25,7 +25,7 @@ trialRole<FlipJob, Outcome>(async ({ engine, directory, seed, target }) => {
   // An operation that never settles must hang, rather than let the process end.
   setInterval(() => {}, 1_000)
   return async (trial) => {
-    const own = join(directory, `trial-${process.pid}`)
+    const own = join(directory, `trial-${process.pid}-${trial}`)
     mkdirSync(own, { mode: 0o700 })
     try {
       return await makeTrial(engine, templates, target, new Random(seed, trial), own)

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly untyped: readonly string[]
   /** Writes that were still refused after the patience of the judge. */
   readonly refused: readonly string[]
+  /** Writes that were kept at first, and that another process did not find: what is damaged may be met only then. */
+  readonly lostAgain: number
   /** How long it took, in milliseconds. */
   readonly took: number
 }

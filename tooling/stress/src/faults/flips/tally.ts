@@ -18,6 +18,7 @@ const REMARKS: readonly Column[] = [
   ['wrong labels', ({ wrongLabels }) => wrongLabels.length > 0],
   ['older state', ({ stale }) => stale.length > 0],
   ['typed errors', ({ typed }) => Object.keys(typed).length > 0],
+  ['lost again', ({ lostAgain }) => lostAgain > 0],
   ['misses', ({ missing }) => missing > 0],
 ]
 

@@ -13,7 +13,7 @@ export interface FiguresJob {
   /** Empty, and its own. */
   readonly directory: string
   readonly seed: number
-  /** How many directories of our own are damaged; a tenth as many of each other kind. */
+  /** How many directories of our own are damaged; at most 3,000 of each other kind. */
   readonly trials: number
 }
 
@@ -30,6 +30,8 @@ const ENGINES: Readonly<Record<string, string>> = {
   python: 'python-diskcache',
 }
 
+const MOST_OTHERS = 3_000
+
 const TARGETS = { db: 'database', wal: 'log', file: 'value file' } as const
 
 /** Counts of the flips: the name of the column, and what it is called on the page. */
@@ -43,6 +45,7 @@ const FLIP_COLUMNS: Readonly<Record<string, string>> = {
   hangs: 'hang',
   'typed errors': 'error with a code',
   'older state': 'older value',
+  'lost again': 'write lost again',
 }
 
 async function flips(job: FiguresJob): Promise<string> {
@@ -51,7 +54,7 @@ async function flips(job: FiguresJob): Promise<string> {
   for (const [engine, name] of Object.entries(ENGINES)) {
     const needsPython = engine === 'shared' || engine === 'python'
     if (needsPython && missingPython() !== undefined) throw new Error(`Python is needed: ${missingPython()}`)
-    const trials = engine === 'diskcache' ? job.trials : Math.ceil(job.trials / 10)
+    const trials = engine === 'diskcache' ? job.trials : Math.min(job.trials, MOST_OTHERS)
     const tallies = await inMemory(join(job.directory, engine), (directory) =>
       flipRun({ engine, directory, seed: job.seed, trials, first: 0, processes: 2 }),
     )

@@ -40,7 +40,7 @@ export const diskcacheEngine: FlipEngine = {
     for (const way of waysFor(store, random)) await WAYS[way]?.({ face, entries, findings })
     const keys = await writeAgain(face, entries, random, findings)
     await close(store, findings)
-    await readAsNewcomer(layout, directory, [...entries.map(({ key }) => key), ...keys], findings)
+    await readAsNewcomer(layout, directory, findings, entries, keys)
   },
 }
 
@@ -85,18 +85,22 @@ function waysFor(store: Store, random: Random): string[] {
   return turned.slice(0, random.pick([1, 3, names.length]))
 }
 
-/** What another process would see: what is acknowledged is there, and nothing is wrong. */
+/** What another process would see: nothing wrong, and what was written. */
 async function readAsNewcomer(
   layout: string,
   directory: string,
-  keys: readonly TemplateKey[],
   findings: Findings,
+  entries: readonly TemplateEntry[],
+  written: readonly TemplateKey[],
 ): Promise<void> {
   const store = await openSoon(layout, directory, findings)
   if (store === undefined) return
-  for (const key of keys) {
+  for (const key of new Set([...entries.map(({ key }) => key), ...written])) {
     try {
-      findings.observe('get by a newcomer', key, store.get(key))
+      const value = store.get(key)
+      findings.observe('get by a newcomer', key, value)
+      if (value === undefined && written.includes(key) && findings.expected(key) !== undefined)
+        findings.lostAgain()
     } catch (error) {
       findings.failed('get by a newcomer', error)
     }
