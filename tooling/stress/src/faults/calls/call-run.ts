@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Random } from '../../../../../packages/cache/tests/processes/random.ts'
-import { type Ended, runTrials } from '../trials/run-trials.ts'
+import { type Ended, runTrials, type TrialPlan } from '../trials/run-trials.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import { CallTally } from './call-tally.ts'
 import type { CallJob } from './call-worker.ts'
+import { CARELESS_POINTS, expectFound } from './careless.ts'
 import { BELOW_VARIABLE, CONTROL_VARIABLE } from './fault-control.ts'
 import type { FaultPoint } from './fault-points.ts'
 import { compileShim } from './shim.ts'
@@ -37,14 +38,16 @@ export async function callRun({ directory, seed, most, where = {} }: CallRun): P
   const found = await runTrials<CallJob, FaultPoint[]>({ ...plan, trials: [0], processes: 1 })
   const all = pointsOf(found).filter((point) => isDeepStrictEqual({ ...point, ...where }, point))
   const points = most === undefined ? all : draw(all, most, new Random(seed))
-  const trials = points.map((_, i) => i)
-  const ended = await runTrials<CallJob, CallOutcome>({
-    ...plan,
-    job: { ...job, points },
-    trials,
-    processes: PROCESSES,
-  })
-  return new CallTally(points, all.length, ended)
+  const proof = await tryPoints({ ...plan, processes: 1 }, CARELESS_POINTS)
+  expectFound(proof.flatMap((end) => ('outcome' in end ? [end.outcome] : [])))
+  return new CallTally(points, all.length, await tryPoints({ ...plan, processes: PROCESSES }, points))
+}
+
+function tryPoints(
+  plan: Omit<TrialPlan<CallJob>, 'trials'>,
+  points: readonly FaultPoint[],
+): Promise<Ended<CallOutcome>[]> {
+  return runTrials({ ...plan, job: { ...plan.job, points }, trials: points.map((_, i) => i) })
 }
 
 function pointsOf([end]: readonly Ended<FaultPoint[]>[]): FaultPoint[] {

@@ -29,7 +29,9 @@ export class CallTally {
     const crashes = this.#ended.filter((end) => 'crash' in end).length
     const hangs = this.#ended.filter((end) => 'hang' in end).length
     const wrong = Object.fromEntries(FAULTS.map((kind) => [kind, countOf(kind)]))
-    return { ...wrong, crashes, hangs, ...Object.fromEntries(REMARKS.map((kind) => [kind, countOf(kind)])) }
+    const remarks = Object.fromEntries(REMARKS.map((kind) => [kind, countOf(kind)]))
+    const idle = this.#made.filter(({ failed }) => failed === 0).length
+    return { ...wrong, crashes, hangs, ...remarks, 'not reached': idle }
   }
 
   /** One line of counts, and one for each kind of call. */

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { writeSnapshot } from '../flips/snapshot.ts'
 import * as judge from './call-judge.ts'
 import type { CallOutcome } from './call-outcome.ts'
+import { CARELESS } from './careless.ts'
 import { FaultControl } from './fault-control.ts'
 import { type FaultPoint, pointsOf } from './fault-points.ts'
 import { OPENINGS, OPERATIONS, type Opening, type Operation } from './operations.ts'
@@ -47,7 +48,7 @@ export class CallTrials {
   }
 
   async make(point: FaultPoint): Promise<CallOutcome> {
-    const tried = [...OPENINGS, ...OPERATIONS].find(({ name }) => name === point.operation) as
+    const tried = [...OPENINGS, ...OPERATIONS, ...CARELESS].find(({ name }) => name === point.operation) as
       | Operation
       | Opening
     const prepared = this.#prepare(tried)

@@ -94,6 +94,7 @@ const CALL_COUNTS: Readonly<Record<string, string>> = {
   hangs: 'hang',
   missed: 'a read found nothing, without an error (counted only)',
   dropped: 'a write failed, and the old value is gone (counted only)',
+  'not reached': 'the call was not made this time (counted only)',
 }
 
 async function vanish({ directory, seed }: FiguresJob): Promise<string> {
