@@ -32,7 +32,7 @@ export interface VanishUserReport {
 }
 
 const LEASE = 1_000
-const PAUSE = 5
+const PAUSE = 20
 
 role<VanishUserJob, VanishUserReport>(async (job, barrier) => {
   const user = new VanishUser(job)
