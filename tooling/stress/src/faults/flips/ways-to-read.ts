@@ -29,6 +29,7 @@ export interface Face {
   popEntry(key: TemplateKey): Awaitable<FoundEntry | undefined>
   set(key: TemplateKey, value: unknown): Awaitable<boolean>
   /** Shards have no queues. */
+  push?(value: unknown, options: { prefix?: string }): Awaitable<TemplateKey>
   pull?(options: { prefix?: string }): Awaitable<{ key: unknown; value: unknown } | undefined>
 }
 
@@ -141,22 +142,29 @@ async function popSome(reading: Reading): Promise<void> {
   })
 }
 
-/** The order may have holes; what comes must be what was pushed. */
+/** Another item is pushed, and all are pulled. The order may have holes; what comes must be what was pushed. */
 async function pullAll({ face, entries, findings }: Reading): Promise<void> {
   const items = entries.filter(({ way }) => way === 'push')
   for (const prefix of new Set(items.map(({ prefix = '' }) => prefix))) {
+    const options = prefix === '' ? {} : { prefix }
+    await attempt(findings, 'push', async () => {
+      const item = `pushed to ${prefix}`
+      const key = await face.push?.(item, options)
+      if (key !== undefined) findings.expect(key, item)
+    })
     for (let i = 0; i <= items.length; i++) {
-      const isOver = await attempt(findings, 'pull', async () => {
-        const item = await face.pull?.(prefix === '' ? {} : { prefix })
-        if (item === undefined) return true
-        findings.observeKey('pull', item.key)
-        findings.observe('pull', item.key, item.value)
-        findings.expect(item.key as TemplateKey, undefined)
-        return false
-      })
-      if (isOver) break
+      if (await attempt(findings, 'pull', () => isEmptyAfterPull({ face, entries, findings }, options))) break
     }
   }
+}
+
+async function isEmptyAfterPull({ face, findings }: Reading, options: { prefix?: string }): Promise<boolean> {
+  const item = await face.pull?.(options)
+  if (item === undefined) return true
+  findings.observeKey('pull', item.key)
+  findings.observe('pull', item.key, item.value)
+  findings.expect(item.key as TemplateKey, undefined)
+  return false
 }
 
 async function attempt<T>(findings: Findings, how: string, act: () => Promise<T>): Promise<T | undefined> {

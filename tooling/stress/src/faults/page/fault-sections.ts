@@ -66,9 +66,8 @@ async function flips(job: FiguresJob): Promise<string> {
 function flipRow(name: string, tally: FlipTally): (string | number)[] {
   const counts = Object.keys(FLIP_COLUMNS).map((column) => {
     const count = tally.count(column)
-    return column === 'wrong' && count > 0
-      ? `${count} (${((count / tally.trials) * 100).toFixed(1)} %)`
-      : count
+    if (column === 'wrong' && count > 0) return `${count} (${((count / tally.trials) * 100).toFixed(1)} %)`
+    return column === 'wrong, one bit' ? `${count} of ${tally.count('one bit')}` : count
   })
   return [name, TARGETS[tally.target], tally.trials, ...counts]
 }
