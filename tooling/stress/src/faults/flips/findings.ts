@@ -11,7 +11,9 @@ export class Findings {
   readonly #older = new Map<TemplateKey, readonly (TemplateValue | undefined)[]>()
   readonly #tags = new Map<TemplateKey, string | undefined>()
   readonly #missing = new Set<TemplateKey>()
+  readonly #foreign = new Set<TemplateKey>()
   readonly #wrong: string[] = []
+  readonly #wrongForeign: string[] = []
   readonly #wrongLabels: string[] = []
   readonly #stale: string[] = []
   readonly #typed: Record<string, number> = {}
@@ -23,7 +25,8 @@ export class Findings {
   /** `isTyped`: whether a caller can be asked to handle an error. */
   constructor(entries: readonly TemplateEntry[], isTyped: (error: unknown) => boolean) {
     this.#isTyped = isTyped
-    for (const { key, tag, versions } of entries) {
+    for (const { key, tag, versions, isForeign } of entries) {
+      if (isForeign) this.#foreign.add(key)
       this.#expected.set(key, versions.at(-1))
       this.#older.set(key, versions.slice(0, -1))
       this.#tags.set(key, tag)
@@ -40,6 +43,7 @@ export class Findings {
     this.#older.set(key, [...(this.#older.get(key) ?? []), this.#expected.get(key)])
     this.#expected.set(key, value)
     this.#tags.set(key, undefined)
+    this.#foreign.delete(key)
   }
 
   /** Judges what was given for a key; `undefined` is always right, as everything may be lost. */
@@ -52,7 +56,8 @@ export class Findings {
     const given = plain(value)
     if (this.#expected.has(name) && isDeepStrictEqual(given, this.#expected.get(name))) return
     const isOld = this.#older.get(name)?.some((old) => old !== undefined && isDeepStrictEqual(given, old))
-    add(isOld ? this.#stale : this.#wrong, `${how}(${show(key)}) gave ${show(given)}`)
+    const wrong = this.#foreign.has(name) ? this.#wrongForeign : this.#wrong
+    add(isOld ? this.#stale : wrong, `${how}(${show(key)}) gave ${show(given)}`)
   }
 
   /** Judges the labels that came with a value. */
@@ -66,10 +71,6 @@ export class Findings {
   observeKey(how: string, key: unknown): void {
     const isKnown = this.#expected.has(key as TemplateKey)
     if (!isKnown) add(this.#wrong, `${how} gave the key ${show(key)}`)
-  }
-
-  wrong(text: string): void {
-    add(this.#wrong, text)
   }
 
   failed(how: string, error: unknown): void {
@@ -90,7 +91,12 @@ export class Findings {
   outcome(damage: { kind: string; text: string }, took: number): Outcome {
     return {
       ...{ kind: damage.kind, text: damage.text, took, missing: this.#missing.size, typed: this.#typed },
-      ...{ wrong: this.#wrong, wrongLabels: this.#wrongLabels, stale: this.#stale },
+      ...{
+        wrong: this.#wrong,
+        wrongForeign: this.#wrongForeign,
+        wrongLabels: this.#wrongLabels,
+        stale: this.#stale,
+      },
       ...{ untyped: this.#untyped, refused: this.#refused, lostAgain: this.#lostAgain },
     }
   }

@@ -6,6 +6,8 @@ export interface Outcome {
   readonly text: string
   /** Values, keys and items that were never stored as they were given. */
   readonly wrong: readonly string[]
+  /** The same of entries that Python wrote into a directory of ours. */
+  readonly wrongForeign: readonly string[]
   /** Tags and expiries that were never stored as they were given. */
   readonly wrongLabels: readonly string[]
   /** Values that had been right before they were overwritten or deleted. */

@@ -16,6 +16,7 @@ const FAULTS: readonly Column[] = [
 const REMARKS: readonly Column[] = [
   ['one bit', ({ kind }) => kind === 'one bit'],
   ['wrong, one bit', ({ wrong, kind }) => wrong.length > 0 && kind === 'one bit'],
+  ["wrong, Python's", ({ wrongForeign }) => wrongForeign.length > 0],
   ['wrong labels', ({ wrongLabels }) => wrongLabels.length > 0],
   ['older state', ({ stale }) => stale.length > 0],
   ['typed errors', ({ typed }) => Object.keys(typed).length > 0],

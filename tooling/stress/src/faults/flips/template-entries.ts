@@ -12,6 +12,8 @@ export interface TemplateEntry {
   readonly tag?: string
   /** The time to live of what is there no more because it has expired, in milliseconds. */
   readonly ttl?: number
+  /** Whether Python wrote it, in a directory of ours. */
+  readonly isForeign?: true
   /** The queue that `push` adds it to. */
   readonly prefix?: string
   /** What it was, the newest last; `undefined` when it was deleted at last. The first ones are in the database, the last ones in the log. */

@@ -38,6 +38,7 @@ const TARGETS = { db: 'database', wal: 'log', file: 'value file' } as const
 const FLIP_COLUMNS: Readonly<Record<string, string>> = {
   wrong: 'wrong value',
   'wrong, one bit': 'by one bit',
+  "wrong, Python's": "of Python's entry",
   'wrong labels': 'wrong tag',
   untyped: 'raw error',
   'no writes': 'refuses writes',

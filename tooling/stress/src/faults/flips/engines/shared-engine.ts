@@ -7,7 +7,7 @@ import { writeInPython } from './python-process.ts'
 const PYTHONS: readonly TemplateEntry[] = templateEntries({ queues: false })
   .filter(({ versions }) => versions.every(isForBoth))
   .filter((_, i) => i % 3 === 0)
-  .map(({ key, versions }) => ({ key: `python ${key}`, way: 'set', versions }))
+  .map(({ key, versions }) => ({ key: `python ${key}`, way: 'set', versions, isForeign: true }))
 
 /** `Cache` on a directory that Python opens and writes to as well: there, a value without checksum may be Python's. */
 export const sharedEngine: FlipEngine = {
