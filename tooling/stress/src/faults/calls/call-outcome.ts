@@ -17,6 +17,8 @@ export interface CallOutcome {
   readonly wrong?: string
   /** An error that a caller cannot be asked to handle. */
   readonly untyped?: string
+  /** One call failed once, and the database is called damaged: who believes that throws it away. */
+  readonly misnamed?: string
   /** The object cannot be used afterwards. */
   readonly unusable?: string
   /** What `check()` finds after it has fixed. */
@@ -33,7 +35,18 @@ export interface CallOutcome {
 
 /** What must never be. */
 export const FAULTS = [
-  ...(['lost', 'done', 'half', 'wrong', 'untyped', 'unusable', 'unsound', 'leaked', 'slow'] as const),
+  ...([
+    'lost',
+    'done',
+    'half',
+    'wrong',
+    'untyped',
+    'misnamed',
+    'unusable',
+    'unsound',
+    'leaked',
+    'slow',
+  ] as const),
 ]
 /** What is counted only. */
 export const REMARKS = ['missed', 'dropped'] as const

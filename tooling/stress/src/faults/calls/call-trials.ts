@@ -58,7 +58,7 @@ export class CallTrials {
     const { failed } = this.#control.disarm()
     const took = performance.now() - start
     return {
-      ...{ point, failed, ...endOf(ending), ...judge.judgeResult(tried, ending) },
+      ...{ point, failed, ...endOf(ending, point), ...judge.judgeResult(tried, ending) },
       ...(took > TIMEOUT + GRACE && { slow: `it took ${took.toFixed(0)} ms` }),
       ...(await this.#look(tried, ending, storeOf(prepared, ending))),
     }
@@ -113,9 +113,15 @@ function storeOf(prepared: AnyStore | undefined, ending: judge.Ending): AnyStore
   return prepared ?? ('value' in ending ? (ending.value as AnyStore) : undefined)
 }
 
-function endOf(ending: judge.Ending): { end: string; untyped?: string } {
+function endOf(
+  ending: judge.Ending,
+  { onward }: FaultPoint,
+): Pick<CallOutcome, 'end' | 'untyped' | 'misnamed'> {
   if ('value' in ending) return { end: ending.value === false ? 'false' : 'ok' }
   const { code, name } = ending.error as Error & { code?: string }
   const end = code ?? name
-  return judge.isTyped(ending.error) ? { end } : { end, untyped: judge.describeError(ending.error) }
+  if (!judge.isTyped(ending.error)) return { end, untyped: judge.describeError(ending.error) }
+  // SQLite itself calls it damage when reads go on failing.
+  const isMisnamed = end === 'ERR_DISKCACHE_CORRUPT' && !onward
+  return isMisnamed ? { end, misnamed: judge.describeError(ending.error) } : { end }
 }

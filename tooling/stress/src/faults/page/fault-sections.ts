@@ -86,6 +86,7 @@ const CALL_COUNTS: Readonly<Record<string, string>> = {
   half: 'half done',
   wrong: 'a read gave what is not there',
   untyped: 'an error without a code of ours',
+  misnamed: 'one failed read is called damage',
   unusable: 'the object cannot be used afterwards',
   unsound: '`check()` finds something after it has fixed',
   leaked: 'a descriptor stays open',
