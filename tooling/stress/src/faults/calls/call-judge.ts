@@ -15,7 +15,7 @@ export type Ending = { readonly value: unknown } | { readonly error: unknown }
 /** How long an object may need to recover, in milliseconds: it looks whether the directory is the same once a second. */
 const PATIENCE = 1_500
 
-type Verdict = { readonly [kind in 'lost' | 'done' | 'half' | 'dropped']?: string }
+type Verdict = { readonly [kind in 'lost' | 'done' | 'half' | 'dropped' | 'evicted']?: string }
 
 /** What is in a directory, as a newcomer reads it. */
 export function readState(directory: string, tried: Tried): State {
@@ -24,11 +24,13 @@ export function readState(directory: string, tried: Tried): State {
   return Object.fromEntries(keys.map((key) => [key, plain(store.get(key))]))
 }
 
-/** Judges what is there after an operation by how it ended. */
-export function judgeState(tried: Tried, ending: Ending, state: State): Verdict {
+/** Judges what is there after an operation by how it ended. On a full disk, other entries may have made room. */
+export function judgeState(tried: Tried, ending: Ending, state: State, isFull: boolean): Verdict {
+  const { changes = {}, inParts } = tried
   const before: State = stateBefore(tried)
-  const after: State = { ...before, ...tried.changes }
-  const keys = Object.keys(state)
+  const after: State = { ...before, ...changes }
+  const evicted = Object.keys(state).filter((key) => isFull && !(key in changes) && state[key] === undefined)
+  const keys = Object.keys(state).filter((key) => !evicted.includes(key))
   const isAll = (...wanted: State[]) =>
     keys.every((key) =>
       isOneOf(
@@ -36,16 +38,18 @@ export function judgeState(tried: Tried, ending: Ending, state: State): Verdict 
         wanted.map((one) => one[key]),
       ),
     )
+  const remark = evicted.some((key) => before[key] !== undefined) ? { evicted: evicted.join(', ') } : {}
   if ('value' in ending && ending.value !== false) {
-    if (isAll(after)) return {}
+    if (isAll(after)) return remark
     return isAll(before) ? { lost: differences(state, after) } : { half: differences(state, after) }
   }
-  if (isAll(before) || (tried.inParts && isAll(before, after))) return {}
+  if (isAll(before) || (inParts && isAll(before, after))) return remark
   const gone: State = {
     ...before,
-    ...Object.fromEntries(Object.keys(tried.changes ?? {}).map((key) => [key, undefined])),
+    ...Object.fromEntries(Object.keys(changes).map((key) => [key, undefined])),
   }
-  if (isAll(gone) && !isAll(after)) return { dropped: differences(state, before) }
+  const isDropped = isFull ? isAll(before, gone, inParts ? after : before) : isAll(gone) && !isAll(after)
+  if (isDropped) return { ...remark, dropped: differences(state, before) }
   return isAll(after) ? { done: differences(state, before) } : { half: differences(state, before) }
 }
 

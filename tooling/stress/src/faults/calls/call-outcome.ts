@@ -29,6 +29,8 @@ export interface CallOutcome {
   readonly slow?: string
   /** A read said that there is nothing, without an error. Not wrong, for a cache. */
   readonly missed?: string
+  /** On a full disk, other entries made room. */
+  readonly evicted?: string
   /** A write failed and the old value is gone. Not wrong: it would be outdated. */
   readonly dropped?: string
 }
@@ -49,4 +51,4 @@ export const FAULTS = [
   ] as const),
 ]
 /** What is counted only. */
-export const REMARKS = ['missed', 'dropped'] as const
+export const REMARKS = ['missed', 'dropped', 'evicted'] as const

@@ -60,19 +60,24 @@ export class CallTrials {
     return {
       ...{ point, failed, ...endOf(ending, point), ...judge.judgeResult(tried, ending) },
       ...(took > TIMEOUT + GRACE && { slow: `it took ${took.toFixed(0)} ms` }),
-      ...(await this.#look(tried, ending, storeOf(prepared, ending))),
+      ...(await this.#look(tried, ending, storeOf(prepared, ending), point.error === 'ENOSPC')),
     }
   }
 
   /** What is left of an operation. */
-  async #look(tried: Operation | Opening, ending: judge.Ending, store: AnyStore | undefined) {
+  async #look(
+    tried: Operation | Opening,
+    ending: judge.Ending,
+    store: AnyStore | undefined,
+    isFull: boolean,
+  ) {
     const isClosed = store === undefined || tried.name.endsWith('close')
     const unusable = isClosed ? undefined : await judge.whyUnusable(store)
     store?.close()
     const leaked = await this.#newLeaks()
     const state = judge.readState(this.#directory, tried)
     const unsound = judge.whyUnsound(this.#directory, tried)
-    const findings = { unusable, leaked, unsound, ...judge.judgeState(tried, ending, state) }
+    const findings = { unusable, leaked, unsound, ...judge.judgeState(tried, ending, state, isFull) }
     return Object.fromEntries(Object.entries(findings).filter(([, text]) => text !== undefined))
   }
 

@@ -95,6 +95,7 @@ const CALL_COUNTS: Readonly<Record<string, string>> = {
   hangs: 'hang',
   missed: 'a read found nothing, without an error (counted only)',
   dropped: 'a write failed, and the old value is gone (counted only)',
+  evicted: 'other entries made room on a full disk (counted only)',
   'not reached': 'the call was not made this time (counted only)',
 }
 
