@@ -114,7 +114,9 @@ function differences(state: State, wanted: State): string {
   return keys.map((key) => `${key} is ${show(state[key])}`).join(', ')
 }
 
+/** Bytes may come as a Buffer. */
 function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain)
   return value instanceof Uint8Array
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : value

@@ -129,6 +129,11 @@ static int fails_on(enum call call, int fd) { return is_armed() && fd >= 0 && is
     return fails_on(FSTAT, fd) ? -1 : real(fd, result); \
   }
 
+/* What takes a lock; nothing is short when one is given back. */
+static int takes_lock(int command, const void *argument) {
+  return command == F_SETLK && ((const struct flock *)argument)->l_type != F_UNLCK;
+}
+
 #define WRAP_FCNTL(name) \
   int name(int fd, int command, ...) { \
     va_list rest; \
@@ -136,7 +141,7 @@ static int fails_on(enum call call, int fd) { return is_armed() && fd >= 0 && is
     void *argument = va_arg(rest, void *); \
     va_end(rest); \
     REAL(name); \
-    return command == F_SETLK && fails_on(LOCK, fd) ? -1 : real(fd, command, argument); \
+    return takes_lock(command, argument) && fails_on(LOCK, fd) ? -1 : real(fd, command, argument); \
   }
 
 #define WRAP_PATH(call, name, parameters, arguments) \
