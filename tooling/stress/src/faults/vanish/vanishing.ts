@@ -38,7 +38,8 @@ export const VANISHINGS: readonly Vanishing[] = [
     isGone: false,
     happen: (directory) => removeFiles(directory, 'cache.db-shm'),
   },
-  { name: 'database replaced', isGone: true, happen: replaceDatabases },
+  // The old log stands beside it, and locks may come back with that.
+  { name: 'database replaced', isGone: false, happen: replaceDatabases },
   { name: 'database removed', isGone: true, happen: (directory) => removeFiles(directory, 'cache.db') },
 ]
 
