@@ -1,8 +1,10 @@
 import type { Scenario } from './scenario.ts'
+import { calls } from './scenarios/calls.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
 import { express } from './scenarios/express.ts'
 import { fanout } from './scenarios/fanout.ts'
+import { flips } from './scenarios/flips.ts'
 import { full } from './scenarios/full.ts'
 import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
@@ -14,6 +16,7 @@ import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
+import { vanish } from './scenarios/vanish.ts'
 import { volume } from './scenarios/volume.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -27,6 +30,9 @@ export const SCENARIOS: readonly Scenario[] = [
   full,
   volume,
   limit,
+  flips,
+  calls,
+  vanish,
   event,
   memory,
   express,
