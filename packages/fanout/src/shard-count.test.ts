@@ -1,8 +1,12 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { directoryTest as test } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
 import { agreeOnShards, shardDirectory } from './shard-count.ts'
+
+const WRITING = { readonly: false, onCorrupt: 'quarantine' } as const
+const READING = { ...WRITING, readonly: true } as const
+const THROWING = { ...WRITING, onCorrupt: 'throw' } as const
 
 function makeShards(directory: string, count: number): void {
   for (let i = 0; i < count; i++) {
@@ -13,19 +17,19 @@ function makeShards(directory: string, count: number): void {
 
 describe('agreeOnShards()', () => {
   test('takes 8 for a new directory, and finds them again', ({ directory }) => {
-    expect(agreeOnShards(directory, undefined, false)).toBe(8)
-    expect(agreeOnShards(directory, undefined, false)).toBe(8)
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(8)
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(8)
     expect(readdirSync(directory)).toEqual(['cache.db-shards'])
   })
 
   test('takes the number that is wanted, once', ({ directory }) => {
-    expect(agreeOnShards(directory, 3, false)).toBe(3)
-    expect(agreeOnShards(directory, 3, false)).toBe(3)
+    expect(agreeOnShards(directory, 3, WRITING)).toBe(3)
+    expect(agreeOnShards(directory, 3, WRITING)).toBe(3)
   })
 
   test('refuses another number, and says what to do', ({ directory }) => {
-    agreeOnShards(directory, 3, false)
-    expect(() => agreeOnShards(directory, 4, false)).toThrow(
+    agreeOnShards(directory, 3, WRITING)
+    expect(() => agreeOnShards(directory, 4, WRITING)).toThrow(
       expect.objectContaining({
         code: 'ERR_DISKCACHE_SHARDS',
         message: expect.stringMatching(/with 4 shards: it has 3; leave the option shards out/),
@@ -36,30 +40,45 @@ describe('agreeOnShards()', () => {
   test('counts the shards that Python made, and records them', ({ directory }) => {
     makeShards(directory, 5)
     utimesSync(directory, 0, 0)
-    expect(() => agreeOnShards(directory, 8, true)).toThrow(/it has 5/)
-    expect(agreeOnShards(directory, undefined, false)).toBe(5)
-    expect(agreeOnShards(directory, 5, false)).toBe(5)
+    expect(() => agreeOnShards(directory, 8, READING)).toThrow(/it has 5/)
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(5)
+    expect(agreeOnShards(directory, 5, WRITING)).toBe(5)
   })
 
   test('refuses more shards than are recorded, as Python makes them when it is opened with more', ({
     directory,
   }) => {
-    agreeOnShards(directory, 3, false)
+    agreeOnShards(directory, 3, WRITING)
     makeShards(directory, 4)
-    expect(() => agreeOnShards(directory, undefined, false)).toThrow(
+    expect(() => agreeOnShards(directory, undefined, WRITING)).toThrow(
       expect.objectContaining({ code: 'ERR_DISKCACHE_SHARDS', message: expect.stringMatching(/it has 4/) }),
     )
   })
 
   test('writes nothing when it may only read', ({ directory }) => {
-    expect(agreeOnShards(directory, undefined, true)).toBe(8)
+    expect(agreeOnShards(directory, undefined, READING)).toBe(8)
     expect(readdirSync(directory)).toEqual([])
   })
 
-  for (const text of ['', '8', '0\n', '1001\n', '-1\n', '8\nx', '0x8\n']) {
-    test(`throws ERR_DISKCACHE_FORMAT for a record of ${JSON.stringify(text)}`, ({ directory }) => {
+  for (const text of ['', '8', '0\n', '1001\n', '-1\n', '8\nx', '0x8\n', '\0\0']) {
+    test(`counts the shards in the place of a record of ${JSON.stringify(text)}`, ({ directory }) => {
+      makeShards(directory, 3)
+      const record = join(directory, 'cache.db-shards')
+      writeFileSync(record, text)
+      expect(agreeOnShards(directory, undefined, READING)).toBe(3)
+      expect(readFileSync(record, 'utf8')).toBe(text)
+      expect(() => agreeOnShards(directory, undefined, THROWING)).toThrow(
+        expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
+      )
+      expect(agreeOnShards(directory, undefined, WRITING)).toBe(3)
+      expect(readFileSync(record, 'utf8')).toBe('3\n')
+    })
+
+    test(`throws ERR_DISKCACHE_FORMAT for a record of ${JSON.stringify(text)} without shards`, ({
+      directory,
+    }) => {
       writeFileSync(join(directory, 'cache.db-shards'), text)
-      expect(() => agreeOnShards(directory, undefined, false)).toThrow(
+      expect(() => agreeOnShards(directory, undefined, WRITING)).toThrow(
         expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
       )
     })

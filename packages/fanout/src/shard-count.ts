@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DiskCacheError, quote } from '@diskcache/core'
+import type { ResolvedCacheOptions } from '@diskcache/cache'
+import { DiskCacheError, hasCode, quote } from '@diskcache/core'
 import { fileError, withFileErrors } from '@diskcache/core/sqlite'
 
 const DEFAULT_COUNT = 8
@@ -37,8 +38,12 @@ export function shardExists(directory: string, index: number): boolean {
  * @throws DiskCacheError ERR_DISKCACHE_SHARDS when another number is wanted than there is, since most entries would
  * not be found; and when there are more shards than recorded, since another program looks for entries elsewhere
  */
-export function agreeOnShards(directory: string, wanted: number | undefined, readonly: boolean): number {
-  const recorded = readRecord(directory)
+export function agreeOnShards(
+  directory: string,
+  wanted: number | undefined,
+  { readonly, onCorrupt }: Pick<ResolvedCacheOptions, 'readonly' | 'onCorrupt'>,
+): number {
+  const recorded = onCorrupt === 'throw' ? readRecord(directory) : readSoundRecord(directory, readonly)
   const existing = recorded === undefined ? settledShards(directory) : countShards(directory)
   const count = recorded ?? record(directory, existing || wanted || DEFAULT_COUNT, readonly)
   if (wanted !== undefined && wanted !== count) {
@@ -76,6 +81,19 @@ function writeRecord(directory: string, count: number): boolean {
     throw fileError(error, 'write', draft)
   } finally {
     withFileErrors('remove', draft, () => rmSync(draft, { force: true }))
+  }
+}
+
+/** Returns what is recorded. In the place of a damaged record, the shards that are there are counted and recorded. */
+function readSoundRecord(directory: string, readonly: boolean): number | undefined {
+  try {
+    return readRecord(directory)
+  } catch (error) {
+    const count = countShards(directory)
+    if (!hasCode(error, 'ERR_DISKCACHE_FORMAT') || count === 0) throw error
+    const path = join(directory, RECORD)
+    if (!readonly) withFileErrors('remove', path, () => rmSync(path, { force: true }))
+    return record(directory, count, readonly)
   }
 }
 

@@ -44,7 +44,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     })
     this.#options = cache
     this.#disk = new cache.disk()
-    const count = agreeOnShards(this.directory, shards, cache.readonly)
+    const count = agreeOnShards(this.directory, shards, cache)
     this.#caches = new Array(count).fill(undefined)
     this.#openFirst()
     if (!cache.readonly) this.#makeMissing()

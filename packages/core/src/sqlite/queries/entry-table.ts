@@ -188,11 +188,17 @@ export class EntryTable {
     const rows: (EntryRow | undefined)[] = []
     const inBatches = keys.length - (keys.length % KEYS_PER_STATEMENT)
     for (let start = 0; start < inBatches; start += KEYS_PER_STATEMENT) {
-      const parameters = keys.slice(start, start + KEYS_PER_STATEMENT).flatMap(({ key, form }) => [key, form])
-      for (const row of this.#findBatch.all(...parameters)) rows.push(row.rowid === null ? undefined : row)
+      rows.push(...this.#findAll(keys.slice(start, start + KEYS_PER_STATEMENT)))
     }
     for (const key of keys.slice(inBatches)) rows.push(this.find(key))
     return rows
+  }
+
+  #findAll(keys: readonly EncodedKey[]): (EntryRow | undefined)[] {
+    const rows = this.#findBatch.all(...keys.flatMap(({ key, form }) => [key, form]))
+    // In a damaged index a key may stand twice, and push the rows of others out of their places.
+    if (rows.length !== keys.length) return keys.map((key) => this.find(key))
+    return rows.map((row) => (row.rowid === null ? undefined : row))
   }
 
   /** Returns what is needed to replace or remove the row of a key, or `undefined` when there is none. */
