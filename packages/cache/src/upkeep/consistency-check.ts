@@ -21,7 +21,7 @@ export class ConsistencyCheck {
 
   /** Returns the problems that are there, and mends them with `fix`. */
   run(fix: boolean): Problem[] {
-    const problems = this.#checkIntegrity()
+    const problems = this.#confirmIntegrity()
     if (fix && problems.length > 0) this.#rebuild(problems)
     // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
     if (problems.length > 0 && (!fix || this.#checkIntegrity().length > 0)) return problems
@@ -32,6 +32,11 @@ export class ConsistencyCheck {
       ...this.#checkFiles(fix),
       ...this.#checkCounters(fix),
     ]
+  }
+
+  /** Asks twice where SQLite complains: for it, one failed read of the disk is damage, too. */
+  #confirmIntegrity(): Problem[] {
+    return this.#checkIntegrity().length === 0 ? [] : this.#checkIntegrity()
   }
 
   #checkIntegrity(): Problem[] {
@@ -59,7 +64,8 @@ export class ConsistencyCheck {
     try {
       attempt()
     } catch (error) {
-      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+      // What cannot be read or written at the moment is no reason to make anything anew.
+      if (!hasCode(error, 'ERR_DISKCACHE_CORRUPT')) throw error
       return false
     }
     return this.#checkIntegrity().length === 0

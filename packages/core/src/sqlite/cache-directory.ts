@@ -4,13 +4,14 @@ import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
-import { DiskCacheError } from '../contract/errors.ts'
+import { DiskCacheError, hasCode } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
 import type { Connection } from './connection/connection.ts'
 import { damageError } from './connection/damage-error.ts'
 import type { Engine } from './connection/engine.ts'
 import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
+import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
 import { prepareDirectory } from './files/prepare-directory.ts'
 import { explainUnwritable } from './files/unwritable-error.ts'
@@ -365,7 +366,12 @@ export class CacheDirectory {
   #open(): void {
     // What is opened again has settings of its own, unless it was made anew.
     const known = this.#settings && { settings: {}, initialSettings: this.#settings }
-    this.#settings = this.#openDatabase({ ...this.#options, ...known })
+    try {
+      this.#settings = this.#openDatabase({ ...this.#options, ...known })
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_READONLY') || !isWriteVersionDamaged(this.#file)) throw error
+      throw damageError('its header says that it may only be read')
+    }
     this.#boundLog()
   }
 

@@ -70,6 +70,21 @@ export function isDatabaseFile(file: string): boolean {
   }
 }
 
+/**
+ * Returns whether the header says, as no cache's does, that the file is of a later SQLite and may only be read. SQLite
+ * then calls it read-only, and not damaged.
+ */
+export function isWriteVersionDamaged(file: string): boolean {
+  const descriptor = openSync(file, 'r')
+  try {
+    const version = Buffer.alloc(1)
+    readSync(descriptor, version, 0, 1, CONSTANTS_AT)
+    return (version[0] as number) > (CONSTANTS[0] as number)
+  } finally {
+    closeAfterLast(descriptor)
+  }
+}
+
 /** Returns the page size of a database whose header is sound. */
 export function pageSizeOf(file: string): number {
   const descriptor = openSync(file, 'r')

@@ -95,7 +95,7 @@ interface SchemaObject {
 export function inspectSchema(connection: Connection): SchemaState {
   const version = userVersion(connection)
   if (isDamagedVersion(version)) {
-    throw damageError(`its format ${version} is one bit from ${FORMAT_VERSION}`)
+    throw damageError(`its format ${version} cannot be one`)
   }
   if (Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
     throw unusable(
@@ -263,11 +263,15 @@ function commonEnds(a: string, b: string): number {
   return first + last
 }
 
+/** The largest number that a version may come to have. */
+const LAST_VERSION = 9_999
+
 /**
- * Returns whether a version is the present one with one bit flipped. A later breaking version must not have such a
- * number.
+ * Returns whether a version is none at all, or the present one with one bit flipped. A later breaking version must not
+ * have such a number.
  */
 function isDamagedVersion(version: number): boolean {
+  if (version < 0 || version > LAST_VERSION) return true
   const difference = (version ^ FORMAT_VERSION) >>> 0
   const isAdditive = Math.floor(version / 100) === Math.floor(FORMAT_VERSION / 100)
   return !isAdditive && difference !== 0 && (difference & (difference - 1)) === 0
