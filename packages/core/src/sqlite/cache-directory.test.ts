@@ -79,6 +79,16 @@ test('CacheDirectory remembers the codec', () => {
   expect(open({ disk: JSONDisk }).disk).toBeInstanceOf(JSONDisk)
 })
 
+test.each(['node_disk', 'node_disk_copy'])('CacheDirectory knows its codec when %s is damaged', (row) => {
+  const { connection, path } = open({ disk: JSONDisk })
+  connection.query('UPDATE Settings SET value = ? WHERE key = ?').run('JSON?', row)
+  expect(() => open()).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
+  expect(open({ disk: JSONDisk, onCorrupt: 'quarantine' }).disk).toBeInstanceOf(JSONDisk)
+  const names = connection.query("SELECT DISTINCT value FROM Settings WHERE key LIKE 'node_disk%'").all()
+  expect(names).toEqual([{ value: JSONDisk.codec }])
+  expect(open({ disk: JSONDisk }, path).disk).toBeInstanceOf(JSONDisk)
+})
+
 test('CacheDirectory with readonly, throws for a directory without a cache, and leaves it as it was', () => {
   mkdirSync(join(root, 'empty'))
   expect(() => open({ readonly: true }, join(root, 'empty'))).toThrow()

@@ -25,6 +25,7 @@ import { QueueEnds } from './queries/queue-ends.ts'
 import { RemovalQueries } from './queries/removal-queries.ts'
 import { readonlyEngine } from './readonly/readonly-engine.ts'
 import { Reserve } from './reserve.ts'
+import { CODEC_COPY_ROW, CODEC_ROW, codecNames } from './schema/codec-name.ts'
 import {
   inspectSchema,
   readAsCurrent,
@@ -392,8 +393,7 @@ export class CacheDirectory {
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = this.#follow(rows)
     if (state === 'current') checkCodec(rows, options.disk)
-    const isCurrent =
-      state === 'current' && agree(options.settings, stored) && illegalSettings(rows).length === 0
+    const isCurrent = state === 'current' && agree(options.settings, stored) && !this.#needMending(rows)
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
@@ -459,6 +459,11 @@ export class CacheDirectory {
     return settings
   }
 
+  /** Returns whether damage has given settings illegal values, or the codec two names. */
+  #needMending(rows: readonly SettingRow[]): boolean {
+    return illegalSettings(rows).length > 0 || codecNames(rows).length > 1
+  }
+
   /** What stands for settings that cannot be true, in a cache that is mended; without it they are refused. */
   get #fallback(): Settings | undefined {
     if (this.#options.onCorrupt !== 'quarantine') return undefined
@@ -466,12 +471,14 @@ export class CacheDirectory {
   }
 
   #mendSettings(rows: readonly SettingRow[]): void {
+    if (!this.#needMending(rows) || this.#fallback === undefined) return
     const illegal = illegalSettings(rows)
-    if (illegal.length === 0 || this.#fallback === undefined) return
     for (const row of rowsFromSettings(this.#fallback)) {
       if (illegal.includes(row.key)) this.#setSetting.run(row.key, row.value)
     }
-    const error = damageError(`its settings ${illegal.join(', ')} have illegal values`)
+    for (const row of [CODEC_ROW, CODEC_COPY_ROW]) this.#setSetting.run(row, this.#options.disk.codec)
+    const damaged = codecNames(rows).length > 1 ? [...illegal, CODEC_ROW] : illegal
+    const error = damageError(`its settings ${damaged.join(', ')} have illegal values`)
     this.connection.afterCommit(() => damageChannel.publish({ store: this.path, reason: 'repaired', error }))
   }
 
@@ -482,8 +489,8 @@ export class CacheDirectory {
 
 /** Throws `ERR_DISKCACHE_FORMAT` when the directory was written with another codec. */
 function checkCodec(rows: readonly SettingRow[], disk: typeof Disk): void {
-  const written = rows.find(({ key }) => key === 'node_disk')?.value ?? Disk.codec
-  if (written === disk.codec) return
+  const [written = Disk.codec, ...others] = codecNames(rows)
+  if ([written, ...others].includes(disk.codec)) return
   const message = `Cannot open the directory with the codec ${quote(disk.codec)}: it was written with ${quote(written)}`
   throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
 }

@@ -6,6 +6,7 @@ import { Connection } from '../connection/connection.ts'
 import { isDamage } from '../connection/damage-error.ts'
 import type { ConnectionOptions } from '../connection/database-link.ts'
 import { type Work, workInTurns, workNow } from '../connection/work.ts'
+import { CODEC_ROW } from '../schema/codec-name.ts'
 import { illegalSettings, type SettingRow, UNVERIFIED_ROW } from '../schema/settings.ts'
 import { copyDamaged } from './damaged-copies.ts'
 import { isDatabaseFile, mendHeader, pageSizeOf } from './database-header.ts'
@@ -55,9 +56,6 @@ const RETRY_MS = 10
 
 /** The key of the row that says when a database was made anew. */
 const RESET_ROW = 'node_reset'
-
-/** The key of a row that every cache of ours has. */
-const CODEC_ROW = 'node_disk'
 
 const COUNTERS = new Set(['count', 'size', 'hits', 'misses'])
 

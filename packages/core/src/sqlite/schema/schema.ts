@@ -1,6 +1,7 @@
 import { DiskCacheError } from '../../contract/errors.ts'
 import type { Connection } from '../connection/connection.ts'
 import { damageError } from '../connection/damage-error.ts'
+import { CODEC_COPY_ROW, CODEC_ROW } from './codec-name.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
 import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow, UNVERIFIED_ROW } from './settings.ts'
 
@@ -134,10 +135,13 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   for (const { key, value } of [
     ...COUNTERS,
     ...rowsFromSettings(DEFAULT_SETTINGS),
-    { key: 'node_disk', value: codec },
+    { key: CODEC_ROW, value: codec },
   ]) {
     insert.run(key, value)
   }
+  connection
+    .query('INSERT OR IGNORE INTO Settings (key, value) SELECT ?, value FROM Settings WHERE key = ?')
+    .run(CODEC_COPY_ROW, CODEC_ROW)
   if (state === 'older') insert.run(UNVERIFIED_ROW, 1n)
   connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
   return state === 'missing'
