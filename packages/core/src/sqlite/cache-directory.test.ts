@@ -7,8 +7,8 @@ import { Disk } from '../codec/disk.ts'
 import { JSONDisk } from '../codec/json-disk.ts'
 import { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
 import type { SqliteOptions } from './connection/engine.ts'
-import { registerOpen } from './connection/open-registry.ts'
 import { TEST_ENGINE } from './connection/test-engine.ts'
+import { registerOpen } from './system/open-registry.ts'
 
 let root: string
 let opened: CacheDirectory[]

@@ -9,7 +9,6 @@ import { RowSums } from './checksums/row-sums.ts'
 import type { Connection } from './connection/connection.ts'
 import { damageError } from './connection/damage-error.ts'
 import type { Engine } from './connection/engine.ts'
-import { fileSizeLimit } from './connection/file-size-limit.ts'
 import type { Query } from './connection/query.ts'
 import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
@@ -48,6 +47,7 @@ import {
   UNVERIFIED_ROW,
   withDefaults,
 } from './schema/settings.ts'
+import { fileSizeLimit } from './system/file-size-limit.ts'
 import { type CounterName, Volume } from './volume.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 

@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
     ...['contract', 'checks', 'codec', 'waiting', 'streams', 'leases'],
     ...[
+      'sqlite/system',
       'sqlite/connection',
       'sqlite/checksums',
       'sqlite/files',

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
+import { FileIdentity } from '../system/file-identity.ts'
+import { type OpenNote, registerOpen } from '../system/open-registry.ts'
 import { isDamage } from './damage-error.ts'
 import type { Engine, SqliteDatabase } from './engine.ts'
 import { engineError } from './engine-error.ts'
-import { FileIdentity } from './file-identity.ts'
 import type { Patience } from './lock-wait.ts'
-import { type OpenNote, registerOpen } from './open-registry.ts'
 
 /** The name of a database that has no file. */
 const IN_MEMORY = ':memory:'

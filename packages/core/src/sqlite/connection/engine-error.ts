@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { DiskCacheError, type DiskCacheErrorCode } from '../../contract/errors.ts'
 import { saysFull, stateOf } from '../../contract/file-error.ts'
-import { fileSizeLimit } from './file-size-limit.ts'
-import { probeWriting } from './writing-probe.ts'
+import { fileSizeLimit } from '../system/file-size-limit.ts'
+import { probeWriting } from '../system/writing-probe.ts'
 
 const LOCKS_FAIL = 'the file system failed to lock it; a cache needs a local disk with working locks'
 

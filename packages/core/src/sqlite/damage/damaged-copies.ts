@@ -10,8 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { closeAfterLast } from '../connection/open-registry.ts'
 import type { Work } from '../connection/work.ts'
+import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The most copies that are kept, and the most bytes in all of them. */
 const MAX_COPIES = 3
@@ -62,7 +62,7 @@ function* copyFile(source: string, target: string | undefined): Work<void> {
     }
   } finally {
     // Closing a descriptor of the database drops the locks of this process.
-    closeAfterLast(from)
+    closeUnshared(from)
   }
 }
 

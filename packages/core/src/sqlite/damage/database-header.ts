@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
-import { closeAfterLast } from '../connection/open-registry.ts'
+import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The length of the header of a SQLite database, in bytes; see https://www.sqlite.org/fileformat.html */
 const HEADER_BYTES = 100
@@ -54,7 +54,7 @@ export function mendHeader(file: string): boolean {
     for (const { at, bytes } of wrong) writeSync(descriptor, bytes, 0, bytes.length, at)
     return true
   } finally {
-    closeAfterLast(descriptor)
+    closeUnshared(descriptor)
   }
 }
 
@@ -66,7 +66,7 @@ export function isDatabaseFile(file: string): boolean {
     readSync(descriptor, header, 0, HEADER_BYTES, 0)
     return isDatabase(header, new PageSample(descriptor))
   } finally {
-    closeAfterLast(descriptor)
+    closeUnshared(descriptor)
   }
 }
 
@@ -81,7 +81,7 @@ export function isWriteVersionDamaged(file: string): boolean {
     readSync(descriptor, version, 0, 1, CONSTANTS_AT)
     return (version[0] as number) > (CONSTANTS[0] as number)
   } finally {
-    closeAfterLast(descriptor)
+    closeUnshared(descriptor)
   }
 }
 
@@ -93,7 +93,7 @@ export function pageSizeOf(file: string): number {
     readSync(descriptor, header, 0, HEADER_BYTES, 0)
     return pageSizeIn(header) ?? OWN_PAGE_SIZE
   } finally {
-    closeAfterLast(descriptor)
+    closeUnshared(descriptor)
   }
 }
 

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import type { Engine, SqliteDatabase } from '../connection/engine.ts'
+import { closeUnshared } from '../system/shared-descriptor.ts'
 import { areUnchanged, COMPANIONS, type DatabaseFiles, lastWrite, lookAt } from './database-files.ts'
-import { closeUnshared } from './shared-descriptor.ts'
 
 const CHUNK_BYTES = 2 ** 20
 

@@ -11,7 +11,13 @@ let kept: number[] = []
  * through any copy of SQLite: closing one drops the locks that the process has through the others.
  */
 export function closeUnshared(descriptor: number): void {
-  const before = [...kept, descriptor]
+  kept.push(descriptor)
+  closeKept()
+}
+
+/** Closes what {@link closeUnshared} could not close yet, as far as that is possible now. */
+export function closeKept(): void {
+  const before = kept
   kept = []
   for (const each of before) {
     if (isShared(each, before)) kept.push(each)

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { withFileErrors } from '../../contract/file-error.ts'
+import { closeKept } from './shared-descriptor.ts'
 
 /** A connection of this process, as the others on the same database see it. */
 interface OpenConnection {
@@ -13,8 +14,6 @@ interface OpenDatabase {
   count: number
   /** The connections; absent from an entry that an earlier version of this package has made. */
   connections?: Set<OpenConnection>
-  /** Descriptors that are closed after the last connection, since that drops the locks of all of them. */
-  leftovers?: number[]
 }
 
 /**
@@ -62,23 +61,12 @@ export function registerOpen(file: string, copy: string, connection?: OpenConnec
       if (connection !== undefined) open.connections?.delete(connection)
       if (--open.count > 0) return
       registry().delete(identity)
-      for (const descriptor of open.leftovers ?? []) closeSync(descriptor)
+      closeKept()
     },
   }
 }
 
-/** Closes the descriptor of a database as soon as no connection of this process has it open. */
-export function closeAfterLast(descriptor: number): void {
-  const open = registry().get(identityOf(descriptor))
-  if (open === undefined) return closeSync(descriptor)
-  open.leftovers ??= []
-  open.leftovers.push(descriptor)
-}
-
-function identityOf(file: string | number): string {
-  const { dev, ino } =
-    typeof file === 'string'
-      ? withFileErrors('open', file, () => statSync(file, { bigint: true }))
-      : fstatSync(file, { bigint: true })
+function identityOf(file: string): string {
+  const { dev, ino } = withFileErrors('open', file, () => statSync(file, { bigint: true }))
   return `${dev}:${ino}`
 }
