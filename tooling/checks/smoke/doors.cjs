@@ -4,11 +4,13 @@ const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const { Cache, Disk, DiskCacheError, ForeignKey, JSONDisk, Mode } = require('@diskcache/cache')
 const core = require('@diskcache/core')
-const { diskFull, LockRetry } = require('@diskcache/core/sqlite')
+const { fileError, LockRetry } = require('@diskcache/core/sqlite')
 
 // What one door makes is an instance of the other's class.
 assert.ok(new LockRetry('store', 0).timeoutError() instanceof core.DiskCacheError)
-assert.ok(diskFull(Object.assign(new Error(), { code: 'ENOSPC' })) instanceof core.DiskCacheError)
+assert.ok(
+  fileError(Object.assign(new Error(), { code: 'ENOSPC' }), 'write', 'file') instanceof core.DiskCacheError,
+)
 
 // What a cache exports is core's.
 assert.equal(Disk, core.Disk)

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cache, Disk, DiskCacheError, ForeignKey, JSONDisk, Mode } from '@diskcache/cache'
 import * as core from '@diskcache/core'
-import { diskFull, LockRetry } from '@diskcache/core/sqlite'
+import { fileError, LockRetry } from '@diskcache/core/sqlite'
 
 // What one door makes is an instance of the other's class.
 assert.ok(new LockRetry('store', 0).timeoutError() instanceof core.DiskCacheError)
-assert.ok(diskFull(Object.assign(new Error(), { code: 'ENOSPC' })) instanceof core.DiskCacheError)
+assert.ok(
+  fileError(Object.assign(new Error(), { code: 'ENOSPC' }), 'write', 'file') instanceof core.DiskCacheError,
+)
 
 // What a cache exports is core's.
 assert.equal(Disk, core.Disk)

@@ -44,9 +44,7 @@ export const STATE_CASES: readonly StateCase[] = [
   },
   {
     what: 'cache.db of a newer version',
-    make: withCacheAnd((directory) =>
-      craft(directory, (database) => database.pragma('user_version = 99900')),
-    ),
+    make: withCacheAnd((directory) => craft(directory, (database) => database.pragma('user_version = 9900'))),
     open: FORMAT,
   },
   {

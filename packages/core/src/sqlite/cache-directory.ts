@@ -392,7 +392,7 @@ export class CacheDirectory {
     if (this.#readsOlder) readAsCurrent(this.connection)
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = this.#follow(rows)
-    if (state === 'current') checkCodec(rows, options.disk)
+    if (state === 'current') this.#checkCodec(rows, options.disk)
     const isCurrent = state === 'current' && agree(options.settings, stored) && !this.#needMending(rows)
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
@@ -439,7 +439,7 @@ export class CacheDirectory {
     return this.connection.transact(() => {
       const isNew = writeSchema(this.connection, disk.codec)
       const rows = this.#settingRows.all()
-      checkCodec(rows, disk)
+      this.#checkCodec(rows, disk)
       this.#mendSettings(rows)
       if (isNew) this.#storeSettings(initialSettings)
       this.#storeSettings(settings)
@@ -457,6 +457,21 @@ export class CacheDirectory {
     this.sums.isOn = settings.checksums
     this.#acceptsUnverified = this.#readsOlder || !settings.checksums || acceptsUnverified(rows)
     return settings
+  }
+
+  /**
+   * Throws `ERR_DISKCACHE_FORMAT` when the directory was written with another codec; also when its two names differ,
+   * where damage is not mended.
+   */
+  #checkCodec(rows: readonly SettingRow[], { codec }: typeof Disk): void {
+    const names = codecNames(rows)
+    if (names.length === 0) names.push(Disk.codec)
+    const isOurs =
+      this.#fallback === undefined ? names.every((name) => name === codec) : names.includes(codec)
+    if (isOurs) return
+    const other = names.find((name) => name !== codec)
+    const message = `Cannot open the directory with the codec ${quote(codec)}: it was written with ${quote(other)}`
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
   }
 
   /** Returns whether damage has given settings illegal values, or the codec two names. */
@@ -485,12 +500,4 @@ export class CacheDirectory {
   #storeSettings(settings: PartialSettings): void {
     for (const { key, value } of rowsFromSettings(settings)) this.#setSetting.run(key, value)
   }
-}
-
-/** Throws `ERR_DISKCACHE_FORMAT` when the directory was written with another codec. */
-function checkCodec(rows: readonly SettingRow[], disk: typeof Disk): void {
-  const [written = Disk.codec, ...others] = codecNames(rows)
-  if ([written, ...others].includes(disk.codec)) return
-  const message = `Cannot open the directory with the codec ${quote(disk.codec)}: it was written with ${quote(written)}`
-  throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
 }
