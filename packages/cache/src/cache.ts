@@ -264,7 +264,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
     this.#context.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
-      this.#writer.commit(command, prepared),
+      this.#writer.commitStream(command, prepared),
     )
   }
 
@@ -475,7 +475,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
     if (checkBoolean('reset', reset)) {
       accessBuffer.reset()
-      directory.connection.transact(() => directory.resetStatistics())
+      directory.connection.mending(() => directory.connection.transact(() => directory.resetStatistics()))
     }
     return { hits, misses, dropped: 0 }
   }

@@ -114,6 +114,18 @@ export class EntryWriter {
     }
   }
 
+  /** Runs the command of a stream, whose file cannot be written again, as a transaction; in all else like {@link commit}. */
+  commitStream<T>(command: Command<T>, prepared: readonly PreparedValue[]): T {
+    const { connection } = this.#directory
+    const apply = () => command.apply(prepared, this.#context.now())
+    try {
+      return connection.mending(() => connection.transact(apply))
+    } catch (error) {
+      this.discard(prepared)
+      throw error
+    }
+  }
+
   /** Prepares a planned value: writes its file, if it is to have one. */
   prepare(planned: PlannedValue): PreparedValue | undefined {
     if (planned === undefined) return undefined

@@ -147,12 +147,13 @@ export class Eviction {
   }
 
   #cullBatch(now: number): number {
-    return this.#onFullDisk((most) =>
-      this.#context.directory.connection.transact(() => {
+    const { connection } = this.#context.directory
+    const remove = (most: number) =>
+      connection.transact(() => {
         this.#meter.look()
         return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
-      }),
-    )
+      })
+    return connection.mending(() => this.#onFullDisk(remove))
   }
 
   /** Forgets what is known of entries that may be gone. */

@@ -223,15 +223,17 @@ export class CacheDirectory {
 
   /** Stores settings, for every process, and makes the indexes that they need. */
   configure(settings: PartialSettings): void {
-    this.connection.transact(() => {
-      const before = this.readSettings()
-      this.#storeSettings(settings)
-      const after = this.readSettings()
-      if (after.evictionPolicy !== before.evictionPolicy)
-        writeEvictionIndex(this.connection, after.evictionPolicy)
-      if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
-      if (!after.checksums) this.#setUnverified(true)
-    })
+    this.connection.mending(() => this.connection.transact(() => this.#change(settings)))
+  }
+
+  #change(settings: PartialSettings): void {
+    const before = this.readSettings()
+    this.#storeSettings(settings)
+    const after = this.readSettings()
+    if (after.evictionPolicy !== before.evictionPolicy)
+      writeEvictionIndex(this.connection, after.evictionPolicy)
+    if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
+    if (!after.checksums) this.#setUnverified(true)
   }
 
   /** When every row has a checksum, takes one without for damaged from now on, unless Python uses the directory. */

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { withFileErrors } from '../../contract/file-error.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The length of the header of a SQLite database, in bytes; see https://www.sqlite.org/fileformat.html */
@@ -42,10 +43,7 @@ interface Field {
  * another process writes the header at the same time.
  */
 export function mendHeader(file: string): boolean {
-  const descriptor = openSync(file, 'r+')
-  try {
-    const header = Buffer.alloc(HEADER_BYTES)
-    readSync(descriptor, header, 0, HEADER_BYTES, 0)
+  return withHeader(file, 'r+', (header, descriptor) => {
     const sample = new PageSample(descriptor)
     const wrong = fieldsOf(header, sample, file).filter(
       ({ at, bytes }) => header.compare(bytes, 0, bytes.length, at, at + bytes.length) !== 0,
@@ -53,21 +51,12 @@ export function mendHeader(file: string): boolean {
     if (wrong.length === 0 || !isDatabase(header, sample)) return false
     for (const { at, bytes } of wrong) writeSync(descriptor, bytes, 0, bytes.length, at)
     return true
-  } finally {
-    closeUnshared(descriptor)
-  }
+  })
 }
 
 /** Returns whether a file is, or was, a database, and so may be made one again. */
 export function isDatabaseFile(file: string): boolean {
-  const descriptor = openSync(file, 'r')
-  try {
-    const header = Buffer.alloc(HEADER_BYTES)
-    readSync(descriptor, header, 0, HEADER_BYTES, 0)
-    return isDatabase(header, new PageSample(descriptor))
-  } finally {
-    closeUnshared(descriptor)
-  }
+  return withHeader(file, 'r', (header, descriptor) => isDatabase(header, new PageSample(descriptor)))
 }
 
 /**
@@ -75,26 +64,25 @@ export function isDatabaseFile(file: string): boolean {
  * then calls it read-only, and not damaged.
  */
 export function isWriteVersionDamaged(file: string): boolean {
-  const descriptor = openSync(file, 'r')
-  try {
-    const version = Buffer.alloc(1)
-    readSync(descriptor, version, 0, 1, CONSTANTS_AT)
-    return (version[0] as number) > (CONSTANTS[0] as number)
-  } finally {
-    closeUnshared(descriptor)
-  }
+  return withHeader(file, 'r', (header) => (header[CONSTANTS_AT] as number) > (CONSTANTS[0] as number))
 }
 
 /** Returns the page size of a database whose header is sound. */
 export function pageSizeOf(file: string): number {
-  const descriptor = openSync(file, 'r')
-  try {
-    const header = Buffer.alloc(HEADER_BYTES)
-    readSync(descriptor, header, 0, HEADER_BYTES, 0)
-    return pageSizeIn(header) ?? OWN_PAGE_SIZE
-  } finally {
-    closeUnshared(descriptor)
-  }
+  return withHeader(file, 'r', (header) => pageSizeIn(header) ?? OWN_PAGE_SIZE)
+}
+
+function withHeader<T>(file: string, flags: 'r' | 'r+', body: (header: Buffer, descriptor: number) => T): T {
+  return withFileErrors('read', file, () => {
+    const descriptor = openSync(file, flags)
+    try {
+      const header = Buffer.alloc(HEADER_BYTES)
+      readSync(descriptor, header, 0, HEADER_BYTES, 0)
+      return body(header, descriptor)
+    } finally {
+      closeUnshared(descriptor)
+    }
+  })
 }
 
 function fieldsOf(header: Buffer, sample: PageSample, file: string): Field[] {

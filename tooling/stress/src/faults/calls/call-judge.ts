@@ -8,7 +8,10 @@ import type { State } from './state.ts'
 import { type AnyStore, openStore } from './store-template.ts'
 
 /** An operation, or an opening. */
-export type Tried = Pick<Partial<Operation & Opening>, 'changes' | 'gives' | 'inParts' | 'ofShards' | 'on'>
+export type Tried = Pick<
+  Partial<Operation & Opening>,
+  'changes' | 'gives' | 'inParts' | 'runsOnce' | 'takesFirst' | 'ofShards' | 'on'
+>
 
 export type Ending = { readonly value: unknown } | { readonly error: unknown }
 
@@ -49,7 +52,8 @@ export function judgeState(tried: Tried, ending: Ending, state: State, isFull: b
     ...Object.fromEntries(Object.keys(changes).map((key) => [key, undefined])),
   }
   const isDropped = isFull ? isAll(before, gone, inParts ? after : before) : isAll(gone) && !isAll(after)
-  if (isDropped) return { ...remark, dropped: differences(state, before) }
+  if (isDropped || (tried.takesFirst && isAll(after)))
+    return { ...remark, dropped: differences(state, before) }
   return isAll(after) ? { done: differences(state, before) } : { half: differences(state, before) }
 }
 

@@ -19,6 +19,8 @@ export interface CallRun {
   readonly most?: number
   /** Only points that are like this. */
   readonly where?: Partial<FaultPoint>
+  /** No points of this call. */
+  readonly without?: FaultPoint['call']
 }
 
 const WORKER = new URL('./call-worker.ts', import.meta.url)
@@ -26,7 +28,7 @@ const PROCESSES = 2
 const LIMIT = 15_000
 
 /** Lets the system calls of operations fail, one after the other, and judges what comes of it. */
-export async function callRun({ directory, seed, most, where = {} }: CallRun): Promise<CallTally> {
+export async function callRun({ directory, seed, most, where = {}, without }: CallRun): Promise<CallTally> {
   const folders = {
     [BELOW_VARIABLE]: join(directory, 'below'),
     [CONTROL_VARIABLE]: join(directory, 'control'),
@@ -36,7 +38,9 @@ export async function callRun({ directory, seed, most, where = {} }: CallRun): P
   const job: CallJob = { directory: join(directory, 'below') }
   const plan = { module: WORKER, job, limit: LIMIT, env }
   const found = await runTrials<CallJob, FaultPoint[]>({ ...plan, trials: [0], processes: 1 })
-  const all = pointsOf(found).filter((point) => isDeepStrictEqual({ ...point, ...where }, point))
+  const all = pointsOf(found).filter(
+    (point) => point.call !== without && isDeepStrictEqual({ ...point, ...where }, point),
+  )
   const points = most === undefined ? all : draw(all, most, new Random(seed))
   const proof = await tryPoints({ ...plan, processes: 1 }, CARELESS_POINTS)
   expectFound(proof.flatMap((end) => ('outcome' in end ? [end.outcome] : [])))

@@ -58,7 +58,7 @@ export class CallTrials {
     const { failed } = this.#control.disarm()
     const took = performance.now() - start
     return {
-      ...{ point, failed, ...endOf(ending, point), ...judge.judgeResult(tried, ending) },
+      ...{ point, failed, ...endOf(ending, tried, point), ...judge.judgeResult(tried, ending) },
       ...(took > TIMEOUT + GRACE && { slow: `it took ${took.toFixed(0)} ms` }),
       ...(await this.#look(tried, ending, storeOf(prepared, ending), point.error === 'ENOSPC')),
     }
@@ -120,6 +120,7 @@ function storeOf(prepared: AnyStore | undefined, ending: judge.Ending): AnyStore
 
 function endOf(
   ending: judge.Ending,
+  tried: judge.Tried,
   { onward }: FaultPoint,
 ): Pick<CallOutcome, 'end' | 'untyped' | 'misnamed'> {
   if ('value' in ending) return { end: ending.value === false ? 'false' : 'ok' }
@@ -127,6 +128,6 @@ function endOf(
   const end = code ?? name
   if (!judge.isTyped(ending.error)) return { end, untyped: judge.describeError(ending.error) }
   // SQLite itself calls it damage when reads go on failing.
-  const isMisnamed = end === 'ERR_DISKCACHE_CORRUPT' && !onward
+  const isMisnamed = end === 'ERR_DISKCACHE_CORRUPT' && !onward && !tried.runsOnce
   return isMisnamed ? { end, misnamed: judge.describeError(ending.error) } : { end }
 }

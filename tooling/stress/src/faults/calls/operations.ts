@@ -14,6 +14,10 @@ export interface Operation {
   readonly gives?: unknown
   /** It may have done a part when it fails. */
   readonly inParts?: true
+  /** It runs a body of the caller's, which cannot be run again to tell damage from a disk that failed to read once. */
+  readonly runsOnce?: true
+  /** It takes its value out before it reads it, so that what cannot be read is gone. */
+  readonly takesFirst?: true
   /** It is for shards, rather than for one cache. */
   readonly ofShards?: true
 }
@@ -106,6 +110,7 @@ const OF_CACHES: readonly Operation[] = [
   },
   {
     name: 'transact',
+    runsOnce: true,
     run: (store) =>
       store.transact(() => {
         store.set('small', 'in a transaction')
@@ -151,6 +156,7 @@ const PROMISES: readonly Operation[] = [
   { name: 'promises.delete', run: ({ promises }) => promises.delete('large'), changes: { large: undefined } },
   {
     name: 'promises.pop',
+    takesFirst: true,
     run: ({ promises }) => promises.pop('large'),
     gives: LARGE,
     changes: { large: undefined },
