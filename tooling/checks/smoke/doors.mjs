@@ -9,7 +9,8 @@ import { fileError, LockRetry } from '@diskcache/core/sqlite'
 // What one door makes is an instance of the other's class.
 assert.ok(new LockRetry('store', 0).timeoutError() instanceof core.DiskCacheError)
 assert.ok(
-  fileError(Object.assign(new Error(), { code: 'ENOSPC' }), 'write', 'file') instanceof core.DiskCacheError,
+  fileError(Object.assign(new Error(), { code: 'ENOSPC', syscall: 'write' }), 'write', 'file') instanceof
+    core.DiskCacheError,
 )
 
 // What a cache exports is core's.
