@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts'
 export const vanish: Scenario = {
   name: 'vanish',
   minutes: 15,
+  alone: 'it judges within a second, and needs a machine that does nothing else',
   async run({ directory, seed, short }) {
     const outcomes = [...(await vanishRun(directory, seed, short ? 1 : 10))]
     const lines = outcomes.map(([name, group]) => lineOf(name, group))

@@ -5,7 +5,16 @@ import { Deque } from '@diskcache/collections'
 import { Child, meet, results } from '../../../../../packages/cache/tests/processes/child.ts'
 import type { Random } from '../../../../../packages/cache/tests/processes/random.ts'
 import { openVanishing } from './open-vanishing.ts'
-import { failureOf, lostWrites, SETTLED, sleepers, USERS, writesAfter, wrongHolds } from './vanish-judge.ts'
+import {
+  failureOf,
+  lostWrites,
+  SETTLED,
+  silentFaces,
+  sleepers,
+  USERS,
+  writesAfter,
+  wrongHolds,
+} from './vanish-judge.ts'
 import type { VanishUserJob, VanishUserReport } from './vanish-user.ts'
 import type { Vanishing } from './vanishing.ts'
 
@@ -47,12 +56,13 @@ export async function vanishRound(round: VanishRound): Promise<VanishOutcome> {
   const reports = await results(children)
   const written = writesAfter(reports, happened + SETTLED)
   faults.push(...failureOf('open it', () => openVanishing(own, isSharded).close()))
-  if (faults.length === 0) faults.push(...lostWrites(written, own, isSharded))
+  if (vanishing.mayLose) faults.push(...silentFaces(written))
+  else if (faults.length === 0) faults.push(...lostWrites(written, own, isSharded))
   faults.push(
     ...wrongHolds(reports, happened, vanishing.isGone),
     ...reports.flatMap(({ untyped }) => untyped),
   )
-  if (!isSharded) faults.push(...sleepers(reports, happened + APPENDED))
+  if (!isSharded && !vanishing.mayLose) faults.push(...sleepers(reports, happened + APPENDED))
   const name = `${vanishing.name}${isSharded ? ', shards' : ''}`
   return { name, acknowledged: written.length, faults, typed: sumOf(reports.map(({ typed }) => typed)) }
 }

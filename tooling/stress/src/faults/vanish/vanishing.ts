@@ -7,6 +7,11 @@ export interface Vanishing {
   readonly name: string
   /** Whether what was in it is gone, and locks with it. */
   readonly isGone: boolean
+  /**
+   * Whether acknowledged writes may be lost: SQLite writes the log back whenever a handle is closed, and does that by
+   * an index that others do not share any more.
+   */
+  readonly mayLose?: true
   /** `other`: another directory of the same layout, closed; it may be taken. */
   readonly happen: (directory: string, other: string, isSharded: boolean) => void
 }
@@ -36,6 +41,7 @@ export const VANISHINGS: readonly Vanishing[] = [
   {
     name: 'shared memory removed',
     isGone: false,
+    mayLose: true,
     happen: (directory) => removeFiles(directory, 'cache.db-shm'),
   },
   // The old log stands beside it, and locks may come back with that.
