@@ -119,7 +119,9 @@ export class EntryWriter {
     const { connection } = this.#directory
     const apply = () => command.apply(prepared, this.#context.now())
     try {
-      return connection.mending(() => connection.transact(apply))
+      const result = connection.mending(() => connection.transact(apply))
+      this.discard(prepared.filter(({ isKept }) => !isKept))
+      return result
     } catch (error) {
       this.discard(prepared)
       throw error

@@ -7,6 +7,17 @@ import { cacheTest, LARGE, loseFiles, valueFiles } from '../../tests/cache-test.
 
 const test = cacheTest({ sizeLimit: 1_000_000 })
 
+describe('write() with ttl 0', () => {
+  test('leaves no file of what has expired from the start', async ({ store }) => {
+    for (const face of [store, store.promises]) {
+      store.set('key', 'before')
+      expect(await face.write('key', Readable.from([Buffer.from(LARGE)]), { ttl: 0 })).toBe(true)
+      expect(store.has('key')).toBe(false)
+      expect(valueFiles(store)).toEqual([])
+    }
+  })
+})
+
 describe('write()', () => {
   test('stores the bytes of any kind of source', async ({ store }) => {
     const parts = [Buffer.from('one '), Buffer.from('two')]
