@@ -11,6 +11,7 @@ import { illegalSettings, type SettingRow, UNVERIFIED_ROW } from '../schema/sett
 import { copyDamaged } from './damaged-copies.ts'
 import { isDatabaseFile, mendHeader, pageSizeOf } from './database-header.ts'
 import { emptyDatabase } from './empty-database.ts'
+import { forgetLogIndex } from './log-index.ts'
 import { salvage } from './salvage.ts'
 
 /** What is done about a database that is damaged: nothing is kept from the caller, or it is mended, and made anew. */
@@ -38,6 +39,10 @@ export interface RepairOptions {
  */
 const SUSPICION_MS = 60_000
 
+/** The pause after steps that have all failed, before they are taken again, at first and at most, in milliseconds. */
+const FIRST_PAUSE_MS = 1_000
+const LAST_PAUSE_MS = 64_000
+
 /** The largest database whose entries are carried over, in bytes: they pass through memory. */
 const MAX_SALVAGE_BYTES = 64 * 2 ** 20
 
@@ -61,9 +66,9 @@ const COUNTERS = new Set(['count', 'size', 'hits', 'misses'])
 
 /**
  * Mends a database, one step at a time, for as long as the same thing fails again: a new handle, since a failed read
- * of the disk looks like damage; what every header has in common; the indexes, which nearly all damage is in. What is
- * left is copied aside, and an empty database is written over it in one transaction of SQLite's own, so that other
- * processes, Python's too, go on with the same file.
+ * of the disk looks like damage; what every header has in common; the index of the log; the indexes, which nearly all
+ * damage is in. What is left is copied aside, and an empty database is written over it in one transaction of SQLite's
+ * own, so that other processes, Python's too, go on with the same file.
  */
 export class Repair {
   readonly #options: RepairOptions
@@ -71,6 +76,9 @@ export class Repair {
   #next = 0
   /** The moment of the first failure, in epoch milliseconds. */
   #since = 0
+  /** The moment of the last step, in epoch milliseconds, and how long nothing is done after the very last one. */
+  #lastStep = 0
+  #pause = FIRST_PAUSE_MS
   /** The work that is under way: the promise face begins it, and the synchronous one, or another promise, may end it. */
   #work: Work<boolean> | undefined
   /** The failure that waits for {@link mendDeferred}. */
@@ -82,10 +90,11 @@ export class Repair {
     this.#options = options
     const steps = [
       (error: unknown) => this.#mendHeader(error),
+      () => this.#forgetLogIndex(),
       (error: unknown) => this.#rebuildIndexes(error),
       (error: unknown) => this.#reset(error),
     ]
-    const allowed = options.connection.readonly ? 0 : options.policy === 'throw' ? 2 : 3
+    const allowed = options.connection.readonly ? 0 : options.policy === 'throw' ? 3 : 4
     this.#steps = steps.slice(0, allowed)
   }
 
@@ -135,16 +144,23 @@ export class Repair {
   /** Forgets a suspicion, since what had failed works. */
   succeeded(): void {
     this.#since = 0
+    this.#pause = FIRST_PAUSE_MS
   }
 
   /** Returns whether nothing failed before, so that a new handle may help: the first read of a disk may have failed. */
   #isFirst(): boolean {
     const now = Date.now()
-    if (now - this.#since <= SUSPICION_MS) return false
+    if (this.#isOver(now)) this.#pause = Math.min(this.#pause * 2, LAST_PAUSE_MS)
+    else if (now - this.#since <= SUSPICION_MS) return false
     this.#since = now
     this.#next = 0
     this.#copy = undefined
     return true
+  }
+
+  /** Returns whether all steps were taken in vain, and some time ago: other processes may have gone on to do damage. */
+  #isOver(now: number): boolean {
+    return this.#next >= this.#steps.length && now - this.#lastStep > this.#pause
   }
 
   #begin(error: unknown): Work<boolean> {
@@ -176,11 +192,13 @@ export class Repair {
     try {
       const isDone = step === undefined ? false : yield* step(error)
       this.#next++
+      this.#lastStep = Date.now()
       return isDone
     } catch (failure) {
       // Another process may be at it.
       if (hasCode(failure, 'ERR_DISKCACHE_TIMEOUT')) throw failure
       this.#next++
+      this.#lastStep = Date.now()
       errorChannel.publish({ store: this.#options.store, reason: 'failed', error: failure })
       return false
     }
@@ -191,6 +209,11 @@ export class Repair {
     if (!mendHeader(this.#options.file)) return false
     this.#tell({ reason: 'repaired', error })
     return true
+  }
+
+  *#forgetLogIndex(): Work<boolean> {
+    yield
+    return forgetLogIndex(this.#options.file)
   }
 
   *#rebuildIndexes(error: unknown): Work<boolean> {

@@ -4,6 +4,8 @@ import { FanoutCache } from '@diskcache/fanout'
 export const SHARDS = 2
 /** Every fifth value stands in a file. */
 export const MIN_FILE_SIZE = 2_000
+/** The lease of the lock, in milliseconds. */
+export const LEASE = 1_000
 /** Before the codes of errors of a queue. */
 export const QUEUE_ERROR = 'queue: '
 

@@ -58,10 +58,7 @@ export async function vanishRound(round: VanishRound): Promise<VanishOutcome> {
   faults.push(...failureOf('open it', () => openVanishing(own, isSharded).close()))
   if (vanishing.mayLose) faults.push(...silentFaces(written))
   else if (faults.length === 0) faults.push(...lostWrites(written, own, isSharded))
-  faults.push(
-    ...wrongHolds(reports, happened, vanishing.isGone),
-    ...reports.flatMap(({ untyped }) => untyped),
-  )
+  faults.push(...wrongHolds(reports, happened, vanishing), ...reports.flatMap(({ untyped }) => untyped))
   if (!isSharded && !vanishing.mayLose) faults.push(...sleepers(reports, happened + APPENDED))
   const name = `${vanishing.name}${isSharded ? ', shards' : ''}`
   return { name, acknowledged: written.length, faults, typed: sumOf(reports.map(({ typed }) => typed)) }

@@ -5,7 +5,7 @@ import { Deque } from '@diskcache/collections'
 import type { FanoutCache } from '@diskcache/fanout'
 import { type Hold, Lock } from '@diskcache/recipes'
 import { role } from '../../../../../packages/cache/tests/processes/role.ts'
-import { MIN_FILE_SIZE, openVanishing, QUEUE_ERROR } from './open-vanishing.ts'
+import { LEASE, MIN_FILE_SIZE, openVanishing, QUEUE_ERROR } from './open-vanishing.ts'
 
 export interface VanishUserJob {
   readonly directory: string
@@ -31,7 +31,6 @@ export interface VanishUserReport {
   readonly taken: readonly (readonly [item: unknown, time: number])[]
 }
 
-const LEASE = 1_000
 const PAUSE = 20
 
 role<VanishUserJob, VanishUserReport>(async (job, barrier) => {
