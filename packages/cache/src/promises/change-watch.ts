@@ -71,7 +71,12 @@ export class ChangeWatch {
   #hasChanged(): boolean {
     const { connection } = this.#directory
     if (!connection.isOpen) return true
-    connection.look()
-    return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
+    try {
+      connection.look()
+      return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
+    } catch {
+      // Nobody hears of an error here: those who wait meet it themselves, when they are awake.
+      return true
+    }
   }
 }

@@ -67,9 +67,13 @@ export class WriteAheadLog {
     return this.#limit
   }
 
-  /** The bytes that the log takes now. */
+  /** The bytes that the log takes now, 0 where that cannot be seen. */
   get size(): number {
-    return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
+    try {
+      return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
+    } catch {
+      return 0
+    }
   }
 
   /** Bounds the log of a database with this size limit. */

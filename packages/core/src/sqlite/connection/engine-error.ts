@@ -40,10 +40,12 @@ export interface FailedDatabase {
   readonly readonly: boolean
 }
 
+/** What says that another process uses the database; the last one, that it has just removed a file that was to go. */
+const BUSY = /^SQLITE_(BUSY|LOCKED|IOERR_DELETE_NOENT)/
+
 /** Returns whether the error only says that another process uses the database, so that trying again will help. */
 export function isBusy(error: unknown): boolean {
-  const code = sqliteCode(error)
-  return code?.startsWith('SQLITE_BUSY') === true || code?.startsWith('SQLITE_LOCKED') === true
+  return BUSY.test(sqliteCode(error) ?? '')
 }
 
 /** Returns SQLite's error as a `DiskCacheError` that has it as `cause`, and any other error as it is. */

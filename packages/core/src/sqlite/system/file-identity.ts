@@ -29,8 +29,20 @@ export class FileIdentity {
     this.#index = identityOf(`${this.#file}-shm`)
   }
 
-  /** Returns what has changed since {@link note}. A log that was not there then is taken for the one that is open. */
+  /**
+   * Returns what has changed since {@link note}. A log that was not there then is taken for the one that is open, and
+   * files that cannot be looked at for those that are.
+   */
   change(): FileChange {
+    try {
+      return this.#change()
+    } catch {
+      // What uses the files will meet the error, if it lasts, and can tell somebody.
+      return 'none'
+    }
+  }
+
+  #change(): FileChange {
     if (identityOf(this.#file) !== this.#database) return 'database'
     const log = identityOf(`${this.#file}-wal`)
     const index = identityOf(`${this.#file}-shm`)
