@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Disk } from '../codec/disk.ts'
+import type { DiskCacheError } from '../contract/errors.ts'
 import { CacheDirectory } from './cache-directory.ts'
 import { TEST_ENGINE } from './connection/test-engine.ts'
 
@@ -103,6 +104,40 @@ describe('The log', () => {
     expect(cache.log.empty()).toBe(false)
     reader.connection.execute('COMMIT')
     await isCut(cache)
+  })
+
+  test('lets writes go on while somebody reads from it for long, and is begun anew afterwards', () => {
+    const cache = open(MIB)
+    const reader = open(MIB)
+    write(cache, 1)
+    reader.connection.execute('BEGIN')
+    reader.entries.newestRowid()
+    write(cache, 4_000, 1)
+    for (let i = 5_000; i < 5_100; i++) write(cache, 1, i)
+    expect(cache.entries.newestRowid()).toBe(4_101n)
+    expect(cache.log.size).toBeGreaterThan(4 * MIB)
+    reader.connection.execute('COMMIT')
+    for (let i = 6_000; i < 6_050; i++) write(cache, 1, i)
+    expect(cache.log.size).toBeLessThanOrEqual(2 * MIB)
+  })
+
+  test('makes those who do not wait come again while it is too large and somebody reads from it', () => {
+    const cache = open(MIB)
+    const reader = open(MIB)
+    write(cache, 1)
+    reader.connection.execute('BEGIN')
+    reader.entries.newestRowid()
+    write(cache, 4_000, 1)
+    const codes = new Set<string>()
+    for (let i = 5_000; i < 5_100; i++) {
+      try {
+        cache.connection.withoutWaiting(() => write(cache, 1, i))
+      } catch (error) {
+        codes.add((error as DiskCacheError).code)
+      }
+    }
+    reader.connection.execute('COMMIT')
+    expect([...codes]).toEqual(['ERR_DISKCACHE_TIMEOUT'])
   })
 
   test('is cut by the one who closes while others have it open', () => {

@@ -21,6 +21,14 @@ const LOOK_MS = 300
 /** The number of commits after which the log is looked at. */
 const LOOK_COMMITS = 16
 
+/**
+ * How long writes may wait until the log is begun anew, in milliseconds: while another process writes it back, which
+ * ends by itself, and while somebody reads from it, which may last for hours. After a wait in vain they do without for
+ * ten times as long.
+ */
+const STALL_MS = { elsewhere: 500, read: 50 } as const
+const STALL_PAUSE = 10
+
 /** The first pause before another attempt where somebody reads from the log, and the longest, in milliseconds. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 1_000
@@ -35,6 +43,19 @@ export interface LogTerms {
   readonly fileSize: number
 }
 
+/** What `PRAGMA wal_checkpoint` says; `log` is -1 while another process writes the log back. */
+interface CheckpointRow {
+  readonly busy: bigint
+  readonly log: bigint
+}
+
+/**
+ * - `done`: what was asked for was done.
+ * - `elsewhere`: another process writes the log back just now.
+ * - `read`: somebody reads from the log, or writes to it, or the disk is full.
+ */
+type CheckpointResult = 'done' | 'elsewhere' | 'read'
+
 /**
  * Bounds the write-ahead log. From a number of pages on, a commit writes them back, and the next one begins the log
  * anew. A transaction that was larger than the bound leaves a larger file: the next commit cuts that, or, when none
@@ -43,15 +64,18 @@ export interface LogTerms {
 export class WriteAheadLog {
   readonly #connection: Connection
   readonly #file: string
-  readonly #truncate: Query<{ busy: bigint }>
-  readonly #writeBack: Query<{ busy: bigint }>
-  readonly #restart: Query<{ busy: bigint }>
+  readonly #truncate: Query<CheckpointRow>
+  readonly #writeBack: Query<CheckpointRow>
+  readonly #restart: Query<CheckpointRow>
   #limit = MOST
   #timer: NodeJS.Timeout | undefined
   #retry = FIRST_RETRY_MS
   #commitsLeft = LOOK_COMMITS
   #pages = 1
   #isTooLarge = false
+  /** When writes began to wait, and from when on they may, by `performance.now`. */
+  #stallStart = 0
+  #nextStall = 0
 
   /** Takes the log `file` of a connection's database. */
   constructor(connection: Connection, file: string) {
@@ -88,7 +112,8 @@ export class WriteAheadLog {
 
   /**
    * Notes a commit: looks at the log a little later, and now and then at once. Where several processes write all the
-   * time, there is always something that is not written back yet, and the log would never begin anew by itself.
+   * time, there is always something that is not written back yet, and the log would never begin anew by itself: then
+   * they wait for each other, a little.
    */
   noteCommit(): void {
     this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref()
@@ -98,7 +123,7 @@ export class WriteAheadLog {
     if (isTooLarge !== this.#isTooLarge) this.#writeBackFrom(isTooLarge ? 0 : this.#pages)
     this.#isTooLarge = isTooLarge
     // Right after a commit, mostly another process has the lock already; right after our own begin, nobody has it.
-    if (isTooLarge) this.#connection.interlude = () => this.#attempt(this.#restart)
+    if (isTooLarge) this.#connection.interlude = () => this.#beginAnew()
   }
 
   /**
@@ -136,13 +161,35 @@ export class WriteAheadLog {
     this.#connection.execute(`PRAGMA wal_autocheckpoint = ${pages}`)
   }
 
-  /** Returns whether that was done, and not hindered by another process. */
-  #attempt(checkpoint: Query<{ busy: bigint }>): boolean {
+  /** Begins the log anew, and returns whether to go on, for that was done or takes too long. */
+  #beginAnew(): boolean {
+    const result = this.#try(this.#restart)
+    const now = performance.now()
+    if (result === 'done' || now < this.#nextStall) {
+      this.#stallStart = 0
+      return true
+    }
+    if (this.#stallStart === 0) this.#stallStart = now
+    const stall = STALL_MS[result]
+    if (now - this.#stallStart < stall) return false
+    this.#stallStart = 0
+    this.#nextStall = now + stall * STALL_PAUSE
+    return true
+  }
+
+  /** Returns whether that was done. */
+  #attempt(checkpoint: Query<CheckpointRow>): boolean {
+    return this.#try(checkpoint) === 'done'
+  }
+
+  #try(checkpoint: Query<CheckpointRow>): CheckpointResult {
     try {
-      return this.#connection.withoutWaiting(() => checkpoint.all())[0]?.busy === 0n
+      const row = this.#connection.withoutWaiting(() => checkpoint.all())[0]
+      if (row?.busy === 0n) return 'done'
+      return row?.log === -1n ? 'elsewhere' : 'read'
     } catch {
-      // Another process writes the log back just now, or the disk is full.
-      return false
+      // The disk may be full.
+      return 'read'
     }
   }
 

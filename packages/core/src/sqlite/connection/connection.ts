@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { type ConnectionOptions, DatabaseLink, type LinkHooks } from './database-link.ts'
+import { LockWait } from './lock-wait.ts'
 import { writePagesOver } from './page-copy.ts'
 import { Query, retryWhileBusy } from './query.ts'
 import type { Work } from './work.ts'
@@ -29,10 +30,10 @@ export class Connection {
   /** Is called after each commit of a write transaction. It must be quick, and must not throw. */
   onCommit: (() => void) | undefined
   /**
-   * Something to be done once, between two transactions of whatever process: the next write transaction gives the lock
-   * back for it and acquires it again. It must not throw.
+   * Something to be done between two transactions of whatever process: the next write transaction gives the lock back
+   * for it and acquires it again, and waits until it returns `true`. It must not throw.
    */
-  interlude: (() => void) | undefined
+  interlude: (() => boolean) | undefined
   readonly #begin: Query
   readonly #beginRead: Query
   readonly #commit: Query
@@ -177,7 +178,7 @@ export class Connection {
     if (this.#depth > 0) return this.#nested(body)
     this.#checkWritable()
     this.#begin.run()
-    if (this.interlude !== undefined) this.#interrupt()
+    if (this.interlude !== undefined) this.#interrupt(this.interlude)
     return this.#outermost(body)
   }
 
@@ -316,11 +317,15 @@ export class Connection {
     }
   }
 
-  #interrupt(): void {
-    const { interlude } = this
+  #interrupt(interlude: () => boolean): void {
+    const wait = new LockWait(this.#link.patience)
+    for (;;) {
+      this.#rollback.run()
+      if (interlude()) break
+      wait.sleep()
+      this.#begin.run()
+    }
     this.interlude = undefined
-    this.#rollback.run()
-    interlude?.()
     this.#begin.run()
   }
 
