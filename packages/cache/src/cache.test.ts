@@ -243,6 +243,32 @@ describe('settings', () => {
     expect(store.stats().misses).toBe(1)
   })
 
+  test('are as before when the transaction that changed them is undone', ({ store }) => {
+    const undone = () =>
+      store.transact(() => {
+        store.configure({ sizeLimit: 2_000 })
+        throw new Error('undone')
+      })
+    expect(undone).toThrow('undone')
+    expect(store.set('large', 'x'.repeat(2_001))).toBe(true)
+  })
+
+  test('are changed by promises in their turn', async ({ store }) => {
+    const { promises } = store
+    const large = 'x'.repeat(2_001)
+    const results = await Promise.all([
+      promises.set('a', large),
+      promises.configure({ sizeLimit: 2_000, statistics: true }),
+      promises.get('b'),
+      promises.stats(),
+    ])
+    expect(results).toEqual([true, undefined, undefined, { hits: 0, misses: 1, dropped: 0 }])
+    expect(await promises.set('b', large)).toBe(false)
+    expect(store.settings.sizeLimit).toBe(2_000)
+    await expect(promises.configure({ cullLimit: -1 })).rejects.toThrow(RangeError)
+    await expect(promises.configure({}, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+
   test('that are not given stay as they are stored', ({ store, directory }) => {
     store.configure({ cullLimit: 3 })
     using again = new Cache(directory, { minFileSize: 10 })

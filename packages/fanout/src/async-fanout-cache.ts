@@ -23,7 +23,7 @@ import {
   type UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
-import { withRetry } from '@diskcache/core/sqlite'
+import { checkSettings, type PartialSettings, withRetry } from '@diskcache/core/sqlite'
 import type { DroppedOperations } from './dropped-operations.ts'
 import { Exclusion } from './exclusion.ts'
 import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
@@ -82,6 +82,35 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
       look: (key) => filesOf(key).look(key),
       onReplaced: (key, listener) => filesOf(key).onReplaced(key, listener),
     }
+  }
+
+  /**
+   * Changes settings in all shards, when everything before it is done, and resolves when they hold for every process;
+   * those that are left out stay. `sizeLimit` is that of all shards together, in bytes. A shard that is damaged beyond
+   * use gets the settings when it can be used again. Other processes follow within a second, and take what is under
+   * `sqlite` when they open the cache next.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal setting
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept a shard locked for longer than
+   * `asyncTimeout`: then nothing is changed; ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { FanoutCache } from '@diskcache/fanout'
+   *
+   * await using cache = new FanoutCache('cache-directory').promises
+   * await cache.configure({ sizeLimit: 8 * 1024 ** 3 })
+   * ```
+   */
+  async configure(settings: PartialSettings, options?: Abortable): Promise<void> {
+    this.#enter(options)
+    checkSettings(settings)
+    return this.#exclusion.run(async () => {
+      await this.#becomeAlone(options)
+      const { shards, timeout } = this.#parts
+      const attempt = () => shards.configureNow(settings)
+      return withRetry({ store: shards.directory, timeout, signal: options?.signal }, attempt)
+    })
   }
 
   async count(options?: Abortable): Promise<number> {
@@ -393,11 +422,16 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     await promises.waitFor(keys, { signal })
   }
 
-  /** Waits for everything that was asked for before. */
+  /** Waits for everything that was asked for before. In a shard that is damaged beyond use, nothing is pending then. */
   async #becomeAlone(options: Abortable | undefined): Promise<void> {
-    const counts = this.#parts.shards
-      .indices()
-      .map(async (index) => (await this.#enterShard(index, undefined, options)).count(options))
+    const { shards } = this.#parts
+    const counts = shards.indices().map(async (index) => {
+      try {
+        await (await this.#enterShard(index, undefined, options)).count(options)
+      } catch (error) {
+        if (!shards.isLeftOut(error)) throw error
+      }
+    })
     await Promise.all(counts)
   }
 

@@ -20,7 +20,7 @@ import {
   UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
-import type { Settings } from '@diskcache/core/sqlite'
+import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
 import { AsyncFanoutCache } from './async-fanout-cache.ts'
 import { DroppedOperations } from './dropped-operations.ts'
 import { type FanoutOptions, resolveFanoutOptions } from './fanout-options.ts'
@@ -42,7 +42,7 @@ const CAPABILITIES = Object.freeze<Capabilities>({
  *
  * Its synchronous face drops rather than waits: when a shard stays locked for longer than `timeout`, 10 ms unless
  * given, a read returns `undefined`, a write `false`, a removal of many the number that it managed. What has no such
- * answer (`incr`, `decr`, `update`, `pop`, `popEntry`, `transact`, `check`, changes by `stats`) throws
+ * answer (`incr`, `decr`, `update`, `pop`, `popEntry`, `transact`, `configure`, `check`, changes by `stats`) throws
  * `ERR_DISKCACHE_TIMEOUT`. The promise face waits, for up to `asyncTimeout`, and drops nothing.
  *
  * @example
@@ -108,6 +108,31 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     this.#enter()
     const { settings } = this.#shards.first
     return { ...settings, sizeLimit: settings.sizeLimit * this.#shards.count }
+  }
+
+  /**
+   * Changes settings in all shards, for every process; those that are left out stay. `sizeLimit` is that of all shards
+   * together, in bytes. Where another process keeps a shard locked for longer than `timeout`, nothing is changed; a
+   * shard that is damaged beyond use gets the settings when it can be used again. Other processes follow within a
+   * second, and take what is under `sqlite` when they open the cache next.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal setting
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when another process kept a shard locked for longer than `timeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { FanoutCache } from '@diskcache/fanout'
+   *
+   * using cache = new FanoutCache('cache-directory')
+   * cache.configure({ sizeLimit: 8 * 1024 ** 3 })
+   * cache.settings.sizeLimit // → 8589934592
+   * ```
+   */
+  configure(settings: PartialSettings): void {
+    this.#enter()
+    checkSettings(settings)
+    this.#shards.configure(settings)
   }
 
   /**

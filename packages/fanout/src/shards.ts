@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
 import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
-import { asksForDurability, privateDirectory, type Settings, withRetry } from '@diskcache/core/sqlite'
+import { asksForDurability, type PartialSettings, privateDirectory, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
@@ -23,6 +23,9 @@ export interface ShardItems<T> {
   readonly places: number[]
 }
 
+/** A cache, as far as transactions need it. */
+type Transacting = Pick<Cache, 'transact' | 'withoutWaiting'>
+
 /**
  * The shards of one directory. The first is opened at once, and its settings hold for all; the others are opened when
  * they are first needed. Each costs three descriptors.
@@ -34,6 +37,8 @@ export class Shards<K extends Key = Key, V = unknown> {
   readonly #caches: (Cache<K, V> | undefined)[]
   readonly #opening = new Map<number, Promise<Cache<K, V>>>()
   readonly #damaged = new Map<number, { readonly error: unknown; readonly until: number }>()
+  /** The shards that may have other settings than all, because they were locked or damaged. */
+  readonly #outdated = new Set<number>()
   #first = 0
   #isOpen = true
 
@@ -81,7 +86,9 @@ export class Shards<K extends Key = Key, V = unknown> {
 
   /** Returns a shard, which is opened when it is not open yet. */
   at(index: number): Cache<K, V> {
-    return this.#caches[index] ?? this.#open(index, this.#options.timeout)
+    const cache = this.#caches[index] ?? this.#open(index, this.#options.timeout)
+    if (this.#outdated.size > 0) this.#adapt(index, cache)
+    return cache
   }
 
   ifOpen(index: number): Cache<K, V> | undefined {
@@ -107,8 +114,7 @@ export class Shards<K extends Key = Key, V = unknown> {
    * came, whether they had to wait or not.
    */
   async later(index: number, signal: AbortSignal | undefined): Promise<Cache<K, V>> {
-    const cache = this.#caches[index]
-    if (cache !== undefined && !this.#opening.has(index)) return cache
+    if (this.#caches[index] !== undefined && !this.#opening.has(index)) return this.at(index)
     return abortable(this.#opening.get(index) ?? this.#openLater(index), signal)
   }
 
@@ -122,15 +128,25 @@ export class Shards<K extends Key = Key, V = unknown> {
    * that none can wait for another in a circle.
    */
   transact<T>(body: () => T): T {
-    return this.all().reduceRight((inner, shard) => () => shard.transact(inner), body)()
+    return transactIn(this.all(), body)
   }
 
   /** Runs `body` like {@link transact}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
   transactNow<T>(body: () => T): T {
-    return this.all().reduceRight(
-      (inner, shard) => () => shard.withoutWaiting(() => shard.transact(inner)),
-      body,
-    )()
+    return transactNowIn(this.all(), body)
+  }
+
+  /**
+   * Stores settings, whose `sizeLimit` is that of all shards together, in every shard that is not beyond use, or,
+   * where one is locked, in none. The others get them when they can be used again.
+   */
+  configure(settings: PartialSettings): void {
+    this.#configure(settings, transactIn)
+  }
+
+  /** Stores settings like {@link configure}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
+  configureNow(settings: PartialSettings): void {
+    this.#configure(settings, transactNowIn)
   }
 
   /** Splits items by the shard of their key, with their places. */
@@ -209,8 +225,43 @@ export class Shards<K extends Key = Key, V = unknown> {
     const options = { ...this.#openOptions(openTimeout), initialSettings: settings }
     const cache = new Cache<K, V>(shardDirectory(this.directory, index), options)
     this.#caches[index] = cache
-    if (!this.#options.readonly && !isDeepStrictEqual(cache.settings, settings)) adapt(cache, settings)
+    this.#outdated.add(index)
+    this.#adapt(index, cache)
     return cache
+  }
+
+  /** Gives a shard the settings that hold for all, unless it is locked just now: then its next use does that. */
+  #adapt(index: number, cache: Cache<K, V>): void {
+    if (!this.#outdated.has(index)) return
+    const { settings } = this.first
+    try {
+      const isCurrent = this.#options.readonly || isDeepStrictEqual(cache.settings, settings)
+      if (!isCurrent) cache.withoutWaiting(() => cache.configure(settings))
+      this.#outdated.delete(index)
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+    }
+  }
+
+  #configure(settings: PartialSettings, transact: typeof transactIn): void {
+    const { sizeLimit } = settings
+    const own = sizeLimit === undefined ? settings : { ...settings, sizeLimit: share(sizeLimit, this.count) }
+    const usable = this.indices().filter((index) => this.#isUsable(index))
+    const caches = usable.map((index) => this.at(index))
+    transact(caches, () => {
+      for (const cache of caches) cache.configure(own)
+    })
+    for (const index of this.indices()) if (!usable.includes(index)) this.#outdated.add(index)
+  }
+
+  /** Returns whether a shard can be used, and throws when it cannot and the others are not to go on without it. */
+  #isUsable(index: number): boolean {
+    try {
+      return this.at(index).settings !== undefined
+    } catch (error) {
+      if (index !== this.#first && this.isLeftOut(error)) return false
+      throw error
+    }
   }
 
   #openLater(index: number): Promise<Cache<K, V>> {
@@ -241,13 +292,14 @@ function share(sizeLimit: number, count: number): number {
 }
 
 /**
- * Gives a shard the settings that hold for all, unless it is locked just now: the next process that opens it will do
- * that.
+ * Runs `body` inside a transaction of each cache. All processes begin them in the same order, so that none can wait for
+ * another in a circle.
  */
-function adapt(cache: Pick<Cache, 'withoutWaiting' | 'configure'>, settings: Settings): void {
-  try {
-    cache.withoutWaiting(() => cache.configure(settings))
-  } catch (error) {
-    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
-  }
+function transactIn<T>(caches: readonly Transacting[], body: () => T): T {
+  return caches.reduceRight((inner, cache) => () => cache.transact(inner), body)()
+}
+
+/** Runs `body` like {@link transactIn}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
+function transactNowIn<T>(caches: readonly Transacting[], body: () => T): T {
+  return caches.reduceRight((inner, cache) => () => cache.withoutWaiting(() => cache.transact(inner)), body)()
 }

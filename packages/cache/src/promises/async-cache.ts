@@ -27,6 +27,7 @@ import {
   touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
+import { checkSettings, type PartialSettings } from '@diskcache/core/sqlite'
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
@@ -89,6 +90,29 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** The files of the cache, for recipes. */
   get [STORE_FILES](): StoreFiles {
     return this.#files
+  }
+
+  /**
+   * Changes settings in the directory, when everything before it is done, and resolves when they hold for every
+   * process; those that are left out stay. Other processes follow within a second, and take what is under `sqlite` when
+   * they open the cache next.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal setting
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
+   * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.configure({ evictionPolicy: 'least-recently-used' })
+   * ```
+   */
+  async configure(settings: PartialSettings, options?: Abortable): Promise<void> {
+    const signal = signalOf(this.#enter(options))
+    checkSettings(settings)
+    return this.#operations.exclusive(() => this.#parts.context.directory.configure(settings), signal)
   }
 
   async count(options?: Abortable): Promise<number> {

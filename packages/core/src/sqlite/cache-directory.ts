@@ -228,6 +228,7 @@ export class CacheDirectory {
 
   #change(settings: PartialSettings): void {
     const before = this.readSettings()
+    this.connection.afterRollback(() => this.readSettings())
     this.#storeSettings(settings)
     const after = this.readSettings()
     if (after.evictionPolicy !== before.evictionPolicy)

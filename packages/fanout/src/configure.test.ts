@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Cache } from '@diskcache/cache'
+import { storeTest } from '@diskcache/testkit'
+import { expect } from 'vitest'
+import { FanoutCache } from './fanout-cache.ts'
+
+const test = storeTest((directory, options) => new FanoutCache(directory, { shards: 4, ...options }))
+
+const SHARDS = [0, 1, 2, 3] as const
+
+const CHANGE = { evictionPolicy: 'none', sizeLimit: 4_000_003, tagIndex: true } as const
+const SHARE = { evictionPolicy: 'none', sizeLimit: 1_000_000, tagIndex: true } as const
+
+const BEFORE = {
+  evictionPolicy: 'least-recently-stored',
+  sizeLimit: 2 ** 28,
+  tagIndex: false,
+} as const
+
+/** Both faces, as one that can be awaited. */
+const FACES = [
+  ['configure()', async (store: FanoutCache) => store.configure(CHANGE)],
+  ['promises configure()', (store: FanoutCache) => store.promises.configure(CHANGE)],
+] as const
+
+function settingsOf(store: FanoutCache, index: number) {
+  using shard = new Cache(join(store.directory, `00${index}`))
+  return shard.settings
+}
+
+for (const [name, configure] of FACES) {
+  test(`FanoutCache ${name} gives every shard its part, and other processes follow`, async ({
+    store,
+    reopen,
+  }) => {
+    const other = reopen()
+    other.setMany(SHARDS.map((key) => [key, 1]))
+    await configure(store)
+    for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(SHARE)
+    for (const face of [store, other])
+      expect(face.settings).toMatchObject({ ...CHANGE, sizeLimit: 4_000_000 })
+  })
+
+  test(`FanoutCache ${name} of a shard that is beyond use changes the others, and that one when it is back`, async ({
+    store,
+  }) => {
+    store.close()
+    const file = join(store.directory, '002', 'cache.db')
+    const sound = readFileSync(file)
+    writeFileSync(file, 'a text '.repeat(1_000))
+    using damaged = new FanoutCache(store.directory)
+    await configure(damaged)
+    expect(damaged.get(2)).toBeUndefined()
+    writeFileSync(file, sound)
+    using mended = new FanoutCache(store.directory)
+    expect(mended.set(2, 'value')).toBe(true)
+    for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(SHARE)
+  })
+
+  test(`FanoutCache ${name} refuses an unknown setting, and changes nothing`, async ({ store }) => {
+    const change = { sizeLimit: 5, size: 1 } as never
+    await expect(store.promises.configure(change)).rejects.toThrow(TypeError)
+    expect(() => store.configure(change)).toThrow(TypeError)
+    expect(store.settings.sizeLimit).toBe(2 ** 30)
+  })
+}
+
+test('FanoutCache configure() changes nothing while a shard is locked', ({ store }) => {
+  using shard = new Cache(join(store.directory, '003'))
+  shard.transact(() => {
+    expect(() => store.configure(CHANGE)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
+  })
+  for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(BEFORE)
+  store.configure(CHANGE)
+  for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(SHARE)
+})
+
+test('FanoutCache.promises configure() waits while a shard is locked, and comes in its turn', async ({
+  store,
+}) => {
+  using shard = new Cache(join(store.directory, '003'))
+  const { promises } = store
+  const stop = new AbortController()
+  const aborted = promises.configure(CHANGE, { signal: stop.signal })
+  const stopped = expect(aborted).rejects.toThrow('stopped')
+  shard.transact(() => stop.abort(new Error('stopped')))
+  await stopped
+  expect(store.settings).toMatchObject({ ...BEFORE, sizeLimit: 2 ** 30 })
+  const results = await Promise.all([promises.set(3, 1), promises.configure(CHANGE), promises.get(3)])
+  expect(results).toEqual([true, undefined, 1])
+  expect(settingsOf(store, 3)).toMatchObject(SHARE)
+})
+
+test('FanoutCache gives a shard that was locked when it was opened the settings of all at its next use', ({
+  store,
+}) => {
+  using shard = new Cache(join(store.directory, '003'))
+  using other = new FanoutCache(store.directory)
+  shard.transact(() => {
+    using locked = new FanoutCache(store.directory, { ...CHANGE, timeout: 2 })
+    expect(locked.get(3)).toBeUndefined()
+  })
+  expect(shard.settings).toMatchObject(BEFORE)
+  other.get(3)
+  expect(shard.settings).toMatchObject(SHARE)
+})
