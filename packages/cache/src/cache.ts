@@ -10,6 +10,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  checkTagChoice,
   type Entry,
   type IterateOptions,
   type Key,
@@ -22,6 +23,7 @@ import {
   type Store,
   type Tag,
   touchTtl,
+  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
@@ -29,7 +31,6 @@ import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
 import { toEntry } from './entries/value-reader.ts'
-import { tagColumn } from './entries/write-options.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
@@ -436,9 +437,9 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#memoizer.memoize(fn, options)
   }
 
-  evict(tag: Tag): number {
+  evict(tag: Tag | Untagged): number {
     this.#context.assertUsable()
-    return runBatches(this.#parts.eviction.evict(tagColumn(tag)))
+    return runBatches(this.#parts.eviction.evict(checkTagChoice(tag)))
   }
 
   expire(): number {

@@ -21,7 +21,8 @@ export { Disk } from './codec/disk.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
-export { columnToTag, tagToColumn } from './codec/tag-column.ts'
+export { checkTagChoice, checkTagFilter } from './codec/tag-choice.ts'
+export { columnToTag, isSameTag, tagToColumn } from './codec/tag-column.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
 export {
@@ -40,6 +41,7 @@ export type {
   KeyedEntry,
   Pin,
   Tag,
+  Untagged,
   WriteOptions,
 } from './contract/entry.ts'
 export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './contract/errors.ts'

@@ -20,6 +20,7 @@ import {
   type Store,
   type StoreFiles,
   type Tag,
+  type Untagged,
   type UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -261,7 +262,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     })
   }
 
-  async evict(tag: Tag, options?: Abortable): Promise<number> {
+  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.evict(tag, options)))
   }
 

@@ -17,6 +17,7 @@ import {
   type Stats,
   type Store,
   type Tag,
+  type Untagged,
   UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -322,7 +323,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#memoizer.memoize(fn, options)
   }
 
-  evict(tag: Tag): number {
+  evict(tag: Tag | Untagged): number {
     return this.#remove((shard) => shard.evict(tag))
   }
 

@@ -10,6 +10,7 @@ import {
   checkFunction,
   checkOptions,
   checkSource,
+  checkTagChoice,
   closedError,
   type Entry,
   evictChannel,
@@ -24,9 +25,10 @@ import {
   splitSignal,
   type Tag,
   touchTtl,
+  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
-import { encodeTag } from './bytes/tag-bytes.ts'
+import { encodeTagColumn } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
@@ -332,7 +334,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
-      this.#parts.iteration.keys(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<K>,
+      this.#parts.iteration.keys(checkIterateOptions(iterate), signal) as AsyncIterable<K>,
     )
   }
 
@@ -345,7 +347,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
-      this.#parts.iteration.values(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<V>,
+      this.#parts.iteration.values(checkIterateOptions(iterate), signal) as AsyncIterable<V>,
     )
   }
 
@@ -361,7 +363,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
     const [signal, iterate] = splitSignal(this.#enter(options))
     return this.#whileOpen(
-      this.#parts.iteration.entries(checkIterateOptions(iterate).prefix, signal) as AsyncIterable<[K, V]>,
+      this.#parts.iteration.entries(checkIterateOptions(iterate), signal) as AsyncIterable<[K, V]>,
     )
   }
 
@@ -371,12 +373,13 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Removes the entries with the tag, for all processes, and returns how many there were. Redis looks at every name in
-   * the database, and at the tags of all entries; one that is written with the tag meanwhile may stay.
+   * Removes the entries with the tag, or with `{ untagged: true }` those without any, for all processes, and returns how
+   * many there were. Redis looks at every name in the database, and at the tags of all entries; one that is written with
+   * the tag meanwhile may stay.
    */
-  async evict(tag: Tag, options?: Abortable): Promise<number> {
+  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    const bytes = encodeTag(tag)
+    const bytes = encodeTagColumn(checkTagChoice(tag))
     const { bulk } = this.#parts
     return this.#removeAll(undefined, signal, 'tag', (names, deadline) =>
       bulk.deleteTagged(names, bytes, deadline),

@@ -8,6 +8,7 @@ import { heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
 import { keepsOrder } from './async-store/keeps-order.ts'
+import { selectsByTag } from './async-store/selects-by-tag.ts'
 import { streamsFewChunks } from './async-store/streams-few-chunks.ts'
 import { worksOpen } from './async-store/works-open.ts'
 import { ASYNC_STORE_CASES, type AsyncStoreCase, type AsyncStoreMember } from './async-store-cases.ts'
@@ -40,6 +41,7 @@ export function asyncStoreContract(
     heedsSignals(memberSuite)
   })
   iteratesInOrder(suite)
+  selectsByTag(suite)
   keepsOrder(suite)
   keepsOperationsApart(suite)
   streamsFewChunks(suite)

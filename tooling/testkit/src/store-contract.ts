@@ -5,6 +5,7 @@ import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
 import { meetsALock } from './store/meets-a-lock.ts'
 import { refusesReentry } from './store/refuses-reentry.ts'
+import { selectsByTag } from './store/selects-by-tag.ts'
 import { servesProcesses } from './store/serves-processes.ts'
 import type { StoreSuite } from './store/store-suite.ts'
 import { worksInsideTransact } from './store/works-inside-transact.ts'
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
     refusesReentry(memberSuite)
   })
   iteratesInOrder(suite)
+  selectsByTag(suite)
   hearsOfChanges(suite)
   countsDrops(suite)
   servesProcesses(suite, CASES, factory)

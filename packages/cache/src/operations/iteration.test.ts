@@ -33,6 +33,32 @@ test.for(['insertion', 'sorted'] as const)('Iteration finds a prefix in %s order
   expect([...store.keys({ order, prefix: 'x' })]).toEqual([])
 })
 
+test.for([true, false])(
+  'Iteration finds a tag over many pages, with the tag index %o',
+  (tagIndex, { store }) => {
+    store.configure({ tagIndex })
+    store.setMany(Array.from({ length: 1_200 }, (_, i) => [`${i % 2} ${i}`, i, { tag: i % 3 }] as const))
+    store.setMany([
+      ['untagged', 1],
+      ['1 untagged', 2],
+    ])
+    const expected = Array.from({ length: 400 }, (_, i) => 3 * i + 1)
+    expect([...store.values({ tag: 1 })]).toEqual(expected)
+    expect([...store.values({ tag: 1, reverse: true })]).toEqual(expected.toReversed())
+    expect([...store.values({ tag: 1, order: 'sorted' })].toSorted((a, b) => a - b)).toEqual(expected)
+    expect([...store.values({ tag: 1, prefix: '0 ' })]).toEqual(expected.filter((i) => i % 2 === 0))
+    const sorted = [...store.keys({ tag: 1, prefix: '0 ', order: 'sorted' })]
+    expect(sorted).toEqual(
+      expected
+        .filter((i) => i % 2 === 0)
+        .map((i) => `0 ${i}`)
+        .toSorted(),
+    )
+    expect([...store.values({ untagged: true })]).toEqual([1, 2])
+    expect([...store.keys({ untagged: true, order: 'sorted', prefix: '1' })]).toEqual(['1 untagged'])
+  },
+)
+
 test.for([250, 10_050])(
   'Iteration finds %i keys with a prefix among others, in the order of insertion',
   { timeout: 30_000 },

@@ -1,25 +1,36 @@
 import {
+  type Column,
   checkBoolean,
   checkOptions,
   checkString,
+  checkTagFilter,
   type EncodedKey,
   type IterateOptions,
+  isSameTag,
   quote,
 } from '@diskcache/core'
 import { afterPrefix, type EntryPages, type PageRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 
-const OPTION_NAMES = ['order', 'reverse', 'prefix', 'foreign']
+const OPTION_NAMES = ['order', 'reverse', 'prefix', 'tag', 'untagged', 'foreign']
 
 /** The options of an iteration, checked and complete. */
 export interface Walk {
   readonly sorted: boolean
   readonly reverse: boolean
   readonly prefix: string | undefined
+  /** The tag of the entries that are meant; `null` for those without one, `undefined` for all. */
+  readonly tag: Column | undefined
   readonly skipForeign: boolean
 }
 
-export const FORWARD: Walk = { sorted: false, reverse: false, prefix: undefined, skipForeign: false }
+export const FORWARD: Walk = {
+  sorted: false,
+  reverse: false,
+  prefix: undefined,
+  tag: undefined,
+  skipForeign: false,
+}
 
 /** Completes the options of an iteration; throws `TypeError` or `RangeError` that names an illegal one. */
 export function checkWalk(options: IterateOptions): Walk {
@@ -36,6 +47,7 @@ export function checkWalk(options: IterateOptions): Walk {
     sorted: order === 'sorted',
     reverse: checkBoolean('reverse', reverse),
     prefix,
+    tag: checkTagFilter(options),
     skipForeign: foreign === 'skip',
   }
 }
@@ -73,11 +85,11 @@ export class Pager {
     this.#listed ??= this.#list(this.#newest)
     if (this.#listed !== null) return this.#readListed(this.#listed)
     const rows = this.#read({ newest: this.#newest, now: this.#context.now(), limit: this.#size })
-    const wanted = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
+    const prefixed = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
     // In the order of keys, rows with the prefix stand together.
-    this.#isDone = rows.length < this.#size || (this.#walk.sorted && wanted.length < rows.length)
+    this.#isDone = rows.length < this.#size || (this.#walk.sorted && prefixed.length < rows.length)
     this.#last = rows.at(-1)
-    return wanted
+    return prefixed.filter((row) => hasTag(row, this.#walk.tag))
   }
 
   #list(newest: bigint): bigint[] | null {
@@ -90,14 +102,17 @@ export class Pager {
 
   #readListed(listed: bigint[]): PageRow[] | undefined {
     if (listed.length === 0) return undefined
-    const { reverse, prefix } = this.#walk
+    const { reverse, prefix, tag } = this.#walk
     const rowids = listed.splice(-this.#size)
     const rows = this.#pages.listed(rowids, reverse, this.#context.now())
-    return rows.filter((row) => hasPrefix(row, prefix))
+    return rows.filter((row) => hasPrefix(row, prefix) && hasTag(row, tag))
   }
 
   #read(bounds: { newest: bigint; now: number; limit: number }): PageRow[] {
-    const { sorted, reverse } = this.#walk
+    const { sorted, reverse, tag } = this.#walk
+    const isByIndex =
+      !sorted && tag !== undefined && tag !== null && this.#context.directory.settings.tagIndex
+    if (isByIndex) return this.#pages.byTag(tag, this.#last?.rowid, reverse, bounds)
     if (!sorted) return this.#pages.byRowid(this.#last?.rowid, reverse, bounds)
     return this.#pages.byKey(
       this.#last === undefined ? start(this.#walk) : encodedKeyOf(this.#last),
@@ -122,4 +137,8 @@ function start({ prefix, reverse }: Walk): EncodedKey | undefined {
 function hasPrefix({ key, raw }: PageRow, prefix: string | undefined): boolean {
   if (prefix === undefined) return true
   return raw === 1n && typeof key === 'string' && key.startsWith(prefix)
+}
+
+function hasTag(row: PageRow, tag: Column | undefined): boolean {
+  return tag === undefined || isSameTag(row.tag, tag)
 }

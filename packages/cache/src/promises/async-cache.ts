@@ -10,6 +10,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  checkTagChoice,
   closedError,
   type Entry,
   type IterateOptions,
@@ -25,13 +26,13 @@ import {
   splitSignal,
   type Tag,
   touchTtl,
+  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings } from '@diskcache/core/sqlite'
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
-import { tagColumn } from '../entries/write-options.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { checkWalk } from '../operations/pager.ts'
 import { AsyncEntries } from './async-entries.ts'
@@ -418,9 +419,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.transact(() => body(this.#store), signal)
   }
 
-  async evict(tag: Tag, options?: Abortable): Promise<number> {
+  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    const column = tagColumn(tag)
+    const column = checkTagChoice(tag)
     return this.#operations.remove(() => this.#parts.eviction.evict(column), signal)
   }
 

@@ -86,7 +86,7 @@ export class AsyncOperations {
 
   /**
    * Runs batches, each in a turn of its own, so that neither the loop nor other writers wait long, and resolves to
-   * the number of rows. A signal counts until the first batch has been run; then all of them are.
+   * the number of rows. A signal counts until a batch has removed rows; then all of them are run.
    */
   remove(begin: () => Batch, signal: Signal): Promise<number> {
     return this.commands.barrier(async () => {
@@ -94,9 +94,9 @@ export class AsyncOperations {
       let total = 0
       for (;;) {
         const count = await this.retry(batch, total === 0 ? { signal } : {})
-        if (count === 0) return total
+        if (count === undefined) return total
         total += count
-        this.watch.wake()
+        if (count > 0) this.watch.wake()
         await turn()
       }
     }, signal)

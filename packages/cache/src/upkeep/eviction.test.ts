@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { Disk } from '@diskcache/core'
 import { CacheDirectory } from '@diskcache/core/sqlite'
 import { describe, expect } from 'vitest'
@@ -276,6 +277,51 @@ describe('Cache.evict()', () => {
     expect(store.evict(Buffer.from('t'))).toBe(1)
     expect(store.evict('none')).toBe(0)
     expect(store.size).toBe(200)
+  })
+})
+
+describe('Cache.evict() without an index', () => {
+  const test = cacheTest({ cullLimit: 0, checksums: false })
+  const ROWS = 25_000
+
+  /** Stores rows of which only the first and the last are without a tag, or have a rare one. */
+  function fillWithTags(store: Cache): void {
+    const tagOf = (i: number) => (i < 150 || i >= ROWS - 150 ? (i % 2 === 0 ? 'rare' : undefined) : 'common')
+    store.setMany(Array.from({ length: ROWS }, (_, i) => [i, i, { tag: tagOf(i) }] as const))
+  }
+
+  test('removes all that are meant, and those only', ({ store }) => {
+    fillWithTags(store)
+    const common = [...store.keys({ tag: 'common' })]
+    expect(common).toEqual(Array.from({ length: ROWS - 300 }, (_, i) => i + 150))
+    expect([store.evict('rare'), store.evict({ untagged: true })]).toEqual([150, 150])
+    expect([...store.keys()]).toEqual(common)
+  })
+
+  test('passes over holes in the order of insertion', ({ store }) => {
+    fillWithTags(store)
+    store.evict('common')
+    store.set('new', 1, { tag: 'rare' })
+    expect([store.evict('rare'), store.evict({ untagged: true }), store.size]).toEqual([151, 150, 0])
+  })
+
+  test('looks at so many rows in a turn of the event loop, and others write in between', async ({
+    store,
+    reopen,
+  }) => {
+    fillWithTags(store)
+    const other = reopen()
+    let isOver = false
+    const evicted = store.promises.evict('none').finally(() => {
+      isOver = true
+    })
+    let writes = 0
+    while (!isOver) {
+      other.set('between', ++writes)
+      await turn()
+    }
+    expect(await evicted).toBe(0)
+    expect(writes).toBeGreaterThan(ROWS / 10_000)
   })
 })
 

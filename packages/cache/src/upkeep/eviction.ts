@@ -11,8 +11,14 @@ const ROWS_PER_STEP = 100
 /** The same on a full disk: the fewer, the less space the log needs. */
 const ROWS_ON_FULL_DISK = 8
 
-/** Runs one transaction of an operation that concerns many rows, and returns how many it removed, 0 at the end. */
-export type Batch = () => number
+/** The number of rows that one transaction looks at where there is no index of those that are to be removed. */
+const ROWS_PER_SCAN = 10_000
+
+/**
+ * Runs one transaction of an operation that concerns many rows, and returns how many it removed, perhaps none, or
+ * `undefined` when there was nothing left to do.
+ */
+export type Batch = () => number | undefined
 
 /**
  * Runs all batches and returns how many rows they removed. An `ERR_DISKCACHE_TIMEOUT` carries the number that was
@@ -21,7 +27,7 @@ export type Batch = () => number
 export function runBatches(batch: Batch): number {
   let total = 0
   try {
-    for (let count = batch(); count > 0; count = batch()) total += count
+    for (let count = batch(); count !== undefined; count = batch()) total += count
     return total
   } catch (error) {
     if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
@@ -56,6 +62,17 @@ const EXPIRED_AT_A_TIME = 32
 interface Freed {
   rows: number
   bytes: number
+}
+
+/** What a step has found: rows to remove, and the rowid up to which it has looked, `undefined` when nothing is left. */
+interface Found {
+  readonly rows: readonly RemovableRow[]
+  readonly end: bigint | undefined
+}
+
+/** Returns what a step has found that looked no further than these rows. */
+function upTo(rows: readonly RemovableRow[]): Found {
+  return { rows, end: rows.at(-1)?.rowid }
 }
 
 /** The reason of a removal, as the channel tells it. */
@@ -96,7 +113,7 @@ export class Eviction {
   /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    return this.#batch('expired', (most) => this.#context.directory.removals.expired(now, most))
+    return this.#batch('expired', (most) => upTo(this.#context.directory.removals.expired(now, most)))
   }
 
   /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
@@ -104,24 +121,34 @@ export class Eviction {
     const expire = this.expire(now)
     let isExpiring = true
     return () => {
-      const expired = isExpiring ? expire() : 0
-      isExpiring = expired > 0
-      return isExpiring ? expired : this.#cullBatch(now)
+      const expired = isExpiring ? expire() : undefined
+      isExpiring = expired !== undefined
+      return expired ?? (this.#cullBatch(now) || undefined)
     }
   }
 
-  /** Returns the batches that remove all entries with this tag that were there when the removal began. */
+  /**
+   * Returns the batches that remove all entries with this tag, or, where that is `null`, without one, that were there
+   * when the removal began.
+   */
   evict(tag: Column): Batch {
     const { removals } = this.#context.directory
-    return this.#walk('tag', (last, newest, most) => removals.tagged(tag, last, newest, most))
+    const { tagIndex } = this.#context.settingsAt(this.#context.now())
+    if (tagIndex && tag !== null)
+      return this.#walk('tag', (last, newest, most) => upTo(removals.tagged(tag, last, newest, most)))
+    return this.#walk('tag', (last, newest, most) => {
+      const end = removals.endOfStretch(last, newest, ROWS_PER_SCAN)
+      const rows = end === undefined ? [] : removals.tagged(tag, last, end, most)
+      return rows.length < most ? { rows, end } : upTo(rows)
+    })
   }
 
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#context.directory
     if (prefix === undefined)
-      return this.#walk('clear', (last, newest, most) => removals.all(last, newest, most))
-    return this.#walk('clear', (_, newest, most) => removals.prefixed(prefix, newest, most))
+      return this.#walk('clear', (last, newest, most) => upTo(removals.all(last, newest, most)))
+    return this.#walk('clear', (_, newest, most) => upTo(removals.prefixed(prefix, newest, most)))
   }
 
   /**
@@ -239,39 +266,35 @@ export class Eviction {
     this.#meter.subtract(Number(bytes))
   }
 
-  #walk(reason: Reason, next: (last: bigint, newest: bigint, most: number) => RemovableRow[]): Batch {
+  #walk(reason: Reason, next: (last: bigint, newest: bigint, most: number) => Found): Batch {
     let newest: bigint | undefined
     let last = 0n
     const find = (most: number) => {
       newest ??= this.#context.directory.entries.newestRowid()
       return next(last, newest, most)
     }
-    return this.#batch(reason, find, (rows) => {
-      last = rows.at(-1)?.rowid ?? last
+    return this.#batch(reason, find, ({ end }) => {
+      last = end ?? last
     })
   }
 
   /** Returns the batches that remove what `find` finds; `goOn` is told what was removed. */
-  #batch(
-    reason: Reason,
-    find: (most: number) => RemovableRow[],
-    goOn?: (rows: readonly RemovableRow[]) => void,
-  ): Batch {
+  #batch(reason: Reason, find: (most: number) => Found, goOn?: (found: Found) => void): Batch {
     const remove = (most: number) => {
       const { connection } = this.#context.directory
-      const rows = connection.transact(() => {
-        const rows = find(most)
-        this.#removeRows(rows, reason)
-        return rows
+      const found = connection.transact(() => {
+        const found = find(most)
+        this.#removeRows(found.rows, reason)
+        return found
       })
-      goOn?.(rows)
-      return rows.length
+      goOn?.(found)
+      return found.end === undefined ? undefined : found.rows.length
     }
     return () => this.#context.directory.connection.mending(() => this.#onFullDisk(remove))
   }
 
   /** Removes rows; again, and fewer at a time, where the disk has no space to write that down. */
-  #onFullDisk(remove: (most: number) => number): number {
+  #onFullDisk<T>(remove: (most: number) => T): T {
     const { directory } = this.#context
     try {
       return remove(ROWS_PER_STEP)

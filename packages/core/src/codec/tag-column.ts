@@ -16,3 +16,14 @@ export function tagToColumn(tag: unknown): NonNullable<Column> {
 export function columnToTag(column: NonNullable<Column>): Tag {
   return typeof column === 'bigint' ? (narrow(column) as number) : column
 }
+
+/** Returns whether two columns hold the same tag. As to SQLite, 1 and 1.0, which Python may have stored, are the same. */
+export function isSameTag(a: Column, b: Column): boolean {
+  if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return a.equals(b)
+  if (isNumber(a) && isNumber(b)) return a <= b && a >= b
+  return a === b
+}
+
+function isNumber(column: Column): column is number | bigint {
+  return typeof column === 'number' || typeof column === 'bigint'
+}

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
-import type { Change, CounterOptions, Entry, Key, Tag, WriteOptions } from './entry.ts'
+import type { Change, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
 import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -368,6 +368,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.setMany([['user:2', 'Grace'], ['user:1', 'Ada'], ['total', 2]])
    * await Array.fromAsync(cache.keys()) // → ['user:2', 'user:1', 'total']
    * await Array.fromAsync(cache.keys({ order: 'sorted', prefix: 'user:' })) // → ['user:1', 'user:2']
+   * await cache.set('page', '<p>Hello</p>', { tag: 'html' })
+   * await Array.fromAsync(cache.keys({ tag: 'html' })) // → ['page']
    * ```
    */
   keys(options?: IterateOptions & Abortable): AsyncIterableIterator<K>
@@ -399,11 +401,12 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   entries(options?: IterateOptions & Abortable): AsyncIterableIterator<[K, V]>
   /**
-   * Removes the entries that have this tag and resolves to their number. An entry that any process adds meanwhile
-   * stays. Without an index of tags it looks at every entry. The removal works in small steps, so that others can
-   * write in between; a signal that is aborted after the first has no effect.
+   * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and resolves to their
+   * number. An entry that any process adds meanwhile stays. Without an index of tags, and for entries without a tag, it
+   * looks at every entry. The removal works in small steps, so that others can write in between; a signal that is
+   * aborted after the first entry was removed has no effect.
    *
-   * @throws TypeError, RangeError for what cannot be a tag
+   * @throws TypeError for what cannot be a tag
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
@@ -412,10 +415,12 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    *
    * await using cache = new Cache('cache-directory').promises
    * await cache.set('page', '<p>Hello</p>', { tag: 'html' })
+   * await cache.set('note', 'a note')
    * await cache.evict('html') // → 1
+   * await cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: Tag, options?: Abortable): Promise<number>
+  evict(tag: Tag | Untagged, options?: Abortable): Promise<number>
   /**
    * Removes the entries that have expired and resolves to their number, when they are gone for every process: 0 where
    * the engine does that by itself. The removal works in small steps, so that others can write in between; a signal

@@ -8,6 +8,12 @@ export type Key = string | number | bigint | boolean | null | Uint8Array | Date 
 /** A label of an entry, by which `evict` removes all that have it. */
 export type Tag = string | number | Uint8Array
 
+/** Stands for all entries that have no label, where a {@link Tag} stands for all that have it. */
+export interface Untagged {
+  /** Always `true`. */
+  untagged: true
+}
+
 /**
  * How an entry is kept from being evicted or culled before it expires: `true` in any case, `false` not at all. With
  * `'share'` it is one of many small ones, such as the rows of recipes: they stay as long as all of them together take

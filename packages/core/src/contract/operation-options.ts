@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
+import type { Tag } from './entry.ts'
 
 /** The options of `keys`, `values` and `entries`. */
 export interface IterateOptions {
@@ -12,6 +13,10 @@ export interface IterateOptions {
   reverse?: boolean | undefined
   /** Passes over all keys that are not strings with this beginning. */
   prefix?: string | undefined
+  /** Passes over all entries that do not have this label. Without the setting `tagIndex` every entry is looked at. */
+  tag?: Tag | undefined
+  /** Whether to pass over all entries that have a label; `false` unless given. Not together with `tag`. */
+  untagged?: boolean | undefined
   /**
    * What to do with entries that Python pickled. With `'throw'` (the default) a value is an `ERR_DISKCACHE_FOREIGN_VALUE`,
    * and a key appears as a `ForeignKey`; `'skip'` passes over both.

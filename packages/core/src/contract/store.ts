@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AsyncStore } from './async-store.ts'
 import type { Capabilities } from './capabilities.ts'
-import type { Change, CounterOptions, Entry, Key, Tag, WriteOptions } from './entry.ts'
+import type { Change, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
 import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
@@ -370,6 +370,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.setMany([['user:2', 'Grace'], ['user:1', 'Ada'], ['total', 2]])
    * cache.keys().toArray() // → ['user:2', 'user:1', 'total']
    * cache.keys({ order: 'sorted', prefix: 'user:' }).toArray() // → ['user:1', 'user:2']
+   * cache.set('page', '<p>Hello</p>', { tag: 'html' })
+   * cache.keys({ tag: 'html' }).toArray() // → ['page']
    * ```
    */
   keys(options?: IterateOptions): IteratorObject<K>
@@ -446,11 +448,12 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
 
   /**
-   * Removes the entries that have this tag and returns their number, those that had expired included. They go in
-   * small transactions, so that other processes can write in between; an entry that any process adds meanwhile stays.
-   * Without the setting `tagIndex` it reads every row.
+   * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and returns their number,
+   * those that had expired included. They go in small transactions, so that other processes can write in between; an
+   * entry that any process adds meanwhile stays. Without the setting `tagIndex`, and for entries without a tag, it looks
+   * at every row, so many in each transaction.
    *
-   * @throws TypeError, RangeError for what cannot be a tag
+   * @throws TypeError for what cannot be a tag
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
    * returned where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
@@ -460,10 +463,12 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    *
    * using cache = new Cache('cache-directory')
    * cache.set('page', '<p>Hello</p>', { tag: 'html' })
+   * cache.set('note', 'a note')
    * cache.evict('html') // → 1
+   * cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: Tag): number
+  evict(tag: Tag | Untagged): number
   /**
    * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless
    * the setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.

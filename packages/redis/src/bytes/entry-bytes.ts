@@ -71,6 +71,16 @@ export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument
   return entry
 }
 
+/**
+ * Returns the tags of an entry of which only the beginning is given, or how long that has to be to hold all of them;
+ * `undefined` where there is no entry of ours.
+ */
+export function tagsAtBeginning(head: Buffer): Buffer | number | undefined {
+  if (head[0] !== FORMAT || head.length < TAGS_AT) return undefined
+  const end = TAGS_AT + head.readUInt32BE(TAGS_LENGTH_AT)
+  return end <= head.length ? head.subarray(TAGS_AT, end) : end
+}
+
 /** Throws `ERR_DISKCACHE_FORMAT` for what a newer version of this package wrote, or something else. */
 export function decodeEntry(entry: Buffer): StoredEntry {
   if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()

@@ -10,11 +10,28 @@ export function encodeTags(tags: Tag | readonly Tag[]): Buffer {
 
 /** A tag as it stands in an entry: its type, its length in four bytes, and its bytes. Equal tags give equal bytes. */
 export function encodeTag(tag: Tag): Buffer {
-  const { form, bytes } = columnBytes(tagToColumn(tag))
+  return encodeTagColumn(tagToColumn(tag))
+}
+
+/** A tag that is a column already; nothing for `null`, which stands for no tag. */
+export function encodeTagColumn(tag: Column): Buffer {
+  if (tag === null) return Buffer.alloc(0)
+  const { form, bytes } = columnBytes(tag)
   const head = Buffer.allocUnsafe(LENGTH)
   head[0] = form
   head.writeUInt32BE(bytes.length, 1)
   return Buffer.concat([head, bytes])
+}
+
+/** Returns whether a tag, as `encodeTag` gives it, is among these; or, where it is empty, whether there is none. */
+export function includesTag(tags: Buffer, tag: Buffer): boolean {
+  if (tag.length === 0) return tags.length === 0
+  for (let at = 0; at < tags.length; ) {
+    const end = at + LENGTH + tags.readUInt32BE(at + 1)
+    if (tag.equals(tags.subarray(at, end))) return true
+    at = end
+  }
+  return false
 }
 
 export function decodeTags(bytes: Buffer): Tag[] {

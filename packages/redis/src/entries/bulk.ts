@@ -6,8 +6,9 @@ import {
   WRITE_OPTION_NAMES,
   type WriteOptions,
 } from '@diskcache/core'
-import { referenceIn } from '../bytes/entry-bytes.ts'
+import { referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
+import { includesTag } from '../bytes/tag-bytes.ts'
 import { REMOVE_MANY } from '../scripts/remove-many.ts'
 import { REMOVE_TAGGED } from '../scripts/remove-tagged.ts'
 import { SET } from '../scripts/set.ts'
@@ -25,6 +26,9 @@ import { type EntryOptions, entryOptions, ttlArgument } from './write-options.ts
 
 /** How many entries are asked for, or commands under way, at a time, so that neither side has to keep much. */
 const SLICE = 250
+
+/** Bytes of an entry that are read for its tags, which are rarely longer. */
+const TAGS_READ = 512
 
 /** Bytes of large values that are under way at a time. */
 const LARGEST_BATCH = 8 * 1024 * 1024
@@ -123,7 +127,16 @@ export class Bulk {
     return this.#remove(REMOVE_MANY, keys, [], deadline)
   }
 
-  /** Whether each was there, and had the tag. */
+  /** Those that have the tag, or, where that is empty, none. */
+  async tagged(keys: readonly string[], tag: Buffer, deadline: Deadline): Promise<string[]> {
+    const have = await this.each(keys, deadline, async (key) => {
+      const tags = await this.#tagsOf(key, TAGS_READ, deadline)
+      return tags !== undefined && includesTag(tags, tag)
+    })
+    return keys.filter((_, i) => have[i])
+  }
+
+  /** Whether each was there, and had the tag, or, where that is empty, none. */
   deleteTagged(keys: readonly string[], tag: Buffer, deadline: Deadline): Promise<boolean[]> {
     return this.#remove(REMOVE_TAGGED, keys, [tag], deadline)
   }
@@ -141,6 +154,12 @@ export class Bulk {
       deadline.extend()
     }
     return results
+  }
+
+  async #tagsOf(key: string, length: number, deadline: Deadline): Promise<Buffer | undefined> {
+    const command = ['GETRANGE', key, '0', String(length - 1)]
+    const tags = tagsAtBeginning((await this.#commands.send(key, command, deadline)) as Buffer)
+    return typeof tags === 'number' ? this.#tagsOf(key, tags, deadline) : tags
   }
 
   /** Entries, in batches of which the large values may be fetched together. */

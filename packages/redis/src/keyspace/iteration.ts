@@ -3,27 +3,39 @@ import {
   checkChoice,
   checkOptions,
   checkString,
+  checkTagFilter,
   type IterateOptions,
   type Key,
   quote,
 } from '@diskcache/core'
 import type { EntryKeys } from '../bytes/entry-key.ts'
+import { encodeTagColumn } from '../bytes/tag-bytes.ts'
 import type { Bulk } from '../entries/bulk.ts'
 import type { Operations } from '../entries/order/operations.ts'
 import type { KeyScan } from './key-scan.ts'
 
 type Signal = AbortSignal | undefined
 
+/** Which entries an iteration passes through. */
+export interface Selection {
+  readonly prefix: string | undefined
+  /** Empty for those without a tag. */
+  readonly tag: Buffer | undefined
+}
+
+const OPTION_NAMES = ['order', 'reverse', 'prefix', 'tag', 'untagged', 'foreign']
+
 /** Throws `TypeError` or `RangeError` that names the option; Redis keeps no order that could be asked for. */
-export function checkIterateOptions(options: IterateOptions): { prefix: string | undefined } {
-  checkOptions('the options of an iteration', options, ['order', 'reverse', 'prefix', 'foreign'])
+export function checkIterateOptions(options: IterateOptions): Selection {
+  checkOptions('the options of an iteration', options, OPTION_NAMES)
   const { order, reverse = false, prefix, foreign = 'throw' } = options
   if (order !== undefined) throw new RangeError(`Cannot use order '${order}': Redis keeps no order of keys`)
   if (checkBoolean('reverse', reverse))
     throw new RangeError('Cannot use reverse: Redis keeps no order of keys')
   if (prefix !== undefined) checkKeyPrefix(prefix)
   checkChoice('foreign', foreign, ['throw', 'skip'])
-  return { prefix }
+  const tag = checkTagFilter(options)
+  return { prefix, tag: tag === undefined ? undefined : encodeTagColumn(tag) }
 }
 
 /** Throws `TypeError` for what is no string, `RangeError` for one with half a character, which Redis could not look for. */
@@ -46,20 +58,17 @@ export class Iteration {
     this.#operations = operations
   }
 
-  async *keys(prefix: string | undefined, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
-    for await (const page of this.#pages(prefix, signal))
+  async *keys(selection: Selection, signal: Signal): AsyncGenerator<Key, undefined, undefined> {
+    for await (const page of this.#pages(selection, signal))
       for (const name of page) yield this.#keys.decode(name)
   }
 
-  async *values(prefix: string | undefined, signal: Signal): AsyncGenerator<unknown, undefined, undefined> {
-    for await (const [, value] of this.entries(prefix, signal)) yield value
+  async *values(selection: Selection, signal: Signal): AsyncGenerator<unknown, undefined, undefined> {
+    for await (const [, value] of this.entries(selection, signal)) yield value
   }
 
-  async *entries(
-    prefix: string | undefined,
-    signal: Signal,
-  ): AsyncGenerator<[Key, unknown], undefined, undefined> {
-    for await (const page of this.#pages(prefix, signal)) {
+  async *entries(selection: Selection, signal: Signal): AsyncGenerator<[Key, unknown], undefined, undefined> {
+    for await (const page of this.#pages(selection, signal)) {
       let at = 0
       for await (const batch of this.#bulk.valueBatches(page, () => this.#operations.step(signal))) {
         for (const found of batch) {
@@ -77,8 +86,14 @@ export class Iteration {
     return count
   }
 
-  async *#pages(prefix: string | undefined, signal: Signal): AsyncGenerator<string[], void> {
+  async *#pages({ prefix, tag }: Selection, signal: Signal): AsyncGenerator<string[], void> {
     await this.#operations.readAll(signal, async () => {})
-    yield* this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal)
+    for await (const page of this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal))
+      yield tag === undefined ? page : await this.#tagged(page, tag, signal)
+  }
+
+  async #tagged(names: readonly string[], tag: Buffer, signal: Signal): Promise<string[]> {
+    using deadline = this.#operations.step(signal)
+    return await this.#bulk.tagged(names, tag, deadline)
   }
 }

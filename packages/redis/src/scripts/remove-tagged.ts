@@ -2,7 +2,7 @@ import { Script } from '../server/script.ts'
 import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
 
 /**
- * Removes those of the entries `KEYS` that have the tag `ARGV[2]`. Gives for each where its chunks are, or 0 for those
+ * Removes those of the entries `KEYS` that have the tag `ARGV[2]`, or, where that is empty, none. Gives for each where its chunks are, or 0 for those
  * that stay.
  */
 export const REMOVE_TAGGED = new Script(`${OPEN_WRITE}
@@ -11,6 +11,7 @@ local function has(key)
   local head = redis.call('GETRANGE', key, 0, 20 + #tag)
   if #head < 21 then return false end
   local length = struct.unpack('>I4', head, 18)
+  if #tag == 0 then return length == 0 end
   if length < #tag then return false end
   if string.sub(head, 22) == tag then return true end
   if length == #tag then return false end

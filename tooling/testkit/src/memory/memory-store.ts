@@ -4,17 +4,21 @@ import {
   type AsyncCapabilities,
   type AsyncStore,
   type Change,
+  type Column,
   type CounterOptions,
   checkChange,
   checkCounter,
   checkFunction,
   checkOptions,
+  checkTagChoice,
+  checkTagFilter,
   checkTtl,
   counterSum,
   DiskCacheError,
   type Entry,
   encodeCanonicalKey,
   type IterateOptions,
+  isSameTag,
   type Key,
   type Pin,
   type Problem,
@@ -23,6 +27,7 @@ import {
   splitSignal,
   type Tag,
   tagToColumn,
+  type Untagged,
   UsageGuard,
   WRITE_OPTION_NAMES,
   type WriteOptions,
@@ -222,10 +227,12 @@ export class MemoryStore implements AsyncStore {
   async *entries(
     options: IterateOptions & Abortable = {},
   ): AsyncGenerator<[Key, unknown], undefined, undefined> {
-    const [signal, { prefix = '' }] = splitSignal(options)
+    const [signal, iterate] = splitSignal(options)
+    const { prefix = '' } = iterate
+    const tag = checkTagFilter(iterate)
     yield* await this.#run(signal, () =>
       this.#liveRows()
-        .filter(({ key }) => hasPrefix(key, prefix))
+        .filter(({ key, tags }) => hasPrefix(key, prefix) && (tag === undefined || hasTag(tags, tag)))
         .map(({ key, value }): [Key, unknown] => [key, kept(value)]),
     )
   }
@@ -234,8 +241,9 @@ export class MemoryStore implements AsyncStore {
     return this.entries()
   }
 
-  async evict(tag: Tag, options?: Abortable): Promise<number> {
-    return this.#run(signalOf(options), () => this.#removeIf(({ tags }) => tags.includes(tag)))
+  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
+    const column = checkTagChoice(tag)
+    return this.#run(signalOf(options), () => this.#removeIf(({ tags }) => hasTag(tags, column)))
   }
 
   async expire(options?: Abortable): Promise<number> {
@@ -445,6 +453,12 @@ function tagsOf(tag: WriteOptions['tag']): readonly Tag[] {
   const tags = Array.isArray(tag) ? tag : [tag]
   tags.forEach(tagToColumn)
   return tags
+}
+
+/** Whether the tag is among these, or, where it is `null`, there is none. */
+function hasTag(tags: readonly Tag[], wanted: Column): boolean {
+  if (wanted === null) return tags.length === 0
+  return tags.some((tag) => isSameTag(tagToColumn(tag), wanted))
 }
 
 /** A copy, as it would come back from a disk. */

@@ -31,6 +31,8 @@ function pageSql(value: 'value' | 'NULL AS value') {
   return {
     forward: `${select} WHERE rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
     backward: `${select} WHERE rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
+    tagged: `${select} WHERE tag = ? AND rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
+    taggedBackward: `${select} WHERE tag = ? AND rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
     listed: `${select} WHERE ${listed} ORDER BY rowid`,
     listedBackward: `${select} WHERE ${listed} ORDER BY rowid DESC`,
     sortedFirst: `${select} WHERE ${bounds} ORDER BY key, raw LIMIT ?`,
@@ -47,6 +49,8 @@ function pageSql(value: 'value' | 'NULL AS value') {
 export class EntryPages {
   readonly #forward: Query<PageRow>
   readonly #backward: Query<PageRow>
+  readonly #tagged: Query<PageRow>
+  readonly #taggedBackward: Query<PageRow>
   readonly #listed: Query<PageRow>
   readonly #listedBackward: Query<PageRow>
   readonly #sortedFirst: Query<PageRow>
@@ -59,6 +63,8 @@ export class EntryPages {
     const sql = pageSql(withValues ? 'value' : 'NULL AS value')
     this.#forward = connection.query(sql.forward)
     this.#backward = connection.query(sql.backward)
+    this.#tagged = connection.query(sql.tagged)
+    this.#taggedBackward = connection.query(sql.taggedBackward)
     this.#listed = connection.query(sql.listed)
     this.#listedBackward = connection.query(sql.listedBackward)
     this.#sortedFirst = connection.query(sql.sortedFirst)
@@ -71,6 +77,17 @@ export class EntryPages {
   byRowid(last: bigint | undefined, reverse: boolean, { newest, now, limit }: PageBounds): PageRow[] {
     if (reverse) return this.#backward.all(last ?? newest + 1n, newest, now, limit)
     return this.#forward.all(last ?? 0n, newest, now, limit)
+  }
+
+  /** Returns the rows with a tag after `last` in the order of insertion; quickly only where there is an index of tags. */
+  byTag(
+    tag: Column,
+    last: bigint | undefined,
+    reverse: boolean,
+    { newest, now, limit }: PageBounds,
+  ): PageRow[] {
+    if (reverse) return this.#taggedBackward.all(tag, last ?? newest + 1n, newest, now, limit)
+    return this.#tagged.all(tag, last ?? 0n, newest, now, limit)
   }
 
   /** Returns the rows with these numbers, in their order. */

@@ -30,6 +30,14 @@ const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_tim
 const TAGGED =
   'SELECT rowid, filename FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
 
+const UNTAGGED =
+  'SELECT rowid, filename FROM Cache WHERE tag IS NULL AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+
+/** Finds the last of so many rows. */
+const STRETCH = `
+  SELECT MAX(rowid) AS last FROM (
+    SELECT rowid FROM Cache WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?)`
+
 const ALL = 'SELECT rowid, filename FROM Cache WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
 
 /** Finds keys from a prefix up to, not including, a bound that is greater than all strings with this prefix. */
@@ -48,6 +56,8 @@ export class RemovalQueries {
   readonly #expired: Query<SizedRow>
   readonly #nextExpiry: Query<{ time: number | null }>
   readonly #tagged: Query<RemovableRow>
+  readonly #untagged: Query<RemovableRow>
+  readonly #stretch: Query<{ last: bigint | null }>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
   readonly #anyFiles: Query<SizedRow>
@@ -56,6 +66,8 @@ export class RemovalQueries {
     this.#expired = connection.query(EXPIRED)
     this.#nextExpiry = connection.query(NEXT_EXPIRY)
     this.#tagged = connection.query(TAGGED)
+    this.#untagged = connection.query(UNTAGGED)
+    this.#stretch = connection.query(STRETCH)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
     this.#anyFiles = connection.query(ANY_FILES)
@@ -71,9 +83,18 @@ export class RemovalQueries {
     return this.#nextExpiry.get()?.time ?? Infinity
   }
 
-  /** Returns rows with a tag, after the rowid `last` and up to `newest`. */
+  /** Returns rows with a tag, or, where that is `null`, without one, after the rowid `last` and up to `newest`. */
   tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
+    if (tag === null) return this.#untagged.all(last, newest, limit)
     return this.#tagged.all(tag, last, newest, limit)
+  }
+
+  /**
+   * Returns the rowid of the last of so many rows after the rowid `last` and up to `newest`, or `undefined` when there
+   * are none.
+   */
+  endOfStretch(last: bigint, newest: bigint, rows: number): bigint | undefined {
+    return this.#stretch.get(last, newest, rows)?.last ?? undefined
   }
 
   /** Returns any rows with files that are not pinned. */

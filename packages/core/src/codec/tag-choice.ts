@@ -1,0 +1,30 @@
+import { checkBoolean, checkOptions, quote } from '../checks/argument-check.ts'
+import type { Tag, Untagged } from '../contract/entry.ts'
+import type { IterateOptions } from '../contract/operation-options.ts'
+import type { Column } from './columns.ts'
+import { tagToColumn } from './tag-column.ts'
+
+/**
+ * Returns the tag, as a column, of the entries that are meant, `null` for those without one.
+ *
+ * @throws TypeError for what is neither a tag nor `{ untagged: true }`
+ */
+export function checkTagChoice(choice: Tag | Untagged): Column {
+  if (typeof choice !== 'object' || choice === null || choice instanceof Uint8Array || Array.isArray(choice))
+    return tagToColumn(choice)
+  checkOptions('tag', choice, ['untagged'])
+  if (choice.untagged === true) return null
+  throw new TypeError(`Cannot use tag: expected a tag or { untagged: true }, got ${quote(choice)}`)
+}
+
+/**
+ * Returns the tag, as a column, of the entries that an iteration passes through, `null` for those without one, and
+ * `undefined` for all entries.
+ *
+ * @throws TypeError for what cannot be a tag, and for both options at once
+ */
+export function checkTagFilter({ tag, untagged = false }: IterateOptions): Column | undefined {
+  if (!checkBoolean('untagged', untagged)) return tag === undefined ? undefined : tagToColumn(tag)
+  if (tag === undefined) return null
+  throw new TypeError(`Cannot use tag ${quote(tag)}: it is given together with untagged`)
+}

@@ -1,0 +1,59 @@
+import type { IterateOptions, Tag } from '@diskcache/core'
+import { expect } from 'vitest'
+import type { AsyncStoreSuite } from './async-store-suite.ts'
+
+const TAGS: readonly (readonly [string, Tag | undefined])[] = [
+  ['d', 'text'],
+  ['a', 1],
+  ['e', undefined],
+  ['b', Buffer.from('text')],
+  ['da', 'text'],
+  ['c', undefined],
+]
+
+/** Tests that `keys`, `values` and `entries` pass through those with a tag or without one, and `evict` removes them. */
+export function selectsByTag({ name, test, capabilities }: AsyncStoreSuite): void {
+  test(`${name} iterates over entries by tag`, async ({ store }) => {
+    for (const [key, tag] of TAGS) await store.set(key, `${key}!`, { tag })
+    const listed = async (options: IterateOptions) => (await Array.fromAsync(store.keys(options))).toSorted()
+    expect(await listed({ tag: 'text' })).toEqual(['d', 'da'])
+    expect(await listed({ tag: 'text', prefix: 'da' })).toEqual(['da'])
+    expect([await listed({ tag: 1 }), await listed({ tag: Buffer.from('text') })]).toEqual([['a'], ['b']])
+    expect([await listed({ tag: 'none' }), await listed({ untagged: true })]).toEqual([[], ['c', 'e']])
+    expect(await Array.fromAsync(store.values({ tag: 1 }))).toEqual(['a!'])
+    expect(await Array.fromAsync(store.entries({ tag: 1 }))).toEqual([['a', 'a!']])
+  })
+
+  test(`${name} evicts entries by tag, and those without one`, async ({ store }) => {
+    for (const [key, tag] of TAGS) await store.set(key, key, { tag })
+    expect(await store.evict({ untagged: true })).toBe(2)
+    expect([await store.evict(1), await store.evict('none')]).toEqual([1, 0])
+    expect((await Array.fromAsync(store.keys())).toSorted()).toEqual(['b', 'd', 'da'])
+  })
+
+  test(`${name} refuses what is no tag, and removes nothing`, async ({ store }) => {
+    await store.set('key', 1)
+    const choices = [null, undefined, [], [null], {}, { untagged: false }, { untagged: true, tag: 1 }, NaN]
+    for (const choice of choices) await expect(store.evict(choice as never)).rejects.toThrow(TypeError)
+    const listed = async () => Array.fromAsync(store.keys({ tag: 'a', untagged: true }))
+    await expect(listed()).rejects.toThrow(TypeError)
+    expect(await store.has('key')).toBe(true)
+  })
+
+  test.skipIf(capabilities.tags === 'one')(
+    `${name} finds entries by any of several tags`,
+    async ({ store }) => {
+      const long = 't'.repeat(2_000)
+      await store.set('a', 1, { tag: ['x', long, 7] })
+      await store.set('b', 2, { tag: ['y', 'x'] })
+      const listed = async (tag: Tag) => (await Array.fromAsync(store.keys({ tag }))).toSorted()
+      expect([await listed('x'), await listed(long), await listed(7), await listed('t')]).toEqual([
+        ['a', 'b'],
+        ['a'],
+        ['a'],
+        [],
+      ])
+      expect([await store.evict({ untagged: true }), await store.evict('x')]).toEqual([0, 2])
+    },
+  )
+}
