@@ -38,6 +38,11 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     this.#isOwn = isOwn
   }
 
+  /** The promise face of the cache that keeps the items; what may be done with it, `cache` of the deque says. */
+  get cache(): AsyncCache<number, V> {
+    return this.#items
+  }
+
   /**
    * Resolves to the number of items that all processes have added. O(1).
    *

@@ -33,6 +33,11 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     this.#isOwn = isOwn
   }
 
+  /** The promise face of the cache that keeps the entries; what may be done with it, `cache` of the index says. */
+  get cache(): AsyncCache<K, V> {
+    return this.#entries
+  }
+
   /**
    * Resolves to the number of entries that all processes have set. O(1).
    *

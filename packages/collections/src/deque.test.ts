@@ -174,3 +174,31 @@ test('Deque iterates while items are added and taken', ({ directory }) => {
   expect(seen.length).toBeLessThanOrEqual(1_000)
   expect(new Set(seen).size).toBe(seen.length)
 })
+
+test('Deque.cache is the cache of the items, and is closed with the deque that opened it', async ({
+  directory,
+}) => {
+  const deque = new Deque<string>(directory, { values: ['a', 'b'] })
+  const { cache, promises } = deque
+  expect([cache.directory, cache.size, cache.check()]).toEqual([directory, 2, []])
+  const undone = () =>
+    cache.transact(() => {
+      deque.append(deque.popLeft() as string)
+      throw new Error('undone')
+    })
+  expect(undone).toThrow('undone')
+  expect(cache.pull()?.value).toBe('a')
+  await promises.cache.push('c')
+  expect([...deque]).toEqual(['b', 'c'])
+  deque.close()
+  expect(cache.isOpen).toBe(false)
+})
+
+test('Deque.cache is the one that the deque was made of, which stays open', ({ directory }) => {
+  using cache = new Cache<number, string>(directory, { evictionPolicy: 'none' })
+  const deque = Deque.from(cache)
+  expect(deque.cache).toBe(cache)
+  expect(deque.promises.cache).toBe(cache.promises)
+  deque.close()
+  expect(cache.isOpen).toBe(true)
+})

@@ -100,6 +100,25 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
   }
 
   /**
+   * The cache that keeps the items, for its settings (but for `evictionPolicy`, which would let items vanish),
+   * `transact`, `check`, `stats`, `volume`, and for reading. Its keys are those of a queue without a prefix, which `push` and `pull` of the cache move along with the deque; an entry with
+   * another key would not be an item, and the directory then not that of a deque. It is closed with the deque, unless
+   * the deque was made of it.
+   *
+   * @example
+   * ```ts
+   * import { Deque } from '@diskcache/collections'
+   *
+   * using jobs = new Deque('jobs-directory', { values: ['first', 'second'] })
+   * jobs.cache.transact(() => jobs.append(jobs.popLeft() as string)) // both or neither
+   * jobs.cache.check() // → []
+   * ```
+   */
+  get cache(): Cache<number, V> {
+    return this.#cache
+  }
+
+  /**
    * The same operations as promises, on the same items, and two more, `take` and `takeLeft`, which wait for an item.
    */
   get promises(): AsyncDeque<V, Deque<V>> {

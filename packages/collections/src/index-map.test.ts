@@ -184,3 +184,22 @@ describe('Index.promises', () => {
     expect(values).toEqual([1, 1, 1])
   })
 })
+
+test('Index.cache is the cache of the entries, and is closed with the index that opened it', async ({
+  directory,
+}) => {
+  const index = new Index<string, number>(directory, { entries: [['a', 1]] })
+  const { cache, promises } = index
+  expect([cache.directory, cache.incr('a'), index.get('a')]).toEqual([directory, 2, 2])
+  expect(await promises.cache.check()).toEqual([])
+  index.close()
+  expect(cache.isOpen).toBe(false)
+})
+
+test('Index.cache is the one that the index was made of, which stays open', ({ directory }) => {
+  using cache = new Cache<string, number>(directory, { evictionPolicy: 'none' })
+  const index = Index.from(cache)
+  expect([index.cache, index.promises.cache]).toEqual([cache, cache.promises])
+  index.close()
+  expect(cache.isOpen).toBe(true)
+})

@@ -95,6 +95,24 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
     return this.#cache.directory
   }
 
+  /**
+   * The cache that keeps the entries, each under its own key, for its settings (but for `evictionPolicy`, which would
+   * let entries vanish), `transact`, `check`, `stats`, `volume`, and whatever else a cache can do with them: an entry that is given a `ttl` there leaves the index when it expires.
+   * The cache is closed with the index, unless the index was made of it.
+   *
+   * @example
+   * ```ts
+   * import { Index } from '@diskcache/collections'
+   *
+   * using visits = new Index<string, number>('visits-directory', { entries: [['/', 1]] })
+   * visits.cache.incr('/') // → 2
+   * visits.get('/') // → 2
+   * ```
+   */
+  get cache(): Cache<K, V> {
+    return this.#cache
+  }
+
   /** The same operations as promises, on the same entries. */
   get promises(): AsyncIndex<K, V, Index<K, V>> {
     this.#promises ??= new AsyncIndex<K, V, Index<K, V>>(this, this.#cache, this.#isOwn)

@@ -45,7 +45,9 @@ test.for([true, false])(
     const expected = Array.from({ length: 400 }, (_, i) => 3 * i + 1)
     expect([...store.values({ tag: 1 })]).toEqual(expected)
     expect([...store.values({ tag: 1, reverse: true })]).toEqual(expected.toReversed())
-    expect([...store.values({ tag: 1, order: 'sorted' })].toSorted((a, b) => a - b)).toEqual(expected)
+    expect([...store.values({ tag: 1, order: 'sorted' })].map(Number).toSorted((a, b) => a - b)).toEqual(
+      expected,
+    )
     expect([...store.values({ tag: 1, prefix: '0 ' })]).toEqual(expected.filter((i) => i % 2 === 0))
     const sorted = [...store.keys({ tag: 1, prefix: '0 ', order: 'sorted' })]
     expect(sorted).toEqual(
