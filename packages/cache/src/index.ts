@@ -28,7 +28,13 @@ export {
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'
-export type { EvictionPolicy, PartialSettings, Settings } from '@diskcache/core/sqlite'
+export type {
+  EvictionOrder,
+  EvictionPolicy,
+  NamedPolicy,
+  PartialSettings,
+  Settings,
+} from '@diskcache/core/sqlite'
 export { Cache } from './cache.ts'
 export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 export { Memoizer, type MemoizeStore } from './operations/memoize.ts'

@@ -455,6 +455,26 @@ suite('settings', () => {
     },
   )
 
+  test('an order of eviction that Python does not know is one to Python that it knows, until Python changes it', async ({
+    directory,
+    python,
+  }) => {
+    const evictionPolicy = { by: 'size', first: 'highest' } as const
+    using cache = new Cache(directory, { evictionPolicy, sizeLimit: 300_000 })
+    const peer = await python.open(directory)
+    expect(await peer.call('eviction_policy')).toBe('least-recently-stored')
+    await peer.repeat(400, 'set', [new Source("f'python {i}'"), new Source("'x' * 1000")])
+    cache.set('large', 'x'.repeat(20_000))
+    for (let i = 0; i < 300; i++) cache.set(`node ${i}`, 'x'.repeat(1_000))
+    expect([cache.has('large'), cache.settings.evictionPolicy]).toEqual([false, evictionPolicy])
+    expect(cache.size).toBeGreaterThan(100)
+    await peer.call('reset', ['eviction_policy', 'none'])
+    expect(cache.settings.evictionPolicy).toBe('none')
+    cache.configure({ evictionPolicy })
+    await python.open(directory, { eviction_policy: 'least-recently-used' })
+    expect(cache.settings.evictionPolicy).toBe('least-recently-used')
+  })
+
   test('Cache.stats() and Python count into the same figures', async ({ directory, python }) => {
     using cache = new Cache(directory, { statistics: true })
     const peer = await python.open(directory)

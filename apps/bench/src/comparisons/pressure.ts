@@ -1,4 +1,4 @@
-import type { EvictionPolicy } from '@diskcache/cache'
+import type { NamedPolicy } from '@diskcache/cache'
 import { type Comparison, type Side, side } from '../measuring/comparison.ts'
 import { seededRandom } from '../measuring/seeded-random.ts'
 import { Workload } from '../measuring/workload.ts'
@@ -6,7 +6,7 @@ import { Workload } from '../measuring/workload.ts'
 const KEYS = 10_000
 
 /** Gets keys, the `r`th most popular as often as 1 / r says, and sets those that are not there; half of them fit. */
-function underPressure(evictionPolicy: EvictionPolicy): Side {
+function underPressure(evictionPolicy: NamedPolicy): Side {
   return side(`get, or set where it misses, ${evictionPolicy}`, (stage) => {
     const work = new Workload({ keys: KEYS, bytes: 100 })
     const half = stage.emptyCache()

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Disk } from '@diskcache/core'
-import { CacheDirectory } from '@diskcache/core/sqlite'
+import { Disk, type Key } from '@diskcache/core'
+import { CacheDirectory, type EvictionOrder } from '@diskcache/core/sqlite'
+import type { FakeClock } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
 import { cacheTest } from '../../tests/cache-test.ts'
 import { diskUsage } from '../../tests/disk-usage.ts'
@@ -193,6 +194,80 @@ describe('The policy least-recently-used', () => {
       reads: 1_000n,
     })
     watcher.connection.close()
+  })
+})
+
+describe('An order of eviction of an application', () => {
+  const test = cacheTest({ sizeLimit: 2 ** 30 })
+
+  const ORDERS: readonly EvictionOrder[] = [
+    { by: 'storeTime', first: 'highest' },
+    { by: 'accessTime', first: 'highest' },
+    { by: 'accessCount', first: 'highest' },
+    { by: 'expireTime', first: 'lowest' },
+    { by: 'expireTime', first: 'highest' },
+    { by: 'size', first: 'lowest' },
+    { by: 'size', first: 'highest' },
+  ]
+
+  /** Stores 1,000 entries in a random order, each of which has one number everywhere: the key, from 1 on. */
+  function fillByRank(store: Cache, clock: FakeClock, evictionPolicy: EvictionOrder): void {
+    store.configure({ evictionPolicy })
+    const start = clock.time
+    const ranks = Array.from({ length: 1_000 }, (_, i) => ((i * 617) % 1_000) + 1)
+    for (const rank of ranks) {
+      clock.time = start + rank
+      store.set(rank, Buffer.alloc(evictionPolicy.by === 'size' ? 5 * rank : 500), { ttl: 1e6 })
+      if (evictionPolicy.by === 'accessTime') store.get(rank)
+      if (evictionPolicy.by === 'accessCount') for (let i = 0; i < rank % 50; i++) store.get(rank)
+    }
+    clock.time = start + 1_001
+  }
+
+  /** Returns the number of an entry by which the policy orders it. */
+  const numberOf = (key: Key, { by }: EvictionOrder) =>
+    by === 'accessCount' ? Number(key) % 50 : Number(key)
+
+  test.for(ORDERS)('is followed: %o', (evictionPolicy, { store, clock, reopen }) => {
+    fillByRank(store, clock, evictionPolicy)
+    const other = reopen()
+    expect(other.settings.evictionPolicy).toEqual(evictionPolicy)
+    other.configure({ sizeLimit: Math.floor(store.volume() * 0.7) })
+    clock.advance(1_000)
+    expect(store.cull()).toBeGreaterThan(100)
+    const kept = [...store.keys()].map((key) => numberOf(key, evictionPolicy))
+    const keys = Array.from({ length: 1_000 }, (_, i) => i + 1)
+    const gone = keys.filter((key) => !store.has(key)).map((key) => numberOf(key, evictionPolicy))
+    if (evictionPolicy.first === 'lowest') expect(Math.max(...gone)).toBeLessThanOrEqual(Math.min(...kept))
+    else expect(Math.min(...gone)).toBeGreaterThanOrEqual(Math.max(...kept))
+  })
+
+  test('by expiry keeps what never expires for the last', ({ store }) => {
+    store.configure({ evictionPolicy: { by: 'expireTime', first: 'lowest' } })
+    fill(store, 500)
+    for (let i = 500; i < 1_000; i++) store.set(i, KIB, { ttl: 1e9 - i })
+    store.configure({ sizeLimit: Math.floor(store.volume() * 0.7) })
+    store.cull()
+    expect([...store.keys()].slice(0, 500)).toEqual(Array.from({ length: 500 }, (_, i) => i))
+    expect(store.has(999)).toBe(false)
+  })
+
+  test('leaves the entry that was just written, though it comes first', ({ store }) => {
+    store.configure({ evictionPolicy: { by: 'size', first: 'highest' }, sizeLimit: MIB })
+    fill(store, 2_000)
+    expect(store.set('large', Buffer.alloc(20_000))).toBe(true)
+    expect(store.has('large')).toBe(true)
+    fill(store, 2_000)
+    expect(store.has('large')).toBe(false)
+  })
+
+  test('follows about a sample in a large cache', ({ store }) => {
+    store.configure({ evictionPolicy: { by: 'size', first: 'highest' } })
+    store.setMany(Array.from({ length: 9_000 }, (_, i) => [i, Buffer.alloc(i % 10 === 0 ? 1_000 : 10)]))
+    store.configure({ sizeLimit: store.volume() - 500_000 })
+    store.cull()
+    const gone = Array.from({ length: 9_000 }, (_, i) => i).filter((i) => !store.has(i))
+    expect(gone.filter((i) => i % 10 === 0).length).toBeGreaterThan(0.9 * gone.length)
   })
 })
 

@@ -177,6 +177,8 @@ export class Eviction {
     const { connection } = this.#context.directory
     const remove = (most: number) =>
       connection.transact(() => {
+        // Another process may have changed the limit.
+        this.#context.settingsAt(now)
         this.#meter.look()
         return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
       })

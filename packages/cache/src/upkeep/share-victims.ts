@@ -28,7 +28,7 @@ export class ShareVictims {
 
   constructor(context: CacheContext) {
     this.#context = context
-    this.#queries = new VictimQueries(context.directory.connection, 'store_time', 'share')
+    this.#queries = new VictimQueries(context.directory.connection, 'least-recently-stored', 'share')
   }
 
   /** Returns the next entry that exceeds the share, other than that with the rowid `except`, or `undefined`. */

@@ -1,10 +1,10 @@
 import {
   type Candidate,
-  type EvictionColumn,
   type EvictionPolicy,
-  evictionColumn,
+  isOvertaken,
   needsIndex,
   type SizedRow,
+  sparesReadEntries,
   VictimQueries,
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
@@ -13,6 +13,9 @@ import { ShareVictims } from './share-victims.ts'
 
 /** The number of rows that a search looks at for each one that it keeps. */
 const SHARE = 16
+
+/** The number of rows that one search finds where new entries may come before them. */
+const FEW = 16
 
 /** The number of rows that are enough where there is an index: one to evict, and one more, if the first must stay. */
 const PAIR = 2
@@ -28,7 +31,7 @@ const PAIR = 2
 export class VictimPool {
   readonly #context: CacheContext
   readonly #share: ShareVictims
-  #column: EvictionColumn | undefined
+  #policy: EvictionPolicy | undefined
   #queries: VictimQueries | undefined
   /** The candidates, backwards: the first to go stands last. */
   #found: Candidate[] = []
@@ -44,43 +47,44 @@ export class VictimPool {
    * average; a search takes some milliseconds at most, unless nearly all entries are pinned.
    */
   next(policy: EvictionPolicy, except?: bigint): SizedRow | undefined {
-    const column = evictionColumn(policy)
-    if (column === undefined) return undefined
-    const queries = this.#queriesFor(column)
-    const found = this.#share.next(except) ?? this.#confirm(queries, except)
+    if (policy === 'none') return undefined
+    const queries = this.#queriesFor(policy)
+    const found = this.#share.next(except) ?? this.#confirm(queries, policy, except)
     if (found !== undefined) return found
     this.#context.accessBuffer.write()
-    this.#found = this.#search(queries, column).reverse()
-    return this.#confirm(queries, except)
+    this.#found = this.#search(queries, policy).reverse()
+    return this.#confirm(queries, policy, except)
   }
 
-  #queriesFor(column: EvictionColumn): VictimQueries {
-    if (this.#queries === undefined || column !== this.#column) {
-      this.#column = column
-      this.#queries = new VictimQueries(this.#context.directory.connection, column)
+  #queriesFor(policy: EvictionPolicy): VictimQueries {
+    if (this.#queries === undefined || policy !== this.#policy) {
+      this.#policy = policy
+      this.#queries = new VictimQueries(this.#context.directory.connection, policy)
       this.#found = []
     }
     // A new entry may come before the candidates.
-    if (needsIndex(column)) this.#found = []
+    if (needsIndex(policy)) this.#found = []
     return this.#queries
   }
 
-  #confirm(queries: VictimQueries, except: bigint | undefined): SizedRow | undefined {
+  #confirm(queries: VictimQueries, policy: EvictionPolicy, except: bigint | undefined): SizedRow | undefined {
+    const isSparing = sparesReadEntries(policy)
     for (let candidate = this.#found.pop(); candidate !== undefined; candidate = this.#found.pop()) {
       const { rowid } = candidate
-      if (rowid === except || this.#context.accessBuffer.has(rowid)) continue
+      if (rowid === except || (isSparing && this.#context.accessBuffer.has(rowid))) continue
       const victim = queries.confirm(candidate)
       if (victim !== undefined) return victim
     }
     return undefined
   }
 
-  #search(queries: VictimQueries, column: EvictionColumn): Candidate[] {
-    if (needsIndex(column)) return queries.first(PAIR)
+  #search(queries: VictimQueries, policy: EvictionPolicy): Candidate[] {
+    if (needsIndex(policy)) return queries.first(PAIR)
     const count = this.#context.directory.counter('count')
-    const few = Math.max(PAIR, Math.ceil(Math.min(count, EXACT_ROWS) / SHARE))
+    const share = Math.max(PAIR, Math.ceil(Math.min(count, EXACT_ROWS) / SHARE))
+    const few = isOvertaken(policy) ? Math.min(share, FEW) : share
     if (count <= EXACT_ROWS) return queries.first(few)
-    const sampled = queries.sample(VictimQueries.SAMPLE / SHARE)
+    const sampled = queries.sample(Math.min(few, VictimQueries.SAMPLE / SHARE))
     return sampled.length > 0 ? sampled : queries.first(few)
   }
 }

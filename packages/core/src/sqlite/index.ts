@@ -15,10 +15,12 @@ export type { RemovableRow, SizedRow } from './queries/removal-queries.ts'
 export { type Candidate, type VictimKind, VictimQueries } from './queries/victim-queries.ts'
 export {
   countsReads,
-  type EvictionColumn,
+  type EvictionOrder,
   type EvictionPolicy,
-  evictionColumn,
+  isOvertaken,
+  type NamedPolicy,
   needsIndex,
+  sparesReadEntries,
 } from './schema/eviction-policy.ts'
 export {
   asksForDurability,

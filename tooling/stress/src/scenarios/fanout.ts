@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from 'node:assert'
 import { join } from 'node:path'
-import type { EvictionPolicy } from '@diskcache/cache'
+import type { NamedPolicy } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { Child, meet, results } from '../../../../packages/cache/tests/processes/child.ts'
 import { killTransfersRun } from '../../../../packages/fanout/tests/processes/kill-transfers-run.ts'
@@ -15,7 +15,7 @@ const RANDOM = new URL('../workers/random-fanout.ts', import.meta.url)
 const PROCESSES = 8
 const LIMIT = 300_000
 
-const POLICIES: readonly EvictionPolicy[] = [
+const POLICIES: readonly NamedPolicy[] = [
   'least-recently-used',
   'least-recently-stored',
   'least-frequently-used',
@@ -77,7 +77,7 @@ async function dropRun(job: Omit<DroppingJob, 'id'>): Promise<string> {
   )
 }
 
-async function randomRun(job: Omit<RandomFanoutJob, 'id'>, evictionPolicy: EvictionPolicy): Promise<string> {
+async function randomRun(job: Omit<RandomFanoutJob, 'id'>, evictionPolicy: NamedPolicy): Promise<string> {
   new FanoutCache(job.directory, { shards: 8, sizeLimit: 2_000_000, evictionPolicy }).close()
   const start = performance.now()
   const reports = await runAll<RandomFanoutReport>(RANDOM, job)

@@ -1,13 +1,13 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import type { EvictionColumn } from '../schema/eviction-policy.ts'
+import type { EvictionOrder, EvictionPolicy } from '../schema/eviction-policy.ts'
 import { ROW_BYTES, type SizedRow } from './removal-queries.ts'
 
-/** A row that may be evicted, and its value in the column of the policy when it was found. */
+/** A row that may be evicted, and the number by which the policy orders it when it was found. */
 export interface Candidate {
   /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
-  /** The value in the column of the policy. */
+  /** The number by which the policy orders entries. */
   readonly rank: number | bigint | null
 }
 
@@ -22,24 +22,53 @@ export type VictimKind = 'unpinned' | 'share'
 
 const CONDITIONS: Record<VictimKind, string> = { unpinned: 'node_pin IS NULL', share: 'node_pin = 0' }
 
-const first = (column: EvictionColumn, condition: string) => `
-  SELECT rowid, ${column} AS rank FROM Cache WHERE ${condition} ORDER BY ${column}, rowid LIMIT ?`
+/** The number by which rows are ordered, and its direction. */
+interface Ranking {
+  readonly rank: string
+  readonly direction: 'ASC' | 'DESC'
+}
 
-const sample = (column: EvictionColumn, condition: string) => `
+const RANKS: Record<EvictionOrder['by'], string> = {
+  storeTime: 'store_time',
+  accessTime: 'access_time',
+  accessCount: 'access_count',
+  // What never expires comes after everything that does.
+  expireTime: 'COALESCE(expire_time, 9e999)',
+  size: `(${ROW_BYTES})`,
+}
+
+const RANKINGS: Record<string, Ranking> = {
+  'least-recently-stored': { rank: RANKS.storeTime, direction: 'ASC' },
+  'least-recently-used': { rank: RANKS.accessTime, direction: 'ASC' },
+  'least-frequently-used': { rank: RANKS.accessCount, direction: 'ASC' },
+}
+
+const first = ({ rank, direction }: Ranking, condition: string) => `
+  SELECT rowid, ${rank} AS rank FROM Cache WHERE ${condition} ORDER BY ${rank} ${direction}, rowid LIMIT ?`
+
+const sample = ({ rank, direction }: Ranking, condition: string) => `
   SELECT rowid, rank FROM (
     ${Array(PLACES)
       .fill(
-        `SELECT * FROM (SELECT rowid, ${column} AS rank, node_pin FROM Cache WHERE rowid >= ?
+        `SELECT * FROM (SELECT rowid, ${rank} AS rank, node_pin FROM Cache WHERE rowid >= ?
          ORDER BY rowid LIMIT ${ROWS_AT_A_PLACE})`,
       )
       .join(' UNION ALL ')}
-  ) WHERE ${condition} ORDER BY rank, rowid LIMIT ?`
+  ) WHERE ${condition} ORDER BY rank ${direction}, rowid LIMIT ?`
 
-const victim = (column: EvictionColumn, condition: string) => `
+const victim = ({ rank }: Ranking, condition: string) => `
   SELECT rowid, filename, ${ROW_BYTES} AS bytes
-  FROM Cache WHERE rowid = ? AND ${column} IS ? AND ${condition}`
+  FROM Cache WHERE rowid = ? AND ${rank} IS ? AND ${condition}`
 
-/** Finds rows to evict, in the order of a column. Those that are pinned in any case are never among them. */
+function rankingOf(policy: EvictionPolicy): Ranking {
+  if (typeof policy === 'object')
+    return { rank: RANKS[policy.by], direction: policy.first === 'lowest' ? 'ASC' : 'DESC' }
+  const ranking = RANKINGS[policy]
+  if (ranking === undefined) throw new TypeError(`Cannot order rows by the policy ${policy}`)
+  return ranking
+}
+
+/** Finds rows to evict, in the order of a policy. Those that are pinned in any case are never among them. */
 export class VictimQueries {
   /** The number of rows that a sample looks at. */
   static readonly SAMPLE = PLACES * ROWS_AT_A_PLACE
@@ -48,13 +77,14 @@ export class VictimQueries {
   readonly #sample: Query<Candidate>
   readonly #victim: Query<SizedRow>
 
-  /** Prepares the statements for a column and one kind of rows. */
-  constructor(connection: Connection, column: EvictionColumn, kind: VictimKind = 'unpinned') {
+  /** Prepares the statements for a policy that evicts and one kind of rows. */
+  constructor(connection: Connection, policy: EvictionPolicy, kind: VictimKind = 'unpinned') {
     const condition = CONDITIONS[kind]
+    const ranking = rankingOf(policy)
     this.#extent = connection.query(EXTENT)
-    this.#first = connection.query(first(column, condition))
-    this.#sample = connection.query(sample(column, condition))
-    this.#victim = connection.query(victim(column, condition))
+    this.#first = connection.query(first(ranking, condition))
+    this.#sample = connection.query(sample(ranking, condition))
+    this.#victim = connection.query(victim(ranking, condition))
   }
 
   /** Returns the rows that come first of all. Without an index of the column it looks at every row. */

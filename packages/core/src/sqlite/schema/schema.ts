@@ -156,7 +156,7 @@ export function writeEvictionIndex(connection: Connection, policy: EvictionPolic
   for (const column of ['store_time', 'access_time', 'access_count'] satisfies EvictionColumn[]) {
     const name = `Cache_${column}`
     if (column !== wanted) connection.execute(`DROP INDEX IF EXISTS ${name}`)
-    else if (needsIndex(column)) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
+    else if (needsIndex(policy)) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
   }
 }
 

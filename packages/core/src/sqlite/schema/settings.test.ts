@@ -1,5 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { agree, checkSettings, DEFAULT_SETTINGS, rowsFromSettings, settingsFromRows } from './settings.ts'
+import type { EvictionOrder } from './eviction-policy.ts'
+import {
+  agree,
+  checkSettings,
+  DEFAULT_SETTINGS,
+  rowsFromSettings,
+  settingsFromRows,
+  withDefaults,
+} from './settings.ts'
+
+/** The orders of eviction that have no name. */
+const ORDERS: readonly EvictionOrder[] = [
+  { by: 'storeTime', first: 'highest' },
+  { by: 'accessTime', first: 'highest' },
+  { by: 'accessCount', first: 'highest' },
+  { by: 'expireTime', first: 'lowest' },
+  { by: 'expireTime', first: 'highest' },
+  { by: 'size', first: 'lowest' },
+  { by: 'size', first: 'highest' },
+]
+
+const PYTHONS_POLICIES = ['none', 'least-recently-stored', 'least-recently-used', 'least-frequently-used']
 
 test('rowsFromSettings() and settingsFromRows() undo each other', () => {
   const settings = {
@@ -11,6 +32,46 @@ test('rowsFromSettings() and settingsFromRows() undo each other', () => {
   } as const
   expect(settingsFromRows(rowsFromSettings(settings))).toEqual(settings)
   expect(rowsFromSettings({ cullLimit: 3 })).toEqual([{ key: 'cull_limit', value: 3n }])
+})
+
+test.each(ORDERS)(
+  'settings keep the order of eviction %o beside a policy that Python knows',
+  (evictionPolicy) => {
+    const rows = rowsFromSettings({ evictionPolicy })
+    expect(settingsFromRows(rows).evictionPolicy).toEqual(evictionPolicy)
+    expect(agree({ evictionPolicy: { ...evictionPolicy } }, settingsFromRows(rows))).toBe(true)
+    const [python] = rows.filter(({ key }) => key === 'eviction_policy')
+    expect(PYTHONS_POLICIES).toContain(python?.value)
+    // Python has changed its setting since.
+    const changed = rows.map((row) => (row === python ? { ...row, value: 'none' } : row))
+    expect(settingsFromRows(changed).evictionPolicy).toBe('none')
+  },
+)
+
+test.each([
+  [{ by: 'storeTime', first: 'lowest' }, 'least-recently-stored'],
+  [{ by: 'accessTime', first: 'lowest' }, 'least-recently-used'],
+  [{ by: 'accessCount', first: 'lowest' }, 'least-frequently-used'],
+] as const)('settings keep the order of eviction %o under its name', (evictionPolicy, name) => {
+  const settings = withDefaults({ evictionPolicy })
+  expect(settings.evictionPolicy).toBe(name)
+  expect(agree({ evictionPolicy }, settings)).toBe(true)
+})
+
+test('settingsFromRows() leaves an order of eviction of a later version alone', () => {
+  const rows = [
+    { key: 'eviction_policy', value: 'least-recently-used' },
+    { key: 'node_eviction_policy', value: 'least-recently-used luck highest' },
+  ]
+  expect(settingsFromRows(rows).evictionPolicy).toBe('least-recently-used')
+})
+
+test('rowsFromSettings() forgets an order of eviction when a policy with a name is set', () => {
+  const rows = rowsFromSettings({ evictionPolicy: 'none' })
+  expect(rows).toEqual([
+    { key: 'eviction_policy', value: 'none' },
+    { key: 'node_eviction_policy', value: null },
+  ])
 })
 
 test('settingsFromRows() takes defaults for what is missing, and reads a fraction of a limit', () => {
@@ -45,6 +106,11 @@ describe('checkSettings()', () => {
     [{ sizeLimit: '1GB' }, TypeError, 'sizeLimit'],
     [{ cullLimit: 1.5 }, RangeError, 'cullLimit'],
     [{ evictionPolicy: 'lru' }, RangeError, "'lru'"],
+    [{ evictionPolicy: null }, RangeError, 'evictionPolicy'],
+    [{ evictionPolicy: {} }, RangeError, 'evictionPolicy.by'],
+    [{ evictionPolicy: { by: 'size' } }, RangeError, 'evictionPolicy.first'],
+    [{ evictionPolicy: { by: 'luck', first: 'lowest' } }, RangeError, "'luck'"],
+    [{ evictionPolicy: { by: 'size', first: 'highest', sql: '' } }, TypeError, "'sql'"],
     [{ statistics: 1 }, TypeError, 'statistics'],
     [{ sqlite: { cacheSize: 0.5 } }, RangeError, 'sqlite.cacheSize'],
     [{ sqlite: { journalMode: 'delete' } }, TypeError, "'journalMode'"],

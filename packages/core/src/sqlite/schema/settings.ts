@@ -1,6 +1,12 @@
 import { checkBoolean, checkChoice, checkNumber, checkOptions, quote } from '../../checks/argument-check.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
-import { EVICTION_POLICIES, type EvictionPolicy } from './eviction-policy.ts'
+import {
+  checkPolicy,
+  type EvictionPolicy,
+  namedPolicy,
+  orderFromText,
+  orderToText,
+} from './eviction-policy.ts'
 
 /** The settings of SQLite itself. They take effect in a process when it opens the cache. */
 export interface SqliteSettings {
@@ -27,7 +33,8 @@ export interface Settings {
   /** Whether there is an index of tags, without which `evict` reads every row; `false` unless given. */
   tagIndex: boolean
   /**
-   * The order in which entries go when the cache is larger than `sizeLimit`, `'least-recently-stored'` unless given.
+   * The order in which entries go when the cache is larger than `sizeLimit`, `'least-recently-stored'` unless given:
+   * a policy by its name, or an order of your own, such as `{ by: 'size', first: 'highest' }`.
    */
   evictionPolicy: EvictionPolicy
   /**
@@ -95,6 +102,12 @@ export type PartialSettings = { [Name in Exclude<keyof Settings, 'sqlite'>]?: Se
 export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof Settings)[]
 
 /**
+ * The name of the row with an order of eviction that Python does not know, valid beside the policy that it was stored
+ * with; `null` where there is none.
+ */
+const ORDER_ROW = 'node_eviction_policy'
+
+/**
  * The name of the row that says, by 1, that there may be entries without a checksum that are sound: those of a version
  * before, and those that were written while checksums were off.
  */
@@ -121,7 +134,7 @@ export interface SettingRow {
 interface Field<T> {
   readonly row: string
   read(settings: PartialSettings): T | undefined
-  /** Returns a legal value; throws `TypeError` or `RangeError` that names the setting otherwise. */
+  /** Returns the value in the form in which equal ones are the same; throws `TypeError` or `RangeError` that names the setting otherwise. */
   check(value: unknown): T
   toColumn(value: T): number | bigint | string
   fromColumn(column: SettingRow['value']): unknown
@@ -134,8 +147,8 @@ const FIELDS: readonly Field<unknown>[] = [
   {
     row: 'eviction_policy',
     read: (settings) => settings.evictionPolicy,
-    check: (value) => checkChoice('evictionPolicy', value, EVICTION_POLICIES),
-    toColumn: (value) => value,
+    check: checkPolicy,
+    toColumn: namedPolicy,
     fromColumn: (column) => column,
     assign: (settings, value) => {
       settings.evictionPolicy = value
@@ -228,6 +241,8 @@ export function settingsFromRows(rows: readonly SettingRow[], fallback?: Readonl
     const isUsed = fallback === undefined || isLegal(field, value)
     field.assign(settings, isUsed ? legal(field, value) : field.read(fallback))
   }
+  const order = rows.find(({ key }) => key === ORDER_ROW)?.value
+  settings.evictionPolicy = orderFromText(order, settings.evictionPolicy) ?? settings.evictionPolicy
   return settings
 }
 
@@ -263,13 +278,20 @@ export function withDefaults(settings: PartialSettings): Settings {
 
 /** Returns the rows for the settings that are given. */
 export function rowsFromSettings(settings: PartialSettings): SettingRow[] {
-  return FIELDS.flatMap(({ row, read, toColumn }) => {
+  const { evictionPolicy } = settings
+  const rows: SettingRow[] = FIELDS.flatMap(({ row, read, toColumn }) => {
     const value = read(settings)
     return value === undefined ? [] : [{ key: row, value: toColumn(value) }]
   })
+  if (evictionPolicy !== undefined)
+    rows.push({ key: ORDER_ROW, value: orderToText(checkPolicy(evictionPolicy)) })
+  return rows
 }
 
 /** Returns whether every setting that `wanted` gives is as in `stored`. */
 export function agree(wanted: PartialSettings, stored: Settings): boolean {
-  return FIELDS.every(({ read }) => read(wanted) === undefined || read(wanted) === read(stored))
+  return FIELDS.every(({ read, check }) => {
+    const value = read(wanted)
+    return value === undefined || check(value) === check(read(stored))
+  })
 }
