@@ -12,12 +12,6 @@ const SHARDS = [0, 1, 2, 3] as const
 const CHANGE = { evictionPolicy: 'none', sizeLimit: 4_000_003, tagIndex: true } as const
 const SHARE = { evictionPolicy: 'none', sizeLimit: 1_000_000, tagIndex: true } as const
 
-const BEFORE = {
-  evictionPolicy: 'least-recently-stored',
-  sizeLimit: 2 ** 28,
-  tagIndex: false,
-} as const
-
 /** Both faces, as one that can be awaited. */
 const FACES = [
   ['configure()', async (store: FanoutCache) => store.configure(CHANGE)],
@@ -66,42 +60,9 @@ for (const [name, configure] of FACES) {
   })
 }
 
-test('FanoutCache configure() changes nothing while a shard is locked', ({ store }) => {
-  using shard = new Cache(join(store.directory, '003'))
-  shard.transact(() => {
-    expect(() => store.configure(CHANGE)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
-  })
-  for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(BEFORE)
-  store.configure(CHANGE)
-  for (const index of SHARDS) expect(settingsOf(store, index)).toMatchObject(SHARE)
-})
-
-test('FanoutCache.promises configure() waits while a shard is locked, and comes in its turn', async ({
-  store,
-}) => {
-  using shard = new Cache(join(store.directory, '003'))
+test('FanoutCache.promises configure() comes in its turn', async ({ store }) => {
   const { promises } = store
-  const stop = new AbortController()
-  const aborted = promises.configure(CHANGE, { signal: stop.signal })
-  const stopped = expect(aborted).rejects.toThrow('stopped')
-  shard.transact(() => stop.abort(new Error('stopped')))
-  await stopped
-  expect(store.settings).toMatchObject({ ...BEFORE, sizeLimit: 2 ** 30 })
   const results = await Promise.all([promises.set(3, 1), promises.configure(CHANGE), promises.get(3)])
   expect(results).toEqual([true, undefined, 1])
   expect(settingsOf(store, 3)).toMatchObject(SHARE)
-})
-
-test('FanoutCache gives a shard that was locked when it was opened the settings of all at its next use', ({
-  store,
-}) => {
-  using shard = new Cache(join(store.directory, '003'))
-  using other = new FanoutCache(store.directory)
-  shard.transact(() => {
-    using locked = new FanoutCache(store.directory, { ...CHANGE, timeout: 2 })
-    expect(locked.get(3)).toBeUndefined()
-  })
-  expect(shard.settings).toMatchObject(BEFORE)
-  other.get(3)
-  expect(shard.settings).toMatchObject(SHARE)
 })

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { Cache } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
@@ -38,6 +39,11 @@ const test = directoryTest.extend<{ cache: FanoutCache; locked: Locked }>({
     await use(locked)
   },
 })
+
+function settingsOf(cache: FanoutCache, index: number) {
+  using shard = new Cache(join(cache.directory, `00${index}`))
+  return shard.settings
+}
 
 function chunks(): AsyncIterable<Uint8Array> {
   return (async function* () {
@@ -148,6 +154,44 @@ test('FanoutCache throws ERR_DISKCACHE_TIMEOUT where no answer could mean "dropp
   expect(cache.incr(FREE + SHARDS)).toBe(1)
   await locked.release()
   expect(cache.get(LOCKED)).toBe('old')
+})
+
+test('FanoutCache.configure() changes nothing while a shard is locked', async ({ cache, locked }) => {
+  const settings = { ...cache.settings }
+  expect(() => cache.configure({ cullLimit: 3 })).toThrow(TIMEOUT)
+  for (const index of KEYS) expect(settingsOf(cache, index).cullLimit).toBe(settings.cullLimit)
+  await locked.release()
+  cache.configure({ cullLimit: 3 })
+  for (const index of KEYS) expect(settingsOf(cache, index).cullLimit).toBe(3)
+})
+
+test('FanoutCache.promises.configure() waits for a locked shard, unless its signal is aborted', async ({
+  cache,
+  locked,
+}) => {
+  const stop = new AbortController()
+  const aborted = cache.promises.configure({ cullLimit: 2 }, { signal: stop.signal })
+  const refused = expect(aborted).rejects.toThrow('stopped')
+  await setTimeout(5)
+  stop.abort(new Error('stopped'))
+  await refused
+  expect(cache.settings.cullLimit).toBe(10)
+  const changed = cache.promises.configure({ cullLimit: 3 })
+  await setTimeout(5)
+  await locked.release()
+  await changed
+  for (const index of KEYS) expect(settingsOf(cache, index).cullLimit).toBe(3)
+})
+
+test('FanoutCache gives a shard that was locked when it was opened the settings of all at a later use', async ({
+  directory,
+  cache,
+  locked,
+}) => {
+  using later = new FanoutCache(directory, { cullLimit: 3 })
+  expect([later.get(LOCKED), settingsOf(cache, LOCKED).cullLimit]).toEqual(['old', 10])
+  await locked.release()
+  expect([later.get(LOCKED), settingsOf(cache, LOCKED).cullLimit]).toEqual(['old', 3])
 })
 
 test('FanoutCache.promises waits for a locked shard, loses nothing, and keeps the loop turning', async ({
