@@ -4,6 +4,7 @@ import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest as test } from '@diskcache/testkit'
 import { expect } from 'vitest'
 import { Deque } from './deque.ts'
+import { Index } from './index-map.ts'
 
 /** So long that it becomes a file. */
 const LARGE = 'x'.repeat(40_000)
@@ -201,4 +202,16 @@ test('Deque.cache is the one that the deque was made of, which stays open', ({ d
   expect(deque.promises.cache).toBe(cache.promises)
   deque.close()
   expect(cache.isOpen).toBe(true)
+})
+
+test('Deque and Index throw at once where another one of this process is inside transact()', ({
+  directory,
+}) => {
+  const refusal = expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' })
+  using deque = new Deque(join(directory, 'deque'))
+  using otherDeque = new Deque(join(directory, 'deque'))
+  deque.transact(() => expect(() => otherDeque.append(1)).toThrow(refusal))
+  using index = new Index(join(directory, 'index'))
+  using otherIndex = new Index(join(directory, 'index'))
+  index.transact(() => expect(() => otherIndex.set('a', 1)).toThrow(refusal))
 })

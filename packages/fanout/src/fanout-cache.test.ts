@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
 import { expect, vi } from 'vitest'
+import { whileLocked } from '../../cache/tests/hostile/while-locked.ts'
 import { FanoutCache } from './fanout-cache.ts'
 
 const test = storeTest((directory, options) => new FanoutCache(directory, { shards: 4, ...options }))
@@ -75,13 +76,13 @@ test('FanoutCache opens a locked shard without waiting, also when its settings a
   directory,
 }) => {
   store.set(3, 'value')
-  using shard = new Cache(join(directory, '003'))
-  shard.transact(() => {
+  whileLocked(join(directory, '003'), () => {
     using other = new FanoutCache(directory, { sizeLimit: 4_000_000, timeout: 2 })
     expect([other.get(3), other.set(3, 'new'), other.size]).toEqual(['value', false, 1])
   })
   using other = new FanoutCache(directory)
   expect(other.get(3)).toBe('value')
+  using shard = new Cache(join(directory, '003'))
   expect(shard.settings.sizeLimit).toBe(1_000_000)
 })
 
@@ -150,9 +151,8 @@ test('FanoutCache getMany(), setMany() and deleteMany() answer in the order of t
 })
 
 test('FanoutCache setMany() stores what it can when one shard is locked', ({ store, directory }) => {
-  using shard = new Cache(join(directory, '002'))
   const entries = KEYS.map((key) => [key, 'new'] as const)
-  shard.transact(() => expect(store.setMany(entries)).toEqual([true, true, false, true]))
+  whileLocked(join(directory, '002'), () => expect(store.setMany(entries)).toEqual([true, true, false, true]))
   expect(store.getMany(KEYS)).toEqual(['new', 'new', undefined, 'new'])
   expect(store.stats().dropped).toBe(1)
 })
@@ -162,17 +162,33 @@ test('FanoutCache clear() gives the number that it managed when one shard is loc
   directory,
 }) => {
   store.setMany(Array.from({ length: 400 }, (_, i) => [i, i]))
-  using shard = new Cache(join(directory, '002'))
-  shard.transact(() => expect(store.clear()).toBe(300))
+  whileLocked(join(directory, '002'), () => expect(store.clear()).toBe(300))
   expect(store.clear()).toBe(100)
+})
+
+test('FanoutCache drops nothing that another store of its process keeps it from, but throws', ({
+  store,
+  reopen,
+}) => {
+  const other = reopen()
+  const refusal = expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' })
+  store.transact(() => {
+    expect(() => other.set(KEYS[0], 1)).toThrow(refusal)
+    expect(() => other.transact(() => {})).toThrow(refusal)
+  })
+  store.update(KEYS[0], () => {
+    expect(other.set(KEYS[1], 1)).toBe(true)
+    expect(() => other.set(KEYS[0], 1)).toThrow(refusal)
+    return { keep: true }
+  })
+  expect(other.stats().dropped).toBe(0)
 })
 
 test('FanoutCache says on the channel what it dropped', ({ store, directory }) => {
   const messages: unknown[] = []
   const listen = (message: unknown) => messages.push(message)
   subscribe('diskcache:lock', listen)
-  using shard = new Cache(join(directory, '002'))
-  shard.transact(() => store.set(2, 'new'))
+  whileLocked(join(directory, '002'), () => store.set(2, 'new'))
   unsubscribe('diskcache:lock', listen)
   expect(messages).toEqual([{ store: store.directory, key: 2, reason: 'dropped' }])
 })
@@ -206,9 +222,8 @@ test('FanoutCache transact() throws ERR_DISKCACHE_TIMEOUT when one shard is lock
   store,
   directory,
 }) => {
-  using shard = new Cache(join(directory, '003'))
   const body = () => expect.unreachable()
-  shard.transact(() => {
+  whileLocked(join(directory, '003'), () => {
     expect(() => store.transact(body)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }))
   })
   expect(store.transact(() => store.add(KEYS[0], 1))).toBe(true)

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, rmSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import type { StoreMember } from './store-cases.ts'
 
 /** As it is called in `dist`, beside the modules. */
@@ -8,6 +10,13 @@ const CHILD = new URL('./second-process-child.js', import.meta.url)
 /** What the parent asks: run the case of this member on a store of its own in this directory. */
 export interface CaseRequest {
   readonly member: StoreMember
+  readonly directory: string
+  readonly time: number
+}
+
+/** What the parent asks: hold the lock of a store in this directory, from making the file to when that is removed. */
+export interface LockRequest {
+  readonly file: string
   readonly directory: string
   readonly time: number
 }
@@ -22,7 +31,23 @@ export class SecondProcess {
     this.#child = fork(CHILD, [factory.href], { serialization: 'advanced' })
   }
 
-  async run(request: CaseRequest): Promise<unknown> {
+  /** Runs `body`, which must be synchronous, while the process is inside `transact` of a store in the directory. */
+  async whileLocked(directory: string, time: number, body: () => void): Promise<void> {
+    const file = `${directory}.locked`
+    const released = this.run({ file, directory, time })
+    const failed = released.then(() => {
+      throw new Error('The second process did not wait')
+    })
+    while (!existsSync(file)) await Promise.race([failed, setTimeout(1)])
+    try {
+      body()
+    } finally {
+      rmSync(file)
+      await released
+    }
+  }
+
+  async run(request: CaseRequest | LockRequest): Promise<unknown> {
     const answered = new AbortController()
     const { signal } = answered
     this.#child.send(request)

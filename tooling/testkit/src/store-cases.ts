@@ -8,8 +8,8 @@ export interface StoreCase {
   act: (store: SyncStore) => unknown
   expected: unknown
   /**
-   * What it gives, where that differs, while another store holds the lock and this one drops rather than waits. Where
-   * it waits, it throws `ERR_DISKCACHE_TIMEOUT`, and so it does in either case for `BUSY`.
+   * What it gives, where that differs, while another process holds the lock and this store drops rather than waits.
+   * Where it waits, it throws `ERR_DISKCACHE_TIMEOUT`, and so it does in either case for `BUSY`.
    */
   busy?: unknown
   /** The member returns a promise, which has no place inside `transact`. */

@@ -1,9 +1,9 @@
 import { describe } from 'vitest'
-import { countsDrops } from './store/counts-drops.ts'
 import { endsWithClose } from './store/ends-with-close.ts'
 import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
 import { meetsALock } from './store/meets-a-lock.ts'
+import { meetsItself } from './store/meets-itself.ts'
 import { refusesReentry } from './store/refuses-reentry.ts'
 import { selectsByTag } from './store/selects-by-tag.ts'
 import { servesProcesses } from './store/serves-processes.ts'
@@ -17,8 +17,8 @@ const CASES = Object.entries(STORE_CASES) as [StoreMember, StoreCase][]
 
 /**
  * Defines tests for a synchronous engine: every member of `Store`, on an open, a reopened and a closed store, inside
- * `transact` and `update`, beside a store that holds the lock, and from a second process. What may differ between engines
- * follows the `capabilities` of the store itself.
+ * `transact` and `update`, also of another store of this process, beside a process that holds the lock, and from a
+ * second process. What may differ between engines follows the `capabilities` of the store itself.
  *
  * @param name stands before the title of every test
  * @param open opens a store in a directory; all stores of one directory share their entries
@@ -32,12 +32,12 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
     worksOpen(memberSuite)
     worksInsideTransact(memberSuite)
     endsWithClose(memberSuite)
-    meetsALock(memberSuite)
+    meetsItself(memberSuite)
     refusesReentry(memberSuite)
   })
   iteratesInOrder(suite)
   selectsByTag(suite)
   hearsOfChanges(suite)
-  countsDrops(suite)
+  meetsALock(suite, CASES, factory)
   servesProcesses(suite, CASES, factory)
 }

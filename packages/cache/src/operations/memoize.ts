@@ -16,7 +16,8 @@ import {
 /** The members of `Store` that memoizing needs. */
 export type MemoizeStore = Pick<Store, 'directory' | 'getEntry' | 'has' | 'set' | 'delete'>
 
-const MISUSE: ReadonlySet<string> = new Set(['ERR_DISKCACHE_CLOSED', 'ERR_DISKCACHE_REENTRANT'])
+const CLOSED: ReadonlySet<string> = new Set(['ERR_DISKCACHE_CLOSED'])
+const MISUSE: ReadonlySet<string> = new Set([...CLOSED, 'ERR_DISKCACHE_REENTRANT'])
 
 /** Makes functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
@@ -88,7 +89,7 @@ class Results {
     if (entry !== undefined) return this.#isAsync() ? Promise.resolve(entry.value) : entry.value
     const result = compute()
     if (!isThenable(result)) {
-      this.#ifItWorks(() => this.#store.set(key, result, options))
+      this.#keep(key, result, options)
       return result
     }
     this.#markAsync()
@@ -110,7 +111,7 @@ class Results {
   #share(key: Key, result: Promise<unknown>, options: WriteOptions): Promise<unknown> {
     const identity = identityOf(key)
     const shared = result.then((value) => {
-      if (this.#pending.get(identity) === shared) this.#ifItWorks(() => this.#store.set(key, value, options))
+      if (this.#pending.get(identity) === shared) this.#keep(key, value, options)
       return value
     })
     const settle = () => {
@@ -129,18 +130,26 @@ class Results {
   #markAsync(): void {
     if (this.#returnsPromises === true) return
     this.#returnsPromises = true
-    this.#ifItWorks(() => this.#store.set(this.#markerKey, null, { pin: true }))
+    this.#keep(this.#markerKey, null, { pin: true })
+  }
+
+  /**
+   * Stores a value, if that works. Where another store of this process is inside `transact` it does not: a result that
+   * is there is given all the same.
+   */
+  #keep(key: Key, value: unknown, options: WriteOptions): void {
+    this.#ifItWorks(() => this.#store.set(key, value, options), CLOSED)
   }
 
   /**
    * The store is there to help: where it fails, or cannot keep a value, the function is called all the same, and the
    * failure goes to the channel. A store that is closed, or used where it may not be, is misuse.
    */
-  #ifItWorks<T>(operation: () => T): T | undefined {
+  #ifItWorks<T>(operation: () => T, misuse: ReadonlySet<string> = MISUSE): T | undefined {
     try {
       return operation()
     } catch (error) {
-      if (!(error instanceof DiskCacheError) || MISUSE.has(error.code)) throw error
+      if (!(error instanceof DiskCacheError) || misuse.has(error.code)) throw error
       errorChannel.publish({ store: this.#store.directory, reason: 'failed', error })
       return undefined
     }

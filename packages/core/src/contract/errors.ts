@@ -16,7 +16,8 @@
  *   stored is not thereby damaged, and the store can be used again once the reason is gone.
  * - `ERR_DISKCACHE_TOO_LARGE`: the value is larger than the store accepts, and no return value could say so.
  * - `ERR_DISKCACHE_KEY_MISSING`: `incr` or `decr` with `initial: null` found no number to change.
- * - `ERR_DISKCACHE_REENTRANT`: the store was used inside the callback of `update`, or a recipe inside `transact`.
+ * - `ERR_DISKCACHE_REENTRANT`: the store was used inside the callback of `update`, or a recipe inside `transact`; or the
+ *   store would have to wait for another one of this process that is inside `transact` or `update` itself.
  * - `ERR_DISKCACHE_READONLY`: a write reached a store that was opened with `readonly`, or a store was opened without
  *   `readonly` where this user may only read.
  * - `ERR_DISKCACHE_LOCK_LOST`: a lock was lost before it was released.

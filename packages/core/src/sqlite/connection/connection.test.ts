@@ -124,16 +124,30 @@ test('Connection.transact() lets nothing be written after an error that made SQL
   expect(numbers(connection)).toEqual([])
 })
 
-test('Connection.transact() waits for a lock of another connection until the timeout, then throws ERR_DISKCACHE_TIMEOUT', () => {
-  const [holder, waiter] = [connect(), connect(30)]
-  holder.transact(() => {
-    const timeout = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
-    expect(() => waiter.transact(() => insert(waiter, 1))).toThrow(timeout)
-    expect(waiter.tryTransact(() => insert(waiter, 2))).toBe(false)
-    expect(numbers(waiter)).toEqual([])
-  })
+test('Connection.transact() waits for a lock of others until the timeout, then throws ERR_DISKCACHE_TIMEOUT', () => {
+  const waiter = connect(30)
+  const holder = new TEST_ENGINE.Database(file, { timeout: 0, readonly: false, fileMustExist: true })
+  holder.exec('BEGIN IMMEDIATE')
+  const timeout = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
+  expect(() => waiter.transact(() => insert(waiter, 1))).toThrow(timeout)
+  expect(waiter.tryTransact(() => insert(waiter, 2))).toBe(false)
+  expect(numbers(waiter)).toEqual([])
+  holder.close()
   expect(waiter.tryTransact(() => insert(waiter, 3))).toBe(true)
-  expect(numbers(holder)).toEqual([3])
+  expect(numbers(waiter)).toEqual([3])
+})
+
+test('Connection.transact() does not wait for a connection of its own thread, unless its caller comes back', () => {
+  const [holder, waiter] = [connect(), connect(600_000)]
+  const transact = () => waiter.transact(() => insert(waiter, 1))
+  holder.transact(() => {
+    expect(transact).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' }))
+    const timeout = expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' })
+    expect(() => waiter.withoutWaiting(transact)).toThrow(timeout)
+    expect(waiter.tryTransact(() => insert(waiter, 2))).toBe(false)
+  })
+  transact()
+  expect(numbers(holder)).toEqual([1])
 })
 
 test('Connection.transact() throws other errors at once, as themselves', () => {

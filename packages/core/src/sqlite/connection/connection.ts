@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
+import { isInTransaction } from '../system/open-registry.ts'
 import { type ConnectionOptions, DatabaseLink, type LinkHooks } from './database-link.ts'
 import { LockWait } from './lock-wait.ts'
 import { writePagesOver } from './page-copy.ts'
@@ -275,7 +276,8 @@ export class Connection {
    * `timeout` milliseconds.
    */
   writeOver(file: string, timeout: number, isWanted: () => boolean): Work<boolean> {
-    const patience = { timeout, store: dirname(file), readonly: false }
+    const isInVain = () => isInTransaction(file)
+    const patience = { timeout, store: dirname(file), readonly: false, isInVain }
     return writePagesOver(this.#link.handle, file, { patience, isWanted })
   }
 

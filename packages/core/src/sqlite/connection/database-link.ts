@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { FileIdentity } from '../system/file-identity.ts'
-import { type OpenNote, registerOpen } from '../system/open-registry.ts'
+import { type OpenConnection, type OpenNote, registerOpen } from '../system/open-registry.ts'
 import { isDamage } from './damage-error.ts'
 import type { Engine, SqliteDatabase } from './engine.ts'
 import { engineError } from './engine-error.ts'
@@ -72,7 +72,9 @@ export class DatabaseLink {
   constructor(file: string, options: ConnectionOptions) {
     this.#file = file
     this.#options = options
-    this.patience = { timeout: options.timeout, store: dirname(file), readonly: options.readonly }
+    const { timeout, readonly } = options
+    const isInVain = () => this.#note?.isUsedByAnother() ?? false
+    this.patience = { timeout, store: dirname(file), readonly, isInVain }
     this.#identity = new FileIdentity(file)
     this.#handle = this.#open()
   }
@@ -192,11 +194,7 @@ export class DatabaseLink {
       this.#state = 'open'
       return new engine.Database(IN_MEMORY, { timeout: 0, readonly, fileMustExist: false })
     }
-    const note = registerOpen(this.#file, engine.copy, {
-      letGo: () => {
-        if (!this.#handle.inTransaction) this.letGo()
-      },
-    })
+    const note = registerOpen(this.#file, engine.copy, this.#asOthersSeeIt())
     try {
       const options = { timeout: 0, readonly: readonly && !isAlone, fileMustExist: true }
       const handle = new engine.Database(this.#file, options)
@@ -208,6 +206,18 @@ export class DatabaseLink {
     } catch (error) {
       note.remove()
       throw engineError(error, this.patience)
+    }
+  }
+
+  #asOthersSeeIt(): OpenConnection {
+    const inTransaction = () => this.#state === 'open' && this.#handle.inTransaction
+    return {
+      letGo: () => {
+        if (!inTransaction()) this.letGo()
+      },
+      get inTransaction() {
+        return inTransaction()
+      },
     }
   }
 

@@ -16,6 +16,14 @@ export function lockTimeout(timeout: number): DiskCacheError {
   return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
 }
 
+/** Makes the error for a caller who would have to wait for what this very thread is doing. */
+function reentrantWait(): DiskCacheError {
+  const message =
+    'Cannot get the lock: another cache object of this process has it, inside its transact or update, which cannot ' +
+    'end before this operation does; use that object there, or write afterwards'
+  return new DiskCacheError('ERR_DISKCACHE_REENTRANT', message)
+}
+
 /** The time that the statements of a connection may wait at the moment. */
 export interface Patience {
   /** The longest wait, in milliseconds. */
@@ -24,6 +32,8 @@ export interface Patience {
   readonly store: string
   /** Whether the connection only reads. */
   readonly readonly: boolean
+  /** Returns whether this thread itself has the lock, through another connection, so that to wait is in vain. */
+  readonly isInVain: () => boolean
 }
 
 /**
@@ -40,9 +50,13 @@ export class LockWait {
     this.#patience = patience
   }
 
-  /** Sleeps for one step, and throws `ERR_DISKCACHE_TIMEOUT` when the time is up. */
+  /**
+   * Sleeps for one step; throws `ERR_DISKCACHE_TIMEOUT` when the time is up, and `ERR_DISKCACHE_REENTRANT` at once
+   * where waiting is in vain. Who does not wait at all may come back when this thread has gone on.
+   */
   sleep(): void {
     const { timeout } = this.#patience
+    if (timeout > 0 && this.#patience.isInVain()) throw reentrantWait()
     const left = timeout - (performance.now() - this.#start)
     if (left <= 0) throw lockTimeout(timeout)
     Atomics.wait(cell, 0, 0, Math.min(left, this.#step * (0.5 + Math.random())))

@@ -4,9 +4,11 @@ import { withFileErrors } from '../../contract/file-error.ts'
 import { closeKept } from './shared-descriptor.ts'
 
 /** A connection of this process, as the others on the same database see it. */
-interface OpenConnection {
+export interface OpenConnection {
   /** Closes its handle, which is opened anew at its next use, unless a transaction is under way. */
   letGo(): void
+  /** Whether a transaction of it is under way; absent from one that an earlier version of this package has made. */
+  readonly inTransaction?: boolean
 }
 
 interface OpenDatabase {
@@ -33,6 +35,8 @@ function registry(): Map<string, OpenDatabase> {
 export interface OpenNote {
   /** Lets go of all connections of this process on the same database. */
   letGoOfAll(): void
+  /** Returns whether another connection of this thread on the same database is inside a transaction. */
+  isUsedByAnother(): boolean
   /** Takes the note back. */
   remove(): void
 }
@@ -57,6 +61,10 @@ export function registerOpen(file: string, copy: string, connection?: OpenConnec
     letGoOfAll: () => {
       for (const connection of [...(open.connections ?? [])]) connection.letGo()
     },
+    isUsedByAnother: () => {
+      const others = [...(open.connections ?? [])].filter((other) => other !== connection)
+      return others.some((other) => other.inTransaction)
+    },
     remove: () => {
       if (connection !== undefined) open.connections?.delete(connection)
       if (--open.count > 0) return
@@ -64,6 +72,12 @@ export function registerOpen(file: string, copy: string, connection?: OpenConnec
       closeKept()
     },
   }
+}
+
+/** Returns whether a connection of this thread on the database `file` is inside a transaction. */
+export function isInTransaction(file: string): boolean {
+  const { connections = [] } = registry().get(identityOf(file)) ?? {}
+  return [...connections].some((connection) => connection.inTransaction)
 }
 
 function identityOf(file: string): string {
