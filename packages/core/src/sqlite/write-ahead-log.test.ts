@@ -91,8 +91,10 @@ describe('The log', () => {
     await isCut(cache)
     expect(cache.log.size).toBe(0)
   })
+})
 
-  test('is cut once nobody reads from it any more', async () => {
+describe('The log, while somebody reads from it,', () => {
+  test('is cut once nobody does any more', async () => {
     const cache = open(MIB)
     const reader = open(MIB)
     write(cache, 1)
@@ -106,7 +108,7 @@ describe('The log', () => {
     await isCut(cache)
   })
 
-  test('lets writes go on while somebody reads from it for long, and is begun anew afterwards', () => {
+  test('lets writes go on, and is begun anew afterwards', () => {
     const cache = open(MIB)
     const reader = open(MIB)
     write(cache, 1)
@@ -121,7 +123,7 @@ describe('The log', () => {
     expect(cache.log.size).toBeLessThanOrEqual(2 * MIB)
   })
 
-  test('makes those who do not wait come again while it is too large and somebody reads from it', () => {
+  test('makes those come again who do not wait, while it is too large', () => {
     const cache = open(MIB)
     const reader = open(MIB)
     write(cache, 1)
@@ -139,8 +141,10 @@ describe('The log', () => {
     reader.connection.execute('COMMIT')
     expect([...codes]).toEqual(['ERR_DISKCACHE_TIMEOUT'])
   })
+})
 
-  test('is cut by the one who closes while others have it open', () => {
+describe('The log, when a cache is closed,', () => {
+  test('is cut while others have it open', () => {
     const cache = open(MIB)
     const other = open(MIB)
     write(cache, 4_000)
