@@ -32,7 +32,7 @@ export class Connection {
   onCommit: (() => void) | undefined
   /**
    * Something to be done between two transactions of whatever process: the next write transaction gives the lock back
-   * for it and acquires it again, and waits until it returns `true`. It must not throw.
+   * for it and acquires it again, until it returns `true` or the time to wait is over. It must not throw.
    */
   interlude: (() => boolean) | undefined
   readonly #begin: Query
@@ -320,12 +320,18 @@ export class Connection {
   }
 
   #interrupt(interlude: () => boolean): void {
-    const wait = new LockWait(this.#link.patience)
-    for (;;) {
-      this.#rollback.run()
-      if (interlude()) break
-      wait.sleep()
-      this.#begin.run()
+    const { patience } = this.#link
+    const wait = new LockWait(patience)
+    try {
+      for (;;) {
+        this.#rollback.run()
+        if (interlude()) break
+        wait.sleep()
+        this.#begin.run()
+      }
+    } catch (error) {
+      // Who does not wait comes back; anybody else goes on without.
+      if (patience.timeout === 0) throw error
     }
     this.interlude = undefined
     this.#begin.run()
