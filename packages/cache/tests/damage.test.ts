@@ -52,6 +52,12 @@ function ruinPages(directory: string): void {
   damage(directory, (bytes) => bytes.fill(0xa7, PAGE))
 }
 
+/** Changes some bytes of what defines the table of entries, which then still has its length. */
+function scribble(bytes: Buffer): Buffer {
+  for (const name of ['access_time', 'filename']) bytes.write('z\x07zz#', bytes.indexOf(name), 'latin1')
+  return bytes
+}
+
 /** Uses a cache, so that every page is met, and returns the errors. */
 function exercise(cache: Cache): unknown[] {
   const errors: unknown[] = []
@@ -93,6 +99,7 @@ describe('A damaged database', () => {
     { what: 'has no schema', change: (bytes) => bytes.fill(0xa7, 100, PAGE) },
     { what: 'is cut in the middle', change: (bytes) => bytes.subarray(0, bytes.length >> 1) },
     { what: 'is cut to 16 bytes', change: (bytes) => bytes.subarray(0, 16) },
+    { what: 'has other bytes in the text of its table', change: scribble },
     { what: 'lacks its last byte', change: (bytes) => bytes.subarray(0, -1) },
   ]
 

@@ -100,6 +100,19 @@ describe('A cache whose directory', () => {
     expect(cache.get('key')).toBe(undefined)
   })
 
+  test('cannot be made again wakes those who wait for a change, who meet the error', async ({
+    directory,
+  }) => {
+    using cache = new Cache(directory)
+    const change = cache.promises.waitFor(['key'], { signal: AbortSignal.timeout(30_000) })
+    rmSync(directory, { recursive: true })
+    writeFileSync(directory, 'a file')
+    look(cache)
+    await change
+    await expect(cache.promises.get('key')).rejects.toThrow()
+    rmSync(directory)
+  })
+
   test('cannot be made again throws errors with a code, until it can', ({ directory }) => {
     using cache = new Cache(directory)
     rmSync(directory, { recursive: true })

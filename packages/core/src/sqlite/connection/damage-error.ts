@@ -1,7 +1,7 @@
 import { DiskCacheError } from '../../contract/errors.ts'
 
 /** The codes of SQLite that no sound database brings about, whatever constant statement is run on it. */
-const DAMAGE = /^SQLITE_(CORRUPT|NOTADB|CONSTRAINT|MISMATCH)/
+const DAMAGE = /^SQLITE_(CORRUPT|NOTADB|CONSTRAINT|MISMATCH|IOERR_SHORT_READ)/
 
 /** What SQLite says without a code of its own, when the header or a name in the schema is not what it was. */
 const DAMAGED_SCHEMA = /^(unsupported file format|no such (table|column|index|module)|malformed |near )/

@@ -19,6 +19,7 @@ const CODES: readonly [prefix: string, code: DiskCacheErrorCode, state: string][
   ['SQLITE_IOERR_LOCK', 'ERR_DISKCACHE_IO', LOCKS_FAIL],
   ['SQLITE_IOERR_RDLOCK', 'ERR_DISKCACHE_IO', LOCKS_FAIL],
   ['SQLITE_IOERR_SHMLOCK', 'ERR_DISKCACHE_IO', LOCKS_FAIL],
+  ['SQLITE_IOERR_SHORT_READ', 'ERR_DISKCACHE_CORRUPT', 'a file of it is shorter than it should be'],
   ['SQLITE_IOERR_READ', 'ERR_DISKCACHE_IO', 'the disk failed to read'],
   ['SQLITE_IOERR', 'ERR_DISKCACHE_IO', 'a file of it could not be read or written'],
   ['SQLITE_CANTOPEN', 'ERR_DISKCACHE_IO', 'a file of it cannot be opened'],

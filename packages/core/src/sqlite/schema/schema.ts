@@ -104,7 +104,7 @@ export function inspectSchema(connection: Connection): SchemaState {
     )
   }
   const objects = connection.query<SchemaObject>('SELECT type, name, sql FROM sqlite_schema').all()
-  for (const object of objects) checkObject(object)
+  for (const object of objects) checkObject(object, version)
   const names = new Set(objects.map(({ name }) => name))
   if (!names.has('Cache') || !names.has('Settings')) return 'missing'
   return version >= FORMAT_VERSION && objects.every(isOurs) ? 'current' : 'older'
@@ -214,9 +214,9 @@ function indexForms(name: string, columns: string): Set<string> {
  * views, constraints, indexed expressions. Beside it there may be tables, plain indexes and columns of a later
  * version, whose names begin with `node_`.
  */
-function checkObject({ type, name, sql }: SchemaObject): void {
+function checkObject({ type, name, sql }: SchemaObject, version: number): void {
   if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
-  if (!Buffer.isBuffer(sql) && isDamagedForm(`${type} ${name} ${sql}`))
+  if (!Buffer.isBuffer(sql) && isDamagedForm(`${type} ${name} ${sql}`, version))
     throw damageError(`what defines its ${type} "${name}" is damaged`)
   throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
 }
@@ -246,15 +246,30 @@ const OWN_FORMS = [
   ...Object.entries(TRIGGERS).map(([name, sql]) => `trigger ${name} ${sql}`),
 ]
 
-/** The number of characters by which a damaged text may differ from what it was. */
-const DAMAGED_CHARACTERS = 2
+/**
+ * The number of characters by which a damaged text may differ from what it was; more of them where the version says
+ * that it is ours, it has kept its length, and it holds what nobody writes.
+ */
+const DAMAGED_CHARACTERS = { anywhere: 2, inPlace: 16 } as const
+
+/** What the texts of a schema are made of. */
+const WRITTEN = /^[\w\s"'(),;.<>=+-]*$/
 
 /** Returns whether a text is nearly, and not quite, one of our own: nobody writes that, but a damaged disk does. */
-function isDamagedForm(text: string): boolean {
+function isDamagedForm(text: string, version: number): boolean {
+  const { inPlace, anywhere } = DAMAGED_CHARACTERS
   return OWN_FORMS.some((form) => {
-    const common = commonEnds(form, text)
-    return Math.max(form.length, text.length) - common <= DAMAGED_CHARACTERS
+    const isInPlace = version === FORMAT_VERSION && form.length === text.length && !WRITTEN.test(text)
+    if (isInPlace && differences(form, text) <= inPlace) return true
+    return Math.max(form.length, text.length) - commonEnds(form, text) <= anywhere
   })
+}
+
+/** Returns the number of places in which two texts of one length differ. */
+function differences(a: string, b: string): number {
+  let count = 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++
+  return count
 }
 
 /** Returns the number of characters that two texts have in common at the beginning and at the end. */
