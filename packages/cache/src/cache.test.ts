@@ -1,5 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
 import { Cache } from './cache.ts'
@@ -273,6 +275,31 @@ describe('settings', () => {
     store.configure({ cullLimit: 3 })
     using again = new Cache(directory, { minFileSize: 10 })
     expect(again.settings).toMatchObject({ cullLimit: 3, minFileSize: 10 })
+  })
+})
+
+describe('compressLevel', () => {
+  const value = Array.from({ length: 500 }, (_, i) => `line ${i % 7}`)
+  const lengthOf = (store: Cache) => {
+    store.set('key', value)
+    const [file] = valueFiles(store)
+    return statSync(join(store.directory, file as string)).size
+  }
+
+  test('is a setting of the directory, which JSONDisk follows', ({ directory }) => {
+    using store = new Cache(directory, { disk: JSONDisk, compressLevel: 0, minFileSize: 0 })
+    expect([store.settings.compressLevel, lengthOf(store) > 4_000]).toEqual([0, true])
+    using other = new Cache(directory, { disk: JSONDisk })
+    expect([other.settings.compressLevel, lengthOf(other) > 4_000]).toEqual([0, true])
+    other.configure({ compressLevel: 9 })
+    expect([store.settings.compressLevel, lengthOf(store) < 400, other.get('key')]).toEqual([9, true, value])
+  })
+
+  test('is refused where the codec does not compress', async ({ store, directory }) => {
+    expect(() => store.configure({ compressLevel: 1 })).toThrow(/JSONDisk/)
+    await expect(store.promises.configure({ compressLevel: 1 })).rejects.toThrow(/JSONDisk/)
+    expect(() => new Cache(directory, { compressLevel: 1 })).toThrow(/JSONDisk/)
+    expect(() => new Cache(directory, { initialSettings: { compressLevel: 1 } })).toThrow(/JSONDisk/)
   })
 })
 

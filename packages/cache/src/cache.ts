@@ -139,8 +139,9 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    */
   configure(settings: PartialSettings): void {
     this.#context.assertUsable()
-    checkSettings(settings)
-    this.#context.directory.configure(settings)
+    const { directory } = this.#context
+    checkSettings(settings, directory.disk)
+    directory.configure(settings)
   }
 
   get(key: K): V | undefined {

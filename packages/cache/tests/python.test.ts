@@ -505,6 +505,30 @@ suite('JSONDisk', () => {
     },
   )
 
+  jsonTest('compressLevel is the setting of both', async ({ directory, python }) => {
+    const document = Array.from({ length: 500 }, (_, i) => `line ${i % 7}`)
+    using cache = new Cache(directory, { disk: JSONDisk, compressLevel: 9 })
+    cache.set('node', document)
+    const peer = await python.open(directory, {}, 'ValueJSONDisk')
+    expect(await peer.call('disk_compress_level')).toBe(9)
+    expect(await peer.get('node')).toEqual(document)
+    await peer.call('reset', ['disk_compress_level', 0])
+    expect(cache.settings.compressLevel).toBe(0)
+    await python.open(directory, { disk_compress_level: 6 }, 'ValueJSONDisk')
+    expect(cache.settings.compressLevel).toBe(6)
+    await peer.set('python', new Source("['x'] * 3"))
+    expect(cache.get('python')).toEqual(['x', 'x', 'x'])
+  })
+
+  test('new Cache() leaves Python no level of compression that its codec does not know', async ({
+    directory,
+    python,
+  }) => {
+    new Cache(directory).close()
+    const peer = await python.open(directory)
+    expect(await peer.call('size_limit')).toBe(2 ** 30)
+  })
+
   jsonTest.for(documents)(
     'reads a $what value that Python wrote',
     async ({ document }, { directory, python }) => {

@@ -105,7 +105,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
    */
   async configure(settings: PartialSettings, options?: Abortable): Promise<void> {
     this.#enter(options)
-    checkSettings(settings)
+    checkSettings(settings, this.#parts.shards.disk)
     return this.#exclusion.run(async () => {
       await this.#becomeAlone(options)
       const { shards, timeout } = this.#parts

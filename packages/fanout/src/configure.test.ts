@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Cache } from '@diskcache/cache'
+import { Cache, JSONDisk } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
 import { FanoutCache } from './fanout-cache.ts'
@@ -59,6 +59,22 @@ for (const [name, configure] of FACES) {
     expect(store.settings.sizeLimit).toBe(2 ** 30)
   })
 }
+
+test('FanoutCache.configure() gives compressLevel to the codec of every shard', async ({ directory }) => {
+  const path = join(directory, 'json')
+  using store = new FanoutCache(path, { shards: 2, disk: JSONDisk, compressLevel: 0 })
+  expect(store.settings.compressLevel).toBe(0)
+  store.configure({ compressLevel: 9 })
+  for (const index of [0, 1]) {
+    using shard = new Cache(join(path, `00${index}`), { disk: JSONDisk })
+    expect(shard.settings.compressLevel).toBe(9)
+  }
+})
+
+test('FanoutCache.configure() refuses compressLevel where the codec does not compress', async ({ store }) => {
+  expect(() => store.configure({ compressLevel: 1 })).toThrow(/JSONDisk/)
+  await expect(store.promises.configure({ compressLevel: 1 })).rejects.toThrow(/JSONDisk/)
+})
 
 test('FanoutCache.promises configure() comes in its turn', async ({ store }) => {
   const { promises } = store

@@ -132,7 +132,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    */
   configure(settings: PartialSettings): void {
     this.#enter()
-    checkSettings(settings)
+    checkSettings(settings, this.#shards.disk)
     this.#shards.configure(settings)
   }
 

@@ -32,8 +32,9 @@ type Transacting = Pick<Cache, 'transact' | 'withoutWaiting'>
  */
 export class Shards<K extends Key = Key, V = unknown> {
   readonly directory: string
+  /** The codec of keys, for whoever has none of a shard at hand. */
+  readonly disk: Disk
   readonly #options: ResolvedCacheOptions
-  readonly #disk: Disk
   readonly #caches: (Cache<K, V> | undefined)[]
   readonly #opening = new Map<number, Promise<Cache<K, V>>>()
   readonly #damaged = new Map<number, { readonly error: unknown; readonly until: number }>()
@@ -48,7 +49,7 @@ export class Shards<K extends Key = Key, V = unknown> {
       isDurable: asksForDurability(cache),
     })
     this.#options = cache
-    this.#disk = new cache.disk()
+    this.disk = new cache.disk()
     const count = agreeOnShards(this.directory, shards, cache)
     this.#caches = new Array(count).fill(undefined)
     this.#openFirst()
@@ -75,13 +76,13 @@ export class Shards<K extends Key = Key, V = unknown> {
 
   /** Returns a number below 0 when the first of two keys comes first in sorted order, above 0 when the second does. */
   compare(a: K, b: K, reverse = false): number {
-    const order = compareKeys(this.#disk.encodeKey(a), this.#disk.encodeKey(b))
+    const order = compareKeys(this.disk.encodeKey(a), this.disk.encodeKey(b))
     return reverse ? -order : order
   }
 
   /** Returns the index of the shard that a key belongs to. */
   indexOf(key: Key): number {
-    return this.#disk.hash(key) % this.count
+    return this.disk.hash(key) % this.count
   }
 
   /** Returns a shard, which is opened when it is not open yet. */

@@ -125,8 +125,9 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkChoice('onCorrupt', onCorrupt, CORRUPT_POLICIES)
   checkFunction('clock', clock)
   checkDisk(disk)
-  checkSettings(settings)
-  checkSettings(initialSettings)
+  const codec = new disk()
+  checkSettings(settings, codec)
+  checkSettings(initialSettings, codec)
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
     clock,

@@ -112,8 +112,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
    */
   async configure(settings: PartialSettings, options?: Abortable): Promise<void> {
     const signal = signalOf(this.#enter(options))
-    checkSettings(settings)
-    return this.#operations.exclusive(() => this.#parts.context.directory.configure(settings), signal)
+    const { directory } = this.#parts.context
+    checkSettings(settings, directory.disk)
+    return this.#operations.exclusive(() => directory.configure(settings), signal)
   }
 
   async count(options?: Abortable): Promise<number> {

@@ -93,6 +93,19 @@ describe('JSONDisk', () => {
     expect(json.decodeValue(mode, data)).toEqual(value)
   })
 
+  test('compresses as hard as its level says, and reads every level', () => {
+    const value = Array.from({ length: 2_000 }, (_, i) => ({ name: `name ${i % 97}`, root: Math.sqrt(i) }))
+    const lengths = [0, 1, 9].map((level) => {
+      const leveled = new JSONDisk()
+      leveled.compressLevel = level
+      const { mode, data } = leveled.encodeValue(value)
+      expect(json.decodeValue(mode, data)).toEqual(value)
+      return (data as Buffer).length
+    })
+    expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
+    expect(new Set(lengths).size).toBe(3)
+  })
+
   test.each([undefined, () => {}, 1n])('refuses %o', (value) => {
     expect(() => json.encodeValue(value)).toThrow(
       expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),

@@ -32,6 +32,12 @@ export class Disk {
   static readonly codec: string = 'msgpack'
 
   /**
+   * The effort with which a codec compresses values, which the setting `compressLevel` of a directory sets; `undefined`
+   * in a codec that does not compress.
+   */
+  compressLevel: number | undefined = undefined
+
+  /**
    * Returns the key as it is stored. Equal keys have equal encodings.
    *
    * @throws TypeError for what cannot be a key

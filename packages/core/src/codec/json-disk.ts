@@ -5,13 +5,13 @@ import { Disk } from './disk.ts'
 
 /**
  * A codec of values as JSON, compressed with zlib, which Python's `JSONDisk` writes and reads. It keeps what JSON
- * keeps. Keys are encoded as by {@link Disk}, because compressed bytes are no stable name for a key.
+ * keeps. The setting `compressLevel` says how hard it tries, for every process; values of any level are read. Keys are encoded as by {@link Disk}, because compressed bytes are no stable name for a key.
  *
  * @example
  * ```ts
  * import { Cache, JSONDisk } from '@diskcache/cache'
  *
- * using cache = new Cache('cache-directory', { disk: JSONDisk })
+ * using cache = new Cache('cache-directory', { disk: JSONDisk, compressLevel: 6 })
  * cache.set('key', { list: [1, 2] })
  * cache.get('key') // → { list: [1, 2] }
  * ```
@@ -19,6 +19,9 @@ import { Disk } from './disk.ts'
 export class JSONDisk extends Disk {
   /** The name of the codec, which is recorded in the directory. */
   static override readonly codec: string = 'json'
+
+  /** The level of zlib: 1, which is fast, unless the directory has another one in `compressLevel`. */
+  override compressLevel = 1
 
   /**
    * The longest JSON text that is written or inflated, in bytes, 64 MiB: a damaged or hostile value cannot fill the
@@ -34,7 +37,7 @@ export class JSONDisk extends Disk {
         `Cannot store value: its JSON has ${json.length} bytes, more than maxLength ${this.maxLength}`,
       )
     }
-    return { mode: Mode.raw, data: deflateSync(json, { level: 1 }) }
+    return { mode: Mode.raw, data: deflateSync(json, { level: this.compressLevel }) }
   }
 
   override decodeValue(_mode: Mode, data: Column): unknown {

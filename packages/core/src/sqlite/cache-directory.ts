@@ -40,6 +40,7 @@ import {
   illegalSettings,
   type PartialSettings,
   rowsFromSettings,
+  rowsInstead,
   type SettingRow,
   type Settings,
   settingsFromRows,
@@ -457,6 +458,8 @@ export class CacheDirectory {
   /** Returns the settings that these rows say, and lets checksums follow them. */
   #follow(rows: readonly SettingRow[]): Settings {
     const settings = settingsFromRows(rows, this.#fallback)
+    if (this.disk.compressLevel === undefined) delete settings.compressLevel
+    else this.disk.compressLevel = settings.compressLevel ?? this.disk.compressLevel
     this.sums.isOn = settings.checksums
     this.#acceptsUnverified = this.#readsOlder || !settings.checksums || acceptsUnverified(rows)
     return settings
@@ -491,7 +494,7 @@ export class CacheDirectory {
   #mendSettings(rows: readonly SettingRow[]): void {
     if (!this.#needMending(rows) || this.#fallback === undefined) return
     const illegal = illegalSettings(rows)
-    for (const row of rowsFromSettings(this.#fallback)) {
+    for (const row of rowsInstead(this.#fallback)) {
       if (illegal.includes(row.key)) this.#setSetting.run(row.key, row.value)
     }
     for (const row of [CODEC_ROW, CODEC_COPY_ROW]) this.#setSetting.run(row, this.#options.disk.codec)

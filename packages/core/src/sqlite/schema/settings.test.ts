@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { Disk } from '../../codec/disk.ts'
 import type { EvictionOrder } from './eviction-policy.ts'
 import {
   agree,
   checkSettings,
   DEFAULT_SETTINGS,
   rowsFromSettings,
+  rowsInstead,
   settingsFromRows,
   withDefaults,
 } from './settings.ts'
@@ -74,6 +76,13 @@ test('rowsFromSettings() forgets an order of eviction when a policy with a name 
   ])
 })
 
+test('settings have a level of compression only where one is given, since Python gives it to its codec', () => {
+  expect(rowsFromSettings(withDefaults({})).map(({ key }) => key)).not.toContain('disk_compress_level')
+  expect(rowsFromSettings({ compressLevel: 9 })).toEqual([{ key: 'disk_compress_level', value: 9n }])
+  expect(withDefaults({ compressLevel: 0 }).compressLevel).toBe(0)
+  expect(rowsInstead(withDefaults({}))).toContainEqual({ key: 'disk_compress_level', value: 1n })
+})
+
 test('settingsFromRows() takes defaults for what is missing, and reads a fraction of a limit', () => {
   expect(
     settingsFromRows([
@@ -112,12 +121,14 @@ describe('checkSettings()', () => {
     [{ evictionPolicy: { by: 'luck', first: 'lowest' } }, RangeError, "'luck'"],
     [{ evictionPolicy: { by: 'size', first: 'highest', sql: '' } }, TypeError, "'sql'"],
     [{ statistics: 1 }, TypeError, 'statistics'],
+    [{ compressLevel: 10 }, RangeError, 'compressLevel'],
+    [{ compressLevel: 6 }, TypeError, 'JSONDisk'],
     [{ sqlite: { cacheSize: 0.5 } }, RangeError, 'sqlite.cacheSize'],
     [{ sqlite: { journalMode: 'delete' } }, TypeError, "'journalMode'"],
     [{ size_limit: 1 }, TypeError, "'size_limit'"],
   ])('refuses %o and names the culprit', (settings, type, name) => {
-    expect(() => checkSettings(settings as never)).toThrow(type)
-    expect(() => checkSettings(settings as never)).toThrow(name)
+    expect(() => checkSettings(settings as never, new Disk())).toThrow(type)
+    expect(() => checkSettings(settings as never, new Disk())).toThrow(name)
   })
 })
 

@@ -1,4 +1,5 @@
 import { checkBoolean, checkChoice, checkNumber, checkOptions, quote } from '../../checks/argument-check.ts'
+import type { Disk } from '../../codec/disk.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
 import {
   checkPolicy,
@@ -56,6 +57,11 @@ export interface Settings {
    * wrong value; `true` unless given. Without, a `get` of 10 KiB takes about a fifth less time.
    */
   checksums: boolean
+  /**
+   * How hard a codec that compresses tries, which of the codecs here is `JSONDisk`: from 0, not at all, to 9, or -1 for
+   * zlib's own choice; 1 unless given. With other codecs it is a `TypeError`.
+   */
+  compressLevel?: number | undefined
   /** The settings of SQLite itself. */
   sqlite: SqliteSettings
 }
@@ -98,8 +104,14 @@ export type PartialSettings = { [Name in Exclude<keyof Settings, 'sqlite'>]?: Se
   sqlite?: { [Name in keyof SqliteSettings]?: SqliteSettings[Name] | undefined } | undefined
 }
 
+/** The level that takes the place of one that cannot be true. */
+const DEFAULT_COMPRESS_LEVEL = 1
+
 /** The names of all settings. */
-export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof Settings)[]
+export const SETTING_NAMES = [
+  ...Object.keys(DEFAULT_SETTINGS),
+  'compressLevel',
+] as readonly (keyof Settings)[]
 
 /**
  * The name of the row with an order of eviction that Python does not know, valid beside the policy that it was stored
@@ -160,6 +172,17 @@ const FIELDS: readonly Field<unknown>[] = [
   amount('disk_min_file_size', 'minFileSize', { min: 0, max: 2 ** 29 }),
   flag('node_checksums', 'checksums'),
   {
+    // Python gives every setting of this beginning to its codec, which may know none: it stands there only if given.
+    row: 'disk_compress_level',
+    read: (settings) => settings.compressLevel,
+    check: (value) => checkNumber('compressLevel', value, { min: -1, max: 9, integer: true }),
+    toColumn: BigInt,
+    fromColumn: toNumber,
+    assign: (settings, value) => {
+      settings.compressLevel = value
+    },
+  } satisfies Field<number>,
+  {
     row: 'sqlite_cache_size',
     read: (settings) => settings.sqlite?.cacheSize,
     check: (value) =>
@@ -217,8 +240,8 @@ function toNumber(column: SettingRow['value']): unknown {
   return typeof column === 'bigint' ? Number(column) : column
 }
 
-/** Throws `TypeError` or `RangeError` for an unknown or illegal setting. */
-export function checkSettings(settings: PartialSettings): void {
+/** Throws `TypeError` or `RangeError` for an unknown or illegal setting, and for one that the codec does not have. */
+export function checkSettings(settings: PartialSettings, { compressLevel }: Disk): void {
   checkOptions('the settings', settings, SETTING_NAMES)
   if (settings.sqlite !== undefined) {
     checkOptions('the settings in sqlite', settings.sqlite, Object.keys(DEFAULT_SETTINGS.sqlite))
@@ -227,6 +250,10 @@ export function checkSettings(settings: PartialSettings): void {
     const value = read(settings)
     if (value !== undefined) check(value)
   }
+  if (settings.compressLevel === undefined || compressLevel !== undefined) return
+  throw new TypeError(
+    'Cannot use compressLevel: the codec does not compress; give a disk that does, as JSONDisk',
+  )
 }
 
 /**
@@ -269,6 +296,11 @@ function legal(field: Field<unknown>, column: SettingRow['value']): unknown {
     const message = `Cannot use the directory: its setting ${field.row} has the illegal value ${quote(column)}`
     throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { cause })
   }
+}
+
+/** Returns the rows to put in the place of illegal ones. */
+export function rowsInstead(fallback: Settings): SettingRow[] {
+  return rowsFromSettings({ ...fallback, compressLevel: fallback.compressLevel ?? DEFAULT_COMPRESS_LEVEL })
 }
 
 /** Returns complete settings: those that are given, and defaults for the others. */
