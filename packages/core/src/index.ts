@@ -71,6 +71,7 @@ export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
 export { pause } from './waiting/pause.ts'
+export { ITEMS_PER_SLICE, isSliceOver, nextSlice } from './waiting/slices.ts'
 export { TimeLimit } from './waiting/time-limit.ts'
 export {
   checkWait,

@@ -35,7 +35,12 @@ function load(): Engine {
       'Cannot load better-sqlite3: reinstall it with "npm install better-sqlite3@13" on this machine'
     throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message, { cause })
   }
-  return { Database: Database as unknown as Engine['Database'], copy: copyOf(FILE) }
+  const directory = packageOf(FILE)
+  return {
+    Database: Database as unknown as Engine['Database'],
+    copy: directory ?? FILE,
+    module: isLoadedFrom(directory) ? directory : undefined,
+  }
 }
 
 /** Throws `ERR_DISKCACHE_ENGINE` when better-sqlite3 would crash this version of Node. */
@@ -48,14 +53,23 @@ export function checkNodeVersion(version: string): void {
 }
 
 /**
- * Returns the real directory of the better-sqlite3 that `file` imports, or, where that is bundled, the bundle.
+ * Returns the real directory of the better-sqlite3 that `file` imports, `undefined` where that is bundled.
  * `createRequire` is no named import, as webpack would follow that and resolve the name while it bundles.
  */
-function copyOf(file: string): string {
+function packageOf(file: string): string | undefined {
   try {
     return realpathSync(dirname(nodeModule.createRequire(file).resolve('better-sqlite3/package.json')))
   } catch {
-    return file
+    return undefined
+  }
+}
+
+/** Returns whether the package in a directory is the one in use, and not another beside a bundle that has its own. */
+function isLoadedFrom(directory: string | undefined): boolean {
+  try {
+    return directory !== undefined && nodeModule.createRequire(FILE)(directory) === Database
+  } catch {
+    return false
   }
 }
 

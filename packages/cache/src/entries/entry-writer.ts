@@ -258,7 +258,7 @@ function boundedLength(data: Column, threshold: number): number {
 }
 
 /** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
-function aboutLength(data: Column): number {
+export function aboutLength(data: Column): number {
   return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
 }
 

@@ -9,3 +9,6 @@ export interface PreparedValue extends StoredValue {
   /** Whether a row has it. Otherwise its file must be removed. */
   isKept: boolean
 }
+
+/** What a value in a file counts for beside others, since the file before it may have to be removed. */
+export const FILE_WEIGHT = 10

@@ -2,11 +2,12 @@ import { type EncodedKey, type Key, quote, type WriteOptions } from '@diskcache/
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
-import type { EntryWriter } from '../entries/entry-writer.ts'
-import type { PlannedValue } from '../entries/prepared-value.ts'
+import { aboutLength, type EntryWriter } from '../entries/entry-writer.ts'
+import { FILE_WEIGHT, type PlannedValue } from '../entries/prepared-value.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
 import { DAMAGED, type LoadedEntry, type ValueReader } from '../entries/value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
+import { itemSlices } from './item-slices.ts'
 import type { Items } from './items.ts'
 
 interface PlannedEntry {
@@ -15,7 +16,10 @@ interface PlannedEntry {
   readonly options: WriteOptions | undefined
 }
 
-/** Reads, writes and removes many entries in one transaction. */
+/** The bytes, about, from which on a value in a row counts for more than one. */
+const BYTES_PER_ITEM = 4_096
+
+/** Reads, writes and removes many entries, in one transaction or slice by slice. */
 export class Bulk {
   readonly #context: CacheContext
   readonly #reader: ValueReader
@@ -73,7 +77,23 @@ export class Bulk {
     defaults: WriteOptions | undefined,
   ): Command<boolean[]> {
     checkWriteOptions(defaults)
-    const planned = Array.from(entries, (entry) => this.#plan(entry, defaults))
+    return this.#setAll(Array.from(entries, (entry) => this.#plan(entry, defaults)))
+  }
+
+  /**
+   * Returns commands that store the entries in their order: each as many as may go into one transaction where the event
+   * loop must not wait. Entries are encoded when their command is asked for.
+   */
+  *setInSlices(
+    entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
+    defaults: WriteOptions | undefined,
+  ): Generator<Command<boolean[]>, undefined, undefined> {
+    checkWriteOptions(defaults)
+    const planned = Iterator.from(entries).map((entry) => this.#plan(entry, defaults))
+    for (const slice of itemSlices(planned, weightOf)) yield this.#setAll(slice)
+  }
+
+  #setAll(planned: readonly PlannedEntry[]): Command<boolean[]> {
     return {
       orderKeys: planned.map(({ encodedKey }) => encodedKey),
       values: planned.map((entry) => entry.planned),
@@ -89,7 +109,15 @@ export class Bulk {
   }
 
   delete(keys: Iterable<Key>): Command<boolean[]> {
-    const encodedKeys = this.encodeKeys(keys)
+    return this.#deleteAll(this.encodeKeys(keys))
+  }
+
+  /** Returns commands that remove the entries in their order, in all else like {@link setInSlices}. */
+  *deleteInSlices(keys: Iterable<Key>): Generator<Command<boolean[]>, undefined, undefined> {
+    for (const slice of itemSlices(keys)) yield this.#deleteAll(this.encodeKeys(slice))
+  }
+
+  #deleteAll(encodedKeys: readonly EncodedKey[]): Command<boolean[]> {
     return {
       orderKeys: encodedKeys,
       values: [],
@@ -108,4 +136,10 @@ export class Bulk {
       options: options === undefined ? defaults : { ...defaults, ...options },
     }
   }
+}
+
+/** Returns what a value counts for in a slice. */
+function weightOf({ planned }: PlannedEntry): number {
+  if (planned?.isFile) return FILE_WEIGHT
+  return planned === undefined ? 1 : Math.max(1, aboutLength(planned.data) / BYTES_PER_ITEM)
 }

@@ -77,13 +77,18 @@ export class Pager {
     this.#size = size
   }
 
+  /** Whether all rows were read. */
+  get isDone(): boolean {
+    return this.#isDone || this.#listed?.length === 0
+  }
+
   /** Returns the next rows, or `undefined` after the last page. */
   next(): PageRow[] | undefined {
-    if (this.#isDone) return undefined
+    if (this.isDone) return undefined
     this.#context.assertUsable()
     this.#newest ??= this.#context.directory.entries.newestRowid()
-    this.#listed ??= this.#list(this.#newest)
-    if (this.#listed !== null) return this.#readListed(this.#listed)
+    if (this.#listed === undefined) this.#listed = this.#list(this.#newest)
+    if (this.#listed !== null) return this.isDone ? undefined : this.#readListed(this.#listed)
     const rows = this.#read({ newest: this.#newest, now: this.#context.now(), limit: this.#size })
     const prefixed = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
     // In the order of keys, rows with the prefix stand together.
@@ -100,8 +105,7 @@ export class Pager {
     return rowids.sort((a, b) => (a < b === reverse ? -1 : 1))
   }
 
-  #readListed(listed: bigint[]): PageRow[] | undefined {
-    if (listed.length === 0) return undefined
+  #readListed(listed: bigint[]): PageRow[] {
     const { reverse, prefix, tag } = this.#walk
     const rowids = listed.splice(-this.#size)
     const rows = this.#pages.listed(rowids, reverse, this.#context.now())

@@ -6,6 +6,7 @@ import {
   type ByteSource,
   type Change,
   type CounterOptions,
+  checkBoolean,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -134,13 +135,13 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#entries.loadMany(this.#parts.bulk.encodeKeys(keys), signal)
+    const loaded = await this.#entries.loadMany(keys, signal)
     return loaded.map((entry) => entry?.value as V | undefined)
   }
 
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const signal = signalOf(this.#enter(options))
-    const loaded = await this.#entries.loadMany(this.#parts.bulk.encodeKeys(keys), signal)
+    const loaded = await this.#entries.loadMany(keys, signal)
     return loaded.map((entry) => toEntry<V>(entry))
   }
 
@@ -152,8 +153,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
     const signal = signalOf(this.#enter(options))
-    const encodedKey = this.#parts.bulk.encodeKeys(keys)
-    return this.#operations.readAll(() => this.#parts.bulk.has(encodedKey), signal)
+    return this.#entries.haveMany(keys, signal)
   }
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -166,7 +166,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     options?: WriteOptions & Abortable,
   ): Promise<boolean[]> {
     const [signal, write] = splitSignal(this.#enter(options))
-    return this.#operations.run(this.#parts.bulk.set(entries, write), signal)
+    return this.#operations.runInSlices(this.#parts.bulk.setInSlices(entries, write), signal)
   }
 
   async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -208,7 +208,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
     const signal = signalOf(this.#enter(options))
-    return this.#operations.run(this.#parts.bulk.delete(keys), signal)
+    return this.#operations.runInSlices(this.#parts.bulk.deleteInSlices(keys), signal)
   }
 
   async pop(key: K, options?: Abortable): Promise<V | undefined> {
@@ -446,7 +446,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
     const [signal, check] = splitSignal(this.#enter(options))
-    return this.#operations.exclusive(() => this.#store.check(check), signal)
+    checkOptions('the options of check', check, ['fix'])
+    const { fix = false } = check
+    return this.#entries.track(this.#operations.check(checkBoolean('fix', fix), signal))
   }
 
   async stats(

@@ -1,4 +1,4 @@
-import type { EncodedKey } from '@diskcache/core'
+import { type EncodedKey, ITEMS_PER_SLICE, type Key } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { OpenedEntry } from '../entries/async-value-reader.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
@@ -34,12 +34,32 @@ export class AsyncEntries {
     return loaded
   }
 
-  /** Loads the live entries of one moment, and notes the reads. */
-  async loadMany(encodedKeys: readonly EncodedKey[], signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+  /** Loads live entries, of one moment unless they are more than a slice, and notes the reads. */
+  async loadMany(keys: Iterable<Key>, signal: Signal): Promise<(LoadedEntry | undefined)[]> {
+    const { bulk } = this.#parts
+    const all = [...keys]
+    if (all.length > ITEMS_PER_SLICE) {
+      const load = (slice: readonly Key[]) => this.#loadSnapshot(bulk.encodeKeys(slice), signal)
+      return this.#operations.readInSlices(all, load, signal)
+    }
+    const encodedKeys = bulk.encodeKeys(all)
     const rows = this.#takeInline(encodedKeys)
     if (rows !== undefined) return this.#finishInline(encodedKeys, rows)
     // Later writes wait, because they could remove files that are still to be read.
     return this.#operations.alone(() => this.#loadSnapshot(encodedKeys, signal), signal)
+  }
+
+  /** Resolves to whether there are live entries, of one moment unless they are more than a slice. */
+  async haveMany(keys: Iterable<Key>, signal: Signal): Promise<boolean[]> {
+    const { bulk } = this.#parts
+    const all = [...keys]
+    if (all.length > ITEMS_PER_SLICE) {
+      const have = (slice: readonly Key[]) =>
+        this.#operations.retry(() => bulk.has(bulk.encodeKeys(slice)), { signal })
+      return this.#operations.readInSlices(all, have, signal)
+    }
+    const encodedKeys = bulk.encodeKeys(all)
+    return this.#operations.readAll(() => bulk.has(encodedKeys), signal)
   }
 
   /** Loads the live entry at a position in sorted order. */

@@ -1,4 +1,4 @@
-import type { Key } from '@diskcache/core'
+import { isSliceOver, type Key, nextSlice } from '@diskcache/core'
 import type { EntryPages, PageRow } from '@diskcache/core/sqlite'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { isSkippedEntry, isSkippedKey, ROWS_PER_PAGE } from '../operations/iteration.ts'
@@ -47,6 +47,7 @@ export class AsyncIteration {
       const rows = await this.#operations.retry(() => pager.next(), { signal })
       if (rows === undefined) return
       yield* rows
+      if (!pager.isDone && isSliceOver()) await nextSlice()
     }
   }
 }

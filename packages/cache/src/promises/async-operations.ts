@@ -1,9 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { type EncodedKey, hasCode } from '@diskcache/core'
+import { abortable, type EncodedKey, hasCode, isSliceOver, nextSlice, type Problem } from '@diskcache/core'
 import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
 import type { Command, OrderKey } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
+import { itemSlices } from '../operations/item-slices.ts'
 import type { Batch } from '../upkeep/eviction.ts'
 import { ChangeWatch } from './change-watch.ts'
 import { CommandQueue } from './command-queue.ts'
@@ -16,12 +16,15 @@ export class AsyncOperations {
   readonly watch: ChangeWatch
   readonly #parts: CacheParts
   readonly #timeout: number
+  /** The slices of the barrier that is under way. */
+  readonly #slices: CommandQueue
 
   /** Takes the longest time that an operation may wait for other processes, in milliseconds. */
   constructor(parts: CacheParts, timeout: number) {
     this.#parts = parts
     this.#timeout = timeout
     this.commands = new CommandQueue(parts.context, parts.writer, { timeout })
+    this.#slices = new CommandQueue(parts.context, parts.writer, { timeout })
     this.watch = new ChangeWatch(parts.context.directory)
   }
 
@@ -34,6 +37,47 @@ export class AsyncOperations {
     const result = await this.commands.submit(command, signal, prepared)
     this.watch.wake()
     return result
+  }
+
+  /**
+   * Runs commands, each in a slice of its own, and resolves to their results. Several of them are a barrier together. A
+   * signal counts until the first is committed; then all of them are.
+   */
+  async runInSlices<T>(commands: Generator<Command<T[]>>, signal: Signal): Promise<T[]> {
+    const first = commands.next()
+    const second = commands.next()
+    if (second.done) return this.run(first.value, signal)
+    return this.alone(async () => {
+      const results: T[] = []
+      try {
+        append(results, await this.#runSlice(first.value, signal))
+        append(results, await this.#runSlice(second.value, undefined))
+        for (const command of commands) append(results, await this.#runSlice(command, undefined))
+      } finally {
+        // Whatever made the items may have to be closed.
+        commands.return(undefined)
+      }
+      return results
+    }, signal)
+  }
+
+  /**
+   * Runs a task that reads for some items, slice by slice, as a barrier, and resolves to its results.
+   */
+  readInSlices<I, T>(
+    items: readonly I[],
+    task: (slice: readonly I[]) => Promise<readonly T[]>,
+    signal: Signal,
+  ): Promise<T[]> {
+    return this.alone(async () => {
+      const results: T[] = []
+      for (const slice of itemSlices(items)) {
+        this.#parts.context.assertUsable()
+        append(results, await task(slice))
+        if (isSliceOver()) await nextSlice()
+      }
+      return results
+    }, signal)
   }
 
   /** Reads at once, or, when something is pending on the key, in its turn. */
@@ -97,9 +141,31 @@ export class AsyncOperations {
         if (count === undefined) return total
         total += count
         if (count > 0) this.watch.wake()
-        await turn()
+        await nextSlice()
       }
     }, signal)
+  }
+
+  /**
+   * Checks what the store has, after everything before it, in slices, between which other operations have their turn.
+   * A signal counts until something is mended.
+   */
+  async check(fix: boolean, signal: Signal): Promise<Problem[]> {
+    await abortable(this.commands.settled(), signal)
+    const { context, check } = this.#parts
+    const work = check.inSlices(fix, await abortable(context.directory.reportInThread(), signal))
+    let isMending = false
+    for (;;) {
+      context.assertUsable()
+      if (!isMending) signal?.throwIfAborted()
+      const { done, value } = work.next()
+      if (done) return value
+      if (value !== undefined) {
+        await this.retry(value, {})
+        isMending = true
+      }
+      if (isSliceOver()) await nextSlice()
+    }
   }
 
   /** Runs a task at once, and again for as long as the lock is not free. */
@@ -113,6 +179,13 @@ export class AsyncOperations {
         if (!(await connection.mendDeferred()) || options.isFinal?.()) throw error
       }
     }
+  }
+
+  async #runSlice<T>(command: Command<T>, signal: Signal): Promise<T> {
+    this.#parts.context.assertUsable()
+    const result = await this.#slices.submit(command, signal)
+    this.watch.wake()
+    return result
   }
 
   /** Returns the result of a command that needs no lock, if nothing is pending that it has to wait for. */
@@ -139,4 +212,9 @@ export class AsyncOperations {
       throw error
     }
   }
+}
+
+/** Appends items one by one: there may be more of them than a call may have arguments. */
+function append<T>(all: T[], items: readonly T[]): void {
+  for (const item of items) all.push(item)
 }

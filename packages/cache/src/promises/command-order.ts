@@ -1,13 +1,10 @@
 import type { OrderKey } from '../entries/command.ts'
+import { FILE_WEIGHT } from '../entries/prepared-value.ts'
 import { AbortListeners } from './abort-listeners.ts'
 import type { PendingBarrier, PendingCommand } from './pending-command.ts'
 
-/**
- * What one batch holds at most: commands, of which one with a file counts for ten, since a file may have to be removed
- * afterwards.
- */
+/** What one batch holds at most: commands, of which one with a file counts for ten. */
 const MAX_BATCH_WEIGHT = 1_000
-const FILE_WEIGHT = 10
 
 /**
  * The order of what is pending. A command waits for earlier ones with one of its order keys; a barrier waits for everything

@@ -1,5 +1,4 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises'
-import { type DiskCacheError, hasCode } from '@diskcache/core'
+import { type DiskCacheError, hasCode, nextSlice } from '@diskcache/core'
 import { LockRetry } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command, OrderKey } from '../entries/command.ts'
@@ -132,7 +131,7 @@ export class CommandQueue {
 
   /** Runs what is ready, turn by turn, until nothing is. */
   async #drain(): Promise<void> {
-    await yieldToLoop()
+    await nextSlice()
     for (let next = this.#order.next(); next !== undefined; next = this.#order.next()) {
       if (Array.isArray(next)) await this.#runBatch(next)
       else {
@@ -155,7 +154,7 @@ export class CommandQueue {
       return this.#separate(batch, committed.error)
     }
     for (const [i, outcome] of committed.outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
-    if (!this.isEmpty) await yieldToLoop()
+    if (!this.isEmpty) await nextSlice()
   }
 
   /** Mends the database, if it failed because of damage, and resolves to whether to try again. */

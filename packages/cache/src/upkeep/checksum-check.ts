@@ -1,5 +1,6 @@
 import type { EncodedKey, Problem } from '@diskcache/core'
 import type { CacheDirectory, PageRow } from '@diskcache/core/sqlite'
+import type { CheckWork } from './check-work.ts'
 
 const ROWS_PER_PAGE = 100
 
@@ -15,23 +16,24 @@ export class ChecksumCheck {
   }
 
   /**
-   * Returns a problem for each entry that is not what was stored, and one for all that have no checksum. With `fix`,
+   * Ends with a problem for each entry that is not what was stored, and one for all that have no checksum. With `fix`,
    * the former are removed, and the latter taken as they are and given one.
    */
-  run(fix: boolean): Problem[] {
+  *inSlices(fix: boolean): CheckWork<Problem[]> {
     if (!this.#directory.sums.isOn) return []
     const problems: Problem[] = []
     let unverified = 0
     for (const row of this.#rows()) {
+      yield
       const finding = this.#look(row)
       if (finding === 'unverified') unverified++
       if (finding === 'wrong') {
         const message = `The entry in row ${row.rowid} is not what was stored`
         problems.push({ kind: 'wrong-checksum', message })
       }
-      if (fix && finding !== 'sound') this.#mend(row, finding)
+      if (fix && finding !== 'sound') yield () => this.#mend(row, finding)
     }
-    if (fix) this.#directory.believeChecksums()
+    if (fix) yield () => this.#directory.believeChecksums()
     if (unverified === 0) return problems
     const message = `${unverified} entries have no checksum: Python wrote them, a version before, or this one without checksums`
     return [...problems, { kind: 'unverified', message }]

@@ -1,5 +1,6 @@
 import { hasCode, type Problem } from '@diskcache/core'
-import { type CacheDirectory, isValueFilename } from '@diskcache/core/sqlite'
+import { type CacheDirectory, type DatabaseReport, isValueFilename } from '@diskcache/core/sqlite'
+import { type CheckWork, checkNow } from './check-work.ts'
 import { ChecksumCheck } from './checksum-check.ts'
 import type { OrphanSweep } from './orphan-sweep.ts'
 
@@ -21,22 +22,31 @@ export class ConsistencyCheck {
 
   /** Returns the problems that are there, and mends them with `fix`. */
   run(fix: boolean): Problem[] {
-    const problems = this.#confirmIntegrity()
+    return checkNow(this.inSlices(fix))
+  }
+
+  /**
+   * Returns the work that ends with the problems that are there, and mends them with `fix`. What SQLite says of the
+   * whole database takes one slice, unless it was asked before, and said this.
+   */
+  *inSlices(fix: boolean, report?: DatabaseReport): CheckWork<Problem[]> {
+    const problems = this.#confirmIntegrity(report)
     if (fix && problems.length > 0) this.#rebuild(problems)
     // Nothing can be learnt from a damaged database, and nothing should be removed on its word.
     if (problems.length > 0 && (!fix || this.#checkIntegrity().length > 0)) return problems
     return [
       ...problems,
-      ...this.#checkRows(fix),
-      ...this.#checksums.run(fix),
-      ...this.#checkFiles(fix),
-      ...this.#checkCounters(fix),
+      ...(yield* this.#checkRows(fix)),
+      ...(yield* this.#checksums.inSlices(fix)),
+      ...(yield* this.#checkFiles(fix)),
+      ...(yield* this.#checkCounters(fix, report)),
     ]
   }
 
   /** Asks twice where SQLite complains: for it, one failed read of the disk is damage, too. */
-  #confirmIntegrity(): Problem[] {
-    return this.#checkIntegrity().length === 0 ? [] : this.#checkIntegrity()
+  #confirmIntegrity(report: DatabaseReport | undefined): Problem[] {
+    const complaints = report?.complaints ?? this.#checkIntegrity()
+    return complaints.length === 0 ? [] : this.#checkIntegrity()
   }
 
   #checkIntegrity(): Problem[] {
@@ -71,13 +81,14 @@ export class ConsistencyCheck {
     return this.#checkIntegrity().length === 0
   }
 
-  #checkRows(fix: boolean): Problem[] {
+  *#checkRows(fix: boolean): CheckWork<Problem[]> {
     const problems: Problem[] = []
     for (const row of this.#fileRows()) {
+      yield
       const problem = this.#problemOf(row)
       if (problem === undefined || this.#isGone(row)) continue
       problems.push(problem)
-      if (fix) this.#removeRow(row)
+      if (fix) yield () => this.#removeRow(row)
     }
     return problems
   }
@@ -119,23 +130,28 @@ export class ConsistencyCheck {
     })
   }
 
-  #checkFiles(fix: boolean): Problem[] {
-    return Array.from(this.#sweep.leftovers(), (leftover) => {
-      if (fix) this.#sweep.remove(leftover)
-      const { kind, path } = leftover
-      return {
-        kind,
-        message: kind === 'orphan-file' ? `File ${path} has no row` : `Directory ${path} is empty`,
+  *#checkFiles(fix: boolean): CheckWork<Problem[]> {
+    const problems: Problem[] = []
+    for (const directory of this.#directory.files.directories()) {
+      yield
+      for (const leftover of this.#sweep.leftoversIn(directory)) {
+        if (fix) yield () => this.#sweep.remove(leftover)
+        const { kind, path } = leftover
+        const message = kind === 'orphan-file' ? `File ${path} has no row` : `Directory ${path} is empty`
+        problems.push({ kind, message })
       }
-    })
+    }
+    return problems
   }
 
-  #checkCounters(fix: boolean): Problem[] {
-    const wrong = this.#wrongCounters()
+  *#checkCounters(fix: boolean, report: DatabaseReport | undefined): CheckWork<Problem[]> {
+    const isRight = report?.counters.every(({ stored, actual }) => stored === actual)
+    const wrong = isRight ? [] : this.#wrongCounters()
     if (fix && wrong.length > 0) {
-      this.#directory.connection.transact(() => {
-        for (const counter of this.#wrongCounters()) this.#directory.consistency.setCounter(counter)
-      })
+      yield () =>
+        this.#directory.connection.transact(() => {
+          for (const counter of this.#wrongCounters()) this.#directory.consistency.setCounter(counter)
+        })
     }
     return wrong.map(({ name, stored, actual }) => {
       return { kind: 'wrong-counter', message: `Counter ${name} says ${stored}, and there are ${actual}` }

@@ -32,13 +32,8 @@ export class OrphanSweep {
     for (let i = 0; i < directories && this.#pass !== undefined; i++) {
       const { done, value } = this.#pass.next()
       if (done) this.#pass = undefined
-      else for (const leftover of this.#leftoversIn(value)) this.#removeIfFree(leftover)
+      else for (const leftover of this.leftoversIn(value)) this.#removeIfFree(leftover)
     }
-  }
-
-  /** Iterates over all leftovers. */
-  *leftovers(): Generator<Leftover> {
-    for (const directory of this.#directory.files.directories()) yield* this.#leftoversIn(directory)
   }
 
   /** Removes a leftover, waiting for the lock. */
@@ -65,7 +60,8 @@ export class OrphanSweep {
     return this.#directory.files.directories()
   }
 
-  *#leftoversIn(directory: string): Generator<Leftover> {
+  /** Iterates over the leftovers of one directory. */
+  *leftoversIn(directory: string): Generator<Leftover> {
     const { files, consistency } = this.#directory
     const oldest = this.#clock() - GRACE_MS
     for (const path of files.filenames(directory)) {

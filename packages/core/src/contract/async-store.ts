@@ -79,7 +79,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined>
   /**
    * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
-   * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so.
+   * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so; in SQLite, more
+   * than 1,000 keys are read in slices of as many, each as of one moment.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,
@@ -122,7 +123,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   has(key: K, options?: Abortable): Promise<boolean>
   /**
-   * Resolves, for each of many keys and in their order, to whether there is a live entry, as {@link has} does.
+   * Resolves, for each of many keys and in their order, to whether there is a live entry, as {@link has} does; in all
+   * else like {@link getMany}.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CLOSED
@@ -152,6 +154,11 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * Stores many values and resolves, for each, to what {@link set} resolves to. An entry may bring options of its own;
    * `options` are the defaults of all. It is one transaction, which other processes see at once, where
    * {@link Capabilities.snapshot} says so.
+   *
+   * In SQLite, that holds for up to 1,000 entries. One whose value is in a file counts for ten, another whose value is
+   * longer than 4 KiB for one per 4 KiB. More are stored in slices of as many, in their order: each is one transaction, of
+   * entries as they are when its turn comes, and what was stored before one that fails stays. A signal counts until the
+   * first slice is stored.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does
@@ -278,7 +285,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   delete(key: K, options?: Abortable): Promise<boolean>
   /**
    * Removes many entries and resolves, for each key, to what {@link delete} resolves to. It is one transaction where
-   * {@link Capabilities.snapshot} says so.
+   * {@link Capabilities.snapshot} says so; in SQLite, more than 1,000 keys are slices, as those of {@link setMany}.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError as `delete` does
@@ -477,8 +484,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   clear(options?: { prefix?: string | undefined } & Abortable): Promise<number>
   /**
    * Compares what the store has with what it should have and resolves to what differs: to an empty array for a sound
-   * store. With `fix`, `false` unless given, it also mends that, for all processes. It reads everything, and may block
-   * the event loop meanwhile: a thing for maintenance.
+   * store. With `fix`, `false` unless given, it also mends that, for all processes. It reads everything, in slices,
+   * between which other operations have their turn. A signal counts until something is mended.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_READONLY with `fix`, ERR_DISKCACHE_CLOSED

@@ -49,6 +49,7 @@ import {
   withDefaults,
 } from './schema/settings.ts'
 import { fileSizeLimit } from './system/file-size-limit.ts'
+import { type DatabaseReport, reportInThread } from './thread-report.ts'
 import { type CounterName, Volume } from './volume.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
@@ -81,6 +82,9 @@ export interface DirectoryOptions {
 
 /** The size of a database page, in bytes. Small pages make a write cheaper, since it writes whole pages to the log. */
 const PAGE_SIZE = 2048
+
+/** The bytes of a database that SQLite checks in a few milliseconds. */
+const SMALL_BYTES = 2 * 2 ** 20
 
 /** The part of the size limit that the file of the database may be too large before its log is written back. */
 const PENDING_PART = 1 / 16
@@ -286,6 +290,15 @@ export class CacheDirectory {
    */
   volume(): number {
     return this.connection.snapshot(() => this.#volume.bytes()) + this.reserve.size
+  }
+
+  /**
+   * Resolves to what SQLite says of the whole database, which a thread asks it, so that the event loop turns meanwhile;
+   * to `undefined` where that is not worth while, or cannot be.
+   */
+  async reportInThread(): Promise<DatabaseReport | undefined> {
+    const isSmall = this.#volume.pages() <= SMALL_BYTES
+    return isSmall || this.connection.readonly ? undefined : reportInThread(this.#options.engine, this.#file)
   }
 
   /** Closes the directory. A second call does nothing. */

@@ -29,3 +29,4 @@ export {
   SETTING_NAMES,
   type Settings,
 } from './schema/settings.ts'
+export type { DatabaseReport } from './thread-report.ts'

@@ -11,6 +11,8 @@ export interface Engine {
   ) => SqliteDatabase
   /** The place from which this copy of better-sqlite3 was loaded, equal for two engines only if they are one. */
   readonly copy: string
+  /** The package that a thread can load it from; `undefined` where it is part of a bundle. */
+  readonly module?: string | undefined
 }
 
 /** The options of better-sqlite3 that are used. */

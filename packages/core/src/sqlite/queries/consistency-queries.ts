@@ -15,7 +15,8 @@ export interface Counter {
   readonly actual: number
 }
 
-const INTEGRITY = 'PRAGMA integrity_check(100)'
+/** What SQLite's own check is asked with. Its answer for a sound database is `ok`. */
+export const INTEGRITY = 'PRAGMA integrity_check(100)'
 
 const FILES = `
   SELECT rowid, filename, size FROM Cache
@@ -23,7 +24,8 @@ const FILES = `
 
 const FILE = 'SELECT rowid, filename, size FROM Cache WHERE filename = ?'
 
-const COUNTERS = `
+/** Asks for the counters. */
+export const COUNTERS = `
   SELECT 'count' AS name, (SELECT value FROM Settings WHERE key = 'count') AS stored,
     (SELECT COUNT(*) FROM Cache) AS actual
   UNION ALL
@@ -31,13 +33,25 @@ const COUNTERS = `
 
 const SET_COUNTER = 'UPDATE Settings SET value = ? WHERE key = ?'
 
+/** A row of the answer to {@link INTEGRITY}. */
+export interface IntegrityRow {
+  readonly integrity_check: string
+}
+
+/** A row of the answer to {@link COUNTERS}. */
+export interface CounterRow {
+  readonly name: Counter['name']
+  readonly stored: bigint
+  readonly actual: bigint
+}
+
 /** The questions that the consistency check asks of the database. */
 export class ConsistencyQueries {
   readonly #connection: Connection
-  readonly #integrity: Query<{ integrity_check: string }>
+  readonly #integrity: Query<IntegrityRow>
   readonly #files: Query<FileRow>
   readonly #file: Query<FileRow>
-  readonly #counters: Query<{ name: Counter['name']; stored: bigint; actual: bigint }>
+  readonly #counters: Query<CounterRow>
   readonly #setCounter: Query
 
   constructor(connection: Connection) {
@@ -51,10 +65,7 @@ export class ConsistencyQueries {
 
   /** Returns SQLite's complaints, none for a sound database. */
   integrity(): string[] {
-    return this.#integrity
-      .all()
-      .map((row) => row.integrity_check)
-      .filter((message) => message !== 'ok')
+    return complaintsOf(this.#integrity.all())
   }
 
   /** Builds all indexes anew from the rows. */
@@ -79,13 +90,21 @@ export class ConsistencyQueries {
 
   /** Returns the counters that triggers keep, beside what they should be. */
   counters(): Counter[] {
-    return this.#counters.all().map(({ name, stored, actual }) => {
-      return { name, stored: Number(stored), actual: Number(actual) }
-    })
+    return countersOf(this.#counters.all())
   }
 
   /** Sets a counter to what it should be. */
   setCounter({ name, actual }: Counter): void {
     this.#setCounter.run(BigInt(actual), name)
   }
+}
+
+/** Returns what SQLite complains of. */
+export function complaintsOf(rows: readonly IntegrityRow[]): string[] {
+  return rows.map((row) => row.integrity_check).filter((message) => message !== 'ok')
+}
+
+/** Returns the counters of an answer. */
+export function countersOf(rows: readonly CounterRow[]): Counter[] {
+  return rows.map(({ name, stored, actual }) => ({ name, stored: Number(stored), actual: Number(actual) }))
 }

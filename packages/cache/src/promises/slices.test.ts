@@ -1,0 +1,214 @@
+import { asyncStoreTest } from '@diskcache/testkit'
+import { describe, expect } from 'vitest'
+import { LARGE } from '../../tests/cache-test.ts'
+import { Cache } from '../cache.ts'
+
+const base = asyncStoreTest((directory, { clock }) => new Cache(directory, { clock }).promises)
+const test = base.extend<{ other: Cache; cache: Cache }>({
+  other: async ({ directory, clock }, use) => {
+    using other = new Cache(directory, { clock: clock.now })
+    await use(other)
+  },
+  cache: async ({ directory, clock }, use) => {
+    using cache = new Cache(directory, { clock: clock.now })
+    await use(cache)
+  },
+})
+
+const keysOf = (count: number) => Array.from({ length: count }, (_, i) => i)
+const entriesOf = (count: number) => keysOf(count).map((i) => [i, `value ${i}`] as const)
+
+/** Counts the turns of the event loop while a promise is pending. */
+async function turnsDuring(promise: Promise<unknown>): Promise<number> {
+  let turns = 0
+  let isPending = true
+  const count = () => {
+    if (!isPending) return
+    turns++
+    setImmediate(count)
+  }
+  setImmediate(count)
+  await promise
+  isPending = false
+  return turns
+}
+
+/** Reads a sequence to its end. */
+async function drain(sequence: AsyncIterable<unknown>): Promise<number> {
+  let count = 0
+  for await (const _ of sequence) count++
+  return count
+}
+
+describe('The event loop turns during', () => {
+  test('setMany(), getMany() and deleteMany() of many', async ({ cache }) => {
+    const { promises } = cache
+    expect(await turnsDuring(promises.setMany(entriesOf(10_000)))).toBeGreaterThanOrEqual(9)
+    expect(await turnsDuring(promises.getMany(keysOf(50_000)))).toBeGreaterThanOrEqual(1)
+    expect(await turnsDuring(promises.deleteMany(keysOf(10_000)))).toBeGreaterThanOrEqual(9)
+  })
+
+  test('iterations over many', async ({ cache }) => {
+    cache.setMany(entriesOf(50_000))
+    const { promises } = cache
+    const iterations = [
+      () => promises.keys(),
+      () => promises.values({ reverse: true }),
+      () => promises.entries({ order: 'sorted' }),
+    ]
+    for (const iteration of iterations)
+      expect(await turnsDuring(drain(iteration()))).toBeGreaterThanOrEqual(1)
+  })
+
+  test('check() of a database that is not small', async ({ cache }) => {
+    cache.setMany(entriesOf(50_000))
+    expect(await turnsDuring(cache.promises.check({ fix: true }))).toBeGreaterThanOrEqual(1)
+  })
+})
+
+describe('Cache.promises.setMany() of more than a slice', () => {
+  test('stores all in their order, before what is asked for later', async ({ cache }) => {
+    const later = [[0, 'first'] as const, ...entriesOf(2_500), [1, 'last'] as const]
+    const stored = cache.promises.setMany(later)
+    const changed = cache.promises.update(2_499, (entry) => ({ set: `${entry?.value} changed` }))
+    expect(await stored).toEqual(later.map(() => true))
+    await changed
+    expect(cache.getMany([0, 1, 2_499])).toEqual(['value 0', 'last', 'value 2499 changed'])
+    expect([...cache.keys()].slice(0, 3)).toEqual([0, 1, 2])
+  })
+
+  test('lets other processes write in between', async ({ cache, other }) => {
+    const stored = cache.promises.setMany(entriesOf(3_000))
+    while (other.size === 0) await new Promise(setImmediate)
+    expect(other.withoutWaiting(() => other.set('other', 1))).toBe(true)
+    expect(other.size).toBeLessThan(3_001)
+    await stored
+    expect(cache.size).toBe(3_001)
+  })
+
+  test('counts ten for each value in a file', async ({ cache, other }) => {
+    const large = keysOf(150).map((i) => [i, LARGE] as const)
+    const stored = cache.promises.setMany(large)
+    while (other.size === 0) await new Promise(setImmediate)
+    expect(other.size).toBe(100)
+    await stored
+    expect(cache.getMany([0, 149])).toEqual([LARGE, LARGE])
+  })
+
+  test('has no effect when it is aborted before the first slice, and full effect after it', async ({
+    cache,
+    other,
+  }) => {
+    const early = new AbortController()
+    const none = cache.promises.setMany(entriesOf(3_000), { signal: early.signal })
+    early.abort(new Error('early'))
+    await expect(none).rejects.toThrow('early')
+    expect(cache.size).toBe(0)
+
+    const late = new AbortController()
+    const all = cache.promises.setMany(entriesOf(3_000), { signal: late.signal })
+    while (other.size === 0) await new Promise(setImmediate)
+    late.abort(new Error('late'))
+    expect(await all).toHaveLength(3_000)
+    expect(cache.size).toBe(3_000)
+  })
+
+  test('keeps the slices before one that fails, and closes what makes the entries', async ({ cache }) => {
+    let isClosed = false
+    function* entries() {
+      try {
+        yield* entriesOf(2_500)
+        yield ['unsupported', () => {}] as const
+      } finally {
+        isClosed = true
+      }
+    }
+    await expect(cache.promises.setMany(entries())).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),
+    )
+    expect(cache.size).toBe(2_000)
+    expect(isClosed).toBe(true)
+  })
+
+  test('stops at the end of a slice when the cache is closed', async ({ cache, other }) => {
+    const stored = cache.promises.setMany(entriesOf(5_000))
+    while (other.size === 0) await new Promise(setImmediate)
+    cache.close()
+    await expect(stored).rejects.toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
+    expect(other.size % 1_000).toBe(0)
+  })
+})
+
+describe('Cache.promises.setMany() of one slice', () => {
+  test('is one transaction', async ({ cache, other }) => {
+    const sizes = new Set<number>()
+    const stored = cache.promises.setMany(entriesOf(1_000))
+    while (other.size < 1_000) {
+      sizes.add(other.size)
+      await new Promise(setImmediate)
+    }
+    await stored
+    expect([...sizes]).toEqual([0])
+  })
+})
+
+describe('Many keys in slices', () => {
+  test('give results in their order, for live entries and others', async ({ cache }) => {
+    cache.setMany(entriesOf(3_000))
+    cache.set('large', LARGE)
+    const keys = [...keysOf(3_500), 'large']
+    const values = await cache.promises.getMany(keys)
+    expect(values).toEqual(cache.getMany(keys))
+    expect(await cache.promises.hasMany(keys)).toEqual(cache.hasMany(keys))
+    expect((await cache.promises.getEntries(keys)).at(-1)).toEqual(cache.getEntry('large'))
+    expect(await cache.promises.deleteMany(keys)).toEqual(keys.map((_, i) => i < 3_000 || i === 3_500))
+    expect(cache.size).toBe(0)
+  })
+
+  test('come after what was asked for before, and before what comes later', async ({ cache }) => {
+    const written = cache.promises.setMany(entriesOf(2_000))
+    const read = cache.promises.getMany(keysOf(2_000))
+    const removed = cache.promises.deleteMany(keysOf(2_000))
+    expect(await read).toEqual(entriesOf(2_000).map(([, value]) => value))
+    await Promise.all([written, removed])
+    expect(cache.size).toBe(0)
+  })
+})
+
+describe('Cache.promises.check()', () => {
+  test('finds and mends in slices what the synchronous face finds', async ({ cache, directory }) => {
+    cache.setMany(entriesOf(30_000))
+    const { default: Database } = await import('better-sqlite3')
+    const database = new Database(`${directory}/cache.db`)
+    database.exec("UPDATE Settings SET value = 7 WHERE key = 'count'")
+    database.close()
+    const problems = await cache.promises.check()
+    expect(problems).toEqual(cache.check())
+    expect(problems.map(({ kind }) => kind)).toEqual(['wrong-counter'])
+    expect(await cache.promises.check({ fix: true })).toEqual(problems)
+    expect(await cache.promises.check()).toEqual([])
+  })
+
+  test('lets other operations have their turn, and ends before the cache is closed', async ({ cache }) => {
+    cache.setMany(entriesOf(50_000))
+    let isChecked = false
+    const checked = cache.promises.check().then((problems) => {
+      isChecked = true
+      return problems
+    })
+    expect(await cache.promises.get(1)).toBe('value 1')
+    await cache.promises.set(2, 'other')
+    expect(isChecked).toBe(false)
+    await cache.promises.close()
+    expect(isChecked).toBe(true)
+    expect(await checked).toEqual([])
+  })
+
+  test('rejects with the reason of a signal while it reads', async ({ cache }) => {
+    cache.setMany(entriesOf(50_000))
+    const controller = new AbortController()
+    const checked = cache.promises.check({ signal: controller.signal })
+    setImmediate(() => controller.abort(new Error('enough')))
+    await expect(checked).rejects.toThrow('enough')
+  })
+})
