@@ -542,3 +542,20 @@ suite('JSONDisk', () => {
     },
   )
 })
+
+suite('clearing many entries', () => {
+  test('Python goes on in a directory that Node clears while it has it open', async ({
+    directory,
+    python,
+  }) => {
+    const theirs = await python.open(directory)
+    using cache = new Cache(directory)
+    cache.setMany(Array.from({ length: 12_000 }, (_, i) => [`key ${i}`, i] as const))
+    expect(await theirs.get('key 7')).toBe(7)
+    expect(cache.clear()).toBe(12_000)
+    expect(await theirs.get('key 7')).toBe(null)
+    await theirs.set('key 7', 'theirs')
+    expect(cache.get('key 7')).toBe('theirs')
+    expect(cache.size).toBe(1)
+  })
+})

@@ -84,8 +84,13 @@ export class AccessBuffer {
     if (misses > 0) this.#directory.addToCounter('misses', misses)
   }
 
-  reset(): void {
+  /** Forgets which rows were read: they are gone. Hits and misses stay. */
+  forgetRows(): void {
     this.#rows = new Map()
+  }
+
+  reset(): void {
+    this.forgetRows()
     this.#hits = 0
     this.#misses = 0
   }

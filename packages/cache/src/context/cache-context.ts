@@ -22,7 +22,7 @@ export class CacheContext {
     this.#clock = clock
     this.#settingsTime = this.now()
     // Its rowids mean other rows now, or none.
-    this.onReplaced(() => this.accessBuffer.reset())
+    this.onReplaced(() => this.accessBuffer.forgetRows())
   }
 
   /** Calls `listener` whenever the entries may be gone: removed, replaced or reset, by whichever process. */

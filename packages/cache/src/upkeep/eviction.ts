@@ -14,6 +14,9 @@ const ROWS_ON_FULL_DISK = 8
 /** The number of rows that one transaction looks at where there is no index of those that are to be removed. */
 const ROWS_PER_SCAN = 10_000
 
+/** The number of entries from which on a removal of all does not visit each. */
+const MANY_ENTRIES = 10_000
+
 /**
  * Runs one transaction of an operation that concerns many rows, and returns how many it removed, perhaps none, or
  * `undefined` when there was nothing left to do.
@@ -146,9 +149,43 @@ export class Eviction {
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#context.directory
-    if (prefix === undefined)
-      return this.#walk('clear', (last, newest, most) => upTo(removals.all(last, newest, most)))
+    if (prefix === undefined) return this.#clearAll()
     return this.#walk('clear', (_, newest, most) => upTo(removals.prefixed(prefix, newest, most)))
+  }
+
+  /**
+   * Returns the batches that remove all entries. Where these are many, those with files go first, which have to be visited,
+   * and then all others at once.
+   */
+  #clearAll(): Batch {
+    const { directory } = this.#context
+    const { connection, removals } = directory
+    const newest = once(() => directory.entries.newestRowid())
+    const files = this.#batch('clear', (most) => upTo(removals.withFiles(newest(), most)))
+    const all = this.#walk('clear', (last, _, most) => upTo(removals.all(last, newest(), most)))
+    let isInPlace = true
+    return () => {
+      isInPlace &&= !connection.inTransaction && directory.counter('count') > MANY_ENTRIES
+      if (!isInPlace) return all()
+      const count = files()
+      if (count !== undefined) return count
+      const cleared = this.#clearInPlace(newest())
+      isInPlace = false
+      return cleared ?? all()
+    }
+  }
+
+  /** Removes all rows up to `newest` at once, and returns their number; `undefined` when they are to be visited. */
+  #clearInPlace(newest: bigint): number | undefined {
+    try {
+      const count = this.#context.directory.clearInPlace(newest)
+      if (count !== undefined) this.#publish('clear', count)
+      return count
+    } catch (error) {
+      if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+      // Whatever it is, rows that are visited can be mended, or removed a few at a time on a full disk.
+      return undefined
+    }
   }
 
   /**
@@ -318,7 +355,20 @@ export class Eviction {
 
   #tell(reason: Reason, count: number): void {
     if (count === 0 || !evictChannel.hasSubscribers) return
-    const { connection, path } = this.#context.directory
-    connection.afterCommit(() => evictChannel.publish({ store: path, reason, count }))
+    this.#context.directory.connection.afterCommit(() => this.#publish(reason, count))
+  }
+
+  #publish(reason: Reason, count: number): void {
+    if (evictChannel.hasSubscribers)
+      evictChannel.publish({ store: this.#context.directory.path, reason, count })
+  }
+}
+
+/** Returns a function that gives what `make` returned when it was first called. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }

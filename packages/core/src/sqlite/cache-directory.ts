@@ -6,6 +6,7 @@ import { Disk } from '../codec/disk.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError, hasCode } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
+import { clearInPlace } from './clear-in-place.ts'
 import type { Connection } from './connection/connection.ts'
 import { damageError } from './connection/damage-error.ts'
 import type { Engine } from './connection/engine.ts'
@@ -356,6 +357,23 @@ export class CacheDirectory {
   /** Removes a file that no row will name once the transaction under way is committed. */
   discardFile(filename: string | null): void {
     if (filename !== null) this.connection.afterCommit(() => this.files.remove(filename))
+  }
+
+  /**
+   * Removes all rows up to `newest`, at once and without visiting them, with their files, and returns their number;
+   * `undefined` when that cannot be done here, and nothing has changed. To be called outside a transaction.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL, ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_ENGINE
+   */
+  clearInPlace(newest: bigint): number | undefined {
+    const { connection } = this
+    const { engine } = this.#options
+    const cleared = clearInPlace({ connection, file: this.#file, engine, newest })
+    if (cleared === undefined) return undefined
+    connection.lookNow()
+    for (const filename of cleared.filenames) this.files.remove(filename)
+    this.log.writeBack()
+    return cleared.count
   }
 
   #setUp(): void {

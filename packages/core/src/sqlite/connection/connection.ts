@@ -90,6 +90,11 @@ export class Connection {
     return this.#link.isOpen
   }
 
+  /** The longest time that an operation may wait for other processes now, in milliseconds. */
+  get timeout(): number {
+    return this.#link.patience.timeout
+  }
+
   /** Whether a write transaction of this connection is under way. */
   get inTransaction(): boolean {
     return this.#depth > 0

@@ -45,6 +45,10 @@ const PREFIXED = `
   SELECT rowid, filename FROM Cache
   WHERE key >= ? AND key < ? AND raw = 1 AND rowid <= ? LIMIT ?`
 
+/** The order makes SQLite use the index of files. */
+const WITH_FILES = `
+  SELECT rowid, filename FROM Cache WHERE filename IS NOT NULL AND rowid <= ? ORDER BY filename LIMIT ?`
+
 const ANY_FILES = `
   SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache
   WHERE filename IS NOT NULL AND node_pin IS NULL ORDER BY filename LIMIT ?`
@@ -60,6 +64,7 @@ export class RemovalQueries {
   readonly #stretch: Query<{ last: bigint | null }>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
+  readonly #withFiles: Query<RemovableRow>
   readonly #anyFiles: Query<SizedRow>
 
   constructor(connection: Connection) {
@@ -70,6 +75,7 @@ export class RemovalQueries {
     this.#stretch = connection.query(STRETCH)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
+    this.#withFiles = connection.query(WITH_FILES)
     this.#anyFiles = connection.query(ANY_FILES)
   }
 
@@ -95,6 +101,11 @@ export class RemovalQueries {
    */
   endOfStretch(last: bigint, newest: bigint, rows: number): bigint | undefined {
     return this.#stretch.get(last, newest, rows)?.last ?? undefined
+  }
+
+  /** Returns rows with files, up to `newest`. */
+  withFiles(newest: bigint, limit: number): RemovableRow[] {
+    return this.#withFiles.all(newest, limit)
   }
 
   /** Returns any rows with files that are not pinned. */
