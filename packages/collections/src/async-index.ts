@@ -2,8 +2,11 @@ import type { AsyncCache, Cache } from '@diskcache/cache'
 import {
   type Abortable,
   checkFunction,
+  ITEMS_PER_SLICE,
   type IterateOptions,
+  isSliceOver,
   type Key,
+  nextSlice,
   type QueueOptions,
   tooLargeError,
 } from '@diskcache/core'
@@ -178,15 +181,21 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
 
   /**
    * Sets many entries in one transaction, which other processes see at once. If one value is too large, it sets none.
+   * That holds for up to 1,000 entries; more are set in slices, in their order, as by `setMany` of
+   * `@diskcache/cache`: then the others are set also where one value is too large.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_TOO_LARGE for a value that is larger than the size limit,
    * ERR_DISKCACHE_UNSUPPORTED_VALUE, ERR_DISKCACHE_FULL, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for
    * longer than `asyncTimeout`, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
-  update(entries: Iterable<readonly [K, V]>, options?: Abortable): Promise<void> {
+  async update(entries: Iterable<readonly [K, V]>, options?: Abortable): Promise<void> {
     const items = [...entries]
-    return this.#entries.transact(() => this.#index.update(items), options)
+    if (items.length <= ITEMS_PER_SLICE) {
+      return this.#entries.transact(() => this.#index.update(items), options)
+    }
+    const stored = await this.#entries.setMany(items, options)
+    if (stored.includes(false)) throw tooLargeError()
   }
 
   /**
@@ -242,6 +251,7 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
     if (other.size !== (await this.size(options))) return false
     if (isOrdered(other)) return haveEqualItemsAsync(this.entries(options), other.entries())
     for (const [key, value] of other.entries()) {
+      if (isSliceOver()) await nextSlice()
       const entry = await this.#entries.getEntry(key, options)
       if (entry === undefined || !equalTo(value)(entry.value)) return false
     }

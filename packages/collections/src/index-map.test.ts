@@ -203,3 +203,25 @@ test('Index.cache is the one that the index was made of, which stays open', ({ d
   index.close()
   expect(cache.isOpen).toBe(true)
 })
+
+test('Index.promises.update() sets more than a slice in their order', async ({ directory }) => {
+  await using index = new Index<number, number>(directory).promises
+  const entries = Array.from({ length: 2_500 }, (_, i) => [2_500 - i, i] as const)
+  await Promise.all([index.update(entries), index.set(1, -1)])
+  expect(await index.size()).toBe(2_500)
+  expect(await index.get(1)).toBe(-1)
+  expect(await index.equals(new Map([...entries, [1, -1]]))).toBe(true)
+  expect(await index.equals(new Map(entries))).toBe(false)
+})
+
+test('Index.promises.update() rejects for a value that is too large', async ({ directory }) => {
+  const tooLarge = expect.objectContaining({ code: 'ERR_DISKCACHE_TOO_LARGE' })
+  using cache = new Cache<number, string>(directory, { evictionPolicy: 'none', sizeLimit: 1_000_000 })
+  const index = Index.from(cache).promises
+  const entries = (count: number) =>
+    Array.from({ length: count }, (_, i) => [i, i === 10 ? 'x'.repeat(1_000_001) : 'value'] as const)
+  await expect(index.update(entries(1_000))).rejects.toThrow(tooLarge)
+  expect(await index.size()).toBe(0)
+  await expect(index.update(entries(1_001))).rejects.toThrow(tooLarge)
+  expect(await index.size()).toBe(1_000)
+})

@@ -114,3 +114,50 @@ test('FanoutCache.promises close() finishes a transaction that waits, and closes
   expect(await Promise.all([transacted, stored])).toEqual([[true, 2, 3], true])
   expect(pages.isOpen).toBe(false)
 })
+
+test('FanoutCache.promises keeps order around what concerns many keys, and lets the loop turn', async ({
+  store,
+}) => {
+  const { promises } = store
+  const keys = Array.from({ length: 5_000 }, (_, i) => i)
+  const entries = keys.map((key) => [key, `value ${key}`] as const)
+  let turns = 0
+  const count = setInterval(() => turns++)
+  const results = await Promise.all([
+    promises.set(4_999, 'before'),
+    promises.setMany(entries),
+    promises.update(4_999, (entry) => ({ set: `${entry?.value} after` })),
+    promises.getMany([...keys, 'missing']),
+    promises.hasMany(keys),
+    promises.deleteMany(keys),
+    promises.set(0, 'last'),
+  ])
+  clearInterval(count)
+  expect(results[1]).toEqual(keys.map(() => true))
+  expect(results[3]).toEqual([
+    ...keys.slice(0, -1).map((key) => `value ${key}`),
+    'value 4999 after',
+    undefined,
+  ])
+  expect(results[4]).toEqual(keys.map(() => true))
+  expect(results[5]).toEqual(keys.map(() => true))
+  expect([...store.entries()]).toEqual([[0, 'last']])
+  expect(turns).toBeGreaterThan(0)
+})
+
+test('FanoutCache.promises setMany() of many rejects with what is wrong, and lets go of what waits', async ({
+  store,
+}) => {
+  const { promises } = store
+  const entries: [unknown, number][] = Array.from({ length: 2_000 }, (_, i) => [i, i])
+  entries.push([Symbol('no key'), 1])
+  const failed = promises.setMany(entries as [number, number][])
+  const later = promises.set('later', 1)
+  await expect(failed).rejects.toThrow(TypeError)
+  expect(await later).toBe(true)
+  const aborted = AbortSignal.abort(new Error('aborted'))
+  await expect(
+    promises.setMany(entries.slice(0, 2_000) as [number, number][], { signal: aborted }),
+  ).rejects.toThrow('aborted')
+  expect(store.size).toBe(1)
+})

@@ -11,8 +11,11 @@ import {
   checkFunction,
   closedError,
   type Entry,
+  ITEMS_PER_SLICE,
   type IterateOptions,
+  isSliceOver,
   type Key,
+  nextSlice,
   type Problem,
   quote,
   STORE_FILES,
@@ -29,7 +32,7 @@ import type { DroppedOperations } from './dropped-operations.ts'
 import { Exclusion } from './exclusion.ts'
 import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
 import { chainAsync, mergeAsync } from './sequences.ts'
-import type { Shards } from './shards.ts'
+import type { ShardItems, Shards } from './shards.ts'
 
 const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   snapshot: false,
@@ -385,16 +388,37 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   ): Promise<R[]> {
     this.#enter(options)
     const { shards } = this.#parts
-    const groups = shards.group(items, keyOf)
-    const parts = Array.from(groups, async ([index, { items, places }]) => {
-      try {
-        return { places, results: await operation(await this.#at(index, options), items) }
-      } catch (error) {
-        if (!shards.isLeftOut(error)) throw error
-        return { places, results: items.map(() => missing) }
-      }
+    const all = [...items]
+    const collect = async (
+      groups: ReadonlyMap<number, ShardItems<T>>,
+      enter: (index: number) => Promise<AsyncCache<K, V>>,
+    ) => {
+      const parts = Array.from(groups, async ([index, { items, places }]) => {
+        try {
+          return { places, results: await operation(await enter(index), items) }
+        } catch (error) {
+          if (!shards.isLeftOut(error)) throw error
+          return { places, results: items.map(() => missing) }
+        }
+      })
+      return inOrder(await Promise.all(parts))
+    }
+    if (all.length <= ITEMS_PER_SLICE)
+      return collect(shards.group(all, keyOf), (index) => this.#at(index, options))
+    // To find their shards takes a while, in which nothing may overtake them.
+    return this.#exclusion.run(async () => {
+      const groups = await this.#groupInSlices(all, keyOf)
+      return collect(groups, (index) => this.#enterShard(index, undefined, options))
     })
-    return inOrder(await Promise.all(parts))
+  }
+
+  async #groupInSlices<T>(items: readonly T[], keyOf: (item: T) => K): Promise<Map<number, ShardItems<T>>> {
+    const groups = new Map<number, ShardItems<T>>()
+    for (let first = 0; first < items.length; first += ITEMS_PER_SLICE) {
+      this.#parts.shards.addTo(groups, items.slice(first, first + ITEMS_PER_SLICE), keyOf, first)
+      if (isSliceOver()) await nextSlice()
+    }
+    return groups
   }
 
   #iterate<T>(

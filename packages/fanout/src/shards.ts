@@ -152,8 +152,17 @@ export class Shards<K extends Key = Key, V = unknown> {
 
   /** Splits items by the shard of their key, with their places. */
   group<T>(items: Iterable<T>, keyOf: (item: T) => K): Map<number, ShardItems<T>> {
-    const groups = new Map<number, ShardItems<T>>()
-    let place = 0
+    return this.addTo(new Map<number, ShardItems<T>>(), items, keyOf)
+  }
+
+  /** Adds items, the first of which has the place `first`, to groups like those of {@link group}, and returns these. */
+  addTo<T>(
+    groups: Map<number, ShardItems<T>>,
+    items: Iterable<T>,
+    keyOf: (item: T) => K,
+    first = 0,
+  ): Map<number, ShardItems<T>> {
+    let place = first
     for (const item of items) {
       const index = this.indexOf(keyOf(item))
       const group = groups.get(index) ?? { items: [], places: [] }

@@ -33,6 +33,9 @@ const PROGRAM = `
   database.close()
 `
 
+/** The thread that is at work, or was the last one: shards that are checked together take turns. */
+let last: Promise<unknown> = Promise.resolve()
+
 /**
  * Asks SQLite about a whole database in a thread, since it answers in one piece, and resolves to the answer; to
  * `undefined` where no thread can give one, for whatever reason: then the caller has to ask by itself. This process
@@ -40,7 +43,9 @@ const PROGRAM = `
  */
 export async function reportInThread({ module }: Engine, file: string): Promise<DatabaseReport | undefined> {
   if (module === undefined) return undefined
-  const answer = await answerOf({ module, file, integrity: INTEGRITY, counters: COUNTERS })
+  const asked = last.then(() => answerOf({ module, file, integrity: INTEGRITY, counters: COUNTERS }))
+  last = asked
+  const answer = await asked
   return answer && { complaints: complaintsOf(answer.integrity), counters: countersOf(answer.counters) }
 }
 
