@@ -197,11 +197,11 @@ export class DatabaseLink {
     const note = registerOpen(this.#file, engine.copy, this.#asOthersSeeIt())
     try {
       const options = { timeout: 0, readonly: readonly && !isAlone, fileMustExist: true }
+      this.#identity.note()
       const handle = new engine.Database(this.#file, options)
       if (isAlone) handle.exec('PRAGMA locking_mode = EXCLUSIVE')
       this.#note = note
       this.#state = 'open'
-      this.#identity.note()
       return handle
     } catch (error) {
       note.remove()
@@ -239,7 +239,7 @@ export class DatabaseLink {
         this.#handle = this.#open()
       }
       this.#hooks?.afterOpen()
-      this.#identity.note()
+      this.#identity.noteMade()
       return true
     } catch (error) {
       this.letGo()

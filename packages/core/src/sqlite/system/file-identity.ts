@@ -22,11 +22,20 @@ export class FileIdentity {
     this.#file = file
   }
 
-  /** Remembers the files that are there now, as those that are open. */
+  /**
+   * Remembers the files that are there now, as those that are open. To be called before they are opened: others may be
+   * put in their place at any time afterwards, and would be taken for them.
+   */
   note(): void {
     this.#database = identityOf(this.#file)
     this.#log = identityOf(`${this.#file}-wal`)
     this.#index = identityOf(`${this.#file}-shm`)
+  }
+
+  /** Remembers the files that opening has made, beside what {@link note} has found. */
+  noteMade(): void {
+    this.#log ??= identityOf(`${this.#file}-wal`)
+    this.#index ??= identityOf(`${this.#file}-shm`)
   }
 
   /**
@@ -44,12 +53,9 @@ export class FileIdentity {
 
   #change(): FileChange {
     if (identityOf(this.#file) !== this.#database) return 'database'
-    const log = identityOf(`${this.#file}-wal`)
-    const index = identityOf(`${this.#file}-shm`)
-    this.#log ??= log
-    this.#index ??= index
-    if (index !== this.#index) return 'index'
-    return log === this.#log ? 'none' : 'log'
+    this.noteMade()
+    if (identityOf(`${this.#file}-shm`) !== this.#index) return 'index'
+    return identityOf(`${this.#file}-wal`) === this.#log ? 'none' : 'log'
   }
 }
 
