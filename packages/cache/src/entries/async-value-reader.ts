@@ -44,7 +44,7 @@ export class AsyncValueReader {
       }
       const again = this.#directory.entries.find(key)
       if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
-        this.#reader.removeDamaged(row)
+        this.#reader.removeDamaged(row, key)
         return undefined
       }
       row = again
@@ -76,7 +76,7 @@ export class AsyncValueReader {
     const data = descriptor === undefined ? row.value : await this.#readFile(row, descriptor)
     const value = this.#reader.decodeData(row, key, data)
     if (value !== DAMAGED) return { row, value }
-    this.#reader.removeDamaged(row)
+    this.#reader.removeDamaged(row, key)
     return undefined
   }
 }

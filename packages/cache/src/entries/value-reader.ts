@@ -2,6 +2,7 @@ import {
   type Column,
   Disk,
   DiskCacheError,
+  damageChannel,
   type EncodedKey,
   type Entry,
   errorChannel,
@@ -63,7 +64,7 @@ export class ValueReader {
       if (value !== DAMAGED) return { row, value }
       const again = this.#directory.entries.find(key)
       if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
-        this.removeDamaged(row)
+        this.removeDamaged(row, key)
         return undefined
       }
       row = again
@@ -111,18 +112,25 @@ export class ValueReader {
   }
 
   /**
-   * Removes exactly the row that was read, and only if the lock is free. It never throws: a read must go on where
-   * nothing can be written, as on a full disk.
+   * Removes exactly the row that was read, only if the lock is free, and tells the channel. It never throws: a read must
+   * go on where nothing can be written, as on a full disk.
    */
-  removeDamaged(row: EntryRow): void {
+  removeDamaged(row: EntryRow, key: EncodedKey): void {
     const { connection, entries } = this.#directory
     try {
       connection.tryTransact(() => {
-        if (entries.deleteExactly(row)) this.#directory.discardFile(row.filename)
+        if (!entries.deleteExactly(row)) return
+        this.#directory.discardFile(row.filename)
+        if (damageChannel.hasSubscribers) connection.afterCommit(() => this.#tellDamaged(key))
       })
     } catch (error) {
       errorChannel.publish({ store: this.#directory.path, reason: 'failed', error })
     }
+  }
+
+  #tellDamaged(encodedKey: EncodedKey): void {
+    const { path, disk } = this.#directory
+    damageChannel.publish({ store: path, reason: 'entry', key: disk.decodeKey(encodedKey) })
   }
 
   /** Returns whether the file of the row holds the bytes of the value as they are. */

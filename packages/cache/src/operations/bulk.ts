@@ -57,7 +57,7 @@ export class Bulk {
     return encodedKeys.map((key, i) => {
       const [row, value] = [rows[i], values[i]]
       const isSound = row !== undefined && value !== DAMAGED
-      if (row !== undefined && !isSound) this.#reader.removeDamaged(row)
+      if (row !== undefined && !isSound) this.#reader.removeDamaged(row, key)
       this.#context.noteRead(key, isSound ? row.rowid : undefined, now)
       return isSound ? { row, value } : undefined
     })

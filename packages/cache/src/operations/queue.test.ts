@@ -85,5 +85,5 @@ test('Cache.pull() tells the channel of damaged items, and passes over them', ({
   store.push('sound')
   expect(store.pull()?.value).toBe('sound')
   channel('diskcache:damage').unsubscribe(note)
-  expect(told).toEqual([{ store: store.directory, reason: 'item', key }])
+  expect(told).toEqual([{ store: store.directory, reason: 'entry', key }])
 })

@@ -121,7 +121,7 @@ export class Queue {
   #tellDamaged({ key }: QueueRow): void {
     if (!damageChannel.hasSubscribers) return
     const { connection, path } = this.#context.directory
-    connection.afterCommit(() => damageChannel.publish({ store: path, reason: 'item', key: publicKey(key) }))
+    connection.afterCommit(() => damageChannel.publish({ store: path, reason: 'entry', key: publicKey(key) }))
   }
 
   /** Returns the value of a live item, or `DAMAGED`, also for an expired one. */

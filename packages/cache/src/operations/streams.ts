@@ -162,7 +162,7 @@ export class Streams {
       },
       flush: (end) => {
         if (this.#context.directory.sums.matchesFile(row, key, sum.end())) return end()
-        this.#reader.removeDamaged(row)
+        this.#reader.removeDamaged(row, key)
         end(damagedStream(this.#context.directory.disk.decodeKey(key)))
       },
     })

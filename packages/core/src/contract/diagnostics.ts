@@ -34,7 +34,7 @@ export const errorChannel = channel('diskcache:error')
  * - `{ store, reason: 'reset', error, copy, kept }`: the database was beyond repair and made anew in its place, with the
  *   `kept` entries that could be read; `copy` is the path of a copy of the old one, or `undefined` where that was too
  *   large.
- * - `{ store, key, reason: 'item' }`: an item of a queue or a deque is damaged; it was removed, and the next one was taken.
+ * - `{ store, key, reason: 'entry' }`: an entry, or an item of a queue or a deque, was damaged, and removed.
  * - `{ store, reason: 'replaced' }`: the files of the cache were removed, moved or replaced while it was open, and it goes
  *   on with what stands there now.
  */
