@@ -57,6 +57,7 @@ function internals(): Item {
     page('The test kit', 'tooling/testkit/README.md'),
     page('How the code is written', 'apps/docs/contributing.md'),
     page('Faults', 'apps/docs/faults.md'),
+    page('In slices', 'apps/docs/slices.md'),
     page('Benchmarks', 'apps/docs/benchmarks.md'),
     page('How it is measured', 'apps/bench/README.md'),
   ])

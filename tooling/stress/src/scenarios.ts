@@ -14,6 +14,7 @@ import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
 import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
+import { slices } from './scenarios/slices.ts'
 import { soak } from './scenarios/soak.ts'
 import { ticker } from './scenarios/ticker.ts'
 import { vanish } from './scenarios/vanish.ts'
@@ -38,5 +39,6 @@ export const SCENARIOS: readonly Scenario[] = [
   express,
   redis,
   ticker,
+  slices,
   soak,
 ]
