@@ -10,7 +10,21 @@ const BLOCK = /(<!-- bench:([\w-]+) -->\n).*?(<!-- \/bench -->)/gs
 
 /** Puts what was measured in its places in a page of the documentation; a place whose part failed keeps what it has. */
 export function filledPage(page: string, results: readonly PartResult[]): string {
-  const blocks = blocksOf(results)
+  return filled(page, blocksOf(results))
+}
+
+/**
+ * Puts the tables of some parts in their places, and what each was measured on in the place `NAME-circumstances`; what
+ * is about all parts keeps what it has.
+ */
+export function filledTables(page: string, results: readonly PartResult[]): string {
+  const circumstances = results
+    .filter(({ section }) => section !== undefined)
+    .map((result) => [`${result.name}-circumstances`, listText([result.circumstances])] as const)
+  return filled(page, new Map([...tablesOf(results, []), ...circumstances]))
+}
+
+function filled(page: string, blocks: ReadonlyMap<string, string>): string {
   return page.replaceAll(BLOCK, (block, begin: string, name: string, end: string) => {
     const text = blocks.get(name)
     return text === undefined ? block : `${begin}\n${text}\n\n${end}`
@@ -19,15 +33,21 @@ export function filledPage(page: string, results: readonly PartResult[]): string
 
 /** Everything that pages can show, by the names of their places. */
 function blocksOf(results: readonly PartResult[]): Map<string, string> {
-  const tables = results.flatMap(({ section }) => section?.tables ?? [])
-  const blocks = new Map([
+  return new Map([
     ['summary', summaryText(results)],
     ['circumstances', listText(results.map((result) => result.circumstances))],
     ['skipped', listText(results.flatMap(skippedTexts)) || 'Nothing was skipped.'],
+    ...tablesOf(results, [goalsTable(goalsOf(results))]),
   ])
+}
+
+/** The introductions and tables of parts, and further tables. */
+function tablesOf(results: readonly PartResult[], more: readonly Table[]): Map<string, string> {
+  const tables = results.flatMap(({ section }) => section?.tables ?? [])
+  const blocks = new Map<string, string>()
   for (const { name, section } of results)
     if (section !== undefined) blocks.set(`${name}-introduction`, section.introduction)
-  for (const table of [...tables, goalsTable(goalsOf(results))])
+  for (const table of [...tables, ...more])
     if (table.block !== undefined) blocks.set(table.block, tableText(table))
   return blocks
 }

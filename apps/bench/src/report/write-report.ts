@@ -2,12 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { PartResult } from '../running/part-result.ts'
-import { chartsOf, filledPage } from './report-page.ts'
+import { chartsOf, filledPage, filledTables } from './report-page.ts'
 
 const DOCS = join(import.meta.dirname, '../../../docs')
 
 /** Those that show what was measured. */
 const PAGES = ['benchmarks.md', 'recipes/stampede-study.md']
+
+/** Writes the tables of parts that were run by themselves into the pages, with what they were measured on. */
+export function writeTables(results: readonly PartResult[]): void {
+  for (const path of PAGES.map((name) => join(DOCS, name)))
+    writeFileSync(path, filledTables(readFileSync(path, 'utf8'), results))
+}
 
 /** Writes the figures into the pages of the documentation, and draws their charts. */
 export async function writeReport(results: readonly PartResult[]): Promise<void> {
