@@ -448,16 +448,10 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
 
   /**
-<<<<<<< HEAD
    * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and returns their number,
    * those that had expired included. They go in small transactions, so that other processes can write in between; an
    * entry that any process adds meanwhile stays. Without the setting `tagIndex`, and for entries without a tag, it looks
-   * at every row, so many in each transaction.
-=======
-   * Removes the entries that have this tag and returns their number, those that had expired included. They go in
-   * small transactions, so that other processes can write in between; an entry that any process adds meanwhile stays.
-   * Without the setting `tagIndex` it reads every row, 10,000 in a transaction.
->>>>>>> f9befdf (Clearing many entries does not visit them)
+   * at every row, 10,000 in a transaction.
    *
    * @throws TypeError for what cannot be a tag
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
