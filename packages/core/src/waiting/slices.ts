@@ -1,3 +1,6 @@
+// A test of the application may have put something else in the place of the global function.
+import { setImmediate } from 'node:timers'
+
 /** The time for which all long work together goes on before the event loop has its turn, in milliseconds. */
 const SLICE_MS = 10
 
@@ -10,7 +13,9 @@ export const ITEMS_PER_SLICE = 1_000
 /** What waits for its slice, the first to go on first. */
 const waiting: (() => void)[] = []
 let sliceEnd = 0
-let isRunning = false
+/** The calls of {@link goOn} that are ahead, and how many of them come in this turn: the event loop runs all it has. */
+let ahead = 0
+let aheadInTurn = 0
 
 /**
  * Returns whether long work has to let the event loop turn, by {@link nextSlice}, before it goes on. All that this
@@ -27,22 +32,24 @@ export function isSliceOver(): boolean {
 export function nextSlice(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
-    setImmediate(goOn)
+    comeAgain()
   })
+}
+
+function comeAgain(): void {
+  ahead++
+  setImmediate(goOn)
 }
 
 /** Lets the next one go on, in this turn if there is time left. There are as many calls ahead as there are waiting. */
 function goOn(): void {
-  if (!isRunning) beginSlice()
-  if (isSliceOver()) setImmediate(goOn)
+  const isFirst = aheadInTurn === 0
+  if (isFirst) {
+    aheadInTurn = ahead
+    sliceEnd = performance.now() + SLICE_MS
+  }
+  ahead--
+  aheadInTurn--
+  if (!isFirst && isSliceOver()) comeAgain()
   else waiting.shift()?.()
-}
-
-/** Begins a slice, which ends at the latest with the turn: what is put off now, and so is called next, comes after that. */
-function beginSlice(): void {
-  isRunning = true
-  sliceEnd = performance.now() + SLICE_MS
-  setImmediate(() => {
-    isRunning = false
-  })
 }
