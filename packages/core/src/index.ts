@@ -65,6 +65,7 @@ export {
   recipeStore,
   refuseInTransaction,
 } from './leases/recipe-store.ts'
+export { checkHoldRow, checkRow } from './leases/row-check.ts'
 export { identityOf, rowKey } from './leases/row-key.ts'
 export { waitQueuesOf } from './leases/wait-queues.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'

@@ -2,6 +2,7 @@ import {
   type AnyStore,
   checkNumber,
   checkOptions,
+  checkRow,
   type Key,
   type RecipeStore,
   recipeStore,
@@ -60,7 +61,7 @@ export class Averager {
     checkNumber('value', value)
     refuseInTransaction(this.#store)
     await this.#store.update(this.#rowKey, (entry) => {
-      const { total, count } = (entry?.value ?? { total: 0, count: 0 }) as Sum
+      const { total, count } = entry === undefined ? { total: 0, count: 0 } : this.#sum(entry.value)
       return { set: { total: total + value, count: count + 1 }, ...this.#options }
     })
   }
@@ -73,7 +74,7 @@ export class Averager {
    */
   async get(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
-    return average(await this.#store.get(this.#rowKey))
+    return this.#average(await this.#store.get(this.#rowKey))
   }
 
   /**
@@ -84,12 +85,21 @@ export class Averager {
    */
   async pop(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
-    return average((await this.#store.popEntry(this.#rowKey))?.value)
+    let last: unknown
+    await this.#store.update(this.#rowKey, (entry) => {
+      last = entry && this.#sum(entry.value)
+      return entry === undefined ? { keep: true } : { delete: true }
+    })
+    return this.#average(last)
   }
-}
 
-function average(sum: unknown): number | undefined {
-  if (sum === undefined) return undefined
-  const { total, count } = sum as Sum
-  return total / count
+  #average(row: unknown): number | undefined {
+    if (row === undefined) return undefined
+    const { total, count } = this.#sum(row)
+    return total / count
+  }
+
+  #sum(row: unknown): Sum {
+    return checkRow<Sum>(this.#rowKey, row, ['total', 'count'])
+  }
 }

@@ -6,7 +6,8 @@
  *   answer in time.
  * - `ERR_DISKCACHE_CLOSED`: the store was used after `close()`.
  * - `ERR_DISKCACHE_CORRUPT`: the database or an encoded value is damaged.
- * - `ERR_DISKCACHE_FOREIGN_VALUE`: Python pickled the value; the error carries its `key`.
+ * - `ERR_DISKCACHE_FOREIGN_VALUE`: Python pickled the value, or something else has stored one where a recipe keeps its
+ *   row; the error carries its `key`.
  * - `ERR_DISKCACHE_UNSUPPORTED_VALUE`: the value cannot be kept; the message names the path to the part that cannot.
  * - `ERR_DISKCACHE_FORMAT`: the directory was not written by this software, or by a newer version of it, or with another
  *   codec or illegal settings.

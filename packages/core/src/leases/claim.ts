@@ -14,6 +14,7 @@ import {
 } from './hold-row.ts'
 import { LeaseEnd } from './lease-end.ts'
 import type { RecipeStore } from './recipe-store.ts'
+import { checkHoldRow } from './row-check.ts'
 
 /**
  * The afterlife of a row, in milliseconds: so long it stays after its last lease, so that tokens increase also when
@@ -127,7 +128,7 @@ export class Claim {
     store[STORE_FILES]?.look(rowKey)
     const entry = await store.update(
       rowKey,
-      (entry, now) => change(entry?.value as HoldRow | undefined, now) ?? { keep: true },
+      (entry, now) => change(entry && checkHoldRow(rowKey, entry.value), now) ?? { keep: true },
       options,
     )
     return entry?.value as HoldRow | undefined

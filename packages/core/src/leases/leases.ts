@@ -7,10 +7,11 @@ import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
 import { Claim, type LeaseSpec, type Refused } from './claim.ts'
 import { type Hold, withHold } from './hold.ts'
-import { type HoldRow, liveHolds } from './hold-row.ts'
+import { liveHolds } from './hold-row.ts'
 import { LeasedHold } from './leased-hold.ts'
 import { nameOf, refuseInTransaction } from './recipe-store.ts'
 import { rowChange } from './row-change.ts'
+import { checkHoldRow } from './row-check.ts'
 import { identityOf } from './row-key.ts'
 import { waitQueuesOf } from './wait-queues.ts'
 
@@ -75,9 +76,10 @@ export class Leases {
   /** Resolves to whether all places are taken, by whichever process. */
   async isFull(): Promise<boolean> {
     refuseInTransaction(this.#spec.store)
+    const { store, rowKey } = this.#spec
     let taken = 0
-    await this.#spec.store.update(this.#spec.rowKey, (entry, now) => {
-      taken = liveHolds(entry?.value as HoldRow | undefined, now).length
+    await store.update(rowKey, (entry, now) => {
+      taken = liveHolds(entry && checkHoldRow(rowKey, entry.value), now).length
       return { keep: true }
     })
     return taken >= this.#spec.capacity

@@ -1,6 +1,8 @@
 import {
   type Abortable,
   abortable,
+  checkHoldRow,
+  checkRow,
   DiskCacheError,
   errorChannel,
   type Failure,
@@ -175,14 +177,19 @@ export class ComputedValue<V> {
   }
 
   async #leaseRow(options: Abortable): Promise<HoldRow | undefined> {
-    return (await this.#store.get(this.#rows.lease, options)) as HoldRow | undefined
+    const { lease } = this.#rows
+    const row = await this.#store.get(lease, options)
+    return row === undefined ? undefined : checkHoldRow(lease, row)
   }
 
   /** Returns the row if it is fresh enough for this caller; a failure of the store counts as a miss. */
   async #read({ signal }: Abortable): Promise<ResultRow<V> | undefined> {
     try {
-      const row = (await this.#store.get(this.#rows.result, { signal })) as ResultRow<V> | undefined
-      return row !== undefined && isAcceptable(row, this.#options.staleFor) ? row : undefined
+      const { result } = this.#rows
+      const found = await this.#store.get(result, { signal })
+      if (found === undefined) return undefined
+      const row = checkRow<ResultRow<V>>(result, found, ['delta', 'token'])
+      return isAcceptable(row, this.#options.staleFor) ? row : undefined
     } catch (error) {
       this.#surrender(error, signal)
       return undefined

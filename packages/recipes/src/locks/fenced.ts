@@ -3,6 +3,7 @@ import {
   type AnyStore,
   checkNumber,
   checkOptions,
+  checkRow,
   type Key,
   recipeStore,
   refuseInTransaction,
@@ -55,11 +56,12 @@ export async function setIfNewer(
   const { ttl = Infinity, tag, pin = true, signal } = options
   const target = recipeStore(store)
   refuseInTransaction(target)
+  const row = fencedKey(key)
   let isNewer = false
   await target.update(
-    fencedKey(key),
+    row,
     (entry) => {
-      isNewer = entry === undefined || (entry.value as FencedValue).token <= token
+      isNewer = entry === undefined || checkRow<FencedValue>(row, entry.value, ['token']).token <= token
       return isNewer ? { set: { value, token }, ttl, tag, pin } : { keep: true }
     },
     { signal },
@@ -79,7 +81,9 @@ export async function getFenced<V = unknown>(
 ): Promise<FencedValue<V> | undefined> {
   const target = recipeStore(store)
   refuseInTransaction(target)
-  return (await target.get(fencedKey(key), options)) as FencedValue<V> | undefined
+  const row = fencedKey(key)
+  const found = await target.get(row, options)
+  return found === undefined ? undefined : checkRow<FencedValue<V>>(row, found, ['token'])
 }
 
 function fencedKey(key: Key): Key {

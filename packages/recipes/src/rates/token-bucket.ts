@@ -5,6 +5,7 @@ import {
   checkName,
   checkNumber,
   checkOptions,
+  checkRow,
   checkWaitOptions,
   DiskCacheError,
   type Entry,
@@ -149,7 +150,8 @@ export class TokenBucket {
   async #take(row: Key, options: Abortable): Promise<Decision> {
     let decision!: Decision
     const change = (entry: Entry<unknown> | undefined, now: number): Change<Level> => {
-      decision = this.#decide(entry?.value as Level | undefined, now)
+      const before = entry && checkRow<Level>(row, entry.value, ['tokens', 'time'])
+      decision = this.#decide(before, now)
       const { level, isNews } = decision
       if (!isNews) return { keep: true }
       return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: 'share' }

@@ -81,12 +81,12 @@ export class Leases {
     const entry = await this.#breaker.attempt((signal) =>
       this.#store.update(
         this.#key(id),
-        (entry) => (entry === undefined ? this.#hold(owner) : { keep: true }),
+        (entry) => (asLease(entry?.value) === undefined ? this.#hold(owner) : { keep: true }),
         { signal },
       ),
     )
     if (entry === FAILED) return 'alone'
-    const row = entry?.value as LeaseRow | undefined
+    const row = asLease(entry?.value)
     if (row?.owner === owner) return new Lease(this, id, owner)
     return row?.verdict ?? 'taken'
   }
@@ -115,7 +115,7 @@ export class Leases {
     await this.#breaker.attempt((signal) =>
       this.#store.update(
         this.#key(id),
-        (entry) => ((entry?.value as LeaseRow | undefined)?.owner === owner ? change() : { keep: true }),
+        (entry) => (asLease(entry?.value)?.owner === owner ? change() : { keep: true }),
         { signal },
       ),
     )
@@ -126,7 +126,7 @@ export class Leases {
     const pause = AbortSignal.any([signal, AbortSignal.timeout(MAX_PAUSE_MS)])
     // Begun before the look, or a change between the two would be missed.
     const change = this.#nextChange(id, pause).catch(() => {})
-    const row = (await abortable(this.#store.get(this.#key(id), { signal }), signal)) as LeaseRow | undefined
+    const row = asLease(await abortable(this.#store.get(this.#key(id), { signal }), signal))
     if (row === undefined || row.verdict !== undefined) return false
     await change
     signal.throwIfAborted()
@@ -142,4 +142,10 @@ export class Leases {
   #key(id: string): Key {
     return rowKey(this.#name, 'lease', id)
   }
+}
+
+/** Returns the lease that was read, if it is one: whatever else may stand there keeps nobody waiting. */
+function asLease(value: unknown): LeaseRow | undefined {
+  const row = value as Partial<LeaseRow> | null | undefined
+  return typeof row?.owner === 'string' ? (row as LeaseRow) : undefined
 }

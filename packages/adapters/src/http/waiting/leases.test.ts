@@ -1,0 +1,20 @@
+import { MemoryStore } from '@diskcache/testkit/memory'
+import { expect, test } from 'vitest'
+import { rowKey } from '../storing/rows.ts'
+import { StoreBreaker } from '../storing/store-breaker.ts'
+import { Lease, Leases } from './leases.ts'
+
+test.for(['text', null, 5, {}, { verdict: 'alone' }])(
+  'Leases.acquire() takes the place of %o, which is no lease',
+  async (value) => {
+    await using store = new MemoryStore()
+    const leases = new Leases(store, { name: 'n', time: 10_000, breaker: new StoreBreaker('test', 1_000) })
+    await store.set(rowKey('n', 'lease', 'id'), value)
+    await leases.free('id', AbortSignal.timeout(10_000))
+    const lease = (await leases.acquire('id')) as Lease
+    expect(lease).toBeInstanceOf(Lease)
+    expect(await leases.acquire('id')).toBe('taken')
+    await lease.release()
+    expect(await store.count()).toBe(0)
+  },
+)

@@ -1,0 +1,38 @@
+import { quote } from '../checks/argument-check.ts'
+import type { Key } from '../contract/entry.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import type { HoldEntry, HoldRow } from './hold-row.ts'
+
+/**
+ * Returns the row of a recipe, of which these properties are numbers.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that something else has stored under its key
+ */
+export function checkRow<T>(key: Key, row: unknown, numbers: readonly (keyof T)[]): T {
+  if (hasNumbers<T>(row, numbers)) return row
+  throw foreignRow(key, row)
+}
+
+/**
+ * Returns the row of a lock, a semaphore or an election.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that something else has stored under its key
+ */
+export function checkHoldRow(key: Key, row: unknown): HoldRow {
+  if (hasNumbers<HoldRow>(row, ['token']) && Array.isArray(row.holds) && row.holds.every(isHold)) return row
+  throw foreignRow(key, row)
+}
+
+function isHold(hold: unknown): boolean {
+  return hasNumbers<HoldEntry>(hold, ['until'])
+}
+
+function hasNumbers<T>(row: unknown, numbers: readonly (keyof T)[]): row is T {
+  if (typeof row !== 'object' || row === null) return false
+  return numbers.every((name) => Number.isFinite((row as T)[name]))
+}
+
+function foreignRow(key: Key, row: unknown): DiskCacheError {
+  const message = `Cannot use the row ${quote(key)}: something else has stored ${quote(row)} there; remove it, or choose another name`
+  return new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
+}
