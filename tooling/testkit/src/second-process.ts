@@ -38,6 +38,8 @@ export class SecondProcess {
     const failed = released.then(() => {
       throw new Error('The second process did not wait')
     })
+    // It also fails at the end, when nobody looks any more.
+    failed.catch(() => {})
     while (!existsSync(file)) await Promise.race([failed, setTimeout(1)])
     try {
       body()
