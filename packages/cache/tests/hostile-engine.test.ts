@@ -10,6 +10,7 @@ const CACHE = fileURLToPath(new URL('..', import.meta.url))
 const CORE = realpathSync(join(CACHE, 'node_modules', '@diskcache', 'core'))
 
 const PROGRAM = fileURLToPath(new URL('./hostile/two-copies.ts', import.meta.url))
+const THREADS = fileURLToPath(new URL('./hostile/two-threads.ts', import.meta.url))
 
 /** A second installation of the packages, with a copy of better-sqlite3 of its own or with a link to the first. */
 function install(root: string, sqlite: 'copy' | 'link'): string {
@@ -37,9 +38,9 @@ describe('new Cache() in one process through', () => {
 
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-  function open(name: string, packages: readonly string[]): unknown {
+  function open(name: string, packages: readonly string[], program = PROGRAM): unknown {
     const directory = join(root, `cache-${name}`)
-    const output = execFileSync(process.execPath, [PROGRAM, directory, ...packages], { timeout: 10_000 })
+    const output = execFileSync(process.execPath, [program, directory, ...packages], { timeout: 10_000 })
     return JSON.parse(output.toString())
   }
 
@@ -53,6 +54,22 @@ describe('new Cache() in one process through', () => {
     const refused = { code: 'ERR_DISKCACHE_ENGINE', message }
     expect(open('copy', [first, second])).toEqual({ whileOpen: refused, afterClosing: works })
     expect(open('reverse', [second, first])).toEqual({ whileOpen: refused, afterClosing: works })
+  })
+
+  test.skipIf(process.platform === 'win32')(
+    'two copies of better-sqlite3 in two threads is refused, too',
+    () => {
+      mkdirSync(join(root, 'thread'))
+      const second = install(join(root, 'thread'), 'copy')
+      const message = expect.stringMatching(/another copy of better-sqlite3.*npm dedupe/)
+      const refused = { code: 'ERR_DISKCACHE_ENGINE', message }
+      expect(open('thread', [first, second], THREADS)).toEqual({ whileOpen: refused, afterClosing: 2 })
+      expect(open('back', [second, first], THREADS)).toEqual({ whileOpen: refused, afterClosing: 2 })
+    },
+  )
+
+  test('one copy in two threads works', () => {
+    expect(open('threads', [first, first], THREADS)).toEqual({ whileOpen: 1, afterClosing: 2 })
   })
 
   test('two copies of the package with one better-sqlite3 works', () => {

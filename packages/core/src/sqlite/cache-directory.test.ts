@@ -208,7 +208,7 @@ test('registerOpen() refuses a second copy of better-sqlite3, and lets the same 
   const { path } = open()
   const file = join(path, 'cache.db')
   const again = open()
-  expect(() => registerOpen(file, '/elsewhere/better-sqlite3')).toThrow(
+  expect(() => registerOpen(file, { copy: '/elsewhere/better-sqlite3' })).toThrow(
     expect.objectContaining({
       code: 'ERR_DISKCACHE_ENGINE',
       message: expect.stringContaining('/elsewhere/better-sqlite3'),
@@ -216,7 +216,7 @@ test('registerOpen() refuses a second copy of better-sqlite3, and lets the same 
   )
   for (const directory of opened) directory.connection.close()
   expect(again.connection.isOpen).toBe(false)
-  registerOpen(file, '/elsewhere/better-sqlite3').remove()
+  registerOpen(file, { copy: '/elsewhere/better-sqlite3' }).remove()
 })
 
 test('SQLite has the fix for lost writes after a reset of the write-ahead log', () => {

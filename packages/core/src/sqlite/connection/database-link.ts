@@ -194,7 +194,7 @@ export class DatabaseLink {
       this.#state = 'open'
       return new engine.Database(IN_MEMORY, { timeout: 0, readonly, fileMustExist: false })
     }
-    const note = registerOpen(this.#file, engine.copy, this.#asOthersSeeIt())
+    const note = registerOpen(this.#file, engine, this.#asOthersSeeIt())
     try {
       const options = { timeout: 0, readonly: readonly && !isAlone, fileMustExist: true }
       this.#identity.note()

@@ -8,9 +8,9 @@ const LOOK_MS = 1_000
  * Returns an engine whose databases only read, make no file beside the database, and are opened anew, beneath their
  * statements, within a second after somebody has begun to write or has put another database in their place.
  */
-export function readonlyEngine({ Database, copy }: Engine): Engine {
+export function readonlyEngine({ Database, ...place }: Engine): Engine {
   return {
-    copy,
+    ...place,
     Database: class extends ReadonlyDatabase {
       constructor(file: string | Buffer) {
         super(String(file), Database)

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { withFileErrors } from '../../contract/file-error.ts'
 import { closeKept } from './shared-descriptor.ts'
+import { copyInOtherThread, tellThreads, untellThreads } from './thread-notes.ts'
 
 /** A connection of this process, as the others on the same database see it. */
 export interface OpenConnection {
@@ -41,18 +42,27 @@ export interface OpenNote {
   remove(): void
 }
 
+/** Which copy of SQLite opens a database. */
+export interface OpeningCopy {
+  /** The place from which it was loaded. */
+  readonly copy: string
+  /** The directory of its package; `undefined` in a bundle, of which several may have one copy in common. */
+  readonly module?: string | undefined
+}
+
 /**
- * Notes that `copy` opens `file` for `connection`; throws `ERR_DISKCACHE_ENGINE` when another copy has it open.
+ * Notes that a copy of SQLite opens `file` for `connection`; throws `ERR_DISKCACHE_ENGINE` when another copy has it
+ * open, in whichever thread.
  */
-export function registerOpen(file: string, copy: string, connection?: OpenConnection): OpenNote {
+export function registerOpen(
+  file: string,
+  { copy, module }: OpeningCopy,
+  connection?: OpenConnection,
+): OpenNote {
   const identity = identityOf(file)
   const open = registry().get(identity) ?? { copy, count: 0 }
-  if (open.copy !== copy) {
-    const message =
-      `Cannot open ${file}: this process has it open through another copy of better-sqlite3, and two copies corrupt ` +
-      `each other's locks; make one of "${open.copy}" and "${copy}" go away, for example with "npm dedupe"`
-    throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
-  }
+  if (open.copy !== copy) throw otherCopyError(file, [open.copy, copy])
+  if (open.count === 0 && module !== undefined) claimForThread(file, identity, copy)
   open.count++
   open.connections ??= new Set()
   if (connection !== undefined) open.connections.add(connection)
@@ -69,9 +79,26 @@ export function registerOpen(file: string, copy: string, connection?: OpenConnec
       if (connection !== undefined) open.connections?.delete(connection)
       if (--open.count > 0) return
       registry().delete(identity)
+      if (module !== undefined) untellThreads(identity)
       closeKept()
     },
   }
+}
+
+/** Tells the other threads, and looks only then, so that of two threads that open at once at least one is refused. */
+function claimForThread(file: string, identity: string, copy: string): void {
+  tellThreads(identity, copy)
+  const other = copyInOtherThread(identity, copy)
+  if (other === undefined) return
+  untellThreads(identity)
+  throw otherCopyError(file, [other, copy])
+}
+
+function otherCopyError(file: string, [one, other]: readonly [string, string]): DiskCacheError {
+  const message =
+    `Cannot open ${file}: this process has it open through another copy of better-sqlite3, and two copies corrupt ` +
+    `each other's locks; make one of "${one}" and "${other}" go away, for example with "npm dedupe"`
+  return new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
 }
 
 /** Returns whether a connection of this thread on the database `file` is inside a transaction. */

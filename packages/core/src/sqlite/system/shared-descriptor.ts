@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readdirSync } from 'node:fs'
 
 /** Where the operating system lists the descriptors of this process. Windows, whose locks belong to one, needs no list. */
-const LIST = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'
+export const DESCRIPTORS = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'
 
 /** Descriptors that could not be closed yet. */
 let kept: number[] = []
@@ -39,7 +39,7 @@ function isShared(descriptor: number, own: readonly number[]): boolean {
 
 function descriptors(): number[] | undefined {
   try {
-    return readdirSync(LIST).map(Number)
+    return readdirSync(DESCRIPTORS).map(Number)
   } catch {
     return undefined
   }
