@@ -402,3 +402,21 @@ describe('Bad arguments are refused by name, and nothing is written', () => {
     expect(() => new Cache(undefined, options as never)).toThrow(name)
   })
 })
+
+test('Cache leaves a value alone whose class this process does not know', ({ store, directory }) => {
+  class Point {
+    x = 1
+  }
+  const point = { type: Point, write: () => null, read: () => new Point() }
+  using other = new Cache(directory, { classes: { point } })
+  other.set('k', new Point())
+  const unknown = expect.objectContaining({
+    code: 'ERR_DISKCACHE_FORMAT',
+    message: expect.stringContaining("'point'"),
+  })
+  expect(() => store.get('k')).toThrow(unknown)
+  expect(() => store.pop('k')).toThrow(unknown)
+  expect(store.check()).toEqual([])
+  expect(other.get('k')).toBeInstanceOf(Point)
+  expect(() => new Cache(directory, { classes: 'copy' as never })).toThrow(TypeError)
+})

@@ -115,11 +115,22 @@ test('Deque compares items as they come back', ({ directory }) => {
       Object.assign(this, { x })
     }
   }
-  using deque = new Deque(directory, { values: [new Point(1), new Uint8Array([1, 2]), [undefined]] })
+  const values = [new Point(1), new Uint8Array([1, 2]), [undefined]]
+  using deque = new Deque(join(directory, 'plain'), { values, classes: 'plain' })
   expect(deque.indexOf(new Point(1))).toBe(0)
   expect(deque.indexOf(new Uint8Array([1, 2]))).toBe(1)
   expect(deque.remove([undefined])).toBe(true)
   expect(deque.count({ x: 1 })).toBe(1)
+  const point = {
+    type: Point,
+    write: (it: Point) => ({ ...it }),
+    read: ({ x }: { x: number }) => new Point(x),
+  }
+  using named = new Deque(join(directory, 'named'), { values, classes: { point } })
+  expect([named.indexOf(new Point(1)), named.indexOf(new Point(2)), named.count({ x: 1 })]).toEqual([
+    0, -1, 0,
+  ])
+  expect(named.equals(values)).toBe(true)
 })
 
 test('Deque set() and at() refuse positions that are none', ({ directory }) => {

@@ -14,12 +14,21 @@ export function isOrdered(entries: Entries<unknown, unknown>): boolean {
 }
 
 /**
- * Returns a function that tells whether a stored value is what `value` would be when it came out of a store: a plain
- * copy, and bytes as a `Buffer`.
+ * Returns a function that tells whether a stored value is what `value` would be when it came out of a store: an equal
+ * one of its class, or a plain copy, and bytes as a `Buffer`.
  */
 export function equalTo(value: unknown): (stored: unknown) => boolean {
-  const expected = types.isUint8Array(value) ? Buffer.from(value) : structuredClone(value)
-  return (stored) => isDeepStrictEqual(stored, expected)
+  const expected = types.isUint8Array(value) ? Buffer.from(value) : plainCopy(value)
+  return (stored) => isDeepStrictEqual(stored, value) || isDeepStrictEqual(stored, expected)
+}
+
+/** Returns what `structuredClone` gives, or the value itself, which a class may keep although that cannot clone it. */
+function plainCopy(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch {
+    return value
+  }
 }
 
 /** Returns whether stored items equal others, in the same order. */

@@ -94,6 +94,8 @@ test.skipIf(!COUNTS_DESCRIPTORS)(
   'FanoutCache opens shards when they are needed (skipped without /proc)',
   ({ store, reopen }) => {
     store.close()
+    // The thread has one of its own while anything is open.
+    using _elsewhere = new Cache()
     const descriptors = () => readdirSync('/proc/self/fd').length
     const before = descriptors()
     const later = reopen()
@@ -253,4 +255,15 @@ test('FanoutCache close() is refused inside transact(), and closes nothing then'
     expect.objectContaining({ code: 'ERR_DISKCACHE_REENTRANT' }),
   )
   expect(store.set('k', 1)).toBe(true)
+})
+
+test('FanoutCache keeps instances of the classes that it is given, in every shard', ({ directory }) => {
+  class Point {
+    x = 1
+  }
+  const point = { type: Point, write: () => null, read: () => new Point() }
+  using store = new FanoutCache(join(directory, 'classes'), { classes: { point } })
+  store.setMany(KEYS.map((key) => [key, [new Point()]]))
+  expect(store.getMany(KEYS)).toEqual(KEYS.map(() => [new Point()]))
+  expect([...store.values()].flat().every((value) => value instanceof Point)).toBe(true)
 })

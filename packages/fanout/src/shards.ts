@@ -292,8 +292,18 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   #openOptions(openTimeout: number): CacheOptions {
-    const { timeout, asyncTimeout, disk, readonly, onCorrupt, clock } = this.#options
-    return { timeout, asyncTimeout, openTimeout, disk, readonly, onCorrupt, clock, shards: this.count }
+    const { timeout, asyncTimeout, disk, classes, readonly, onCorrupt, clock } = this.#options
+    return {
+      timeout,
+      asyncTimeout,
+      openTimeout,
+      disk,
+      classes,
+      readonly,
+      onCorrupt,
+      clock,
+      shards: this.count,
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 import {
+  type ClassesOption,
+  checkClasses,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -47,6 +49,12 @@ export interface RedisStoreOptions {
    */
   disk?: typeof Disk | undefined
   /**
+   * What becomes of instances of classes in values. Unless given, they are refused with
+   * `ERR_DISKCACHE_UNSUPPORTED_VALUE`, since a copy would not be of the class. Those of the classes that are named here
+   * come back as such, in every process that names them; with `'plain'`, all come back as plain objects.
+   */
+  classes?: ClassesOption | undefined
+  /**
    * The time in milliseconds after which an operation that Redis does not answer fails with `ERR_DISKCACHE_TIMEOUT`, at
    * most a tenth later; 5,000 by default.
    */
@@ -67,7 +75,17 @@ export interface OpenOptions {
   readonly clock: (() => number) | undefined
 }
 
-const OPTION_NAMES = ['client', 'url', 'sentinel', 'prefix', 'disk', 'timeout', 'maxValueSize', 'clock']
+const OPTION_NAMES = [
+  'client',
+  'url',
+  'sentinel',
+  'prefix',
+  'disk',
+  'classes',
+  'timeout',
+  'maxValueSize',
+  'clock',
+]
 
 /**
  * Completes options.
@@ -82,18 +100,20 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     sentinel,
     prefix = 'diskcache',
     disk: Codec = Disk,
+    classes,
     timeout = 5_000,
     maxValueSize = Infinity,
     clock,
   } = options
   checkPrefix(prefix)
   checkFunction('disk', Codec)
+  if (classes !== undefined) checkClasses(classes)
   checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
   return {
     prefix,
-    disk: new Codec(),
+    disk: new Codec({ classes }),
     timeout,
     maxValueSize,
     clock,

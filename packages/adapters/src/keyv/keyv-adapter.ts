@@ -17,12 +17,15 @@ export abstract class KeyvAdapter extends ErrorEmitter {
 
   /**
    * Opens a `Cache` in a directory, with `options`, which {@link disconnect} closes; or takes the store that is given.
+   * In a directory, instances of classes are kept as plain objects unless `classes` says otherwise, as Keyv's own JSON
+   * does; a store that is given does what it was opened with.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, or something that is no store
    */
   constructor(source: StoreSource, options?: CacheOptions) {
     super()
-    const { store, isOwn } = openStore(source, options)
+    const isDirectory = typeof source === 'string'
+    const { store, isOwn } = openStore(source, isDirectory ? { classes: 'plain', ...options } : options)
     this.store = store
     this.#isOwn = isOwn
   }

@@ -328,3 +328,24 @@ describe('stores', () => {
     expect(await keyvStore.deleteMany(['a', 'b'])).toBe(false)
   })
 })
+
+directoryTest(
+  'KeyvStore keeps instances as plain objects in its directory, and leaves a store its own way',
+  async ({ directory }) => {
+    class Point {
+      x = 1
+    }
+    const raw = { serialize: undefined, deserialize: undefined } as never
+    const own = new Keyv({ store: new KeyvStore(join(directory, 'own')), ...Object(raw) })
+    expect([await own.set('k', new Point()), await own.get('k')]).toEqual([true, { x: 1 }])
+    await own.disconnect()
+    using cache = new Cache(join(directory, 'given'))
+    const unsupported = { code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }
+    await expect(new KeyvStore(cache).set('k', new Point())).rejects.toMatchObject(unsupported)
+    const named = { point: { type: Point, write: () => null, read: () => new Point() } }
+    const store = new KeyvStore(join(directory, 'named'), { classes: named })
+    await store.set('k', new Point())
+    expect(await store.get('k')).toBeInstanceOf(Point)
+    await store.disconnect()
+  },
+)

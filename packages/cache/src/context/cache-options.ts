@@ -1,6 +1,8 @@
 import {
+  type ClassesOption,
   checkBoolean,
   checkChoice,
+  checkClasses,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -39,6 +41,12 @@ export type CacheOptions = PartialSettings & {
   /** The codec of keys and values, `Disk` unless given. A directory is bound to the one that it was written with. */
   disk?: typeof Disk | undefined
   /**
+   * What becomes of instances of classes in values. Unless given, they are refused with
+   * `ERR_DISKCACHE_UNSUPPORTED_VALUE`, since a copy would not be of the class. Those of the classes that are named here
+   * come back as such, in every process that names them; with `'plain'`, all come back as plain objects.
+   */
+  classes?: ClassesOption | undefined
+  /**
    * Whether to read only, `false` unless given. The directory must hold a cache already, and writes throw
    * `ERR_DISKCACHE_READONLY`. No file is made in it. Where no other process has it open for writing, a copy of the
    * database is read, without its value files, which takes about a millisecond for each MB; a later writer is noticed
@@ -74,6 +82,8 @@ export interface ResolvedCacheOptions {
   readonly openTimeout: number
   /** The codec of keys and values. */
   readonly disk: typeof Disk
+  /** What becomes of instances of classes. */
+  readonly classes?: ClassesOption | undefined
   /** Whether to read only. */
   readonly readonly: boolean
   /** The number of caches that share the bound of the log. */
@@ -91,6 +101,7 @@ const OPTION_NAMES = [
   'openTimeout',
   'initialSettings',
   'disk',
+  'classes',
   'readonly',
   'shards',
   'onCorrupt',
@@ -111,6 +122,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     openTimeout = Math.max(5_000, timeout),
     initialSettings = {},
     disk = Disk,
+    classes,
     readonly = false,
     shards = 1,
     onCorrupt = 'quarantine',
@@ -125,11 +137,13 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkChoice('onCorrupt', onCorrupt, CORRUPT_POLICIES)
   checkFunction('clock', clock)
   checkDisk(disk)
+  if (classes !== undefined) checkClasses(classes)
   const codec = new disk()
   checkSettings(settings, codec)
   checkSettings(initialSettings, codec)
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
+    classes,
     clock,
   }
 }

@@ -5,7 +5,14 @@ import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canon
 import { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './columns.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { pythonHash } from './python-hash.ts'
+import { type ClassesOption, ClassRegistry } from './stored-classes.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
+
+/** The options of a `Disk`. */
+export interface DiskOptions {
+  /** What becomes of instances of classes. */
+  readonly classes?: ClassesOption | undefined
+}
 
 /**
  * The codec that turns keys and values into columns and bytes, without any input or output. Subclass it to change the
@@ -30,6 +37,12 @@ import { decodeStructured, encodeStructured } from './structured-value.ts'
 export class Disk {
   /** The name of the codec, which is recorded in the directory. A subclass has one of its own. */
   static readonly codec: string = 'msgpack'
+  readonly #classes: ClassRegistry
+
+  /** Makes a codec that keeps instances as the option says; unless given, they are refused. */
+  constructor({ classes }: DiskOptions = {}) {
+    this.#classes = new ClassRegistry(classes)
+  }
 
   /**
    * The effort with which a codec compresses values, which the setting `compressLevel` of a directory sets; `undefined`
@@ -79,21 +92,23 @@ export class Disk {
   /**
    * Returns the value as it is stored.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for what `structuredClone` refuses
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for what `structuredClone` refuses, instances of classes that
+   * are not among those of the option, and what is nested more than 500 deep
    */
   encodeValue(value: unknown): EncodedValue {
     if (isRaw(value)) return { mode: Mode.raw, data: rawColumn(value) }
-    return { mode: Mode.msgpack, data: encodeStructured(value) }
+    return { mode: Mode.msgpack, data: encodeStructured(value, this.#classes) }
   }
 
   /**
    * Returns the value that `encodeValue` encoded. The engine itself deals with values that Python pickled and with
    * unknown modes.
    *
-   * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged
+   * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged, ERR_DISKCACHE_FORMAT for an instance of a
+   * class that the option does not name, or whose `read` fails
    */
   decodeValue(mode: Mode, data: Column): unknown {
-    if (mode === Mode.msgpack) return decodeStructured(bytesOf(data))
+    if (mode === Mode.msgpack) return decodeStructured(bytesOf(data), this.#classes)
     return typeof data === 'bigint' ? narrow(data) : data
   }
 

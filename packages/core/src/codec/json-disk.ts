@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import { DiskCacheError } from '../contract/errors.ts'
 import { type Column, type EncodedValue, Mode } from './columns.ts'
-import { Disk } from './disk.ts'
+import { Disk, type DiskOptions } from './disk.ts'
 
 /**
  * A codec of values as JSON, compressed with zlib, which Python's `JSONDisk` writes and reads. It keeps what JSON
@@ -28,6 +28,13 @@ export class JSONDisk extends Disk {
    * memory.
    */
   readonly maxLength: number = 64 * 1024 * 1024
+
+  /** Makes a codec. Instances of classes are kept as what their `toJSON` gives, or as plain objects. */
+  constructor({ classes = 'plain' }: DiskOptions = {}) {
+    super({ classes })
+    if (classes === 'plain') return
+    throw new TypeError('Cannot use classes with JSONDisk: JSON keeps none; give them a toJSON, or use Disk')
+  }
 
   override encodeValue(value: unknown): EncodedValue {
     const json = Buffer.from(stringify(value), 'utf8')

@@ -1,4 +1,8 @@
 import { types } from 'node:util'
+import { quote } from '../checks/argument-check.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import type { WrittenInstance } from './instance-writer.ts'
+import type { ClassRegistry } from './stored-classes.ts'
 import { checkDepth, refusal } from './unsupported-value.ts'
 
 /**
@@ -36,6 +40,8 @@ const Kind = {
   bytes: 11,
   /** [message, name, name, value, ... of stack, cause] */
   domException: 12,
+  /** [name of the stored class, what its `write` gave] */
+  instance: 13,
 } as const
 
 type Node = unknown
@@ -54,26 +60,31 @@ const DOM_EXCEPTION_PROPERTIES = ['stack', 'cause']
 
 /**
  * Returns the table of a value; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for what can be cloned in memory but not be
- * kept, such as a `Blob`.
+ * kept, such as a `Blob`. `instances` has what stands in the value for instances of stored classes, with their names.
  */
-export function encodeNodes(value: unknown): Node[] {
-  const encoder = new NodeEncoder()
+export function encodeNodes(value: unknown, instances: ReadonlyMap<object, string> = new Map()): Node[] {
+  const encoder = new NodeEncoder(instances)
   encoder.refer(value, 'value', 0)
   return encoder.nodes
 }
 
 /**
  * Returns the value of a table; throws `TypeError` or `RangeError` for a table that {@link encodeNodes} cannot have
- * made.
+ * made, and `ERR_DISKCACHE_FORMAT` for an instance that these classes do not make.
  */
-export function decodeNodes(nodes: unknown): unknown {
+export function decodeNodes(nodes: unknown, classes: ClassRegistry): unknown {
   if (!Array.isArray(nodes) || nodes.length === 0) throw new TypeError('Not a table of nodes')
-  return new NodeDecoder(nodes).decode()
+  return new NodeDecoder(nodes, classes).decode()
 }
 
 class NodeEncoder {
   readonly nodes: Node[] = []
   readonly #indexes = new Map<object, number>()
+  readonly #instances: ReadonlyMap<object, string>
+
+  constructor(instances: ReadonlyMap<object, string>) {
+    this.#instances = instances
+  }
 
   /** Returns the index of the node for `value`, and adds the node when the table has none. */
   refer(value: unknown, path: string, depth: number): number {
@@ -92,6 +103,9 @@ class NodeEncoder {
   }
 
   #objectNode(value: object, path: string, depth: number): Node[] {
+    const name = this.#instances.get(value)
+    if (name !== undefined)
+      return [Kind.instance, primitiveNode(name), this.refer((value as WrittenInstance).data, path, depth)]
     if (Array.isArray(value)) return this.#arrayNode(value, path, depth)
     if (types.isMap(value)) return [Kind.map, ...this.#referAll(flatten(value), path, depth)]
     if (types.isSet(value)) return [Kind.set, ...this.#referAll(value, path, depth)]
@@ -163,23 +177,43 @@ function viewBytes(view: ArrayBufferView): Buffer {
 }
 
 /**
- * Decodes a table in two passes: first every node becomes an empty object, then the objects are filled with each
- * other.
+ * Decodes a table: every node becomes an empty object, and the objects are filled with each other. An instance of a
+ * stored class is made when it is first referred to, once all that its data lead to is filled: they do not lead back.
  */
 class NodeDecoder {
   readonly #nodes: readonly Node[]
   readonly #values: unknown[]
+  readonly #isBegun: boolean[] = []
+  readonly #classes: ClassRegistry
 
-  constructor(nodes: readonly Node[]) {
+  constructor(nodes: readonly Node[], classes: ClassRegistry) {
     this.#nodes = nodes
     this.#values = nodes.map(shell)
+    this.#classes = classes
   }
 
   decode(): unknown {
-    this.#nodes.forEach((node, index) => {
-      if (Array.isArray(node)) this.#fill(this.#values[index], node)
-    })
-    return this.#values[0]
+    return this.#at(0)
+  }
+
+  #complete(index: number): void {
+    const node = this.#nodes[index]
+    if (!Array.isArray(node) || this.#isBegun[index]) return
+    this.#isBegun[index] = true
+    if (node[0] === Kind.instance) this.#values[index] = this.#instance(node)
+    else this.#fill(this.#values[index], node)
+  }
+
+  #instance([, nameNode, index]: readonly unknown[]): object {
+    const name = String(primitive(nameNode))
+    const data = this.#at(index)
+    const stored = this.#classes.get(name)
+    if (stored === undefined) throw classError(name, 'the option classes does not name it')
+    try {
+      return stored.read(data as never)
+    } catch (cause) {
+      throw classError(name, 'its read failed', cause)
+    }
   }
 
   #fill(target: unknown, [kind, ...rest]: readonly unknown[]): void {
@@ -219,8 +253,14 @@ class NodeDecoder {
     if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= this.#values.length) {
       throw new RangeError('A node refers outside its table')
     }
+    this.#complete(index as number)
     return this.#values[index as number]
   }
+}
+
+function classError(name: string, state: string, cause?: unknown): DiskCacheError {
+  const message = `Cannot decode a value: it has an instance of the class ${quote(name)}, and ${state}`
+  return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, cause === undefined ? {} : { cause })
 }
 
 function shell(node: Node): unknown {
@@ -251,6 +291,8 @@ function shell(node: Node): unknown {
       return Object(primitive(first))
     case Kind.bytes:
       return bytesFrom(first, second)
+    case Kind.instance:
+      return undefined
     default:
       throw new TypeError(`Unknown kind of node ${kind}`)
   }

@@ -1,12 +1,15 @@
 import { types } from 'node:util'
 import { Packr } from 'msgpackr/pack'
 import { DiskCacheError } from '../contract/errors.ts'
+import { writeInstances } from './instance-writer.ts'
 import { decodeNodes, encodeNodes } from './node-table.ts'
+import { ClassRegistry } from './stored-classes.ts'
 import { withStringsOf } from './string-extractor.ts'
-import { checkDepth, refusal, refuseHiddenState, unsupportedValue } from './unsupported-value.ts'
+import { checkDepth, refusal, refuseInstances, unsupportedValue } from './unsupported-value.ts'
 
 /**
- * Encodes values as bytes by one rule: what `structuredClone` gives back comes back, and what it refuses is refused.
+ * Encodes values as bytes by one rule: what `structuredClone` gives back comes back, and what it refuses is refused, or
+ * would rob of its class; instances of known classes come back by what these write.
  *
  * Most values are plain, and msgpackr keeps them as they are. One walk beforehand recognises what it would alter
  * (`-0`, lone surrogates, holes, class instances, errors, collections of other realms ...); such a value is first
@@ -19,14 +22,17 @@ const NODE_TABLE = 0xc1
 /** The encoder, never with shared structures: two processes would read each other's property names. */
 const packr = new Packr({ structuredClone: true })
 
+const NO_CLASSES = new ClassRegistry()
+
 /**
- * Returns the bytes of any value that `structuredClone` accepts; throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others.
+ * Returns the bytes of any value that `structuredClone` keeps, and of instances of the classes; throws
+ * `ERR_DISKCACHE_UNSUPPORTED_VALUE` for others.
  */
-export function encodeStructured(value: unknown): Buffer {
+export function encodeStructured(value: unknown, classes = NO_CLASSES): Buffer {
   try {
     if (isPlain(value, new Set(), 0)) return ownBytes(packr.pack(value))
-    const nodes = encodeNodes(clone(value))
-    return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(nodes)])
+    const [copy, names] = cloneWith(value, classes)
+    return Buffer.concat([Buffer.of(NODE_TABLE), packr.pack(encodeNodes(copy, names))])
   } catch (error) {
     if (error instanceof DiskCacheError) throw error
     // A getter that throws, or more bytes than fit in one piece.
@@ -34,11 +40,15 @@ export function encodeStructured(value: unknown): Buffer {
   }
 }
 
-/** Returns the value that {@link encodeStructured} encoded; throws `ERR_DISKCACHE_CORRUPT` for anything else. */
-export function decodeStructured(bytes: Buffer): unknown {
+/**
+ * Returns the value that {@link encodeStructured} encoded; throws `ERR_DISKCACHE_CORRUPT` for anything else, and
+ * `ERR_DISKCACHE_FORMAT` for an instance that these classes do not make.
+ */
+export function decodeStructured(bytes: Buffer, classes = NO_CLASSES): unknown {
   try {
-    return bytes[0] === NODE_TABLE ? decodeNodes(unpackWhole(bytes.subarray(1))) : unpackWhole(bytes)
+    return bytes[0] === NODE_TABLE ? decodeNodes(unpackWhole(bytes.subarray(1)), classes) : unpackWhole(bytes)
   } catch (cause) {
+    if (cause instanceof DiskCacheError) throw cause
     throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: its bytes are damaged', {
       cause,
     })
@@ -68,12 +78,22 @@ function ownBytes(bytes: Buffer): Buffer {
   return Buffer.from(bytes)
 }
 
-function clone(value: unknown): unknown {
-  refuseHiddenState(value)
+/** Returns a clone of the value, and what in it stands for instances of the classes, with the names of these. */
+function cloneWith(value: unknown, classes: ClassRegistry): [unknown, Map<object, string>] {
+  if (classes.size === 0) return [clone(value, value, classes), new Map()]
+  const written = writeInstances(value, classes)
+  // Cloned together, they stay the same objects.
+  const both = clone([written.value, written.instances], value, classes)
+  const [copy, instances] = both as [unknown, object[]]
+  return [copy, new Map(instances.map((instance, i) => [instance, written.names[i] as string]))]
+}
+
+function clone(value: unknown, original: unknown, { isPlain }: ClassRegistry): unknown {
+  refuseInstances(value, isPlain)
   try {
     return structuredClone(value)
   } catch (cause) {
-    throw unsupportedValue(value, cause)
+    throw unsupportedValue(original, cause)
   }
 }
 

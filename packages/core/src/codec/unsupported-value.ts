@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import { classNameOf, losesItsClass } from './stored-classes.ts'
 
 const MAX_DEPTH = 500
 
@@ -41,18 +42,31 @@ function findCulprit(whole: Located, ancestors: Set<unknown>): Located {
 }
 
 /**
- * Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a part that is all hidden state, such as a `BlockList`: it has a class,
- * and nothing in it that a copy would have.
+ * Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a part that would lose its class; with `isPlain`, only for one that would
+ * lose all that it is: that is all hidden state, such as a `BlockList`.
  */
-export function refuseHiddenState(value: unknown): void {
+export function refuseInstances(value: unknown, isPlain: boolean): void {
   const seen = new Set<unknown>()
   const pending: Located[] = [{ path: 'value', value }]
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     if (seen.has(part.value)) continue
     seen.add(part.value)
-    if (isHidden(part.value)) throw refusal(part.path, part.value)
+    if (isPlain ? isHidden(part.value) : isInstance(part.value)) throw instanceRefusal(part)
     pending.push(...partsOf(part))
   }
+}
+
+function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && losesItsClass(value)
+}
+
+function instanceRefusal({ path, value }: Located): DiskCacheError {
+  const name = classNameOf(value as object)
+  const what = name === '' ? 'an object with a prototype of its own' : `an instance of ${name}`
+  const message =
+    `Cannot store ${path}: ${what} cannot be kept as such; store a plain object, name the class in the option ` +
+    `classes, or, to lose it, say classes: 'plain' (${quote(value)})`
+  return new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', message)
 }
 
 function isHidden(value: unknown): boolean {

@@ -136,7 +136,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * milliseconds; without one the entry never expires, and with `ttl: 0` any entry is removed.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
-   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses,
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses or would rob of its
+   * class, or that is nested more than 500 deep,
    * ERR_DISKCACHE_TIMEOUT when other processes, or the server, let it wait for too long, ERR_DISKCACHE_FULL,
    * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *

@@ -140,7 +140,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
-   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses,
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses or would rob of its
+   * class, or that is nested more than 500 deep,
    * ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false` where
    * {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
 import { Disk } from '../codec/disk.ts'
+import type { ClassesOption } from '../codec/stored-classes.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError, hasCode } from '../contract/errors.ts'
 import { RowSums } from './checksums/row-sums.ts'
@@ -75,6 +76,8 @@ export interface DirectoryOptions {
   readonly readonly: boolean
   /** The codec of keys and values. */
   readonly disk: typeof Disk
+  /** What becomes of instances of classes in values. */
+  readonly classes?: ClassesOption | undefined
   /** The number of directories that are one store together, this one included, and share the bound of the log; 1 unless given. */
   readonly shards?: number
   /** What is done about a database that is damaged; `'throw'` unless given. */
@@ -157,7 +160,7 @@ export class CacheDirectory {
       readonly: options.readonly,
       isDurable: asksForDurability(options),
     })
-    this.disk = new options.disk()
+    this.disk = new options.disk({ classes: options.classes })
     this.files = new ValueFiles(this.path, { readonly: options.readonly })
     this.#file = join(this.path, 'cache.db')
     this.reserve = new Reserve(this.path, `${this.#file}-reserve`)

@@ -14,6 +14,7 @@ import {
   checkTagFilter,
   checkTtl,
   counterSum,
+  Disk,
   DiskCacheError,
   type Entry,
   encodeCanonicalKey,
@@ -461,11 +462,11 @@ function hasTag(tags: readonly Tag[], wanted: Column): boolean {
   return tags.some((tag) => isSameTag(tagToColumn(tag), wanted))
 }
 
+const disk = new Disk()
+
 /** A copy, as it would come back from a disk. */
 function kept(value: unknown): unknown {
-  try {
-    return value instanceof Uint8Array ? Buffer.from(value) : structuredClone(value)
-  } catch (cause) {
-    throw new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', 'Cannot store the value', { cause })
-  }
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  const { mode, data } = disk.encodeValue(value)
+  return disk.decodeValue(mode, data)
 }

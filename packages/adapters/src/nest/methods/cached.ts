@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 import { callKey } from './call-key.ts'
 import { restoreHttpFailure, shareHttpFailure } from './http-failure.ts'
-import { findInstance } from './plain-data.ts'
+import { findInstance, plainCopy } from './plain-data.ts'
 import { type AsyncMethodDecorator, type MethodCall, titleOf, wrapMethod } from './wrap-method.ts'
 
 /** How {@link Cached} keeps results: the options of `getOrSet` in `@diskcache/recipes`, and those of the key. */
@@ -95,13 +95,14 @@ export function Cached<A extends readonly unknown[] = never[], T extends object 
   })
 }
 
-/** Runs the method. What it returns must come back from the store as it is, unless it is revived. */
+/** Runs the method. What it returns must come back from the store as it is; what is revived is made plain here. */
 async function produce({ self, name, proceed }: MethodCall, mustBePlain: boolean): Promise<unknown> {
   const value = await proceed().catch((error) => {
     throw shareHttpFailure(error)
   })
-  const found = mustBePlain ? findInstance(value) : undefined
+  const found = findInstance(value)
   if (found === undefined) return value
+  if (!mustBePlain) return plainCopy(value)
   throw new TypeError(
     `Cannot keep what ${titleOf(self, name)} gives: ${found}, and would come back as a plain object; ` +
       'give plain data, or give @Cached the option revive',

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { Disk } from '@diskcache/core'
 
 const BUILT_IN = [
   types.isDate,
@@ -29,6 +30,19 @@ export function findInstance(
   if (BUILT_IN.some((isBuiltIn) => isBuiltIn(value))) return
   if (!isPlainObject(value)) return `${path} is an instance of ${value.constructor?.name || 'a class'}`
   return findAmong(Object.entries(value), path, seen)
+}
+
+const plainDisk = new Disk({ classes: 'plain' })
+
+/** Returns a copy of the value in which instances are plain objects; the value itself where it cannot be kept so. */
+export function plainCopy(value: unknown): unknown {
+  try {
+    const { mode, data } = plainDisk.encodeValue(value)
+    return plainDisk.decodeValue(mode, data)
+  } catch {
+    // The store will say why, and whoever called gets the value all the same.
+    return value
+  }
 }
 
 function findAmong(

@@ -3,12 +3,17 @@ import type { RecipeSuite } from '../recipe-suite.ts'
 import { slowMake } from './slow-make.ts'
 import { watchLease } from './watch-lease.ts'
 
+class Point {
+  x = 1
+}
+
 /** Tests that callers get a value which the store refuses. */
 export function doesWithoutTheStore({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
   describe(`${name}: getOrSet() does without the store`, () => {
     test.for([
       ['too large', () => Buffer.alloc(2_000_000), 'ERR_DISKCACHE_TOO_LARGE'],
       ['of no kind that can be kept', () => () => {}, 'ERR_DISKCACHE_UNSUPPORTED_VALUE'],
+      ['an instance of a class', () => new Point(), 'ERR_DISKCACHE_UNSUPPORTED_VALUE'],
     ] as const)(
       'when the value is %s: all get it, those of other processes by computing it, and onError is told',
       async ([, make, code], { store, reopen }) => {
