@@ -3,18 +3,21 @@ import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Key, Tag } from '../contract/entry.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
 import {
+  type Admission,
   type HoldRow,
+  isHolder,
   type LastOutcome,
   type Outcome,
+  type SeenRow,
   timeToEnd,
-  timeToLapse,
-  withHolder,
-  withoutHolder,
+  withClaimant,
+  withoutOwner,
   withRenewedHolder,
 } from './hold-row.ts'
 import { LeaseEnd } from './lease-end.ts'
 import type { RecipeStore } from './recipe-store.ts'
 import { checkHoldRow } from './row-check.ts'
+import type { LinePolicy } from './wait-line.ts'
 
 /**
  * The afterlife of a row, in milliseconds: so long it stays after its last lease, so that tokens increase also when
@@ -51,12 +54,9 @@ export interface Acquired {
   readonly end: LeaseEnd
 }
 
-/**
- * A claim that was refused: the row, and the milliseconds for which the claim will be refused unless the row changes.
- */
-export interface Refused {
-  readonly row: HoldRow | undefined
-  readonly lapsesIn: number
+/** A claim that was refused: the row, and when that was, also by this process's monotonic clock. */
+export interface Refused extends SeenRow {
+  readonly at: number
 }
 
 type RowChange = Change<HoldRow>
@@ -73,17 +73,19 @@ export class Claim {
     this.spec = spec
   }
 
-  /** Makes the owner a holder where the row has a free place, and resolves to the grant or the refusal. */
-  async acquire(options: Abortable): Promise<Acquired | Refused> {
+  /**
+   * Makes the owner a holder where a place is free for it, or lets it wait in the line, and resolves to the grant or the
+   * refusal.
+   */
+  async acquire(line: LinePolicy, options: Abortable): Promise<Acquired | Refused> {
     const end = new LeaseEnd(this.spec.lease)
-    let lapsesIn = 0
+    let refusal = { now: 0, at: 0 }
     const row = await this.#update((row, now) => {
-      const entered = withHolder(row, this.#admission, now)
-      lapsesIn = entered === undefined ? timeToLapse(row, now) : 0
-      return entered && this.#write(entered, now)
+      refusal = { now, at: performance.now() }
+      const claimed = withClaimant(row, this.admission(line), now)
+      return claimed && this.#write(claimed, now)
     }, options)
-    if (row?.holds.some(({ owner }) => owner === this.owner)) return { token: row.token, end }
-    return { row, lapsesIn }
+    return isHolder(row, this.owner) ? { token: row.token, end } : { row, ...refusal }
   }
 
   /** Renews the lease and resolves to its new end, or to `undefined` when the lease was lost. */
@@ -91,7 +93,7 @@ export class Claim {
     const end = new LeaseEnd(this.spec.lease)
     let isOurs = false
     await this.#update((row, now) => {
-      const renewed = withRenewedHolder(row, this.#admission, now)
+      const renewed = withRenewedHolder(row, this.admission('pass'), now)
       isOurs = renewed !== undefined
       return renewed && this.#write(renewed, now)
     })
@@ -99,21 +101,22 @@ export class Claim {
   }
 
   /**
-   * Removes the owner from the holders, leaves `outcome` to those who wait, and resolves to whether the owner was
-   * still a holder.
+   * Removes the owner from the holders and from the line, leaves `outcome` to those who wait, and resolves to whether
+   * the owner was still a holder.
    */
   async release(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
     await this.#update((row, now) => {
-      const left = withoutHolder(row, this.owner)
-      isOurs = left !== undefined
+      isOurs = isHolder(row, this.owner)
+      const left = withoutOwner(row, this.admission('pass'), now)
       return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
     })
     return isOurs
   }
 
-  get #admission() {
-    return { owner: this.owner, lease: this.spec.lease, capacity: this.spec.capacity }
+  /** Returns what the owner asks for. */
+  admission(line: LinePolicy): Admission {
+    return { owner: this.owner, lease: this.spec.lease, capacity: this.spec.capacity, line }
   }
 
   /**

@@ -7,12 +7,13 @@ import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
 import { Claim, type LeaseSpec, type Refused } from './claim.ts'
 import { type Hold, withHold } from './hold.ts'
-import { liveHolds } from './hold-row.ts'
+import { type HoldRow, isWaiter, liveHolds, timeToChance, timeToOthers } from './hold-row.ts'
 import { LeasedHold } from './leased-hold.ts'
 import { nameOf, refuseInTransaction } from './recipe-store.ts'
-import { rowChange } from './row-change.ts'
 import { checkHoldRow } from './row-check.ts'
 import { identityOf } from './row-key.ts'
+import { rowWait } from './row-wait.ts'
+import type { LinePolicy } from './wait-line.ts'
 import { waitQueuesOf } from './wait-queues.ts'
 
 /** The pause before a store that did not answer in time is asked again, in milliseconds. */
@@ -85,27 +86,26 @@ export class Leases {
     return taken >= this.#spec.capacity
   }
 
-  /** Makes one claim and resolves to a hold, or to the refusal. */
-  async attempt({ signal }: Abortable): Promise<LeasedHold | Refused> {
+  /** Makes one claim, past those who wait, and resolves to a hold, or to the refusal. */
+  attempt(options: Abortable): Promise<LeasedHold | Refused> {
+    return this.#attempt(new Claim(this.#spec), 'pass', options)
+  }
+
+  /** Resolves when others hold than did when the claim was refused, or nobody does. */
+  waitAfter(refused: Refused, signal: AbortSignal): Promise<void> {
+    return this.#wait((row, now) => timeToOthers(row, refused, now), refused, signal)
+  }
+
+  async #attempt(claim: Claim, line: LinePolicy, { signal }: Abortable): Promise<LeasedHold | Refused> {
     signal?.throwIfAborted()
-    const claim = new Claim(this.#spec)
     try {
-      const answer = await claim.acquire({ signal })
+      const answer = await claim.acquire(line, { signal })
       return 'token' in answer ? new LeasedHold(claim, answer) : answer
     } catch (error) {
       // The claim may have been granted, and only the answer lost.
       claim.release().catch(() => {})
       throw error
     }
-  }
-
-  /**
-   * Resolves when another attempt makes sense: when the row has changed, or after a lease's time at the latest, lest
-   * the clock was set back.
-   */
-  waitAfter({ row, lapsesIn }: Refused, signal: AbortSignal): Promise<void> {
-    const { store, rowKey, lease } = this.#spec
-    return rowChange(store, rowKey, row, { atMost: Math.min(lapsesIn, lease), signal })
   }
 
   async #acquireNow({ signal }: WaitOptions): Promise<LeasedHold> {
@@ -117,17 +117,59 @@ export class Leases {
   /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
   async #contend(signal: AbortSignal, isPatient: boolean): Promise<LeasedHold> {
     const start = performance.now()
-    for (let isFirst = true; ; isFirst = false) {
+    for (;;) {
       try {
-        const attempt = await this.attempt({ signal })
-        if (!(attempt instanceof LeasedHold)) await this.waitAfter(attempt, signal)
-        else if (isFirst) return attempt
-        else return this.#afterWait(attempt, performance.now() - start)
+        return await this.#standInLine(signal, start)
       } catch (error) {
         if (!isPatient || signal.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
         await pause(STALL_MS, signal)
       }
     }
+  }
+
+  /**
+   * The first attempt writes nothing where nobody else waits: most locks are contended by callers of one process, who
+   * have a line of their own.
+   */
+  async #standInLine(signal: AbortSignal, start: number): Promise<LeasedHold> {
+    const claim = new Claim(this.#spec)
+    const first = await this.#attempt(claim, 'follow', { signal })
+    if (first instanceof LeasedHold) return first
+    try {
+      for (let last = first; ; ) {
+        await this.#waitInLine(claim, last, signal)
+        const attempt = await this.#attempt(claim, 'join', { signal })
+        if (attempt instanceof LeasedHold) return this.#afterWait(attempt, performance.now() - start)
+        last = attempt
+      }
+    } catch (error) {
+      // Nobody should wait for somebody who left.
+      claim.release().catch(() => {})
+      throw error
+    }
+  }
+
+  #waitInLine(claim: Claim, refused: Refused, signal: AbortSignal): Promise<void> {
+    if (!isWaiter(refused.row, claim.owner)) return this.waitAfter(refused, signal)
+    return this.#wait((row, now) => timeToChance(row, claim.admission('join'), now), refused, signal)
+  }
+
+  /**
+   * Waits until the row leaves no time to wait, or for a lease's time at the most, lest the clock was set back. The time
+   * of the engine is reckoned from that of a refusal.
+   */
+  #wait(
+    timeLeft: (row: HoldRow | undefined, now: number) => number,
+    { now, at }: Refused,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, rowKey, lease } = this.#spec
+    const look = (value: unknown) => {
+      const elapsed = performance.now() - at
+      const row = value === undefined ? undefined : checkHoldRow(rowKey, value)
+      return Math.min(timeLeft(row, now + elapsed), lease - elapsed)
+    }
+    return rowWait(store, rowKey, look, signal)
   }
 
   #afterWait(hold: LeasedHold, waited: number): LeasedHold {

@@ -2,6 +2,7 @@ import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { HoldEntry, HoldRow } from './hold-row.ts'
+import type { WaitEntry } from './wait-line.ts'
 
 /**
  * Returns the row of a recipe, of which these properties are numbers.
@@ -19,12 +20,21 @@ export function checkRow<T>(key: Key, row: unknown, numbers: readonly (keyof T)[
  * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that something else has stored under its key
  */
 export function checkHoldRow(key: Key, row: unknown): HoldRow {
-  if (hasNumbers<HoldRow>(row, ['token']) && Array.isArray(row.holds) && row.holds.every(isHold)) return row
+  const isSound =
+    hasNumbers<HoldRow>(row, ['token']) &&
+    Array.isArray(row.holds) &&
+    row.holds.every(isHold) &&
+    (row.line === undefined || (Array.isArray(row.line) && row.line.every(isWaiter)))
+  if (isSound) return row
   throw foreignRow(key, row)
 }
 
 function isHold(hold: unknown): boolean {
   return hasNumbers<HoldEntry>(hold, ['until'])
+}
+
+function isWaiter(entry: unknown): boolean {
+  return typeof (entry as Partial<WaitEntry> | null | undefined)?.owner === 'string'
 }
 
 function hasNumbers<T>(row: unknown, numbers: readonly (keyof T)[]): row is T {

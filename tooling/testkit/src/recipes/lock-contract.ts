@@ -7,6 +7,7 @@ import { losesHolds } from './lock/loses-holds.ts'
 import { releases } from './lock/releases.ts'
 import { runsBodies } from './lock/runs-bodies.ts'
 import { stopsWaiting } from './lock/stops-waiting.ts'
+import { takesTurns } from './lock/takes-turns.ts'
 import { recipeSuite } from './recipe-suite.ts'
 import type { Recipes } from './recipes.ts'
 
@@ -15,6 +16,7 @@ export function lockContract(name: string, open: OpenAsyncStore, recipes: Recipe
   const suite = recipeSuite(name, open, recipes)
   excludes(suite)
   stopsWaiting(suite)
+  takesTurns(suite)
   freesTheDead(suite)
   losesHolds(suite)
   releases(suite)

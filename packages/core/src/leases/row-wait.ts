@@ -1,0 +1,51 @@
+import type { Key } from '../contract/entry.ts'
+import { pause } from '../waiting/pause.ts'
+import { TimeLimit } from '../waiting/time-limit.ts'
+import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
+import type { RecipeStore } from './recipe-store.ts'
+
+/** The average interval between two looks at the row, where the engine cannot tell of changes, in milliseconds. */
+const POLL_MS = 20
+
+/** The shortest interval between two looks at the row, however much else changes in the store, in milliseconds. */
+const MIN_POLL_MS = 2
+
+/** Returns for how many milliseconds a value gives reason to wait, unless it changes. */
+export type TimeLeft = (value: unknown) => number
+
+/** Resolves when the value of the row leaves no time to wait; rejects with the signal's reason. */
+export async function rowWait(
+  store: RecipeStore,
+  key: Key,
+  timeLeft: TimeLeft,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const start = performance.now()
+    if (!(await hasTimeLeft(store, key, timeLeft, signal))) return
+    const rest = start + MIN_POLL_MS - performance.now()
+    if (rest > 0) await pause(Math.ceil(rest), signal)
+  }
+}
+
+/** Returns whether the row leaves time to wait; when it does, only after that time, or after a change in the store. */
+async function hasTimeLeft(
+  store: RecipeStore,
+  key: Key,
+  timeLeft: TimeLeft,
+  signal: AbortSignal,
+): Promise<boolean> {
+  using scope = new TimeLimit({ signal }, () => undefined)
+  // The wait begins before the look, or a change between the two would be missed.
+  const change = nextChange(store, key, scope.signal)
+  change.catch(() => {})
+  const time = timeLeft(await store.get(key, { signal }))
+  if (time <= 0) return false
+  await Promise.race([change, pause(Math.min(Math.ceil(time), MAX_TIMER_MS), scope.signal)])
+  return true
+}
+
+function nextChange(store: RecipeStore, key: Key, signal: AbortSignal): Promise<void> {
+  if (store.capabilities.watch && store.waitFor !== undefined) return store.waitFor([key], { signal })
+  return pause(POLL_MS * (0.5 + Math.random()), signal)
+}
