@@ -39,6 +39,8 @@ export interface LeaseSpec {
   readonly capacity: number
   /** The length of a lease, in milliseconds. */
   readonly lease: number
+  /** The longest time for which leases are renewed, in milliseconds; for ever when left out. */
+  readonly maxHold?: number
   /** A label of the row, for `evict`. */
   readonly tag?: Tag | undefined
   /**
@@ -48,10 +50,11 @@ export interface LeaseSpec {
   readonly isTransient?: boolean
 }
 
-/** A claim that was granted: its fencing token, and the end of its lease. */
+/** A claim that was granted: its fencing token, the end of its lease, and that of the last one it may have. */
 export interface Acquired {
   readonly token: number
   readonly end: LeaseEnd
+  readonly limit: LeaseEnd
 }
 
 /** A claim that was refused: the row, and when that was, also by this process's monotonic clock. */
@@ -78,22 +81,24 @@ export class Claim {
    * refusal.
    */
   async acquire(line: LinePolicy, options: Abortable): Promise<Acquired | Refused> {
-    const end = new LeaseEnd(this.spec.lease)
+    const { lease, maxHold = Infinity } = this.spec
+    const term = Math.min(lease, maxHold)
+    const [end, limit] = [LeaseEnd.of(term), new LeaseEnd(maxHold)]
     let refusal = { now: 0, at: 0 }
     const row = await this.#update((row, now) => {
       refusal = { now, at: performance.now() }
-      const claimed = withClaimant(row, this.admission(line), now)
+      const claimed = withClaimant(row, this.admission(line, term), now)
       return claimed && this.#write(claimed, now)
     }, options)
-    return isHolder(row, this.owner) ? { token: row.token, end } : { row, ...refusal }
+    return isHolder(row, this.owner) ? { token: row.token, end, limit } : { row, ...refusal }
   }
 
-  /** Renews the lease and resolves to its new end, or to `undefined` when the lease was lost. */
-  async renew(): Promise<LeaseEnd | undefined> {
-    const end = new LeaseEnd(this.spec.lease)
+  /** Renews the lease for `term` milliseconds and resolves to its new end, or to `undefined` when it was lost. */
+  async renew(term: number): Promise<LeaseEnd | undefined> {
+    const end = LeaseEnd.of(term)
     let isOurs = false
     await this.#update((row, now) => {
-      const renewed = withRenewedHolder(row, this.admission('pass'), now)
+      const renewed = withRenewedHolder(row, this.admission('pass', term), now)
       isOurs = renewed !== undefined
       return renewed && this.#write(renewed, now)
     })
@@ -115,8 +120,8 @@ export class Claim {
   }
 
   /** Returns what the owner asks for. */
-  admission(line: LinePolicy): Admission {
-    return { owner: this.owner, lease: this.spec.lease, capacity: this.spec.capacity, line }
+  admission(line: LinePolicy, lease = this.spec.lease): Admission {
+    return { owner: this.owner, lease, capacity: this.spec.capacity, line }
   }
 
   /**

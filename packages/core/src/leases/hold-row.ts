@@ -25,7 +25,7 @@ export interface HoldRow {
   readonly token: number
   /** The holders, those whose leases are over included. */
   readonly holds: readonly HoldEntry[]
-  /** Those who wait, the first of them first; left out when nobody does. */
+  /** The owners that wait, the first of them first; left out when there are none. */
   readonly line?: readonly WaitEntry[]
   /** When the first of a line had its turn last, in epoch milliseconds of the engine's clock; only where there is a line. */
   readonly turnedAt?: number | undefined

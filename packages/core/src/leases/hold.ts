@@ -10,8 +10,10 @@ export interface Hold extends AsyncDisposable {
    */
   readonly token: number
   /**
-   * Fires when the lease could not be kept: the row is gone or another holder's, the store is closed, or its failures
-   * lasted until the end of the lease. The reason is a `DiskCacheError` with the code `ERR_DISKCACHE_LOCK_LOST`.
+   * Fires when the lease could not be kept: the row is gone or another holder's, the store is closed, its failures lasted
+   * until the end of the lease, or `maxHold` is over. It fires before the lease is over, by a tenth of it and half a second
+   * at most; after a stall, `aborted` is true for whoever asks, before any timer has run. The reason is a `DiskCacheError`
+   * with the code `ERR_DISKCACHE_LOCK_LOST`.
    */
   readonly lost: AbortSignal
   /**

@@ -13,6 +13,11 @@ export interface LeaseOptions {
    * holder should survive.
    */
   lease?: number | undefined
+  /**
+   * The longest time in milliseconds for which the lease is renewed, from when the hold began: `Infinity` by default, at
+   * least 100. Then `lost` fires, and others may have the lock: a holder that hangs does not keep it for ever.
+   */
+  maxHold?: number | undefined
   /** A label of the row, for `evict`, which takes the lock away from whoever holds it. None by default. */
   tag?: Tag | undefined
 }
@@ -22,9 +27,15 @@ export interface LeaseOptions {
  *
  * @throws TypeError, RangeError naming the option that is unknown or illegal
  */
-export function leaseOptions(options: LeaseOptions): { lease: number; tag: Tag | undefined } {
-  checkOptions('the options of a lock', options, ['lease', 'tag'])
-  return { lease: checkLease(options.lease ?? 30_000), tag: options.tag }
+export function leaseOptions(options: LeaseOptions): {
+  lease: number
+  maxHold: number
+  tag: Tag | undefined
+} {
+  checkOptions('the options of a lock', options, ['lease', 'maxHold', 'tag'])
+  const { lease = 30_000, maxHold = Infinity, tag } = options
+  checkNumber('maxHold', maxHold, { min: MIN_LEASE_MS, infinity: true })
+  return { lease: checkLease(lease), maxHold, tag }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
 import type { Outcome } from './hold-row.ts'
 import type { LeaseEnd } from './lease-end.ts'
+import { lostSignal } from './lost-signal.ts'
 import { Once } from './once.ts'
 import { nameOf } from './recipe-store.ts'
 
@@ -14,11 +15,16 @@ import { nameOf } from './recipe-store.ts'
  */
 export class LeasedHold implements Hold {
   readonly token: number
+  readonly lost: AbortSignal
   readonly #claim: Claim
-  readonly #lost = new AbortController()
+  readonly #loss = new AbortController()
+  #isLost = false
   readonly #renewals: NodeJS.Timeout
   readonly #unwatch: (() => void) | undefined
   #end: LeaseEnd
+  /** The end of the last lease: nothing is renewed beyond it. */
+  readonly #limit: LeaseEnd
+  #isLast: boolean
   #expiry: NodeJS.Timeout
   #isRenewing = false
   /** The error of the last renewal, if that failed. */
@@ -26,20 +32,18 @@ export class LeasedHold implements Hold {
   readonly #released = new Once()
 
   /** Begins to renew the lease of a claim that was granted. */
-  constructor(claim: Claim, { token, end }: Acquired) {
+  constructor(claim: Claim, { token, end, limit }: Acquired) {
     this.token = token
+    this.lost = lostSignal(this.#loss, () => this.#notice())
     this.#claim = claim
     this.#end = end
+    this.#limit = limit
+    this.#isLast = limit.left < claim.spec.lease
     this.#renewals = setInterval(() => this.#renew(), claim.spec.lease / 3).unref()
     this.#expiry = this.#expireLater()
     const { store, rowKey } = claim.spec
     // What the store held may be gone: a renewal tells whether the hold is.
     this.#unwatch = store[STORE_FILES]?.onReplaced(rowKey, () => this.#renew())
-  }
-
-  get lost(): AbortSignal {
-    this.#notice()
-    return this.#lost.signal
   }
 
   check(): void {
@@ -69,26 +73,31 @@ export class LeasedHold implements Hold {
   }
 
   async #release(): Promise<void> {
-    const { lost } = this
+    const wasLost = this.lost.aborted
     this.#stop()
     const left = this.#claim.release()
-    if (lost.aborted) await left.catch(() => {})
+    if (wasLost) await left.catch(() => {})
     else if (!(await left)) this.#lose('somebody else may have it')
-    lost.throwIfAborted()
+    this.lost.throwIfAborted()
   }
 
   /**
    * Notices the end of the lease. A process that was stopped, or blocked, may ask before any of its timers has run.
    */
   #notice(): void {
-    if (!this.#released.hasBegun && this.#end.isPast) this.#lose('its lease is over', this.#trouble)
+    if (this.#isLost || this.#released.hasBegun || !this.#end.isPast) return
+    const { maxHold } = this.#claim.spec
+    if (this.#isLast) this.#lose(`it may be held for ${maxHold} ms at most (maxHold)`)
+    else this.#lose('its lease is over', this.#trouble)
   }
 
   async #renew(): Promise<void> {
     if (this.lost.aborted || this.#isRenewing) return
     this.#isRenewing = true
     try {
-      this.#extend(await this.#claim.renew())
+      const term = Math.min(this.#claim.spec.lease, this.#limit.left)
+      const end = await this.#claim.renew(term)
+      this.#extend(end, term < this.#claim.spec.lease)
     } catch (error) {
       this.#trouble = error
       if (hasCode(error, 'ERR_DISKCACHE_CLOSED')) this.#lose('its store is closed', error)
@@ -97,15 +106,16 @@ export class LeasedHold implements Hold {
     }
   }
 
-  #extend(end: LeaseEnd | undefined): void {
+  #extend(end: LeaseEnd | undefined, isLast: boolean): void {
     if (this.#released.hasBegun) return
     if (end === undefined) return this.#lose('somebody else may have it')
-    if (this.#lost.signal.aborted) {
+    if (this.lost.aborted) {
       // The renewal came too late for this process, and others should not wait for its end.
       this.#claim.release().catch(() => {})
       return
     }
     this.#end = end
+    this.#isLast = isLast
     clearTimeout(this.#expiry)
     this.#expiry = this.#expireLater()
   }
@@ -121,12 +131,13 @@ export class LeasedHold implements Hold {
   }
 
   #lose(why: string, cause?: unknown): void {
-    if (this.#lost.signal.aborted) return
+    if (this.#isLost) return
+    this.#isLost = true
     this.#stop()
     const { store, key } = this.#claim.spec
     const error = lockLost(key, why, cause)
     if (lockChannel.hasSubscribers) lockChannel.publish({ store: nameOf(store), key, reason: 'lost', error })
-    this.#lost.abort(error)
+    this.#loss.abort(error)
   }
 
   #stop(): void {

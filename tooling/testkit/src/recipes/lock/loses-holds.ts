@@ -5,7 +5,7 @@ import type { RecipeSuite } from '../recipe-suite.ts'
 import { abandon } from './abandon.ts'
 
 /** Tests that a holder hears that its lock is lost. */
-export function losesHolds({ name, test, recipes: { Lock } }: RecipeSuite): void {
+export function losesHolds({ name, test, recipes: { getFenced, Lock, setIfNewer } }: RecipeSuite): void {
   describe(`${name}: Lock has a lease`, () => {
     test('a hold is lost with its row', async ({ store }) => {
       const hold = await new Lock(store, 'k', { lease: 300 }).acquire()
@@ -22,6 +22,24 @@ export function losesHolds({ name, test, recipes: { Lock } }: RecipeSuite): void
       await aborted(hold.lost)
       expect(hold.lost.reason.message).toContain('its store is closed')
       await expect(hold.release()).rejects.toMatchObject(LOST)
+    })
+
+    test('a hold is lost after maxHold, and what its holder still writes is refused', async ({
+      store,
+      reopen,
+      clock,
+    }) => {
+      const [lease, maxHold] = [300, 500]
+      const hold = await new Lock(store, 'k', { lease, maxHold }).acquire()
+      await aborted(hold.lost)
+      expect(hold.lost.reason).toMatchObject({ ...LOST, message: expect.stringContaining('maxHold') })
+      clock.advance(lease)
+      const next = await new Lock(reopen(), 'k').acquire({ timeout: 0 })
+      expect(await setIfNewer(store, 'k', 'new', next.token)).toBe(true)
+      expect(await setIfNewer(store, 'k', 'late', hold.token)).toBe(false)
+      expect((await getFenced(store, 'k'))?.value).toBe('new')
+      await expect(hold.release()).rejects.toMatchObject(LOST)
+      await next.release()
     })
 
     test.for([['monotonic clock', performance] as const, ['wall clock', Date] as const])(

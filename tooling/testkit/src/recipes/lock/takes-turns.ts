@@ -14,7 +14,12 @@ const ROW_KEY = ['diskcache', 'lock', 'k']
 const [TENURE, TURN] = [10, 100]
 
 /** Tests that those who wait in several processes have their turns, and that the dead keep nobody waiting. */
-export function takesTurns({ name, test, recipes: { Lock } }: RecipeSuite): void {
+export function takesTurns(suite: RecipeSuite): void {
+  servesInOrder(suite)
+  endsTurns(suite)
+}
+
+function servesInOrder({ name, test, recipes: { Lock } }: RecipeSuite): void {
   describe(`${name}: Lock takes turns`, () => {
     test('Lock.acquire() serves processes in the order in which they asked', async ({
       store,
@@ -67,7 +72,11 @@ export function takesTurns({ name, test, recipes: { Lock } }: RecipeSuite): void
       await (await lock.acquire({ timeout: 0 })).release()
       expect(await lineOf(store)).toHaveLength(1)
     })
+  })
+}
 
+function endsTurns({ name, test, recipes: { Lock } }: RecipeSuite): void {
+  describe(`${name}: Lock ends turns`, () => {
     test.for(['timeout', 'signal'] as const)(
       'who gives up by a %s leaves the line',
       async (way, { store, reopen }) => {
