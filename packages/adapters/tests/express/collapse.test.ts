@@ -113,6 +113,32 @@ test('cacheResponses() lets nobody wait for longer than the deadline', async ({ 
   expect(await first).toBe('gave up')
 })
 
+test('cacheResponses() does not store what comes after the answer to a later request', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const late = Promise.withResolvers<void>()
+  let runs = 0
+  const handle: RequestHandler = async (_req, res) => {
+    const run = ++runs
+    if (run === 1) await late.promise
+    res.set('Cache-Control', FOR_ALL).send(`run ${run}`)
+  }
+  const collapse = { timeout: 100 }
+  const { app } = await start({ collapse, handlers: (app) => app.get('/', handle) })
+  const first = app.ask('/')
+  while (runs === 0) await delay(1)
+  clock.advance(1)
+  // It waits for the first in vain, and whoever comes when the first may not be waited for any more takes over.
+  expect((await app.ask('/')).text).toBe('run 2')
+  await activity.settled()
+  late.resolve()
+  expect((await first).text).toBe('run 1')
+  await activity.settled()
+  expect((await app.ask('/')).text).toBe('run 2')
+})
+
 test('cacheResponses() collapses nothing when it is told so', async ({ start }) => {
   const handler = slow((_run, _req, res) => res.set('Cache-Control', FOR_ALL).send('fine'))
   const { app } = await start({ collapse: false, handlers: (app) => app.get('/', handler.handle) })

@@ -28,6 +28,8 @@ export interface VariantEntry {
   readonly selection: string
   /** Until when the variant may be of use, in epoch milliseconds. */
   readonly until: number
+  /** When the request was made that the variant answers, in epoch milliseconds; variants of before do not have it. */
+  readonly requestedAt?: number
 }
 
 /** A row of the second level: a response without its body, or with a small one. */
@@ -134,8 +136,8 @@ export interface IndexChange {
 }
 
 /**
- * Returns the index with one more variant, or `undefined` when a purge came between request and response. When the
- * variant is selected by a field that the others are not, these go: whether they depend on it is not known.
+ * Returns the index with one more variant, or `undefined` when a purge came between request and response, or when there
+ * is the answer to a later request: who waited for this one too long took over. When the variant is selected by a field that the others are not, these go: whether they depend on it is not known.
  */
 export function withVariant(
   old: IndexRow | undefined,
@@ -146,10 +148,12 @@ export function withVariant(
   const names = [...new Set([...(old?.names ?? []), ...fresh.names])].sort()
   const selection = fresh.selectBy(names)
   const isSame = names.length === (old?.names.length ?? 0)
-  const others = (isSame ? (old?.variants ?? []) : []).filter(
-    (one) => one.selection !== selection && one.until > now,
-  )
-  const variants = [...others, { id: fresh.id, selection, until: fresh.until }].slice(-MAX_VARIANTS)
+  const useful = (isSame ? (old?.variants ?? []) : []).filter(({ until }) => until > now)
+  const { id, until, requestedAt } = fresh
+  const isLate = useful.some((one) => one.selection === selection && (one.requestedAt ?? 0) > requestedAt)
+  if (isLate) return undefined
+  const others = useful.filter((one) => one.selection !== selection)
+  const variants = [...others, { id, selection, until, requestedAt }].slice(-MAX_VARIANTS)
   const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
   return { row, dropped: droppedBetween(old, row) }
 }
