@@ -34,7 +34,9 @@ const LEASE_CASES: readonly Case[] = [
   [{ lease: 1 }, /lease.*100.*got 1/],
   [{ lease: Infinity }, /lease/],
   [{ lease: '5' }, /lease.*'5'/],
-  [{ expire: 5 }, /'expire'.*lease, tag/],
+  [{ maxHold: 99 }, /maxHold.*100.*got 99/],
+  [{ maxHold: Number.NaN }, /maxHold.*NaN/],
+  [{ expire: 5 }, /'expire'.*lease, maxHold, tag/],
   [null, /options/],
 ]
 
@@ -121,6 +123,12 @@ test('everything refuses stores, keys and functions that are none', async () => 
   expectMisuse(() => barrier(store, 'fn' as never, { name: 'f' }), /fn/)
   expectMisuse(() => barrier(store, nothing, { name: '' }), /name/)
   expectMisuse(() => barrier(store, nothing, { name: 'f', lock: 1 as never }), /lock/)
+  expectMisuse(() => barrier(store, nothing, { name: 'f', share: 1 as never }), /share.*got 1/)
+  expectMisuse(
+    () => throttle(store, nothing, { ...rate, overflow: 'drop' as never }),
+    /overflow.*'skip'.*'drop'/,
+  )
+  expectMisuse(() => throttle(store, nothing, { ...rate, overflow: 'skip', timeout: 5 }), /timeout.*got 5/)
   expectMisuse(() => memoizeStampede(store, 'fn' as never, { name: 'f' }), /fn/)
   expectMisuse(() => memoizeStampede(store, nothing, {} as never), /name/)
   expect(await store.count()).toBe(0)

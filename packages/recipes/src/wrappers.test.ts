@@ -16,6 +16,12 @@ test('throttle(), barrier() and memoizeStampede() preserve types', () => {
   expectTypeOf(throttled).returns.toEqualTypeOf<Promise<string>>()
   expectTypeOf(throttled.original).toEqualTypeOf(sync)
 
+  const skipping = throttle(store, sync, { ...rate, overflow: 'skip' })
+  expectTypeOf(skipping).returns.toEqualTypeOf<Promise<string | undefined>>()
+  expectTypeOf(throttle(store, sync, { ...rate, overflow: 'wait' })).toEqualTypeOf(throttled)
+  // @ts-expect-error: there is no such way
+  if (Math.random() > 1) throttle(store, sync, { ...rate, overflow: 'drop' })
+
   expectTypeOf(barrier(store, slow, rate.name ? { name: 'f' } : { name: 'g' })).returns.toEqualTypeOf<
     Promise<number>
   >()

@@ -1,5 +1,7 @@
 import {
   type AnyStore,
+  argumentParts,
+  checkBoolean,
   checkFunction,
   checkName,
   checkOptions,
@@ -13,6 +15,7 @@ import {
 } from '@diskcache/core'
 import type { Waiting } from '../rates/throttle.ts'
 import { Lock } from './lock.ts'
+import { SharedResult } from './shared-result.ts'
 
 /** What a barrier needs of a `Lock`, an `RLock` or a `BoundedSemaphore`. */
 export interface Guard {
@@ -26,10 +29,17 @@ export interface BarrierOptions extends WaitOptions {
   name: string
   /** Makes the lock of the store and the key that are passed; a `Lock` with its defaults when left out. */
   lock?: ((store: RecipeStore, key: Key) => Guard) | undefined
+  /**
+   * Whether a call that waited takes the result of a call with equal arguments that came to its end meanwhile, in
+   * whichever process, instead of running the function again; `false` by default. The arguments have to be what can be a
+   * key; a result that the store cannot keep, and a failure, are not shared.
+   */
+  share?: boolean | undefined
 }
 
 /**
  * Returns a function that runs `fn` under a lock: once at a time over all processes, or as often as the lock lets in.
+ * With `share`, those who wait take the result of whoever ran it.
  * `timeout` and `signal` limit each call's wait.
  *
  * @throws TypeError, RangeError for something that is no store or function, or an unknown or illegal option
@@ -53,15 +63,23 @@ export function barrier<T, A extends readonly unknown[], R>(
   options: BarrierOptions,
 ): Waiting<T, A, R> {
   checkFunction('fn', fn)
-  checkOptions('the options of barrier', options, ['name', 'lock', 'timeout', 'signal'])
-  const { name, lock = (store, key) => new Lock(store, key), timeout, signal } = options
+  checkOptions('the options of barrier', options, ['name', 'lock', 'share', 'timeout', 'signal'])
+  const { name, lock = (store, key) => new Lock(store, key), share = false, timeout, signal } = options
   const wait = { timeout, signal }
   checkWait(wait)
   checkFunction('lock', lock)
-  const guard = lock(recipeStore(store), rowKey('barrier', checkName(name)))
+  checkBoolean('share', share)
+  const target = recipeStore(store)
+  const key = rowKey('barrier', checkName(name))
+  const guard = lock(target, key)
   async function call(this: T, ...args: A): Promise<Awaited<R>> {
     const body = async (): Promise<Awaited<R>> => await Reflect.apply(fn, this, args)
-    return guard.run(body, wait)
+    if (!share) return guard.run(body, wait)
+    const results = new SharedResult<Awaited<R>>(
+      target,
+      rowKey('barrier', name, 'result', ...argumentParts(args, {})),
+    )
+    return results.run(guard, body, wait)
   }
   return Object.assign(call, { original: fn })
 }

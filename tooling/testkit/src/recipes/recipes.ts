@@ -24,15 +24,26 @@ export interface Recipes {
     options?: WriteOptions & Abortable,
   ): Promise<boolean>
   getFenced(store: RecipeStore, key: Key): Promise<{ value: unknown; token: number } | undefined>
-  throttle<T, A extends readonly unknown[], R>(
-    store: RecipeStore,
-    fn: (this: T, ...args: A) => R,
-    options: RateOptions & WaitOptions,
-  ): (this: T, ...args: A) => Promise<Awaited<R>>
+  readonly throttle: {
+    <T, A extends readonly unknown[], R>(
+      store: RecipeStore,
+      fn: (this: T, ...args: A) => R,
+      options: RateOptions & WaitOptions & { overflow: 'skip' },
+    ): (this: T, ...args: A) => Promise<Awaited<R> | undefined>
+    <T, A extends readonly unknown[], R>(
+      store: RecipeStore,
+      fn: (this: T, ...args: A) => R,
+      options: RateOptions & WaitOptions & { overflow?: 'wait' },
+    ): (this: T, ...args: A) => Promise<Awaited<R>>
+  }
   barrier<T, A extends readonly unknown[], R>(
     store: RecipeStore,
     fn: (this: T, ...args: A) => R,
-    options: { name: string; lock?(store: RecipeStore, key: Key): Lock | RLock } & WaitOptions,
+    options: {
+      name: string
+      lock?(store: RecipeStore, key: Key): Lock | RLock
+      share?: boolean
+    } & WaitOptions,
   ): (this: T, ...args: A) => Promise<Awaited<R>>
   readonly getOrSet: {
     <V>(store: RecipeStore, key: Key, make: Make<V>, options?: GetOrSetOptions): Promise<V>
@@ -56,6 +67,7 @@ export interface WaitOptions {
 
 export interface LeaseOptions {
   lease?: number
+  maxHold?: number
   tag?: Tag
 }
 

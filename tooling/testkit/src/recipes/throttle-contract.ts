@@ -4,6 +4,7 @@ import type { Recipes } from './recipes.ts'
 import { fillsByTime } from './throttle/fills-by-time.ts'
 import { guards } from './throttle/guards.ts'
 import { isShared } from './throttle/is-shared.ts'
+import { sharesResults } from './throttle/shares-results.ts'
 import { throttles } from './throttle/throttles.ts'
 import { waitsForTokens } from './throttle/waits-for-tokens.ts'
 
@@ -15,4 +16,5 @@ export function throttleContract(name: string, open: OpenAsyncStore, recipes: Re
   waitsForTokens(suite)
   throttles(suite)
   guards(suite)
+  sharesResults(suite)
 }

@@ -33,5 +33,27 @@ export function throttles({ name, test, recipes: { throttle } }: RecipeSuite): v
       await expect(slow()).rejects.toMatchObject(TIMEOUT)
       expect(calls).toBe(1)
     })
+
+    test('skips what has no token, without waiting, when it is told so', async ({ store, reopen, clock }) => {
+      const calls: number[] = []
+      const double = (n: number) => {
+        calls.push(n)
+        return 2 * n
+      }
+      const skipping = { ...RATE, count: 1, per: 20, overflow: 'skip' as const }
+      const [here, there] = [store, reopen()].map((store) => throttle(store, double, skipping))
+      expect(await here?.(1)).toBe(2)
+      expect([await here?.(2), await there?.(3)]).toEqual([undefined, undefined])
+      clock.advance(20)
+      expect(await there?.(4)).toBe(8)
+      expect(calls).toEqual([1, 4])
+    })
+
+    test('leaves the errors of what it calls alone, also when it skips', async ({ store }) => {
+      const error = new Error('failed')
+      const fail = throttle(store, () => Promise.reject(error), { ...RATE, count: 1, overflow: 'skip' })
+      await expect(fail()).rejects.toBe(error)
+      expect(await fail()).toBeUndefined()
+    })
   })
 }

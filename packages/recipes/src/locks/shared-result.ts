@@ -1,0 +1,58 @@
+import {
+  type Hold,
+  hasCode,
+  type Key,
+  type RecipeStore,
+  refuseInTransaction,
+  type WaitOptions,
+} from '@diskcache/core'
+
+/** What a `SharedResult` needs of a lock. */
+interface Guard {
+  run<T>(body: (hold: Hold) => T | Promise<T>, wait?: WaitOptions): Promise<T>
+}
+
+/** The time in milliseconds for which a result is kept for those who wait. */
+const RESULT_MS = 60_000
+
+/** A result, and the token of the hold under which it was computed, which tells runs apart. */
+interface ResultRow<V> {
+  readonly value: V
+  readonly token: number
+}
+
+/** The result of a function under a lock, for those who wait for the lock while it runs. */
+export class SharedResult<V> {
+  readonly #store: RecipeStore
+  readonly #key: Key
+
+  constructor(store: RecipeStore, key: Key) {
+    this.#store = store
+    this.#key = key
+  }
+
+  /** Runs `body` under the lock, unless a run has come to its end since the call: then its result is taken. */
+  async run(guard: Guard, body: () => Promise<V>, wait: WaitOptions): Promise<V> {
+    refuseInTransaction(this.#store)
+    const before = await this.#read(wait)
+    return guard.run(async ({ token }) => {
+      const row = await this.#read(wait)
+      if (row !== undefined && row.token !== before?.token) return row.value
+      const value = await body()
+      await this.#write({ value, token })
+      return value
+    }, wait)
+  }
+
+  async #read({ signal }: WaitOptions): Promise<ResultRow<V> | undefined> {
+    return (await this.#store.get(this.#key, { signal })) as ResultRow<V> | undefined
+  }
+
+  async #write(row: ResultRow<V>): Promise<void> {
+    try {
+      await this.#store.set(this.#key, row, { ttl: RESULT_MS })
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_UNSUPPORTED_VALUE')) throw error
+    }
+  }
+}
