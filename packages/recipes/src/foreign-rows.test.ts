@@ -28,6 +28,7 @@ const VALUES = [
   new Map(),
   { token: 1 },
   { token: 1, holds: [{}] },
+  { token: 1, holds: [], line: [null] },
 ]
 
 interface Use {
@@ -75,6 +76,15 @@ describe.each(Object.entries(USES))('%s', (_, { row, run }) => {
       expect(await cache.get(['diskcache', ...row])).toEqual(value)
     }
   })
+})
+
+test('barrier() with share rejects where something else has stored a value', async ({ directory }) => {
+  await using cache = new Cache(directory).promises
+  const shared = barrier(cache, () => {}, { name: 'k', share: true })
+  for (const value of ['text', null, {}, [1]]) {
+    await cache.set(['diskcache', 'barrier', 'k', 'result'], value)
+    await expect(shared()).rejects.toMatchObject({ code: 'ERR_DISKCACHE_FOREIGN_VALUE' })
+  }
 })
 
 test('getFenced() and setIfNewer() reject where something else has stored a value', async ({ directory }) => {

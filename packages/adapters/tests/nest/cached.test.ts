@@ -426,6 +426,7 @@ test('Cached refuses illegal options, and what is no method', () => {
   expect(() => Cached({ tll: 1 } as never)).toThrow("unknown option 'tll'")
   expect(() => Cached({ ttl: -1 })).toThrow('Cannot use ttl')
   expect(() => Cached({ staleFor: Number.NaN })).toThrow('Cannot use staleFor')
+  expect(() => Cached({ computeTimeout: 10_000 })).not.toThrow()
   expect(() => Cached({ key: 'id' as never })).toThrow('Cannot use key: expected a function')
   expect(() => Cached({ store: 1 as never })).toThrow('Cannot use store')
   expect(() => Cached({ name: 1 as never })).toThrow('Cannot use name')

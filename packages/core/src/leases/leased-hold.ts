@@ -5,7 +5,6 @@ import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
 import type { Outcome } from './hold-row.ts'
 import type { LeaseEnd } from './lease-end.ts'
-import { lostSignal } from './lost-signal.ts'
 import { Once } from './once.ts'
 import { nameOf } from './recipe-store.ts'
 
@@ -145,4 +144,26 @@ export class LeasedHold implements Hold {
     clearTimeout(this.#expiry)
     this.#unwatch?.()
   }
+}
+
+/**
+ * Returns the signal of a controller, which calls `look` whenever it is asked whether it is aborted: `look` may abort it.
+ * So who kept the signal learns of what is over by the clock, also while the event loop is blocked and no timer runs.
+ */
+function lostSignal(controller: AbortController, look: () => void): AbortSignal {
+  const { signal } = controller
+  const isAborted = () => Reflect.get(AbortSignal.prototype, 'aborted', signal) as boolean
+  return Object.defineProperties(signal, {
+    aborted: {
+      get: () => {
+        if (!isAborted()) look()
+        return isAborted()
+      },
+    },
+    throwIfAborted: {
+      value: () => {
+        if (signal.aborted) throw signal.reason
+      },
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import {
+  checkRow,
   type Hold,
   hasCode,
   type Key,
@@ -45,7 +46,8 @@ export class SharedResult<V> {
   }
 
   async #read({ signal }: WaitOptions): Promise<ResultRow<V> | undefined> {
-    return (await this.#store.get(this.#key, { signal })) as ResultRow<V> | undefined
+    const row = await this.#store.get(this.#key, { signal })
+    return row === undefined ? undefined : checkRow<ResultRow<V>>(this.#key, row, ['token'])
   }
 
   async #write(row: ResultRow<V>): Promise<void> {
