@@ -1,7 +1,7 @@
 import { Cache } from '@diskcache/cache'
-import { type Watched, watchLoop } from '../measuring/loop-gap.ts'
 import { seededRandom } from '../measuring/seeded-random.ts'
 import { Stage } from '../measuring/stage.ts'
+import { type Watched, watchLoop } from '../measuring/watch-loop.ts'
 import { countText, millisecondsText } from '../report/figure-text.ts'
 import { ABSENT, type Table } from '../report/table.ts'
 import type { Part } from '../running/part.ts'
@@ -73,7 +73,7 @@ export const MANY_KEYS_PART: Part = {
     return {
       title: 'With many keys',
       introduction:
-        'What an operation takes as a whole, with strings of 20 bytes, and in brackets, for the promise face, the longest time for which the event loop did not turn meanwhile, of a timer of 10 ms. The directory is in the memory of the operating system, as far as that has room.',
+        'What an operation takes as a whole, with strings of 20 bytes, and in brackets, for the promise face, the most that the thread computed between two ticks of a timer of 10 ms: for so long the event loop did not turn. The directory is in the memory of the operating system, as far as that has room.',
       tables: [tableFor(results, sizes)],
     }
   },
@@ -130,6 +130,6 @@ function tableFor(results: readonly Result[], sizes: readonly number[]): Table {
 
 function cellText(result: Result | undefined): string {
   if (result?.duration === undefined) return ABSENT
-  const gap = result.gap === undefined ? '' : ` (${millisecondsText(result.gap)})`
-  return millisecondsText(result.duration) + gap
+  const blocked = result.blocked === undefined ? '' : ` (${millisecondsText(result.blocked)})`
+  return millisecondsText(result.duration) + blocked
 }

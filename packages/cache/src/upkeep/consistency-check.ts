@@ -94,12 +94,11 @@ export class ConsistencyCheck {
   }
 
   *#fileRows(): Generator<FileRow> {
-    for (let last = 0n; ; ) {
+    for (let last: FileRow | undefined; ; ) {
       const rows = this.#directory.consistency.files(last, ROWS_PER_PAGE)
       yield* rows
-      const next = rows.at(-1)
-      if (next === undefined) return
-      last = next.rowid
+      last = rows.at(-1)
+      if (last === undefined) return
     }
   }
 

@@ -468,7 +468,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * Removes all entries, or those whose key is a string with this prefix, and resolves to their number. An entry that
    * any process adds meanwhile stays. The removal works in small steps, so that others can write in between; a signal
    * that is aborted after the first has no effect. Where all of more than 10,000 are to go, SQLite does not visit those
-   * whose values are in rows: they go at once, in some milliseconds.
+   * whose values are in rows: they go at once.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError as `evict` does

@@ -508,7 +508,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * Removes all entries, or those whose key is a string with this prefix, and returns their number, those that had
    * expired included. They go in small transactions, so that other processes can write in between; an entry that any
    * process adds meanwhile stays. Where all of more than 10,000 are to go, SQLite does not visit those whose values are
-   * in rows: they go at once, in some milliseconds, except inside `transact`.
+   * in rows: they go at once, except inside `transact`.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError as `evict` does

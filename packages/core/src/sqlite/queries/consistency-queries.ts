@@ -18,9 +18,13 @@ export interface Counter {
 /** What SQLite's own check is asked with. Its answer for a sound database is `ok`. */
 export const INTEGRITY = 'PRAGMA integrity_check(100)'
 
+/** In the order of their index, since rows without files may be many. */
 const FILES = `
   SELECT rowid, filename, size FROM Cache
-  WHERE filename IS NOT NULL AND rowid > ? ORDER BY rowid LIMIT ?`
+  WHERE filename IS NOT NULL AND (filename, rowid) > (?, ?) ORDER BY filename, rowid LIMIT ?`
+
+/** What comes before every file: the least text, and no row. */
+const BEFORE_ALL = { filename: '', rowid: -(2n ** 63n) }
 
 const FILE = 'SELECT rowid, filename, size FROM Cache WHERE filename = ?'
 
@@ -78,9 +82,10 @@ export class ConsistencyQueries {
     this.#connection.execute('PRAGMA auto_vacuum = 1; VACUUM')
   }
 
-  /** Returns rows whose value is in a file, after the rowid `last`, at most `limit`. */
-  files(last: bigint, limit: number): FileRow[] {
-    return this.#files.all(last, limit)
+  /** Returns rows whose value is in a file, after the row `last`, at most `limit`. */
+  files(last: Pick<FileRow, 'filename' | 'rowid'> | undefined, limit: number): FileRow[] {
+    const { filename, rowid } = last ?? BEFORE_ALL
+    return this.#files.all(filename, rowid, limit)
   }
 
   /** Returns the row that names this file. */
