@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { markdownTable } from './faults/page/markdown-table.ts'
-import { SIZE, tryFace } from './scenarios/slices.ts'
+import { GOAL, SIZE, tryFace } from './scenarios/slices.ts'
 import { FACE_NAMES, type FaceName } from './workers/slices/face-names.ts'
 import type { SlicesReport } from './workers/slices/slices.ts'
 
@@ -16,7 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), 'diskcache-slices-'))
 try {
   const size = Number(values.size)
   const reports = new Map<FaceName, SlicesReport[]>()
-  for (const face of FACE_NAMES) reports.set(face, await tryFace({ directory, face, size, goal: 0 }))
+  for (const face of FACE_NAMES) reports.set(face, await tryFace({ directory, face, size, goal: GOAL }))
   const text = tableOf(reports)
   console.log(text)
   writeFileSync(PAGE, fill(readFileSync(PAGE, 'utf8'), text))

@@ -1,6 +1,16 @@
 import { Readable } from 'node:stream'
-import type { AsyncStore, Store } from '@diskcache/cache'
+import type { AsyncStore, PartialSettings, Store } from '@diskcache/cache'
 import { after, drain, given, plain, type Trials } from './trial.ts'
+
+/** What `Cache` and `FanoutCache` have in common. */
+interface AnyStore extends Store {
+  configure(settings: PartialSettings): void
+}
+
+interface AnyFace extends AsyncStore {
+  configure(settings: PartialSettings): Promise<void>
+  transact<T>(body: (store: Store) => T): Promise<T>
+}
 
 /** What the trials keep the size limit at, in bytes, unless they are about it. */
 export const SIZE_LIMIT = 2 ** 30
@@ -14,7 +24,8 @@ export function keysOf(size: number): string[] {
 }
 
 /** Gives a store so many entries, of which one in a thousand has the prefix `few`, all with one tag. */
-export function fillStore(store: Store, size: number): void {
+export function fillStore(store: AnyStore, size: number): void {
+  store.configure({ sizeLimit: SIZE_LIMIT, tagIndex: false })
   for (let first = 0; first < size; first += 10_000) {
     const count = Math.min(10_000, size - first)
     store.setMany(
@@ -34,14 +45,21 @@ function expireAll(store: Store): void {
   while (Date.now() < end);
 }
 
+function halveLimit(store: AnyStore): void {
+  store.configure({ sizeLimit: Math.floor(store.volume() / 2) })
+}
+
 const entriesOf = (size: number) =>
   Array.from({ length: size }, (_, i) => [keyOf(i), { number: i, text: 'text' }] as const)
 
 /** Why `transact` may take long. */
 export const CALLERS_BODY = 'runs the body of the caller in one piece'
 
-/** The trials of what every asynchronous store has. */
-export const STORE_TRIALS: Trials<Store, AsyncStore> = {
+/** Why `configure` may take long. */
+const INDEX_AT_ONCE = 'SQLite makes an index in one piece'
+
+/** The trials of what both have. */
+export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
   count: plain((face) => face.count()),
   get: plain((face) => face.get(keyOf(1))),
   getEntry: plain((face) => face.getEntry(keyOf(1))),
@@ -77,19 +95,20 @@ export const STORE_TRIALS: Trials<Store, AsyncStore> = {
   'evict without a match': plain((face) => face.evict('none')),
   expire: after(expireAll, (face) => face.expire()),
   cull: plain((face) => face.cull()),
+  'cull of half': after(halveLimit, (face) => face.cull()),
   clear: plain((face) => face.clear()),
   'clear of a prefix': plain((face) => face.clear({ prefix: 'key' })),
   check: plain((face) => face.check()),
   'check with fix': plain((face) => face.check({ fix: true })),
+  configure: plain((face) => face.configure({ cullLimit: 5 })),
+  'configure of an index': plain((face) => face.configure({ tagIndex: true }), INDEX_AT_ONCE),
+  transact: plain((face) => face.transact((store) => store.incr('total')), CALLERS_BODY),
   stats: plain((face) => face.stats({ enable: true, reset: true })),
   volume: plain((face) => face.volume()),
   waitFor: plain(async (face) => {
     await face.waitFor?.([keyOf(1)], { signal: AbortSignal.timeout(50) }).catch(() => {})
   }),
 }
-
-/** Why `configure` may take long. */
-export const INDEX_AT_ONCE = 'SQLite makes an index in one piece'
 
 /** What ends a face, and what it has for others. */
 export const UNTRIED = {
