@@ -12,6 +12,7 @@ import { kill } from './scenarios/kill.ts'
 import { limit } from './scenarios/limit.ts'
 import { memory } from './scenarios/memory.ts'
 import { open } from './scenarios/open.ts'
+import { leases } from './scenarios/recipes-leases.ts'
 import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { slices } from './scenarios/slices.ts'
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   deque,
   indexMap,
   locks,
+  leases,
   kill,
   open,
   full,

@@ -26,42 +26,45 @@ export interface HoldingPlan extends StorePlace {
   readonly seed: number
   /** How often one process is killed, and another stopped. */
   readonly rounds: number
+  /** How many there are beside the one that is stopped while it holds; seven unless given. */
+  readonly crowd?: number
+  /** How often a process is stopped, in all; twice in each round unless given. */
+  readonly stops?: number
 }
 
 const STOPPED = new URL('../workers/recipes/stopped-holder.ts', import.meta.url)
 const RECIPES = ['Lock', 'RLock', 'BoundedSemaphore'] as const satisfies Recipe[]
-
-/** With one that is stopped while it holds, there are eight. */
-const CROWD = 7
 
 /** Milliseconds. */
 const LEASE = 500
 const LONGEST_WAIT = 60_000
 
 /** Processes hold locks and semaphores, and write under their tokens, while some are killed, and some stopped for longer than a lease. */
-export async function holdingRun({ notes, seed, rounds, ...place }: HoldingPlan): Promise<string[]> {
+export async function holdingRun(plan: HoldingPlan): Promise<string[]> {
+  const { notes, seed, rounds, crowd: size = 7, stops = 2 * rounds, ...place } = plan
   using store = openStore(place)
   const histories: Histories = { door: join(notes, 'door'), hall: join(notes, 'hall') }
   const random = new Random(seed)
   await using crowd = new Crowd({ ...place, seed, lease: LEASE, histories }, random)
-  await crowd.grow(CROWD)
-  await Promise.all([disturb(crowd, random, rounds), stopHolders(store, place, rounds)])
+  await crowd.grow(size)
+  await Promise.all([disturb(crowd, random, rounds, stops - rounds), stopHolders(store, place, rounds)])
   crowd.expectAlive()
   await crowd[Symbol.asyncDispose]()
   await expectFree(store)
   expectNone(store.check(), 'check()')
   return [
-    `${nameOf(place)}: ${CROWD + 1} processes, ${crowd.killed} killed, ${crowd.stopped} stopped at random, ` +
+    `${nameOf(place)}: ${size + 1} processes, ${crowd.killed} killed, ${crowd.stopped} stopped at random, ` +
       `${rounds} while they held: these find that it is lost, and their writes are refused`,
     await verify('door', store, histories),
     await verify('hall', store, histories),
   ]
 }
 
-async function disturb(crowd: Crowd, random: Random, rounds: number): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
+async function disturb(crowd: Crowd, random: Random, kills: number, stops: number): Promise<void> {
+  for (let round = 0; round < Math.max(kills, stops); round++) {
     await delay(random.below(300))
-    await Promise.all([crowd.kill(), crowd.stop(LEASE * (1.2 + random.next()))])
+    const kill = round < kills ? crowd.kill() : undefined
+    await Promise.all([kill, round < stops ? crowd.stop(LEASE * (1.2 + random.next())) : undefined])
   }
 }
 

@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Hold, Lock } from '@diskcache/recipes'
+import { Random } from '../../../../../packages/cache/tests/processes/random.ts'
+import { role } from '../../../../../packages/cache/tests/processes/role.ts'
+import { CutOffStore } from './cut-off-store.ts'
+import { type AnyStorePlace, openAnyStore } from './open-any-store.ts'
+
+export interface CutOffJob extends AnyStorePlace {
+  readonly seed: number
+  readonly holds: number
+  /** Milliseconds. */
+  readonly lease: number
+}
+
+/** How many of the holds were told in time that they are lost. */
+export interface CutOffReport {
+  /** The signal fired before the lease was over by the clock of the store. */
+  readonly inTime: number
+  /** The least time that was left, in milliseconds. */
+  readonly least: number
+  /** The event loop was blocked until the leases were over, and the signal said so before any timer had run. */
+  readonly blocked: number
+}
+
+/** Holds many locks, of which the store does not answer any more from a moment on, and then many under a blocked loop. */
+role<CutOffJob, CutOffReport>(async ({ seed, holds, lease, ...place }, barrier) => {
+  await using store = openAnyStore(place)
+  await barrier()
+  const random = new Random(seed)
+  const left = await Promise.all(Array.from({ length: holds }, (_, i) => cutOff(i)))
+  const kept = await Promise.all(Array.from({ length: holds }, (_, i) => hold(store, `blocked ${i}`)))
+  const signals = kept.map(({ lost }) => lost)
+  for (const end = performance.now() + lease; performance.now() < end; ) {}
+  const blocked = signals.filter(({ aborted }) => aborted).length
+  return { inTime: left.filter((time) => time > 0).length, least: Math.min(...left), blocked }
+
+  /** Resolves to the time that was left of the lease when the signal fired. */
+  async function cutOff(i: number): Promise<number> {
+    await delay(random.below(lease))
+    const cut = new CutOffStore(store, random.chance(0.5) ? 'silent' : 'failing')
+    const { lost } = await hold(cut.store, `cut off ${i}`)
+    setTimeout(() => cut.cut(), random.below(lease))
+    return new Promise((resolve) => {
+      lost.addEventListener('abort', () => resolve(cut.until - Date.now()))
+    })
+  }
+
+  function hold(store: ConstructorParameters<typeof Lock>[0], key: string): Promise<Hold> {
+    return new Lock(store, key, { lease }).acquire()
+  }
+})
