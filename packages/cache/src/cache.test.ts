@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Synchronous } from '@diskcache/core'
 import { JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
@@ -25,6 +26,36 @@ plainTest('Cache has the types that it is told', () => {
   const doubled = cache.memoize((n: number) => n * 2, { name: 'doubled' })
   expectTypeOf(doubled).toBeCallableWith(2)
   expectTypeOf(doubled(1)).toEqualTypeOf<number>()
+})
+
+plainTest('Cache has no types for what throws at run time', async () => {
+  using users = new Cache<string, { name: string }>()
+  using numbers = new Cache<string, number>()
+  using mixed = new Cache<string, number | string>()
+  using anything = new Cache()
+  for (const counters of [numbers, mixed, anything]) expect(counters.incr('n')).toBe(1)
+  // @ts-expect-error: the values are no numbers
+  users.incr('n')
+  // @ts-expect-error: the values are no numbers
+  await users.promises.decr('n')
+  // @ts-expect-error: a change is one of three
+  expect(() => anything.update('k', () => ({ set: 1, delete: true }))).toThrow(TypeError)
+  // @ts-expect-error: a change is one of three
+  expect(() => anything.update('k', () => ({ keep: true, delete: true }))).toThrow(TypeError)
+  // @ts-expect-error: a callback must not be asynchronous
+  expect(() => anything.update('k', async () => ({ keep: true }))).toThrow(TypeError)
+  numbers.update('n', (entry) =>
+    entry === undefined ? { keep: true } : { set: entry.value + 1, ttl: 1_000 },
+  )
+  numbers.update('n', (entry) => (entry?.value === 2 ? { delete: true } : { set: 1 }))
+  // @ts-expect-error: a body must not be asynchronous
+  await expect(numbers.promises.transact(async (store) => store.get('n'))).rejects.toThrow(TypeError)
+  expectTypeOf(numbers.transact(() => numbers.get('n'))).toEqualTypeOf<number | undefined>()
+  expectTypeOf(numbers.transact(() => ['a', 1] as const)).toEqualTypeOf<readonly ['a', 1]>()
+  expectTypeOf(numbers.transact(() => {})).toEqualTypeOf<void>()
+  expectTypeOf(await numbers.promises.transact((store) => store.incr('n'))).toEqualTypeOf<number>()
+  const wrapped = <T>(body: () => Synchronous<T>): T => numbers.transact<T>(body)
+  expectTypeOf(wrapped(() => 1)).toEqualTypeOf<number>()
 })
 
 describe('transact()', () => {
@@ -63,6 +94,7 @@ describe('transact()', () => {
   })
 
   test('refuses an asynchronous body', ({ store }) => {
+    // @ts-expect-error: a body must not be asynchronous
     expect(() => store.transact(async () => store.set('a', 1))).toThrow(TypeError)
     expect(store.has('a')).toBe(false)
   })

@@ -3,6 +3,7 @@ import {
   type ByteSource,
   type Capabilities,
   type Change,
+  type CounterKey,
   type CounterOptions,
   checkBoolean,
   checkDirectory,
@@ -21,6 +22,7 @@ import {
   type QueueOptions,
   type Stats,
   type Store,
+  type Synchronous,
   type Tag,
   touchTtl,
   type Untagged,
@@ -198,12 +200,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#writer.execute(command) as Entry<V> | undefined
   }
 
-  incr(key: K, delta = 1, options: CounterOptions = {}): number {
+  incr(key: CounterKey<K, V>, delta = 1, options: CounterOptions = {}): number {
     this.#context.assertUsable()
     return this.#writer.execute(this.#parts.counter.add(key, delta, options))
   }
 
-  decr(key: K, delta = 1, options: CounterOptions = {}): number {
+  decr(key: CounterKey<K, V>, delta = 1, options: CounterOptions = {}): number {
     this.#context.assertUsable()
     return this.#writer.execute(this.#parts.counter.add(key, -delta, options))
   }
@@ -403,7 +405,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.entries()
   }
 
-  transact<T>(body: () => T): T {
+  transact<T>(body: () => Synchronous<T>): T {
     this.#context.assertUsable()
     checkFunction('body', body)
     return this.#context.directory.connection.transact(body)

@@ -7,6 +7,7 @@ export {
   type Change,
   type ClassesOption,
   type Column,
+  type CounterKey,
   type CounterOptions,
   Disk,
   DiskCacheError,
@@ -29,6 +30,7 @@ export {
   type Store,
   type StoredClass,
   type StoredClasses,
+  type Synchronous,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'

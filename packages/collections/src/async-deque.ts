@@ -1,5 +1,5 @@
 import type { AsyncCache, Cache } from '@diskcache/cache'
-import { type Abortable, checkFunction } from '@diskcache/core'
+import { type Abortable, checkFunction, type Synchronous } from '@diskcache/core'
 import { equalTo, haveEqualItemsAsync } from './equality.ts'
 import { removeIf } from './item-keys.ts'
 import { ItemTakers, type TakeOptions } from './item-takers.ts'
@@ -326,9 +326,9 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
    * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
-  async transact<T>(body: (deque: Sync) => T, options?: Abortable): Promise<T> {
+  async transact<T>(body: (deque: Sync) => Synchronous<T>, options?: Abortable): Promise<T> {
     checkFunction('body', body)
-    return this.#transact(body, options)
+    return this.#transact<T>(body, options)
   }
 
   /** Iterates from left to right. What any process adds, takes or moves meanwhile may appear or not. */
@@ -358,8 +358,8 @@ export class AsyncDeque<V, Sync extends AtomicDeque<V>> implements AsyncIterable
     return this.#deque.maxLength !== Infinity
   }
 
-  #transact<T>(body: (deque: Sync) => T, options: Abortable | undefined): Promise<T> {
-    return this.#items.transact(() => body(this.#deque), options)
+  #transact<T>(body: (deque: Sync) => Synchronous<T>, options: Abortable | undefined): Promise<T> {
+    return this.#items.transact<T>(() => body(this.#deque), options)
   }
 
   #values(options?: Abortable): AsyncIterableIterator<V> {

@@ -8,6 +8,7 @@ import {
   type Key,
   nextSlice,
   type QueueOptions,
+  type Synchronous,
   tooLargeError,
 } from '@diskcache/core'
 import type { EdgeOptions } from './edge-options.ts'
@@ -266,9 +267,9 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `asyncTimeout`,
    * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
-  async transact<T>(body: (index: Sync) => T, options?: Abortable): Promise<T> {
+  async transact<T>(body: (index: Sync) => Synchronous<T>, options?: Abortable): Promise<T> {
     checkFunction('body', body)
-    return this.#entries.transact(() => body(this.#index), options)
+    return this.#entries.transact<T>(() => body(this.#index), options)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {

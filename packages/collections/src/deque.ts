@@ -1,5 +1,5 @@
 import type { Cache } from '@diskcache/cache'
-import { checkFunction, checkNumber, checkOptions, tooLargeError } from '@diskcache/core'
+import { checkFunction, checkNumber, checkOptions, type Synchronous, tooLargeError } from '@diskcache/core'
 import { AsyncDeque } from './async-deque.ts'
 import { type BackingOptions, type Directories, openBacking, type Source } from './backing-cache.ts'
 import { equalTo, haveEqualItems } from './equality.ts'
@@ -434,9 +434,9 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
    * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
-  transact<T>(body: () => T): T {
+  transact<T>(body: () => Synchronous<T>): T {
     checkFunction('body', body)
-    return this.#cache.transact(body)
+    return this.#cache.transact<T>(body)
   }
 
   /** Iterates from left to right. What any process adds, takes or moves meanwhile may appear or not. */

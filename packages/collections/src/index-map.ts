@@ -7,6 +7,7 @@ import {
   type Memoized,
   type MemoizeOptions,
   type QueueOptions,
+  type Synchronous,
   tooLargeError,
 } from '@diskcache/core'
 import { AsyncIndex } from './async-index.ts'
@@ -383,8 +384,8 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout`,
    * ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    */
-  transact<T>(body: () => T): T {
-    return this.#cache.transact(body)
+  transact<T>(body: () => Synchronous<T>): T {
+    return this.#cache.transact<T>(body)
   }
 
   [Symbol.iterator](): IteratorObject<[K, V]> {

@@ -41,11 +41,13 @@ export {
 } from './contract/diagnostics.ts'
 export type {
   Change,
+  CounterKey,
   CounterOptions,
   Entry,
   Key,
   KeyedEntry,
   Pin,
+  Synchronous,
   Tag,
   Untagged,
   WriteOptions,

@@ -70,6 +70,7 @@ test('FanoutCache.promises transact() rejects when its body fails, with all undo
 })
 
 test('FanoutCache.promises transact() refuses a body that returns a promise', async ({ store }) => {
+  // @ts-expect-error: a body must not be asynchronous
   await expect(store.promises.transact(async () => 1)).rejects.toThrow(TypeError)
 })
 

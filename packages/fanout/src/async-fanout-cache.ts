@@ -7,6 +7,7 @@ import {
   abortable,
   type ByteSource,
   type Change,
+  type CounterKey,
   type CounterOptions,
   checkFunction,
   closedError,
@@ -22,6 +23,7 @@ import {
   type Stats,
   type Store,
   type StoreFiles,
+  type Synchronous,
   type Tag,
   type Untagged,
   type UsageGuard,
@@ -179,11 +181,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).update(key, guarded, options)
   }
 
-  async incr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
+  async incr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
     return (await this.#shard(key, options)).incr(key, delta, options)
   }
 
-  async decr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
+  async decr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions & Abortable): Promise<number> {
     return (await this.#shard(key, options)).decr(key, delta, options)
   }
 
@@ -256,7 +258,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
    * await cache.transact((store) => store.incr('alice', 7) + store.decr('bob', 7)) // → 0
    * ```
    */
-  async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
+  async transact<T>(body: (store: Store<K, V>) => Synchronous<T>, options?: Abortable): Promise<T> {
     checkFunction('body', body)
     this.#enter(options)
     return this.#exclusion.run(async () => {

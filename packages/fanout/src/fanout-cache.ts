@@ -4,6 +4,7 @@ import {
   type ByteSource,
   type Capabilities,
   type Change,
+  type CounterKey,
   type CounterOptions,
   checkDirectory,
   checkFunction,
@@ -16,6 +17,7 @@ import {
   type Problem,
   type Stats,
   type Store,
+  type Synchronous,
   type Tag,
   type Untagged,
   UsageGuard,
@@ -237,11 +239,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#shard(key).update(key, (entry, now) => this.#usage.runCallback(() => change(entry, now)))
   }
 
-  incr(key: K, delta?: number, options?: CounterOptions): number {
+  incr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions): number {
     return this.#shard(key).incr(key, delta, options)
   }
 
-  decr(key: K, delta?: number, options?: CounterOptions): number {
+  decr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions): number {
     return this.#shard(key).decr(key, delta, options)
   }
 
@@ -309,7 +311,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    * the process is killed while it commits, or the disk is full then, some shards may have been committed and others
    * not.
    */
-  transact<T>(body: () => T): T {
+  transact<T>(body: () => Synchronous<T>): T {
     this.#enter()
     checkFunction('body', body)
     return this.#shards.transact(body)

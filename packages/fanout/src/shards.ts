@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
+import { abortable, closedError, type Disk, hasCode, type Key, type Synchronous } from '@diskcache/core'
 import { asksForDurability, type PartialSettings, privateDirectory, withRetry } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
@@ -316,10 +316,11 @@ function share(sizeLimit: number, count: number): number {
  * another in a circle.
  */
 function transactIn<T>(caches: readonly Transacting[], body: () => T): T {
-  return caches.reduceRight((inner, cache) => () => cache.transact(inner), body)()
+  return caches.reduceRight((inner, cache) => () => cache.transact<T>(inner as () => Synchronous<T>), body)()
 }
 
 /** Runs `body` like {@link transactIn}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */
 function transactNowIn<T>(caches: readonly Transacting[], body: () => T): T {
-  return caches.reduceRight((inner, cache) => () => cache.withoutWaiting(() => cache.transact(inner)), body)()
+  const now = (cache: Transacting, inner: () => T) => cache.withoutWaiting(() => transactIn([cache], inner))
+  return caches.reduceRight((inner, cache) => () => now(cache, inner), body)()
 }

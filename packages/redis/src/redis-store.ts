@@ -5,6 +5,7 @@ import {
   type AsyncStore,
   type ByteSource,
   type Change,
+  type CounterKey,
   type CounterOptions,
   checkBoolean,
   checkFunction,
@@ -238,7 +239,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return entry as Entry<V> | undefined
   }
 
-  async incr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+  async incr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     const [signal, counterOptions] = splitSignal(this.#enter(options))
     const { counter } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
@@ -255,7 +256,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return sum
   }
 
-  async decr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+  async decr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     return this.incr(key, -delta, options)
   }
 

@@ -170,7 +170,7 @@ export class Items {
     const entry = loaded && entryOf(loaded.row, loaded.value)
     const decision = checkChange(this.#context.usage.runCallback(() => change(entry, Math.round(now * 1e3))))
     if ('keep' in decision) return entry
-    if ('set' in decision) return this.#set(encodedKey, loaded, decision, now)
+    if (!('delete' in decision)) return this.#set(encodedKey, loaded, decision, now)
     if (loaded !== undefined) this.#context.directory.remove(loaded.row)
     return undefined
   }

@@ -5,6 +5,7 @@ import {
   type AsyncStore,
   type ByteSource,
   type Change,
+  type CounterKey,
   type CounterOptions,
   checkBoolean,
   checkFunction,
@@ -23,6 +24,7 @@ import {
   type Stats,
   type Store,
   type StoreFiles,
+  type Synchronous,
   signalOf,
   splitSignal,
   type Tag,
@@ -185,12 +187,12 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.run(command as Command<Entry<V> | undefined>, signal)
   }
 
-  async incr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+  async incr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     const [signal, counter] = splitSignal(this.#enter(options))
     return this.#operations.run(this.#parts.counter.add(key, delta, counter), signal)
   }
 
-  async decr(key: K, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
+  async decr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     const [signal, counter] = splitSignal(this.#enter(options))
     return this.#operations.run(this.#parts.counter.add(key, -delta, counter), signal)
   }
@@ -414,7 +416,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
    * await cache.transact((store) => store.incr('alice', 7) + store.decr('bob', 7)) // → 0
    * ```
    */
-  async transact<T>(body: (store: Store<K, V>) => T, options?: Abortable): Promise<T> {
+  async transact<T>(body: (store: Store<K, V>) => Synchronous<T>, options?: Abortable): Promise<T> {
     const signal = signalOf(this.#enter(options))
     checkFunction('body', body)
     return this.#operations.transact(() => body(this.#store), signal)

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
-import type { Change, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
+import type { Change, CounterKey, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
 import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -242,13 +242,13 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.incr('visits', 2, { ttl: 60_000 }) // → 3
    * ```
    */
-  incr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number>
+  incr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions & Abortable): Promise<number>
   /**
    * Subtracts `delta`, 1 unless given, from a number and resolves to the difference; in all else like {@link incr}.
    *
    * @throws TypeError, RangeError, DiskCacheError as `incr` does
    */
-  decr(key: K, delta?: number, options?: CounterOptions & Abortable): Promise<number>
+  decr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions & Abortable): Promise<number>
   /**
    * Gives a live entry a new time to live, in milliseconds from now, and resolves to whether there was one, when every
    * process sees the new expiry. `Infinity` lets it live for ever, `0` lets it expire.

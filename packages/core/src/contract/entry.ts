@@ -52,11 +52,18 @@ export interface KeyedEntry<K, V> extends Entry<V> {
   readonly key: K
 }
 
-/** What the callback of `update` decides to do to an entry. What is left out of a `set` stays as it was. */
+/**
+ * What the callback of `update` decides to do to an entry: one of `set`, `delete` and `keep`. What is left out of a
+ * `set` stays as it was.
+ */
 export type Change<V> =
   | {
       /** Stores this value. */
       set: V
+      /** Not beside `set`. */
+      delete?: never
+      /** Not beside `set`. */
+      keep?: never
       /** The new time to live, in milliseconds from now; left out, the expiry stays. */
       ttl?: number | undefined
       /** The new label for `evict`; left out, the old one stays. */
@@ -67,11 +74,25 @@ export type Change<V> =
   | {
       /** Removes the entry. */
       delete: true
+      /** Not beside `delete`. */
+      set?: never
+      /** Not beside `delete`. */
+      keep?: never
     }
   | {
       /** Leaves the entry as it is. */
       keep: true
+      /** Not beside `keep`. */
+      set?: never
+      /** Not beside `keep`. */
+      delete?: never
     }
+
+/** The type of keys that `incr` and `decr` take: none where the values of the store are never numbers. */
+export type CounterKey<K, V> = number extends V ? K : never
+
+/** What the body of `transact` returns: anything but a promise. */
+export type Synchronous<T> = T extends PromiseLike<unknown> ? never : T
 
 /** The options of `incr` and `decr`. Those of a write apply when the entry is created. */
 export interface CounterOptions extends WriteOptions {

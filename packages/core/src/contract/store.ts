@@ -1,7 +1,17 @@
 import type { Readable } from 'node:stream'
 import type { AsyncStore } from './async-store.ts'
 import type { Capabilities } from './capabilities.ts'
-import type { Change, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
+import type {
+  Change,
+  CounterKey,
+  CounterOptions,
+  Entry,
+  Key,
+  Synchronous,
+  Tag,
+  Untagged,
+  WriteOptions,
+} from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
 import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
@@ -234,13 +244,13 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.incr('visits', 2, { ttl: 60_000 }) // → 3
    * ```
    */
-  incr(key: K, delta?: number, options?: CounterOptions): number
+  incr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions): number
   /**
    * Subtracts `delta`, 1 unless given, from a number and returns the difference; in all else like {@link incr}.
    *
    * @throws TypeError, RangeError, DiskCacheError as `incr` does
    */
-  decr(key: K, delta?: number, options?: CounterOptions): number
+  decr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions): number
   /**
    * Gives a live entry a new time to live, in milliseconds from now, and returns whether there was one. `Infinity`
    * lets it live for ever, `0` lets it expire. Other processes see the new expiry when the method returns.
@@ -423,7 +433,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * sum // → 0
    * ```
    */
-  transact<T>(body: () => T): T
+  transact<T>(body: () => Synchronous<T>): T
   /**
    * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
    * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and

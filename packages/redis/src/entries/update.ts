@@ -63,7 +63,7 @@ export class Update {
     const now = this.#clock?.() ?? seen.now
     const decision = checkChange(this.#usage.runCallback(() => change(entry, now)))
     if ('keep' in decision) return { entry, reason: undefined }
-    return 'set' in decision
+    return !('delete' in decision)
       ? this.#set(key, decision, seen, deadline)
       : this.#delete(key, seen.entry, deadline)
   }
