@@ -16,7 +16,7 @@ import {
   isIoRedisCluster,
   sentinelOptionsOf,
 } from './ioredis-options.ts'
-import { ClusterConnection } from './server/cluster-connection.ts'
+import { ClusterConnection } from './server/cluster/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
 import { SentinelConnection, type SentinelOptions } from './server/sentinel-connection.ts'

@@ -33,7 +33,6 @@ import { encodeTagColumn } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
-import type { RunTogether } from './entries/order/joint.ts'
 import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
@@ -162,12 +161,15 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
-    const { planner, writer } = this.#parts
-    const [planned, entry] = [planner.plan(value), entryOptions(write)]
+    const { planner, writer, keys, operations, watch } = this.#parts
+    const planned = planner.plan(value)
+    const entry = entryOptions(write)
     if (planned === undefined) return this.#refuse(key, signal)
-    if (this.#joins(key, signal))
-      await this.#join('set', key, { planned, entry }, (name) => writer.setLast(name))
-    else await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
+    const name = keys.encode(key)
+    await (this.#joins(name, signal)
+      ? operations.join('set', name, { planned, entry }, writer.setLast(name))
+      : operations.write([name], signal, (deadline) => writer.set(name, planned, entry, deadline)))
+    watch.wake(name)
     this.#tellWrite(key, 'set')
     return true
   }
@@ -184,10 +186,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     entryOptions(common)
     const list = [...entries]
     const planned = list.map((entry) => planEntry(entry, common, this.#parts))
-    // Of several with one key, the last counts.
-    const last = new Map(planned.map((entry) => [entry.key, entry]))
+    const names = planned.map((entry) => entry.key)
     const { bulk } = this.#parts
-    await this.#writeMany([...last.keys()], signal, (deadline) => bulk.set([...last.values()], deadline))
+    await this.#writeMany(names, signal, (deadline) => bulk.set(planned, deadline))
     const isStored = planned.map((entry) => entry.planned !== undefined)
     for (const [i, [key]] of list.entries()) this.#tellWrite(key, isStored[i] ? 'set' : 'delete')
     return isStored
@@ -241,17 +242,13 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async incr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     const [signal, counterOptions] = splitSignal(this.#enter(options))
-    const { counter } = this.#parts
+    const { counter, keys, operations, watch } = this.#parts
     const addition = counter.check(key, delta, counterOptions)
-    const sum =
-      this.#joins(key, signal) && counter.isPlain(addition)
-        ? await this.#join(
-            'incr',
-            key,
-            addition,
-            (name) => (additions, deadline) => counter.addAll(name, additions, deadline),
-          )
-        : await this.#write(key, signal, (name, deadline) => counter.add(name, addition, deadline))
+    const name = keys.encode(key)
+    const sum = await (this.#joins(name, signal) && counter.isPlain(addition)
+      ? operations.join('incr', name, addition, (all, deadline) => counter.addAll(name, all, deadline))
+      : operations.write([name], signal, (deadline) => counter.add(name, addition, deadline)))
+    watch.wake(name)
     this.#tellWrite(key, 'set')
     return sum
   }
@@ -436,9 +433,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     checkBoolean('reset', reset)
     const { operations, statistics } = this.#parts
     return operations.readAll(signal, async () => {
-      using deadline = operations.step(signal)
-      const stats = await statistics.read(deadline)
-      if (reset) await statistics.reset(deadline)
+      const stats = await operations.within(signal, async (deadline) => {
+        const stats = await statistics.read(deadline)
+        if (reset) await statistics.reset(deadline)
+        return stats
+      })
       if (enable !== undefined) statistics.enable(enable)
       return stats
     })
@@ -524,17 +523,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /** Whether a write has others before it, with which it may be done in one; what may be taken back is done alone. */
-  #joins(key: K, signal: Signal): boolean {
-    const { operations, keys } = this.#parts
-    return signal === undefined && !operations.isFree(keys.encode(key))
-  }
-
-  /** A write that may be done in one with others of its kind. */
-  async #join<T, R>(kind: string, key: K, item: T, run: (name: string) => RunTogether<T, R>): Promise<R> {
-    const name = this.#parts.keys.encode(key)
-    const result = await this.#parts.operations.join(kind, name, item, run(name))
-    this.#parts.watch.wake(name)
-    return result
+  #joins(name: string, signal: Signal): boolean {
+    return signal === undefined && !this.#parts.operations.isFree(name)
   }
 
   async #writeMany<T>(
@@ -546,7 +536,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
       return await this.#parts.operations.write(names, signal, task)
     } finally {
       // Also when it fails: some of them may be written.
-      this.#parts.watch.announce()
+      this.#parts.watch.wakeAll()
     }
   }
 

@@ -1,4 +1,4 @@
-import { UsageGuard } from '@diskcache/core'
+import { type Disk, UsageGuard } from '@diskcache/core'
 import { EntryKeys } from './bytes/entry-key.ts'
 import { Bulk } from './entries/bulk.ts'
 import { Chunks } from './entries/chunks/chunks.ts'
@@ -9,8 +9,9 @@ import { EntryReader } from './entries/entry-reader.ts'
 import { EntryTaker } from './entries/entry-taker.ts'
 import { EntryWriter } from './entries/entry-writer.ts'
 import { Operations } from './entries/order/operations.ts'
+import { ShortEntries } from './entries/short-entries.ts'
 import { Streams } from './entries/streams.ts'
-import { Update } from './entries/update.ts'
+import { Update, type UpdateParts } from './entries/update.ts'
 import { ValuePlanner } from './entries/value-planner.ts'
 import { ChangeWatch } from './keyspace/change-watch.ts'
 import { ConsistencyCheck } from './keyspace/consistency-check.ts'
@@ -39,11 +40,12 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const reader = new EntryReader(commands, chunks, disk)
   const planner = new ValuePlanner(disk, maxValueSize)
   const orphans = new Orphans({ commands, background, pattern: keys.chunkPattern() })
-  const writer = new EntryWriter({ commands, chunks, retired, orphans })
-  const update = new Update({ reader, writer, planner, usage, clock })
-  const watch = new ChangeWatch({ connection, commands, background, common: keys.other('changes') })
+  const largeName = keys.other('large')
+  const shorts = new ShortEntries({ commands, retired, largeName })
+  const writer = new EntryWriter({ commands, chunks, retired, orphans, shorts, largeName })
+  const watch = new ChangeWatch(connection)
   const scan = new KeyScan(commands, operations)
-  const bulk = new Bulk({ commands, reader, writer, retired })
+  const bulk = new Bulk({ commands, reader, writer, retired, shorts })
   return {
     prefix,
     planner,
@@ -54,11 +56,10 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
     connection,
     reader,
     writer,
-    update,
     watch,
     bulk,
     taker: new EntryTaker(commands, reader, writer),
-    counter: new Counter({ commands, writer, update, planner, disk }),
+    ...changing({ commands, reader, writer, planner, usage, clock, disk }),
     streams: new Streams({ commands, chunks, reader, operations, disk }),
     iteration: new Iteration(keys, scan, bulk, operations),
     removal: new Removal(scan, operations),
@@ -66,6 +67,13 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
     check: new ConsistencyCheck({ commands, chunks, writer, orphans, scan, keys, operations }),
     statistics: new Statistics(commands, background, keys.other('stats')),
   }
+}
+
+/** What changes one entry by what is there. */
+function changing({ commands, disk, ...parts }: UpdateParts & { commands: Commands; disk: Disk }) {
+  const { writer, planner } = parts
+  const update = new Update(parts)
+  return { update, counter: new Counter({ commands, writer, update, planner, disk }) }
 }
 
 function largeValues(commands: Commands, background: Background, deadlines: DeadlineWatch) {

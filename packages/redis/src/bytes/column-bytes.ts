@@ -46,16 +46,21 @@ export function writeColumn(bytes: Buffer, column: Column, at: number): void {
 }
 
 export function columnOf({ form, bytes }: FormedBytes): Column {
+  return readColumn(bytes, form, 0)
+}
+
+/** The column that the bytes from there to their end make. */
+export function readColumn(bytes: Buffer, form: Form, at: number): Column {
   switch (form) {
     case Form.null:
       return null
     case Form.string:
-      return bytes.toString('utf8')
+      return bytes.toString('utf8', at)
     case Form.integer:
-      return bytes.readBigInt64BE()
+      return bytes.readBigInt64BE(at)
     case Form.float:
-      return bytes.readDoubleBE()
+      return bytes.readDoubleBE(at)
     default:
-      return bytes
+      return bytes.subarray(at)
   }
 }

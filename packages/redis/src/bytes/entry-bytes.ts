@@ -1,6 +1,6 @@
 import { type Column, DiskCacheError, type Mode } from '@diskcache/core'
 import type { Argument } from '../server/redis-client.ts'
-import { columnOf, Form, formOf, lengthOf, writeColumn } from './column-bytes.ts'
+import { columnOf, Form, formOf, lengthOf, readColumn, writeColumn } from './column-bytes.ts'
 
 /**
  * An entry as one string of Redis:
@@ -21,7 +21,8 @@ const MODE_AT = 15
 const FORM_AT = 16
 const TAGS_LENGTH_AT = 17
 const TAGS_AT = 21
-const CHUNKED = 0x43
+/** Where another entry has the type of its column. */
+export const CHUNKED = 0x43
 const FORMAT_TEXT = String.fromCharCode(FORMAT)
 const NO_TAGS_TEXT = '\0'.repeat(4)
 
@@ -93,6 +94,21 @@ export function decodeEntry(entry: Buffer): StoredEntry {
     tags: entry.subarray(TAGS_AT, valueAt),
     data: form === CHUNKED ? decodeReference(bytes) : columnOf({ form: form as Form, bytes }),
   }
+}
+
+/** A value that is in the entry itself. */
+export interface InlineValue {
+  readonly mode: Mode
+  readonly column: Column
+}
+
+/** The value alone, which is most of what is read; `undefined` when it is in chunks. Throws as {@link decodeEntry}. */
+export function inlineValue(entry: Buffer): InlineValue | undefined {
+  if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()
+  const form = entry[FORM_AT]
+  if (form === CHUNKED) return undefined
+  const valueAt = TAGS_AT + entry.readUInt32BE(TAGS_LENGTH_AT)
+  return { mode: entry[MODE_AT] as Mode, column: readColumn(entry, form as Form, valueAt) }
 }
 
 export function decodeReference(bytes: Buffer): ChunkReference {

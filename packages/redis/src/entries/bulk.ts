@@ -1,17 +1,9 @@
-import {
-  type Column,
-  checkOptions,
-  type Key,
-  quote,
-  WRITE_OPTION_NAMES,
-  type WriteOptions,
-} from '@diskcache/core'
+import { checkOptions, type Key, quote, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
 import { referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import { includesTag } from '../bytes/tag-bytes.ts'
 import { REMOVE_MANY } from '../scripts/remove-many.ts'
 import { REMOVE_TAGGED } from '../scripts/remove-tagged.ts'
-import { SET } from '../scripts/set.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 import type { Argument } from '../server/redis-client.ts'
@@ -20,9 +12,10 @@ import { batchesOf } from './batches.ts'
 import type { Retired } from './chunks/retired.ts'
 import type { EntryReader } from './entry-reader.ts'
 import type { EntryWriter } from './entry-writer.ts'
-import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
+import { MOST_KEYS } from './script-limits.ts'
+import type { ShortEntries } from './short-entries.ts'
 import type { PlannedValue, ValuePlanner } from './value-planner.ts'
-import { type EntryOptions, entryOptions, ttlArgument } from './write-options.ts'
+import { type EntryOptions, entryOptions } from './write-options.ts'
 
 /** How many entries are asked for, or commands under way, at a time, so that neither side has to keep much. */
 const SLICE = 250
@@ -44,14 +37,22 @@ interface FittingEntry extends PlannedEntry {
   readonly planned: PlannedValue
 }
 
+interface ShortFittingEntry extends FittingEntry {
+  readonly planned: PlannedValue & { readonly long: undefined }
+}
+
 /** An entry that was read; `undefined`: there is none. */
 export type Found = { readonly value: unknown } | undefined
+
+/** Runs something with a deadline of its own. */
+type Within = <T>(task: (deadline: Deadline) => Promise<T>) => Promise<T>
 
 interface BulkParts {
   readonly commands: Commands
   readonly reader: EntryReader
   readonly writer: EntryWriter
   readonly retired: Retired
+  readonly shorts: ShortEntries
 }
 
 /**
@@ -63,12 +64,14 @@ export class Bulk {
   readonly #reader: EntryReader
   readonly #writer: EntryWriter
   readonly #retired: Retired
+  readonly #shorts: ShortEntries
 
-  constructor({ commands, reader, writer, retired }: BulkParts) {
+  constructor({ commands, reader, writer, retired, shorts }: BulkParts) {
     this.#commands = commands
     this.#reader = reader
     this.#writer = writer
     this.#retired = retired
+    this.#shorts = shorts
   }
 
   async values(keys: readonly string[], deadline: Deadline): Promise<Found[]> {
@@ -83,11 +86,10 @@ export class Bulk {
   }
 
   /** The same, so many at a time that memory stays within bounds; whoever asks for the next may take his time. */
-  async *valueBatches(keys: readonly string[], step: () => Deadline): AsyncGenerator<Found[], void> {
+  async *valueBatches(keys: readonly string[], within: Within): AsyncGenerator<Found[], void> {
     for (const slice of slices(keys)) {
-      const batches = await within(step, (deadline) => this.#readBatches(slice, deadline))
-      for (const batch of batches)
-        yield await within(step, (deadline) => this.#reader.valuesOf(batch, deadline))
+      const batches = await within((deadline) => this.#readBatches(slice, deadline))
+      for (const batch of batches) yield await within((deadline) => this.#reader.valuesOf(batch, deadline))
     }
   }
 
@@ -98,28 +100,30 @@ export class Bulk {
     return counts.map((count) => count === 1)
   }
 
-  /** Of what is too large, the previous entry goes. No two of them have the same key. */
+  /** Of what is too large, the previous entry goes. Of several with one key, the last counts. */
   async set(entries: readonly PlannedEntry[], deadline: Deadline): Promise<void> {
-    const refused = entries.filter((entry) => !fits(entry)).map(({ key }) => key)
+    if (this.#commands.isOneServer && entries.every(isShort)) return this.#setShort(entries, deadline)
+    const last = [...new Map(entries.map((entry) => [entry.key, entry])).values()]
+    const refused = last.filter((entry) => !fits(entry)).map(({ key }) => key)
     if (refused.length > 0) await this.delete(refused, deadline)
-    const { short = [], long = [] } = Object.groupBy(entries.filter(fits), kindOf)
-    for (const batch of this.#batches(short, ({ planned }) => sizeOf(planned.inline))) {
-      const args = batch.flatMap(({ planned, options }) => [
-        this.#writer.encode(planned, options),
-        ttlArgument(options.ttl),
-      ])
-      await this.#write(
-        SET,
-        batch.map(({ key }) => key),
-        args,
-        deadline,
-      )
-    }
+    await this.#setShort(last.filter(isShort), deadline)
+    const long = last.filter((entry): entry is FittingEntry => fits(entry) && !isShort(entry))
     for (const batch of batchesOf(long, ({ planned }) => planned.long?.bytes.length ?? 0, LARGEST_BATCH)) {
       const set = ({ key, planned, options }: FittingEntry) =>
         this.#writer.set(key, planned, options, deadline)
       await this.each(batch, deadline, set)
     }
+  }
+
+  /** They are told apart by their keys, so all may have one version. */
+  #setShort(entries: readonly FittingEntry[], deadline: Deadline): Promise<void> {
+    const version = this.#writer.nextVersion()
+    const short = entries.map(({ key, planned, options }) => ({
+      key,
+      entry: this.#writer.encode(planned, options, version),
+      ttl: options.ttl,
+    }))
+    return this.#shorts.setMany(short, deadline)
   }
 
   /** Whether each was there. */
@@ -186,12 +190,12 @@ export class Bulk {
     deadline: Deadline,
   ): Promise<boolean[]> {
     const removed: boolean[] = []
-    for (const batch of this.#batches(keys, () => 0))
+    for (const batch of batchesOf(keys, () => 1, MOST_KEYS))
       removed.push(...(await this.#write(script, batch, args, deadline)).map((reply) => reply !== 0))
     return removed
   }
 
-  /** Runs a script about these keys; `args` are the same for all, or so many for each. */
+  /** Runs a script about these keys, with the same arguments for all. */
   async #write(
     script: Script,
     keys: readonly string[],
@@ -203,7 +207,7 @@ export class Bulk {
       : await this.#writeEach(script, keys, args, deadline)
     for (const [i, key] of keys.entries()) this.#retired.note(key, replies[i] ?? 0)
     deadline.extend()
-    return replies.slice(0, keys.length)
+    return replies
   }
 
   async #writeEach(
@@ -212,18 +216,10 @@ export class Bulk {
     args: readonly Argument[],
     deadline: Deadline,
   ): Promise<(Buffer | 0)[]> {
-    const each = script === SET ? 2 : 0
-    const run = (key: string, i: number) => {
-      const own = each === 0 ? args : args.slice(i * each, (i + 1) * each)
-      return this.#commands.write(script, key, own, deadline) as Promise<[(Buffer | 0)?]>
-    }
+    const run = (key: string) =>
+      this.#commands.write(script, [key], args, deadline) as Promise<[(Buffer | 0)?]>
     const settled = await Promise.allSettled(keys.map(run))
     return settled.map(settledValue).map(([reply]) => reply ?? 0)
-  }
-
-  /** For one script: so few and so small that it does not keep others waiting for long. */
-  #batches<T>(items: readonly T[], sizeOf: (item: T) => number): Generator<readonly T[]> {
-    return batchesOf(items, (item) => sizeOf(item) + LARGEST_SCRIPT / MOST_KEYS, LARGEST_SCRIPT)
   }
 }
 
@@ -238,18 +234,9 @@ function fits(entry: PlannedEntry): entry is FittingEntry {
 }
 
 /** Whether it can be written together with others. */
-function kindOf({ planned, options }: FittingEntry): 'short' | 'long' {
-  return planned.long !== undefined || options.ttl === 0 ? 'long' : 'short'
-}
-
-async function within<T>(step: () => Deadline, task: (deadline: Deadline) => Promise<T>): Promise<T> {
-  using deadline = step()
-  return await task(deadline)
-}
-
-/** Bytes, roughly. */
-function sizeOf(column: Column): number {
-  return typeof column === 'string' || Buffer.isBuffer(column) ? column.length : 8
+function isShort(entry: PlannedEntry): entry is ShortFittingEntry {
+  const { planned, options } = entry
+  return planned !== undefined && planned.long === undefined && options.ttl !== 0
 }
 
 /** Throws `TypeError` or `RangeError` for what cannot be stored so. */

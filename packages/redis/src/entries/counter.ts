@@ -119,7 +119,7 @@ export class Counter {
     const start = first === undefined ? '' : String(first)
     const textTags = tags.length === 0 ? '' : tags
     const args = [String(delta), this.#writer.nextVersion(), start, ttlArgument(ttl), String(way), textTags]
-    const reply = String(await this.#commands.write(COUNT, name, args, deadline))
+    const reply = String(await this.#commands.write(COUNT, [name], args, deadline))
     if (reply === 'missing') return counterSum(key, undefined, initial, delta)
     return reply === 'other' ? undefined : Number(reply)
   }

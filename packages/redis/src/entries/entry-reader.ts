@@ -1,6 +1,6 @@
 import { type Column, type Disk, type Entry, Mode } from '@diskcache/core'
 import { columnOf } from '../bytes/column-bytes.ts'
-import { decodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
+import { decodeEntry, inlineValue, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
 import { decodeTags } from '../bytes/tag-bytes.ts'
 import { LOOK, type LookReply } from '../scripts/look.ts'
 import { REMOVE } from '../scripts/remove.ts'
@@ -67,24 +67,21 @@ export class EntryReader {
     entries: readonly (readonly [key: string, entry: Buffer | null])[],
     deadline: Deadline,
   ): Promise<Found[]> {
-    const values = entries.map(([key, entry]) => {
-      const stored = entry && decodeEntry(entry)
-      if (stored === null) return undefined
-      return isReference(stored.data)
-        ? this.#fetched(key, stored, deadline)
-        : this.#value(stored, stored.data)
-    })
+    const values = entries.map(([key, entry]) => this.valueOf(key, entry, deadline))
     return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as Found[])
   }
 
   /** The value of an entry that was read; it is read again when its chunks are gone. */
-  async valueOf(key: string, entry: Buffer | null, deadline: Deadline): Promise<Found> {
-    return entry === null ? undefined : this.#fetched(key, decodeEntry(entry), deadline)
+  valueOf(key: string, entry: Buffer | null, deadline: Deadline): Found | Promise<Found> {
+    if (entry === null) return undefined
+    const inline = inlineValue(entry)
+    if (inline === undefined) return this.#fetched(key, decodeEntry(entry), deadline)
+    return { value: this.#decode(inline.mode, inline.column) }
   }
 
   async #fetched(key: string, stored: StoredEntry, deadline: Deadline): Promise<Found> {
     const column = await this.#column(key, stored, deadline)
-    if (column !== undefined) return this.#value(stored, column)
+    if (column !== undefined) return { value: this.#decode(stored.mode, column) }
     const again = await this.look(key, deadline)
     return again.entry
   }
@@ -97,7 +94,7 @@ export class EntryReader {
       const entry = await this.load(key, reply, deadline)
       if (entry !== undefined || bytes === null) return { entry, now }
       const { version } = decodeEntry(bytes)
-      if (suspect?.equals(version)) await this.#commands.write(REMOVE, key, [version], deadline)
+      if (suspect?.equals(version)) await this.#commands.write(REMOVE, [key], [version], deadline)
       suspect = version
     }
   }
@@ -114,7 +111,7 @@ export class EntryReader {
     if (column === undefined) return undefined
     return {
       stored,
-      value: this.#decode(stored, column),
+      value: this.#decode(stored.mode, column),
       expireTime: expireTime < 0 ? null : expireTime,
     }
   }
@@ -125,11 +122,7 @@ export class EntryReader {
     return bytes && columnOf({ form: data.form, bytes })
   }
 
-  #value(stored: StoredEntry, column: Column): { value: unknown } {
-    return { value: this.#decode(stored, column) }
-  }
-
-  #decode({ mode }: StoredEntry, column: Column): unknown {
+  #decode(mode: Mode, column: Column): unknown {
     return mode === Mode.stream ? column : this.#disk.decodeValue(mode, column)
   }
 }

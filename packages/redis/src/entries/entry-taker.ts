@@ -21,7 +21,7 @@ export class EntryTaker {
   /** A value in chunks is read before it is removed, so that nothing is lost when reading fails. */
   async take(key: string, deadline: Deadline): Promise<LoadedEntry | undefined> {
     for (;;) {
-      const reply = (await this.#commands.write(TAKE, key, [], deadline)) as LookReply
+      const reply = (await this.#commands.write(TAKE, [key], [], deadline)) as LookReply
       const [entry] = reply
       if (entry === null) return undefined
       const loaded = await this.#reader.load(key, reply, deadline)

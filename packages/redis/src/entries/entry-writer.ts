@@ -4,7 +4,6 @@ import { Versions } from '../bytes/versions.ts'
 import type { LookReply } from '../scripts/look.ts'
 import { PUT, PUT_SMALLER } from '../scripts/put.ts'
 import { REMOVE } from '../scripts/remove.ts'
-import { SET, TELL } from '../scripts/set.ts'
 import { TOUCH } from '../scripts/touch.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
@@ -13,8 +12,7 @@ import type { Argument } from '../server/redis-client.ts'
 import type { Chunks, SentChunks } from './chunks/chunks.ts'
 import type { Orphans } from './chunks/orphans.ts'
 import type { Retired } from './chunks/retired.ts'
-import { Gathered } from './gathered.ts'
-import { LARGEST_SCRIPT, MOST_KEYS } from './script-limits.ts'
+import type { ShortEntries } from './short-entries.ts'
 import type { PlannedValue } from './value-planner.ts'
 import { type EntryOptions, NO_TAGS, ttlArgument } from './write-options.ts'
 
@@ -52,17 +50,14 @@ type PutReply = [replaced: Buffer, now: number] | [refused: 0, now: number, ...t
 /** Replied where nothing was there, or not what was expected. */
 const REFUSED = 0
 
-/** A key, with an entry and its time to live. */
-interface ShortEntry {
-  readonly key: string
-  readonly args: readonly [Argument, string]
-}
-
 interface WriterParts {
   readonly commands: Commands
   readonly chunks: Chunks
   readonly retired: Retired
   readonly orphans: Orphans
+  readonly shorts: ShortEntries
+  /** Where it is noted that some value is in chunks. */
+  readonly largeName: string
 }
 
 /** From values to what stands in Redis: single entries, each by one script. */
@@ -71,36 +66,24 @@ export class EntryWriter {
   readonly #chunks: Chunks
   readonly #retired: Retired
   readonly #orphans: Orphans
+  readonly #shorts: ShortEntries
+  readonly #largeName: string
   readonly #versions = new Versions()
-  readonly #sets = new Gathered<ShortEntry, unknown>({
-    sizeOf: ({ args }) => args[0].length + LARGEST_SCRIPT / MOST_KEYS,
-    limit: LARGEST_SCRIPT,
-    one: (item, deadline) => this.#setMany([item], deadline),
-    many: (items, deadline) => this.#setMany(items, deadline),
-  })
 
-  constructor({ commands, chunks, retired, orphans }: WriterParts) {
+  constructor({ commands, chunks, retired, orphans, shorts, largeName }: WriterParts) {
     this.#commands = commands
     this.#chunks = chunks
     this.#retired = retired
     this.#orphans = orphans
+    this.#shorts = shorts
+    this.#largeName = largeName
   }
 
   /** Writes a value, whatever is there. */
-  async set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<void> {
+  set(key: string, planned: PlannedValue, options: EntryOptions, deadline: Deadline): Promise<unknown> {
     const { ttl } = options
-    if (planned.long !== undefined || ttl === 0) return void (await this.put(key, planned, options, deadline))
-    const item: ShortEntry = { key, args: [this.encode(planned, options), ttlArgument(ttl)] }
-    const set = this.#commands.isOneServer ? this.#sets.run(item, deadline) : this.#setMany([item], deadline)
-    await set
-  }
-
-  async #setMany(items: readonly ShortEntry[], deadline: Deadline): Promise<unknown[]> {
-    const keys = items.map(({ key }) => key)
-    const args = [...items.flatMap(({ args }) => args), TELL]
-    const replaced = (await this.#commands.write(SET, keys, args, deadline)) as (Buffer | 0)[]
-    for (const [i, key] of keys.entries()) this.#retired.note(key, replaced[i] ?? 0)
-    return keys
+    if (planned.long !== undefined || ttl === 0) return this.put(key, planned, options, deadline)
+    return this.#shorts.set({ key, entry: this.encode(planned, options), ttl }, deadline)
   }
 
   /** Of several values that are to be written at once, nobody would see any but the last. */
@@ -144,7 +127,8 @@ export class EntryWriter {
     const entry = encodeEntry({ version: this.#versions.next(), mode, tags, data })
     const count = isReference(data) ? data.count : 0
     const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition, String(count)]
-    const reply = await this.#put(key, args, condition, deadline)
+    const keys = isReference(data) && this.#commands.isOneServer ? [key, this.#largeName] : [key]
+    const reply = await this.#put(keys, args, condition, deadline)
     const [replaced, now] = reply
     if (replaced === REFUSED) {
       if (isReference(data)) this.#retired.discard(key, data)
@@ -156,16 +140,16 @@ export class EntryWriter {
 
   /** What takes no more room than before is changed on a full server, too: whoever holds a lock can release it. */
   async #put(
-    key: string,
+    keys: readonly string[],
     args: readonly Argument[],
     condition: Condition,
     deadline: Deadline,
   ): Promise<PutReply> {
     try {
-      return (await this.#commands.write(PUT, key, args, deadline)) as PutReply
+      return (await this.#commands.write(PUT, keys, args, deadline)) as PutReply
     } catch (error) {
       if (typeof condition === 'string' || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
-      return (await this.#commands.write(PUT_SMALLER, key, args, deadline)) as PutReply
+      return (await this.#commands.write(PUT_SMALLER, keys, args, deadline)) as PutReply
     }
   }
 
@@ -198,18 +182,22 @@ export class EntryWriter {
   }
 
   /** The bytes of an entry whose value is short. */
-  encode({ mode, inline }: PlannedValue, { tags }: EntryOptions): Argument {
-    return encodeEntry({ version: this.#versions.next(), mode, tags, data: inline })
+  encode(
+    { mode, inline }: PlannedValue,
+    { tags }: EntryOptions,
+    version: string = this.#versions.next(),
+  ): Argument {
+    return encodeEntry({ version, mode, tags, data: inline })
   }
 
-  /** A version for a script that changes an entry. */
+  /** A version for a script that changes an entry, or for many entries that are written together. */
   nextVersion(): string {
     return this.#versions.next()
   }
 
   /** Whether there was an entry, and with this version. */
   async remove(key: string, deadline: Deadline, version: Buffer | '' = ''): Promise<boolean> {
-    const removed = (await this.#commands.write(REMOVE, key, [version], deadline)) as Buffer | 0
+    const removed = (await this.#commands.write(REMOVE, [key], [version], deadline)) as Buffer | 0
     this.#retired.note(key, removed)
     return removed !== REFUSED
   }
@@ -217,7 +205,7 @@ export class EntryWriter {
   /** Whether there was an entry. */
   async touch(key: string, ttl: number | null, deadline: Deadline): Promise<boolean> {
     const args = [ttlArgument(ttl), this.#versions.next()]
-    const [isThere] = (await this.#commands.write(TOUCH, key, args, deadline)) as [0 | 1]
+    const [isThere] = (await this.#commands.write(TOUCH, [key], args, deadline)) as [0 | 1]
     return isThere === 1
   }
 }

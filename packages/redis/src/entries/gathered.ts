@@ -4,9 +4,22 @@ import { batchesOf } from './batches.ts'
 /** Costs less than `queueMicrotask`, which Node wraps. */
 const RESOLVED = Promise.resolve()
 
-interface Waiting<T, R> extends PromiseWithResolvers<R> {
+/** An item that waits for the end of the turn. */
+class Waiting<T, R> {
   readonly item: T
   readonly deadline: Deadline
+  readonly promise: Promise<R>
+  resolve!: (result: R | Promise<R>) => void
+  reject!: (error: unknown) => void
+
+  constructor(item: T, deadline: Deadline) {
+    this.item = item
+    this.deadline = deadline
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+  }
 }
 
 export interface GatheredParts<T, R> {
@@ -25,30 +38,40 @@ export interface GatheredParts<T, R> {
 export class Gathered<T, R> {
   readonly #parts: GatheredParts<T, R>
   #waiting: Waiting<T, R>[] = []
+  /** Whether one of this turn is under way. */
+  #isTurn = false
 
   constructor(parts: GatheredParts<T, R>) {
     this.#parts = parts
   }
 
-  /** What its caller may take back goes alone. */
+  /** What its caller may take back goes alone, and the first of a turn, which does not wait for others. */
   run(item: T, deadline: Deadline): Promise<R> {
     if (deadline.caller !== undefined) return this.#parts.one(item, deadline)
-    const waiting = { item, deadline, ...Promise.withResolvers<R>() }
-    if (this.#waiting.push(waiting) === 1) RESOLVED.then(() => this.#flush())
+    if (!this.#isTurn) {
+      this.#isTurn = true
+      RESOLVED.then(this.#flush)
+      return this.#parts.one(item, deadline)
+    }
+    const waiting = new Waiting<T, R>(item, deadline)
+    this.#waiting.push(waiting)
     return waiting.promise
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
+    this.#isTurn = false
+    if (this.#waiting.length === 0) return
     const all = this.#waiting
     this.#waiting = []
-    const { sizeOf, limit, one } = this.#parts
-    const [only] = all as [Waiting<T, R>]
-    if (all.length === 1) return void one(only.item, only.deadline).then(only.resolve, only.reject)
+    const { sizeOf, limit } = this.#parts
     for (const batch of batchesOf(all, ({ item }) => sizeOf(item), limit)) {
-      const [first] = batch as [Waiting<T, R>]
       if (batch.length > 1) this.#runMany(batch)
-      else one(first.item, first.deadline).then(first.resolve, first.reject)
+      else this.#runOne(batch[0] as Waiting<T, R>)
     }
+  }
+
+  #runOne({ item, deadline, resolve, reject }: Waiting<T, R>): void {
+    this.#parts.one(item, deadline).then(resolve, reject)
   }
 
   async #runMany(batch: readonly Waiting<T, R>[]): Promise<void> {

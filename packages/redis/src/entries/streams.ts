@@ -54,10 +54,7 @@ export class Streams {
     limit: number,
   ): Promise<Buffer | ChunkReference | undefined> {
     const upload = this.#chunks.begin(name)
-    const add = async (piece: Buffer) => {
-      using deadline = this.#operations.step(signal)
-      await upload.add(piece, deadline)
-    }
+    const add = (piece: Buffer) => this.#operations.within(signal, (deadline) => upload.add(piece, deadline))
     try {
       let last: Buffer = Buffer.alloc(0)
       for await (const piece of pieces(source, signal)) {

@@ -14,7 +14,7 @@ type SetChange = Extract<Change<unknown>, { set: unknown }>
 const SHORTEST_PAUSE = 2
 const LONGEST_PAUSE = 64
 
-interface UpdateParts {
+export interface UpdateParts {
   readonly reader: EntryReader
   readonly writer: EntryWriter
   readonly planner: ValuePlanner

@@ -1,5 +1,3 @@
-import type { Background } from '../server/background.ts'
-import type { Commands } from '../server/commands.ts'
 import type { Connection } from '../server/connection.ts'
 import type { MessageListener } from '../server/redis-client.ts'
 
@@ -8,14 +6,6 @@ const POLL_TIME = 1_000
 
 /** How long it is listened, in milliseconds, after the last who waited for a key: most wait again at once. */
 const LISTENING_TIME = 5_000
-
-interface WatchParts {
-  readonly connection: Connection
-  readonly commands: Commands
-  readonly background: Background
-  /** The channel where writers say that they have written many keys. */
-  readonly common: string
-}
 
 interface Channel {
   readonly waiters: Set<() => void>
@@ -29,18 +19,12 @@ interface Channel {
  */
 export class ChangeWatch {
   readonly #connection: Connection
-  readonly #common: string
-  readonly #commands: Commands
-  readonly #background: Background
   readonly #channels = new Map<string, Channel>()
   #waiting = 0
   #poll: NodeJS.Timeout | undefined
 
-  constructor({ connection, commands, background, common }: WatchParts) {
+  constructor(connection: Connection) {
     this.#connection = connection
-    this.#commands = commands
-    this.#background = background
-    this.#common = common
   }
 
   /** Resolves when one of the keys may have changed; rejects with the signal's reason. */
@@ -48,7 +32,7 @@ export class ChangeWatch {
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const abort = () => reject(signal.reason)
-    const channels = new Set([...keys, this.#common])
+    const channels = new Set(keys)
     signal.addEventListener('abort', abort, { once: true })
     for (const name of channels) this.#join(name, resolve)
     this.#startPoll()
@@ -67,13 +51,7 @@ export class ChangeWatch {
     for (const waiter of [...waiters]) waiter()
   }
 
-  /** Tells everybody, here and elsewhere, that some keys have changed. */
-  announce(): void {
-    const publish = ['SPUBLISH', this.#common, '']
-    this.#background.start((deadline) => this.#commands.send(this.#common, publish, deadline))
-    this.wakeAll()
-  }
-
+  /** Wakes everybody, since many keys may have changed. */
   wakeAll(): void {
     for (const name of this.#channels.keys()) this.wake(name)
   }
@@ -124,10 +102,7 @@ export class ChangeWatch {
       .catch(() => {})
   }
 
-  readonly #onMessage: MessageListener = (_message, name) => {
-    if (name === this.#common) this.wakeAll()
-    else this.wake(name)
-  }
+  readonly #onMessage: MessageListener = (_message, name) => this.wake(name)
 
   #startPoll(): void {
     this.#waiting++

@@ -46,10 +46,10 @@ export class ConsistencyCheck {
 
   async run(isFixing: boolean, signal: Signal): Promise<Problem[]> {
     const entries = await this.#problems(this.#keys.entryPattern(), signal, (name) =>
-      this.#entry(name, isFixing, signal),
+      this.#operations.within(signal, (deadline) => this.#entry(name, isFixing, deadline)),
     )
     const chunks = await this.#problems(this.#keys.chunkPattern(), signal, (name) =>
-      this.#orphan(name, isFixing, signal),
+      this.#operations.within(signal, (deadline) => this.#orphan(name, isFixing, deadline)),
     )
     return [...entries, ...chunks]
   }
@@ -67,8 +67,7 @@ export class ConsistencyCheck {
     return problems
   }
 
-  async #entry(name: string, isFixing: boolean, signal: Signal): Promise<Problem | undefined> {
-    using deadline = this.#operations.step(signal)
+  async #entry(name: string, isFixing: boolean, deadline: Deadline): Promise<Problem | undefined> {
     const entry = await this.#read(name, deadline)
     if (entry === undefined || !isReference(entry.data)) return undefined
     if (await this.#chunks.areThere(name, entry.data, deadline)) return undefined
@@ -76,8 +75,7 @@ export class ConsistencyCheck {
     return { kind: 'missing-file', message: `The chunks of ${name} are gone` }
   }
 
-  async #orphan(name: string, isFixing: boolean, signal: Signal): Promise<Problem | undefined> {
-    using deadline = this.#operations.step(signal)
+  async #orphan(name: string, isFixing: boolean, deadline: Deadline): Promise<Problem | undefined> {
     if (!(await this.#orphans.includes(name, deadline))) return undefined
     if (isFixing) this.#orphans.retire(name)
     return { kind: 'orphan-file', message: `No entry refers to the chunks ${name}` }

@@ -70,7 +70,9 @@ export class Iteration {
   async *entries(selection: Selection, signal: Signal): AsyncGenerator<[Key, unknown], undefined, undefined> {
     for await (const page of this.#pages(selection, signal)) {
       let at = 0
-      for await (const batch of this.#bulk.valueBatches(page, () => this.#operations.step(signal))) {
+      for await (const batch of this.#bulk.valueBatches(page, (task) =>
+        this.#operations.within(signal, task),
+      )) {
         for (const found of batch) {
           const name = page[at++] as string
           if (found !== undefined) yield [this.#keys.decode(name), found.value]
@@ -92,8 +94,7 @@ export class Iteration {
       yield tag === undefined ? page : await this.#tagged(page, tag, signal)
   }
 
-  async #tagged(names: readonly string[], tag: Buffer, signal: Signal): Promise<string[]> {
-    using deadline = this.#operations.step(signal)
-    return await this.#bulk.tagged(names, tag, deadline)
+  #tagged(names: readonly string[], tag: Buffer, signal: Signal): Promise<string[]> {
+    return this.#operations.within(signal, (deadline) => this.#bulk.tagged(names, tag, deadline))
   }
 }

@@ -19,14 +19,13 @@ export class KeyScan {
 
   /** Pages of names, some of them twice when Redis grows or shrinks its table meanwhile. */
   async *pages(pattern: string, signal: AbortSignal | undefined): AsyncGenerator<string[], void> {
-    using deadline = this.#operations.step(signal)
-    for (const send of await this.#commands.servers(deadline)) {
+    const servers = await this.#operations.within(signal, (deadline) => this.#commands.servers(deadline))
+    for (const send of servers) {
       let cursor = '0'
       do {
-        using step = this.#operations.step(signal)
         signal?.throwIfAborted()
         const scan = ['SCAN', cursor, 'MATCH', pattern, 'COUNT', STEP]
-        const reply = await send(() => scan, step)
+        const reply = await this.#operations.within(signal, (deadline) => send(scan, deadline))
         const [next, names] = reply as [Buffer, Buffer[]]
         cursor = String(next)
         if (names.length > 0) yield names.map(String)

@@ -39,8 +39,8 @@ export class Removal {
   async #walk(sweep: Sweep, pattern: string, signal: AbortSignal | undefined): Promise<void> {
     for await (const page of this.#scan.pages(pattern, signal)) {
       for (let at = 0; at < page.length; at += STEP) {
-        using deadline = this.#operations.step(signal)
-        await sweep.take(page.slice(at, at + STEP), deadline)
+        const names = page.slice(at, at + STEP)
+        await this.#operations.within(signal, (deadline) => sweep.take(names, deadline))
       }
     }
   }

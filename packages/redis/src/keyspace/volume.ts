@@ -24,9 +24,10 @@ export class Volume {
   async measure(signal: AbortSignal | undefined): Promise<number> {
     let sum = 0
     for await (const page of this.#scan.distinctPages(this.#keys.anyPattern(), signal)) {
-      using deadline = this.#operations.step(signal)
-      const sizes = await this.#bulk.each(page, deadline, (name) =>
-        this.#commands.send(name, ['MEMORY', 'USAGE', name], deadline),
+      const sizes = await this.#operations.within(signal, (deadline) =>
+        this.#bulk.each(page, deadline, (name) =>
+          this.#commands.send(name, ['MEMORY', 'USAGE', name], deadline),
+        ),
       )
       for (const size of sizes) sum += Number(size)
     }

@@ -14,7 +14,7 @@ import {
  * Makes or replaces an entry.
  * `ARGV[2]` the entry; `[3]` its time to live in milliseconds, `none`, or `keep`; `[4]` the version that must be there,
  * `absent`, or nothing; `[5]` how many chunks the entry refers to. They must be there, and live from now on as long as
- * it does. Gives the chunks of what was there, and the time; or 0, the time, and what is there instead, when the
+ * it does, and `KEYS[2]`, if given, notes that there is one like it. Gives the chunks of what was there, and the time; or 0, the time, and what is there instead, when the
  * condition is not met.
  */
 const TEXT = `${OPEN_WRITE}${READ_HEAD}
@@ -40,6 +40,7 @@ else
   redis.call('SET', KEYS[1], ARGV[2], 'PXAT', string.format('%.0f', math.floor(now) + ARGV[3]))
 end
 if own then
+  if KEYS[2] then redis.call('SET', KEYS[2], '') end
   local expiry = redis.call('PEXPIRETIME', KEYS[1])
   if expiry < 0 then
     redis.call('PERSIST', own)

@@ -5,7 +5,8 @@ export const READING_TIME = 60_000
 
 /** `now`: the server's clock in epoch milliseconds, with a fraction; a reply has only the whole part. */
 export const READ_CLOCK = `
-local time = redis.call('TIME')
+local call = redis.call
+local time = call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
 `
 

@@ -1,27 +1,60 @@
+import { CHUNKED, REFERENCE_LENGTH } from '../bytes/entry-bytes.ts'
 import { Script } from '../server/script.ts'
-import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
-
-/** The last argument of SET, if those who wait for its keys are to be told. */
-export const TELL = 'tell'
+import { chunksName, OPEN_WRITE, READING_TIME } from './script-parts.ts'
 
 /**
- * Makes or replaces the entries `KEYS`, whatever is there: `ARGV[2]` and so on are an entry and its time to live in
- * milliseconds, or `none`, for each, and perhaps {@link TELL}. Gives for each where the chunks are of what was there, or 0
- * for nothing; of one alone, which is the most frequent, nothing at all where there were no chunks.
+ * Makes or replaces the entry `KEYS[1]`, whatever is there: `ARGV[2]` the entry, `ARGV[3]` its time to live in
+ * milliseconds, if it has one. Gives where the chunks are of what was there, or nothing. It is the most frequent of all,
+ * so it does no more than it must.
  */
 export const SET = new Script(`${OPEN_WRITE}
-local replies = {}
-local tells = #ARGV > 2 * #KEYS + 1
-for i = 1, #KEYS do
-  local old
-  if ARGV[2 * i + 1] == 'none' then
-    old = redis.call('SET', KEYS[i], ARGV[2 * i], 'GET')
-  else
-    old = redis.call('SET', KEYS[i], ARGV[2 * i], 'GET', 'PX', ARGV[2 * i + 1])
-  end
-  if tells then redis.pcall('SPUBLISH', KEYS[i], '') end
-  if #KEYS == 1 and (not old or string.byte(old, 17) ~= 67) then return {} end
-  ${RETIRE_OLD}
+local key = KEYS[1]
+local old
+if ARGV[3] then
+  old = call('SET', key, ARGV[2], 'GET', 'PX', ARGV[3])
+else
+  old = call('SET', key, ARGV[2], 'GET')
 end
-return replies
+redis.pcall('SPUBLISH', key, '')
+if old and string.byte(old, 17) == ${CHUNKED} then
+  local reference = string.sub(old, -${REFERENCE_LENGTH})
+  call('PEXPIRE', ${chunksName('reference', 'key')}, ${READING_TIME})
+  return reference
+end
+`)
+
+/**
+ * Makes or replaces many entries, whatever is there. The last of `KEYS` is where it is noted that some value is in chunks;
+ * `ARGV` has an entry for each of the others, and perhaps, after these, the time to live of each, or `none`. Gives the
+ * number of each that was in chunks, and where they are.
+ */
+export const SET_MANY = new Script(`${OPEN_WRITE}
+local count = #KEYS - 1
+local replaced = {}
+if call('EXISTS', KEYS[count + 1]) == 1 then
+  for i = 1, count do
+    if call('GETRANGE', KEYS[i], 16, 16) == 'C' then
+      local reference = call('GETRANGE', KEYS[i], -${REFERENCE_LENGTH}, -1)
+      call('PEXPIRE', ${chunksName('reference', 'KEYS[i]')}, ${READING_TIME})
+      replaced[#replaced + 1] = i
+      replaced[#replaced + 1] = reference
+    end
+  end
+end
+local times = #ARGV > count + 1
+local plain = {}
+for i = 1, count do
+  if times and ARGV[count + 1 + i] ~= 'none' then
+    call('SET', KEYS[i], ARGV[i + 1], 'PX', ARGV[count + 1 + i])
+  else
+    plain[#plain + 1] = KEYS[i]
+    plain[#plain + 1] = ARGV[i + 1]
+  end
+end
+if #plain > 0 then call('MSET', unpack(plain)) end
+local listeners = redis.pcall('PUBSUB', 'SHARDNUMSUB', unpack(KEYS))
+for i = 1, count do
+  if listeners.err or listeners[2 * i] > 0 then redis.pcall('SPUBLISH', KEYS[i], '') end
+end
+return replaced
 `)

@@ -1,11 +1,11 @@
 import { errorChannel } from '@diskcache/core'
-import { Deadline, type DeadlineWatch } from './deadline.ts'
+import type { Deadline, DeadlineWatch } from './deadline.ts'
 
 /** Work that no caller waits for, but closing does. What fails is told on the channel of errors. */
 export class Background {
   readonly #watch: DeadlineWatch
   readonly #store: string
-  readonly #tasks = new Set<Promise<void>>()
+  readonly #tasks = new Set<Promise<unknown>>()
 
   /** `store` is what messages call it. */
   constructor(watch: DeadlineWatch, store: string) {
@@ -14,9 +14,9 @@ export class Background {
   }
 
   start(task: (deadline: Deadline) => Promise<unknown>): void {
-    const done = this.#run(task).catch((error) =>
-      errorChannel.publish({ store: this.#store, reason: 'failed', error }),
-    )
+    const done = this.#watch
+      .run(task)
+      .catch((error) => errorChannel.publish({ store: this.#store, reason: 'failed', error }))
     this.#tasks.add(done)
     done.then(() => this.#tasks.delete(done))
   }
@@ -24,10 +24,5 @@ export class Background {
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks)
-  }
-
-  async #run(task: (deadline: Deadline) => Promise<unknown>): Promise<void> {
-    using deadline = new Deadline(this.#watch)
-    await task(deadline)
   }
 }

@@ -1,9 +1,9 @@
+import { PlainCommand, ScriptCommand } from './command.ts'
 import type { Command, Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
-import { engineError, isPassing, LostAnswer, replyCode } from './engine-error.ts'
+import { engineError, isPassing, LostAnswer, lateTime, replyCode } from './engine-error.ts'
 import type { Argument } from './redis-client.ts'
 import type { Script } from './script.ts'
-import type { ServerClock } from './server-clock.ts'
 
 /** How long it is waited, in milliseconds, before a server is asked again that could not do it. */
 const PAUSE = 50
@@ -14,8 +14,11 @@ export interface LastAnswer {
   time: number
 }
 
-/** One attempt to do something, after the trouble of the last. */
-type Attempt<T> = (trouble: unknown) => Promise<T>
+/** Sends one command to one server. */
+export type SendWords = (words: Argument[], deadline: Deadline) => Promise<unknown>
+
+/** Stands for a command where none is sent yet. */
+const NONE = new PlainCommand([])
 
 /** Commands and scripts, with the errors that the callers of a store get. */
 export class Commands {
@@ -35,27 +38,26 @@ export class Commands {
   }
 
   /** Sends a command that may be carried out at any time: it reads, or concerns what nobody else sees. */
-  send(key: string, args: Argument[], deadline: Deadline): Promise<unknown> {
-    return this.#persist(() => this.#connection.send(key, () => args, deadline), deadline)
+  send(key: string, words: Argument[], deadline: Deadline): Promise<unknown> {
+    return this.#request(key, new PlainCommand(words), deadline)
   }
 
   /** Sends a command of which nobody needs to know whether it succeeds. */
-  tell(key: string, args: Argument[], deadline: Deadline): void {
-    this.#connection.send(key, () => args, deadline).catch(() => {})
+  tell(key: string, words: Argument[], deadline: Deadline): void {
+    this.#connection.send(key, new PlainCommand(words), deadline).catch(() => {})
   }
 
-  async servers(deadline: Deadline): Promise<readonly Send[]> {
-    const servers = await this.#persist(() => this.#connection.servers(), deadline)
-    return servers.map(
-      (send): Send =>
-        (command, deadline) =>
-          this.#persist(() => send(command, deadline), deadline),
-    )
+  async servers(deadline: Deadline): Promise<readonly SendWords[]> {
+    const servers = (await this.#persist(() => this.#connection.servers(), NONE, deadline)) as readonly Send[]
+    return servers.map((send) => (words, deadline) => {
+      const command = new PlainCommand(words)
+      return this.#persist(() => send(command, deadline), command, deadline)
+    })
   }
 
   /** Runs a script that may be carried out at any time. */
   run(script: Script, key: string, args: readonly Argument[], deadline: Deadline): Promise<unknown> {
-    return this.#persist((trouble) => this.#run(script, trouble, [key], () => args, deadline), deadline)
+    return this.#request(key, new ScriptCommand({ script, keys: [key], args }, this.#sendsText), deadline)
   }
 
   /**
@@ -65,72 +67,49 @@ export class Commands {
    */
   write(
     script: Script,
-    keys: string | readonly string[],
+    keys: readonly string[],
     args: readonly Argument[],
     deadline: Deadline,
   ): Promise<unknown> {
-    const list = typeof keys === 'string' ? [keys] : keys
-    const withTime = (clock: ServerClock) => [clock.after(deadline.left), ...args]
-    const attempt: Attempt<unknown> = (trouble) => this.#run(script, trouble, list, withTime, deadline)
-    return this.#persist(attempt, deadline, true)
+    const command = new ScriptCommand({ script, keys, args, deadline }, this.#sendsText)
+    return this.#request(keys[0] as string, command, deadline)
   }
 
-  /** The script's text is sent once per server, and again when that was restarted. */
-  async #run(
-    script: Script,
-    trouble: unknown,
-    keys: readonly string[],
-    args: (clock: ServerClock) => readonly Argument[],
-    deadline: Deadline,
-  ): Promise<unknown> {
-    const isByText = this.#sendsText || replyCode(trouble) === 'NOSCRIPT'
-    const head = isByText ? ['EVAL', script.text] : ['EVALSHA', script.digest]
-    let clock: ServerClock | undefined
-    const command: Command = (used) => {
-      clock = used
-      return [...head, String(keys.length), ...keys, ...args(used)]
-    }
-    try {
-      const reply = await this.#connection.send(keys[0] as string, command, deadline)
-      if (script.timeAt !== undefined) clock?.note(Number((reply as unknown[])[script.timeAt]))
-      return reply
-    } catch (error) {
-      const late = lateTime(error)
-      if (late !== undefined) clock?.note(late)
-      else if (!isByText && isRefused(error)) this.#sendsText = true
-      throw error
-    }
+  #request(key: string, command: Command, deadline: Deadline): Promise<unknown> {
+    return this.#persist(() => this.#connection.send(key, command, deadline), command, deadline)
   }
 
   /** Again for as long as there is time, when it is certain that nothing was done; with the last error. */
-  async #persist<T>(attempt: Attempt<T>, deadline: Deadline, isWrite = false): Promise<T> {
-    for (let trouble: unknown; ; ) {
-      const sentText = this.#sendsText
+  async #persist(send: () => Promise<unknown>, command: Command, deadline: Deadline): Promise<unknown> {
+    for (;;) {
       try {
-        const reply = await deadline.race(attempt(trouble))
+        const reply = await send()
+        deadline.throwIfPassed()
         this.#answers.time = performance.now()
         return reply
       } catch (error) {
-        if (isWrite && error instanceof LostAnswer) await deadline.wait()
-        if (this.#sendsText === sentText || !isRefused(error)) await this.#recover(error, deadline)
-        trouble = error
+        await this.#recover(error, command, deadline)
       }
     }
   }
 
   /** Throws what the caller should get, or resolves when another attempt makes sense. */
-  async #recover(error: unknown, deadline: Deadline): Promise<void> {
+  async #recover(error: unknown, command: Command, deadline: Deadline): Promise<void> {
+    if (command.isWrite && error instanceof LostAnswer) await deadline.expire(engineError(error))
     if (isTakenBack(error)) throw deadline.reason
+    if (command instanceof ScriptCommand && this.#changesForm(error, command)) return
     if (isPassing(error)) await deadline.pause(PAUSE * (0.5 + Math.random()), error)
-    else if (replyCode(error) !== 'NOSCRIPT' && lateTime(error) === undefined) throw engineError(error)
+    else if (lateTime(error) === undefined) throw engineError(error)
     if (deadline.left <= 0) throw deadline.timeoutError(error)
   }
-}
 
-/** The server's time, of what it refused as too late. */
-function lateTime(error: unknown): number | undefined {
-  const late = /^(?:ERR )?LATE (\d+)/.exec(error instanceof Error ? error.message : '')
-  return late === null ? undefined : Number(late[1])
+  /** Whether the script's text is sent next: once per server and whenever that was restarted, or from now on. */
+  #changesForm(error: unknown, command: ScriptCommand): boolean {
+    if (command.isByText) return false
+    if (isRefused(error)) this.#sendsText = true
+    command.isByText = this.#sendsText || replyCode(error) === 'NOSCRIPT'
+    return command.isByText
+  }
 }
 
 /** Whether the server runs no scripts by their digest: for this user, or not at all. */

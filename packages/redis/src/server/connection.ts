@@ -2,8 +2,15 @@ import type { Deadline } from './deadline.ts'
 import type { Argument, Subscriber } from './redis-client.ts'
 import type { ServerClock } from './server-clock.ts'
 
-/** Makes a command, just before it is sent, for the server with this clock. */
-export type Command = (clock: ServerClock) => Argument[]
+/** A command that is made just before it is sent. */
+export interface Command {
+  /** Whether it is refused when the server gets round to it too late. */
+  readonly isWrite: boolean
+  /** Where the server's time stands in its reply, in epoch milliseconds. */
+  readonly timeAt: number | undefined
+  /** Gives its words, for the server with this clock. */
+  wordsFor(clock: ServerClock): Argument[]
+}
 
 /** Sends one command; rejects with what node-redis throws. */
 export type Send = (command: Command, deadline: Deadline) => Promise<unknown>

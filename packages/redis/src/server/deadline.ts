@@ -15,6 +15,19 @@ export class DeadlineWatch {
     this.timeout = timeout
   }
 
+  /**
+   * Settles as the task does, or when its time is up, right after `onEnd`. What still goes on then sends nothing more.
+   * The task throws nothing, but may reject.
+   */
+  run<T>(
+    task: (deadline: Deadline) => Promise<T>,
+    caller?: AbortSignal | undefined,
+    onEnd?: () => void,
+  ): Promise<T> {
+    const deadline = new Deadline(this, caller, onEnd)
+    return deadline.settle(task(deadline))
+  }
+
   add(deadline: Deadline): void {
     this.#deadlines.add(deadline)
     // When this process stood still itself, what Redis has answered meanwhile is read first.
@@ -44,26 +57,38 @@ export class DeadlineWatch {
 export class Deadline implements Disposable {
   readonly #watch: DeadlineWatch
   readonly #caller: AbortSignal | undefined
+  #onEnd: (() => void) | undefined
   #end: number
   #hasPassed = false
-  /** How to tell those who wait that the time is up. */
-  readonly #waiting = new Set<(error: unknown) => void>()
-  /** Of the commands of the present step. */
-  #tickets: Ticket[] = []
+  /** Tells whoever waits for the whole. */
+  #fail: ((error: unknown) => void) | undefined
+  /** Tells those who wait for a part of it. */
+  #waiting: Set<(error: unknown) => void> | undefined
+  /** The last of the commands of the present step. */
+  #ticket: Ticket | undefined
   /** Why the last attempt failed, for the error that tells that there was no time for another. */
   #trouble: unknown
+  /** The error when the time is up, instead of one that tells so. */
+  #verdict: unknown
 
-  constructor(watch: DeadlineWatch, caller?: AbortSignal | undefined) {
+  /** `onEnd` is called when it ends, in time or not. */
+  constructor(watch: DeadlineWatch, caller?: AbortSignal | undefined, onEnd?: (() => void) | undefined) {
     this.#watch = watch
     this.#caller = caller
+    this.#onEnd = onEnd
     this.#end = performance.now() + watch.timeout
-    caller?.addEventListener('abort', this.#takeBack)
+    caller?.addEventListener('abort', this)
     watch.add(this)
   }
 
   /** The caller's signal. */
   get caller(): AbortSignal | undefined {
     return this.#caller
+  }
+
+  /** By this process's monotonic clock, in milliseconds. */
+  get end(): number {
+    return this.#end
   }
 
   /** Milliseconds. */
@@ -81,40 +106,57 @@ export class Deadline implements Disposable {
     return this.#caller?.aborted ? this.#caller.reason : this.timeoutError()
   }
 
-  /** Takes a command back when it is over. */
-  carry(ticket: Ticket): void {
-    this.#tickets.push(ticket)
-    if (this.#caller?.aborted) ticket.takeBack()
-  }
-
-  /** Begins anew: what takes many steps may take as long as each of them gets on. */
-  extend(): void {
-    this.#caller?.throwIfAborted()
-    this.#end = performance.now() + this.#watch.timeout
-    this.#tickets = []
-  }
-
-  /** Gives what `promise` gives; rejects with `ERR_DISKCACHE_TIMEOUT` when that takes too long. */
-  race<T>(promise: Promise<T>): Promise<T> {
+  /** Settles as what it is for does, or when the time is up; with that, it ends. */
+  settle<T>(result: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#hasPassed) reject(this.timeoutError())
-      this.#waiting.add(reject)
-      promise.then(
+      this.#fail = reject
+      result.then(
         (value) => {
-          this.#waiting.delete(reject)
+          this[Symbol.dispose]()
           resolve(value)
         },
         (error) => {
-          this.#waiting.delete(reject)
+          this[Symbol.dispose]()
           reject(error)
         },
       )
     })
   }
 
-  /** Resolves when the time is up. */
-  async wait(): Promise<void> {
+  /** Takes a command back when it is over. */
+  carry(ticket: Ticket): void {
+    ticket.previous = this.#ticket
+    this.#ticket = ticket
+    if (this.#hasPassed || this.#caller?.aborted) ticket.takeBack()
+  }
+
+  /** Begins anew: what takes many steps may take as long as each of them gets on. */
+  extend(): void {
+    this.#caller?.throwIfAborted()
+    this.#end = performance.now() + this.#watch.timeout
+    this.#ticket = undefined
+  }
+
+  throwIfPassed(): void {
+    if (this.#hasPassed) throw this.timeoutError()
+  }
+
+  /** Gives what `promise` gives; rejects with `ERR_DISKCACHE_TIMEOUT` when that takes too long. */
+  race<T>(promise: Promise<T>): Promise<T> {
+    this.#waiting ??= new Set()
+    const waiting = this.#waiting
+    return new Promise((resolve, reject) => {
+      if (this.#hasPassed) reject(this.timeoutError())
+      waiting.add(reject)
+      promise.then(resolve, reject).finally(() => waiting.delete(reject))
+    })
+  }
+
+  /** Lets the time run out, and the operation fail with this error; never resolves. */
+  async expire(verdict: unknown): Promise<never> {
+    this.#verdict = verdict
     await this.race(new Promise(() => {})).catch(() => {})
+    throw verdict
   }
 
   /** Waits before another attempt; rejects when there is no time for one. */
@@ -141,18 +183,22 @@ export class Deadline implements Disposable {
 
   /** The time is up. */
   pass(): void {
-    this.#watch.remove(this)
     this.#hasPassed = true
-    for (const reject of this.#waiting) reject(this.timeoutError())
-    this.#takeBack()
+    this[Symbol.dispose]()
+    this.#fail?.(this.#verdict ?? this.timeoutError())
+    for (const reject of this.#waiting ?? []) reject(this.timeoutError())
+    this.handleEvent()
+  }
+
+  /** Takes back what is not written: the time is up, or the caller has aborted it. */
+  handleEvent(): void {
+    for (let ticket = this.#ticket; ticket !== undefined; ticket = ticket.previous) ticket.takeBack()
   }
 
   [Symbol.dispose](): void {
     this.#watch.remove(this)
-    this.#caller?.removeEventListener('abort', this.#takeBack)
-  }
-
-  readonly #takeBack = (): void => {
-    for (const ticket of this.#tickets) ticket.takeBack()
+    this.#caller?.removeEventListener('abort', this)
+    this.#onEnd?.()
+    this.#onEnd = undefined
   }
 }

@@ -25,6 +25,12 @@ export function connectError(cause: unknown): DiskCacheError {
   return new DiskCacheError('ERR_DISKCACHE_ENGINE', `Cannot connect to Redis: ${messageOf(cause)}`, { cause })
 }
 
+/** The server's time, of what it refused as too late. */
+export function lateTime(error: unknown): number | undefined {
+  const late = /^(?:ERR )?LATE (\d+)/.exec(error instanceof Error ? error.message : '')
+  return late === null ? undefined : Number(late[1])
+}
+
 /** Whatever node-redis threw, as a `DiskCacheError` that has it as `cause`. */
 export function engineError(error: unknown): unknown {
   if (error instanceof DiskCacheError) return error

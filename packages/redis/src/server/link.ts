@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { RESP_TYPES } from 'redis'
 import type { Command } from './connection.ts'
 import type { Deadline } from './deadline.ts'
-import { connectError, LostAnswer } from './engine-error.ts'
+import { connectError, LostAnswer, lateTime } from './engine-error.ts'
 import type { ServerClient } from './redis-client.ts'
 import { ServerClock } from './server-clock.ts'
 import { Ticket } from './ticket.ts'
@@ -51,23 +51,33 @@ export class Link {
    * Sends a command. Rejects with `LostAnswer` when the connection broke after it was written, and at once, with the
    * cause, when the last attempt to connect has failed.
    */
-  async send(command: Command, deadline: Deadline): Promise<unknown> {
-    for (;;) {
-      if (!this.#client.isReady) await this.#open(deadline)
-      const ticket = new Ticket(this.#unwritten)
-      deadline.carry(ticket)
-      const breaks = this.#breaks
-      try {
-        return await this.#client.sendCommand(command(this.clock), {
-          typeMapping: AS_BUFFERS,
-          timeout: undefined,
-          abortSignal: ticket,
-        })
-      } catch (error) {
+  send(command: Command, deadline: Deadline): Promise<unknown> {
+    return this.#client.isReady ? this.#sendNow(command, deadline) : this.#sendLater(command, deadline)
+  }
+
+  async #sendLater(command: Command, deadline: Deadline): Promise<unknown> {
+    await this.#open(deadline)
+    return this.#sendNow(command, deadline)
+  }
+
+  #sendNow(command: Command, deadline: Deadline): Promise<unknown> {
+    const ticket = new Ticket(this.#unwritten)
+    deadline.carry(ticket)
+    const breaks = this.#breaks
+    const options = { typeMapping: AS_BUFFERS, timeout: undefined, abortSignal: ticket }
+    return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
+      (reply) => {
+        if (command.timeAt !== undefined) this.clock.note(Number((reply as unknown[])[command.timeAt]))
+        return reply
+      },
+      (error) => {
+        const late = lateTime(error)
+        if (late !== undefined) this.clock.note(late)
         if (breaks === this.#breaks || deadline.isOver) throw error
         if (ticket.isWritten || !ticket.aborted) throw new LostAnswer(error)
-      }
-    }
+        return this.send(command, deadline)
+      },
+    )
   }
 
   /** Waits for the attempt to connect that is under way. */

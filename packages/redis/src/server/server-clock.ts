@@ -24,12 +24,12 @@ export class ServerClock {
     this.#notedAt = -Infinity
   }
 
-  /** The server's time in so many milliseconds, and rather too early, as an argument. */
-  after(milliseconds: number): string {
+  /** The server's time at a time of this process's monotonic clock, and rather too early, as an argument. */
+  at(time: number): string {
     const now = performance.now()
     const age = now - this.#notedAt
     if (age > LIFETIME) return '0'
-    const margin = Math.min(milliseconds / 10, 1 + age * DRIFT)
-    return String(Math.max(0, Math.floor(this.#lead + now + milliseconds - margin)))
+    const margin = Math.min((time - now) / 10, 1 + age * DRIFT)
+    return String(Math.max(0, Math.floor(this.#lead + time - margin)))
   }
 }

@@ -6,6 +6,8 @@ import type { CommandSignal } from './redis-client.ts'
  * the server may have it. A signal of Node's would be a good part of what a command costs.
  */
 export class Ticket implements CommandSignal {
+  /** The one before it, of the same operation. */
+  previous: Ticket | undefined
   readonly #unwritten: Set<Ticket>
   #takeBack: (() => void) | undefined
   #isWritten = false

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import { COUNT } from '../../src/scripts/count.ts'
 import { LOOK } from '../../src/scripts/look.ts'
 import { PUT } from '../../src/scripts/put.ts'
-import { SET } from '../../src/scripts/set.ts'
+import { SET, SET_MANY } from '../../src/scripts/set.ts'
 import { TAKE } from '../../src/scripts/take.ts'
 import { TOUCH } from '../../src/scripts/touch.ts'
 import {
@@ -15,12 +15,12 @@ import {
 } from '../../src/server/redis-client.ts'
 import type { Script } from '../../src/server/script.ts'
 
-/** Where a time to live stands in the command of a script about one key. */
+/** Where a time to live stands in the command of a script about one key, if it has one. */
 const TTL_AT = new Map([
-  [PUT, 6],
-  [TOUCH, 5],
-  [COUNT, 8],
-  [SET, 6],
+  [PUT, 3],
+  [TOUCH, 2],
+  [COUNT, 5],
+  [SET, 3],
 ])
 
 /**
@@ -93,15 +93,13 @@ export class PassingTime {
     const script = scriptOf(args)
     const count = Number(args[2])
     const keys = args.slice(3, 3 + count).map(String)
-    const first = script && TTL_AT.get(script)
-    if (first === undefined) return this.#tellExpiry(script, keys[0], await send(args))
-    // Several keys have their arguments in pairs, behind all of them.
-    const ttlAt = keys.map((_, i) => first + count - 1 + 2 * i)
-    const ttls = ttlAt.map((at) => String(args[at]))
-    const changed = args.map((arg, at) => (ttlAt.includes(at) && arg !== 'keep' ? 'none' : arg))
-    const reply = await send(changed)
-    const isDone = script === SET || (Array.isArray(reply) ? reply[0] !== 0 : String(reply) === 'missing')
-    if (isDone) for (const [i, key] of keys.entries()) this.#note(server, key, ttls[i] as string)
+    const ttlAt = script === undefined ? [] : ttlPlaces(script, count)
+    if (ttlAt.length === 0) return this.#tellExpiry(script, keys[0], await send(args))
+    const ttls = ttlAt.map((at) => String(args[at] ?? 'none'))
+    const reply = await send(withoutTtls(args, ttlAt, script))
+    const isSet = script === SET || script === SET_MANY
+    const isDone = isSet || (Array.isArray(reply) ? reply[0] !== 0 : String(reply) === 'missing')
+    if (isDone) for (const [i, ttl] of ttls.entries()) this.#note(server, keys[i] as string, ttl)
     return reply
   }
 
@@ -116,7 +114,29 @@ export class PassingTime {
   }
 }
 
+/** The places of the words that are times to live, one for each entry; of some, they are missing. */
+function ttlPlaces(script: Script, keys: number): number[] {
+  const firstArgument = 2 + keys
+  if (script === SET_MANY) {
+    const entries = keys - 1
+    return Array.from({ length: entries }, (_, i) => firstArgument + 2 + entries + i)
+  }
+  const at = TTL_AT.get(script)
+  return at === undefined ? [] : [firstArgument + at]
+}
+
+function withoutTtls(
+  args: readonly Argument[],
+  places: readonly number[],
+  script: Script | undefined,
+): Argument[] {
+  if (script === SET) return args.slice(0, places[0])
+  return args.map((arg, at) => (places.includes(at) && arg !== 'keep' ? 'none' : arg))
+}
+
 function scriptOf([command, text]: readonly Argument[]): Script | undefined {
   if (command !== 'EVALSHA' && command !== 'EVAL') return undefined
-  return [...TTL_AT.keys(), LOOK, TAKE].find((script) => script.digest === text || script.text === text)
+  return [...TTL_AT.keys(), SET_MANY, LOOK, TAKE].find(
+    (script) => script.digest === text || script.text === text,
+  )
 }

@@ -3,7 +3,7 @@ import { Form } from '../../bytes/column-bytes.ts'
 import type { ChunkReference } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
 import type { Commands } from '../../server/commands.ts'
-import { Deadline, type DeadlineWatch } from '../../server/deadline.ts'
+import type { Deadline, DeadlineWatch } from '../../server/deadline.ts'
 import type { Retired } from './retired.ts'
 
 /** How long chunks live that belong to no entry: because they are still being written, or the writer died. */
@@ -73,19 +73,15 @@ export class ChunkUpload {
 
   /** It has the time of its own step, however long the source takes afterwards. */
   #start(args: (string | Buffer)[], { caller }: Deadline): void {
-    const run = async () => {
-      using deadline = new Deadline(this.#watch, caller)
-      await this.#commands.send(this.#name, args, deadline)
-    }
-    const done = run()
+    const done = this.#watch.run((deadline) => this.#commands.send(this.#name, args, deadline), caller)
     done.catch(() => {})
     this.#underWay.push(done)
   }
 
   /** Puts off the end of chunks that are being written. Failure shows when the entry is made. */
   async #postpone(): Promise<void> {
-    using deadline = new Deadline(this.#watch)
-    const postpone = ['PEXPIRE', this.#name, String(ORPHAN_TIME)]
-    await this.#commands.send(this.#name, postpone, deadline).catch(() => {})
+    const words = ['PEXPIRE', this.#name, String(ORPHAN_TIME)]
+    const postpone = (deadline: Deadline) => this.#commands.send(this.#name, words, deadline)
+    await this.#watch.run(postpone).catch(() => {})
   }
 }

@@ -5,7 +5,7 @@ import { chunksKey } from '../../bytes/entry-key.ts'
 import { READ_CHUNKS } from '../../scripts/read-chunks.ts'
 import { READING_TIME } from '../../scripts/script-parts.ts'
 import type { Commands } from '../../server/commands.ts'
-import { Deadline, type DeadlineWatch } from '../../server/deadline.ts'
+import type { Deadline, DeadlineWatch } from '../../server/deadline.ts'
 import { ChunkUpload } from './chunk-upload.ts'
 import type { Retired } from './retired.ts'
 
@@ -102,9 +102,8 @@ export class Chunks {
   }
 
   /** With a limit of time that ends when they are here: whoever reads may take his. */
-  async #next(key: string, reference: ChunkReference, first: number): Promise<(Buffer | null)[]> {
-    using deadline = new Deadline(this.#watch)
-    return await this.#fetch(key, reference, first, true, deadline)
+  #next(key: string, reference: ChunkReference, first: number): Promise<(Buffer | null)[]> {
+    return this.#watch.run((deadline) => this.#fetch(key, reference, first, true, deadline))
   }
 
   async #window(
@@ -139,8 +138,9 @@ export class Chunks {
 
   /** Failure shows when the next chunk is read. */
   async #prolong(key: string, { id }: ChunkReference): Promise<void> {
-    using deadline = new Deadline(this.#watch)
-    await this.#commands.run(READ_CHUNKS, chunksKey(key, id), [NONE], deadline).catch(() => {})
+    const prolong = (deadline: Deadline) =>
+      this.#commands.run(READ_CHUNKS, chunksKey(key, id), [NONE], deadline)
+    await this.#watch.run(prolong).catch(() => {})
   }
 }
 

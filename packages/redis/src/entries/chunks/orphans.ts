@@ -2,8 +2,7 @@ import { referenceIn } from '../../bytes/entry-bytes.ts'
 import { entryOfChunks } from '../../bytes/entry-key.ts'
 import { READING_TIME } from '../../scripts/script-parts.ts'
 import type { Background } from '../../server/background.ts'
-import type { Commands } from '../../server/commands.ts'
-import type { Send } from '../../server/connection.ts'
+import type { Commands, SendWords } from '../../server/commands.ts'
 import type { Deadline } from '../../server/deadline.ts'
 
 /** How many names a server looks at in one step. */
@@ -67,9 +66,9 @@ export class Orphans {
 
   async #step(deadline: Deadline): Promise<void> {
     const servers = await this.#commands.servers(deadline)
-    const send = servers[this.#position % servers.length] as Send
+    const send = servers[this.#position % servers.length] as SendWords
     const scan = ['SCAN', this.#cursor, 'MATCH', this.#pattern, 'COUNT', STEP]
-    const reply = await send(() => scan, deadline)
+    const reply = await send(scan, deadline)
     const [cursor, names] = reply as [Buffer, Buffer[]]
     this.#cursor = String(cursor)
     if (this.#cursor === '0') this.#position++

@@ -23,8 +23,17 @@ interface Lane {
   reads: Place[]
 }
 
+/** An operation on keys. */
+interface Entrant {
+  readonly keys: readonly string[]
+  readonly access: Access
+  readonly place: Place
+}
+
 /** What an operation has to wait for before it may begin. */
 export type Predecessors = readonly Place[]
+
+const NOTHING: Predecessors = []
 
 /**
  * The order of operations issued in one process. One that concerns keys comes after earlier writes of them, and a write
@@ -33,41 +42,47 @@ export type Predecessors = readonly Place[]
  */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
-  /** Those of everything, and those of keys. */
-  readonly #pending = new Map<Place, Access>()
+  /** The only operation on keys, which has no lanes as long as it is alone: most are. */
+  #lone: Entrant | undefined
+  /** Those of everything. */
+  readonly #ofAll = new Map<Place, Access>()
   /** The beginning of an operation that writes everything, when one waits for it. */
   #barrier: Place | undefined
 
   /** Keys may occur several times. */
   enter(keys: readonly string[], access: Access, place: Place): Predecessors {
+    if (this.#barrier === undefined && this.#lone === undefined && this.#lanes.size === 0) {
+      this.#lone = { keys, access, place }
+      return NOTHING
+    }
+    this.#openLanes()
     const predecessors: Place[] = this.#barrier === undefined ? [] : [this.#barrier]
     for (const key of keys) this.#enterLane(key, access, place, predecessors)
-    this.#pending.set(place, access)
     return predecessors
   }
 
   /** Whether an operation on the key would have nothing to wait for. */
   isFree(key: string): boolean {
-    return this.#barrier === undefined && !this.#lanes.has(key)
+    return this.#barrier === undefined && !this.#lanes.has(key) && !this.#lone?.keys.includes(key)
   }
 
   /** Whether nothing that has to come after it was issued on its key. */
   isLast(key: string, place: Place): boolean {
+    this.#openLanes()
     const lane = this.#lanes.get(key)
     return lane?.write === place && lane.reads.length === 0 && this.#barrier === undefined
   }
 
   readAll(place: Place): Predecessors {
-    const predecessors: Place[] = []
-    for (const [other, access] of this.#pending) if (access === 'write') predecessors.push(other)
-    this.#pending.set(place, 'read')
+    const predecessors = this.#pending('write')
+    this.#ofAll.set(place, 'read')
     return predecessors
   }
 
   /** Those who come later wait until `beginning` is given up. */
   writeAll(place: Place, beginning: Place): Predecessors {
-    const predecessors = [...this.#pending.keys()]
-    this.#pending.set(place, 'write')
+    const predecessors = [...this.#pending('write'), ...this.#pending('read')]
+    this.#ofAll.set(place, 'write')
     this.#barrier = beginning
     return predecessors
   }
@@ -78,9 +93,29 @@ export class Lanes {
   }
 
   leave(keys: readonly string[], place: Place): void {
-    for (const key of keys) this.#leaveLane(key, place)
-    this.#pending.delete(place)
+    if (this.#lone?.place === place) this.#lone = undefined
+    else for (const key of keys) this.#leaveLane(key, place)
+    this.#ofAll.delete(place)
     place.leave()
+  }
+
+  /** All that have begun, or wait for it, with this access. */
+  #pending(access: Access): Place[] {
+    this.#openLanes()
+    const places = new Set<Place>()
+    for (const [place, other] of this.#ofAll) if (other === access) places.add(place)
+    for (const { write, reads } of this.#lanes.values()) {
+      if (access === 'read') for (const read of reads) places.add(read)
+      else if (write !== undefined) places.add(write)
+    }
+    return [...places]
+  }
+
+  #openLanes(): void {
+    const lone = this.#lone
+    if (lone === undefined) return
+    this.#lone = undefined
+    for (const key of lone.keys) this.#enterLane(key, lone.access, lone.place, [])
   }
 
   #enterLane(key: string, access: Access, place: Place, predecessors: Place[]): void {

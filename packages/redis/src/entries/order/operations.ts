@@ -92,8 +92,14 @@ export class Operations {
     }
   }
 
-  step(signal?: AbortSignal | undefined): Deadline {
-    return new Deadline(this.#watch, signal)
+  /** A deadline for something else than an operation. */
+  step(): Deadline {
+    return new Deadline(this.#watch)
+  }
+
+  /** Does a step of what concerns everything. */
+  within<T>(signal: Signal, task: (deadline: Deadline) => Promise<T>): Promise<T> {
+    return this.#watch.run(task, signal)
   }
 
   /** Resolves when all that was begun has ended; it never rejects. */
@@ -104,7 +110,7 @@ export class Operations {
     this.#lanes.leave([], place)
   }
 
-  async #run<T>(
+  #run<T>(
     keys: readonly string[],
     access: Access,
     signal: Signal,
@@ -112,13 +118,27 @@ export class Operations {
     place = new Place(),
   ): Promise<T> {
     const predecessors = this.#lanes.enter(keys, access, place)
-    try {
-      if (predecessors.length > 0) await this.#turn(predecessors, signal)
-      using deadline = this.step(signal)
-      if (this.#sweep !== undefined) await this.#sweep.settle(keys, deadline)
-      return await task(deadline)
-    } finally {
-      this.#leave(keys, place, predecessors)
+    const leave = () => this.#leave(keys, place, predecessors)
+    if (predecessors.length > 0) return this.#runLater(keys, signal, task, predecessors).finally(leave)
+    return this.#watch.run(this.#afterSweep(keys, task), signal, leave)
+  }
+
+  async #runLater<T>(
+    keys: readonly string[],
+    signal: Signal,
+    task: (deadline: Deadline) => Promise<T>,
+    predecessors: Predecessors,
+  ): Promise<T> {
+    await this.#turn(predecessors, signal)
+    return this.#watch.run(this.#afterSweep(keys, task), signal)
+  }
+
+  #afterSweep<T>(keys: readonly string[], task: (deadline: Deadline) => Promise<T>) {
+    const sweep = this.#sweep
+    if (sweep === undefined) return task
+    return async (deadline: Deadline): Promise<T> => {
+      await sweep.settle(keys, deadline)
+      return task(deadline)
     }
   }
 
@@ -126,9 +146,8 @@ export class Operations {
   async #turn(predecessors: Predecessors, signal: Signal): Promise<void> {
     const turn = finished(predecessors)
     for (;;) {
-      using deadline = this.step(signal)
       try {
-        return await deadline.race(abortable(turn, signal))
+        return await this.#watch.run(() => abortable(turn, signal))
       } catch (error) {
         const isSilent = performance.now() - this.#answers.time >= this.#watch.timeout
         if (isSilent || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error

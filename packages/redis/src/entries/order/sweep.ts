@@ -44,7 +44,7 @@ export class Sweep {
   }
 
   async #run(names: readonly string[], deadline: Deadline): Promise<void> {
-    const turn = this.#remove(names, deadline)
+    const turn = deadline.race(this.#remove(names, deadline))
     for (const name of names) this.#underWay.set(name, turn)
     try {
       this.#count += (await turn).filter(Boolean).length

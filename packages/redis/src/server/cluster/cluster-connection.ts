@@ -1,9 +1,12 @@
-import type { Command, Connection, Send } from './connection.ts'
-import type { Deadline } from './deadline.ts'
-import { replyCode } from './engine-error.ts'
+import { PlainCommand } from '../command.ts'
+import type { Command, Connection, Send } from '../connection.ts'
+import type { Deadline } from '../deadline.ts'
+import { replyCode } from '../engine-error.ts'
+import { Link } from '../link.ts'
+import type { ClusterClient, Subscriber } from '../redis-client.ts'
 import { hashSlot } from './hash-slot.ts'
-import { Link } from './link.ts'
-import type { ClusterClient, Subscriber } from './redis-client.ts'
+
+const ASKING = new PlainCommand(['ASKING'])
 
 /** How often a command follows a slot that moves, before it fails. */
 const MOST_MOVES = 16
@@ -67,7 +70,7 @@ export class ClusterConnection implements Connection {
     if (node === undefined) throw error
     const link = await this.#linkTo(node)
     // One right after the other, over one connection.
-    const asking = link.send(() => ['ASKING'], deadline)
+    const asking = link.send(ASKING, deadline)
     const reply = link.send(command, deadline)
     await Promise.allSettled([asking, reply])
     return reply

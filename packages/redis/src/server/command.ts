@@ -1,0 +1,56 @@
+import type { Command } from './connection.ts'
+import type { Deadline } from './deadline.ts'
+import type { Argument } from './redis-client.ts'
+import type { Script } from './script.ts'
+import type { ServerClock } from './server-clock.ts'
+
+/** A command that does not depend on the time. */
+export class PlainCommand implements Command {
+  readonly timeAt = undefined
+  readonly isWrite = false
+  readonly #words: Argument[]
+
+  constructor(words: Argument[]) {
+    this.#words = words
+  }
+
+  wordsFor(): Argument[] {
+    return this.#words
+  }
+}
+
+interface ScriptCall {
+  readonly script: Script
+  readonly keys: readonly string[]
+  readonly args: readonly Argument[]
+  /** When it must be carried out, for what begins with `OPEN_WRITE`. */
+  readonly deadline?: Deadline | undefined
+}
+
+/** A script that is run: by its digest or, where the server does not know that, by its text. */
+export class ScriptCommand implements Command {
+  isByText: boolean
+  readonly #call: ScriptCall
+
+  constructor(call: ScriptCall, isByText: boolean) {
+    this.#call = call
+    this.isByText = isByText
+  }
+
+  get isWrite(): boolean {
+    return this.#call.deadline !== undefined
+  }
+
+  get timeAt(): number | undefined {
+    return this.#call.script.timeAt
+  }
+
+  wordsFor(clock: ServerClock): Argument[] {
+    const { script, keys, args, deadline } = this.#call
+    const words: Argument[] = this.isByText ? ['EVAL', script.text] : ['EVALSHA', script.digest]
+    words.push(String(keys.length), ...keys)
+    if (deadline !== undefined) words.push(clock.at(deadline.end))
+    words.push(...args)
+    return words
+  }
+}
