@@ -10,7 +10,8 @@ export abstract class LeasedResource {
 
   /**
    * Waits until the lock, or a place in the semaphore, is free, and returns a hold. Callers of one process get theirs
-   * in the order in which they asked; between processes, chance decides. With a timeout of 0 it is tried once.
+   * in the order in which they asked, and processes have turns. With a timeout of 0 it is tried once, past those who
+   * wait.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
@@ -20,7 +21,7 @@ export abstract class LeasedResource {
   }
 
   /**
-   * Returns a hold, or `undefined` when none can be had now. Does not stand in line.
+   * Returns a hold, or `undefined` when none can be had now. Does not stand in line, and passes those who do.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
