@@ -1,20 +1,12 @@
 import type { IterateOptions, Tag } from '@diskcache/core'
 import { expect } from 'vitest'
+import { NO_TAGS, TAGGED_KEYS } from '../tagged-keys.ts'
 import type { AsyncStoreSuite } from './async-store-suite.ts'
-
-const TAGS: readonly (readonly [string, Tag | undefined])[] = [
-  ['d', 'text'],
-  ['a', 1],
-  ['e', undefined],
-  ['b', Buffer.from('text')],
-  ['da', 'text'],
-  ['c', undefined],
-]
 
 /** Tests that `keys`, `values` and `entries` pass through those with a tag or without one, and `evict` removes them. */
 export function selectsByTag({ name, test, capabilities }: AsyncStoreSuite): void {
   test(`${name} iterates over entries by tag`, async ({ store }) => {
-    for (const [key, tag] of TAGS) await store.set(key, `${key}!`, { tag })
+    for (const [key, tag] of TAGGED_KEYS) await store.set(key, `${key}!`, { tag })
     const listed = async (options: IterateOptions) => (await Array.fromAsync(store.keys(options))).toSorted()
     expect(await listed({ tag: 'text' })).toEqual(['d', 'da'])
     expect(await listed({ tag: 'text', prefix: 'da' })).toEqual(['da'])
@@ -25,7 +17,7 @@ export function selectsByTag({ name, test, capabilities }: AsyncStoreSuite): voi
   })
 
   test(`${name} evicts entries by tag, and those without one`, async ({ store }) => {
-    for (const [key, tag] of TAGS) await store.set(key, key, { tag })
+    for (const [key, tag] of TAGGED_KEYS) await store.set(key, key, { tag })
     expect(await store.evict({ untagged: true })).toBe(2)
     expect([await store.evict(1), await store.evict('none')]).toEqual([1, 0])
     expect((await Array.fromAsync(store.keys())).toSorted()).toEqual(['b', 'd', 'da'])
@@ -33,8 +25,7 @@ export function selectsByTag({ name, test, capabilities }: AsyncStoreSuite): voi
 
   test(`${name} refuses what is no tag, and removes nothing`, async ({ store }) => {
     await store.set('key', 1)
-    const choices = [null, undefined, [], [null], {}, { untagged: false }, { untagged: true, tag: 1 }, NaN]
-    for (const choice of choices) await expect(store.evict(choice as never)).rejects.toThrow(TypeError)
+    for (const choice of NO_TAGS) await expect(store.evict(choice as never)).rejects.toThrow(TypeError)
     const listed = async () => Array.fromAsync(store.keys({ tag: 'a', untagged: true }))
     await expect(listed()).rejects.toThrow(TypeError)
     expect(await store.has('key')).toBe(true)

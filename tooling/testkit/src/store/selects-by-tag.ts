@@ -1,20 +1,12 @@
-import type { IterateOptions, Tag } from '@diskcache/core'
+import type { IterateOptions } from '@diskcache/core'
 import { expect } from 'vitest'
+import { NO_TAGS, TAGGED_KEYS } from '../tagged-keys.ts'
 import type { StoreSuite } from './store-suite.ts'
-
-const TAGS: readonly (readonly [string, Tag | undefined])[] = [
-  ['d', 'text'],
-  ['a', 1],
-  ['e', undefined],
-  ['b', Buffer.from('text')],
-  ['da', 'text'],
-  ['c', undefined],
-]
 
 /** Tests that `keys`, `values` and `entries` pass through those with a tag or without one, and `evict` removes them. */
 export function selectsByTag({ name, test }: StoreSuite): void {
   test(`${name} iterates over entries by tag`, ({ store }) => {
-    for (const [key, tag] of TAGS) store.set(key, `${key}!`, { tag })
+    for (const [key, tag] of TAGGED_KEYS) store.set(key, `${key}!`, { tag })
     const listed = (options: IterateOptions) => [...store.keys({ order: 'sorted', ...options })]
     expect(listed({ tag: 'text' })).toEqual(['d', 'da'])
     expect(listed({ tag: 'text', reverse: true })).toEqual(['da', 'd'])
@@ -33,15 +25,14 @@ export function selectsByTag({ name, test }: StoreSuite): void {
   })
 
   test(`${name} evicts entries by tag, and those without one`, ({ store }) => {
-    for (const [key, tag] of TAGS) store.set(key, key, { tag })
+    for (const [key, tag] of TAGGED_KEYS) store.set(key, key, { tag })
     expect([store.evict({ untagged: true }), store.evict(1), store.evict('none')]).toEqual([2, 1, 0])
     expect([...store.keys({ order: 'sorted' })]).toEqual(['b', 'd', 'da'])
   })
 
   test(`${name} refuses what is no tag, and removes nothing`, ({ store }) => {
     store.set('key', 1)
-    const choices = [null, undefined, [], [null], {}, { untagged: false }, { untagged: true, tag: 1 }, NaN]
-    for (const choice of choices) {
+    for (const choice of NO_TAGS) {
       expect(() => store.evict(choice as never)).toThrow(TypeError)
       if (choice !== undefined) expect(() => store.keys({ tag: choice as never })).toThrow(TypeError)
     }
