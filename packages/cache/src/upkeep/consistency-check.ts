@@ -82,15 +82,16 @@ export class ConsistencyCheck {
   }
 
   *#checkRows(fix: boolean): CheckWork<Problem[]> {
-    const problems: Problem[] = []
+    const found: { readonly rowid: bigint; readonly problem: Problem }[] = []
     for (const row of this.#fileRows()) {
       yield
       const problem = this.#problemOf(row)
       if (problem === undefined || this.#isGone(row)) continue
-      problems.push(problem)
+      found.push({ rowid: row.rowid, problem })
       if (fix) yield () => this.#removeRow(row)
     }
-    return problems
+    // Names are random, and would make another order of every report.
+    return found.sort((a, b) => (a.rowid < b.rowid ? -1 : 1)).map(({ problem }) => problem)
   }
 
   *#fileRows(): Generator<FileRow> {
