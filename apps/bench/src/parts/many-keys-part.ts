@@ -130,6 +130,8 @@ function tableFor(results: readonly Result[], sizes: readonly number[]): Table {
 
 function cellText(result: Result | undefined): string {
   if (result?.duration === undefined) return ABSENT
-  const blocked = result.blocked === undefined ? '' : ` (${millisecondsText(result.blocked)})`
-  return millisecondsText(result.duration) + blocked
+  if (result.blocked === undefined) return millisecondsText(result.duration)
+  // The system counts what a thread computes in steps of some milliseconds at worst.
+  const blocked = result.blocked < 1 ? 'under 1 ms' : millisecondsText(result.blocked)
+  return `${millisecondsText(result.duration)} (${blocked})`
 }
