@@ -47,23 +47,21 @@ export class AsyncOperations {
     const first = commands.next()
     const second = commands.next()
     if (second.done) return this.run(first.value, signal)
-    return this.alone(async () => {
-      const results: T[] = []
-      try {
+    try {
+      return await this.alone(async () => {
+        const results: T[] = []
         append(results, await this.#runSlice(first.value, signal))
         append(results, await this.#runSlice(second.value, undefined))
         for (const command of commands) append(results, await this.#runSlice(command, undefined))
-      } finally {
-        // Whatever made the items may have to be closed.
-        commands.return(undefined)
-      }
-      return results
-    }, signal)
+        return results
+      }, signal)
+    } finally {
+      // Whatever made the items may have to be closed.
+      commands.return(undefined)
+    }
   }
 
-  /**
-   * Runs a task that reads for some items, slice by slice, as a barrier, and resolves to its results.
-   */
+  /** Runs a task that reads for some items, slice by slice, as a barrier, and resolves to its results. */
   readInSlices<I, T>(
     items: readonly I[],
     task: (slice: readonly I[]) => Promise<readonly T[]>,

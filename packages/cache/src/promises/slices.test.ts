@@ -100,10 +100,18 @@ describe('Cache.promises.setMany() of more than a slice', () => {
     other,
   }) => {
     const early = new AbortController()
-    const none = cache.promises.setMany(entriesOf(3_000), { signal: early.signal })
+    let isClosed = false
+    function* entries() {
+      try {
+        yield* entriesOf(3_000)
+      } finally {
+        isClosed = true
+      }
+    }
+    const none = cache.promises.setMany(entries(), { signal: early.signal })
     early.abort(new Error('early'))
     await expect(none).rejects.toThrow('early')
-    expect(cache.size).toBe(0)
+    expect([cache.size, isClosed]).toEqual([0, true])
 
     const late = new AbortController()
     const all = cache.promises.setMany(entriesOf(3_000), { signal: late.signal })
