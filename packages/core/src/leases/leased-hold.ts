@@ -1,5 +1,5 @@
 import { lockChannel } from '../contract/diagnostics.ts'
-import { hasCode } from '../contract/errors.ts'
+import { type DiskCacheError, hasCode } from '../contract/errors.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
 import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
@@ -14,10 +14,12 @@ import { nameOf } from './recipe-store.ts'
  */
 export class LeasedHold implements Hold {
   readonly token: number
-  readonly lost: AbortSignal
   readonly #claim: Claim
   readonly #loss = new AbortController()
-  #isLost = false
+  /** Made when somebody asks for it: most holds are over before. */
+  #signal: AbortSignal | undefined
+  /** The reason of the signal. */
+  #lossError: DiskCacheError | undefined
   readonly #renewals: NodeJS.Timeout
   readonly #unwatch: (() => void) | undefined
   #end: LeaseEnd
@@ -33,7 +35,6 @@ export class LeasedHold implements Hold {
   /** Begins to renew the lease of a claim that was granted. */
   constructor(claim: Claim, { token, end, limit }: Acquired) {
     this.token = token
-    this.lost = lostSignal(this.#loss, () => this.#notice())
     this.#claim = claim
     this.#end = end
     this.#limit = limit
@@ -45,9 +46,16 @@ export class LeasedHold implements Hold {
     this.#unwatch = store[STORE_FILES]?.onReplaced(rowKey, () => this.#renew())
   }
 
+  get lost(): AbortSignal {
+    this.#notice()
+    this.#signal ??= lostSignal(this.#loss, () => this.#notice())
+    return this.#signal
+  }
+
   check(): void {
     if (this.#released.hasBegun) throw lockLost(this.#claim.spec.key, 'it was released')
-    this.lost.throwIfAborted()
+    this.#notice()
+    if (this.#lossError !== undefined) throw this.#lossError
   }
 
   release(): Promise<void> {
@@ -72,26 +80,27 @@ export class LeasedHold implements Hold {
   }
 
   async #release(): Promise<void> {
-    const wasLost = this.lost.aborted
+    this.#notice()
     this.#stop()
     const left = this.#claim.release()
-    if (wasLost) await left.catch(() => {})
+    if (this.#lossError !== undefined) await left.catch(() => {})
     else if (!(await left)) this.#lose('somebody else may have it')
-    this.lost.throwIfAborted()
+    if (this.#lossError !== undefined) throw this.#lossError
   }
 
   /**
    * Notices the end of the lease. A process that was stopped, or blocked, may ask before any of its timers has run.
    */
   #notice(): void {
-    if (this.#isLost || this.#released.hasBegun || !this.#end.isPast) return
+    if (this.#lossError !== undefined || this.#released.hasBegun || !this.#end.isPast) return
     const { maxHold } = this.#claim.spec
     if (this.#isLast) this.#lose(`it may be held for ${maxHold} ms at most (maxHold)`)
     else this.#lose('its lease is over', this.#trouble)
   }
 
   async #renew(): Promise<void> {
-    if (this.lost.aborted || this.#isRenewing) return
+    this.#notice()
+    if (this.#lossError !== undefined || this.#isRenewing) return
     this.#isRenewing = true
     try {
       const term = Math.min(this.#claim.spec.lease, this.#limit.left)
@@ -108,7 +117,8 @@ export class LeasedHold implements Hold {
   #extend(end: LeaseEnd | undefined, isLast: boolean): void {
     if (this.#released.hasBegun) return
     if (end === undefined) return this.#lose('somebody else may have it')
-    if (this.lost.aborted) {
+    this.#notice()
+    if (this.#lossError !== undefined) {
       // The renewal came too late for this process, and others should not wait for its end.
       this.#claim.release().catch(() => {})
       return
@@ -130,11 +140,11 @@ export class LeasedHold implements Hold {
   }
 
   #lose(why: string, cause?: unknown): void {
-    if (this.#isLost) return
-    this.#isLost = true
+    if (this.#lossError !== undefined) return
     this.#stop()
     const { store, key } = this.#claim.spec
     const error = lockLost(key, why, cause)
+    this.#lossError = error
     if (lockChannel.hasSubscribers) lockChannel.publish({ store: nameOf(store), key, reason: 'lost', error })
     this.#loss.abort(error)
   }
