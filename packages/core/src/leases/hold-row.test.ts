@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { type HoldRow, isHolder, liveHolds, timeToChance, withClaimant, withoutOwner } from './hold-row.ts'
+import {
+  type HoldRow,
+  isHolder,
+  liveHolds,
+  timeToChance,
+  withClaimant,
+  withoutOwner,
+  withRenewedHolder,
+} from './hold-row.ts'
 import { TURN_MS } from './wait-line.ts'
 
 /** The time for which one holds, and that in which the living notice their turn at the latest, in milliseconds. */
@@ -97,4 +105,17 @@ test('a row of an earlier version is one that nobody waits for', () => {
   expect(withClaimant(row, admission, 1_000)).toBeUndefined()
   expect(withClaimant(row, { ...admission, line: 'join' }, 1_000)).toEqual({ ...row, line: [{ owner: 'b' }] })
   expect(withoutOwner(row, { owner: 'a', capacity: 1 }, 1_000)).toEqual({ token: 7, holds: [] })
+})
+
+test('a turn that the end of a lease gave ends when the holder renews it after all', () => {
+  const row = { token: 7, holds: [{ owner: 'a', until: 2_000 }], line: [{ owner: 'b' }] }
+  const admission = { owner: 'c', lease: LEASE, capacity: 1, line: 'follow' as const }
+  const turned = withClaimant(row, admission, 2_000)
+  expect(turned?.line).toEqual([{ owner: 'b', until: 2_000 + TURN_MS }, { owner: 'c' }])
+  const renewed = withRenewedHolder(turned, { ...admission, owner: 'a' }, 2_001)
+  expect(renewed).toMatchObject({
+    holds: [{ owner: 'a', until: 3_001 }],
+    line: [{ owner: 'b' }, { owner: 'c' }],
+  })
+  expect(renewed?.line?.[0]).not.toHaveProperty('until')
 })

@@ -12,10 +12,10 @@ export interface WaitEntry {
 export type LinePolicy = 'pass' | 'follow' | 'join'
 
 /**
- * The time in milliseconds in which an owner whose turn has come has to take its place: several times what those who
+ * The time in milliseconds in which an owner whose turn has come has to take its place: many times what those who
  * live need to notice. A dead one costs the others this much, once.
  */
-export const TURN_MS = 100
+export const TURN_MS = 250
 
 /**
  * The tenure: for so many milliseconds after a turn whoever finds a free place may take it, before the next has its

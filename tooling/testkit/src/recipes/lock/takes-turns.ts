@@ -11,7 +11,7 @@ interface Row {
 const ROW_KEY = ['diskcache', 'lock', 'k']
 
 /** The time in milliseconds after which whoever waits has the next turn, and that in which it has to take it. */
-const [TENURE, TURN] = [10, 100]
+const [TENURE, TURN] = [10, 250]
 
 /** Tests that those who wait in several processes have their turns, and that the dead keep nobody waiting. */
 export function takesTurns(suite: RecipeSuite): void {
@@ -92,18 +92,6 @@ function endsTurns({ name, test, recipes: { Lock } }: RecipeSuite): void {
         await hold.release()
       },
     )
-
-    test('a turn ends when a holder renews a lease that was over', async ({ store, reopen, clock }) => {
-      const lease = 900
-      const hold = await new Lock(store, 'k', { lease }).acquire()
-      await addDead(store)
-      clock.advance(lease)
-      await expect(new Lock(reopen(), 'k').acquire({ timeout: 20 })).rejects.toMatchObject(TIMEOUT)
-      expect((await lineOf(store))[0]?.until).toBeDefined()
-      await until(async () => (await lineOf(store))[0]?.until === undefined)
-      hold.check()
-      await hold.release()
-    })
   })
 }
 
