@@ -119,3 +119,12 @@ test('a turn that the end of a lease gave ends when the holder renews it after a
   })
   expect(renewed?.line?.[0]).not.toHaveProperty('until')
 })
+
+test('a turn does not last for longer because the clock is set back', () => {
+  const row = { token: 7, holds: [], line: [{ owner: 'dead', until: 3_600_000 }] }
+  const admission = { owner: 'b', lease: LEASE, capacity: 1, line: 'join' as const }
+  const waiting = withClaimant(row, admission, 1_000)
+  expect(waiting?.line).toEqual([{ owner: 'dead', until: 1_000 + TURN_MS }, { owner: 'b' }])
+  expect(timeToChance(waiting, admission, 1_000)).toBe(TURN_MS)
+  expect(isHolder(withClaimant(waiting, admission, 1_000 + TURN_MS), 'b')).toBe(true)
+})

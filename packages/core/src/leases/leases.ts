@@ -87,8 +87,9 @@ export class Leases {
   }
 
   /** Makes one claim, past those who wait, and resolves to a hold, or to the refusal. */
-  attempt(options: Abortable): Promise<LeasedHold | Refused> {
-    return this.#attempt(new Claim(this.#spec), 'pass', options)
+  async attempt({ signal }: Abortable): Promise<LeasedHold | Refused> {
+    signal?.throwIfAborted()
+    return this.#withClaim((claim) => this.#attempt(claim, 'pass', signal))
   }
 
   /** Resolves when others hold than did when the claim was refused, or nobody does. */
@@ -96,16 +97,20 @@ export class Leases {
     return this.#wait((row, now) => timeToOthers(row, refused, now), refused, signal)
   }
 
-  async #attempt(claim: Claim, line: LinePolicy, { signal }: Abortable): Promise<LeasedHold | Refused> {
-    signal?.throwIfAborted()
+  /** Lets go of a claim that failed: it may have been granted, or stand in the line, with nobody behind it. */
+  async #withClaim<T>(task: (claim: Claim) => Promise<T>): Promise<T> {
+    const claim = new Claim(this.#spec)
     try {
-      const answer = await claim.acquire(line, { signal })
-      return 'token' in answer ? new LeasedHold(claim, answer) : answer
+      return await task(claim)
     } catch (error) {
-      // The claim may have been granted, and only the answer lost.
       claim.release().catch(() => {})
       throw error
     }
+  }
+
+  async #attempt(claim: Claim, line: LinePolicy, signal?: AbortSignal): Promise<LeasedHold | Refused> {
+    const answer = await claim.acquire(line, { signal })
+    return 'token' in answer ? new LeasedHold(claim, answer) : answer
   }
 
   async #acquireNow({ signal }: WaitOptions): Promise<LeasedHold> {
@@ -116,10 +121,9 @@ export class Leases {
 
   /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
   async #contend(signal: AbortSignal, isPatient: boolean): Promise<LeasedHold> {
-    const start = performance.now()
     for (;;) {
       try {
-        return await this.#standInLine(signal, start)
+        return await this.#withClaim((claim) => this.#standInLine(claim, signal))
       } catch (error) {
         if (!isPatient || signal.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
         await pause(STALL_MS, signal)
@@ -131,21 +135,15 @@ export class Leases {
    * The first attempt writes nothing where nobody else waits: most locks are contended by callers of one process, who
    * have a line of their own.
    */
-  async #standInLine(signal: AbortSignal, start: number): Promise<LeasedHold> {
-    const claim = new Claim(this.#spec)
-    const first = await this.#attempt(claim, 'follow', { signal })
+  async #standInLine(claim: Claim, signal: AbortSignal): Promise<LeasedHold> {
+    const start = performance.now()
+    const first = await this.#attempt(claim, 'follow', signal)
     if (first instanceof LeasedHold) return first
-    try {
-      for (let last = first; ; ) {
-        await this.#waitInLine(claim, last, signal)
-        const attempt = await this.#attempt(claim, 'join', { signal })
-        if (attempt instanceof LeasedHold) return this.#afterWait(attempt, performance.now() - start)
-        last = attempt
-      }
-    } catch (error) {
-      // Nobody should wait for somebody who left.
-      claim.release().catch(() => {})
-      throw error
+    for (let last = first; ; ) {
+      await this.#waitInLine(claim, last, signal)
+      const attempt = await this.#attempt(claim, 'join', signal)
+      if (attempt instanceof LeasedHold) return this.#afterWait(attempt, performance.now() - start)
+      last = attempt
     }
   }
 

@@ -49,10 +49,13 @@ export function withoutWaiter(line: readonly WaitEntry[], owner: string): readon
 
 /**
  * Returns the line as it is when `free` places are: who missed a turn has left, and the first `free` of the others
- * have theirs.
+ * have theirs. A turn that ends in a far future is one of before the clock was set back, and begins anew.
  */
 export function withTurns(line: readonly WaitEntry[], free: number, now: number): readonly WaitEntry[] {
   return line
     .filter(({ until = Infinity }) => until > now)
-    .map(({ owner, until = now + TURN_MS }, i) => (i < free ? { owner, until } : { owner }))
+    .map(({ owner, until = Infinity }, i) => {
+      const end = until > now + 2 * TURN_MS ? now + TURN_MS : until
+      return i < free ? { owner, until: end } : { owner }
+    })
 }
