@@ -1,11 +1,19 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, checkOptions, type Key, quote, type Store } from '@diskcache/core'
+import {
+  type AsyncStore,
+  checkOptions,
+  type DirectoryPath,
+  isPath,
+  type Key,
+  quote,
+  type Store,
+} from '@diskcache/core'
 
 /**
  * What an adapter works on: a directory, in which the adapter opens a `Cache` and closes it, or a store that the
  * application has opened and closes.
  */
-export type StoreSource = string | Store | AsyncStore
+export type StoreSource = DirectoryPath | Store | AsyncStore
 
 /** A store, and who closes it. */
 export interface OpenedStore {
@@ -22,7 +30,7 @@ export interface OpenedStore {
  * one
  */
 export function openStore(source: StoreSource, options: CacheOptions = {}): OpenedStore {
-  if (typeof source === 'string') return { store: new Cache<Key>(source, options).promises, isOwn: true }
+  if (isPath(source)) return { store: new Cache<Key>(source, options).promises, isOwn: true }
   checkOptions('the options of a store that is open', options, [])
   if ('promises' in source && isAsyncStore(source.promises)) return { store: source.promises, isOwn: false }
   if (isAsyncStore(source)) return { store: source, isOwn: false }

@@ -1,6 +1,9 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Synchronous } from '@diskcache/core'
 import { JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
@@ -17,6 +20,37 @@ plainTest('new Cache() without a directory makes a temporary one', () => {
 
 plainTest('new Cache() refuses an empty path, which would be the working directory', () => {
   expect(() => new Cache('')).toThrow(RangeError)
+})
+
+plainTest('close() removes a temporary directory, once nobody has it open', async () => {
+  const cache = new Cache()
+  const { directory } = cache
+  const other = new Cache(directory)
+  cache.set('k', LARGE)
+  cache.close()
+  expect(other.get('k')).toBe(LARGE)
+  other.close()
+  expect(existsSync(directory)).toBe(true)
+  rmSync(directory, { recursive: true })
+  const alone = new Cache()
+  await alone.promises.set('k', LARGE)
+  await alone.promises.close()
+  expect(existsSync(alone.directory)).toBe(false)
+})
+
+plainTest('the end of the process removes a temporary directory', () => {
+  const module = createRequire(import.meta.url).resolve('@diskcache/cache')
+  const source = `const { Cache } = require(${JSON.stringify(module)}); const cache = new Cache(); cache.set('k', 1); console.log(cache.directory)`
+  const directory = execFileSync(process.execPath, ['-e', source], { encoding: 'utf8' }).trim()
+  expect([directory.startsWith(realpathSync(tmpdir())), existsSync(directory)]).toEqual([true, false])
+})
+
+test('new Cache() takes a path as fs takes it', ({ store, directory }) => {
+  store.set('k', 1)
+  for (const path of [pathToFileURL(directory), Buffer.from(directory)]) {
+    using other = new Cache(path)
+    expect([other.directory, other.get('k')]).toEqual([directory, 1])
+  }
 })
 
 plainTest('Cache has the types that it is told', () => {

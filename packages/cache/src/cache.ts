@@ -6,12 +6,13 @@ import {
   type CounterKey,
   type CounterOptions,
   checkBoolean,
-  checkDirectory,
   checkFunction,
   checkNumber,
   checkOptions,
   checkString,
   checkTagChoice,
+  type DirectoryPath,
+  directoryPath,
   type Entry,
   type IterateOptions,
   type Key,
@@ -67,7 +68,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   #promises: AsyncCache<K, V> | undefined
 
   /**
-   * Opens the cache in `directory`, which is made when it is not there, or in a new temporary directory. Settings
+   * Opens the cache in `directory`, which is made when it is not there, or in a new temporary directory, which `close()`
+   * or the end of the process removes unless somebody else has it open. Settings
    * among the options are stored for every process; those that are left out stay as they are stored. A directory that
    * is current is only read.
    *
@@ -79,10 +81,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * ERR_DISKCACHE_READONLY when this user may only read it and `readonly` is not given; ERR_DISKCACHE_IO when a file
    * cannot be made, opened or read, or the path is longer than SQLite takes; ERR_DISKCACHE_FULL
    */
-  constructor(directory?: string | undefined, options: CacheOptions = {}) {
-    if (directory !== undefined) checkDirectory(directory)
+  constructor(directory?: DirectoryPath | undefined, options: CacheOptions = {}) {
+    const path = directory === undefined ? undefined : directoryPath(directory)
     const resolved = resolveCacheOptions(options)
-    this.#parts = new CacheParts(directory, resolved)
+    this.#parts = new CacheParts(path, resolved)
     this.#context = this.#parts.context
     this.#writer = this.#parts.writer
     this.#memoizer = new Memoizer(this)

@@ -9,6 +9,7 @@ export {
   type Column,
   type CounterKey,
   type CounterOptions,
+  type DirectoryPath,
   Disk,
   DiskCacheError,
   type DiskCacheErrorCode,

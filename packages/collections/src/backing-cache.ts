@@ -1,8 +1,8 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
-import { checkBoolean, checkDirectory, checkOptions, type Key, quote } from '@diskcache/core'
+import { checkBoolean, checkOptions, type DirectoryPath, isPath, type Key, quote } from '@diskcache/core'
 
 /** The place where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
-export type Source<K extends Key, V> = string | Cache<K, V> | undefined
+export type Source<K extends Key, V> = DirectoryPath | Cache<K, V> | undefined
 
 /**
  * The options of a collection: those of `Cache`, but for `evictionPolicy`, since a collection never evicts. Unless
@@ -38,8 +38,7 @@ export function openBacking<K extends Key, V>(
   source: Source<K, V>,
   options: BackingOptions,
 ): BackingCache<K, V> {
-  if (typeof source === 'object') return { cache: wrap(source, options), isOwn: false }
-  if (source !== undefined) checkDirectory(source)
+  if (typeof source === 'object' && !isPath(source)) return { cache: wrap(source, options), isOwn: false }
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }

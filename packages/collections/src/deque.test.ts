@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Cache } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest as test } from '@diskcache/testkit'
@@ -131,6 +132,8 @@ test('Deque compares items as they come back', ({ directory }) => {
     0, -1, 0,
   ])
   expect(named.equals(values)).toBe(true)
+  using copy = named.copy(pathToFileURL(join(directory, 'copy')))
+  expect([copy.at(0), copy.cache.directory]).toEqual([new Point(1), join(directory, 'copy')])
 })
 
 test('Deque set() and at() refuse positions that are none', ({ directory }) => {

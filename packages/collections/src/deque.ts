@@ -1,5 +1,12 @@
 import type { Cache } from '@diskcache/cache'
-import { checkFunction, checkNumber, checkOptions, type Synchronous, tooLargeError } from '@diskcache/core'
+import {
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  type DirectoryPath,
+  type Synchronous,
+  tooLargeError,
+} from '@diskcache/core'
 import { AsyncDeque } from './async-deque.ts'
 import { type BackingOptions, type Directories, openBacking, type Source } from './backing-cache.ts'
 import { equalTo, haveEqualItems } from './equality.ts'
@@ -34,6 +41,7 @@ export type DequeOptions<V> = BackingOptions & {
 export class Deque<V = unknown> implements Iterable<V>, Disposable {
   readonly #cache: Cache<number, V>
   readonly #isOwn: boolean
+  readonly #classes: BackingOptions['classes']
   #maxLength = Infinity
   #promises: AsyncDeque<V, Deque<V>> | undefined
 
@@ -51,6 +59,7 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
     const { cache, isOwn } = openBacking(source, open)
     this.#cache = cache
     this.#isOwn = isOwn
+    this.#classes = options.classes
     try {
       checkItemKeys(cache)
       this.maxLength = maxLength
@@ -407,12 +416,12 @@ export class Deque<V = unknown> implements Iterable<V>, Disposable {
   }
 
   /**
-   * Makes a deque of its own with the same items and `maxLength`, in `directory` or a new temporary one. O(n).
+   * Makes a deque of its own with the same items, `maxLength` and `classes`, in `directory` or a new temporary one. O(n).
    *
    * @throws what the constructor throws
    */
-  copy(directory?: string | undefined): Deque<V> {
-    return openDeque<V>(directory, { maxLength: this.#maxLength, values: this })
+  copy(directory?: DirectoryPath | undefined): Deque<V> {
+    return openDeque<V>(directory, { maxLength: this.#maxLength, values: this, classes: this.#classes })
   }
 
   /**

@@ -1,7 +1,6 @@
 export {
   checkBoolean,
   checkChoice,
-  checkDirectory,
   checkFunction,
   checkName,
   checkNumber,
@@ -11,6 +10,7 @@ export {
 } from './checks/argument-check.ts'
 export { checkChange } from './checks/change-check.ts'
 export { type CheckedCounter, checkCounter, counterSum } from './checks/counter-sum.ts'
+export { type DirectoryPath, directoryPath, isPath } from './checks/directory-path.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
 export { signalOf, splitSignal } from './checks/signal-option.ts'

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Cache } from '@diskcache/cache'
 import { storeTest } from '@diskcache/testkit'
 import { expect, vi } from 'vitest'
@@ -262,8 +263,25 @@ test('FanoutCache keeps instances of the classes that it is given, in every shar
     x = 1
   }
   const point = { type: Point, write: () => null, read: () => new Point() }
-  using store = new FanoutCache(join(directory, 'classes'), { classes: { point } })
+  using store = new FanoutCache(pathToFileURL(join(directory, 'classes')), { classes: { point } })
   store.setMany(KEYS.map((key) => [key, [new Point()]]))
   expect(store.getMany(KEYS)).toEqual(KEYS.map(() => [new Point()]))
   expect([...store.values()].flat().every((value) => value instanceof Point)).toBe(true)
+})
+
+test('FanoutCache close() removes a temporary directory, once nobody has anything in it open', ({
+  store,
+}) => {
+  const temporary = new FanoutCache()
+  const inside = temporary.cache('inside')
+  const { directory } = temporary
+  temporary.set('k', 'x'.repeat(40_000))
+  temporary.close()
+  inside.close()
+  expect(existsSync(directory)).toBe(true)
+  rmSync(directory, { recursive: true })
+  const alone = new FanoutCache()
+  alone.close()
+  store.close()
+  expect([existsSync(alone.directory), existsSync(store.directory)]).toEqual([false, true])
 })

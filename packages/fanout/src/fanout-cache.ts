@@ -6,9 +6,10 @@ import {
   type Change,
   type CounterKey,
   type CounterOptions,
-  checkDirectory,
   checkFunction,
+  type DirectoryPath,
   type DiskCacheError,
+  directoryPath,
   type Entry,
   type IterateOptions,
   type Key,
@@ -75,10 +76,10 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    * when it holds something else, another codec's values or a newer format; ERR_DISKCACHE_TIMEOUT when other
    * processes kept it locked for longer than `openTimeout`; ERR_DISKCACHE_ENGINE when SQLite cannot be loaded
    */
-  constructor(directory?: string | undefined, options: FanoutOptions = {}) {
-    if (directory !== undefined) checkDirectory(directory)
+  constructor(directory?: DirectoryPath | undefined, options: FanoutOptions = {}) {
+    const path = directory === undefined ? undefined : directoryPath(directory)
     const resolved = resolveFanoutOptions(options)
-    this.#shards = new Shards<K, V>(directory, resolved)
+    this.#shards = new Shards<K, V>(path, resolved)
     this.#drops = new DroppedOperations(this.directory)
     this.#asyncTimeout = resolved.cache.asyncTimeout
   }

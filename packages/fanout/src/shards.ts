@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
 import { abortable, closedError, type Disk, hasCode, type Key, type Synchronous } from '@diskcache/core'
-import { asksForDurability, type PartialSettings, privateDirectory, withRetry } from '@diskcache/core/sqlite'
+import {
+  asksForDurability,
+  closeAtExit,
+  type PartialSettings,
+  privateDirectory,
+  removeTemporary,
+  withRetry,
+} from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
 import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
 
@@ -40,6 +47,7 @@ export class Shards<K extends Key = Key, V = unknown> {
   readonly #damaged = new Map<number, { readonly error: unknown; readonly until: number }>()
   /** The shards that may have other settings than all, because they were locked or damaged. */
   readonly #outdated = new Set<number>()
+  readonly #closeTemporary: (() => void) | undefined
   #first = 0
   #isOpen = true
 
@@ -54,6 +62,9 @@ export class Shards<K extends Key = Key, V = unknown> {
     this.#caches = new Array(count).fill(undefined)
     this.#openFirst()
     if (!cache.readonly) this.#makeMissing()
+    if (directory !== undefined) return
+    this.#closeTemporary = () => this.close()
+    closeAtExit(this.#closeTemporary)
   }
 
   get count(): number {
@@ -173,9 +184,11 @@ export class Shards<K extends Key = Key, V = unknown> {
     return groups
   }
 
-  /** Closes all shards. A second call does nothing. */
+  /** Closes all shards, and removes a temporary directory that nobody else has open. A second call does nothing. */
   close(): void {
     for (const cache of this.opened()) cache.close()
+    if (this.#isOpen && this.#closeTemporary !== undefined)
+      removeTemporary(this.directory, this.#closeTemporary)
     this.#isOpen = false
   }
 

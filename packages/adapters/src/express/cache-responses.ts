@@ -1,4 +1,4 @@
-import { checkOptions, quote } from '@diskcache/core'
+import { checkOptions, directoryPath, isPath, quote } from '@diskcache/core'
 import type { RequestHandler } from 'express'
 import { parseTarget } from '../http/rules/target.ts'
 import { ResponseStore } from '../http/storing/response-store.ts'
@@ -94,7 +94,7 @@ export interface CacheResponses extends RequestHandler, AsyncDisposable {
  */
 export function cacheResponses(source: StoreSource, options: CacheResponsesOptions = {}): CacheResponses {
   const settings = resolveOptions(options)
-  const isDirectory = typeof source === 'string'
+  const isDirectory = isPath(source)
   if (!isDirectory && options.cache !== undefined) {
     throw new TypeError(
       'Cannot use cache beside a store: it is for a directory; give these options to the store',
@@ -142,6 +142,6 @@ async function* listOf(rows: ResponseStore, responses: ResponseCache): AsyncGene
 
 /** Returns what the channel of errors calls the store. */
 function nameOf(source: StoreSource): string | undefined {
-  if (typeof source === 'string') return source
+  if (isPath(source)) return directoryPath(source)
   return 'directory' in source ? source.directory : undefined
 }

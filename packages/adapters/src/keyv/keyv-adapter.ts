@@ -1,5 +1,5 @@
 import type { CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, checkString, tooLargeError } from '@diskcache/core'
+import { type AsyncStore, checkString, isPath, tooLargeError } from '@diskcache/core'
 import { openStore, type StoreSource } from '../open-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
@@ -24,7 +24,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    */
   constructor(source: StoreSource, options?: CacheOptions) {
     super()
-    const isDirectory = typeof source === 'string'
+    const isDirectory = isPath(source)
     const { store, isOwn } = openStore(source, isDirectory ? { classes: 'plain', ...options } : options)
     this.store = store
     this.#isOwn = isOwn

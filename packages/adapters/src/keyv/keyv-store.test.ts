@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Cache } from '@diskcache/cache'
 import type { Store } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
@@ -343,7 +344,7 @@ directoryTest(
     const unsupported = { code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }
     await expect(new KeyvStore(cache).set('k', new Point())).rejects.toMatchObject(unsupported)
     const named = { point: { type: Point, write: () => null, read: () => new Point() } }
-    const store = new KeyvStore(join(directory, 'named'), { classes: named })
+    const store = new KeyvStore(pathToFileURL(join(directory, 'named')), { classes: named })
     await store.set('k', new Point())
     expect(await store.get('k')).toBeInstanceOf(Point)
     await store.disconnect()

@@ -75,12 +75,6 @@ export function checkName(name: unknown): string {
   return name as string
 }
 
-/** Throws `TypeError` for what is no path and `RangeError` for an empty one, which would be the working directory. */
-export function checkDirectory(directory: unknown): void {
-  if (checkString('directory', directory) !== '') return
-  throw new RangeError('Cannot use directory: it is empty; name one, or leave it out for a temporary one')
-}
-
 /** Throws `TypeError` that names the argument for what is no function. */
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function')

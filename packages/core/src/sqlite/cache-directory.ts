@@ -15,6 +15,7 @@ import type { Query } from './connection/query.ts'
 import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
 import { prepareDirectory } from './files/prepare-directory.ts'
+import { closeAtExit, removeTemporary } from './files/temporary-directory.ts'
 import { explainUnwritable } from './files/unwritable-error.ts'
 import { ValueFiles } from './files/value-files.ts'
 import { openConnection } from './open-connection.ts'
@@ -142,6 +143,8 @@ export class CacheDirectory {
   #isTight = false
   readonly #fileSizeLimit = fileSizeLimit()
   readonly #options: DirectoryOptions
+  /** What closes a directory that is a temporary one. */
+  readonly #closeTemporary: (() => void) | undefined
   #settings: Settings | undefined
   #acceptsUnverified = false
   /** Whether what a version before or Python made is read as it is. */
@@ -156,6 +159,7 @@ export class CacheDirectory {
    */
   constructor(directory: string | undefined, options: DirectoryOptions) {
     this.#options = options
+    if (directory === undefined) this.#closeTemporary = () => this.close()
     this.path = prepareDirectory(directory, {
       readonly: options.readonly,
       isDurable: asksForDurability(options),
@@ -192,6 +196,7 @@ export class CacheDirectory {
       this.connection.close()
       throw options.readonly ? error : explainUnwritable(error, this.path)
     }
+    if (this.#closeTemporary !== undefined) closeAtExit(this.#closeTemporary)
   }
 
   /** The settings as this process read them last; see {@link readSettings}. */
@@ -305,9 +310,14 @@ export class CacheDirectory {
     return isSmall || this.connection.readonly ? undefined : reportInThread(this.#options.engine, this.#file)
   }
 
-  /** Closes the directory. A second call does nothing. */
+  /** Closes the directory, and removes a temporary one that nobody else has open. A second call does nothing. */
   close(): void {
     if (!this.connection.isOpen) return
+    this.#close()
+    if (this.#closeTemporary !== undefined) removeTemporary(this.path, this.#closeTemporary)
+  }
+
+  #close(): void {
     this.log.stop()
     // Who closes last removes the log. If others have it open, it should not stay large.
     if (!this.connection.readonly && !this.connection.inTransaction && this.connection.hasHandle)

@@ -1,12 +1,19 @@
 import type { CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, checkOptions, checkString, type Key, type Store } from '@diskcache/core'
+import {
+  type AsyncStore,
+  checkOptions,
+  type DirectoryPath,
+  directoryPath,
+  type Key,
+  type Store,
+} from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { type OpenedStore, openStore } from '../../open-store.ts'
 
 /** A directory to open, with the options of `Cache`. */
 export interface DirectoryOptions extends CacheOptions {
   /** The directory on a local disk, which all processes that open it share. Not empty. */
-  directory: string
+  directory: DirectoryPath
   /** Not beside `directory`. */
   store?: undefined
   /**
@@ -42,16 +49,15 @@ export function openConfiguredStore(options: StoreOptions): OpenedStore {
 }
 
 function openDirectory(
-  directory: string | undefined,
+  directory: DirectoryPath | undefined,
   options: Omit<DirectoryOptions, 'directory' | 'store'>,
 ): OpenedStore {
   // An empty one would be the working directory.
   if (directory === undefined || directory === '')
     throw new TypeError('Cannot open a store for DiskCacheModule: give it a directory, or a store')
-  checkString('directory', directory)
   if (options.shards === undefined) {
     const { shards, ...cacheOptions } = options
-    return openStore(directory, cacheOptions)
+    return openStore(directoryPath(directory), cacheOptions)
   }
   return { store: new FanoutCache<Key>(directory, options).promises, isOwn: true }
 }
