@@ -52,6 +52,7 @@ import {
   withDefaults,
 } from './schema/settings.ts'
 import { fileSizeLimit } from './system/file-size-limit.ts'
+import { warnOfNetwork } from './system/network-file-system.ts'
 import { type DatabaseReport, reportInThread } from './thread-report.ts'
 import { type CounterName, Volume } from './volume.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
@@ -196,6 +197,7 @@ export class CacheDirectory {
       this.connection.close()
       throw options.readonly ? error : explainUnwritable(error, this.path)
     }
+    warnOfNetwork(this.path)
     if (this.#closeTemporary !== undefined) closeAtExit(this.#closeTemporary)
   }
 
