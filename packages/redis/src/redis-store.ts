@@ -38,6 +38,7 @@ import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
 import type { RemoveNames } from './keyspace/removal.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
+import { CLOCK_LAG } from './scripts/put.ts'
 import type { Deadline } from './server/deadline.ts'
 import { openParts, type StoreParts } from './store-parts.ts'
 
@@ -51,6 +52,9 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   tags: 'many',
   watch: true,
 })
+
+/** By the server's own clock, whose time updates may guess. */
+const OWN_CLOCK_CAPABILITIES = Object.freeze<AsyncCapabilities>({ ...CAPABILITIES, clockLag: CLOCK_LAG })
 
 type Signal = AbortSignal | undefined
 
@@ -100,7 +104,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /** What a store on Redis can do: `tags: 'many'`, streams and `waitFor`; no `transact`, no snapshots and no orders. */
   get capabilities(): AsyncCapabilities {
-    return CAPABILITIES
+    return this.#parts.hasClock ? CAPABILITIES : OWN_CLOCK_CAPABILITIES
   }
 
   /** Returns the number of live entries. Redis looks at every name in the database for this. */

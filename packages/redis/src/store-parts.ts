@@ -34,8 +34,7 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const deadlines = new DeadlineWatch(timeout)
   const background = new Background(deadlines, prefix)
   const answers = { time: -Infinity }
-  const operations = new Operations(deadlines, answers)
-  const commands = new Commands(connection, answers)
+  const [operations, commands] = [new Operations(deadlines, answers), new Commands(connection, answers)]
   const { retired, chunks } = largeValues(commands, background, deadlines)
   const reader = new EntryReader(commands, chunks, disk)
   const planner = new ValuePlanner(disk, maxValueSize)
@@ -48,6 +47,7 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const bulk = new Bulk({ commands, reader, writer, retired, shorts })
   return {
     prefix,
+    hasClock: clock !== undefined,
     planner,
     keys,
     usage,
@@ -70,8 +70,8 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
 }
 
 /** What changes one entry by what is there. */
-function changing({ commands, disk, ...parts }: UpdateParts & { commands: Commands; disk: Disk }) {
-  const { writer, planner } = parts
+function changing({ disk, ...parts }: UpdateParts & { disk: Disk }) {
+  const { commands, writer, planner } = parts
   const update = new Update(parts)
   return { update, counter: new Counter({ commands, writer, update, planner, disk }) }
 }

@@ -24,4 +24,9 @@ export interface AsyncCapabilities extends Capabilities {
   readonly tags: 'one' | 'many'
   /** Whether there is `waitFor`, which tells of changes by any process. */
   readonly watch: boolean
+  /**
+   * By how many milliseconds the time that the callback of `update` is told may be before that when `update` was
+   * called; 0 unless given. It is never after the time when the change takes effect.
+   */
+  readonly clockLag?: number
 }

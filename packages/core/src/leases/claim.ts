@@ -83,7 +83,7 @@ export class Claim {
   async acquire(line: LinePolicy, options: Abortable): Promise<Acquired | Refused> {
     const { lease, maxHold = Infinity } = this.spec
     const term = Math.min(lease, maxHold)
-    const [end, limit] = [LeaseEnd.of(term), new LeaseEnd(maxHold)]
+    const [end, limit] = [LeaseEnd.of(term, this.spec.store.capabilities.clockLag), new LeaseEnd(maxHold)]
     let refusal = { now: 0, at: 0 }
     const row = await this.#update((row, now) => {
       refusal = { now, at: performance.now() }
@@ -95,7 +95,7 @@ export class Claim {
 
   /** Renews the lease for `term` milliseconds and resolves to its new end, or to `undefined` when it was lost. */
   async renew(term: number): Promise<LeaseEnd | undefined> {
-    const end = LeaseEnd.of(term)
+    const end = LeaseEnd.of(term, this.spec.store.capabilities.clockLag)
     let isOurs = false
     await this.#update((row, now) => {
       const renewed = withRenewedHolder(row, this.admission('pass', term), now)

@@ -20,10 +20,11 @@ export class LeaseEnd {
 
   /**
    * Returns when the holder of a lease of so many milliseconds has to stop. It counts from before the engine is asked,
-   * and ends early, so that it is over before the lease is by the engine's clock, also where a timer is late.
+   * and ends early, so that it is over before the lease is by the engine's clock, also where a timer is late. `lag` is by
+   * how many milliseconds the lease may have begun before that, by the engine's clock.
    */
-  static of(lease: number): LeaseEnd {
-    return new LeaseEnd(lease - Math.min(lease * MARGIN, MAX_MARGIN_MS))
+  static of(lease: number, lag = 0): LeaseEnd {
+    return new LeaseEnd(lease - Math.max(lag, Math.min(lease * MARGIN, MAX_MARGIN_MS)))
   }
 
   get isPast(): boolean {

@@ -1,5 +1,8 @@
 import type { WaitOptions } from './wait-options.ts'
 
+/** The reason for waits that nobody needs any more; one for all, since making an error costs more than most waits. */
+const ENDED = new Error('The wait has ended')
+
 /**
  * Joins everything that can end a wait in one signal: the caller's signal, the time, and the end of the scope. The
  * timer keeps the process alive, because somebody waits.
@@ -26,7 +29,7 @@ export class TimeLimit implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
     this.#caller?.removeEventListener('abort', this.#follow)
-    this.#controller.abort()
+    this.#controller.abort(ENDED)
   }
 
   readonly #follow = (): void => this.#controller.abort(this.#caller?.reason)

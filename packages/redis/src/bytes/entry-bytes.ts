@@ -39,7 +39,7 @@ const ID_LENGTH = 8
 export const REFERENCE_LENGTH = ID_LENGTH + 4 + 6 + 1
 
 export interface StoredEntry {
-  readonly version: Buffer
+  readonly version: Buffer | string
   readonly mode: Mode
   readonly tags: Buffer
   /** Either the value or where its chunks are. */

@@ -88,14 +88,15 @@ export class EntryReader {
 
   /** The entry with its expiry, and the time. One whose chunks Redis has evicted is removed. */
   async look(key: string, deadline: Deadline): Promise<Look> {
-    for (let suspect: Buffer | undefined; ; ) {
+    for (let suspect: string | undefined; ; ) {
       const reply = (await this.#commands.run(LOOK, key, [], deadline)) as LookReply
       const [bytes, , now] = reply
       const entry = await this.load(key, reply, deadline)
       if (entry !== undefined || bytes === null) return { entry, now }
       const { version } = decodeEntry(bytes)
-      if (suspect?.equals(version)) await this.#commands.write(REMOVE, [key], [version], deadline)
-      suspect = version
+      if (suspect !== undefined && String(version) === suspect)
+        await this.#commands.write(REMOVE, [key], [version], deadline)
+      suspect = String(version)
     }
   }
 
@@ -114,6 +115,11 @@ export class EntryReader {
       value: this.#decode(stored.mode, column),
       expireTime: expireTime < 0 ? null : expireTime,
     }
+  }
+
+  /** The same, of one that is not read, and has its value in itself. */
+  entryOf(stored: StoredEntry, expireTime: number | null): LoadedEntry {
+    return { stored, value: this.#decode(stored.mode, stored.data as Column), expireTime }
   }
 
   async #column(key: string, { data }: StoredEntry, deadline: Deadline): Promise<Column | undefined> {

@@ -16,8 +16,8 @@ import type { ShortEntries } from './short-entries.ts'
 import type { PlannedValue } from './value-planner.ts'
 import { type EntryOptions, NO_TAGS, ttlArgument } from './write-options.ts'
 
-/** What must be there for a write to happen: anything, nothing, or the entry with this version. */
-export type Condition = '' | 'absent' | Buffer
+/** What must be there for a write to happen: '' anything, `absent` nothing, else the entry with this version. */
+export type Condition = string | Buffer
 
 export interface PutOptions {
   /** Milliseconds; `null`: for ever; `keep`: as long as the entry that is there, until `expireTime`. */
@@ -26,10 +26,13 @@ export interface PutOptions {
   readonly condition?: Condition
   /** Of the entry that is there, in epoch milliseconds. */
   readonly expireTime?: number | null
+  /** The time by which it was decided, in epoch milliseconds, if that was a guess, which must be right. */
+  readonly guessedTime?: number | undefined
 }
 
 /** An entry that was written. */
 export interface Written {
+  readonly version: string
   readonly tags: Buffer
   /** Epoch milliseconds, `null`: never. */
   readonly expireTime: number | null
@@ -122,11 +125,13 @@ export class EntryWriter {
     options: PutOptions,
     deadline: Deadline,
   ): Promise<Written | Instead> {
-    const { ttl, tags, condition = '', expireTime: before = null } = options
+    const { ttl, tags, condition = '', expireTime: before = null, guessedTime } = options
     if (ttl === 0) return this.#expire(key, data, deadline)
-    const entry = encodeEntry({ version: this.#versions.next(), mode, tags, data })
+    const version = this.#versions.next()
+    const entry = encodeEntry({ version, mode, tags, data })
     const count = isReference(data) ? data.count : 0
     const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition, String(count)]
+    if (guessedTime !== undefined) args.push(String(guessedTime))
     const keys = isReference(data) && this.#commands.isOneServer ? [key, this.#largeName] : [key]
     const reply = await this.#put(keys, args, condition, deadline)
     const [replaced, now] = reply
@@ -135,7 +140,7 @@ export class EntryWriter {
       return { instead: [reply[2] ?? null, Number(reply[3]), now] }
     }
     this.#retired.note(key, replaced)
-    return { tags, expireTime: ttl === 'keep' ? before : ttl === null ? null : now + ttl }
+    return { version, tags, expireTime: ttl === 'keep' ? before : ttl === null ? null : now + ttl }
   }
 
   /** What takes no more room than before is changed on a full server, too: whoever holds a lock can release it. */
@@ -148,7 +153,7 @@ export class EntryWriter {
     try {
       return (await this.#commands.write(PUT, keys, args, deadline)) as PutReply
     } catch (error) {
-      if (typeof condition === 'string' || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
+      if (condition === '' || condition === 'absent' || !hasCode(error, 'ERR_DISKCACHE_FULL')) throw error
       return (await this.#commands.write(PUT_SMALLER, keys, args, deadline)) as PutReply
     }
   }
@@ -178,7 +183,7 @@ export class EntryWriter {
   async #expire(key: string, data: StoredEntry['data'], deadline: Deadline): Promise<Written> {
     if (isReference(data)) this.#retired.discard(key, data)
     await this.remove(key, deadline)
-    return { tags: NO_TAGS, expireTime: 0 }
+    return { version: '', tags: NO_TAGS, expireTime: 0 }
   }
 
   /** The bytes of an entry whose value is short. */
@@ -196,7 +201,7 @@ export class EntryWriter {
   }
 
   /** Whether there was an entry, and with this version. */
-  async remove(key: string, deadline: Deadline, version: Buffer | '' = ''): Promise<boolean> {
+  async remove(key: string, deadline: Deadline, version: Condition = ''): Promise<boolean> {
     const removed = (await this.#commands.write(REMOVE, [key], [version], deadline)) as Buffer | 0
     this.#retired.note(key, removed)
     return removed !== REFUSED

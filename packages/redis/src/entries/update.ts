@@ -1,9 +1,13 @@
 import { type Change, checkChange, type Entry, type UsageGuard } from '@diskcache/core'
 import { decodeTags } from '../bytes/tag-bytes.ts'
+import type { LookReply } from '../scripts/look.ts'
+import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
+
 import { type EntryReader, entryOf, type LoadedEntry, type Look } from './entry-reader.ts'
-import { type EntryWriter, isWritten } from './entry-writer.ts'
-import type { ValuePlanner } from './value-planner.ts'
+import { type EntryWriter, isWritten, type PutOptions } from './entry-writer.ts'
+import { KnownEntries } from './known-entries.ts'
+import type { PlannedValue, ValuePlanner } from './value-planner.ts'
 import { entryOptions } from './write-options.ts'
 
 export type ChangeCallback = (entry: Entry<unknown> | undefined, now: number) => Change<unknown>
@@ -15,6 +19,7 @@ const SHORTEST_PAUSE = 2
 const LONGEST_PAUSE = 64
 
 export interface UpdateParts {
+  readonly commands: Commands
   readonly reader: EntryReader
   readonly writer: EntryWriter
   readonly planner: ValuePlanner
@@ -29,18 +34,41 @@ export interface Updated {
   readonly reason: 'set' | 'delete' | undefined
 }
 
+/** What an update goes by: what it has seen or, to save the look, what this process left there, and the time. */
+interface Basis extends Look {
+  readonly isGuess: boolean
+}
+
+interface PlannedPut {
+  readonly planned: PlannedValue
+  readonly options: PutOptions
+}
+
+/** Somebody else was faster, or the guess was wrong; with what is there instead, where that is known. */
+class Refused {
+  readonly instead: LookReply | undefined
+
+  constructor(instead?: LookReply | undefined) {
+    this.instead = instead
+  }
+}
+
 /**
  * Atomic steps on one entry: it is read, the callback decides, and one script writes if the version is still the one that
- * was read. Otherwise it is tried again, until the deadline.
+ * was read. Otherwise it is tried again, until the deadline. What this process itself left there need not be read: the
+ * script tells what is there instead, if it is something else.
  */
 export class Update {
+  readonly #commands: Commands
   readonly #reader: EntryReader
   readonly #writer: EntryWriter
   readonly #planner: ValuePlanner
   readonly #usage: UsageGuard
   readonly #clock: (() => number) | undefined
+  readonly #known = new KnownEntries()
 
-  constructor({ reader, writer, planner, usage, clock }: UpdateParts) {
+  constructor({ commands, reader, writer, planner, usage, clock }: UpdateParts) {
+    this.#commands = commands
     this.#reader = reader
     this.#writer = writer
     this.#planner = planner
@@ -49,49 +77,107 @@ export class Update {
   }
 
   async run(key: string, change: ChangeCallback, deadline: Deadline): Promise<Updated> {
+    const guess = this.#guess(key)
+    const guessed = guess && (await this.#attempt(key, change, guess, deadline))
+    if (guessed !== undefined && !(guessed instanceof Refused)) return guessed
+    let basis = guessed?.instead && (await this.#basisOf(key, guessed.instead, deadline))
     for (let longest = SHORTEST_PAUSE; ; longest = Math.min(longest * 2, LONGEST_PAUSE)) {
-      const attempt = await this.#attempt(key, change, deadline)
-      if (attempt !== undefined) return attempt
+      basis ??= { ...(await this.#reader.look(key, deadline)), isGuess: false }
+      const attempt = await this.#attempt(key, change, basis, deadline)
+      if (!(attempt instanceof Refused)) return attempt
       await deadline.pause(Math.random() * longest, new Error('Others changed the entry every time'))
+      basis = undefined
     }
   }
 
-  /** `undefined` when somebody else was faster. */
-  async #attempt(key: string, change: ChangeCallback, deadline: Deadline): Promise<Updated | undefined> {
-    const seen = await this.#reader.look(key, deadline)
-    const entry = seen.entry && entryOf<unknown>(seen.entry)
-    const now = this.#clock?.() ?? seen.now
-    const decision = checkChange(this.#usage.runCallback(() => change(entry, now)))
-    if ('keep' in decision) return { entry, reason: undefined }
-    return !('delete' in decision)
-      ? this.#set(key, decision, seen, deadline)
-      : this.#delete(key, seen.entry, deadline)
+  #guess(key: string): Basis | undefined {
+    const known = this.#known.take(key)
+    const now = this.#commands.timeOf(key)
+    if (known === undefined || now === undefined) return undefined
+    const { stored, expireTime } = known
+    if (stored === undefined) return { entry: undefined, now, isGuess: true }
+    if (expireTime !== null && expireTime <= now) return undefined
+    return { entry: this.#reader.entryOf(stored, expireTime), now, isGuess: true }
   }
 
-  async #set(key: string, change: SetChange, seen: Look, deadline: Deadline): Promise<Updated | undefined> {
-    const { set, ttl: newTtl, tag, pin } = change
-    const options = entryOptions({ ttl: newTtl, tag, pin })
-    const planned = this.#planner.planOrThrow(set)
-    if (options.ttl === 0) return this.#delete(key, seen.entry, deadline)
-    const ttl = newTtl === undefined && seen.entry !== undefined ? 'keep' : options.ttl
-    const tags = tag === undefined ? (seen.entry?.stored.tags ?? options.tags) : options.tags
-    const condition = seen.entry?.stored.version ?? 'absent'
-    const expireTime = seen.entry?.expireTime ?? null
-    const written = await this.#writer.put(key, planned, { ttl, tags, condition, expireTime }, deadline)
-    if (!isWritten(written)) return undefined
-    return {
-      entry: { value: set, expireTime: written.expireTime, tags: decodeTags(written.tags) },
-      reason: 'set',
-    }
+  async #basisOf(key: string, there: LookReply, deadline: Deadline): Promise<Basis | undefined> {
+    const [bytes, , now] = there
+    const entry = await this.#reader.load(key, there, deadline)
+    return entry === undefined && bytes !== null ? undefined : { entry, now, isGuess: false }
   }
 
-  async #delete(
+  async #attempt(
     key: string,
-    entry: LoadedEntry | undefined,
+    change: ChangeCallback,
+    basis: Basis,
     deadline: Deadline,
-  ): Promise<Updated | undefined> {
+  ): Promise<Updated | Refused> {
+    const entry = basis.entry && entryOf<unknown>(basis.entry)
+    const decision = this.#decide(change, entry, basis)
+    if (decision === undefined) return new Refused()
+    if ('keep' in decision) return { entry, reason: undefined }
+    return !('delete' in decision) ? this.#set(key, decision, basis, deadline)
+      : this.#delete(key, basis.entry, deadline)
+  }
+
+  /** `undefined` where a guess is not good enough: what is kept must be there, and what failed must have had a reason. */
+  #decide(
+    change: ChangeCallback,
+    entry: Entry<unknown> | undefined,
+    { now, isGuess }: Basis,
+  ): Change<unknown> | undefined {
+    try {
+      const time = this.#clock?.() ?? now
+      const decision = checkChange(this.#usage.runCallback(() => change(entry, time)))
+      const isNothing = 'keep' in decision || ('delete' in decision && entry === undefined)
+      return isGuess && isNothing ? undefined : decision
+    } catch (error) {
+      if (isGuess) return undefined
+      throw error
+    }
+  }
+
+  async #set(key: string, change: SetChange, basis: Basis, deadline: Deadline): Promise<Updated | Refused> {
+    const put = this.#planPut(change, basis)
+    if (put === undefined) return new Refused()
+    const { planned, options } = put
+    if (options.ttl === 0) return this.#delete(key, basis.entry, deadline)
+    const written = await this.#writer.put(key, planned, options, deadline)
+    if (!isWritten(written)) return new Refused(written.instead)
+    const { version, tags, expireTime } = written
+    if (planned.long === undefined) {
+      const stored = { version, mode: planned.mode, tags, data: planned.inline }
+      this.#known.note(key, { stored, expireTime })
+    }
+    return { entry: { value: change.set, expireTime, tags: decodeTags(tags) }, reason: 'set' }
+  }
+
+  /** `undefined` where a guess is not good enough: chunks are not sent for it, nor does it fail. */
+  #planPut(change: SetChange, { entry: seen, now, isGuess }: Basis): PlannedPut | undefined {
+    const { set, ttl, tag, pin } = change
+    try {
+      const given = entryOptions({ ttl, tag, pin })
+      const planned = this.#planner.planOrThrow(set)
+      if (isGuess && planned.long !== undefined) return undefined
+      const options: PutOptions = {
+        ttl: ttl === undefined && seen !== undefined ? 'keep' : given.ttl,
+        tags: tag === undefined ? (seen?.stored.tags ?? given.tags) : given.tags,
+        condition: seen?.stored.version ?? 'absent',
+        expireTime: seen?.expireTime ?? null,
+        guessedTime: isGuess && this.#clock === undefined ? now : undefined,
+      }
+      return { planned, options }
+    } catch (error) {
+      if (isGuess) return undefined
+      throw error
+    }
+  }
+
+  async #delete(key: string, entry: LoadedEntry | undefined, deadline: Deadline): Promise<Updated | Refused> {
     if (entry === undefined) return { entry: undefined, reason: undefined }
     const isRemoved = await this.#writer.remove(key, deadline, entry.stored.version)
-    return isRemoved ? { entry: undefined, reason: 'delete' } : undefined
+    if (!isRemoved) return new Refused()
+    this.#known.note(key, { stored: undefined, expireTime: null })
+    return { entry: undefined, reason: 'delete' }
   }
 }

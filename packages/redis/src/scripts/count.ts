@@ -8,13 +8,13 @@ import { OPEN_WRITE, PUBLISH } from './script-parts.ts'
  * `other` for what is left to JavaScript: no integer, or one that a Lua number cannot hold.
  */
 export const COUNT = new Script(`${OPEN_WRITE}
-local entry = redis.call('GET', KEYS[1])
+local entry = call('GET', KEYS[1])
 if not entry then
   if ARGV[4] ~= '' then
     local head = '\\1' .. ARGV[3] .. '\\1i' .. struct.pack('>I4', #ARGV[7])
-    redis.call('SET', KEYS[1], head .. ARGV[7] .. struct.pack('>i8', ARGV[4]))
+    call('SET', KEYS[1], head .. ARGV[7] .. struct.pack('>i8', ARGV[4]))
     if ARGV[5] ~= 'none' then
-      redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', math.floor(now) + ARGV[5]))
+      call('PEXPIREAT', KEYS[1], string.format('%.0f', math.floor(now) + ARGV[5]))
     end
     ${PUBLISH}
   end
@@ -26,7 +26,7 @@ local sum = old + ARGV[2]
 local most = 9007199254740991
 if math.abs(old) + ARGV[6] > most or math.abs(sum) > most then return 'other' end
 local changed = string.sub(entry, 1, 1) .. ARGV[3] .. string.sub(entry, 16, -9) .. struct.pack('>i8', sum)
-redis.call('SET', KEYS[1], changed, 'KEEPTTL')
+call('SET', KEYS[1], changed, 'KEEPTTL')
 ${PUBLISH}
 return string.format('%.0f', sum)
 `)

@@ -7,7 +7,7 @@ export type LookReply = [entry: Buffer | null, expireTime: number, now: number]
 /** Gives the entry, when it expires (-1: never), and the time. */
 export const LOOK = new Script(
   `${READ_CLOCK}
-return { redis.call('GET', KEYS[1]), redis.call('PEXPIRETIME', KEYS[1]), now }
+return { call('GET', KEYS[1]), call('PEXPIRETIME', KEYS[1]), now }
 `,
   { timeAt: 2 },
 )

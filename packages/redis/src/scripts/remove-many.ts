@@ -5,7 +5,7 @@ import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
 export const REMOVE_MANY = new Script(`${OPEN_WRITE}
 local replies = {}
 for i = 1, #KEYS do
-  local old = redis.call('GETDEL', KEYS[i])
+  local old = call('GETDEL', KEYS[i])
   ${RETIRE_OLD}
   if old then redis.pcall('SPUBLISH', KEYS[i], '') end
 end

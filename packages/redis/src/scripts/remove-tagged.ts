@@ -8,14 +8,14 @@ import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
 export const REMOVE_TAGGED = new Script(`${OPEN_WRITE}
 local tag = ARGV[2]
 local function has(key)
-  local head = redis.call('GETRANGE', key, 0, 20 + #tag)
+  local head = call('GETRANGE', key, 0, 20 + #tag)
   if #head < 21 then return false end
   local length = struct.unpack('>I4', head, 18)
   if #tag == 0 then return length == 0 end
   if length < #tag then return false end
   if string.sub(head, 22) == tag then return true end
   if length == #tag then return false end
-  local tags = redis.call('GETRANGE', key, 21, 20 + length)
+  local tags = call('GETRANGE', key, 21, 20 + length)
   local at = 1
   while at <= length do
     local last = at + 4 + struct.unpack('>I4', tags, at + 1)
@@ -26,7 +26,7 @@ local function has(key)
 end
 local replies = {}
 for i = 1, #KEYS do
-  local old = has(KEYS[i]) and redis.call('GETDEL', KEYS[i])
+  local old = has(KEYS[i]) and call('GETDEL', KEYS[i])
   ${RETIRE_OLD}
   if old then redis.pcall('SPUBLISH', KEYS[i], '') end
 end

@@ -9,7 +9,7 @@ export const REMOVE = new Script(`${OPEN_WRITE}${READ_HEAD}
 if head == '' or (ARGV[2] ~= '' and string.sub(head, 2, 15) ~= ARGV[2]) then return 0 end
 ${FIND_CHUNKS}
 ${RETIRE_CHUNKS}
-redis.call('DEL', KEYS[1])
+call('DEL', KEYS[1])
 ${PUBLISH}
 return chunks
 `)

@@ -27,14 +27,14 @@ redis.pcall('SPUBLISH', KEYS[1], '')
 
 /** `head` is the beginning of what is there, as `entry-bytes.ts` describes it; empty: there is nothing. */
 export const READ_HEAD = `
-local head = redis.call('GETRANGE', KEYS[1], 0, 20)
+local head = call('GETRANGE', KEYS[1], 0, 20)
 `
 
 /** `chunks`: where those of the entry are that is there; empty: it has none. */
 export const FIND_CHUNKS = `
 local chunks = ''
 if string.sub(head, 17, 17) == 'C' then
-  chunks = redis.call('GETRANGE', KEYS[1], -${REFERENCE_LENGTH}, -1)
+  chunks = call('GETRANGE', KEYS[1], -${REFERENCE_LENGTH}, -1)
 end
 `
 
@@ -46,7 +46,7 @@ export function chunksName(reference: string, key = 'KEYS[1]'): string {
 /** Lets the chunks at `chunks` live only for those who are reading them, in the step in which they lose their entry. */
 export const RETIRE_CHUNKS = `
 if chunks ~= '' then
-  redis.call('PEXPIRE', ${chunksName('chunks')}, ${READING_TIME})
+  call('PEXPIRE', ${chunksName('chunks')}, ${READING_TIME})
 end
 `
 
@@ -57,7 +57,7 @@ if old then
   reply = ''
   if string.sub(old, 17, 17) == 'C' then
     reply = string.sub(old, -${REFERENCE_LENGTH})
-    redis.call('PEXPIRE', ${chunksName('reply', 'KEYS[i]')}, ${READING_TIME})
+    call('PEXPIRE', ${chunksName('reply', 'KEYS[i]')}, ${READING_TIME})
   end
 end
 replies[i] = reply

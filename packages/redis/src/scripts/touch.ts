@@ -11,14 +11,14 @@ if head == '' then return { 0, now } end
 ${FIND_CHUNKS}
 local own = chunks ~= '' and ${chunksName('chunks')}
 if ARGV[2] == 'none' then
-  redis.call('PERSIST', KEYS[1])
-  if own then redis.call('PERSIST', own) end
+  call('PERSIST', KEYS[1])
+  if own then call('PERSIST', own) end
 else
   local expiry = math.floor(now) + ARGV[2]
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', expiry))
-  if own then redis.call('PEXPIREAT', own, string.format('%.0f', expiry + ${READING_TIME})) end
+  call('PEXPIREAT', KEYS[1], string.format('%.0f', expiry))
+  if own then call('PEXPIREAT', own, string.format('%.0f', expiry + ${READING_TIME})) end
 end
-redis.call('SETRANGE', KEYS[1], 1, ARGV[3])
+call('SETRANGE', KEYS[1], 1, ARGV[3])
 ${PUBLISH}
 return { 1, now }
 `,

@@ -37,6 +37,11 @@ export class Commands {
     return this.#connection.isOneServer
   }
 
+  /** The time by the clock of the server that has the key, or a little less; `undefined` where it has to be asked. */
+  timeOf(key: string): number | undefined {
+    return this.#connection.clockOf(key)?.now
+  }
+
   /** Sends a command that may be carried out at any time: it reads, or concerns what nobody else sees. */
   send(key: string, words: Argument[], deadline: Deadline): Promise<unknown> {
     return this.#request(key, new PlainCommand(words), deadline)

@@ -21,6 +21,8 @@ export interface Connection {
   readonly isOneServer: boolean
   /** Sends a command about one key, or, to one server, about several. */
   send(key: string, command: Command, deadline: Deadline): Promise<unknown>
+  /** The clock of the server that has the key, where that is known. */
+  clockOf(key: string): ServerClock | undefined
   /** One for each server that has keys of its own. */
   servers(): Promise<readonly Send[]>
   /** A connection that messages come in on. */

@@ -4,6 +4,7 @@ import type { Deadline } from './deadline.ts'
 import { connectError, isPassing } from './engine-error.ts'
 import { type ClientOptions, ownClient } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
+import type { ServerClock } from './server-clock.ts'
 import { ServerConnection } from './server-connection.ts'
 
 /** How long an attempt to find the primary counts that failed, in milliseconds. */
@@ -52,6 +53,10 @@ export class SentinelConnection implements Connection {
       if (isSilent || isPassing(error)) this.#leave(server)
       throw error
     }
+  }
+
+  clockOf(): ServerClock | undefined {
+    return this.#server?.clockOf()
   }
 
   async servers(): Promise<readonly Send[]> {

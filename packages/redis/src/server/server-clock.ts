@@ -2,6 +2,9 @@
 const LIFETIME = 60_000
 const DRIFT = 0.001
 
+/** How long a reading is good enough to tell the time by, in milliseconds. */
+const FRESH = 1_000
+
 /**
  * What a server's clock shows, as far as its replies tell. Commands that write carry the server's time until which they
  * may be carried out: one that its caller has given up, because the server stood still or the connection broke, must not
@@ -22,6 +25,13 @@ export class ServerClock {
   /** The next connection may be to another server. */
   forget(): void {
     this.#notedAt = -Infinity
+  }
+
+  /** What it shows by now, or a little less, in epoch milliseconds; `undefined` when that is not known well enough. */
+  get now(): number | undefined {
+    const now = performance.now()
+    const age = now - this.#notedAt
+    return age > FRESH ? undefined : Math.floor(this.#lead + now - age * DRIFT)
   }
 
   /** The server's time at a time of this process's monotonic clock, and rather too early, as an argument. */

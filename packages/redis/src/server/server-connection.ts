@@ -3,6 +3,7 @@ import type { Deadline } from './deadline.ts'
 import { Link } from './link.ts'
 import { type ClientOptions, connect, ownClient } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
+import type { ServerClock } from './server-clock.ts'
 
 /** One server, over the caller's client or one that is made for it. */
 export class ServerConnection implements Connection {
@@ -30,6 +31,10 @@ export class ServerConnection implements Connection {
 
   send(_key: string, command: Command, deadline: Deadline): Promise<unknown> {
     return this.#link.send(command, deadline)
+  }
+
+  clockOf(): ServerClock {
+    return this.#link.clock
   }
 
   async servers(): Promise<readonly Send[]> {

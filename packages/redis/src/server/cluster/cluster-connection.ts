@@ -4,6 +4,7 @@ import type { Deadline } from '../deadline.ts'
 import { replyCode } from '../engine-error.ts'
 import { Link } from '../link.ts'
 import type { ClusterClient, Subscriber } from '../redis-client.ts'
+import type { ServerClock } from '../server-clock.ts'
 import { hashSlot } from './hash-slot.ts'
 
 const ASKING = new PlainCommand(['ASKING'])
@@ -34,6 +35,13 @@ export class ClusterConnection implements Connection {
         await this.#lookAgain(key, deadline)
       }
     }
+  }
+
+  /** Known as long as there is a connection to the server. */
+  clockOf(key: string): ServerClock | undefined {
+    const node = this.#client.slots[hashSlot(key)]?.master
+    const client = node && this.#client.nodeClient(node as never)
+    return client === undefined || 'then' in client ? undefined : Link.of(client).clock
   }
 
   servers(): Promise<readonly Send[]> {
