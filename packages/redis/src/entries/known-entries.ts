@@ -11,6 +11,8 @@ export interface KnownEntry {
   readonly stored: StoredEntry | undefined
   /** Epoch milliseconds, `null`: never. */
   readonly expireTime: number | null
+  /** Whether nobody else had changed it the last time. */
+  readonly isTrusted: boolean
 }
 
 /**

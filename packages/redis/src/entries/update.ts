@@ -1,12 +1,13 @@
 import { type Change, checkChange, type Entry, type UsageGuard } from '@diskcache/core'
+import type { StoredEntry } from '../bytes/entry-bytes.ts'
 import { decodeTags } from '../bytes/tag-bytes.ts'
 import type { LookReply } from '../scripts/look.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 
-import { type EntryReader, entryOf, type LoadedEntry, type Look } from './entry-reader.ts'
+import { type EntryReader, entryOf, type Look } from './entry-reader.ts'
 import { type EntryWriter, isWritten, type PutOptions } from './entry-writer.ts'
-import { KnownEntries } from './known-entries.ts'
+import { KnownEntries, type KnownEntry } from './known-entries.ts'
 import type { PlannedValue, ValuePlanner } from './value-planner.ts'
 import { entryOptions } from './write-options.ts'
 
@@ -37,6 +38,8 @@ export interface Updated {
 /** What an update goes by: what it has seen or, to save the look, what this process left there, and the time. */
 interface Basis extends Look {
   readonly isGuess: boolean
+  /** Whether what this process leaves there may be guessed next time. */
+  readonly isTrusted: boolean
 }
 
 interface PlannedPut {
@@ -77,12 +80,13 @@ export class Update {
   }
 
   async run(key: string, change: ChangeCallback, deadline: Deadline): Promise<Updated> {
-    const guess = this.#guess(key)
+    const known = this.#known.take(key)
+    const guess = known && this.#guess(key, known)
     const guessed = guess && (await this.#attempt(key, change, guess, deadline))
     if (guessed !== undefined && !(guessed instanceof Refused)) return guessed
     let basis = guessed?.instead && (await this.#basisOf(key, guessed.instead, deadline))
     for (let longest = SHORTEST_PAUSE; ; longest = Math.min(longest * 2, LONGEST_PAUSE)) {
-      basis ??= { ...(await this.#reader.look(key, deadline)), isGuess: false }
+      basis ??= await this.#look(key, known, deadline)
       const attempt = await this.#attempt(key, change, basis, deadline)
       if (!(attempt instanceof Refused)) return attempt
       await deadline.pause(Math.random() * longest, new Error('Others changed the entry every time'))
@@ -90,20 +94,27 @@ export class Update {
     }
   }
 
-  #guess(key: string): Basis | undefined {
-    const known = this.#known.take(key)
+  #guess(key: string, { stored, expireTime, isTrusted }: KnownEntry): Basis | undefined {
     const now = this.#commands.timeOf(key)
-    if (known === undefined || now === undefined) return undefined
-    const { stored, expireTime } = known
-    if (stored === undefined) return { entry: undefined, now, isGuess: true }
+    if (!isTrusted || now === undefined) return undefined
+    const guess = { now, isGuess: true, isTrusted: true }
+    if (stored === undefined) return { entry: undefined, ...guess }
     if (expireTime !== null && expireTime <= now) return undefined
-    return { entry: this.#reader.entryOf(stored, expireTime), now, isGuess: true }
+    return { entry: this.#reader.entryOf(stored, expireTime), ...guess }
+  }
+
+  async #look(key: string, known: KnownEntry | undefined, deadline: Deadline): Promise<Basis> {
+    const seen = await this.#reader.look(key, deadline)
+    const isSame = versionOf(seen.entry?.stored) === versionOf(known?.stored)
+    return { ...seen, isGuess: false, isTrusted: known === undefined || isSame }
   }
 
   async #basisOf(key: string, there: LookReply, deadline: Deadline): Promise<Basis | undefined> {
     const [bytes, , now] = there
     const entry = await this.#reader.load(key, there, deadline)
-    return entry === undefined && bytes !== null ? undefined : { entry, now, isGuess: false }
+    return entry === undefined && bytes !== null
+      ? undefined
+      : { entry, now, isGuess: false, isTrusted: false }
   }
 
   async #attempt(
@@ -116,8 +127,7 @@ export class Update {
     const decision = this.#decide(change, entry, basis)
     if (decision === undefined) return new Refused()
     if ('keep' in decision) return { entry, reason: undefined }
-    return !('delete' in decision) ? this.#set(key, decision, basis, deadline)
-      : this.#delete(key, basis.entry, deadline)
+    return !('delete' in decision) ? this.#set(key, decision, basis, deadline) : this.#delete(key, basis, deadline)
   }
 
   /** `undefined` where a guess is not good enough: what is kept must be there, and what failed must have had a reason. */
@@ -141,13 +151,13 @@ export class Update {
     const put = this.#planPut(change, basis)
     if (put === undefined) return new Refused()
     const { planned, options } = put
-    if (options.ttl === 0) return this.#delete(key, basis.entry, deadline)
+    if (options.ttl === 0) return this.#delete(key, basis, deadline)
     const written = await this.#writer.put(key, planned, options, deadline)
     if (!isWritten(written)) return new Refused(written.instead)
     const { version, tags, expireTime } = written
     if (planned.long === undefined) {
       const stored = { version, mode: planned.mode, tags, data: planned.inline }
-      this.#known.note(key, { stored, expireTime })
+      this.#known.note(key, { stored, expireTime, isTrusted: basis.isTrusted })
     }
     return { entry: { value: change.set, expireTime, tags: decodeTags(tags) }, reason: 'set' }
   }
@@ -173,11 +183,15 @@ export class Update {
     }
   }
 
-  async #delete(key: string, entry: LoadedEntry | undefined, deadline: Deadline): Promise<Updated | Refused> {
+  async #delete(key: string, { entry, isTrusted }: Basis, deadline: Deadline): Promise<Updated | Refused> {
     if (entry === undefined) return { entry: undefined, reason: undefined }
     const isRemoved = await this.#writer.remove(key, deadline, entry.stored.version)
     if (!isRemoved) return new Refused()
-    this.#known.note(key, { stored: undefined, expireTime: null })
+    this.#known.note(key, { stored: undefined, expireTime: null, isTrusted })
     return { entry: undefined, reason: 'delete' }
   }
+}
+
+function versionOf(stored: StoredEntry | undefined): string | undefined {
+  return stored && String(stored.version)
 }

@@ -11,7 +11,7 @@ import {
 } from './script-parts.ts'
 
 /** By how much a guess of the time may be behind the server's clock, in milliseconds. */
-export const CLOCK_LAG = 5
+export const CLOCK_LAG = 20
 
 /**
  * Makes or replaces an entry.
