@@ -1,4 +1,6 @@
+import { Redis } from 'ioredis'
 import { describe, expect, test as plainTest } from 'vitest'
+import { CERTIFICATES, tlsServer } from '../tests/servers/certificates.ts'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
 import { freePort } from '../tests/servers/redis-server.ts'
 import { redisTest } from '../tests/servers/redis-test.ts'
@@ -33,6 +35,28 @@ describe('RedisStore that cannot connect', () => {
     const url: string = await makeUrl()
     await using store = new RedisStore({ url, timeout: NEVER })
     const expected = { code: 'ERR_DISKCACHE_ENGINE', cause: { code: expect.stringMatching(cause.code) } }
+    expect(await failures(store)).toMatchObject(Array(4).fill(expected))
+  })
+})
+
+describe('RedisStore whose server shows a certificate', () => {
+  plainTest.for([
+    ['by nobody known', 'valid', {}, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['of another host', 'valid', { ca: CERTIFICATES.valid }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['that has expired', 'expired', { ca: CERTIFICATES.expired }, 'CERT_HAS_EXPIRED'],
+  ] as const)('tells why at once: %s', async ([, certificate, tls, code]) => {
+    await using server = await tlsServer(certificate)
+    const client = new Redis({ host: 'localhost', port: server.port, lazyConnect: true, tls })
+    await using store = new RedisStore({ client, timeout: NEVER })
+    const expected = { code: 'ERR_DISKCACHE_ENGINE', cause: { code } }
+    expect(await failures(store)).toMatchObject(Array(4).fill(expected))
+    client.disconnect()
+  })
+
+  plainTest('by a url, too', async () => {
+    await using server = await tlsServer('valid')
+    await using store = new RedisStore({ url: `rediss://localhost:${server.port}`, timeout: NEVER })
+    const expected = { code: 'ERR_DISKCACHE_ENGINE', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } }
     expect(await failures(store)).toMatchObject(Array(4).fill(expected))
   })
 })
