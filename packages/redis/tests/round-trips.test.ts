@@ -8,6 +8,8 @@ import { redisTest } from './servers/redis-test.ts'
 const MEBIBYTE = Buffer.alloc(2 ** 20)
 const range = (count: number) => Array.from({ length: count }, (_, i) => i)
 
+let misses = 0
+
 type Operation = (store: RedisStore) => Promise<unknown>
 
 /** How often each waits for Redis; the table in apps/docs/redis.md says the same. */
@@ -34,6 +36,7 @@ const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['50 × set of one key', 2, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
   ['Lock.acquire, for the first time', 2, (store) => new Lock(store, 'lock').acquire()],
   ['Lock.acquire and release', 2, (store) => new Lock(store, 'again').run(() => {})],
+  ['getOrSet, miss', 6, (store) => getOrSet(store, `computed ${misses++}`, () => 1)],
   ['getOrSet, hit', 1, (store) => getOrSet(store, 'short', () => 1)],
 ]
 

@@ -10,8 +10,11 @@ import {
   RETIRE_CHUNKS,
 } from './script-parts.ts'
 
-/** By how much a guess of the time may be behind the server's clock, in milliseconds. */
-export const CLOCK_LAG = 20
+/**
+ * By how much a guess of the time may be behind the server's clock, in milliseconds: no more than what the holder of the
+ * shortest lease does without in any case.
+ */
+export const CLOCK_LAG = 10
 
 /**
  * Makes or replaces an entry.
