@@ -194,7 +194,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const { bulk } = this.#parts
     await this.#writeMany(names, signal, (deadline) => bulk.set(planned, deadline))
     const isStored = planned.map((entry) => entry.planned !== undefined)
-    for (const [i, [key]] of list.entries()) this.#tellWrite(key, isStored[i] ? 'set' : 'delete')
+    if (setChannel.hasSubscribers)
+      for (const [i, [key]] of list.entries()) this.#tellWrite(key, isStored[i] ? 'set' : 'delete')
     return isStored
   }
 
@@ -511,7 +512,8 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const list = [...keys]
     const names = this.#names(list)
     const found = await this.#parts.operations.read(names, signal, (deadline) => task(names, deadline))
-    for (const [i, key] of list.entries()) this.#noteRead(key, found[i])
+    if (this.#parts.statistics.isEnabled || getChannel.hasSubscribers)
+      for (const [i, key] of list.entries()) this.#noteRead(key, found[i])
     return found
   }
 

@@ -136,6 +136,10 @@ function formatError(): DiskCacheError {
   )
 }
 
+export function isInChunks(entry: Buffer | null): boolean {
+  return entry !== null && entry[FORM_AT] === CHUNKED
+}
+
 /** Where the chunks of an entry are; `undefined` when it has none, or is none of ours. */
 export function referenceIn(entry: Buffer | null): ChunkReference | undefined {
   if (entry === null || entry[0] !== FORMAT || entry[FORM_AT] !== CHUNKED) return undefined

@@ -1,5 +1,5 @@
 import { checkOptions, type Key, quote, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
-import { referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
+import { isInChunks, referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import { includesTag } from '../bytes/tag-bytes.ts'
 import { REMOVE_MANY } from '../scripts/remove-many.ts'
@@ -78,7 +78,9 @@ export class Bulk {
     const values: Found[] = []
     for (const slice of slices(keys)) {
       for (const batch of await this.#readBatches(slice, deadline)) {
-        values.push(...(await this.#reader.valuesOf(batch, deadline)))
+        const found = await this.#reader.valuesOf(batch, deadline)
+        if (keys.length === found.length) return found
+        values.push(...found)
         deadline.extend()
       }
     }
@@ -173,6 +175,7 @@ export class Bulk {
   ): Promise<(readonly (readonly [string, Buffer | null])[])[]> {
     const entries = await this.#readAll(keys, deadline)
     const named = keys.map((key, i) => [key, entries[i] ?? null] as const)
+    if (!entries.some(isInChunks)) return [named]
     return [...batchesOf(named, ([, entry]) => referenceIn(entry)?.size ?? 0, LARGEST_BATCH)]
   }
 
@@ -253,6 +256,7 @@ export function planEntry(
   return { key: keys.encode(key), planned: planner.plan(value), options }
 }
 
-function slices<T>(items: readonly T[]): Generator<readonly T[]> {
-  return batchesOf(items, () => 1, SLICE)
+function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
+  if (items.length <= SLICE) yield items
+  else yield* batchesOf(items, () => 1, SLICE)
 }

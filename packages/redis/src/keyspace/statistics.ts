@@ -25,6 +25,10 @@ export class Statistics {
     this.#name = name
   }
 
+  get isEnabled(): boolean {
+    return this.#isEnabled
+  }
+
   enable(isEnabled: boolean): void {
     this.#isEnabled = isEnabled
   }
