@@ -4,7 +4,6 @@ import { decodeTags } from '../bytes/tag-bytes.ts'
 import type { LookReply } from '../scripts/look.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
-
 import { type EntryReader, entryOf, type Look } from './entry-reader.ts'
 import { type EntryWriter, isWritten, type PutOptions } from './entry-writer.ts'
 import { KnownEntries, type KnownEntry } from './known-entries.ts'
