@@ -126,7 +126,9 @@ export class Update {
     const decision = this.#decide(change, entry, basis)
     if (decision === undefined) return new Refused()
     if ('keep' in decision) return { entry, reason: undefined }
-    return !('delete' in decision) ? this.#set(key, decision, basis, deadline) : this.#delete(key, basis, deadline)
+    return !('delete' in decision)
+      ? this.#set(key, decision, basis, deadline)
+      : this.#delete(key, basis, deadline)
   }
 
   /** `undefined` where a guess is not good enough: what is kept must be there, and what failed must have had a reason. */
