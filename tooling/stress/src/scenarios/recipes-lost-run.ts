@@ -1,9 +1,9 @@
 import { deepStrictEqual } from 'node:assert'
 import { Child, meet, results } from '../../../../packages/cache/tests/processes/child.ts'
-import type { CutOffJob, CutOffReport } from '../workers/recipes/cut-off-holds.ts'
+import type { CutOffJob, CutOffReport } from '../workers/recipes/cut-off/cut-off-holds.ts'
 import { type AnyStorePlace, openAnyStore, titleOf } from '../workers/recipes/open-any-store.ts'
 
-const WORKER = new URL('../workers/recipes/cut-off-holds.ts', import.meta.url)
+const WORKER = new URL('../workers/recipes/cut-off/cut-off-holds.ts', import.meta.url)
 
 /** Of so many holds at a time, so that the event loop has time to turn. */
 const AT_ONCE = 100

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Hold, Lock } from '@diskcache/recipes'
-import { Random } from '../../../../../packages/cache/tests/processes/random.ts'
-import { role } from '../../../../../packages/cache/tests/processes/role.ts'
+import { Random } from '../../../../../../packages/cache/tests/processes/random.ts'
+import { role } from '../../../../../../packages/cache/tests/processes/role.ts'
+import { type AnyStorePlace, openAnyStore } from '../open-any-store.ts'
 import { CutOffStore } from './cut-off-store.ts'
-import { type AnyStorePlace, openAnyStore } from './open-any-store.ts'
 import { Stalls } from './stalls.ts'
 
 export interface CutOffJob extends AnyStorePlace {
