@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Cache } from '@diskcache/cache'
@@ -47,6 +47,21 @@ test('FanoutCache divides the size limit, and keeps it on reopening', ({ directo
     expect(shard.settings.sizeLimit).toBe(1_000_000)
   }
 })
+
+test.skipIf(process.platform === 'win32')(
+  'FanoutCache with a mode shares all shards and its record (skipped on Windows, which has other permissions)',
+  ({ directory }) => {
+    const path = join(directory, 'shared')
+    new FanoutCache(path, { mode: 0o770, shards: 2 }).close()
+    rmSync(join(path, '001'), { recursive: true })
+    using store = new FanoutCache(path)
+    store.setMany(KEYS.map((key) => [key, 'x'.repeat(100_000)]))
+    for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
+      const status = statSync(join(path, name))
+      expect([name, status.mode & 0o777]).toEqual([name, status.isDirectory() ? 0o770 : 0o660])
+    }
+  },
+)
 
 test('FanoutCache has a limit of 1 GiB for all shards unless it is given', ({ store }) => {
   expect(store.settings.sizeLimit).toBe(2 ** 30)

@@ -1,8 +1,17 @@
-import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedCacheOptions } from '@diskcache/cache'
 import { DiskCacheError, hasCode, quote } from '@diskcache/core'
-import { fileError, withFileErrors } from '@diskcache/core/sqlite'
+import { fileError, sharedMode, shareFile, withFileErrors } from '@diskcache/core/sqlite'
 
 const DEFAULT_COUNT = 8
 
@@ -73,7 +82,7 @@ function record(directory: string, count: number, readonly: boolean): number {
 function writeRecord(directory: string, count: number): boolean {
   const draft = join(directory, `${RECORD}-${process.pid}-${Math.random().toString(36).slice(2)}`)
   try {
-    writeFileSync(draft, `${count}\n`, { flag: 'wx', mode: 0o600 })
+    writeShared(draft, `${count}\n`, sharedMode(directory))
     linkSync(draft, join(directory, RECORD))
     return true
   } catch (error) {
@@ -81,6 +90,16 @@ function writeRecord(directory: string, count: number): boolean {
     throw fileError(error, 'write', draft)
   } finally {
     withFileErrors('remove', draft, () => rmSync(draft, { force: true }))
+  }
+}
+
+function writeShared(file: string, text: string, mode: number | undefined): void {
+  const descriptor = openSync(file, 'wx', 0o600)
+  try {
+    shareFile(descriptor, mode)
+    writeSync(descriptor, text)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type PartialSettings,
   privateDirectory,
   removeTemporary,
+  sharedMode,
   withRetry,
 } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
@@ -55,6 +56,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     this.directory = privateDirectory(directory, {
       readonly: cache.readonly,
       isDurable: asksForDurability(cache),
+      mode: cache.mode,
     })
     this.#options = cache
     this.disk = new cache.disk()
@@ -305,7 +307,7 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   #openOptions(openTimeout: number): CacheOptions {
-    const { timeout, asyncTimeout, disk, classes, readonly, onCorrupt, clock } = this.#options
+    const { timeout, asyncTimeout, disk, classes, readonly, onCorrupt, cachedirTag, clock } = this.#options
     return {
       timeout,
       asyncTimeout,
@@ -314,6 +316,8 @@ export class Shards<K extends Key = Key, V = unknown> {
       classes,
       readonly,
       onCorrupt,
+      mode: sharedMode(this.directory),
+      cachedirTag,
       clock,
       shards: this.count,
     }

@@ -64,6 +64,18 @@ export type CacheOptions = PartialSettings & {
    * nothing is changed, and operations throw `ERR_DISKCACHE_CORRUPT` until `check({ fix: true })`.
    */
   onCorrupt?: CorruptPolicy | undefined
+  /**
+   * The permissions of a directory that is made, 0o700 unless given: it and all in it are for this user alone. With 0o770,
+   * the users of its group share it: every file is theirs, too, whatever the umask of the process that makes it. Such a
+   * directory has the set-group-ID bit, by which every process knows that it is shared; one that is there already becomes
+   * so by `chmod 2770`. Windows has other permissions, and ignores these.
+   */
+  mode?: number | undefined
+  /**
+   * Whether to write the file CACHEDIR.TAG, by which backup programs know that they may leave the directory out, `false`
+   * unless given. Python's `check()` warns of it, and removes it with `fix`.
+   */
+  cachedirTag?: boolean | undefined
   /** Returns the present in epoch milliseconds, `Date.now` unless given; for tests. */
   clock?: (() => number) | undefined
 }
@@ -90,6 +102,10 @@ export interface ResolvedCacheOptions {
   readonly shards: number
   /** What is done about a database that is damaged. */
   readonly onCorrupt: CorruptPolicy
+  /** The permissions of a directory that is made. */
+  readonly mode?: number | undefined
+  /** Whether to write CACHEDIR.TAG. */
+  readonly cachedirTag?: boolean
   /** Returns the present in epoch milliseconds. */
   readonly clock: () => number
 }
@@ -105,6 +121,8 @@ const OPTION_NAMES = [
   'readonly',
   'shards',
   'onCorrupt',
+  'mode',
+  'cachedirTag',
   'clock',
 ]
 
@@ -126,6 +144,8 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     readonly = false,
     shards = 1,
     onCorrupt = 'quarantine',
+    mode,
+    cachedirTag = false,
     clock = Date.now,
     ...settings
   } = options
@@ -135,6 +155,8 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkBoolean('readonly', readonly)
   checkNumber('shards', shards, { min: 1, max: 1_000, integer: true })
   checkChoice('onCorrupt', onCorrupt, CORRUPT_POLICIES)
+  if (mode !== undefined) checkMode(mode)
+  checkBoolean('cachedirTag', cachedirTag)
   checkFunction('clock', clock)
   checkDisk(disk)
   if (classes !== undefined) checkClasses(classes)
@@ -143,9 +165,16 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkSettings(initialSettings, codec)
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
-    classes,
-    clock,
+    ...{ classes, mode, cachedirTag, clock },
   }
+}
+
+function checkMode(mode: unknown): void {
+  const isMode = Number.isInteger(mode) && ((mode as number) & ~0o077) === 0o700
+  if (isMode) return
+  throw new RangeError(
+    `Cannot use mode ${quote(mode)}: expected permissions that let the owner in, such as 0o700 or 0o770`,
+  )
 }
 
 function checkDisk(disk: unknown): void {

@@ -14,7 +14,9 @@ import type { Engine } from './connection/engine.ts'
 import type { Query } from './connection/query.ts'
 import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
+import { writeCachedirTag } from './files/cachedir-tag.ts'
 import { prepareDirectory } from './files/prepare-directory.ts'
+import { sharedMode } from './files/shared-mode.ts'
 import { closeAtExit, removeTemporary } from './files/temporary-directory.ts'
 import { explainUnwritable } from './files/unwritable-error.ts'
 import { ValueFiles } from './files/value-files.ts'
@@ -84,6 +86,10 @@ export interface DirectoryOptions {
   readonly shards?: number
   /** What is done about a database that is damaged; `'throw'` unless given. */
   readonly onCorrupt?: CorruptPolicy
+  /** The permissions of a directory that is made, 0o700 unless given. */
+  readonly mode?: number | undefined
+  /** Whether the directory is marked for backup programs to leave it out; `false` unless given. */
+  readonly cachedirTag?: boolean | undefined
 }
 
 /** The size of a database page, in bytes. Small pages make a write cheaper, since it writes whole pages to the log. */
@@ -161,15 +167,13 @@ export class CacheDirectory {
   constructor(directory: string | undefined, options: DirectoryOptions) {
     this.#options = options
     if (directory === undefined) this.#closeTemporary = () => this.close()
-    this.path = prepareDirectory(directory, {
-      readonly: options.readonly,
-      isDurable: asksForDurability(options),
-    })
+    this.path = this.#prepare(directory)
     this.disk = new options.disk({ classes: options.classes })
-    this.files = new ValueFiles(this.path, { readonly: options.readonly })
+    const { readonly } = options
+    this.files = new ValueFiles(this.path, { readonly, mode: readonly ? undefined : sharedMode(this.path) })
     this.#file = join(this.path, 'cache.db')
     this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
-    const engine = options.readonly ? readonlyEngine(options.engine) : options.engine
+    const engine = readonly ? readonlyEngine(options.engine) : options.engine
     const { openTimeout = options.timeout } = options
     this.connection = openConnection(
       this.#file,
@@ -195,7 +199,7 @@ export class CacheDirectory {
       this.connection.onCommit = () => this.#afterCommit()
     } catch (error) {
       this.connection.close()
-      throw options.readonly ? error : explainUnwritable(error, this.path)
+      throw readonly ? error : explainUnwritable(error, this.path)
     }
     warnOfNetwork(this.path)
     if (this.#closeTemporary !== undefined) closeAtExit(this.#closeTemporary)
@@ -391,8 +395,18 @@ export class CacheDirectory {
     return cleared.count
   }
 
+  /** Makes what is missing of the directory, and returns its real path. */
+  #prepare(directory: string | undefined): string {
+    const { readonly, cachedirTag = false } = this.#options
+    // One that went away is made again as it was.
+    const mode = this.files?.mode ?? this.#options.mode
+    const path = prepareDirectory(directory, { readonly, isDurable: asksForDurability(this.#options), mode })
+    if (cachedirTag && !readonly) writeCachedirTag(path)
+    return path
+  }
+
   #setUp(): void {
-    const { readonly, disk, onCorrupt = 'throw', initialSettings = {}, settings } = this.#options
+    const { disk, onCorrupt = 'throw', initialSettings = {}, settings } = this.#options
     const repair = new Repair({
       store: this.path,
       file: this.#file,
@@ -403,8 +417,7 @@ export class CacheDirectory {
       afterReset: () => this.connection.replaced(),
     })
     this.connection.setUp({
-      beforeOpen: () =>
-        prepareDirectory(this.path, { readonly, isDurable: asksForDurability(this.#options) }),
+      beforeOpen: () => this.#prepare(this.path),
       afterOpen: () => this.#open(),
       mend: (error, isDeferring) => (isDeferring ? repair.mendOrDefer(error) : repair.mend(error)),
       isMendDeferred: () => repair.isMendDeferred,

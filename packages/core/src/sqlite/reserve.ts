@@ -1,4 +1,6 @@
 import { closeSync, constants, openSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { sharedMode, shareFile } from './files/shared-mode.ts'
 
 /** The part of the size limit that is held in reserve, and the most, in bytes. */
 const SHARE = 1 / 32
@@ -67,6 +69,7 @@ export class Reserve {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
     const descriptor = openSync(this.#file, flags, 0o600)
     try {
+      shareFile(descriptor, sharedMode(dirname(this.#file)))
       // Not of zeros, which some file systems do not store.
       if (writeSync(descriptor, Buffer.alloc(size, 0xa5)) < size) this.spend()
     } catch {

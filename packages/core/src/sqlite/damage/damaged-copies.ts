@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Work } from '../connection/work.ts'
+import { sharedMode, shareFile } from '../files/shared-mode.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The most copies that are kept, and the most bytes in all of them. */
@@ -56,6 +57,7 @@ function* copyFile(source: string, target: string | undefined): Work<void> {
   try {
     const to = target === undefined ? undefined : openSync(target, 'w', 0o600)
     try {
+      if (to !== undefined) shareFile(to, sharedMode(dirname(source)))
       yield* copyBytes(from, to)
     } finally {
       if (to !== undefined) closeSync(to)

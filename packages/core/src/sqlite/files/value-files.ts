@@ -20,6 +20,7 @@ import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { BytesSum } from '../checksums/bytes-sum.ts'
 import { syncDirectory, syncDirectoryAsync } from './file-sync.ts'
+import { shareDirectory, shareFile } from './shared-mode.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
@@ -61,13 +62,22 @@ export class ValueFiles {
    * Whether a file is on the disk, and not only on its way, when it has been written: it survives a power failure.
    */
   isDurable = false
+  /** The permissions of the directory where a group shares it. */
+  readonly mode: number | undefined
   /** The last directory `xx/yy` whose own name is on the disk. */
   #syncedDirectory: string | undefined
 
-  /** Takes the files below `root`, which must be a real path, free of links; with `readonly` none is written. */
-  constructor(root: string, { readonly = false } = {}) {
+  /**
+   * Takes the files below `root`, which must be a real path, free of links; with `readonly` none is written. `mode`: the
+   * permissions of `root` where a group shares it.
+   */
+  constructor(
+    root: string,
+    { readonly = false, mode }: { readonly?: boolean; mode?: number | undefined } = {},
+  ) {
     this.#root = root
     this.#readonly = readonly
+    this.mode = mode
   }
 
   /**
@@ -305,18 +315,36 @@ export class ValueFiles {
         }
         // Mostly the directory is there, with the last file in it.
         if (attempt > 1) this.#makeDirectory(dirname(path))
-        return openSync(path, 'wx', PRIVATE_FILE)
+        return this.#open(path)
       } catch (error) {
-        if (isMissing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
+        if (this.#isPassing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
         this.removeEmptyDirectories(dirname(filename))
         throw fileError(error, 'write', path)
       }
     }
   }
 
+  #open(path: string): number {
+    const descriptor = openSync(path, 'wx', PRIVATE_FILE)
+    try {
+      shareFile(descriptor, this.mode)
+      return descriptor
+    } catch (error) {
+      closeSync(descriptor)
+      throw error
+    }
+  }
+
+  /** Returns whether a file may be made at the next attempt: where a group shares a directory, it is opened to them a moment after it was made. */
+  #isPassing(error: unknown): boolean {
+    return isMissing(error) || (this.mode !== undefined && (error as NodeJS.ErrnoException).code === 'EACCES')
+  }
+
   #makeDirectory(path: string): void {
     this.#syncedDirectory = undefined
-    mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+    const first = mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+    if (first === undefined) return
+    for (let made = path; made.length >= first.length; made = dirname(made)) shareDirectory(made, this.mode)
   }
 
   /** Writes the content of a new file and closes it. */

@@ -1,0 +1,29 @@
+import { chmodSync, fchmodSync, statSync } from 'node:fs'
+import { withFileErrors } from '../../contract/file-error.ts'
+
+/** The bits by which a directory tells that a group shares it: what is made in it goes to its group, who may write. */
+const SET_GROUP = 0o2000
+const SHARED = SET_GROUP | 0o020
+
+/** The bits that a file may have. */
+const FILE = 0o666
+
+/**
+ * Returns the permissions of a directory that a group shares, and `undefined` for any other: then everything in it is
+ * for its owner alone.
+ */
+export function sharedMode(directory: string): number | undefined {
+  const { mode } = withFileErrors('open', directory, () => statSync(directory))
+  return (mode & SHARED) === SHARED ? mode & 0o777 : undefined
+}
+
+/** Opens a new directory to those who share it, whatever the umask of this process is. */
+export function shareDirectory(directory: string, mode: number | undefined): void {
+  if (mode !== undefined)
+    withFileErrors('make', directory, () => chmodSync(directory, (mode & 0o020 ? SET_GROUP : 0) | mode))
+}
+
+/** Opens a new file to those who share its directory. */
+export function shareFile(descriptor: number, mode: number | undefined): void {
+  if (mode !== undefined) fchmodSync(descriptor, mode & FILE)
+}
