@@ -113,6 +113,22 @@ describe('A cache whose directory', () => {
     rmSync(directory)
   })
 
+  test('cannot be made again rejects what promises write, also when settings are to be read again', async ({
+    directory,
+  }) => {
+    let now = Date.now()
+    // Settings are read again after a second.
+    using cache = new Cache(directory, { clock: () => (now += 2_000) })
+    await cache.promises.set('before', 1)
+    const writes = [cache.promises.set('key', 1), cache.promises.set('other', 2)]
+    rmSync(directory, { recursive: true })
+    writeFileSync(directory, 'a file')
+    look(cache)
+    for (const write of writes) await expect(write).rejects.toThrow('Cannot')
+    rmSync(directory)
+    expect(await cache.promises.set('key', 1)).toBe(true)
+  })
+
   test('cannot be made again throws errors with a code, until it can', ({ directory }) => {
     using cache = new Cache(directory)
     rmSync(directory, { recursive: true })

@@ -60,9 +60,10 @@ export class EntryWriter {
    * because the disk is full; returns the error.
    */
   forgetOnFullDisk(command: Command<unknown>, error: unknown): unknown {
-    if (command.isReplacement !== true || !this.#mayForget || !this.#fullDisk.isFull(error)) return error
+    if (command.isReplacement !== true || !this.#fullDisk.isFull(error)) return error
     const { connection, entries, files } = this.#directory
     try {
+      if (!this.#mayForget) return error
       const rows = command.orderKeys
         .map((key) => entries.locate(key as EncodedKey))
         .filter((row) => row !== undefined)

@@ -1,4 +1,4 @@
-import { type DiskCacheError, hasCode, nextSlice } from '@diskcache/core'
+import { hasCode, nextSlice } from '@diskcache/core'
 import { LockRetry } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command, OrderKey } from '../entries/command.ts'
@@ -90,7 +90,7 @@ export class CommandQueue {
   }
 
   /** Rejects everything that is pending. */
-  abandon(reason: DiskCacheError): void {
+  abandon(reason: unknown): void {
     for (const pending of this.#order.all()) this.#fail(pending, reason)
   }
 
@@ -126,7 +126,11 @@ export class CommandQueue {
   #start(): void {
     if (this.#isDraining) return
     this.#isDraining = true
-    this.#drain()
+    this.#drain().catch((error) => {
+      // Nobody awaits the whole: whatever fails between commands is told to those who wait for theirs.
+      this.#isDraining = false
+      this.abandon(error)
+    })
   }
 
   /** Runs what is ready, turn by turn, until nothing is. */
