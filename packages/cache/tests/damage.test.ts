@@ -58,6 +58,14 @@ function scribble(bytes: Buffer): Buffer {
   return bytes
 }
 
+/** Makes bytes of what defines the table of settings: the last bit of its type says whether it is a text. */
+function asBytes(bytes: Buffer): Buffer {
+  // The type of the last column stands right before the first one.
+  const at = bytes.indexOf('tableSettingsSettings') - 1
+  bytes[at] = (bytes[at] as number) - 1
+  return bytes
+}
+
 /** Uses a cache, so that every page is met, and returns the errors. */
 function exercise(cache: Cache): unknown[] {
   const errors: unknown[] = []
@@ -100,6 +108,7 @@ describe('A damaged database', () => {
     { what: 'is cut in the middle', change: (bytes) => bytes.subarray(0, bytes.length >> 1) },
     { what: 'is cut to 16 bytes', change: (bytes) => bytes.subarray(0, 16) },
     { what: 'has other bytes in the text of its table', change: scribble },
+    { what: 'has bytes in the place of the text of its settings', change: asBytes },
     { what: 'lacks its last byte', change: (bytes) => bytes.subarray(0, -1) },
   ]
 

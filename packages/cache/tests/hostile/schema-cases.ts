@@ -92,8 +92,8 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     sql: `CREATE INDEX node_other ON Cache (abs(size)); ${changeSql('node_other', 'abs(size)', SLOW)}`,
   },
   {
-    what: 'SQL that is a blob',
-    sql: "UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'Settings'",
+    what: 'SQL that is a blob, and none of ours',
+    sql: "UPDATE sqlite_schema SET sql = CAST(replace(sql, 'value', 'value CHECK (1)') AS BLOB) WHERE name = 'Settings'",
   },
   {
     what: 'Cache with a rowid that is not unique',

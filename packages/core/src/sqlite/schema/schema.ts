@@ -216,7 +216,9 @@ function indexForms(name: string, columns: string): Set<string> {
  */
 function checkObject({ type, name, sql }: SchemaObject, version: number): void {
   if (type === 'table' ? isLegalTable(name, sql) : isLegalObject(type, name, sql)) return
-  if (!Buffer.isBuffer(sql) && isDamagedForm(`${type} ${name} ${sql}`, version))
+  // One bit makes bytes of a text.
+  const text = Buffer.isBuffer(sql) ? sql.toString('latin1') : sql
+  if (isDamagedForm(`${type} ${name} ${text}`, version))
     throw damageError(`what defines its ${type} "${name}" is damaged`)
   throw unusable(`its database holds the ${type} "${name}", which is not of a cache`)
 }
