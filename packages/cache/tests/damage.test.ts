@@ -61,7 +61,7 @@ function scribble(bytes: Buffer): Buffer {
 /** Makes bytes of what defines the table of settings: the last bit of its type says whether it is a text. */
 function asBytes(bytes: Buffer): Buffer {
   // The type of the last column stands right before the first one.
-  const at = bytes.indexOf('tableSettingsSettings') - 1
+  const at = bytes.lastIndexOf('tableSettingsSettings') - 1
   bytes[at] = (bytes[at] as number) - 1
   return bytes
 }
