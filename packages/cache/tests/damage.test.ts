@@ -54,7 +54,7 @@ function ruinPages(directory: string): void {
 
 /** Changes some bytes of what defines the table of entries, which then still has its length. */
 function scribble(bytes: Buffer): Buffer {
-  for (const name of ['access_time', 'filename']) bytes.write('z\x07zz#', bytes.indexOf(name), 'latin1')
+  for (const name of ['access_time', 'filename']) bytes.write('z\x07zz#', bytes.lastIndexOf(name), 'latin1')
   return bytes
 }
 

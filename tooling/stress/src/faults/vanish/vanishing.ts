@@ -9,7 +9,7 @@ export interface Vanishing {
   readonly isGone: boolean
   /**
    * Whether acknowledged writes may be lost: SQLite writes the log back whenever a handle is closed, and does that by
-   * an index that others do not share any more.
+   * an index that others do not share any more, or into a database that was made anew beside the old log.
    */
   readonly mayLose?: true
   /** `other`: another directory of the same layout, closed; it may be taken. */
@@ -46,7 +46,12 @@ export const VANISHINGS: readonly Vanishing[] = [
   },
   // The old log stands beside it, and locks may come back with that.
   { name: 'database replaced', isGone: false, happen: replaceDatabases },
-  { name: 'database removed', isGone: true, happen: (directory) => removeFiles(directory, 'cache.db') },
+  {
+    name: 'database removed',
+    isGone: true,
+    mayLose: true,
+    happen: (directory) => removeFiles(directory, 'cache.db'),
+  },
 ]
 
 /** Writers may add files while it is being removed. */
