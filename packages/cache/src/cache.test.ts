@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Synchronous } from '@diskcache/core'
+import type { Store, Synchronous } from '@diskcache/core'
 import { JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
@@ -90,6 +90,33 @@ plainTest('Cache has no types for what throws at run time', async () => {
   expectTypeOf(await numbers.promises.transact((store) => store.incr('n'))).toEqualTypeOf<number>()
   const wrapped = <T>(body: () => Synchronous<T>): T => numbers.transact<T>(body)
   expectTypeOf(wrapped(() => 1)).toEqualTypeOf<number>()
+  // @ts-expect-error: a body must not be asynchronous at times either
+  expect(() => numbers.transact(() => (numbers.size < 0 ? 1 : Promise.resolve(1)))).toThrow(TypeError)
+})
+
+plainTest('transact() and withoutWaiting() take bodies of functions that are generic', async () => {
+  using store = new Cache()
+  const transact = <T>(body: () => T): T => store.transact(body)
+  const first = <T>(list: T[]): T | undefined => store.transact(() => list[0])
+  const later = <T>(body: (inner: Store) => T): Promise<T> => store.promises.transact(body)
+  const atOnce = <T extends object>(body: () => T): T => store.withoutWaiting(() => body())
+  expectTypeOf(transact(() => 1)).toEqualTypeOf<number>()
+  expectTypeOf(first(['a'])).toEqualTypeOf<string | undefined>()
+  expectTypeOf(await later((inner) => inner.set('k', 1))).toEqualTypeOf<boolean>()
+  expectTypeOf(atOnce(() => ({ a: 1 }))).toEqualTypeOf<{ a: number }>()
+  expectTypeOf(store.transact(() => JSON.parse('1'))).toBeAny()
+  expectTypeOf(store.transact(() => store.get('k'))).toBeUnknown()
+  expect(() => transact(async () => 1)).toThrow(TypeError)
+})
+
+plainTest('Cache has counters where its values may be numbers', () => {
+  using either = new Cache<string, number | bigint>()
+  using bigints = new Cache<string, bigint>()
+  either.set('n', 5n)
+  expect(either.incr('n')).toBe(6)
+  expect(either.get('n')).toBe(6)
+  // @ts-expect-error: what is counted becomes a number, and these values are none
+  bigints.incr('n')
 })
 
 describe('transact()', () => {

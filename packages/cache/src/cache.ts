@@ -21,6 +21,7 @@ import {
   type MemoizeOptions,
   type Problem,
   type QueueOptions,
+  refusePromise,
   type Stats,
   type Store,
   type Synchronous,
@@ -417,7 +418,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * Runs `body` and returns what it returns, so that an operation of this cache in it throws `ERR_DISKCACHE_TIMEOUT`
    * at once where it would have to wait for another process.
    *
-   * @throws TypeError for what is no function
+   * @throws TypeError for what is no function, and when the body returns a promise, at whose first `await` this would
+   * end
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CLOSED
    *
    * @example
@@ -428,10 +430,11 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
    * cache.withoutWaiting(() => cache.set('key', 'value')) // → true
    * ```
    */
-  withoutWaiting<T>(body: () => T): T {
+  withoutWaiting<T>(body: () => Synchronous<T>): T {
     this.#context.assertUsable()
     checkFunction('body', body)
-    return this.#context.directory.connection.withoutWaiting(body)
+    const { connection } = this.#context.directory
+    return refusePromise('do this without waiting', connection.withoutWaiting<T>(body))
   }
 
   memoize<A extends readonly unknown[], R>(

@@ -19,6 +19,17 @@ describe('while another store holds the lock', () => {
     expect(patient.withoutWaiting(() => patient.set('k', 1))).toBe(true)
   })
 
+  test('withoutWaiting() refuses a body that is asynchronous', ({ store }) => {
+    // @ts-expect-error: a body must not be asynchronous
+    expect(() => store.withoutWaiting(async () => store.set('k', 1))).toThrow(
+      new TypeError('Cannot do this without waiting: its body returned a promise, but must be synchronous'),
+    )
+    // @ts-expect-error: nor may it be so at times
+    const at = (isLater: boolean) => store.withoutWaiting(() => (isLater ? Promise.reject('late') : 1))
+    expect(at(false)).toBe(1)
+    expect(() => at(true)).toThrow(TypeError)
+  })
+
   test('clear() says in its error how many entries it had removed', ({ store, directory }) => {
     store.setMany(Array.from({ length: 10 }, (_, i) => [i, i]))
     whileLocked(directory, () =>

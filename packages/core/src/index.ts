@@ -14,6 +14,7 @@ export { type DirectoryPath, directoryPath, isPath } from './checks/directory-pa
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
 export { signalOf, splitSignal } from './checks/signal-option.ts'
+export { refusePromise } from './checks/synchronous-check.ts'
 export { checkPin, checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'

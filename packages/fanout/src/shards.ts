@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, hasCode, type Key, type Synchronous } from '@diskcache/core'
+import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
 import {
   asksForDurability,
   closeAtExit,
@@ -333,7 +333,7 @@ function share(sizeLimit: number, count: number): number {
  * another in a circle.
  */
 function transactIn<T>(caches: readonly Transacting[], body: () => T): T {
-  return caches.reduceRight((inner, cache) => () => cache.transact<T>(inner as () => Synchronous<T>), body)()
+  return caches.reduceRight((inner, cache) => () => cache.transact(inner), body)()
 }
 
 /** Runs `body` like {@link transactIn}, but throws `ERR_DISKCACHE_TIMEOUT` at once when a lock is not free. */

@@ -171,6 +171,15 @@ describe('With an object of classes', () => {
     expect((roundTrip(price, CLASSES) as Money).cents).toBe(5n)
   })
 
+  test('a class may have a private constructor', () => {
+    class Single {
+      static readonly one = new Single()
+      private constructor() {}
+    }
+    const single = { type: Single, write: () => null, read: () => Single.one }
+    expect(roundTrip([Single.one], { single })).toEqual([Single.one])
+  })
+
   test('a value around an instance may have cycles of its own', () => {
     const around: Record<string, unknown> = { zero: -0 }
     around.self = [around, new Loop()]

@@ -7,9 +7,7 @@ import { checkFunction, quote } from '../checks/argument-check.ts'
  */
 export interface StoredClass {
   /** The class. Instances of its subclasses are others. */
-  readonly type: abstract new (
-    ...args: never
-  ) => object
+  readonly type: { readonly prototype: object }
   /** Returns what is stored for an instance: a value that can be kept, which does not lead back to the instance. */
   write(instance: never): unknown
   /** Returns an instance that is equal to the one for which `write` gave this value. */

@@ -88,11 +88,28 @@ export type Change<V> =
       delete?: never
     }
 
-/** The type of keys that `incr` and `decr` take: none where the values of the store are never numbers. */
+/**
+ * The type of keys that `incr` and `decr` take: none where the values of the store are never numbers. The result is a
+ * number also where a bigint was, so a store of bigints alone has no counters, and one of `number | bigint` has.
+ */
 export type CounterKey<K, V> = number extends V ? K : never
 
-/** What the body of `transact` returns: anything but a promise. */
-export type Synchronous<T> = T extends PromiseLike<unknown> ? never : T
+/**
+ * What the body of `transact` returns: anything but a promise. A type that is a parameter still, as in a function that
+ * hands a body on, is taken as it is; the call refuses a promise at run time.
+ */
+export type Synchronous<T> = HasPromise<T> extends 'yes' ? never : T
+
+/**
+ * Whether a type is, or may be, a promise. That `any` has an answer of its own is what lets type parameters pass:
+ * TypeScript tries a condition on them with `any`, and leaves out a branch that not even `any` leads to. It must not be
+ * asked by a tuple, or by the type alone: for these it gives `any` back unasked.
+ */
+type HasPromise<T> = { is: 0 } extends { is: 1 & T }
+  ? 'any'
+  : [Extract<T, PromiseLike<unknown>>] extends [never]
+    ? 'no'
+    : 'yes'
 
 /** The options of `incr` and `decr`. Those of a write apply when the entry is created. */
 export interface CounterOptions extends WriteOptions {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { refusePromise } from '../../checks/synchronous-check.ts'
 import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { isInTransaction } from '../system/open-registry.ts'
@@ -345,7 +346,7 @@ export class Connection {
   #outermost<T>(body: () => T): T {
     this.#depth = 1
     try {
-      const result = refusePromise(body())
+      const result = refusePromise('run the transaction', body())
       this.#checkAlive()
       this.#commit.run()
       this.#commits++
@@ -369,7 +370,7 @@ export class Connection {
     this.#savepoint.run()
     this.#depth++
     try {
-      const result = refusePromise(body())
+      const result = refusePromise('run the transaction', body())
       this.#checkAlive()
       this.#release.run()
       return result
@@ -412,11 +413,4 @@ export class Connection {
       'Cannot go on: the transaction was rolled back by an earlier error',
     )
   }
-}
-
-function refusePromise<T>(result: T): T {
-  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
-  // Nobody will await the promise, so its failure must not count as unhandled.
-  Promise.resolve(result).catch(() => {})
-  throw new TypeError('Cannot run the transaction: its body returned a promise, but must be synchronous')
 }
