@@ -5,12 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Store, Synchronous } from '@diskcache/core'
-import { JSONDisk } from '@diskcache/core'
+import { Disk, JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
 import { Cache } from './cache.ts'
 
 const test = cacheTest()
+
+/** A codec that does not hand its options on. */
+class Deaf extends Disk {
+  static override readonly codec = 'deaf'
+  constructor() {
+    super({})
+  }
+}
 
 plainTest('new Cache() without a directory makes a temporary one', () => {
   using cache = new Cache()
@@ -488,6 +496,8 @@ describe('Bad arguments are refused by name, and nothing is written', () => {
     ["'size'", { initialSettings: { size: 1 } }, TypeError],
     ['clock', { clock: 5 }, TypeError],
     ['disk', { disk: class {} }, TypeError],
+    ['classes', { classes: new Map() }, TypeError],
+    ["'Deaf'", { classes: 'plain', disk: Deaf }, TypeError],
     ["'sizelimit'", { sizelimit: 1 }, TypeError],
     ['sizeLimit', { sizeLimit: 0.5 }, RangeError],
   ])('%s in the constructor', ([name, options, type]) => {

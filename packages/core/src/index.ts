@@ -18,15 +18,14 @@ export { refusePromise } from './checks/synchronous-check.ts'
 export { checkPin, checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
-export { Disk, type DiskOptions } from './codec/disk.ts'
+export { Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
-export {
-  type ClassesOption,
-  checkClasses,
-  type StoredClass,
-  type StoredClasses,
+export type {
+  ClassesOption,
+  StoredClass,
+  StoredClasses,
 } from './codec/stored-classes.ts'
 export { checkTagChoice, checkTagFilter } from './codec/tag-choice.ts'
 export { columnToTag, isSameTag, tagToColumn } from './codec/tag-column.ts'

@@ -1,12 +1,12 @@
 import {
   type ClassesOption,
-  checkClasses,
   checkFunction,
   checkNumber,
   checkOptions,
   checkString,
   Disk,
   MAX_TIMER_MS,
+  makeDisk,
   quote,
 } from '@diskcache/core'
 import {
@@ -107,13 +107,12 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   } = options
   checkPrefix(prefix)
   checkFunction('disk', Codec)
-  if (classes !== undefined) checkClasses(classes)
   checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
   return {
     prefix,
-    disk: new Codec({ classes }),
+    disk: makeDisk(Codec, classes),
     timeout,
     maxValueSize,
     clock,

@@ -2,11 +2,11 @@ import {
   type ClassesOption,
   checkBoolean,
   checkChoice,
-  checkClasses,
   checkFunction,
   checkNumber,
   checkOptions,
   Disk,
+  makeDisk,
   quote,
 } from '@diskcache/core'
 import {
@@ -159,8 +159,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkBoolean('cachedirTag', cachedirTag)
   checkFunction('clock', clock)
   checkDisk(disk)
-  if (classes !== undefined) checkClasses(classes)
-  const codec = new disk()
+  const codec = makeDisk(disk, classes)
   checkSettings(settings, codec)
   checkSettings(initialSettings, codec)
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mode } from './columns.ts'
-import { Disk } from './disk.ts'
+import { Disk, makeDisk } from './disk.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { JSONDisk } from './json-disk.ts'
 
@@ -122,4 +122,21 @@ describe('JSONDisk', () => {
     )
     expect(() => new SmallJSONDisk().encodeValue('x'.repeat(2_000))).toThrow(/maxLength 1000/)
   })
+})
+
+test('makeDisk() refuses classes that a codec does not hand on', () => {
+  class Deaf extends Disk {
+    static override readonly codec = 'deaf'
+    constructor() {
+      super({})
+    }
+  }
+  class Heir extends Disk {}
+  const classes = { box: { type: class Box {}, write: () => null, read: () => ({}) } }
+  expect(() => makeDisk(Deaf, classes)).toThrow(/classes with disk 'Deaf'.*hand its options on/)
+  expect(() => makeDisk(Deaf, 'plain')).toThrow(TypeError)
+  expect(() => makeDisk(Deaf, [] as never)).toThrow(/classes: expected/)
+  expect(makeDisk(Deaf, undefined)).toBeInstanceOf(Deaf)
+  expect(makeDisk(Heir, classes).classes).toBe(classes)
+  expect(makeDisk(JSONDisk, 'plain')).toBeInstanceOf(JSONDisk)
 })

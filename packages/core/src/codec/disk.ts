@@ -5,7 +5,7 @@ import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canon
 import { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './columns.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { pythonHash } from './python-hash.ts'
-import { type ClassesOption, ClassRegistry } from './stored-classes.ts'
+import { type ClassesOption, ClassRegistry, checkClasses } from './stored-classes.ts'
 import { decodeStructured, encodeStructured } from './structured-value.ts'
 
 /** The options of a `Disk`. */
@@ -37,10 +37,13 @@ export interface DiskOptions {
 export class Disk {
   /** The name of the codec, which is recorded in the directory. A subclass has one of its own. */
   static readonly codec: string = 'msgpack'
+  /** What becomes of instances of classes, as the constructor was told. */
+  readonly classes: ClassesOption | undefined
   readonly #classes: ClassRegistry
 
   /** Makes a codec that keeps instances as the option says; unless given, they are refused. */
   constructor({ classes }: DiskOptions = {}) {
+    this.classes = classes
     this.#classes = new ClassRegistry(classes)
   }
 
@@ -116,6 +119,21 @@ export class Disk {
   hash(key: Key): number {
     return pythonHash(this.encodeKey(key).key)
   }
+}
+
+/**
+ * Makes a codec with the classes of a store.
+ *
+ * @throws TypeError for illegal classes, and a codec that did not hand them on to the constructor of {@link Disk}: it
+ * would keep no instances
+ */
+export function makeDisk(type: typeof Disk, classes: ClassesOption | undefined): Disk {
+  if (classes === undefined) return new type()
+  const disk = new type({ classes: checkClasses(classes) })
+  if (disk.classes === classes) return disk
+  throw new TypeError(
+    `Cannot use classes with disk ${quote(type.name)}: its constructor must hand its options on to that of Disk`,
+  )
 }
 
 type RawValue = string | number | bigint | Uint8Array | null

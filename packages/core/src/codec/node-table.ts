@@ -209,11 +209,11 @@ class NodeDecoder {
     const data = this.#at(index)
     const stored = this.#classes.get(name)
     if (stored === undefined) throw classError(name, 'the option classes does not name it')
-    try {
-      return stored.read(data as never)
-    } catch (cause) {
-      throw classError(name, 'its read failed', cause)
-    }
+    const instance = made(name, () => stored.read(data as never))
+    if (typeof instance === 'object' && instance !== null && !types.isPromise(instance)) return instance
+    // Nobody will await the promise, so its failure must not count as unhandled.
+    if (types.isPromise(instance)) instance.catch(() => {})
+    throw classError(name, `its read gave ${quote(instance)}, which is no instance`)
   }
 
   #fill(target: unknown, [kind, ...rest]: readonly unknown[]): void {
@@ -255,6 +255,14 @@ class NodeDecoder {
     }
     this.#complete(index as number)
     return this.#values[index as number]
+  }
+}
+
+function made(name: string, read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (cause) {
+    throw classError(name, 'its read failed', cause)
   }
 }
 

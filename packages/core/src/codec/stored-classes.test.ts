@@ -220,8 +220,13 @@ describe('With an object of classes', () => {
     expect(() => encodeStructured(new Money(1n), new ClassRegistry(failing))).toThrow(
       expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE', cause: expect.any(Error) }),
     )
+    // @ts-expect-error: a read must not be asynchronous
+    const late: StoredClasses = { money: { ...failing.money, read: async () => Promise.reject('late') } }
+    const number = { money: { ...failing.money, read: () => 5 as never } }
     for (const [option, state] of [
       [failing, 'its read failed'],
+      [late, 'its read gave Promise'],
+      [number, 'its read gave 5'],
       [{}, 'does not name it'],
     ] as const)
       expect(() => decodeStructured(bytes, new ClassRegistry(option))).toThrow(
@@ -232,6 +237,13 @@ describe('With an object of classes', () => {
 
 test.each([
   ['null', null],
+  ['a map', new Map([['a', { type: Point, write() {}, read() {} }]])],
+  ['a list', [{ type: Point, write() {}, read() {} }]],
+  ['an empty list', []],
+  [
+    'one class twice',
+    { a: { type: Point, write() {}, read() {} }, b: { type: Point, write() {}, read() {} } },
+  ],
   ['another word', 'copy'],
   ['no class', { a: { write() {}, read() {} } }],
   ['no write', { a: { type: Point, read() {} } }],

@@ -10,8 +10,8 @@ export interface StoredClass {
   readonly type: { readonly prototype: object }
   /** Returns what is stored for an instance: a value that can be kept, which does not lead back to the instance. */
   write(instance: never): unknown
-  /** Returns an instance that is equal to the one for which `write` gave this value. */
-  read(data: never): object
+  /** Returns an instance that is equal to the one for which `write` gave this value: no promise of one. */
+  read(data: never): object & { readonly then?: never }
 }
 
 /** Classes by the names under which their instances are stored, which stay when the class is renamed or minified. */
@@ -28,12 +28,26 @@ export type ClassesOption = StoredClasses | 'plain'
  */
 export function checkClasses(option: unknown): ClassesOption {
   if (option === 'plain') return option
-  if (typeof option !== 'object' || option === null)
+  if (!isDictionary(option))
     throw new TypeError(
       `Cannot use classes: expected 'plain' or an object of names and classes, got ${quote(option)}`,
     )
-  for (const [name, stored] of Object.entries(option)) checkClass(name, stored)
+  const names = new Map<unknown, string>()
+  for (const [name, stored] of Object.entries(option as StoredClasses)) {
+    checkClass(name, stored)
+    const other = names.get(stored.type.prototype)
+    if (other !== undefined)
+      throw new TypeError(`Cannot use classes.${name}: its type is that of classes.${other}`)
+    names.set(stored.type.prototype, name)
+  }
   return option as StoredClasses
+}
+
+/** Returns whether an object is one by literal, of any realm: with a list or a map of classes, none would be found. */
+function isDictionary(option: unknown): option is object {
+  if (typeof option !== 'object' || option === null || Array.isArray(option)) return false
+  const prototype = Object.getPrototypeOf(option)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function checkClass(name: string, stored: Partial<StoredClass> | undefined): void {

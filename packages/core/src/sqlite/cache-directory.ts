@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
-import { Disk } from '../codec/disk.ts'
+import { Disk, makeDisk } from '../codec/disk.ts'
 import type { ClassesOption } from '../codec/stored-classes.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError, hasCode } from '../contract/errors.ts'
@@ -168,7 +168,7 @@ export class CacheDirectory {
     this.#options = options
     if (directory === undefined) this.#closeTemporary = () => this.close()
     this.path = this.#prepare(directory)
-    this.disk = new options.disk({ classes: options.classes })
+    this.disk = makeDisk(options.disk, options.classes)
     const { readonly } = options
     this.files = new ValueFiles(this.path, { readonly, mode: readonly ? undefined : sharedMode(this.path) })
     this.#file = join(this.path, 'cache.db')
