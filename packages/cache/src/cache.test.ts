@@ -506,7 +506,7 @@ describe('Bad arguments are refused by name, and nothing is written', () => {
   })
 })
 
-test('Cache leaves a value alone whose class this process does not know', ({ store, directory }) => {
+test('Cache leaves a value alone whose class this process does not know', async ({ store, directory }) => {
   class Point {
     x = 1
   }
@@ -515,11 +515,22 @@ test('Cache leaves a value alone whose class this process does not know', ({ sto
   other.set('k', new Point())
   const unknown = expect.objectContaining({
     code: 'ERR_DISKCACHE_FORMAT',
-    message: expect.stringContaining("'point'"),
+    key: 'k',
+    message: expect.stringMatching("^Cannot read the value of 'k': .*'point'"),
   })
   expect(() => store.get('k')).toThrow(unknown)
   expect(() => store.pop('k')).toThrow(unknown)
+  await expect(store.promises.pop('k')).rejects.toThrow(unknown)
+  expect(() => store.getMany(['j', 'k'])).toThrow(unknown)
+  expect(() => store.values().toArray()).toThrow(unknown)
   expect(store.check()).toEqual([])
   expect(other.get('k')).toBeInstanceOf(Point)
+  store.delete('k')
+  const key = other.push(new Point())
+  store.push('next')
+  for (const act of [() => store.peek(), () => store.pull(), () => store.peekItem({ last: false })])
+    expect(act).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT', key }))
+  expect(store.delete(key as number)).toBe(true)
+  expect(store.pull()?.value).toBe('next')
   expect(() => new Cache(directory, { classes: 'copy' as never })).toThrow(TypeError)
 })

@@ -76,7 +76,7 @@ export class ValueReader {
    * Returns the value of a row, or `DAMAGED`.
    *
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_FORMAT for a
-   * form that this version does not know
+   * form that this version does not know, and for an instance that the option `classes` does not make
    */
   decode(row: EntryRow, key: EncodedKey): unknown {
     this.checkMode(row, key)
@@ -107,7 +107,7 @@ export class ValueReader {
       return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
-      throw error
+      throw hasCode(error, 'ERR_DISKCACHE_FORMAT') ? this.#unreadable(error as DiskCacheError, key) : error
     }
   }
 
@@ -150,6 +150,14 @@ export class ValueReader {
     const key = this.#directory.disk.decodeKey(encodedKey)
     const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
+  }
+
+  /** Returns the error of a codec with the key, by which a caller that named none can get past the entry. */
+  #unreadable(error: DiskCacheError, encodedKey: EncodedKey): DiskCacheError {
+    const key = this.#directory.disk.decodeKey(encodedKey)
+    const state = error.message.replace('Cannot decode a value: ', '')
+    const { code, cause = error } = error
+    return new DiskCacheError(code, `Cannot read the value of ${quote(key)}: ${state}`, { key, cause })
   }
 }
 

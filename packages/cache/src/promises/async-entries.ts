@@ -2,7 +2,7 @@ import { type EncodedKey, ITEMS_PER_SLICE, type Key } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { OpenedEntry } from '../entries/async-value-reader.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
-import type { LoadedEntry } from '../entries/value-reader.ts'
+import { DAMAGED, type LoadedEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import type { PositionedRow } from '../operations/iteration.ts'
 import type { AsyncOperations } from './async-operations.ts'
@@ -83,11 +83,14 @@ export class AsyncEntries {
     return opened && this.#finish(opened)
   }
 
-  /** Removes the live entry and resolves to it. Its file is opened before that, and read afterwards. */
+  /**
+   * Removes the live entry and resolves to it. A value in the row is decoded before that, so that one that cannot be
+   * stays; a file is opened before, and read and decoded afterwards.
+   */
   async pop(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
     const apply = (_: unknown, now: number) => this.#takeOut(encodedKey, now)
-    const opened = await this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
-    return opened && this.#finish(opened)
+    const taken = await this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
+    return taken && ('value' in taken ? taken : this.#finish(taken))
   }
 
   /** Resolves when no file is being read or written any more. */
@@ -123,13 +126,16 @@ export class AsyncEntries {
     }
   }
 
-  #takeOut(encodedKey: EncodedKey, now: number): OpenedEntry | undefined {
-    const { context, asyncReader } = this.#parts
+  #takeOut(encodedKey: EncodedKey, now: number): OpenedEntry | LoadedEntry | undefined {
+    const { context, asyncReader, reader } = this.#parts
     const opened = asyncReader.open(encodedKey, now)
     if (opened === undefined) return undefined
-    context.directory.remove(opened.row)
+    const { row } = opened
+    const value = row.filename === null ? reader.decodeData(row, encodedKey, row.value) : undefined
+    context.directory.remove(row)
     context.noteWrite(encodedKey, 'delete')
-    return opened
+    if (row.filename !== null) return opened
+    return value === DAMAGED ? undefined : { row, value }
   }
 
   #openAt(position: number) {

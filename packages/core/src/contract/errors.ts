@@ -10,7 +10,8 @@
  *   row; the error carries its `key`.
  * - `ERR_DISKCACHE_UNSUPPORTED_VALUE`: the value cannot be kept; the message names the path to the part that cannot.
  * - `ERR_DISKCACHE_FORMAT`: the directory was not written by this software, or by a newer version of it, or with another
- *   codec or illegal settings.
+ *   codec or illegal settings. Of a single value, such as an instance of a class that is unknown here, the error carries
+ *   the `key`.
  * - `ERR_DISKCACHE_FULL`: the disk, the quota or the memory of a server is full, or a file may not grow any more.
  * - `ERR_DISKCACHE_IO`: the operating system refused or failed to open, read, write, lock or remove a file; the error
  *   carries its `path` where that is known, and `cause` has the code of the operating system or of SQLite. What is
