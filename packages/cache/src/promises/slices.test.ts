@@ -160,6 +160,27 @@ describe('Cache.promises.setMany() of one slice', () => {
   })
 })
 
+describe('A removal in slices', () => {
+  test('leaves what is added meanwhile, and what gets another tag', async ({ cache }) => {
+    cache.setMany(entriesOf(3_000), { tag: 'old' })
+    const evicted = cache.promises.evict('old')
+    while (cache.size === 3_000) await new Promise(setImmediate)
+    cache.set('added', 1, { tag: 'old' })
+    cache.set(2_999, 'again', { tag: 'new' })
+    await evicted
+    expect([...cache.entries()].toSorted()).toEqual([
+      [2_999, 'again'],
+      ['added', 1],
+    ])
+    cache.setMany(entriesOf(3_000))
+    const cleared = cache.promises.clear()
+    while (cache.size > 3_000) await new Promise(setImmediate)
+    cache.set('later', 2)
+    await cleared
+    expect([...cache.keys()]).toEqual(['later'])
+  })
+})
+
 describe('Many keys in slices', () => {
   test('give results in their order, for live entries and others', async ({ cache }) => {
     cache.setMany(entriesOf(3_000))

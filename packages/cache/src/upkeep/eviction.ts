@@ -132,7 +132,8 @@ export class Eviction {
 
   /**
    * Returns the batches that remove all entries with this tag, or, where that is `null`, without one, that were there
-   * when the removal began.
+   * when the removal began. One that is replaced meanwhile keeps its rowid, and may go: the time of its row does not
+   * tell, as the clock may have been set back, and to leave what should have gone would be worse.
    */
   evict(tag: Column): Batch {
     const { removals } = this.#context.directory

@@ -410,9 +410,10 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   entries(options?: IterateOptions & Abortable): AsyncIterableIterator<[K, V]>
   /**
    * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and resolves to their
-   * number. An entry that any process adds meanwhile stays. Without an index of tags, and for entries without a tag, it
-   * looks at every entry. The removal works in small steps, so that others can write in between; a signal that is
-   * aborted after the first entry was removed has no effect.
+   * number. An entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with
+   * this tag, may go. Without an index of tags, and for entries without a tag, it looks at every entry. The removal
+   * works in small steps, so that others can write in between; a signal that is aborted after the first entry was
+   * removed has no effect.
    *
    * @throws TypeError for what cannot be a tag
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
@@ -466,9 +467,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   cull(options?: Abortable): Promise<number>
   /**
    * Removes all entries, or those whose key is a string with this prefix, and resolves to their number. An entry that
-   * any process adds meanwhile stays. The removal works in small steps, so that others can write in between; a signal
-   * that is aborted after the first has no effect. Where all of more than 10,000 are to go, SQLite does not visit those
-   * whose values are in rows: they go at once.
+   * any process adds meanwhile stays; one that was there, and that meanwhile gets a new value, may go. The removal works
+   * in small steps, so that others can write in between; a signal that is aborted after the first has no effect. Where
+   * all of more than 10,000 are to go, SQLite does not visit those whose values are in rows: they go at once.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError as `evict` does

@@ -461,8 +461,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /**
    * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and returns their number,
    * those that had expired included. They go in small transactions, so that other processes can write in between; an
-   * entry that any process adds meanwhile stays. Without the setting `tagIndex`, and for entries without a tag, it looks
-   * at every row, 10,000 in a transaction.
+   * entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with this tag,
+   * may go. Without the setting `tagIndex`, and for entries without a tag, it looks at every row, 10,000 in a
+   * transaction.
    *
    * @throws TypeError for what cannot be a tag
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
@@ -517,8 +518,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /**
    * Removes all entries, or those whose key is a string with this prefix, and returns their number, those that had
    * expired included. They go in small transactions, so that other processes can write in between; an entry that any
-   * process adds meanwhile stays. Where all of more than 10,000 are to go, SQLite does not visit those whose values are
-   * in rows: they go at once, except inside `transact`.
+   * process adds meanwhile stays; one that was there, and that meanwhile gets a new value, may go. Where all of more than
+   * 10,000 are to go, SQLite does not visit those whose values are in rows: they go at once, except inside `transact`.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError as `evict` does
