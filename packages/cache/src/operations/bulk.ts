@@ -1,4 +1,4 @@
-import { type EncodedKey, type Key, quote, type WriteOptions } from '@diskcache/core'
+import { type EncodedKey, isSliceOver, type Key, quote, type WriteOptions } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
@@ -7,7 +7,7 @@ import { FILE_WEIGHT, type PlannedValue } from '../entries/prepared-value.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
 import { DAMAGED, type LoadedEntry, type ValueReader } from '../entries/value-reader.ts'
 import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
-import { itemSlices } from './item-slices.ts'
+import { ItemsAhead, itemSlices } from './item-slices.ts'
 import type { Items } from './items.ts'
 
 interface PlannedEntry {
@@ -82,15 +82,18 @@ export class Bulk {
 
   /**
    * Returns commands that store the entries in their order: each as many as may go into one transaction where the event
-   * loop must not wait. Entries are encoded when their command is asked for.
+   * loop must not wait. Entries are encoded when their command is asked for. To encode them may take long, too: where
+   * there are more than one slice holds, a command has no more of them than there is time for.
    */
   *setInSlices(
     entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
     defaults: WriteOptions | undefined,
   ): Generator<Command<boolean[]>, undefined, undefined> {
     checkWriteOptions(defaults)
-    const planned = Iterator.from(entries).map((entry) => this.#plan(entry, defaults))
-    for (const slice of itemSlices(planned, weightOf)) yield this.#setAll(slice)
+    const ahead = new ItemsAhead(entries)
+    const planned = Iterator.from(ahead).map((entry) => this.#plan(entry, defaults))
+    const isOver = () => ahead.isMany && isSliceOver()
+    for (const slice of itemSlices(planned, weightOf, isOver)) yield this.#setAll(slice)
   }
 
   #setAll(planned: readonly PlannedEntry[]): Command<boolean[]> {

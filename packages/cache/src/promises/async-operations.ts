@@ -52,8 +52,13 @@ export class AsyncOperations {
         const results: T[] = []
         append(results, await this.#runSlice(first.value, signal))
         append(results, await this.#runSlice(second.value, undefined))
-        for (const command of commands) append(results, await this.#runSlice(command, undefined))
-        return results
+        for (;;) {
+          // To make a command takes time, too.
+          if (isSliceOver()) await nextSlice()
+          const { done, value } = commands.next()
+          if (done) return results
+          append(results, await this.#runSlice(value, undefined))
+        }
       }, signal)
     } finally {
       // Whatever made the items may have to be closed.

@@ -67,6 +67,29 @@ describe('The event loop turns during', () => {
 })
 
 describe('Cache.promises.setMany() of more than a slice', () => {
+  test('encodes no more at once than there is time for', async ({ cache, other }) => {
+    function* entries() {
+      yield* entriesOf(1_001)
+      for (const i of keysOf(5)) yield [`slow ${i}`, slow] as const
+    }
+    // Its encoding takes longer than a slice.
+    const slow = {
+      get value() {
+        const end = performance.now() + 15
+        while (performance.now() < end);
+        return 1
+      },
+    }
+    const sizes = new Set<number>()
+    const stored = cache.promises.setMany(entries())
+    while (other.size < 1_006) {
+      sizes.add(other.size)
+      await new Promise(setImmediate)
+    }
+    expect(await stored).toHaveLength(1_006)
+    for (const size of [1_002, 1_003, 1_004, 1_005]) expect(sizes).toContain(size)
+  })
+
   test('stores all in their order, before what is asked for later', async ({ cache }) => {
     const later = [[0, 'first'] as const, ...entriesOf(2_500), [1, 'last'] as const]
     const stored = cache.promises.setMany(later)
@@ -134,7 +157,8 @@ describe('Cache.promises.setMany() of more than a slice', () => {
     await expect(cache.promises.setMany(entries())).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),
     )
-    expect(cache.size).toBe(2_000)
+    expect(cache.size).toBeGreaterThan(0)
+    expect(cache.size).toBeLessThan(2_500)
     expect(isClosed).toBe(true)
   })
 
@@ -143,7 +167,7 @@ describe('Cache.promises.setMany() of more than a slice', () => {
     while (other.size === 0) await new Promise(setImmediate)
     cache.close()
     await expect(stored).rejects.toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
-    expect(other.size % 1_000).toBe(0)
+    expect(other.size).toBeLessThan(5_000)
   })
 })
 

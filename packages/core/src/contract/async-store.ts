@@ -157,9 +157,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * {@link Capabilities.snapshot} says so.
    *
    * In SQLite, that holds for up to 1,000 entries. One whose value is in a file counts for ten, another whose value is
-   * longer than 4 KiB for one per 4 KiB. More are stored in slices of as many, in their order: each is one transaction, of
-   * entries as they are when its turn comes, and what was stored before one that fails stays. A signal counts until the
-   * first slice is stored.
+   * longer than 4 KiB for one per 4 KiB. More are stored in slices, in their order, of as many at most, and of no more
+   * than some milliseconds suffice for: each is one transaction, of entries as they are when its turn comes, and what
+   * was stored before one that fails stays. A signal counts until the first slice is stored.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does

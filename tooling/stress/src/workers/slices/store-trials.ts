@@ -52,6 +52,12 @@ function halveLimit(store: AnyStore): void {
 const entriesOf = (size: number) =>
   Array.from({ length: size }, (_, i) => [keyOf(i), { number: i, text: 'text' }] as const)
 
+/** Makes fewer entries, each of which has a value of some KiB of objects. */
+const objectsOf = (size: number) => {
+  const value = Array.from({ length: 100 }, (_, i) => ({ number: i, text: `text ${i}` }))
+  return Array.from({ length: size / 10 }, (_, i) => [`objects ${i}`, value] as const)
+}
+
 /** Why `transact` may take long. */
 export const CALLERS_BODY = 'runs the body of the caller in one piece'
 
@@ -69,6 +75,7 @@ export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
   hasMany: given(keysOf, (face, items) => face.hasMany(items)),
   set: plain((face) => face.set(keyOf(1), 'other')),
   setMany: given(entriesOf, (face, items) => face.setMany(items)),
+  'setMany of objects': given(objectsOf, (face, items) => face.setMany(items)),
   add: plain((face) => face.add(keyOf(1), 'other')),
   update: plain((face) => face.update(keyOf(1), () => ({ set: 'other' }))),
   incr: plain((face) => face.incr('total')),
