@@ -2,6 +2,7 @@ export {
   checkBoolean,
   checkChoice,
   checkFunction,
+  checkIterable,
   checkName,
   checkNumber,
   checkOptions,
@@ -52,7 +53,13 @@ export type {
   Untagged,
   WriteOptions,
 } from './contract/entry.ts'
-export { DiskCacheError, type DiskCacheErrorCode, hasCode, tooLargeError } from './contract/errors.ts'
+export {
+  DiskCacheError,
+  type DiskCacheErrorCode,
+  hasCode,
+  tooLargeError,
+  withDetails,
+} from './contract/errors.ts'
 export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'

@@ -1,4 +1,12 @@
-import { type EncodedKey, isSliceOver, type Key, quote, type WriteOptions } from '@diskcache/core'
+import {
+  checkIterable,
+  type EncodedKey,
+  isSliceOver,
+  type Key,
+  quote,
+  type WriteOptions,
+  withDetails,
+} from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
@@ -34,6 +42,7 @@ export class Bulk {
   }
 
   encodeKeys(keys: Iterable<Key>): EncodedKey[] {
+    checkIterable('keys', keys)
     return Array.from(keys, (key) => this.#items.encodeKey(key))
   }
 
@@ -76,6 +85,7 @@ export class Bulk {
     entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
     defaults: WriteOptions | undefined,
   ): Command<boolean[]> {
+    checkIterable('entries', entries)
     checkWriteOptions(defaults)
     return this.#setAll(Array.from(entries, (entry) => this.#plan(entry, defaults)))
   }
@@ -89,6 +99,7 @@ export class Bulk {
     entries: Iterable<readonly [Key, unknown, WriteOptions?]>,
     defaults: WriteOptions | undefined,
   ): Generator<Command<boolean[]>, undefined, undefined> {
+    checkIterable('entries', entries)
     checkWriteOptions(defaults)
     const ahead = new ItemsAhead(entries)
     const planned = Iterator.from(ahead).map((entry) => this.#plan(entry, defaults))
@@ -117,6 +128,7 @@ export class Bulk {
 
   /** Returns commands that remove the entries in their order, in all else like {@link setInSlices}. */
   *deleteInSlices(keys: Iterable<Key>): Generator<Command<boolean[]>, undefined, undefined> {
+    checkIterable('keys', keys)
     for (const slice of itemSlices(keys)) yield this.#deleteAll(this.encodeKeys(slice))
   }
 
@@ -135,8 +147,17 @@ export class Bulk {
     checkWriteOptions(options)
     return {
       encodedKey: this.#items.encodeKey(key),
-      planned: this.#writer.plan(value),
+      planned: this.#planValue(key, value),
       options: options === undefined ? defaults : { ...defaults, ...options },
+    }
+  }
+
+  #planValue(key: Key, value: unknown): PlannedValue {
+    try {
+      return this.#writer.plan(value)
+    } catch (error) {
+      // Of many, one cannot tell which it was.
+      throw withDetails(error, { key })
     }
   }
 }

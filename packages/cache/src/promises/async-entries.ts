@@ -1,4 +1,4 @@
-import { type EncodedKey, ITEMS_PER_SLICE, type Key } from '@diskcache/core'
+import { checkIterable, type EncodedKey, ITEMS_PER_SLICE, type Key } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { OpenedEntry } from '../entries/async-value-reader.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
@@ -37,6 +37,7 @@ export class AsyncEntries {
   /** Loads live entries, of one moment unless they are more than a slice, and notes the reads. */
   async loadMany(keys: Iterable<Key>, signal: Signal): Promise<(LoadedEntry | undefined)[]> {
     const { bulk } = this.#parts
+    checkIterable('keys', keys)
     const all = [...keys]
     if (all.length > ITEMS_PER_SLICE) {
       const load = (slice: readonly Key[]) => this.#loadSnapshot(bulk.encodeKeys(slice), signal)
@@ -52,6 +53,7 @@ export class AsyncEntries {
   /** Resolves to whether there are live entries, of one moment unless they are more than a slice. */
   async haveMany(keys: Iterable<Key>, signal: Signal): Promise<boolean[]> {
     const { bulk } = this.#parts
+    checkIterable('keys', keys)
     const all = [...keys]
     if (all.length > ITEMS_PER_SLICE) {
       const have = (slice: readonly Key[]) =>

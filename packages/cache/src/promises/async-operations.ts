@@ -1,4 +1,12 @@
-import { abortable, type EncodedKey, hasCode, isSliceOver, nextSlice, type Problem } from '@diskcache/core'
+import {
+  abortable,
+  type EncodedKey,
+  hasCode,
+  isSliceOver,
+  nextSlice,
+  type Problem,
+  withDetails,
+} from '@diskcache/core'
 import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
 import type { Command, OrderKey } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
@@ -41,15 +49,16 @@ export class AsyncOperations {
 
   /**
    * Runs commands, each in a slice of its own, and resolves to their results. Several of them are a barrier together. A
-   * signal counts until the first is committed; then all of them are.
+   * signal counts until the first is committed; then all of them are. Where one of several fails, the error carries the
+   * number of results of those before it as `count`.
    */
   async runInSlices<T>(commands: Generator<Command<T[]>>, signal: Signal): Promise<T[]> {
     const first = commands.next()
     const second = commands.next()
     if (second.done) return this.run(first.value, signal)
+    const results: T[] = []
     try {
       return await this.alone(async () => {
-        const results: T[] = []
         append(results, await this.#runSlice(first.value, signal))
         append(results, await this.#runSlice(second.value, undefined))
         for (;;) {
@@ -60,6 +69,8 @@ export class AsyncOperations {
           append(results, await this.#runSlice(value, undefined))
         }
       }, signal)
+    } catch (error) {
+      throw withDetails(error, { count: results.length })
     } finally {
       // Whatever made the items may have to be closed.
       commands.return(undefined)

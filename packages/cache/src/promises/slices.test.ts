@@ -117,7 +117,9 @@ describe('Cache.promises.setMany() of more than a slice', () => {
     await stored
     expect(cache.getMany([0, 149])).toEqual([LARGE, LARGE])
   })
+})
 
+describe('Cache.promises.setMany() of more than a slice that does not come to its end', () => {
   test('has no effect when it is aborted before the first slice, and full effect after it', async ({
     cache,
     other,
@@ -154,11 +156,11 @@ describe('Cache.promises.setMany() of more than a slice', () => {
         isClosed = true
       }
     }
-    await expect(cache.promises.setMany(entries())).rejects.toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),
-    )
-    expect(cache.size).toBeGreaterThan(0)
-    expect(cache.size).toBeLessThan(2_500)
+    const error = await cache.promises.setMany(entries()).catch((error) => error)
+    expect(error).toMatchObject({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE', key: 'unsupported' })
+    expect(error.count).toBeGreaterThan(0)
+    expect(error.count).toBeLessThan(2_500)
+    expect(cache.size).toBe(error.count)
     expect(isClosed).toBe(true)
   })
 
@@ -166,7 +168,8 @@ describe('Cache.promises.setMany() of more than a slice', () => {
     const stored = cache.promises.setMany(entriesOf(5_000))
     while (other.size === 0) await new Promise(setImmediate)
     cache.close()
-    await expect(stored).rejects.toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CLOSED' }))
+    const error = await stored.catch((error) => error)
+    expect(error).toMatchObject({ code: 'ERR_DISKCACHE_CLOSED', count: other.size })
     expect(other.size).toBeLessThan(5_000)
   })
 })
@@ -181,6 +184,30 @@ describe('Cache.promises.setMany() of one slice', () => {
     }
     await stored
     expect([...sizes]).toEqual([0])
+  })
+})
+
+describe('An operation on many', () => {
+  test('names the key of a value that cannot be stored', async ({ cache }) => {
+    const entries = [['a', 1] as const, ['b', () => {}] as const]
+    const expected = { code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE', key: 'b' }
+    expect(() => cache.setMany(entries)).toThrow(expect.objectContaining(expected))
+    await expect(cache.promises.setMany(entries)).rejects.toThrow(expect.objectContaining(expected))
+    expect(cache.size).toBe(0)
+  })
+
+  test('names the argument that cannot be iterated over', async ({ cache }) => {
+    const { promises } = cache
+    for (const none of [5, null, undefined, {}] as never[]) {
+      const entries = /^Cannot use entries: expected an iterable, got /
+      const keys = /^Cannot use keys: expected an iterable, got /
+      expect(() => cache.setMany(none)).toThrow(entries)
+      await expect(promises.setMany(none)).rejects.toThrow(entries)
+      for (const name of ['getMany', 'getEntries', 'hasMany', 'deleteMany'] as const) {
+        expect(() => cache[name](none)).toThrow(keys)
+        await expect(promises[name](none)).rejects.toThrow(keys)
+      }
+    }
   })
 })
 

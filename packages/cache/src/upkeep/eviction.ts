@@ -1,4 +1,4 @@
-import { type Column, DiskCacheError, type EncodedKey, evictChannel, hasCode } from '@diskcache/core'
+import { type Column, type EncodedKey, evictChannel, hasCode, withDetails } from '@diskcache/core'
 import type { RemovableRow, Settings, SizedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
@@ -33,9 +33,7 @@ export function runBatches(batch: Batch): number {
     for (let count = batch(); count !== undefined; count = batch()) total += count
     return total
   } catch (error) {
-    if (!hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
-    const { message } = error as DiskCacheError
-    throw new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message, { cause: error, count: total })
+    throw hasCode(error, 'ERR_DISKCACHE_TIMEOUT') ? withDetails(error, { count: total }) : error
   }
 }
 

@@ -81,6 +81,12 @@ export function checkFunction(name: string, value: unknown): void {
     throw new TypeError(`Cannot use ${name}: expected a function, got ${quote(value)}`)
 }
 
+/** Throws `TypeError` that names the argument for what cannot be iterated over. */
+export function checkIterable(name: string, value: unknown): void {
+  if (typeof (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw new TypeError(`Cannot use ${name}: expected an iterable, got ${quote(value)}`)
+}
+
 /** Returns `value` when it is one of `choices`, and throws `RangeError` that lists them otherwise. */
 export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)

@@ -162,7 +162,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * was stored before one that fails stays. A signal counts until the first slice is stored.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
-   * @throws DiskCacheError as `set` does
+   * @throws DiskCacheError as `set` does, with the `key` of a value that cannot be stored; where one slice of several
+   * fails, with the number of the entries, from the first, that are done with as `count` (of those of one shard, where
+   * there are shards)
    *
    * @example
    * ```ts
@@ -289,7 +291,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * {@link Capabilities.snapshot} says so; in SQLite, more than 1,000 keys are slices, as those of {@link setMany}.
    *
    * @throws TypeError for what cannot be a key
-   * @throws DiskCacheError as `delete` does
+   * @throws DiskCacheError as `delete` does, with a `count` as that of {@link setMany}
    */
   deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]>
   /**

@@ -50,7 +50,7 @@ export type DiskCacheErrorCode =
 export interface DiskCacheErrorOptions extends ErrorOptions {
   /** The key that the failed operation was about. */
   key?: unknown
-  /** How many entries the operation had removed before it failed. */
+  /** How many entries the operation had removed, or was done with, before it failed. */
   count?: number
   /** The file or directory that the operating system failed at. */
   path?: string
@@ -62,7 +62,10 @@ export class DiskCacheError extends Error {
   readonly code: DiskCacheErrorCode
   /** The key that the failed operation was about, where there is one. */
   declare readonly key?: unknown
-  /** The number of entries that a removal of many had removed before it failed. */
+  /**
+   * The number of entries that a removal of many had removed before it failed; of `setMany` and `deleteMany` in slices,
+   * how many of the given ones, from the first, it was done with.
+   */
   declare readonly count?: number
   /** The file or directory that the operating system failed at, where it is known. */
   declare readonly path?: string
@@ -83,6 +86,15 @@ Object.defineProperty(DiskCacheError.prototype, 'name', { value: 'DiskCacheError
 /** Returns whether `error` is a {@link DiskCacheError} with this code, whichever copy of the package made it. */
 export function hasCode(error: unknown, code: DiskCacheErrorCode): boolean {
   return error instanceof Error && (error as Partial<DiskCacheError>).code === code
+}
+
+/**
+ * Returns a {@link DiskCacheError} that tells more, with the given one as its cause; any other error as it is. What the
+ * error tells already stays.
+ */
+export function withDetails(error: unknown, details: Pick<DiskCacheErrorOptions, 'key' | 'count'>): unknown {
+  if (!(error instanceof DiskCacheError)) return error
+  return new DiskCacheError(error.code, error.message, { ...details, ...error, cause: error })
 }
 
 /** Makes the error of an operation whose result cannot say that nothing was stored. */
