@@ -32,7 +32,7 @@ export interface GetOrSetOptions extends WaitOptions {
   lease?: number | undefined
   /**
    * The longest time in milliseconds for which a computation keeps others from the same: 20 leases by default, at least
-   * one. Then its signal fires, another may begin, and what it still gives goes to its callers alone.
+   * one. Then its signal fires, another may begin, and what it still gives goes to the caller alone that began it.
    */
   computeTimeout?: number | undefined
   /**

@@ -26,7 +26,7 @@ import {
 import { ComputationTerm } from './computation-term.ts'
 import type { ComputeOptions } from './compute-options.ts'
 import { describeError, reviveError } from './failure.ts'
-import { flightsOf } from './flights.ts'
+import { flightsOf, type Waiters } from './flights.ts'
 import { isAcceptable, isDue, type ResultRow } from './result-row.ts'
 
 /** Computes a value. The signal fires when nobody waits for the value any more. */
@@ -73,7 +73,7 @@ export class ComputedValue<V> {
   async #wait(wait: WaitOptions): Promise<V> {
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { id } = this.#rows
-    return await flightsOf(this.#store).join(id, (signal) => this.#produce(signal), limit.signal)
+    return await flightsOf(this.#store).join(id, (waiters) => this.#produce(waiters), limit.signal)
   }
 
   get #keepsNothing(): boolean {
@@ -87,12 +87,12 @@ export class ComputedValue<V> {
   }
 
   /** Returns the value for all who wait for it in this process. */
-  async #produce(signal: AbortSignal): Promise<V> {
-    const turn = this.#keepsNothing ? 'without store' : await this.#turn(signal)
-    if (turn === 'without store') return this.#make({ signal })
+  async #produce(waiters: Waiters): Promise<V> {
+    const turn = this.#keepsNothing ? 'without store' : await this.#turn(waiters.signal)
+    if (turn === 'without store') return this.#computeAlone(waiters)
     if ('row' in turn) return turn.row.value
     if ('failure' in turn) throw reviveError(turn.failure)
-    return this.#compute(turn.hold, signal)
+    return this.#compute(turn.hold, waiters)
   }
 
   async #turn(signal: AbortSignal): Promise<Turn<V>> {
@@ -120,19 +120,31 @@ export class ComputedValue<V> {
     }
   }
 
+  /** Computes the value without the store. */
+  async #computeAlone(waiters: Waiters): Promise<V> {
+    using term = this.#term(waiters.signal)
+    const making = this.#begin(term)
+    try {
+      return await abortable(making, term.signal)
+    } catch (error) {
+      if (term.isUp) return this.#late(making, waiters, error)
+      throw error
+    }
+  }
+
   /**
    * Computes the value under a lease, unless it is there by now, perhaps since before the lease was acquired. The lease
    * ends with the computation, when nobody waits for it any more, or when it takes too long.
    */
-  async #compute(hold: LeasedHold, signal: AbortSignal, seen?: ResultRow<V>): Promise<V> {
-    using term = new ComputationTerm(this.#options.computeTimeout, signal, () => this.#slowError())
+  async #compute(hold: LeasedHold, waiters?: Waiters, seen?: ResultRow<V>): Promise<V> {
+    using term = this.#term(waiters?.signal)
     let outcome: Outcome | undefined
     let making: Promise<V> | undefined
     try {
       const row = await this.#read({ signal: term.signal })
       if (row !== undefined && row.token !== seen?.token) return row.value
       const start = performance.now()
-      making = (async () => this.#make({ signal: term.signal }))()
+      making = this.#begin(term)
       const value = await abortable(making, term.signal)
       const isStored = await this.#write(value, performance.now() - start, hold)
       if (!isStored) outcome = {}
@@ -140,16 +152,25 @@ export class ComputedValue<V> {
     } catch (error) {
       // That all callers gave up, or that it takes too long, says nothing to those in other processes.
       if (!term.signal.aborted) outcome = { failure: describeError(error) }
-      else if (term.isUp && making !== undefined && seen === undefined) return this.#late(making, error)
+      else if (term.isUp && making !== undefined && waiters !== undefined)
+        return this.#late(making, waiters, error)
       throw error
     } finally {
       await this.#conclude(hold, outcome)
     }
   }
 
-  /** Returns what a computation that takes too long still gives, for its own callers. Others begin anew. */
-  #late(making: Promise<V>, error: unknown): Promise<V> {
-    flightsOf(this.#store).forget(this.#rows.id)
+  #term(callers = new AbortController().signal): ComputationTerm {
+    return new ComputationTerm(this.#options.computeTimeout, callers, () => this.#slowError())
+  }
+
+  async #begin({ signal }: ComputationTerm): Promise<V> {
+    return this.#make({ signal })
+  }
+
+  /** Returns what a computation that takes too long still gives, for the caller that began it. Others begin anew. */
+  #late(making: Promise<V>, waiters: Waiters, error: unknown): Promise<V> {
+    waiters.letGo()
     this.#report(error)
     return making
   }
@@ -168,7 +189,7 @@ export class ComputedValue<V> {
       // A look by this process's clock, which is cheaper than an attempt.
       if (lease?.lastOutcome !== undefined || liveHolds(lease, Date.now()).length > 0) return
       const attempt = await this.#leases.attempt({})
-      if (attempt instanceof LeasedHold) await this.#compute(attempt, new AbortController().signal, seen)
+      if (attempt instanceof LeasedHold) await this.#compute(attempt, undefined, seen)
     } catch (error) {
       this.#report(error)
     } finally {

@@ -7,10 +7,11 @@ import { getOrSetTest } from './get-or-set/get-or-set-test.ts'
 import { heedsSignals } from './get-or-set/heeds-signals.ts'
 import { honoursOptions } from './get-or-set/honours-options.ts'
 import { keepsStale } from './get-or-set/keeps-stale.ts'
+import { runsUnderALease } from './get-or-set/lease/runs-under-a-lease.ts'
+import { takesTooLong } from './get-or-set/lease/takes-too-long.ts'
 import { memoizes } from './get-or-set/memoizes.ts'
 import { outlivesFailures } from './get-or-set/outlives-failures.ts'
 import { passesFailures } from './get-or-set/passes-failures.ts'
-import { runsUnderALease } from './get-or-set/runs-under-a-lease.ts'
 import type { RecipeSuite } from './recipe-suite.ts'
 import type { Recipes } from './recipes.ts'
 
@@ -21,6 +22,7 @@ export function getOrSetContract(name: string, open: OpenAsyncStore, recipes: Re
   honoursOptions(suite)
   passesFailures(suite)
   runsUnderALease(suite)
+  takesTooLong(suite)
   heedsSignals(suite)
   computesEarly(suite)
   keepsStale(suite)

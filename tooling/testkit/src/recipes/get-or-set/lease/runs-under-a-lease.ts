@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import type { RecipeSuite } from '../recipe-suite.ts'
-import { LEASE_KEY } from './kept-value.ts'
-import { slowMake } from './slow-make.ts'
+import type { RecipeSuite } from '../../recipe-suite.ts'
+import { LEASE_KEY } from '../kept-value.ts'
+import { slowMake } from '../slow-make.ts'
 
 /** Tests that a run is taken over when its process died, and only then. */
 export function runsUnderALease({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
@@ -28,24 +28,6 @@ export function runsUnderALease({ name, test, recipes: { getOrSet } }: RecipeSui
       expect(await getOrSet(reopen(), 'k', () => 'taken over')).toBe('taken over')
       runs[0]?.resolve('late')
       await delay(20)
-      expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
-    })
-
-    test('a run that takes too long makes room, and what it still gives is for its callers alone', async ({
-      store,
-      reopen,
-    }) => {
-      const { runs, make, begun } = slowMake()
-      const errors: unknown[] = []
-      const onError = (error: unknown) => errors.push(error)
-      const late = getOrSet(store, 'k', make, { lease: 100, computeTimeout: 150, onError })
-      await begun(1)
-      expect(await getOrSet(reopen(), 'k', () => 'taken over')).toBe('taken over')
-      expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
-      expect(runs[0]?.signal.reason).toMatchObject({ code: 'ERR_DISKCACHE_LOCK_TIMEOUT', key: 'k' })
-      expect(errors).toEqual([runs[0]?.signal.reason])
-      runs[0]?.resolve('late')
-      expect(await late).toBe('late')
       expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('taken over')
     })
 
