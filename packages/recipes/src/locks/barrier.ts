@@ -32,7 +32,8 @@ export interface BarrierOptions extends WaitOptions {
   /**
    * Whether a call that waited takes the result of a call with equal arguments that came to its end meanwhile, in
    * whichever process, instead of running the function again; `false` by default. The arguments have to be what can be a
-   * key; a result that the store cannot keep, and a failure, are not shared.
+   * key. A result is kept for 60 seconds; one that the store cannot keep, a failure, and the result of a run that lost
+   * its lock are not shared.
    */
   share?: boolean | undefined
 }

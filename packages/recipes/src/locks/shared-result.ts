@@ -36,11 +36,13 @@ export class SharedResult<V> {
   async run(guard: Guard, body: () => Promise<V>, wait: WaitOptions): Promise<V> {
     refuseInTransaction(this.#store)
     const before = await this.#read(wait)
-    return guard.run(async ({ token }) => {
+    return guard.run(async (hold) => {
       const row = await this.#read(wait)
-      if (row !== undefined && row.token !== before?.token) return row.value
+      if (row !== undefined && row.token > (before?.token ?? 0)) return row.value
       const value = await body()
-      await this.#write({ value, token })
+      // A run that lost its lock fails, and so has nothing to share.
+      hold.check()
+      await this.#write({ value, token: hold.token })
       return value
     }, wait)
   }
@@ -50,11 +52,19 @@ export class SharedResult<V> {
     return row === undefined ? undefined : checkRow<ResultRow<V>>(this.#key, row, ['token'])
   }
 
+  /** Writes the row unless one of a later hold is there: a process may be stopped between its last look and this. */
   async #write(row: ResultRow<V>): Promise<void> {
+    const key = this.#key
     try {
-      await this.#store.set(this.#key, row, { ttl: RESULT_MS })
+      await this.#store.update(key, (entry) => {
+        const isLate =
+          entry !== undefined && checkRow<ResultRow<V>>(key, entry.value, ['token']).token > row.token
+        return isLate ? { keep: true } : { set: row, ttl: RESULT_MS }
+      })
     } catch (error) {
-      if (!hasCode(error, 'ERR_DISKCACHE_UNSUPPORTED_VALUE')) throw error
+      const isRefused =
+        hasCode(error, 'ERR_DISKCACHE_UNSUPPORTED_VALUE') || hasCode(error, 'ERR_DISKCACHE_TOO_LARGE')
+      if (!isRefused) throw error
     }
   }
 }

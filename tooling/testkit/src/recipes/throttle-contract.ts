@@ -5,6 +5,7 @@ import { fillsByTime } from './throttle/fills-by-time.ts'
 import { guards } from './throttle/guards.ts'
 import { isShared } from './throttle/is-shared.ts'
 import { sharesResults } from './throttle/shares-results.ts'
+import { sharesWhatWasHeld } from './throttle/shares-what-was-held.ts'
 import { throttles } from './throttle/throttles.ts'
 import { waitsForTokens } from './throttle/waits-for-tokens.ts'
 
@@ -17,4 +18,5 @@ export function throttleContract(name: string, open: OpenAsyncStore, recipes: Re
   throttles(suite)
   guards(suite)
   sharesResults(suite)
+  sharesWhatWasHeld(suite)
 }
