@@ -29,6 +29,8 @@ const VALUES = [
   { token: 1 },
   { token: 1, holds: [{}] },
   { token: 1, holds: [], line: [null] },
+  { token: 1, holds: [], line: [{ owner: 'x', until: 5n }] },
+  { token: 1, holds: [], line: [{ owner: 'x' }], turnedAt: 5n },
 ]
 
 interface Use {

@@ -24,7 +24,8 @@ export function checkHoldRow(key: Key, row: unknown): HoldRow {
     hasNumbers<HoldRow>(row, ['token']) &&
     Array.isArray(row.holds) &&
     row.holds.every(isHold) &&
-    (row.line === undefined || (Array.isArray(row.line) && row.line.every(isWaiter)))
+    (row.line === undefined || (Array.isArray(row.line) && row.line.every(isWaiter))) &&
+    isNumberOrNone(row.turnedAt)
   if (isSound) return row
   throw foreignRow(key, row)
 }
@@ -34,7 +35,12 @@ function isHold(hold: unknown): boolean {
 }
 
 function isWaiter(entry: unknown): boolean {
-  return typeof (entry as Partial<WaitEntry> | null | undefined)?.owner === 'string'
+  const { owner, until } = (entry ?? {}) as Partial<WaitEntry>
+  return typeof owner === 'string' && isNumberOrNone(until)
+}
+
+function isNumberOrNone(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value)
 }
 
 function hasNumbers<T>(row: unknown, numbers: readonly (keyof T)[]): row is T {
