@@ -10,8 +10,8 @@ export abstract class LeasedResource {
 
   /**
    * Waits until the lock, or a place in the semaphore, is free, and returns a hold. Callers of one process get theirs
-   * in the order in which they asked, and processes have turns. With a timeout of 0 it is tried once, past those who
-   * wait.
+   * in the order in which they asked; processes have turns in the order in which they stand in line, which they do when
+   * they find it taken a second time, or others in line. With a timeout of 0 it is tried once, past those who wait.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`

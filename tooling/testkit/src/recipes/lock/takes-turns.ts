@@ -21,7 +21,7 @@ export function takesTurns(suite: RecipeSuite): void {
 
 function servesInOrder({ name, test, recipes: { Lock } }: RecipeSuite): void {
   describe(`${name}: Lock takes turns`, () => {
-    test('Lock.acquire() serves processes in the order in which they asked', async ({
+    test('Lock.acquire() serves processes in the order in which they stand in line', async ({
       store,
       reopen,
       clock,
