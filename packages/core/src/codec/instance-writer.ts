@@ -1,20 +1,14 @@
 import { types } from 'node:util'
+import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
-import type { ClassRegistry } from './stored-classes.ts'
-import { checkDepth } from './unsupported-value.ts'
-
-/** What stands for an instance of a stored class in a value that is to be cloned. */
-export interface WrittenInstance {
-  data: unknown
-}
+import { type ClassRegistry, WrittenInstance } from './stored-classes.ts'
+import { accessor, checkDepth, itemPath, keyPath, memberPath, writePath } from './unsupported-value.ts'
 
 /** A value whose instances of stored classes were replaced. */
 export interface WrittenValue {
   readonly value: unknown
   /** What replaces them, in no order. */
   readonly instances: readonly WrittenInstance[]
-  /** The names of their classes, in the same order. */
-  readonly names: readonly string[]
 }
 
 /**
@@ -26,12 +20,14 @@ export interface WrittenValue {
  */
 export function writeInstances(value: unknown, classes: ClassRegistry): WrittenValue {
   const writer = new InstanceWriter(classes)
-  return { value: writer.write(value, 'value', 0), instances: writer.instances, names: writer.names }
+  return { value: writer.write(value, () => 'value', 0), instances: writer.instances }
 }
+
+/** Tells where a part stands, which only an error asks. */
+type Path = () => string
 
 class InstanceWriter {
   readonly instances: WrittenInstance[] = []
-  readonly names: string[] = []
   readonly #classes: ClassRegistry
   readonly #copies = new Map<object, object>()
   /** The objects around the present one, with the number of instances around them. */
@@ -42,7 +38,7 @@ class InstanceWriter {
     this.#classes = classes
   }
 
-  write(value: unknown, path: string, depth: number): unknown {
+  write(value: unknown, path: Path, depth: number): unknown {
     if (typeof value !== 'object' || value === null || types.isProxy(value)) return value
     checkDepth(depth)
     if ((this.#around.get(value) ?? this.#level) < this.#level) throw circular(path)
@@ -56,7 +52,7 @@ class InstanceWriter {
     }
   }
 
-  #copy(value: object, path: string, depth: number): unknown {
+  #copy(value: object, path: Path, depth: number): unknown {
     const name = this.#classes.nameOf(value)
     if (name !== undefined) return this.#writeInstance(value, { name, path, depth })
     switch (Object.getPrototypeOf(value)) {
@@ -76,47 +72,63 @@ class InstanceWriter {
 
   #writeInstance(
     instance: object,
-    { name, path, depth }: { readonly name: string; readonly path: string; readonly depth: number },
+    { name, path, depth }: { readonly name: string; readonly path: Path; readonly depth: number },
   ): WrittenInstance {
-    const written: WrittenInstance = { data: undefined }
+    const written = new WrittenInstance(name)
     this.#copies.set(instance, written)
     this.instances.push(written)
-    this.names.push(name)
     this.#level++
     try {
-      const data = this.#classes.get(name)?.write(instance as never)
-      written.data = this.write(data, path, depth)
+      written.data = this.write(this.#dataOf(instance, name, path), () => writePath(path(), name), depth)
     } finally {
       this.#level--
     }
     return written
   }
 
-  #copyProperties(value: object, copy: object, path: string, depth: number): object {
+  #dataOf(instance: object, name: string, path: Path): unknown {
+    try {
+      return this.#classes.get(name)?.write(instance as never)
+    } catch (cause) {
+      const message = `Cannot store ${path()}: the write of its class ${quote(name)} failed`
+      throw new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', message, { cause })
+    }
+  }
+
+  #copyProperties(value: object, copy: object, path: Path, depth: number): object {
     this.#copies.set(value, copy)
     for (const [name, item] of Object.entries(value)) {
-      const property = { value: this.write(item, `${path}.${name}`, depth), enumerable: true }
+      const property = {
+        value: this.write(item, () => path() + accessor(value, name), depth),
+        enumerable: true,
+      }
       Object.defineProperty(copy, name, { ...property, writable: true, configurable: true })
     }
     return copy
   }
 
-  #copyMap(value: Map<unknown, unknown>, path: string, depth: number): object {
+  #copyMap(value: Map<unknown, unknown>, path: Path, depth: number): object {
     const copy = new Map<unknown, unknown>()
     this.#copies.set(value, copy)
-    for (const [key, item] of value) copy.set(this.write(key, path, depth), this.write(item, path, depth))
+    for (const [key, item] of value) {
+      const copiedKey = this.write(key, () => keyPath(path(), key), depth)
+      copy.set(
+        copiedKey,
+        this.write(item, () => itemPath(path(), key), depth),
+      )
+    }
     return copy
   }
 
-  #copySet(value: Set<unknown>, path: string, depth: number): object {
+  #copySet(value: Set<unknown>, path: Path, depth: number): object {
     const copy = new Set<unknown>()
     this.#copies.set(value, copy)
-    for (const item of value) copy.add(this.write(item, path, depth))
+    for (const item of value) copy.add(this.write(item, () => memberPath(path(), item), depth))
     return copy
   }
 }
 
-function circular(path: string): DiskCacheError {
-  const message = `Cannot store ${path}: what write gave for an instance leads back to it, or to what is around it`
+function circular(path: Path): DiskCacheError {
+  const message = `Cannot store ${path()}: what write gave for an instance leads back to it, or to what is around it`
   return new DiskCacheError('ERR_DISKCACHE_UNSUPPORTED_VALUE', message)
 }

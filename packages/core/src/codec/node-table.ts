@@ -1,8 +1,7 @@
 import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
-import type { WrittenInstance } from './instance-writer.ts'
-import type { ClassRegistry } from './stored-classes.ts'
+import type { ClassRegistry, WrittenInstance } from './stored-classes.ts'
 import { checkDepth, refusal } from './unsupported-value.ts'
 
 /**

@@ -192,7 +192,9 @@ describe('With an object of classes', () => {
       'self',
     )
   })
+})
 
+describe('With an object of classes, errors tell', () => {
   test('data that lead back to the instance, or around it, are refused', () => {
     const loop = new Loop()
     loop.other = [loop]
@@ -211,14 +213,35 @@ describe('With an object of classes', () => {
       )
   })
 
+  test('what is refused is named by its path, beside instances and in what their write gave', () => {
+    const link = new URL('http://localhost/')
+    const looped = Object.assign(new Loop(), { other: { kids: [1, null] as unknown[] } })
+    looped.other.kids[1] = looped
+    for (const [value, path] of [
+      [{ deep: { list: [1, link] } }, 'value.deep.list[1]:'],
+      [[new Money(1n), { 'a b': () => {} }], "value[1]['a b']:"],
+      [[Object.assign(new Loop(), { other: [link] })], "value[0] as 'Loop'.other[0]:"],
+      [[Object.assign(new Loop(), { other: { f() {} } })], "value[0] as 'Loop'.other.f:"],
+      [new Map([['k', [new Order(new Map([['l', link]]))]]]), "value.get('k')[0] as 'Order'.get('l'):"],
+      [{ looped }, "value.looped as 'Loop'.other.kids[1]:"],
+    ] as const)
+      expect(() => roundTrip(value, CLASSES)).toThrow(
+        expect.objectContaining({ message: expect.stringContaining(`Cannot store ${path}`) }),
+      )
+  })
+
   test('what a class gives or makes may fail', () => {
     const fail = () => {
       throw new Error('no')
     }
     const bytes = encodeStructured([new Money(1n)], new ClassRegistry(CLASSES))
     const failing = { money: { type: Money, write: fail, read: fail } }
-    expect(() => encodeStructured(new Money(1n), new ClassRegistry(failing))).toThrow(
-      expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE', cause: expect.any(Error) }),
+    expect(() => encodeStructured([new Money(1n)], new ClassRegistry(failing))).toThrow(
+      expect.objectContaining({
+        code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE',
+        message: "Cannot store value[0]: the write of its class 'money' failed",
+        cause: new Error('no'),
+      }),
     )
     // @ts-expect-error: a read must not be asynchronous
     const late: StoredClasses = { money: { ...failing.money, read: async () => Promise.reject('late') } }

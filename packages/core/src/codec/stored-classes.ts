@@ -96,6 +96,18 @@ export class ClassRegistry {
   }
 }
 
+/** What stands for an instance of a stored class in a value that is to be cloned. */
+export class WrittenInstance {
+  /** The name of the class. */
+  readonly name: string
+  /** What its `write` gave, with instances replaced in turn. */
+  data: unknown
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
 /** The prototypes of what `structuredClone` gives back as an object of the same class. */
 const BUILT_IN = new Map<string, object>(
   [

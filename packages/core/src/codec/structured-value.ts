@@ -80,20 +80,14 @@ function ownBytes(bytes: Buffer): Buffer {
 
 /** Returns a clone of the value, and what in it stands for instances of the classes, with the names of these. */
 function cloneWith(value: unknown, classes: ClassRegistry): [unknown, Map<object, string>] {
-  if (classes.size === 0) return [clone(value, value, classes), new Map()]
-  const written = writeInstances(value, classes)
-  // Cloned together, they stay the same objects.
-  const both = clone([written.value, written.instances], value, classes)
-  const [copy, instances] = both as [unknown, object[]]
-  return [copy, new Map(instances.map((instance, i) => [instance, written.names[i] as string]))]
-}
-
-function clone(value: unknown, original: unknown, { isPlain }: ClassRegistry): unknown {
-  refuseInstances(value, isPlain)
+  const written = classes.size === 0 ? { value, instances: [] } : writeInstances(value, classes)
+  refuseInstances(written.value, classes.isPlain)
   try {
-    return structuredClone(value)
+    // Cloned together, they stay the same objects.
+    const [copy, instances] = structuredClone([written.value, written.instances])
+    return [copy, new Map(instances.map((instance) => [instance, instance.name]))]
   } catch (cause) {
-    throw unsupportedValue(original, cause)
+    throw unsupportedValue(written.value, cause)
   }
 }
 

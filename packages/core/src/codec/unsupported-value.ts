@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
-import { classNameOf, losesItsClass } from './stored-classes.ts'
+import { classNameOf, losesItsClass, WrittenInstance } from './stored-classes.ts'
 
 const MAX_DEPTH = 500
 
@@ -57,7 +57,9 @@ export function refuseInstances(value: unknown, isPlain: boolean): void {
 }
 
 function isInstance(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && losesItsClass(value)
+  return (
+    typeof value === 'object' && value !== null && losesItsClass(value) && !(value instanceof WrittenInstance)
+  )
 }
 
 function instanceRefusal({ path, value }: Located): DiskCacheError {
@@ -88,20 +90,41 @@ function isBuiltIn(value: object): boolean {
 
 function* partsOf({ path, value }: Located): Generator<Located> {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return
+  if (value instanceof WrittenInstance) return yield { path: writePath(path, value.name), value: value.data }
   if (value instanceof Map) {
     for (const [key, item] of value) {
-      yield { path: `${path} key ${quote(key)}`, value: key }
-      yield { path: `${path}.get(${quote(key)})`, value: item }
+      yield { path: keyPath(path, key), value: key }
+      yield { path: itemPath(path, key), value: item }
     }
   }
-  if (value instanceof Set)
-    for (const item of value) yield { path: `${path} member ${quote(item)}`, value: item }
+  if (value instanceof Set) for (const item of value) yield { path: memberPath(path, item), value: item }
   for (const [name, item] of Object.entries(value)) yield { path: path + accessor(value, name), value: item }
   if (types.isNativeError(value) && Object.hasOwn(value, 'cause'))
     yield { path: `${path}.cause`, value: value.cause }
 }
 
-function accessor(owner: object, name: string): string {
+/** Returns the path to a key of a map. */
+export function keyPath(path: string, key: unknown): string {
+  return `${path} key ${quote(key)}`
+}
+
+/** Returns the path to what a map has under a key. */
+export function itemPath(path: string, key: unknown): string {
+  return `${path}.get(${quote(key)})`
+}
+
+/** Returns the path to a member of a set. */
+export function memberPath(path: string, member: unknown): string {
+  return `${path} member ${quote(member)}`
+}
+
+/** Returns the path to what the `write` of a stored class gave for an instance. */
+export function writePath(path: string, name: string): string {
+  return `${path} as ${quote(name)}`
+}
+
+/** Returns what follows the path of an object in that of its property. */
+export function accessor(owner: object, name: string): string {
   if (Array.isArray(owner)) return `[${name}]`
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${quote(name)}]`
 }
