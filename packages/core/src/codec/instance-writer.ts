@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
-import { type ClassRegistry, WrittenInstance } from './stored-classes.ts'
+import { type ClassRegistry, losesItsClass, WrittenInstance } from './stored-classes.ts'
 import { accessor, checkDepth, itemPath, keyPath, memberPath, writePath } from './unsupported-value.ts'
 
 /** A value whose instances of stored classes were replaced. */
@@ -13,7 +13,7 @@ export interface WrittenValue {
 
 /**
  * Replaces the instances of stored classes in a value by what their `write` gives, in copies of the arrays, plain
- * objects, maps and sets that lead to them.
+ * objects, maps, sets and errors that lead to them.
  *
  * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE where the data of an instance lead back to it: to make it, they
  * would have to be there already
@@ -66,8 +66,23 @@ class InstanceWriter {
       case Set.prototype:
         return this.#copySet(value as Set<unknown>, path, depth)
       default:
-        return value
+        return types.isNativeError(value) && !losesItsClass(value)
+          ? this.#copyError(value, path, depth)
+          : value
     }
+  }
+
+  /** Copies of an error what its clone has, and the name, by which `structuredClone` chooses the class of that. */
+  #copyError(value: Error, path: Path, depth: number): Error {
+    const copy = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(value))
+    this.#copies.set(value, copy)
+    Reflect.deleteProperty(copy, 'stack')
+    for (const name of ['name', 'message', 'stack', 'cause'] as const) {
+      if (!Object.hasOwn(value, name)) continue
+      const item = this.write(value[name], () => `${path()}.${name}`, depth)
+      Object.defineProperty(copy, name, { value: item, writable: true, configurable: true })
+    }
+    return copy
   }
 
   #writeInstance(

@@ -171,6 +171,34 @@ describe('With an object of classes', () => {
     expect((roundTrip(price, CLASSES) as Money).cents).toBe(5n)
   })
 
+  test('also in the causes of errors, which keep what they are', () => {
+    const cause = new RangeError('inner', { cause: [new Money(2n)] })
+    const error = new TypeError('outer', { cause })
+    const bare = new Error('bare', { cause: error })
+    Reflect.deleteProperty(bare, 'stack')
+    const back = roundTrip([bare, error], CLASSES) as [Error, Error]
+    expect(back[0].cause).toBe(back[1])
+    expect([back[0].message, back[0].stack]).toEqual([
+      'bare',
+      structuredClone(Object.assign(bare, { cause: 1 })).stack,
+    ])
+    expect([back[1].constructor, back[1].message, back[1].stack]).toEqual([TypeError, 'outer', error.stack])
+    const inner = back[1].cause as Error & { cause: [Money] }
+    expect([inner.constructor, inner.cause[0].cents]).toEqual([RangeError, 2n])
+    const circular = new Error('c')
+    circular.cause = { circular }
+    const again = roundTrip(circular, CLASSES) as { cause: { circular: unknown } }
+    expect(again.cause.circular).toBe(again)
+  })
+
+  test.each([undefined, CLASSES])('an error has no other properties, whatever they are', (classes) => {
+    const link = new URL('http://localhost/')
+    const error = Object.assign(new Error('e', { cause: -0 }), { link, code: 'E', name: 'EvalError' })
+    const back = roundTrip(error, classes) as Error
+    expect([back.constructor, back.message, back.cause]).toEqual([EvalError, 'e', -0])
+    expect(Object.keys(back)).toEqual([])
+  })
+
   test('a class may have a private constructor', () => {
     class Single {
       static readonly one = new Single()

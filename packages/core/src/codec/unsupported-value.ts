@@ -98,9 +98,12 @@ function* partsOf({ path, value }: Located): Generator<Located> {
     }
   }
   if (value instanceof Set) for (const item of value) yield { path: memberPath(path, item), value: item }
+  if (types.isNativeError(value)) {
+    // A clone has none of its other properties.
+    if (Object.hasOwn(value, 'cause')) yield { path: `${path}.cause`, value: value.cause }
+    return
+  }
   for (const [name, item] of Object.entries(value)) yield { path: path + accessor(value, name), value: item }
-  if (types.isNativeError(value) && Object.hasOwn(value, 'cause'))
-    yield { path: `${path}.cause`, value: value.cause }
 }
 
 /** Returns the path to a key of a map. */
