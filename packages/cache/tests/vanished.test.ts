@@ -99,10 +99,10 @@ describe('A cache whose directory', () => {
     await change
     expect(cache.get('key')).toBe(undefined)
   })
+})
 
-  test('cannot be made again wakes those who wait for a change, who meet the error', async ({
-    directory,
-  }) => {
+describe('A cache whose directory cannot be made again', () => {
+  test('wakes those who wait for a change, who meet the error', async ({ directory }) => {
     using cache = new Cache(directory)
     const change = cache.promises.waitFor(['key'], { signal: AbortSignal.timeout(30_000) })
     rmSync(directory, { recursive: true })
@@ -113,9 +113,7 @@ describe('A cache whose directory', () => {
     rmSync(directory)
   })
 
-  test('cannot be made again rejects what promises write, also when settings are to be read again', async ({
-    directory,
-  }) => {
+  test('rejects what promises write, also when settings are to be read again', async ({ directory }) => {
     let now = Date.now()
     // Settings are read again after a second.
     using cache = new Cache(directory, { clock: () => (now += 2_000) })
@@ -129,7 +127,7 @@ describe('A cache whose directory', () => {
     expect(await cache.promises.set('key', 1)).toBe(true)
   })
 
-  test('cannot be made again throws errors with a code, until it can', ({ directory }) => {
+  test('throws errors with a code, until it can', ({ directory }) => {
     using cache = new Cache(directory)
     rmSync(directory, { recursive: true })
     writeFileSync(directory, 'a file')
