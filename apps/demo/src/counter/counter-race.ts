@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { createTable } from '../output/table.ts'
@@ -36,16 +35,11 @@ async function countUntilLost(print: (line: string) => void): Promise<number> {
 
 /** Where the counter ends when several processes count at the same time, in a new cache. */
 async function countTogether(method: Method): Promise<number> {
-  const cache = new Cache<string, number>()
-  try {
-    await runWorkers({
-      module: join(import.meta.dirname, 'counter-worker.ts'),
-      args: [cache.directory, method, String(TIMES), String(PROCESSES)],
-      count: PROCESSES,
-    })
-    return readCounter(cache)
-  } finally {
-    cache.close()
-    rmSync(cache.directory, { recursive: true })
-  }
+  using cache = new Cache<string, number>()
+  await runWorkers({
+    module: join(import.meta.dirname, 'counter-worker.ts'),
+    args: [cache.directory, method, String(TIMES), String(PROCESSES)],
+    count: PROCESSES,
+  })
+  return readCounter(cache)
 }

@@ -117,7 +117,7 @@ test('DiskCacheModule.forRootAsync() is global, too', async ({ directory, applic
 test.for<[Partial<DiskCacheModuleOptions>, RegExp]>([
   [{ directory: undefined }, /give it a directory, or a store/],
   [{ directory: '' }, /give it a directory, or a store/],
-  [{ directory: 1 } as never, /directory: expected a string, got 1/],
+  [{ directory: 1 } as never, /directory: expected a string, a file: URL or bytes, got 1/],
   [{ store: {} } as never, /both directory and store/],
   [{ directory: undefined, store: {} } as never, /expected a directory, a Store or an AsyncStore/],
   [{ sizeLimit: -1 }, /sizeLimit/],
