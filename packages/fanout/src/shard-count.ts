@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedCacheOptions } from '@diskcache/cache'
 import { DiskCacheError, hasCode, quote } from '@diskcache/core'
-import { fileError, sharedMode, shareFile, withFileErrors } from '@diskcache/core/sqlite'
+import { createFile, fileError, sharedMode, withFileErrors } from '@diskcache/core/sqlite'
 
 const DEFAULT_COUNT = 8
 
@@ -94,9 +85,8 @@ function writeRecord(directory: string, count: number): boolean {
 }
 
 function writeShared(file: string, text: string, mode: number | undefined): void {
-  const descriptor = openSync(file, 'wx', 0o600)
+  const descriptor = createFile(file, mode)
   try {
-    shareFile(descriptor, mode)
     writeSync(descriptor, text)
   } finally {
     closeSync(descriptor)

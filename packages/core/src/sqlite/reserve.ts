@@ -1,6 +1,6 @@
-import { closeSync, constants, openSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { sharedMode, shareFile } from './files/shared-mode.ts'
+import { createFile, sharedMode } from './files/shared-mode.ts'
 
 /** The part of the size limit that is held in reserve, and the most, in bytes. */
 const SHARE = 1 / 32
@@ -66,10 +66,8 @@ export class Reserve {
   }
 
   #write(size: number): void {
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
-    const descriptor = openSync(this.#file, flags, 0o600)
+    const descriptor = createFile(this.#file, sharedMode(dirname(this.#file)))
     try {
-      shareFile(descriptor, sharedMode(dirname(this.#file)))
       // Not of zeros, which some file systems do not store.
       if (writeSync(descriptor, Buffer.alloc(size, 0xa5)) < size) this.spend()
     } catch {

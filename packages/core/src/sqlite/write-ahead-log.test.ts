@@ -29,6 +29,16 @@ function write(cache: CacheDirectory, rows: number, from = 0): void {
   })
 }
 
+/** A log that is too large, and cannot be cut while a reader is inside its transaction. */
+function openWithReader(): { cache: CacheDirectory; reader: CacheDirectory } {
+  const [cache, reader] = [open(MIB), open(MIB)]
+  write(cache, 1)
+  reader.connection.execute('BEGIN')
+  reader.entries.newestRowid()
+  write(cache, 4_000, 1)
+  return { cache, reader }
+}
+
 /** Resolves when the log is as small as it should be; the test's own limit of time ends it otherwise. */
 async function isCut(cache: CacheDirectory): Promise<void> {
   while (cache.log.size > cache.log.limit) await setTimeout(20)
@@ -95,12 +105,7 @@ describe('The log', () => {
 
 describe('The log, while somebody reads from it,', () => {
   test('is cut once nobody does any more', async () => {
-    const cache = open(MIB)
-    const reader = open(MIB)
-    write(cache, 1)
-    reader.connection.execute('BEGIN')
-    reader.entries.newestRowid()
-    write(cache, 4_000, 1)
+    const { cache, reader } = openWithReader()
     await setTimeout(400)
     expect(cache.log.size).toBeGreaterThan(4 * MIB)
     expect(cache.log.empty()).toBe(false)
@@ -109,12 +114,7 @@ describe('The log, while somebody reads from it,', () => {
   })
 
   test('lets writes go on, and is begun anew afterwards', () => {
-    const cache = open(MIB)
-    const reader = open(MIB)
-    write(cache, 1)
-    reader.connection.execute('BEGIN')
-    reader.entries.newestRowid()
-    write(cache, 4_000, 1)
+    const { cache, reader } = openWithReader()
     for (let i = 5_000; i < 5_100; i++) write(cache, 1, i)
     expect(cache.entries.newestRowid()).toBe(4_101n)
     expect(cache.log.size).toBeGreaterThan(4 * MIB)
@@ -124,12 +124,7 @@ describe('The log, while somebody reads from it,', () => {
   })
 
   test('makes those come again who do not wait, while it is too large', () => {
-    const cache = open(MIB)
-    const reader = open(MIB)
-    write(cache, 1)
-    reader.connection.execute('BEGIN')
-    reader.entries.newestRowid()
-    write(cache, 4_000, 1)
+    const { cache, reader } = openWithReader()
     const codes = new Set<string>()
     for (let i = 5_000; i < 5_100; i++) {
       try {

@@ -1,9 +1,9 @@
-import { closeSync, lstatSync, openSync } from 'node:fs'
+import { closeSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { noCacheError, type PrivateDirectoryOptions, privateDirectory } from './private-directory.ts'
-import { sharedMode, shareFile } from './shared-mode.ts'
+import { createFile, sharedMode } from './shared-mode.ts'
 
 /** Makes the directory and an empty database file, private to this user or to those who share it, and returns the directory's real path. */
 export function prepareDirectory(directory: string | undefined, options: PrivateDirectoryOptions): string {
@@ -26,12 +26,7 @@ export function prepareDirectory(directory: string | undefined, options: Private
 /** Makes the file of the database; what SQLite makes beside it has the same permissions. */
 function createDatabase(file: string, mode: number | undefined): void {
   try {
-    const descriptor = openSync(file, 'wx', 0o600)
-    try {
-      shareFile(descriptor, mode)
-    } finally {
-      closeSync(descriptor)
-    }
+    closeSync(createFile(file, mode))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, 'make', file)
   }

@@ -1,4 +1,4 @@
-import { chmodSync, fchmodSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, fchmodSync, openSync, statSync } from 'node:fs'
 import { withFileErrors } from '../../contract/file-error.ts'
 
 /** The bits by which a directory tells that a group shares it: what is made in it goes to its group, who may write. */
@@ -21,6 +21,18 @@ export function sharedMode(directory: string): number | undefined {
 export function shareDirectory(directory: string, mode: number | undefined): void {
   if (mode !== undefined)
     withFileErrors('make', directory, () => chmodSync(directory, (mode & 0o020 ? SET_GROUP : 0) | mode))
+}
+
+/** Makes a file that must not be there yet, for its owner and those who share its directory, and returns a descriptor for writing. */
+export function createFile(path: string, mode: number | undefined): number {
+  const descriptor = openSync(path, 'wx', 0o600)
+  try {
+    shareFile(descriptor, mode)
+    return descriptor
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
 }
 
 /** Opens a new file to those who share its directory. */

@@ -20,7 +20,7 @@ import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { BytesSum } from '../checksums/bytes-sum.ts'
 import { syncDirectory, syncDirectoryAsync } from './file-sync.ts'
-import { shareDirectory, shareFile } from './shared-mode.ts'
+import { createFile, shareDirectory } from './shared-mode.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
 
 const readAsync = promisify(read)
@@ -33,7 +33,6 @@ const NO_FOLLOW = constants.O_NOFOLLOW as number | undefined
 /** The flags for reading: not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
 const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
 
 /** The bytes that are read at a time for a checksum. */
@@ -315,23 +314,12 @@ export class ValueFiles {
         }
         // Mostly the directory is there, with the last file in it.
         if (attempt > 1) this.#makeDirectory(dirname(path))
-        return this.#open(path)
+        return createFile(path, this.mode)
       } catch (error) {
         if (this.#isPassing(error) && attempt < MAX_CREATE_ATTEMPTS) continue
         this.removeEmptyDirectories(dirname(filename))
         throw fileError(error, 'write', path)
       }
-    }
-  }
-
-  #open(path: string): number {
-    const descriptor = openSync(path, 'wx', PRIVATE_FILE)
-    try {
-      shareFile(descriptor, this.mode)
-      return descriptor
-    } catch (error) {
-      closeSync(descriptor)
-      throw error
     }
   }
 
