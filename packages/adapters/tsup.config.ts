@@ -2,6 +2,7 @@ import { packageBuild } from '../../tooling/build/package-build.ts'
 
 export default packageBuild({
   'express/index': 'src/express/index.ts',
+  'http/index': 'src/http/index.ts',
   'keyv/index': 'src/keyv/index.ts',
   'keyv/imported-keyv': 'src/keyv/imported-keyv.ts',
   'nest/index': 'src/nest/index.ts',

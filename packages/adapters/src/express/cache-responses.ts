@@ -1,40 +1,13 @@
-import { checkOptions, directoryPath, isPath, quote } from '@diskcache/core'
-import type { RequestHandler } from 'express'
-import { parseTarget } from '../http/rules/target.ts'
-import { ResponseStore } from '../http/storing/response-store.ts'
-import { StoreBreaker } from '../http/storing/store-breaker.ts'
-import { openStore, type StoreSource } from '../open-store.ts'
-import { type CacheResponsesOptions, checkTag, resolveOptions } from './options.ts'
-import { ResponseCache } from './response-cache.ts'
+import type { Request, RequestHandler, Response } from 'express'
+import { HttpCache, type PurgeRequest, type StoredResponse } from '../http/http-cache.ts'
+import type { HttpCacheOptions } from '../http/options/options.ts'
+import { NodeExchange } from '../node/node-exchange.ts'
+import { serverAnswering } from '../node/own-request.ts'
+import type { StoreSource } from '../store/open-store.ts'
+import { applicationAnswering, isFromProxy } from './application.ts'
 
-/** What `purge` removes: the responses of an absolute URL, or those with a tag. */
-export type PurgeRequest =
-  | {
-      /** An absolute URL, as the cache sees it: all its variants are removed. */
-      readonly url: string
-    }
-  | {
-      /** A label of `Cache-Tag` or of the option `tags`. */
-      readonly tag: string
-    }
-
-/** A response as the cache has it. */
-export interface StoredResponse {
-  /** The absolute URL, as the cache sees it. */
-  readonly url: string
-  /** The status code. */
-  readonly status: number
-  /** The length of the body in bytes. */
-  readonly size: number
-  /** The labels of `Cache-Tag` and of the option `tags`. */
-  readonly tags: readonly string[]
-  /** When the head of the response came, in epoch milliseconds. */
-  readonly storedAt: number
-  /** Until when the response is fresh, in epoch milliseconds. It may be served stale after that. */
-  readonly freshUntil: number
-  /** How often this process has answered with the response. */
-  readonly hits: number
-}
+/** What {@link cacheResponses} stores, for whom, and how long a request waits. */
+export type CacheResponsesOptions = HttpCacheOptions<Request, Response>
 
 /** The middleware, and what an application may do with its cache. `await using` closes it. */
 export interface CacheResponses extends RequestHandler, AsyncDisposable {
@@ -93,55 +66,16 @@ export interface CacheResponses extends RequestHandler, AsyncDisposable {
  * ```
  */
 export function cacheResponses(source: StoreSource, options: CacheResponsesOptions = {}): CacheResponses {
-  const settings = resolveOptions(options)
-  const isDirectory = isPath(source)
-  if (!isDirectory && options.cache !== undefined) {
-    throw new TypeError(
-      'Cannot use cache beside a store: it is for a directory; give these options to the store',
-    )
+  const cache = new HttpCache(source, options)
+  const handler: RequestHandler = (req, res, next) => {
+    const answering = serverAnswering(req) ?? applicationAnswering(req)
+    cache.handle(new NodeExchange(req, res, { isFromProxy: isFromProxy(req), next, answering }))
   }
-  const { store, isOwn } = openStore(source, isDirectory ? settings.cache : {})
-  const breaker = new StoreBreaker(nameOf(source), settings.timeout)
-  const rows = new ResponseStore(store, settings.name, settings.now)
-  const responses = new ResponseCache(rows, breaker, settings)
-
-  const handler: RequestHandler = (req, res, next) => responses.handle(req, res, next)
-  const purge = async (what: PurgeRequest) => {
-    checkOptions('what is to be purged', what, ['url', 'tag'])
-    if ('tag' in what && 'url' in what)
-      throw new TypeError('Cannot purge both at once: expected either url or tag')
-    return 'tag' in what ? purgeTag(what.tag) : purgeUrl(what.url)
-  }
-  const purgeTag = (tag: string) => rows.purgeTag(checkTag('tag', tag), {})
-  const purgeUrl = (url: string) => rows.purgeTarget(targetOfUrl(url), {})
-  const targetOfUrl = (url: string) => {
-    const target = typeof url === 'string' ? parseTarget(url, settings.target) : undefined
-    if (target !== undefined) return target
-    throw new TypeError(`Cannot use url: expected one such as 'https://example.com/path', got ${quote(url)}`)
-  }
-  const close = async () => {
-    await responses.close()
-    if (isOwn) await store.close()
-  }
+  const close = () => cache.close()
   return Object.assign(handler, {
-    purge,
-    list: () => listOf(rows, responses),
+    purge: (what: PurgeRequest) => cache.purge(what),
+    list: () => cache.list(),
     close,
     [Symbol.asyncDispose]: close,
   })
-}
-
-async function* listOf(rows: ResponseStore, responses: ResponseCache): AsyncGenerator<StoredResponse> {
-  for await (const { id, row } of rows.list()) {
-    const { url, status, size, tags, policy } = row
-    const { receivedAt: storedAt, lifetime, initialAge } = policy
-    const freshUntil = storedAt + lifetime - initialAge
-    yield { url, status, size, tags, storedAt, freshUntil, hits: responses.hits.of(id) }
-  }
-}
-
-/** Returns what the channel of errors calls the store. */
-function nameOf(source: StoreSource): string | undefined {
-  if (isPath(source)) return directoryPath(source)
-  return 'directory' in source ? source.directory : undefined
 }

@@ -1,8 +1,4 @@
-export type { StoreSource } from '../open-store.ts'
-export {
-  type CacheResponses,
-  cacheResponses,
-  type PurgeRequest,
-  type StoredResponse,
-} from './cache-responses.ts'
-export type { CacheResponsesOptions, CollapseLimits } from './options.ts'
+export type { PurgeRequest, StoredResponse } from '../http/http-cache.ts'
+export type { CollapseLimits } from '../http/options/options.ts'
+export type { StoreSource } from '../store/open-store.ts'
+export { type CacheResponses, type CacheResponsesOptions, cacheResponses } from './cache-responses.ts'

@@ -1,7 +1,7 @@
 import type { CacheOptions } from '@diskcache/cache'
 import { checkFunction } from '@diskcache/core'
 import type { Keyv, KeyvOptions } from 'keyv'
-import type { StoreSource } from '../open-store.ts'
+import type { StoreSource } from '../store/open-store.ts'
 import { installedKeyv, type KeyvClass } from './installed-keyv.ts'
 import { KeyvStore } from './keyv-store.ts'
 import { KeyvStore6 } from './keyv-store-6.ts'

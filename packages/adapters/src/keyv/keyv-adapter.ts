@@ -1,6 +1,6 @@
 import type { CacheOptions } from '@diskcache/cache'
 import { type AsyncStore, checkString, isPath, tooLargeError } from '@diskcache/core'
-import { openStore, type StoreSource } from '../open-store.ts'
+import { openStore, type StoreSource } from '../store/open-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
 

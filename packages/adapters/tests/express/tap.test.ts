@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Client, type Decision, ResponseTap, type Watcher } from '../../src/express/response-tap.ts'
+import type { Client } from '../../src/http/exchange/client.ts'
+import type { Decision, Watcher } from '../../src/http/exchange/watcher.ts'
+import { ResponseTap } from '../../src/node/response-tap.ts'
 import { type Answer, ask } from './http-client.ts'
 
 /** Writes down what it is told. */
@@ -23,7 +25,7 @@ class Witness implements Watcher {
   }
 
   head(client: Client): Decision {
-    this.told.push(`head ${client.res.statusCode}`)
+    this.told.push(`head ${client.head.statusCode}`)
     return this.#decide(client)
   }
 
@@ -61,7 +63,7 @@ interface Tapped {
 async function answerOf({ watcher, handle, before }: Tapped): Promise<Answer> {
   const server = createServer(async (_req, res) => {
     before?.(res)
-    new ResponseTap(res, watcher, 100)
+    new ResponseTap(res, watcher, { patience: 100 })
     await handle(res)
   })
   server.listen(0, '127.0.0.1')
@@ -75,7 +77,7 @@ async function answerOf({ watcher, handle, before }: Tapped): Promise<Answer> {
 
 function replacing(text: string) {
   return (client: Client): Decision => {
-    client.res.removeHeader('Content-Length')
+    client.head.removeHeader('Content-Length')
     return { replace: () => client.end(Buffer.from(text)) }
   }
 }
@@ -131,8 +133,8 @@ test('ResponseTap holds the end back, and drops what a handler adds to it', asyn
 })
 
 test('ResponseTap sends the head alone', async () => {
-  const witness = new Witness(({ res }) => {
-    res.statusCode = 304
+  const witness = new Witness(({ head }) => {
+    head.statusCode = 304
     return 'head'
   })
   const done = Promise.withResolvers<void>()

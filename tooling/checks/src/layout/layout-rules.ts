@@ -35,7 +35,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
   redis: ['server', 'bytes', 'scripts', 'entries/order', 'entries/chunks', 'entries', 'keyspace', '.'],
   recipes: ['rates', 'locks', 'computing', '.'],
-  adapters: ['http/fields', 'http/rules', 'http/storing', 'http/waiting', '.'],
+  adapters: [
+    'store',
+    ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],
+    ...['http/serving', 'http', 'node'],
+    ...['express', 'fastify', 'web', 'keyv'],
+  ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
 }
 
@@ -121,14 +126,17 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     comment: 'the rules of HTTP caching know no framework',
     severity: 'error',
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
-    to: { path: ['^packages/adapters/src/(express|nest|keyv)/', FRAMEWORKS] },
+    to: { path: ['^packages/adapters/src/(node|express|fastify|web|nest|keyv)/', FRAMEWORKS] },
   },
   {
     name: 'adapters-apart',
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
-    from: { path: '^packages/adapters/src/(express|nest|keyv)/' },
-    to: { path: '^packages/adapters/src/(express|nest|keyv)/', pathNot: '^packages/adapters/src/$1/' },
+    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv)/' },
+    to: {
+      path: '^packages/adapters/src/(express|fastify|web|nest|keyv)/',
+      pathNot: '^packages/adapters/src/$1/',
+    },
   },
   {
     name: 'declared-dependencies-only',

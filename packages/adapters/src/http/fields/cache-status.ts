@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { joined } from './header-values.ts'
+import type { ResponseHead } from './response-head.ts'
 
 /** Why a request went on to the application (RFC 9211, 2.2). */
 export type Forwarded = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'miss' | 'request' | 'stale'
@@ -19,10 +19,10 @@ export interface Handling {
 }
 
 /** Adds this cache's member to the field `Cache-Status`. */
-export function announce(res: ServerResponse, handling: Handling): void {
-  const others = joined(res.getHeader('cache-status'))
+export function announce(head: ResponseHead, handling: Handling): void {
+  const others = joined(head.getHeader('cache-status'))
   const own = cacheStatus(handling)
-  res.setHeader('Cache-Status', others ? `${others}, ${own}` : own)
+  head.setHeader('Cache-Status', others ? `${others}, ${own}` : own)
 }
 
 export function cacheStatus(handling: Handling): string {

@@ -52,17 +52,12 @@ export function cacheRequestOf(
     target,
     id: targetId(target),
     headers,
-    rewritten: rewrittenUrl(req),
+    rewritten: req.rewritten,
     directives: directivesOf(headers),
     preconditions: preconditionsOf(headers),
     identity,
     time: rules.now,
   }
-}
-
-function rewrittenUrl(req: HttpRequest): string | undefined {
-  const url = (req.baseUrl ?? '') + req.url
-  return url === req.originalUrl ? undefined : url
 }
 
 /**

@@ -1,10 +1,18 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 
-/** A request of `node:http`, with what routers on it keep, as far as the rules look at it. */
-export interface HttpRequest
-  extends Pick<IncomingMessage, 'headers' | 'method' | 'rawHeaders' | 'socket' | 'url'> {
+/** A request, as far as the rules look at it, whatever framework it came through. */
+export interface HttpRequest {
+  readonly method: string
+  /** `'http'` or `'https'`, as the application sees it: what a trusted proxy says counts. */
+  readonly scheme: string
+  /** The host, with its port if it has one, as the application sees it; `undefined` when it is not certain. */
+  readonly host: string | undefined
   /** Path and query as the client sent them. */
-  readonly originalUrl: string
-  /** The part of the path that routers have taken from `url`. */
-  readonly baseUrl?: string | undefined
+  readonly url: string
+  /** What earlier middleware has made of path and query; `undefined` when they are as the client sent them. */
+  readonly rewritten: string | undefined
+  /** The fields, with names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  /** Whether the client has shown a certificate. */
+  readonly hasCertificate: boolean
 }

@@ -1,4 +1,3 @@
-import type { TLSSocket } from 'node:tls'
 import type { HeaderValue } from '../fields/header-values.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -72,7 +71,7 @@ export interface Identity {
 }
 
 export function identityOf(req: HttpRequest, rules: SharingRules): Identity | undefined {
-  if (hasClientCertificate(req.socket as Partial<TLSSocket>)) {
+  if (req.hasCertificate) {
     return { detail: 'client-certificate', isAllowed: false }
   }
   const cookie = cookieIdentity(req.headers.cookie, rules.cookies)
@@ -90,16 +89,6 @@ function cookieIdentity(cookie: string | undefined, allowed: SharingRules['cooki
 
 function cookieNames(cookie: string): string[] {
   return cookie.split(';').map((pair) => (pair.split('=', 1)[0] as string).trim())
-}
-
-/**
- * Returns whether the client has a certificate, also one that nobody has vouched for: an application may know it by its
- * fingerprint.
- */
-function hasClientCertificate(socket: Partial<TLSSocket>): boolean {
-  if (socket.authorized === true) return true
-  if (socket.authorizationError === undefined || socket.authorizationError === null) return false
-  return Object.keys(socket.getPeerCertificate?.() ?? {}).length > 0
 }
 
 /** Returns whether a field of a request, in lower case, says or proves who sends it. */

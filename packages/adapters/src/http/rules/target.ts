@@ -1,4 +1,3 @@
-import type { TLSSocket } from 'node:tls'
 import { digest } from './digest.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -14,24 +13,22 @@ export interface TargetRules {
   /** The hosts whose responses are cached, in lower case; `undefined` for all. */
   readonly hosts: ReadonlySet<string> | undefined
   readonly query: 'raw' | 'sorted'
-  /** Returns whether what the request says of its origin comes from a proxy that the application trusts. */
-  readonly isFromProxy: (req: HttpRequest) => boolean
 }
 
 /** A name, an IPv4 or an IPv6 address, and perhaps a port. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
 /** Returns the target of a request, or `undefined` when its URI is not certain, or its host is not one of ours. */
-export function targetOf(req: HttpRequest, rules: TargetRules): Target | undefined {
-  const { hosts, query } = rules
-  const isForwarded = rules.isFromProxy(req)
-  const [scheme, host] = [schemeOf(req, isForwarded), hostOf(req, isForwarded)]
-  if (scheme === undefined || host === undefined || !HOST.test(host)) return undefined
+export function targetOf(
+  { scheme, host, url }: HttpRequest,
+  { hosts, query }: TargetRules,
+): Target | undefined {
+  if (scheme !== 'http' && scheme !== 'https') return undefined
+  if (host === undefined || !HOST.test(host)) return undefined
   if (hosts !== undefined && !hosts.has(host)) return undefined
-  const path = req.originalUrl
   // What begins otherwise is the absolute form, or an asterisk (RFC 9112, 3.2).
-  if (!path.startsWith('/')) return undefined
-  return { scheme, host, path: query === 'sorted' ? withSortedQuery(path) : path }
+  if (!url.startsWith('/')) return undefined
+  return { scheme, host, path: query === 'sorted' ? withSortedQuery(url) : url }
 }
 
 /** Returns the identifier by which the rows of a target are found. `HEAD` is answered from what `GET` has stored. */
@@ -55,27 +52,6 @@ export function parseTarget(url: string, { query }: Pick<TargetRules, 'query'>):
   const target = { scheme: scheme.toLowerCase(), host: host.toLowerCase() }
   if (!HOST.test(target.host)) return undefined
   return { ...target, path: query === 'sorted' ? withSortedQuery(path) : path }
-}
-
-/** Returns the scheme. What a trusted proxy says counts. */
-function schemeOf(req: HttpRequest, isForwarded: boolean): string | undefined {
-  const own = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
-  const forwarded = isForwarded ? firstOf(req.headers['x-forwarded-proto']) : undefined
-  const scheme = (forwarded ?? own).toLowerCase()
-  return scheme === 'http' || scheme === 'https' ? scheme : undefined
-}
-
-/** Returns the host, with the port. Of several `Host` lines Node keeps one, an application might see another. */
-function hostOf(req: HttpRequest, isForwarded: boolean): string | undefined {
-  const lines = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
-  if (lines.length > 1) return undefined
-  const forwarded = isForwarded ? firstOf(req.headers['x-forwarded-host']) : undefined
-  return (forwarded ?? req.headers.host)?.toLowerCase()
-}
-
-function firstOf(value: string | string[] | undefined): string | undefined {
-  const [first] = String(value ?? '').split(',')
-  return first?.trim() || undefined
 }
 
 /** Sorts the query by name; parameters of one name keep their order, which may matter. */

@@ -46,7 +46,7 @@ export class BodySink {
   readonly #stop = new AbortController()
   readonly #tellGivenUp: () => void
   #size = 0
-  #chunks: Buffer[] = []
+  #chunks: Uint8Array[] = []
   #stream: PassThrough | undefined
   #written: Promise<boolean> | undefined
   /** While more is waiting for the disk than should. */
@@ -65,7 +65,7 @@ export class BodySink {
   }
 
   /** Takes a chunk. Returns a promise that resolves when more can be taken; `undefined`: at once. */
-  write(chunk: Buffer): Promise<void> | undefined {
+  write(chunk: Uint8Array): Promise<void> | undefined {
     if (this.isGivenUp) return undefined
     this.#size += chunk.byteLength
     if (this.#size > this.#limit) this.giveUp()
@@ -110,7 +110,7 @@ export class BodySink {
     return this.#hasStreams ? maxSize : Math.min(maxSize, MAX_IN_MEMORY_BYTES)
   }
 
-  #take(chunk: Buffer): void {
+  #take(chunk: Uint8Array): void {
     this.#hash.update(chunk)
     if (this.#stream !== undefined) return this.#pass(this.#stream, chunk)
     this.#chunks.push(chunk)
@@ -136,7 +136,7 @@ export class BodySink {
     for (const chunk of chunks) this.#pass(stream, chunk)
   }
 
-  #pass(stream: PassThrough, chunk: Buffer): void {
+  #pass(stream: PassThrough, chunk: Uint8Array): void {
     if (stream.write(chunk)) return
     this.#room ??= Promise.withResolvers()
     this.#stall ??= setTimeout(() => this.giveUp(), MAX_STALL_MS).unref()

@@ -55,7 +55,7 @@ export class Capture {
   }
 
   /** More of the body. Resolves when more can be taken; `undefined`: at once. */
-  write(chunk: Buffer): Promise<void> | undefined {
+  write(chunk: Uint8Array): Promise<void> | undefined {
     return this.#sink.write(chunk)
   }
 

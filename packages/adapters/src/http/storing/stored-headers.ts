@@ -1,6 +1,7 @@
-import type { ClientRequest, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { type HeaderValue, tokens } from '../fields/header-values.ts'
+import type { ResponseHead } from '../fields/response-head.ts'
 import type { VariantRow } from './rows.ts'
 
 type StoredHeaders = VariantRow['headers']
@@ -26,36 +27,29 @@ const NOT_STORED: ReadonlySet<string> = new Set([
 ])
 
 /** Returns the fields that a response has before its handler runs, which middleware before us set. */
-export function headersNow(res: ServerResponse): OutgoingHttpHeaders {
-  return { ...res.getHeaders() }
+export function headersNow(head: ResponseHead): OutgoingHttpHeaders {
+  return { ...head.getHeaders() }
 }
 
 /**
  * Returns the fields to be stored. What middleware before us has set is left out, since it is set for each request
  * anew, and may be meant for one: an identifier of the request, or who may read the response from another origin.
  */
-export function storedHeaders(res: ServerResponse, before: OutgoingHttpHeaders, now: number): StoredHeaders {
-  const nominated = tokens(res.getHeader('connection'))
-  const names = rawNames(res).filter((name) => {
+export function storedHeaders(head: ResponseHead, before: OutgoingHttpHeaders, now: number): StoredHeaders {
+  const nominated = tokens(head.getHeader('connection'))
+  const names = head.getRawHeaderNames().filter((name) => {
     const known = name.toLowerCase()
     const isOurs = !NOT_STORED.has(known) && !nominated.includes(known)
-    return isOurs && !isDeepStrictEqual(res.getHeader(name), before[known])
+    return isOurs && !isDeepStrictEqual(head.getHeader(name), before[known])
   })
-  const headers = names.map((name) => [name, stored(res.getHeader(name))] as const)
-  return res.hasHeader('date') ? headers : [...headers, ['Date', new Date(now).toUTCString()]]
+  const headers = names.map((name) => [name, stored(head.getHeader(name))] as const)
+  return head.hasHeader('date') ? headers : [...headers, ['Date', new Date(now).toUTCString()]]
 }
 
 /** Makes the fields of a response those that it had before. */
-export function restoreHeaders(res: ServerResponse, before: OutgoingHttpHeaders): void {
-  for (const name of res.getHeaderNames()) res.removeHeader(name)
-  for (const [name, value] of Object.entries(before)) if (value !== undefined) res.setHeader(name, value)
-}
-
-/**
- * Returns the names as they were written. Every outgoing message has this method, but it is only declared for requests.
- */
-function rawNames(res: ServerResponse): string[] {
-  return (res as unknown as Pick<ClientRequest, 'getRawHeaderNames'>).getRawHeaderNames()
+export function restoreHeaders(head: ResponseHead, before: OutgoingHttpHeaders): void {
+  for (const name of Object.keys(head.getHeaders())) head.removeHeader(name)
+  for (const [name, value] of Object.entries(before)) if (value !== undefined) head.setHeader(name, value)
 }
 
 function stored(value: HeaderValue): string | readonly string[] {

@@ -8,7 +8,7 @@ import {
   type Store,
 } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
-import { type OpenedStore, openStore } from '../../open-store.ts'
+import { type OpenedStore, openStore } from '../../store/open-store.ts'
 
 /** A directory to open, with the options of `Cache`. */
 export interface DirectoryOptions extends CacheOptions {

@@ -2,12 +2,15 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import type { Request } from 'express'
+import type { NodeRequest } from './node-request.ts'
 
 export interface SyntheticExchange {
   readonly req: IncomingMessage
   readonly res: ServerResponse
 }
+
+/** An address that nobody has: it is for documentation (RFC 5737). */
+const NOBODY = '192.0.2.1'
 
 /** A connection with nobody at the other end. */
 class NullSocket extends Duplex {
@@ -15,9 +18,9 @@ class NullSocket extends Duplex {
   readonly remotePort: number | undefined
   readonly encrypted: boolean
 
-  constructor({ socket }: Request) {
+  constructor({ socket }: NodeRequest, remoteAddress: string | undefined) {
     super()
-    this.remoteAddress = socket.remoteAddress
+    this.remoteAddress = remoteAddress
     this.remotePort = socket.remotePort
     this.encrypted = (socket as Partial<TLSSocket>).encrypted === true
   }
@@ -50,15 +53,24 @@ class NullSocket extends Duplex {
 }
 
 /**
- * Makes a `GET` of the same URL, from the same neighbour, with these header fields and no others, and a response to it.
+ * Makes a `GET` of the same URL with these header fields and no others, and a response to it. It comes from nobody's
+ * address; behind a trusted proxy through that proxy, which says so.
  */
-export function syntheticExchange(original: Request, headers: Record<string, string>): SyntheticExchange {
-  const socket = new NullSocket(original) as unknown as Socket
+export function syntheticExchange(
+  original: NodeRequest,
+  { fields, isFromProxy }: { fields: Readonly<Record<string, string>>; isFromProxy: boolean },
+): SyntheticExchange {
+  const address = isFromProxy ? original.socket.remoteAddress : NOBODY
+  const socket = new NullSocket(original, address) as unknown as Socket
   const req = new IncomingMessage(socket)
-  const fields = { host: original.headers.host ?? '', ...headers }
-  Object.assign(req, { method: 'GET', url: original.originalUrl, httpVersion: '1.1' })
+  const headers = {
+    host: original.headers.host ?? '',
+    ...(isFromProxy ? { 'x-forwarded-for': NOBODY } : {}),
+    ...fields,
+  }
+  Object.assign(req, { method: 'GET', url: original.originalUrl ?? original.url, httpVersion: '1.1' })
   Object.assign(req, { httpVersionMajor: 1, httpVersionMinor: 1, complete: true })
-  Object.assign(req, { headers: fields, rawHeaders: Object.entries(fields).flat() })
+  Object.assign(req, { headers, rawHeaders: Object.entries(headers).flat() })
   req.push(null)
   const res = new ServerResponse(req)
   res.assignSocket(socket)

@@ -1,14 +1,14 @@
-import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { type ByteRange, parseRange } from '../http/fields/byte-range.ts'
-import { announce, type Handling } from '../http/fields/cache-status.ts'
-import { members } from '../http/fields/header-values.ts'
-import { allowsRange, isNotModified, type Validators } from '../http/fields/preconditions.ts'
-import type { CacheRequest } from '../http/rules/cache-request.ts'
-import { ageOf } from '../http/rules/policy.ts'
-import type { Body } from '../http/storing/response-store.ts'
-import type { VariantRow } from '../http/storing/rows.ts'
-import type { Client } from './response-tap.ts'
+import type { Client } from '../exchange/client.ts'
+import { type ByteRange, parseRange } from '../fields/byte-range.ts'
+import { announce, type Handling } from '../fields/cache-status.ts'
+import { members } from '../fields/header-values.ts'
+import { allowsRange, isNotModified, type Validators } from '../fields/preconditions.ts'
+import type { ResponseHead } from '../fields/response-head.ts'
+import type { CacheRequest } from '../rules/cache-request.ts'
+import { ageOf } from '../rules/policy.ts'
+import type { Body } from '../storing/response-store.ts'
+import type { VariantRow } from '../storing/rows.ts'
 
 /** Fields of the body, which a 304 does not have (RFC 9110, 15.4.5). */
 const OF_BODY = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-range']
@@ -35,13 +35,13 @@ export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest
 
 /** Puts the head of a stored response on the response. */
 export function setHead(client: Client, row: VariantRow, reply: Reply, now: number): void {
-  const { res } = client
-  res.statusCode = reply.status
-  res.statusMessage = ''
-  for (const name of row.removed) res.removeHeader(name)
-  for (const [name, value] of row.headers) setHeader(client, name, value)
-  res.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
-  if (row.status === 200) res.setHeader('Accept-Ranges', 'bytes')
+  const { head } = client
+  head.statusCode = reply.status
+  head.statusMessage = ''
+  for (const name of row.removed) head.removeHeader(name)
+  for (const [name, value] of row.headers) setHeader(head, name, value)
+  head.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
+  if (row.status === 200) head.setHeader('Accept-Ranges', 'bytes')
   setLength(client, row, reply)
 }
 
@@ -54,33 +54,32 @@ export async function sendBody(client: Client, body: Body, part: ByteRange | und
     if (body instanceof Uint8Array) client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
     else await sendStream(client, body, part)
   } catch (error) {
-    const hadGone = client.res.destroyed
+    const hadGone = client.isGone
     // The head has announced more: only an abrupt end tells the client that this is not all.
-    client.res.destroy()
+    client.destroy()
     if (!hadGone) throw error
   }
 }
 
 async function sendStream(client: Client, body: Readable, part: ByteRange | undefined): Promise<void> {
-  const gone = () => body.destroy()
-  client.res.once('close', gone)
+  const forget = client.onGone(() => body.destroy())
   try {
     if (part !== undefined) await pump(client, body, part)
     client.end()
   } finally {
-    client.res.removeListener('close', gone)
+    forget()
     body.destroy()
   }
 }
 
 /** Removes the fields of a body that is not sent. */
-export function dropBody(res: Client['res']): void {
-  for (const name of OF_BODY) res.removeHeader(name)
+export function dropBody(head: ResponseHead): void {
+  for (const name of OF_BODY) head.removeHeader(name)
 }
 
 /** Says in `Cache-Status` what was done. */
 export function announceHit(client: Client, row: VariantRow, now: number, handling: Handling): void {
-  announce(client.res, { ...handling, freshnessLeft: row.policy.lifetime - ageOf(row.policy, now) })
+  announce(client.head, { ...handling, freshnessLeft: row.policy.lifetime - ageOf(row.policy, now) })
 }
 
 function validatorsOf(row: VariantRow): Validators {
@@ -94,32 +93,32 @@ function validatorsOf(row: VariantRow): Validators {
 }
 
 /** Sets a stored field. Middleware before us may have set `Vary`, for what it does itself, which is kept. */
-function setHeader({ res }: Client, name: string, value: string | readonly string[]): void {
-  if (name.toLowerCase() !== 'vary') return void res.setHeader(name, value as string)
+function setHeader(head: ResponseHead, name: string, value: string | readonly string[]): void {
+  if (name.toLowerCase() !== 'vary') return void head.setHeader(name, value)
   const stored = members(value)
   const known = stored.map((member) => member.toLowerCase())
-  const others = members(res.getHeader('vary')).filter((member) => !known.includes(member.toLowerCase()))
-  res.setHeader(name, [...stored, ...others].join(', '))
+  const others = members(head.getHeader('vary')).filter((member) => !known.includes(member.toLowerCase()))
+  head.setHeader(name, [...stored, ...others].join(', '))
 }
 
-function setLength({ res }: Client, { size, status }: VariantRow, reply: Reply): void {
-  if (reply.status === 304 || reply.status === 416) dropBody(res)
+function setLength(client: Client, { size, status }: VariantRow, reply: Reply): void {
+  if (reply.status === 304 || reply.status === 416) dropBody(client.head)
   if (reply.status === 304) return
-  if (reply.status === 416) setRange(res, `bytes */${size}`, 0)
+  if (reply.status === 416) setRange(client, `bytes */${size}`, 0)
   else if (reply.status === 206 && reply.part !== undefined) {
     const { start, end } = reply.part
-    setRange(res, `bytes ${start}-${end - 1}/${size}`, end - start)
-  } else if (status !== 204) res.setHeader('Content-Length', size)
+    setRange(client, `bytes ${start}-${end - 1}/${size}`, end - start)
+  } else if (status !== 204) client.head.setHeader('Content-Length', size)
 }
 
 /**
  * Sets the fields of a part. Bytes of a range must not be compressed on the way: the numbers are those of the stored
  * bytes. `compression` goes by what the client accepts.
  */
-function setRange(res: Client['res'], range: string, length: number): void {
-  res.req.headers['accept-encoding'] = 'identity'
-  res.setHeader('Content-Range', range)
-  res.setHeader('Content-Length', length)
+function setRange(client: Client, range: string, length: number): void {
+  client.forbidCoding()
+  client.head.setHeader('Content-Range', range)
+  client.head.setHeader('Content-Length', length)
 }
 
 /** Sends a part of a stream. Throws when the stream ends early, or the client goes. */
@@ -129,17 +128,19 @@ async function pump(client: Client, stream: Readable, { start, end }: ByteRange)
     const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
     at += chunk.byteLength
     const isReady = part.byteLength === 0 || client.write(part)
-    if (client.res.destroyed) throw new Error('Cannot send the stored response: the client has gone')
+    if (client.isGone) throw new Error('Cannot send the stored response: the client has gone')
     if (at >= end) return
     if (!isReady) await drained(client)
   }
   throw new Error(`Cannot send the stored response: it ends after ${at} bytes`)
 }
 
-async function drained(client: Client): Promise<void> {
-  const drain = new Promise<void>((resolve) => client.onDrain(resolve))
-  const stop = new AbortController()
-  const close = once(client.res, 'close', stop).catch(() => {})
-  await Promise.race([drain, close])
-  stop.abort()
+function drained(client: Client): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = client.onGone(resolve)
+    client.onDrain(() => {
+      forget()
+      resolve()
+    })
+  })
 }

@@ -9,11 +9,10 @@ import {
   MAX_TIMER_MS,
   quote,
 } from '@diskcache/core'
-import type { Request, Response } from 'express'
-import type { SharingRules } from '../http/rules/identity.ts'
-import type { DefaultFreshness } from '../http/rules/policy.ts'
-import type { TargetRules } from '../http/rules/target.ts'
-import { hasUser, isFromProxy } from './request-traits.ts'
+import type { SharingRules } from '../rules/identity.ts'
+import type { DefaultFreshness } from '../rules/policy.ts'
+import type { TargetRules } from '../rules/target.ts'
+import { hasUser } from './has-user.ts'
 
 /** The limits within which concurrent requests wait for one answer. */
 export interface CollapseLimits {
@@ -29,8 +28,11 @@ export interface CollapseLimits {
   timeout?: number | undefined
 }
 
-/** What {@link cacheResponses} stores, for whom, and how long a request waits. */
-export interface CacheResponsesOptions {
+/**
+ * What a response cache stores, for whom, and how long a request waits. `Req` and `Res` are what the functions among the
+ * options are given: the request and response of the framework.
+ */
+export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   /**
    * How long responses are fresh that say nothing about it, in milliseconds. Left out: those are not stored. For routes
    * whose author knows that their responses are the same for everybody.
@@ -62,7 +64,7 @@ export interface CacheResponsesOptions {
    * Labels for `purge`, beside those in the response's `Cache-Tag`: a list, or a function that returns one. None by
    * default.
    */
-  tags?: readonly string[] | ((req: Request, res: Response) => readonly string[]) | undefined
+  tags?: readonly string[] | ((req: Req, res: Res) => readonly string[]) | undefined
   /**
    * Whether requests with `Authorization`, or another header that says who asks, take part: they share the responses
    * that say `public`, `s-maxage` or `must-revalidate`. Otherwise, and by default, they go past the cache.
@@ -77,7 +79,7 @@ export interface CacheResponsesOptions {
    * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
    * `req.user`, `req.session`, `req.auth` or `res.locals.user` is set.
    */
-  isPersonal?: ((req: Request, res: Response) => boolean) | undefined
+  isPersonal?: ((req: Req, res: Res) => boolean) | undefined
   /**
    * How concurrent requests wait for one answer; `{ lease: 5_000, timeout: 10_000 }` by default, `false` for not at
    * all.
@@ -97,14 +99,14 @@ export interface CacheResponsesOptions {
 }
 
 /** The options, checked and complete. */
-export interface Settings {
+export interface Settings<Req = unknown, Res = unknown> {
   readonly freshness: DefaultFreshness
   readonly maxBodySize: number
   readonly statuses: ReadonlySet<number>
   readonly target: TargetRules
-  readonly tags: (req: Request, res: Response) => readonly string[]
+  readonly tags: (req: Req, res: Res) => readonly string[]
   readonly sharing: SharingRules
-  readonly isPersonal: (req: Request, res: Response) => boolean
+  readonly isPersonal: (req: Req, res: Res) => boolean
   readonly collapse: { readonly lease: number; readonly timeout: number; readonly isOn: boolean }
   readonly timeout: number
   readonly name: string
@@ -141,8 +143,8 @@ const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
  *
  * @throws TypeError, RangeError naming the option and the value that is illegal
  */
-export function resolveOptions(options: CacheResponsesOptions): Settings {
-  checkOptions('the options of cacheResponses', options, NAMES)
+export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): Settings<Req, Res> {
+  checkOptions('the options of the response cache', options, NAMES)
   const { isPersonal = hasUser, timeout = 1_000, name = '', cache = {}, clock = Date.now } = options
   checkFunction('isPersonal', isPersonal)
   checkFunction('clock', clock)
@@ -150,7 +152,7 @@ export function resolveOptions(options: CacheResponsesOptions): Settings {
     freshness: freshnessOf(options),
     maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
     statuses: statusesOf(options.statuses ?? STATUSES),
-    target: { hosts: hostsOf(options.hosts), query: queryOf(options.query), isFromProxy },
+    target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
     tags: tagsOf(options.tags ?? []),
     sharing: sharingOf(options),
     isPersonal,
@@ -166,7 +168,7 @@ function freshnessOf({
   ttl,
   staleWhileRevalidate = 0,
   staleIfError = 0,
-}: CacheResponsesOptions): DefaultFreshness {
+}: Pick<HttpCacheOptions, 'ttl' | 'staleWhileRevalidate' | 'staleIfError'>): DefaultFreshness {
   if (ttl !== undefined) checkNumber('ttl', ttl, { min: 1 })
   checkNumber('staleWhileRevalidate', staleWhileRevalidate, { min: 0 })
   checkNumber('staleIfError', staleIfError, { min: 0 })
@@ -206,7 +208,7 @@ function queryOf(query: 'raw' | 'sorted' = 'raw'): 'raw' | 'sorted' {
   return checkChoice('query', query, ['raw', 'sorted'])
 }
 
-function tagsOf(tags: NonNullable<CacheResponsesOptions['tags']>): Settings['tags'] {
+function tagsOf<Req, Res>(tags: NonNullable<HttpCacheOptions<Req, Res>['tags']>): Settings<Req, Res>['tags'] {
   if (typeof tags === 'function') return tags
   checkList('tags', tags)
   for (const tag of tags) checkTag('tags', tag)
@@ -226,7 +228,9 @@ export function checkTag(name: string, tag: unknown): string {
   )
 }
 
-function sharingOf(options: CacheResponsesOptions): SharingRules {
+function sharingOf(
+  options: Pick<HttpCacheOptions, 'shareWithAuthorization' | 'shareWithCookies'>,
+): SharingRules {
   const { shareWithAuthorization = false, shareWithCookies = false } = options
   checkBoolean('shareWithAuthorization', shareWithAuthorization)
   if (typeof shareWithCookies === 'boolean')

@@ -1,55 +1,17 @@
 import type { ServerResponse } from 'node:http'
+import type { Client } from '../http/exchange/client.ts'
+import type { Decision, Watcher } from '../http/exchange/watcher.ts'
 import { Departure } from './departure.ts'
 import { DrainGate } from './drain-gate.ts'
+import { clientOf } from './node-client.ts'
 import { applyHead, bytesOf, lengthOf, type SendArguments, sendArguments } from './send-arguments.ts'
 import { PHASES, type Phase } from './tap-phases.ts'
 
-/** What the client gets: what the handler sends, its head alone, or after the head what the watcher sends in its place. */
-export type Decision = 'pass' | 'head' | Replacement
-
-export interface Replacement {
-  /** Called when the head, as it stands on the response by then, is sent. */
-  readonly replace: () => void
-}
-
-/** Sees what a handler answers, however it does that. Nothing here may throw. */
-export interface Watcher {
-  /** Whether the answer is wanted also when the client has gone. */
-  readonly wantsRest: boolean
-  /** Whether the body is of interest. */
-  readonly wantsBody: boolean
-  /** The head is complete, and about to be sent. The watcher may still change it. `client` is behind the tap. */
-  head(client: Client): Decision
-  /** The head is sent. Middleware before us may have changed it still. */
-  sent(): void
-  /** More of the body. Resolves when more can be taken; `undefined`: at once. */
-  data(chunk: Buffer): Promise<void> | undefined
-  /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
-  end(): Promise<void> | undefined
-  /**
-   * The answer will not be complete: the client has gone, or Node has not taken the head. A handler may go on all the same:
-   * then head and end are told as ever, and none of the body between.
-   */
-  abort(): void
-}
-
-/** Sends to the client past the tap. */
-export interface Client {
-  readonly res: ServerResponse
-  /** Whether more can be written at once. */
-  write(chunk: Uint8Array): boolean
-  end(chunk?: Uint8Array): void
-  onDrain(listener: () => void): void
-}
-
-/** A client that has no tap before it. */
-export function directClient(res: ServerResponse): Client {
-  return {
-    res,
-    write: (chunk) => res.write(chunk),
-    end: (chunk) => (chunk === undefined ? res.end() : res.end(chunk)),
-    onDrain: (listener) => res.once('drain', listener),
-  }
+export interface TapOptions {
+  /** How long to wait for a head when the client has gone, in milliseconds. */
+  readonly patience: number
+  /** Called before the watcher is told of the head. */
+  readonly beforeHead?: (() => void) | undefined
 }
 
 /** The methods that are replaced, as middleware before us left them. */
@@ -66,18 +28,19 @@ type Inner = Pick<
 export class ResponseTap {
   readonly #res: ServerResponse
   readonly #watcher: Watcher
-  /** How long to wait for a head when the client has gone, in milliseconds. */
   readonly #patience: number
+  readonly #beforeHead: () => void
   readonly #inner: Inner
   readonly #drain = new DrainGate()
   readonly #departure: Departure
   #phase: Phase = 'headless'
   #decision: Decision = 'pass'
 
-  constructor(res: ServerResponse, watcher: Watcher, patience: number) {
+  constructor(res: ServerResponse, watcher: Watcher, { patience, beforeHead = () => {} }: TapOptions) {
     this.#res = res
     this.#watcher = watcher
     this.#patience = patience
+    this.#beforeHead = beforeHead
     const { writeHead, write, end, on, prependListener, removeListener, emit, destroy } = res
     this.#inner = { writeHead, write, end, on, prependListener, removeListener, emit, destroy }
     this.#departure = new Departure(res, {
@@ -117,6 +80,7 @@ export class ResponseTap {
     const isTaken = PHASES[this.#phase].writeHead === 'take' && !this.#res.headersSent && status >= 200
     if (!isTaken) return this.#pass('writeHead', [status, ...rest])
     applyHead(this.#res, status, rest)
+    this.#beforeHead()
     this.#decision = this.#watcher.head(this.#makeClient())
     this.#advance()
     this.#departure.heard()
@@ -225,12 +189,11 @@ export class ResponseTap {
   }
 
   #makeClient(): Client {
-    return {
-      res: this.#res,
+    return clientOf(this.#res, {
       write: (chunk) => this.#past(() => this.#pass('write', [chunk])) !== false,
       end: (chunk) => void this.#past(() => this.#pass('end', chunk === undefined ? [] : [chunk])),
       onDrain: (listener) => this.#drain.listen('once', listener),
-    }
+    })
   }
 
   /** Sends what is not the handler's; nor is what middleware before us does with the response meanwhile. */

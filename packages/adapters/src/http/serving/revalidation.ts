@@ -1,16 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Request } from 'express'
-import type { CacheRequest } from '../http/rules/cache-request.ts'
-import { selectingHeaders } from '../http/rules/selection.ts'
-import type { StoreBreaker } from '../http/storing/store-breaker.ts'
-import type { Flight } from '../http/waiting/collapse.ts'
-import { syntheticExchange } from './synthetic-exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { CacheRequest } from '../rules/cache-request.ts'
+import { selectingHeaders } from '../rules/selection.ts'
+import type { StoreBreaker } from '../storing/store-breaker.ts'
+import type { Flight } from '../waiting/collapse.ts'
 
 /** The time in milliseconds that the application may take for one revalidation. */
 const MAX_REVALIDATION_MS = 60_000
-
-type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { parent?: Application }
 
 /**
  * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
@@ -19,9 +15,8 @@ type Application = ((req: IncomingMessage, res: ServerResponse) => unknown) & { 
 export class Revalidation {
   readonly #breaker: StoreBreaker
   /** The flights of the requests that were made here, until they arrive at the cache. */
-  readonly #flights = new Map<Request, Flight>()
-  /** Responses that nobody waits for. */
-  readonly #running = new Set<ServerResponse>()
+  readonly #flights = new Map<object, Flight>()
+  readonly #stop = new AbortController()
   /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
@@ -30,43 +25,34 @@ export class Revalidation {
   }
 
   /** Returns the flight that a request was made for, to be ended by the caller; `undefined` for requests of others. */
-  take(req: Request): Flight | undefined {
-    const flight = this.#flights.get(req)
-    this.#flights.delete(req)
+  take(key: object): Flight | undefined {
+    const flight = this.#flights.get(key)
+    this.#flights.delete(key)
     return flight
   }
 
   /** Ends the revalidations that are under way. */
   stop(): void {
-    for (const res of this.#running) res.destroy()
+    this.#stop.abort()
   }
 
   /** Asks the application for a response anew. Resolves when the application has answered, or did not in time. */
   async run(
-    original: Request,
+    again: NonNullable<Exchange['again']>,
     request: CacheRequest,
     names: readonly string[],
     flight: Flight,
   ): Promise<void> {
-    const exchange = syntheticExchange(original, headersFor(request, names))
-    const { res } = exchange
-    const req = exchange.req as Request
-    this.#flights.set(req, flight)
-    this.#running.add(res)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(() => res.destroy(), MAX_REVALIDATION_MS)
-    res.once('finish', resolve).once('close', resolve)
+    const own = again(headersFor(request, names))
+    this.#flights.set(own.key, flight)
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(MAX_REVALIDATION_MS)])
     try {
-      this.#outside(() => rootOf(original)(req, res))
-      await promise
+      await this.#outside(() => own.send(signal))
     } catch (error) {
       this.#breaker.tell(error)
     } finally {
-      clearTimeout(timer)
-      this.#running.delete(res)
-      res.destroy()
       // Middleware before the cache may have answered.
-      this.take(req)?.end('alone')
+      this.take(own.key)?.end('alone')
     }
   }
 }
@@ -75,11 +61,4 @@ export class Revalidation {
 function headersFor(request: CacheRequest, names: readonly string[]): Record<string, string> {
   const { accept } = request.headers
   return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, request) }
-}
-
-/** Returns the application that is mounted in no other. */
-function rootOf(req: Request): Application {
-  let application = req.app as unknown as Application
-  while (application.parent !== undefined) application = application.parent
-  return application
 }

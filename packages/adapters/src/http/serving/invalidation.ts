@@ -1,10 +1,12 @@
-import type { Request, Response } from 'express'
-import { announce } from '../http/fields/cache-status.ts'
-import { joined } from '../http/fields/header-values.ts'
-import { parseTarget, type Target, type TargetRules, urlOf } from '../http/rules/target.ts'
-import type { ResponseStore } from '../http/storing/response-store.ts'
-import type { StoreBreaker } from '../http/storing/store-breaker.ts'
-import { type Decision, ResponseTap, type Watcher } from './response-tap.ts'
+import type { Client } from '../exchange/client.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Decision, Watcher } from '../exchange/watcher.ts'
+import { announce } from '../fields/cache-status.ts'
+import { joined } from '../fields/header-values.ts'
+import type { ResponseHead } from '../fields/response-head.ts'
+import { parseTarget, type Target, type TargetRules, urlOf } from '../rules/target.ts'
+import type { ResponseStore } from '../storing/response-store.ts'
+import type { StoreBreaker } from '../storing/store-breaker.ts'
 
 /** Methods that change nothing (RFC 9110, 9.2.1, and QUERY); all others may, also those that we do not know. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])
@@ -23,31 +25,25 @@ export class Invalidation implements Watcher {
   readonly wantsBody = false
   readonly #store: ResponseStore
   readonly #breaker: StoreBreaker
-  readonly #res: Response
   readonly #target: Target
   readonly #rules: TargetRules
   #done: Promise<void> | undefined
 
-  constructor(
-    parts: { store: ResponseStore; breaker: StoreBreaker; rules: TargetRules },
-    res: Response,
-    target: Target,
-  ) {
+  constructor(parts: { store: ResponseStore; breaker: StoreBreaker; rules: TargetRules }, target: Target) {
     this.#store = parts.store
     this.#breaker = parts.breaker
     this.#rules = parts.rules
-    this.#res = res
     this.#target = target
   }
 
-  /** Watches the answer to the request. */
-  start(req: Request): void {
-    announce(this.#res, { forwarded: 'method', detail: req.method.toLowerCase() })
-    new ResponseTap(this.#res, this, 0)
+  /** Lets the application answer, and watches it. */
+  start(exchange: Exchange): void {
+    announce(exchange.client.head, { forwarded: 'method', detail: exchange.request.method.toLowerCase() })
+    exchange.ask(this, { without: [], patience: 0 })
   }
 
-  head(): Decision {
-    if (this.#res.statusCode < 400) this.#done = this.#invalidate()
+  head({ head }: Client): Decision {
+    if (head.statusCode < 400) this.#done = this.#invalidate(head)
     return 'pass'
   }
 
@@ -61,8 +57,9 @@ export class Invalidation implements Watcher {
 
   abort(): void {}
 
-  async #invalidate(): Promise<void> {
-    const targets = [this.#target, this.#linked('location'), this.#linked('content-location')]
+  async #invalidate(head: ResponseHead): Promise<void> {
+    const linked = ['location', 'content-location'].map((name) => this.#linked(head, name))
+    const targets = [this.#target, ...linked]
     await Promise.all(targets.map((target) => target && this.#purge(target)))
   }
 
@@ -73,8 +70,8 @@ export class Invalidation implements Watcher {
   /**
    * Returns what a field refers to, if that is on the same host: the responses of others are not this one's to remove.
    */
-  #linked(name: string): Target | undefined {
-    const reference = joined(this.#res.getHeader(name))
+  #linked(head: ResponseHead, name: string): Target | undefined {
+    const reference = joined(head.getHeader(name))
     if (reference === undefined || !URL.canParse(reference, urlOf(this.#target))) return undefined
     const target = parseTarget(new URL(reference, urlOf(this.#target)).href, this.#rules)
     const isSame = target?.host === this.#target.host && target.scheme === this.#target.scheme

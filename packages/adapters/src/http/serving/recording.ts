@@ -1,22 +1,24 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { NextFunction, Request, Response } from 'express'
-import { CacheControl } from '../http/fields/cache-control.ts'
-import { announce, type Forwarded } from '../http/fields/cache-status.ts'
-import { members } from '../http/fields/header-values.ts'
-import { isNotModified } from '../http/fields/preconditions.ts'
-import type { CacheRequest } from '../http/rules/cache-request.ts'
-import { policyOf, usefulTime } from '../http/rules/policy.ts'
-import { selectingNames } from '../http/rules/selection.ts'
-import { type Answer, refusalOf } from '../http/rules/storability.ts'
-import type { StoredBody } from '../http/storing/body-sink.ts'
-import { Capture } from '../http/storing/capture.ts'
-import type { Body, Found, ResponseStore } from '../http/storing/response-store.ts'
-import type { StoreBreaker } from '../http/storing/store-breaker.ts'
-import { headersNow, restoreHeaders, storedHeaders } from '../http/storing/stored-headers.ts'
-import type { Flight, Outcome } from '../http/waiting/collapse.ts'
-import { checkTag, type Settings } from './options.ts'
-import { type Client, type Decision, ResponseTap, type Watcher } from './response-tap.ts'
+import type { Client } from '../exchange/client.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Decision, Watcher } from '../exchange/watcher.ts'
+import { CacheControl } from '../fields/cache-control.ts'
+import { announce, type Forwarded } from '../fields/cache-status.ts'
+import { members } from '../fields/header-values.ts'
+import { isNotModified } from '../fields/preconditions.ts'
+import type { ResponseHead } from '../fields/response-head.ts'
+import { checkTag, type Settings } from '../options/options.ts'
+import type { CacheRequest } from '../rules/cache-request.ts'
+import { policyOf, usefulTime } from '../rules/policy.ts'
+import { selectingNames } from '../rules/selection.ts'
+import { type Answer, refusalOf } from '../rules/storability.ts'
+import type { StoredBody } from '../storing/body-sink.ts'
+import { Capture } from '../storing/capture.ts'
+import type { Body, Found, ResponseStore } from '../storing/response-store.ts'
+import type { StoreBreaker } from '../storing/store-breaker.ts'
+import { headersNow, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
+import type { Flight, Outcome } from '../waiting/collapse.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
 
 /** More are refused: each costs a row. */
@@ -41,9 +43,7 @@ export interface RecordingParts {
 
 /** A request that goes on to the application. */
 export interface Forwarding {
-  readonly req: Request
-  readonly res: Response
-  readonly next: NextFunction
+  readonly exchange: Exchange
   readonly request: CacheRequest
   readonly why: Forwarded
   readonly isCollapsed: boolean
@@ -67,16 +67,13 @@ export class Recording implements Watcher {
   constructor(parts: RecordingParts, forwarding: Forwarding) {
     this.#parts = parts
     this.#forwarding = forwarding
-    this.#before = headersNow(forwarding.res)
+    this.#before = headersNow(forwarding.exchange.client.head)
     this.#startedAt = parts.settings.now()
   }
 
   /** The application is asked for everything, whatever the client has: conditions are judged here. */
   start(): void {
-    const { req, res, next } = this.#forwarding
-    new ResponseTap(res, this, this.#limit)
-    for (const name of CONDITIONS) delete req.headers[name]
-    next()
+    this.#forwarding.exchange.ask(this, { without: CONDITIONS, patience: this.#limit })
   }
 
   get wantsRest(): boolean {
@@ -88,7 +85,6 @@ export class Recording implements Watcher {
   }
 
   head(client: Client): Decision {
-    this.#restoreConditions()
     // The client has left, and the handler knows: not all of the body will come here.
     if (this.#stage === 'dropped') return 'pass'
     try {
@@ -107,7 +103,7 @@ export class Recording implements Watcher {
     }
   }
 
-  data(chunk: Buffer): Promise<void> | undefined {
+  data(chunk: Uint8Array): Promise<void> | undefined {
     return this.#capture?.write(chunk)
   }
 
@@ -120,23 +116,28 @@ export class Recording implements Watcher {
     this.#dropStandIn()
   }
 
+  get #head(): ResponseHead {
+    return this.#forwarding.exchange.client.head
+  }
+
   get #capture(): Capture | undefined {
     return this.#stage instanceof Capture ? this.#stage : undefined
   }
 
   #decide(client: Client): Decision {
-    const { res, request, standIn, why, isCollapsed } = this.#forwarding
-    if (standIn !== undefined && isFailure(res.statusCode)) return this.#substitute(client, standIn)
+    const { request, standIn, why, isCollapsed } = this.#forwarding
+    const head = this.#head
+    if (standIn !== undefined && isFailure(head.statusCode)) return this.#substitute(client, standIn)
     this.#dropStandIn()
-    const answer = this.#answer(res.statusCode)
+    const answer = this.#answer(head.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
-    if (refusal !== undefined) this.#drop(isFailure(res.statusCode) ? 'failed' : 'alone')
-    announce(res, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
+    if (refusal !== undefined) this.#drop(isFailure(head.statusCode) ? 'failed' : 'alone')
+    announce(head, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
-    if (res.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
-    res.statusCode = 304
-    res.statusMessage = ''
-    dropBody(res)
+    if (head.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
+    head.statusCode = 304
+    head.statusMessage = ''
+    dropBody(head)
     return 'head'
   }
 
@@ -151,17 +152,16 @@ export class Recording implements Watcher {
   }
 
   #answer(status: number): Answer {
-    const { req, res, request } = this.#forwarding
     const { settings } = this.#parts
-    const [headers, receivedAt] = [headersNow(res), settings.now()]
+    const [headers, receivedAt] = [headersNow(this.#head), settings.now()]
     const directives = CacheControl.parse(headers['cache-control'])
     const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
     return {
-      request,
+      request: this.#forwarding.request,
       status,
       headers,
       directives,
-      isPersonal: settings.isPersonal(req, res),
+      isPersonal: this.#isPersonal(),
       policy: directives && policyOf({ ...received, directives }, settings.freshness),
       names: selectingNames(headers),
       hasForeignFreshness: ['cache-control', 'expires'].some(
@@ -174,13 +174,13 @@ export class Recording implements Watcher {
 
   /** Begins to store; in one word why that cannot be. */
   #store({ status, headers, policy, names }: Answer): string | undefined {
-    const { res, request } = this.#forwarding
+    const { request } = this.#forwarding
     const { store, breaker, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
     const tags = this.#tags(headers)
     if (tags.length > MAX_TAGS) return 'tags'
     const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
-    const stored = storedHeaders(res, this.#before, policy.receivedAt)
+    const stored = storedHeaders(this.#head, this.#before, policy.receivedAt)
     const capture = new Capture(
       { store, breaker, maxSize: settings.maxBodySize, limit: this.#limit },
       {
@@ -195,7 +195,7 @@ export class Recording implements Watcher {
   }
 
   #tags(headers: Answer['headers']): readonly string[] {
-    const { req, res } = this.#forwarding
+    const { req, res } = this.#forwarding.exchange
     const own = this.#parts.settings.tags(req, res)
     return [...new Set([...members(headers['cache-tag']), ...own])].map((tag) => checkTag('tags', tag))
   }
@@ -213,7 +213,7 @@ export class Recording implements Watcher {
 
   /** A handler may have found out late. */
   #isPersonal(): boolean {
-    const { req, res } = this.#forwarding
+    const { req, res } = this.#forwarding.exchange
     return this.#parts.settings.isPersonal(req, res)
   }
 
@@ -229,11 +229,11 @@ export class Recording implements Watcher {
 
   /** The stored response goes out instead of the application's failure. */
   #substitute(client: Client, { found, body }: StandIn): Decision {
-    const { res, request } = this.#forwarding
+    const { request } = this.#forwarding
     const { breaker, settings } = this.#parts
-    const forwardedStatus = res.statusCode
+    const forwardedStatus = this.#head.statusCode
     this.#drop('failed')
-    restoreHeaders(res, this.#before)
+    restoreHeaders(this.#head, this.#before)
     const [reply, now] = [replyOf(found.row, request), settings.now()]
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
@@ -257,14 +257,6 @@ export class Recording implements Watcher {
   #dropStandIn(): void {
     const body = this.#forwarding.standIn?.body as Partial<Readable> | undefined
     body?.destroy?.()
-  }
-
-  #restoreConditions(): void {
-    const { req, request } = this.#forwarding
-    for (const name of CONDITIONS) {
-      const value = request.headers[name]
-      if (value !== undefined) req.headers[name] = value as string
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CacheResponsesOptions, resolveOptions } from './options.ts'
+import { type HttpCacheOptions, resolveOptions } from './options.ts'
 
 const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [null, /expected an object/],
@@ -35,7 +35,7 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
 
 for (const [options, message] of ILLEGAL)
   test(`cacheResponses() refuses the options ${JSON.stringify(options)}`, () => {
-    expect(() => resolveOptions(options as CacheResponsesOptions)).toThrow(message)
+    expect(() => resolveOptions(options as HttpCacheOptions)).toThrow(message)
   })
 
 test('cacheResponses() completes its options', () => {

@@ -1,0 +1,43 @@
+import type { HttpRequest } from '../rules/http-request.ts'
+import type { Client } from './client.ts'
+import type { Watcher } from './watcher.ts'
+
+/** How the application is asked. */
+export interface Asking {
+  /** Names of request fields, in lower case, that the application does not get. */
+  readonly without: readonly string[]
+  /** How long to wait for the head of the answer when the client has gone, in milliseconds. */
+  readonly patience: number
+}
+
+/** A request to the application that no client has sent. */
+export interface OwnRequest {
+  /** The `key` of the exchange as which it comes to the cache. */
+  readonly key: object
+  /** Sends it. Resolves when it is answered, broken off, or the signal aborts. */
+  send(signal: AbortSignal): Promise<void>
+}
+
+/**
+ * A request, and the ways to answer it: what an adapter makes of the objects of its framework, which the application's own
+ * functions are given, `Req` and `Res`.
+ */
+export interface Exchange<Req = unknown, Res = unknown> {
+  readonly request: HttpRequest
+  readonly req: Req
+  readonly res: Res
+  /** The same object for all exchanges of one request, which may come to several caches. */
+  readonly key: object
+  /** Whether the response is on its way already. */
+  readonly isAnswered: boolean
+  readonly client: Client
+  /** Lets the application answer. Later calls do nothing. */
+  pass(): void
+  /** Lets the application answer, and tells the watcher what. */
+  ask(watcher: Watcher, how: Asking): void
+  /**
+   * Makes a request for the same URL with these fields and no others, from nobody; `undefined` where the application cannot
+   * be asked but by its clients.
+   */
+  readonly again: ((fields: Readonly<Record<string, string>>) => OwnRequest) | undefined
+}

@@ -1,0 +1,30 @@
+import type { Client } from './client.ts'
+
+/** What the client gets: what the application sends, its head alone, or after the head what the watcher sends instead. */
+export type Decision = 'pass' | 'head' | Replacement
+
+export interface Replacement {
+  /** Called when the head, as it stands on the response by then, is sent. */
+  readonly replace: () => void
+}
+
+/** Sees what the application answers. Nothing here may throw. */
+export interface Watcher {
+  /** Whether the answer is wanted also when the client has gone. */
+  readonly wantsRest: boolean
+  /** Whether the body is of interest. */
+  readonly wantsBody: boolean
+  /** The head is complete, and about to be sent. The watcher may still change it. `client` is behind the watcher. */
+  head(client: Client): Decision
+  /** The head is sent. Middleware before the cache may have changed it still. */
+  sent(): void
+  /** More of the body. Resolves when more can be taken; `undefined`: at once. */
+  data(chunk: Uint8Array): Promise<void> | undefined
+  /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
+  end(): Promise<void> | undefined
+  /**
+   * The answer will not be complete: the client has gone, or the head was not taken. An application may go on all the same:
+   * then head and end are told as ever, and none of the body between.
+   */
+  abort(): void
+}

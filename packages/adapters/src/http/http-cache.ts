@@ -1,0 +1,133 @@
+import { checkOptions, directoryPath, isPath, quote } from '@diskcache/core'
+import { openStore, type StoreSource } from '../store/open-store.ts'
+import type { Exchange } from './exchange/exchange.ts'
+import { checkTag, type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
+import { parseTarget, type Target } from './rules/target.ts'
+import { ResponseCache } from './serving/response-cache.ts'
+import { ResponseStore } from './storing/response-store.ts'
+import { StoreBreaker } from './storing/store-breaker.ts'
+
+/** What `purge` removes: the responses of an absolute URL, or those with a tag. */
+export type PurgeRequest =
+  | {
+      /** An absolute URL, as the cache sees it: all its variants are removed. */
+      readonly url: string
+    }
+  | {
+      /** A label of `Cache-Tag` or of the option `tags`. */
+      readonly tag: string
+    }
+
+/** A response as the cache has it. */
+export interface StoredResponse {
+  /** The absolute URL, as the cache sees it. */
+  readonly url: string
+  /** The status code. */
+  readonly status: number
+  /** The length of the body in bytes. */
+  readonly size: number
+  /** The labels of `Cache-Tag` and of the option `tags`. */
+  readonly tags: readonly string[]
+  /** When the head of the response came, in epoch milliseconds. */
+  readonly storedAt: number
+  /** Until when the response is fresh, in epoch milliseconds. It may be served stale after that. */
+  readonly freshUntil: number
+  /** How often this process has answered with the response. */
+  readonly hits: number
+}
+
+/**
+ * A shared cache after RFC 9111 that knows no framework, for all processes that use the same store. An adapter makes an
+ * {@link Exchange} of each request, and gives it to `handle`. `await using` closes it.
+ *
+ * Only a response that says that it may be shared and how long it is fresh is stored; with `ttl`, also one that says
+ * nothing. A response that could be meant for one user never is. When the store fails, the application answers without it,
+ * and the channel `diskcache:error` is told. `Cache-Status` says what was done (RFC 9211).
+ */
+export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable {
+  readonly #settings: Settings<Req, Res>
+  readonly #rows: ResponseStore
+  readonly #responses: ResponseCache
+  readonly #closeStore: () => Promise<void>
+
+  /**
+   * Takes a directory, in which it opens a `Cache`, or a store that is open, and that stays open.
+   *
+   * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option
+   */
+  constructor(source: StoreSource, options: HttpCacheOptions<Req, Res> = {}) {
+    this.#settings = resolveOptions(options)
+    const isDirectory = isPath(source)
+    if (!isDirectory && options.cache !== undefined) {
+      throw new TypeError(
+        'Cannot use cache beside a store: it is for a directory; give these options to the store',
+      )
+    }
+    const { store, isOwn } = openStore(source, isDirectory ? this.#settings.cache : {})
+    const { timeout, name, now } = this.#settings
+    const breaker = new StoreBreaker(nameOf(source), timeout)
+    this.#rows = new ResponseStore(store, name, now)
+    this.#responses = new ResponseCache(this.#rows, breaker, this.#settings as Settings)
+    this.#closeStore = async () => {
+      if (isOwn) await store.close()
+    }
+  }
+
+  /** Answers from the store, or lets the application answer, and stores what it may. Never throws. */
+  handle(exchange: Exchange<Req, Res>): void {
+    this.#responses.handle(exchange)
+  }
+
+  /**
+   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
+   * Unlike `handle`, this rejects when the store fails.
+   *
+   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
+  async purge(what: PurgeRequest): Promise<boolean> {
+    checkOptions('what is to be purged', what, ['url', 'tag'])
+    if ('tag' in what && 'url' in what)
+      throw new TypeError('Cannot purge both at once: expected either url or tag')
+    if ('tag' in what) return this.#rows.purgeTag(checkTag('tag', what.tag), {})
+    return this.#rows.purgeTarget(this.#targetOfUrl(what.url), {})
+  }
+
+  /**
+   * Iterates over the stored responses, expired ones left out. Reads the whole store: for a page that an administrator
+   * looks at.
+   */
+  async *list(): AsyncGenerator<StoredResponse> {
+    for await (const { id, row } of this.#rows.list()) {
+      const { url, status, size, tags, policy } = row
+      const { receivedAt: storedAt, lifetime, initialAge } = policy
+      const freshUntil = storedAt + lifetime - initialAge
+      yield { url, status, size, tags, storedAt, freshUntil, hits: this.#responses.hits.of(id) }
+    }
+  }
+
+  /**
+   * Lets requests from now on go past the cache, and resolves when the answers that are complete have been stored.
+   * Closes the store, if it was opened here.
+   */
+  async close(): Promise<void> {
+    await this.#responses.close()
+    await this.#closeStore()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #targetOfUrl(url: string): Target {
+    const target = typeof url === 'string' ? parseTarget(url, this.#settings.target) : undefined
+    if (target !== undefined) return target
+    throw new TypeError(`Cannot use url: expected one such as 'https://example.com/path', got ${quote(url)}`)
+  }
+}
+
+/** Returns what the channel of errors calls the store. */
+function nameOf(source: StoreSource): string | undefined {
+  if (isPath(source)) return directoryPath(source)
+  return 'directory' in source ? source.directory : undefined
+}

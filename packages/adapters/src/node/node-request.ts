@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import type { HttpRequest } from '../http/rules/http-request.ts'
+
+/** A request of `node:http`, with what routers on it keep. */
+export interface NodeRequest extends IncomingMessage {
+  /** Path and query as the client sent them, where a router has changed `url`. */
+  readonly originalUrl?: string
+  /** The part of the path that routers have taken from `url`. */
+  readonly baseUrl?: string
+}
+
+/** Returns what the rules look at. `isFromProxy`: whether the application trusts what the sender says of the client. */
+export function httpRequestOf(req: NodeRequest, isFromProxy: boolean): HttpRequest {
+  const url = req.originalUrl ?? req.url ?? ''
+  const routed = (req.baseUrl ?? '') + req.url
+  return {
+    method: req.method ?? '',
+    scheme: schemeOf(req, isFromProxy),
+    host: hostOf(req, isFromProxy),
+    url,
+    rewritten: routed === url ? undefined : routed,
+    headers: req.headers,
+    hasCertificate: hasCertificate(req.socket as Partial<TLSSocket>),
+  }
+}
+
+/** Returns the scheme. What a trusted proxy says counts. */
+function schemeOf(req: NodeRequest, isFromProxy: boolean): string {
+  const own = (req.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http'
+  const forwarded = isFromProxy ? firstOf(req.headers['x-forwarded-proto']) : undefined
+  return (forwarded ?? own).toLowerCase()
+}
+
+/** Returns the host, with the port. Of several `Host` lines Node keeps one, an application might see another. */
+function hostOf(req: NodeRequest, isFromProxy: boolean): string | undefined {
+  const lines = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (lines.length > 1) return undefined
+  const forwarded = isFromProxy ? firstOf(req.headers['x-forwarded-host']) : undefined
+  return (forwarded ?? req.headers.host)?.toLowerCase()
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  const [first] = String(value ?? '').split(',')
+  return first?.trim() || undefined
+}
+
+/**
+ * Returns whether the client has a certificate, also one that nobody has vouched for: an application may know it by its
+ * fingerprint.
+ */
+function hasCertificate(socket: Partial<TLSSocket>): boolean {
+  if (socket.authorized === true) return true
+  if (socket.authorizationError === undefined || socket.authorizationError === null) return false
+  return Object.keys(socket.getPeerCertificate?.() ?? {}).length > 0
+}
