@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import compression from 'compression'
 import express5, { type Express, type RequestHandler } from 'express'
 import express4 from 'express4'
-import { type Answer, type Ask, ask } from './http-client.ts'
+import { type Answer, type Ask, ask } from '../http/http-client.ts'
 
 export type ExpressVersion = 4 | 5
 

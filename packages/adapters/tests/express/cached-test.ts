@@ -3,7 +3,7 @@ import type { AsyncStore } from '@diskcache/core'
 import { directoryTest, type FakeClock } from '@diskcache/testkit'
 import { expect } from 'vitest'
 import { type CacheResponses, type CacheResponsesOptions, cacheResponses } from '../../src/express/index.ts'
-import { Activity } from './activity.ts'
+import { Activity } from '../http/activity.ts'
 import { Application, type ApplicationOptions } from './application.ts'
 
 export interface StartOptions extends CacheResponsesOptions, Omit<ApplicationOptions, 'cache'> {

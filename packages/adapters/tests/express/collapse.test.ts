@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import { expect } from 'vitest'
+import type { Answer } from '../http/http-client.ts'
 import { cachedTest as test } from './cached-test.ts'
-import type { Answer } from './http-client.ts'
 
 const FOR_ALL = 'public, max-age=60'
 

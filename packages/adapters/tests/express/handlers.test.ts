@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import { gunzipSync } from 'node:zlib'
 import type { Request, RequestHandler, Response } from 'express'
 import { describe, expect } from 'vitest'
+import type { Answer } from '../http/http-client.ts'
 import { cachedTest as test } from './cached-test.ts'
 import { failingEnd } from './failing-end.ts'
-import type { Answer } from './http-client.ts'
 
 const TEXT = 'Grüße, '.repeat(20)
 /** Too long for a row. */

@@ -1,38 +1,20 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { FOR_ALL, LEAK_SCENARIOS, type LeakScenario, secretOf, userOf } from '../http/leak-scenarios.ts'
+import { send } from '../http/platforms.ts'
 
-/** A way in which a careless cache would show one user's response to another. */
-export interface Scenario {
-  readonly name: string
-  readonly method?: string
-  /** What a user sends beside `X-Test-Who`, which no cache knows of. */
-  readonly sends?: (user: string) => OutgoingHttpHeaders
-  readonly path?: (user: string) => string
+/** A way in which a careless cache would show one user's response to another, in Express. */
+export interface Scenario extends Omit<LeakScenario, 'reply'> {
   /** Middleware before the cache. */
   readonly before?: RequestHandler
-  /** Answers with the user's secret. */
   readonly answer: (req: Request, res: Response, next: NextFunction) => unknown
-  /** What statuses are right, 200. */
-  readonly statuses?: readonly number[]
-  /** Whether the answer has the secret only in its head, or not at all. */
-  readonly isSilent?: boolean
-}
-
-export const FOR_ALL = 'public, max-age=60'
-
-export function userOf(req: Request): string {
-  return String(req.headers['x-test-who'])
-}
-
-export function secretOf(user: string): string {
-  return `secret-of-${user}`
 }
 
 /** Answers with these fields. */
-function answerWith(headers: OutgoingHttpHeaders, status = 200) {
+function answerWith(headers: OutgoingHttpHeaders) {
   return (req: Request, res: Response) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as string)
-    res.status(status).send(secretOf(userOf(req)))
+    res.send(secretOf(userOf(req)))
   }
 }
 
@@ -40,99 +22,9 @@ function answerForAll(_req: Request, res: Response): void {
   res.set('Cache-Control', FOR_ALL).send('the same for all')
 }
 
-/** The secret as the value of a request field, with an answer for all. */
-function sending(name: string, headers: OutgoingHttpHeaders = { 'Cache-Control': FOR_ALL }): Scenario {
-  return {
-    name: `request ${name}, response ${JSON.stringify(headers)}`,
-    sends: (user) => (user === 'nobody' ? {} : { [name]: `${user}=1` }),
-    answer: answerWith(headers),
-  }
-}
-
-function answering(headers: OutgoingHttpHeaders, status?: number): Scenario {
-  return {
-    name: `response ${status ?? ''} ${JSON.stringify(headers)}`,
-    answer: answerWith(headers, status),
-    statuses: [status ?? 200],
-  }
-}
-
 function doing(name: string, answer: Scenario['answer'], rest: Partial<Scenario> = {}): Scenario {
   return { name, answer, ...rest }
 }
-
-const BY_IDENTITY: readonly Scenario[] = [
-  sending('Cookie'),
-  sending('Cookie', { 'Cache-Control': 's-maxage=60' }),
-  sending('Cookie', { 'Cache-Control': 'max-age=60, must-revalidate' }),
-  sending('Cookie', {}),
-  sending('Cookie', { 'Cache-Control': FOR_ALL, Vary: 'Cookie' }),
-  sending('Authorization'),
-  sending('Authorization', { 'Cache-Control': 'max-age=60' }),
-  sending('Authorization', { 'Cache-Control': 's-maxage=60' }),
-  sending('Authorization', { 'Cache-Control': 'max-age=60, must-revalidate' }),
-  sending('Authorization', {}),
-  sending('Authorization', { 'Cache-Control': FOR_ALL, Vary: 'Authorization' }),
-  sending('Proxy-Authorization'),
-  sending('X-Api-Key'),
-  sending('Api-Key'),
-  sending('X-Auth-Token'),
-  sending('X-Access-Token'),
-  sending('X-Session-Id'),
-  sending('X-Csrf-Token'),
-  sending('X-User-Id'),
-  sending('X-Customer-Token', {}),
-  sending('X-Forwarded-User'),
-  sending('X-Forwarded-Email'),
-  sending('X-Remote-User'),
-  sending('X-Auth-Request-Email'),
-  sending('X-Goog-Iap-Jwt-Assertion'),
-  sending('Cf-Access-Jwt-Assertion'),
-  sending('X-Forwarded-Client-Cert'),
-]
-
-const BY_RESPONSE: readonly Scenario[] = [
-  answering({ 'Cache-Control': 'private' }),
-  answering({ 'Cache-Control': 'private, max-age=60' }),
-  answering({ 'Cache-Control': 'PRIVATE, max-age=60' }),
-  answering({ 'Cache-Control': 'public, private, max-age=60' }),
-  answering({ 'Cache-Control': 'private="x-secret", max-age=60' }),
-  answering({ 'Cache-Control': 'private="", max-age=60' }),
-  answering({ 'Cache-Control': 'max-age=60, private="' }),
-  answering({ 'Cache-Control': [FOR_ALL, 'private'] }),
-  answering({ 'Cache-Control': 'no-store' }),
-  answering({ 'Cache-Control': 'public, max-age=60, no-store' }),
-  answering({ 'Cache-Control': 'must-understand, no-store, max-age=60' }),
-  answering({ 'Cache-Control': 'no-cache' }),
-  answering({ 'Cache-Control': 'max-age=60, no-cache="set-cookie"' }),
-  answering({ 'Cache-Control': 'public; max-age=60' }),
-  answering({ 'Cache-Control': 'public, max-age = 60' }),
-  answering({ 'Cache-Control': 'max-age=60, max-age=10' }),
-  answering({ 'Cache-Control': 'public, max-age=-1' }),
-  answering({ 'Cache-Control': 'public, max-age=soon' }),
-  answering({ 'Cache-Control': 'public, max-age=0' }),
-  answering({ 'Cache-Control': 'public, s-maxage=0, max-age=60' }),
-  answering({}),
-  answering({ Expires: '0' }),
-  answering({ Expires: 'Thu, 01 Jan 1970 00:00:00 GMT' }),
-  answering({ Pragma: 'no-cache' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: '*' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: 'Accept, *' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: 'X-Test-Who' }),
-  answering({ 'Cache-Control': FOR_ALL, Vary: 'Accept-Language, x-test-who' }),
-  answering({ 'Cache-Control': FOR_ALL, 'Set-Cookie': 'sid=1' }),
-  answering({ 'Cache-Control': FOR_ALL, 'Set-Cookie': ['sid=1', 'other=2'] }),
-  answering({ 'Cache-Control': FOR_ALL, 'Authentication-Info': 'nextnonce="1"' }),
-  answering({ 'Cache-Control': FOR_ALL, 'WWW-Authenticate': 'Basic' }),
-  answering({ 'Cache-Control': FOR_ALL, Authorization: 'Bearer 1' }),
-  answering({ 'Cache-Control': FOR_ALL, 'X-Auth-Token': '1' }),
-  answering({ 'Cache-Control': FOR_ALL, 'X-CSRF-Token': '1' }),
-  answering({ 'Cache-Control': FOR_ALL, 'Content-Range': 'bytes 0-1/2' }),
-  answering({ 'Cache-Control': FOR_ALL, Age: '100' }),
-  ...[201, 202, 206, 302, 400, 401, 403, 404, 418, 429, 500, 503].map((status) =>
-    answering({ 'Cache-Control': status === 404 ? 'max-age=0' : FOR_ALL }, status),
-  ),
-]
 
 const BY_APPLICATION: readonly Scenario[] = [
   doing('res.cookie', (req, res) => {
@@ -243,47 +135,6 @@ const BY_APPLICATION: readonly Scenario[] = [
     },
     isSilent: true,
   }),
-]
-
-/** Memory that all requests use. */
-const shared = Buffer.alloc(40)
-
-/** The application goes by something in the request that is no user's name, and of which it says nothing. */
-function goingBy(name: string, sends: (user: string) => OutgoingHttpHeaders): Scenario {
-  return {
-    name: `an application that goes by ${name}`,
-    sends,
-    answer: answerWith({ 'Cache-Control': FOR_ALL }),
-  }
-}
-
-const BY_REQUEST: readonly Scenario[] = [
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'query', path: (user) => `?token=${user}` },
-  {
-    ...answering({ 'Cache-Control': FOR_ALL }),
-    name: 'query, another order',
-    path: (user) => `?a=1&${user}&b`,
-  },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'path', path: (user) => `/${user}` },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'encoded path', path: (user) => `/%2f${user}%00` },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'path parameters', path: (user) => `/;${user}.css` },
-  goingBy('Host', (user) => ({ Host: `${user}.example` })),
-  goingBy('a Host that is none', (user) => ({ Host: `${user} example/` })),
-  goingBy('X-Forwarded-Host', (user) => ({ 'X-Forwarded-Host': `${user}.example` })),
-  goingBy('X-Host', (user) => ({ 'X-Host': user })),
-  goingBy('Forwarded', (user) => ({ Forwarded: `host=${user}.example` })),
-  goingBy('X-Forwarded-Prefix', (user) => ({ 'X-Forwarded-Prefix': `/${user}` })),
-  goingBy('X-Original-URL', (user) => ({ 'X-Original-URL': `/${user}` })),
-  goingBy('X-Rewrite-URL', (user) => ({ 'X-Rewrite-URL': `/${user}` })),
-  goingBy('X-HTTP-Method-Override', (user) => ({ 'X-HTTP-Method-Override': user })),
-  goingBy('Cache-Control: no-store', () => ({ 'Cache-Control': 'no-store' })),
-  goingBy('If-Match', (user) => ({ 'If-Match': `"${user}"` })),
-  goingBy('Upgrade', (user) => ({ Upgrade: user })),
-  {
-    name: 'a body of a GET',
-    sends: () => ({ 'Content-Length': 1 }),
-    answer: answerWith({ 'Cache-Control': FOR_ALL }),
-  },
   {
     name: 'a URL that middleware before has rewritten',
     before: (req, _res, next) => {
@@ -292,44 +143,13 @@ const BY_REQUEST: readonly Scenario[] = [
     },
     answer: answerWith({ 'Cache-Control': FOR_ALL }),
   },
-  {
-    name: 'an encoding without Vary',
-    sends: (user) => ({ 'Accept-Encoding': user }),
-    answer: answerWith({ 'Cache-Control': FOR_ALL, 'Content-Encoding': 'secret' }),
-  },
-  {
-    name: 'an origin without Vary',
-    sends: (user) => ({ Origin: `https://${user}.example` }),
-    answer: (req, res) => {
-      res.set('Access-Control-Allow-Origin', req.headers.origin)
-      res.set('Cache-Control', FOR_ALL).send(secretOf(userOf(req)))
-    },
-  },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'POST', method: 'POST' },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'PUT', method: 'PUT' },
-  { ...answering({ 'Cache-Control': FOR_ALL }), name: 'an unknown method', method: 'PROPFIND' },
-  {
-    name: 'HEAD',
-    method: 'HEAD',
-    isSilent: true,
-    answer: (req, res) => {
-      res
-        .set('Cache-Control', FOR_ALL)
-        .set('X-Secret', secretOf(userOf(req)))
-        .end()
-    },
-  },
-  {
-    name: 'Range',
-    sends: () => ({ Range: 'bytes=0-99' }),
-    answer: answerWith({ 'Cache-Control': FOR_ALL }, 206),
-    statuses: [206],
-  },
 ]
 
-export const SCENARIOS: readonly Scenario[] = [
-  ...BY_IDENTITY,
-  ...BY_RESPONSE,
-  ...BY_APPLICATION,
-  ...BY_REQUEST,
-]
+/** Memory that all requests use. */
+const shared = Buffer.alloc(40)
+
+const IN_GENERAL = LEAK_SCENARIOS.map(
+  ({ reply, ...scenario }): Scenario => ({ ...scenario, answer: (req, res) => send(res, reply(req)) }),
+)
+
+export const SCENARIOS: readonly Scenario[] = [...IN_GENERAL, ...BY_APPLICATION]

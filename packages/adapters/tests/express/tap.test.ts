@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Client } from '../../src/http/exchange/client.ts'
 import type { Decision, Watcher } from '../../src/http/exchange/watcher.ts'
 import { ResponseTap } from '../../src/node/response-tap.ts'
-import { type Answer, ask } from './http-client.ts'
+import { type Answer, ask } from '../http/http-client.ts'
 
 /** Writes down what it is told. */
 class Witness implements Watcher {

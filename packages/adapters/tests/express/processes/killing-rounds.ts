@@ -2,7 +2,7 @@ import { ok } from 'node:assert'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, ask } from '../http-client.ts'
+import { type Answer, ask } from '../../http/http-client.ts'
 import { runsIn } from './runs.ts'
 import { ServerProcess } from './server-process.ts'
 

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import type { Request, Response } from 'express'
-import type { CacheResponsesOptions } from '../../src/express/index.ts'
+import type { HttpCacheOptions } from '../../src/http/index.ts'
+import type { OriginRequest, Reply } from './platform.ts'
 
 /** One request, and what is right. */
 export interface Step {
@@ -17,12 +17,12 @@ export interface Step {
   readonly has?: Readonly<Record<string, string | RegExp | undefined>>
 }
 
-export type Origin = (run: number, req: Request, res: Response) => unknown
+export type Origin = (run: number, request: OriginRequest) => Reply
 
 export interface Case {
   readonly section: string
   readonly title: string
-  readonly options?: CacheResponsesOptions
+  readonly options?: HttpCacheOptions
   readonly origin: Origin
   readonly steps: readonly Step[]
 }
@@ -31,10 +31,12 @@ export const SECOND = 1_000
 
 /** Answers with these fields, and with the number of the run. */
 export function origin(headers: OutgoingHttpHeaders, status = 200): Origin {
-  return (run, _req, res) => {
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as string)
-    res.status(status).end(`run ${run}`)
-  }
+  return (run) => ({ status, headers, body: `run ${run}` })
+}
+
+/** Answers with these fields and this body. */
+function always(body: string, headers: OutgoingHttpHeaders): Origin {
+  return () => ({ headers, body })
 }
 
 function stored(
@@ -328,10 +330,8 @@ const KEYS: readonly Case[] = [
   {
     section: 'RFC 9111, 4.1',
     title: 'forgets what did not say that it varies when another response says so',
-    origin: (run, req, res) => {
-      if (req.headers['x-shade']) res.set('Vary', 'X-Shade')
-      return origin(PAGE)(run, req, res)
-    },
+    origin: (run, request) =>
+      origin({ ...PAGE, ...(request.headers['x-shade'] && { Vary: 'X-Shade' }) })(run, request),
     steps: [
       { runs: 1 },
       { runs: 1, headers: { 'x-shade': 'red' }, text: 'run 1' },
@@ -411,10 +411,11 @@ const FRESHNESS: readonly Case[] = [
   {
     section: 'RFC 9111, 4.2.3',
     title: 'keeps the Date that it came with',
-    origin: (run, req, res) => {
-      res.set('Date', new Date(Date.now() - 10 * SECOND).toUTCString())
-      return origin({ 'Cache-Control': 'max-age=3600' })(run, req, res)
-    },
+    origin: (run, request) =>
+      origin({
+        'Cache-Control': 'max-age=3600',
+        Date: new Date(Date.now() - 10 * SECOND).toUTCString(),
+      })(run, request),
     // The clock of the test stands, and that of the origin may have come to the next second.
     steps: [{ runs: 1 }, { after: 5 * SECOND, runs: 1, has: { age: /^1[456]$/ } }],
   },
@@ -575,7 +576,7 @@ const CONDITIONS: readonly Case[] = [
   {
     section: 'RFC 9110, 8.8.3',
     title: 'a missing ETag is made of the body',
-    origin: (_run, _req, res) => res.set(PAGE).end('always the same'),
+    origin: always('always the same', PAGE),
     steps: [
       { runs: 1, has: { etag: undefined } },
       { runs: 1, has: { etag: /^W\/"[\w-]{27}"$/ } },
@@ -616,7 +617,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 14',
     title: 'a part of what is stored',
-    origin: (_run, _req, res) => res.set(PAGE_WITH_ETAG).end('0123456789'),
+    origin: always('0123456789', PAGE_WITH_ETAG),
     steps: [
       { runs: 1 },
       {
@@ -636,7 +637,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 15.5.17',
     title: '416 for a part that is not there',
-    origin: (_run, _req, res) => res.set(PAGE).end('0123456789'),
+    origin: always('0123456789', PAGE),
     steps: [
       { runs: 1 },
       {
@@ -652,7 +653,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 14.2',
     title: 'the whole for several parts, other units and malformed fields',
-    origin: (_run, _req, res) => res.set(PAGE).end('0123456789'),
+    origin: always('0123456789', PAGE),
     steps: [
       { runs: 1 },
       ...['bytes=0-1,3-4', 'lines=1-2', 'bytes=3-2', 'bytes=', 'bytes=a-b', 'bytes=-'].map((range) => ({
@@ -666,7 +667,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 13.1.5',
     title: 'If-Range by strong validators alone',
-    origin: (_run, _req, res) => res.set(PAGE_WITH_ETAG).end('0123456789'),
+    origin: always('0123456789', PAGE_WITH_ETAG),
     steps: [
       { runs: 1 },
       { runs: 1, status: 206, headers: { range: 'bytes=0-1', 'if-range': '"one"' } },
@@ -680,7 +681,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 13.1.5',
     title: 'If-Range of what may have been compressed on the way gives the whole',
-    origin: (_run, _req, res) => res.set(PAGE_WITH_ETAG).end('0123456789'),
+    origin: always('0123456789', PAGE_WITH_ETAG),
     steps: [
       { runs: 1 },
       ...['gzip', 'identity, gzip', '*'].map((coding) => ({
@@ -698,7 +699,7 @@ const RANGES: readonly Case[] = [
   {
     section: 'RFC 9110, 13.1.5',
     title: 'If-Range by a made validator, which is weak, gives the whole',
-    origin: (_run, _req, res) => res.set(PAGE).end('0123456789'),
+    origin: always('0123456789', PAGE),
     steps: [
       { runs: 1 },
       {
@@ -723,7 +724,7 @@ const RANGES: readonly Case[] = [
 
 /** The origin fails from its second run on. */
 function failing(headers: OutgoingHttpHeaders, status = 503): Origin {
-  return (run, req, res) => (run === 1 ? origin(headers)(run, req, res) : origin(PAGE, status)(run, req, res))
+  return (run, request) => (run === 1 ? origin(headers) : origin(PAGE, status))(run, request)
 }
 
 const STALE: readonly Case[] = [
@@ -805,9 +806,9 @@ const STALE: readonly Case[] = [
     section: 'RFC 5861, 4',
     title: 'stale-if-error when the handler throws, and by an option',
     options: { ttl: 60 * SECOND, staleIfError: 30 * SECOND },
-    origin: (run, req, res) => {
+    origin: (run, request) => {
       if (run > 1) throw new Error('it fails')
-      return origin({})(run, req, res)
+      return origin({})(run, request)
     },
     steps: [{ runs: 1 }, { after: 61 * SECOND, runs: 2, status: 200, text: 'run 1' }],
   },
@@ -834,7 +835,7 @@ const INVALIDATION: readonly Case[] = [
   {
     section: 'RFC 9111, 4.4',
     title: 'a failure invalidates nothing',
-    origin: (run, req, res) => origin(PAGE, req.method === 'GET' ? 200 : 409)(run, req, res),
+    origin: (run, request) => origin(PAGE, request.method === 'GET' ? 200 : 409)(run, request),
     steps: [{ runs: 1 }, { method: 'POST', status: 409, runs: 2 }, { runs: 2 }],
   },
   ...['OPTIONS', 'TRACE', 'PROPFIND'].map((method) => ({
@@ -846,9 +847,9 @@ const INVALIDATION: readonly Case[] = [
   ...['Location', 'Content-Location'].map((name) => ({
     section: 'RFC 9111, 4.4',
     title: `${name} on the same host is invalidated, too`,
-    origin: ((run, req, res) => {
-      if (req.method === 'POST') res.set(name, req.path === '/there' ? 'http://elsewhere.example/a' : '/a')
-      return origin(PAGE)(run, req, res)
+    origin: ((run, request) => {
+      const linked = request.url === '/there' ? 'http://elsewhere.example/a' : '/a'
+      return origin({ ...PAGE, ...(request.method === 'POST' && { [name]: linked }) })(run, request)
     }) as Origin,
     steps: [
       { runs: 1, path: '/a' },

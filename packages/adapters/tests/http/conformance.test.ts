@@ -1,0 +1,57 @@
+import { Cache } from '@diskcache/cache'
+import { directoryTest as test } from '@diskcache/testkit'
+import { describe, expect } from 'vitest'
+import { Activity } from './activity.ts'
+import { CASES, type Case, type Step } from './conformance-cases.ts'
+import type { Answer } from './http-client.ts'
+import type { Platform } from './platform.ts'
+import { PLATFORMS } from './platforms.ts'
+
+/** A busy machine is no reason for a test to go past the cache; milliseconds. */
+const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+
+for (const platform of PLATFORMS)
+  describe(platform.name, () => {
+    for (const one of CASES)
+      if (isPossible(one, platform))
+        test(`${one.section}: ${one.title}`, async ({ directory, clock }) => {
+          const { options, origin, steps } = one
+          const activity = new Activity()
+          await using store = new Cache(directory, { clock: clock.now, tagIndex: true })
+          let runs = 0
+          await using app = await platform.start({
+            store: activity.watch(store.promises),
+            options: { clock: clock.now, ...PATIENT, ...options },
+            reply: (request) => origin(++runs, request),
+          })
+          for (const [at, step] of steps.entries()) {
+            clock.advance(step.after ?? 0)
+            const answer = await app.ask(step.path ?? '/', step)
+            await activity.settled()
+            const expected = { step: at, runs: step.runs, ...wanted(step) }
+            expect({ step: at, runs, ...seen(step, answer) }).toEqual(expected)
+          }
+        })
+  })
+
+function isPossible({ steps }: Case, { lacks = [] }: Platform): boolean {
+  return !steps.some(({ method = 'GET' }) => lacks.includes(method))
+}
+
+/** What the step says something about. */
+function seen({ text, has = {} }: Step, answer: Answer): object {
+  const fields = Object.keys(has).map((name) => [name, answer.headers[name]])
+  return {
+    status: answer.status,
+    has: Object.fromEntries(fields),
+    ...(text !== undefined && { text: answer.text }),
+  }
+}
+
+function wanted({ status = 200, text, has = {} }: Step): object {
+  const fields = Object.entries(has).map(([name, value]) => [
+    name,
+    value instanceof RegExp ? expect.stringMatching(value) : value,
+  ])
+  return { status, has: Object.fromEntries(fields), ...(text !== undefined && { text }) }
+}

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import type { AsyncStore } from '@diskcache/core'
+import type { HttpCacheOptions } from '../../src/http/index.ts'
+import type { Answer, Ask } from './http-client.ts'
+
+/** A request, as an origin sees it. */
+export interface OriginRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** What an origin answers. */
+export interface Reply {
+  readonly status?: number | undefined
+  readonly headers?: OutgoingHttpHeaders | undefined
+  readonly body?: string | undefined
+}
+
+/** An application on a free port of this machine, with a cache before all its routes. */
+export interface Running extends AsyncDisposable {
+  ask(path: string, options?: Ask): Promise<Answer>
+}
+
+export interface Given {
+  readonly store: AsyncStore
+  readonly options: HttpCacheOptions
+  /** Answers each request. It may throw, which the framework answers with 500. */
+  readonly reply: (request: OriginRequest) => Reply | Promise<Reply>
+}
+
+/** A way to mount the cache. The suites of HTTP run over each. */
+export interface Platform {
+  readonly name: string
+  /** Methods of requests that the framework does not take. */
+  readonly lacks?: readonly string[]
+  start(given: Given): Promise<Running>
+}
