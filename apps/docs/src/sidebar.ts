@@ -34,6 +34,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('All adapters', 'packages/adapters/README.md'),
       page('Keyv', 'apps/docs/keyv.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
+      page('HTTP caching', 'apps/docs/http.md'),
       page('Express', 'apps/docs/express.md'),
       page('An Express application', 'apps/express/README.md'),
     ]),

@@ -2,6 +2,7 @@ import type { ResponseHead } from '../fields/response-head.ts'
 
 /** Who gets an answer. */
 export interface Client {
+  /** The head of the response. */
   readonly head: ResponseHead
   /** Whether the client has gone, and can take nothing any more. */
   readonly isGone: boolean

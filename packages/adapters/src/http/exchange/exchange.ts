@@ -23,13 +23,17 @@ export interface OwnRequest {
  * functions are given, `Req` and `Res`.
  */
 export interface Exchange<Req = unknown, Res = unknown> {
+  /** The request, as the rules look at it. */
   readonly request: HttpRequest
+  /** The framework's request, for the functions among the options. */
   readonly req: Req
+  /** The framework's response, for the functions among the options. */
   readonly res: Res
   /** The same object for all exchanges of one request, which may come to several caches. */
   readonly key: object
   /** Whether the response is on its way already. */
   readonly isAnswered: boolean
+  /** Who gets the answer, where the cache gives it. */
   readonly client: Client
   /** Lets the application answer. Later calls do nothing. */
   pass(): void

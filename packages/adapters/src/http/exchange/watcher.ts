@@ -3,6 +3,7 @@ import type { Client } from './client.ts'
 /** What the client gets: what the application sends, its head alone, or after the head what the watcher sends instead. */
 export type Decision = 'pass' | 'head' | Replacement
 
+/** What is sent in the place of the application's body. */
 export interface Replacement {
   /** Called when the head, as it stands on the response by then, is sent. */
   readonly replace: () => void

@@ -3,12 +3,17 @@ import type { HeaderValue } from './header-values.ts'
 
 /** The head of a response, which may be changed until it is sent: that part of `ServerResponse`. */
 export interface ResponseHead {
+  /** The status code. */
   statusCode: number
   /** The reason phrase; `''` for that of the status code. */
   statusMessage: string
+  /** Returns the value of a field; `undefined` when it is not set. */
   getHeader(name: string): HeaderValue
+  /** Returns whether a field is set. */
   hasHeader(name: string): boolean
+  /** Sets a field, in place of what it was. */
   setHeader(name: string, value: number | string | readonly string[]): unknown
+  /** Takes a field away. */
   removeHeader(name: string): void
   /** The fields, with names in lower case. */
   getHeaders(): OutgoingHttpHeaders

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** A request, as far as the rules look at it, whatever framework it came through. */
 export interface HttpRequest {
+  /** The method, such as `'GET'`. */
   readonly method: string
   /** `'http'` or `'https'`, as the application sees it: what a trusted proxy says counts. */
   readonly scheme: string
