@@ -18,6 +18,21 @@ export type PurgeRequest =
       readonly tag: string
     }
 
+/** What may be set for a route alone: the rest holds for a whole store. */
+export type RouteOptions<Req = unknown, Res = unknown> = Omit<
+  HttpCacheOptions<Req, Res>,
+  'name' | 'cache' | 'timeout' | 'clock'
+>
+
+/** What {@link HttpCache.route} gives. */
+export interface RouteCache<Req = unknown, Res = unknown> {
+  /** Answers from the store, or lets the application answer, and stores what it may. Never throws. */
+  handle(exchange: Exchange<Req, Res>): void
+}
+
+/** Options that no route has for itself. */
+const NOT_OF_ROUTES = ['name', 'cache', 'timeout', 'clock'] as const
+
 /** A response as the cache has it. */
 export interface StoredResponse {
   /** The absolute URL, as the cache sees it. */
@@ -45,9 +60,13 @@ export interface StoredResponse {
  * and the channel `diskcache:error` is told. `Cache-Status` says what was done (RFC 9211).
  */
 export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable {
+  readonly #options: HttpCacheOptions<Req, Res>
   readonly #settings: Settings<Req, Res>
   readonly #rows: ResponseStore
+  readonly #breaker: StoreBreaker
   readonly #responses: ResponseCache
+  /** With those of routes. */
+  readonly #all: ResponseCache[] = []
   readonly #closeStore: () => Promise<void>
 
   /**
@@ -56,6 +75,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
    * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option
    */
   constructor(source: StoreSource, options: HttpCacheOptions<Req, Res> = {}) {
+    this.#options = options
     this.#settings = resolveOptions(options)
     const isDirectory = isPath(source)
     if (!isDirectory && options.cache !== undefined) {
@@ -65,9 +85,9 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
     }
     const { store, isOwn } = openStore(source, isDirectory ? this.#settings.cache : {})
     const { timeout, name, now } = this.#settings
-    const breaker = new StoreBreaker(nameOf(source), timeout)
+    this.#breaker = new StoreBreaker(nameOf(source), timeout)
     this.#rows = new ResponseStore(store, name, now)
-    this.#responses = new ResponseCache(this.#rows, breaker, this.#settings as Settings)
+    this.#responses = this.#add(this.#settings)
     this.#closeStore = async () => {
       if (isOwn) await store.close()
     }
@@ -76,6 +96,22 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
   /** Answers from the store, or lets the application answer, and stores what it may. Never throws. */
   handle(exchange: Exchange<Req, Res>): void {
     this.#responses.handle(exchange)
+  }
+
+  /**
+   * Returns a cache for a route with options of its own, beside those of this one: both share the store and the memory, and
+   * `purge`, `list` and `close` of this one concern both.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or one that no route has for itself
+   */
+  route(options: RouteOptions<Req, Res>): RouteCache<Req, Res> {
+    for (const name of NOT_OF_ROUTES)
+      if ((options as HttpCacheOptions)[name] !== undefined)
+        throw new TypeError(
+          `Cannot use ${name} for a route: it holds for a whole store; give it to the HttpCache`,
+        )
+    const responses = this.#add(resolveOptions({ ...this.#options, ...options }))
+    return { handle: (exchange) => responses.handle(exchange) }
   }
 
   /**
@@ -102,7 +138,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
       const { url, status, size, tags, policy } = row
       const { receivedAt: storedAt, lifetime, initialAge } = policy
       const freshUntil = storedAt + lifetime - initialAge
-      yield { url, status, size, tags, storedAt, freshUntil, hits: this.#responses.hits.of(id) }
+      yield { url, status, size, tags, storedAt, freshUntil, hits: this.#hitsOf(id) }
     }
   }
 
@@ -111,12 +147,22 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
    * Closes the store, if it was opened here.
    */
   async close(): Promise<void> {
-    await this.#responses.close()
+    await Promise.all(this.#all.map((responses) => responses.close()))
     await this.#closeStore()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #add(settings: Settings<Req, Res>): ResponseCache {
+    const responses = new ResponseCache(this.#rows, this.#breaker, settings as Settings)
+    this.#all.push(responses)
+    return responses
+  }
+
+  #hitsOf(id: string): number {
+    return this.#all.reduce((sum, { hits }) => sum + hits.of(id), 0)
   }
 
   #targetOfUrl(url: string): Target {

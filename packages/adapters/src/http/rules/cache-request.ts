@@ -42,7 +42,9 @@ export function cacheRequestOf(
   const detail = NOT_FOR_CACHES.find(([name]) => req.headers[name] !== undefined)?.[1]
   if (detail !== undefined) return detail
   if (Number(req.headers['content-length'] ?? 0) !== 0) return 'body'
-  const identity = identityOf(req, rules.sharing)
+  if (req.owner === null) return 'owner'
+  // Who asks is known, and gets what is theirs.
+  const identity = req.owner === undefined ? identityOf(req, rules.sharing) : undefined
   if (identity?.isAllowed === false) return identity.detail
   const target = targetOf(req, rules.target)
   if (target === undefined) return 'host'

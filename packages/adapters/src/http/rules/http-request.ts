@@ -16,4 +16,9 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders
   /** Whether the client has shown a certificate. */
   readonly hasCertificate: boolean
+  /**
+   * Whom responses to the request belong to, and are given to alone, as a text that the application made; `null` when it does
+   * not know, so that the request goes past the cache. Left out: they are everybody's, unless something says that they are not.
+   */
+  readonly owner?: string | null | undefined
 }

@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
   ['personal', ({ isPersonal }) => isPersonal],
   ['set-cookie', ({ headers }) => personalHeader(headers) !== undefined],
   ['malformed-cache-control', ({ directives }) => directives === undefined],
-  ['private', ({ directives }) => directives?.has('private') ?? true],
+  ['private', ({ directives, request }) => !isOwned(request) && (directives?.has('private') ?? true)],
   ['no-store', ({ directives }) => directives?.has('no-store') ?? true],
   ['no-cache', ({ directives }) => directives?.has('no-cache') ?? true],
   ['request-no-store', ({ request }) => request.directives.has('no-store')],
@@ -66,6 +66,11 @@ function mayShare({ request: { identity }, policy }: Answer): boolean {
   return identity === undefined || (identity.isAllowed && policy?.isShared === true)
 }
 
+/** Returns whether the response is one user's, and is kept for that user alone. */
+function isOwned({ target }: CacheRequest): boolean {
+  return target.owner !== undefined
+}
+
 /**
  * Returns whether there is no such page: the answer may come from Express itself, with what an earlier middleware said
  * for all pages.
@@ -82,7 +87,7 @@ function isStorable({ request, status, headers }: Answer): boolean {
     headers: request.headers as Record<string, string>,
   }
   const response = { status, headers: single(headers) }
-  return new CachePolicy(policyRequest, response, { shared: true }).storable()
+  return new CachePolicy(policyRequest, response, { shared: !isOwned(request) }).storable()
 }
 
 function single(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {

@@ -7,6 +7,8 @@ export interface Target {
   readonly host: string
   /** Path and query. */
   readonly path: string
+  /** Whom the responses belong to; `undefined` when they are everybody's. */
+  readonly owner?: string | undefined
 }
 
 export interface TargetRules {
@@ -20,7 +22,7 @@ const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?
 
 /** Returns the target of a request, or `undefined` when its URI is not certain, or its host is not one of ours. */
 export function targetOf(
-  { scheme, host, url }: HttpRequest,
+  { scheme, host, url, owner }: HttpRequest,
   { hosts, query }: TargetRules,
 ): Target | undefined {
   if (scheme !== 'http' && scheme !== 'https') return undefined
@@ -28,12 +30,12 @@ export function targetOf(
   if (hosts !== undefined && !hosts.has(host)) return undefined
   // What begins otherwise is the absolute form, or an asterisk (RFC 9112, 3.2).
   if (!url.startsWith('/')) return undefined
-  return { scheme, host, path: query === 'sorted' ? withSortedQuery(url) : url }
+  return { scheme, host, path: query === 'sorted' ? withSortedQuery(url) : url, owner: owner ?? undefined }
 }
 
 /** Returns the identifier by which the rows of a target are found. `HEAD` is answered from what `GET` has stored. */
-export function targetId({ scheme, host, path }: Target): string {
-  return digest(['GET', scheme, host, path])
+export function targetId({ scheme, host, path, owner }: Target): string {
+  return digest(['GET', scheme, host, path, ...(owner === undefined ? [] : [owner])])
 }
 
 export function urlOf({ scheme, host, path }: Target): string {

@@ -213,8 +213,8 @@ export class Recording implements Watcher {
 
   /** A handler may have found out late. */
   #isPersonal(): boolean {
-    const { req, res } = this.#forwarding.exchange
-    return this.#parts.settings.isPersonal(req, res)
+    const { exchange, request } = this.#forwarding
+    return request.target.owner === undefined && this.#parts.settings.isPersonal(exchange.req, exchange.res)
   }
 
   async #publish(capture: Capture, body: StoredBody): Promise<void> {

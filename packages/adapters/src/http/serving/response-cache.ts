@@ -85,7 +85,8 @@ export class ResponseCache {
     const { target, sharing, isPersonal, now } = this.#settings
     if (!this.#isOpen) return 'closed'
     if (this.#breaker.isOpen) return 'unavailable'
-    if (isPersonal(req, res) || client.head.hasHeader('set-cookie')) return 'personal'
+    const isOwned = given.owner !== undefined
+    if ((!isOwned && isPersonal(req, res)) || client.head.hasHeader('set-cookie')) return 'personal'
     const request = cacheRequestOf(given, { target, sharing, now: now() })
     if (typeof request === 'string') return request
     return request.directives.has('no-store') ? 'request-no-store' : request
@@ -112,7 +113,9 @@ export class ResponseCache {
     if ('miss' in found) return false
     const { request } = asked
     const judgement = judge(found.row.policy, request, this.#settings.now())
-    if (judgement === 'refuse') return false
+    // Where nobody can ask anew in the background, a stale response would stay.
+    const isUnusable = judgement === 'revalidate' && asked.exchange.again === undefined
+    if (judgement === 'refuse' || isUnusable) return false
     const reply = replyOf(found.row, request)
     const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Cache } from '@diskcache/cache'
+import { directoryTest as test } from '@diskcache/testkit'
+import { expect } from 'vitest'
+import { HttpCache } from '../../src/http/index.ts'
+import { Activity } from './activity.ts'
+import { listenerOf } from './engine.ts'
+import { listen } from './platforms.ts'
+
+test('HttpCache.route() has options of its own, and store, list and purge of the whole', async ({
+  directory,
+}) => {
+  const activity = new Activity()
+  await using store = new Cache(directory, { tagIndex: true })
+  const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), {
+    timeout: 20_000,
+    tags: ['all'],
+  })
+  const route = cache.route({ ttl: 60_000 })
+  let runs = 0
+  const answer = (_req: IncomingMessage, res: ServerResponse) => void res.end(`run ${++runs}`)
+  const [ofRoute, ofAll] = [listenerOf(route, answer), listenerOf(cache, answer)]
+  await using app = await listen((req, res) => (req.url === '/route' ? ofRoute : ofAll)(req, res), cache)
+  const ask = async (path: string) => {
+    const { text } = await app.ask(path)
+    await activity.settled()
+    return text
+  }
+  expect([await ask('/route'), await ask('/route')]).toEqual(['run 1', 'run 1'])
+  expect([await ask('/other'), await ask('/other')]).toEqual(['run 2', 'run 3'])
+  const [row, ...others] = await Array.fromAsync(cache.list())
+  expect(row).toMatchObject({ tags: ['all'], hits: 1 })
+  expect(others).toEqual([])
+  expect(await cache.purge({ tag: 'all' })).toBe(true)
+  expect(await ask('/route')).toBe('run 4')
+})
+
+test('HttpCache asks in the foreground where an exchange cannot ask again', async ({ directory, clock }) => {
+  const activity = new Activity()
+  await using store = new Cache(directory, { clock: clock.now })
+  const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), {
+    ...{ timeout: 20_000, clock: clock.now },
+    ...{ ttl: 1_000, staleWhileRevalidate: 60_000 },
+  })
+  let runs = 0
+  const listener = listenerOf(cache, (_req, res) => void res.end(`run ${++runs}`))
+  await using app = await listen(listener, cache)
+  for (const text of ['run 1', 'run 2']) {
+    expect((await app.ask('/')).text).toBe(text)
+    await activity.settled()
+    clock.advance(2_000)
+  }
+})
+
+test('HttpCache.close() lets the requests of routes go past the cache, too', async ({ directory }) => {
+  await using store = new Cache(directory)
+  const cache = new HttpCache<IncomingMessage, ServerResponse>(store, {})
+  const listener = listenerOf(cache.route({ ttl: 60_000 }), (_req, res) => void res.end())
+  await using app = await listen(listener, cache)
+  await cache.close()
+  expect((await app.ask('/')).cache).toBe('diskcache; fwd=bypass; detail=closed')
+})
+
+test('HttpCache.route() refuses what holds for a whole store', async ({ directory }) => {
+  await using cache = new HttpCache(directory)
+  for (const option of [{ name: 'a' }, { cache: {} }, { timeout: 1 }, { clock: Date.now }])
+    expect(() => cache.route(option as object)).toThrow(`Cannot use ${Object.keys(option)} for a route`)
+  expect(() => cache.route({ ttl: 0 })).toThrow('Cannot use ttl')
+})
