@@ -21,7 +21,7 @@ export type PurgeRequest =
 /** What may be set for a route alone: the rest holds for a whole store. */
 export type RouteOptions<Req = unknown, Res = unknown> = Omit<
   HttpCacheOptions<Req, Res>,
-  'name' | 'cache' | 'timeout' | 'clock'
+  'name' | 'cache' | 'timeout' | 'clock' | 'onError'
 >
 
 /** What {@link HttpCache.route} gives. */
@@ -31,7 +31,7 @@ export interface RouteCache<Req = unknown, Res = unknown> {
 }
 
 /** Options that no route has for itself. */
-const NOT_OF_ROUTES = ['name', 'cache', 'timeout', 'clock'] as const
+const NOT_OF_ROUTES = ['name', 'cache', 'timeout', 'clock', 'onError'] as const
 
 /** A response as the cache has it. */
 export interface StoredResponse {
@@ -84,8 +84,8 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
       )
     }
     const { store, isOwn } = openStore(source, isDirectory ? this.#settings.cache : {})
-    const { timeout, name, now } = this.#settings
-    this.#breaker = new StoreBreaker(nameOf(source), timeout)
+    const { timeout, name, now, onError } = this.#settings
+    this.#breaker = new StoreBreaker(nameOf(source), timeout, onError)
     this.#rows = new ResponseStore(store, name, now)
     this.#responses = this.#add(this.#settings)
     this.#closeStore = async () => {

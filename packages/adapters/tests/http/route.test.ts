@@ -61,9 +61,24 @@ test('HttpCache.close() lets the requests of routes go past the cache, too', asy
   expect((await app.ask('/')).cache).toBe('diskcache; fwd=bypass; detail=closed')
 })
 
+test('HttpCache tells onError what its store fails with', async ({ directory }) => {
+  const store = new Cache(directory)
+  const errors: unknown[] = []
+  const cache = new HttpCache<IncomingMessage, ServerResponse>(store, {
+    onError: (error) => void errors.push(error),
+  })
+  await using app = await listen(
+    listenerOf(cache, (_req, res) => void res.end('answered')),
+    cache,
+  )
+  store.close()
+  expect((await app.ask('/')).text).toBe('answered')
+  expect(errors).toMatchObject([{ code: 'ERR_DISKCACHE_CLOSED' }])
+})
+
 test('HttpCache.route() refuses what holds for a whole store', async ({ directory }) => {
   await using cache = new HttpCache(directory)
-  for (const option of [{ name: 'a' }, { cache: {} }, { timeout: 1 }, { clock: Date.now }])
+  for (const option of [{ name: 'a' }, { cache: {} }, { timeout: 1 }, { clock: Date.now }, { onError() {} }])
     expect(() => cache.route(option as object)).toThrow(`Cannot use ${Object.keys(option)} for a route`)
   expect(() => cache.route({ ttl: 0 })).toThrow('Cannot use ttl')
 })

@@ -87,6 +87,10 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   collapse?: CollapseLimits | false | undefined
   /** The longest time in milliseconds that a request waits for the cache before it does without; 1,000 by default. */
   timeout?: number | undefined
+  /**
+   * Told of what the store fails with, beside the channel `diskcache:error`; must not throw. By default, the channel alone is.
+   */
+  onError?: ((error: unknown) => void) | undefined
   /** A name that keeps the entries of several applications in one store apart; `''` by default. */
   name?: string | undefined
   /**
@@ -109,6 +113,7 @@ export interface Settings<Req = unknown, Res = unknown> {
   readonly isPersonal: (req: Req, res: Res) => boolean
   readonly collapse: { readonly lease: number; readonly timeout: number; readonly isOn: boolean }
   readonly timeout: number
+  readonly onError: (error: unknown) => void
   readonly name: string
   readonly cache: CacheOptions
   readonly now: () => number
@@ -128,6 +133,7 @@ const NAMES = [
   'isPersonal',
   'collapse',
   'timeout',
+  'onError',
   'name',
   'cache',
   'clock',
@@ -145,9 +151,17 @@ const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
  */
 export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): Settings<Req, Res> {
   checkOptions('the options of the response cache', options, NAMES)
-  const { isPersonal = hasUser, timeout = 1_000, name = '', cache = {}, clock = Date.now } = options
+  const {
+    isPersonal = hasUser,
+    timeout = 1_000,
+    name = '',
+    cache = {},
+    clock = Date.now,
+    onError = () => {},
+  } = options
   checkFunction('isPersonal', isPersonal)
   checkFunction('clock', clock)
+  checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
     maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
@@ -158,6 +172,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     isPersonal,
     collapse: collapseOf(options.collapse ?? {}),
     timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
+    onError,
     name: checkString('name', name),
     cache: { tagIndex: true, ...cache },
     now: clock,

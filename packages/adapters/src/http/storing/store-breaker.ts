@@ -10,13 +10,18 @@ const OPEN_MS = 1_000
 export class StoreBreaker {
   readonly #store: string | undefined
   readonly #limit: number
+  readonly #onError: (error: unknown) => void
   /** When the cache may be used again, by the process's own clock, `performance.now()`. */
   #restUntil = 0
 
-  /** Makes a breaker that calls the store `store` on the channel, and waits `limit` milliseconds for an operation. */
-  constructor(store: string | undefined, limit: number) {
+  /**
+   * Makes a breaker that calls the store `store` on the channel, tells `onError`, too, and waits `limit` milliseconds for
+   * an operation.
+   */
+  constructor(store: string | undefined, limit: number, onError: (error: unknown) => void = () => {}) {
     this.#store = store
     this.#limit = limit
+    this.#onError = onError
   }
 
   /** Whether a request should do without the cache, because the last one waited for it in vain. */
@@ -42,6 +47,7 @@ export class StoreBreaker {
   }
 
   tell(error: unknown): void {
+    this.#onError(error)
     if (errorChannel.hasSubscribers) errorChannel.publish({ store: this.#store, reason: 'failed', error })
   }
 
