@@ -12,8 +12,8 @@ test('CacheControl.parse() takes an absent field and an empty one for no directi
   for (const value of [undefined, '', ' , ']) expect(CacheControl.parse(value)?.has('private')).toBe(false)
 })
 
-test('CacheControl.parse() takes longer times for a year', () => {
-  expect(CacheControl.parse(`max-age=${'9'.repeat(400)}`)?.seconds('max-age')).toBe(31_536_000)
+test('CacheControl.parse() takes longer times for 2 ** 31 seconds', () => {
+  expect(CacheControl.parse(`max-age=${'9'.repeat(400)}`)?.seconds('max-age')).toBe(2 ** 31)
 })
 
 const MALFORMED = [

@@ -7,8 +7,8 @@ const DIRECTIVE =
 /** Directives whose argument is a number of seconds. */
 const WITH_SECONDS = ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error', 'min-fresh']
 
-/** A year. Longer times are taken for it, so that nothing overflows (RFC 9111, 1.2.2). */
-const MAX_SECONDS = 31_536_000
+/** Longer times are taken for this one, so that nothing overflows (RFC 9111, 1.2.2). */
+const MAX_SECONDS = 2 ** 31
 
 /** The directives of a `Cache-Control` field. */
 export class CacheControl {
@@ -38,9 +38,13 @@ export class CacheControl {
 
   /** Returns the argument in seconds, or `undefined` when the directive is absent or has none. */
   seconds(name: string): number | undefined {
-    const argument = this.#directives.get(name)
-    return argument ? Math.min(Number(argument), MAX_SECONDS) : undefined
+    return deltaSeconds(this.#directives.get(name) ?? '')
   }
+}
+
+/** Returns a number of seconds, or `undefined` for a text that is none (RFC 9111, 1.2.2). */
+export function deltaSeconds(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Math.min(Number(text), MAX_SECONDS) : undefined
 }
 
 function parseDirectives(text: string): Map<string, string> | undefined {
@@ -59,6 +63,6 @@ function parseDirectives(text: string): Map<string, string> | undefined {
 
 function areSecondsValid(directives: ReadonlyMap<string, string>): boolean {
   const maxStale = directives.get('max-stale')
-  if (maxStale && !/^\d+$/.test(maxStale)) return false
-  return WITH_SECONDS.every((name) => /^\d+$/.test(directives.get(name) ?? '0'))
+  if (maxStale && deltaSeconds(maxStale) === undefined) return false
+  return WITH_SECONDS.every((name) => deltaSeconds(directives.get(name) ?? '0') !== undefined)
 }

@@ -19,20 +19,18 @@ export function members(value: HeaderValue): string[] {
   const text = joined(value) ?? ''
   return text
     .split(',')
-    .map((member) => member.trim())
+    .map(trimmed)
     .filter((member) => member !== '')
 }
 
-/** Returns the epoch milliseconds of an HTTP date (RFC 9110, 5.6.7), or `undefined` for anything else. */
-export function dateOf(value: HeaderValue): number | undefined {
-  const text = joined(value)
-  if (text === undefined || !DATE.test(text)) return undefined
-  const time = Date.parse(text)
-  return Number.isNaN(time) ? undefined : time
+/** Returns a text without the white space around it that HTTP allows there (RFC 9110, 5.6.3), and no other. */
+export function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text[start])) start++
+  while (end > start && isBlank(text[end - 1])) end--
+  return text.slice(start, end)
 }
 
-/**
- * The beginning of an HTTP date. All three forms begin with the name of a day. `Date.parse` alone would take a bare
- * number for a year.
- */
-const DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d/
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
+}

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { dateOf, type HeaderValue, joined } from './header-values.ts'
+import { type HeaderValue, joined, members, trimmed } from './header-values.ts'
+import { dateOf } from './http-date.ts'
 
 /** The fields by which a client asks for what it does not have yet. */
 export interface Preconditions {
@@ -7,8 +8,7 @@ export interface Preconditions {
   readonly ifModifiedSince: string | undefined
   readonly range: string | undefined
   readonly ifRange: string | undefined
-  /** Whether the client takes the body in another coding, such as gzip. */
-  readonly takesCodings: boolean
+  readonly acceptEncoding: HeaderValue
 }
 
 export interface Validators {
@@ -18,10 +18,8 @@ export interface Validators {
   readonly contentEncoding?: HeaderValue
 }
 
-/** Values of `Accept-Encoding` by which nothing is compressed. */
-const PLAIN = /^\s*(?:identity\s*(?:;[^,]*)?(?:,\s*\*\s*;\s*q=0(?:\.0*)?)?)?\s*$/i
-
-const ETAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g
+/** One member of a list of entity tags, empty ones before it, and the comma after it (RFC 9110, 8.8.3). */
+const LISTED_ETAG = /[\t ,]*(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")[\t ]*(?:,|$)/y
 
 export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
   return {
@@ -29,7 +27,7 @@ export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
     ifModifiedSince: headers['if-modified-since'],
     range: headers.range,
     ifRange: joined(headers['if-range']),
-    takesCodings: !PLAIN.test(joined(headers['accept-encoding']) ?? ''),
+    acceptEncoding: headers['accept-encoding'],
   }
 }
 
@@ -47,22 +45,37 @@ export function isNotModified(request: Preconditions, { etag, lastModified }: Va
  * validator as it was.
  */
 export function allowsRange(
-  { ifRange, takesCodings }: Preconditions,
+  { ifRange, acceptEncoding }: Preconditions,
   { etag, lastModified, date, contentEncoding }: Validators,
 ): boolean {
   if (ifRange === undefined) return true
-  if (takesCodings && contentEncoding === undefined) return false
+  if (contentEncoding === undefined && members(acceptEncoding).some(isCoding)) return false
   if (ifRange.includes('"')) return !ifRange.startsWith('W/') && ifRange === joined(etag)
   const modified = dateOf(lastModified)
   const isStrong = modified !== undefined && modified + 1_000 <= (dateOf(date) ?? 0)
   return isStrong && joined(lastModified) === ifRange
 }
 
+/** Returns whether by this member of `Accept-Encoding` something may be compressed. */
+function isCoding(member: string): boolean {
+  const [coding, ...parameters] = member.split(';').map((part) => trimmed(part).toLowerCase())
+  if (coding === 'identity') return false
+  return coding !== '*' || !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
+}
+
 /** Returns whether the list has the entity tag, by weak comparison (RFC 9110, 8.8.3.2). */
 function matches(list: string, etag: string | undefined): boolean {
-  if (list.trim() === '*') return true
-  if (etag === undefined) return false
-  return (list.match(ETAG) ?? []).some((one) => opaque(one) === opaque(etag))
+  if (trimmed(list) === '*') return true
+  return etag !== undefined && opaqueTags(list).includes(opaque(etag))
+}
+
+/** Returns the tags of a list, without the sign that they are weak, up to the first that is malformed. */
+function opaqueTags(list: string): string[] {
+  const tags: string[] = []
+  LISTED_ETAG.lastIndex = 0
+  for (let match = LISTED_ETAG.exec(list); match !== null; match = LISTED_ETAG.exec(list))
+    tags.push(match[1] as string)
+  return tags
 }
 
 function opaque(etag: string): string {

@@ -1,5 +1,6 @@
-import type { CacheControl } from '../fields/cache-control.ts'
-import { dateOf, type HeaderValue, joined } from '../fields/header-values.ts'
+import { type CacheControl, deltaSeconds } from '../fields/cache-control.ts'
+import { type HeaderValue, members } from '../fields/header-values.ts'
+import { dateOf } from '../fields/http-date.ts'
 
 /** How long a stored response may be used, and how. All times are in milliseconds. */
 export interface Policy {
@@ -92,8 +93,8 @@ function explicitLifetime({ headers, directives, receivedAt }: ReceivedResponse)
   if (seconds !== undefined) return seconds * 1_000
   if (headers.expires === undefined) return undefined
   // What is no date is in the past (RFC 9111, 5.3).
-  const expires = dateOf(headers.expires) ?? 0
-  return Math.max(0, expires - (dateOf(headers.date) ?? receivedAt))
+  const expires = dateOf(headers.expires, receivedAt) ?? 0
+  return Math.max(0, expires - (dateOf(headers.date, receivedAt) ?? receivedAt))
 }
 
 function defaultLifetime(
@@ -115,8 +116,13 @@ function explicitStaleness(directives: CacheControl): Omit<DefaultFreshness, 'tt
 }
 
 function initialAge({ headers, requestedAt, receivedAt }: ReceivedResponse): number {
-  const date = dateOf(headers.date) ?? receivedAt
+  const date = dateOf(headers.date, receivedAt) ?? receivedAt
   const apparentAge = Math.max(0, receivedAt - date)
-  const ageValue = /^\d+$/.test(joined(headers.age) ?? '') ? Number(joined(headers.age)) * 1_000 : 0
-  return Math.max(apparentAge, ageValue + Math.max(0, receivedAt - requestedAt))
+  return Math.max(apparentAge, ageValue(headers.age) + Math.max(0, receivedAt - requestedAt))
+}
+
+/** Returns the first member of `Age` in milliseconds, and 0 when that is no number of seconds (RFC 9111, 5.1). */
+function ageValue(age: HeaderValue): number {
+  const [first = ''] = members(age)
+  return (deltaSeconds(first) ?? 0) * 1_000
 }

@@ -1,4 +1,4 @@
-import { type HeaderValue, joined, tokens } from '../fields/header-values.ts'
+import { type HeaderValue, joined, tokens, trimmed } from '../fields/header-values.ts'
 import type { CacheRequest } from './cache-request.ts'
 import { digest } from './digest.ts'
 import { isPersonalHeader } from './identity.ts'
@@ -76,7 +76,5 @@ export function selectingHeaders(names: readonly string[], request: CacheRequest
 
 /** Returns a value without the white space around commas, which means nothing in any field (RFC 9111, 4.1). */
 function normalised(value: HeaderValue): string | undefined {
-  return joined(value)
-    ?.trim()
-    .replaceAll(/[\t ]*,[\t ]*/g, ',')
+  return joined(value)?.split(',').map(trimmed).join(',')
 }
