@@ -182,6 +182,20 @@ for (const version of [4, 5] as const)
     expect((await app.ask('/there')).cache).toContain('hit')
   })
 
+test('cacheResponses() keeps no redirect by what middleware before it says of pages', async ({
+  start,
+  activity,
+}) => {
+  const { app } = await start({
+    before: [(_req, res, next) => void next(res.set('Cache-Control', 'public, max-age=60') && undefined)],
+    handlers: (app) => app.get('/', (_req, res) => res.redirect('/login?state=1')),
+  })
+  for (let i = 0; i < 2; i++) {
+    expect((await app.ask('/')).cache).toBe('diskcache; fwd=uri-miss; detail=fall-through')
+    await activity.settled()
+  }
+})
+
 test('cacheResponses() sends the whole answer to a POST whose handler ends it twice', async ({ start }) => {
   const { app } = await start({
     handlers: (app) =>

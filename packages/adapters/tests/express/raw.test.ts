@@ -37,6 +37,20 @@ test('cacheResponses() answers clients of HTTP/1.0', async ({ start, activity })
   expect(await talk(app, 'GET /old HTTP/1.0\r\n\r\n')).toMatch(/detail=host[\s\S]*2 \/old$/)
 })
 
+test('cacheResponses() keeps the reason phrase', async ({ start, activity }) => {
+  const { app } = await start({
+    handlers: (app) =>
+      app.use((_req, res) => void res.writeHead(200, 'Fine', { 'Cache-Control': FOR_ALL }).end('page')),
+  })
+  const first = await talk(app, `GET / HTTP/1.1\r\n${CLOSE}`)
+  await activity.settled()
+  const second = await talk(app, `GET / HTTP/1.1\r\n${CLOSE}`)
+  for (const answer of [first, second]) expect(answer).toMatch(/^HTTP\/1.1 200 Fine\r\n/)
+  expect(second).toMatch(/hit; ttl/)
+  const part = await talk(app, `GET / HTTP/1.1\r\nRange: bytes=0-0\r\n${CLOSE}`)
+  expect(part).toMatch(/^HTTP\/1.1 206 Partial Content\r\n/)
+})
+
 test('cacheResponses() answers pipelined requests in order', async ({ start, activity }) => {
   const { app } = await start({ handlers: counted })
   await app.ask('/a', { headers: { host: 'one.example' } })

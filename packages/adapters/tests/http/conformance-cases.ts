@@ -89,7 +89,7 @@ const STORING: readonly Case[] = [
   stored('RFC 9111, 5.2', 'reads a field of several lines', { 'Cache-Control': ['public', 'max-age=60'] }),
   notStored('RFC 9111, 3', 'guesses no freshness from Last-Modified', { 'Last-Modified': MODIFIED }),
   notStored('RFC 9111, 3', 'does not store what only says public', { 'Cache-Control': 'public' }),
-  ...[203, 300, 301, 308, 404, 410].map((status) =>
+  ...[203, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, 501].map((status) =>
     stored(
       'RFC 9110, 15.1',
       `stores ${status} with explicit freshness`,
@@ -103,7 +103,7 @@ const STORING: readonly Case[] = [
       },
     ),
   ),
-  ...[201, 302, 303, 307, 400, 401, 403, 405, 451, 500, 501, 503].map((status) =>
+  ...[201, 202, 205, 206, 400, 401, 403, 407, 418, 421, 429, 451, 500, 502, 503, 504, 511].map((status) =>
     notStored(
       'RFC 9110, 15.1',
       `does not store ${status}`,
@@ -119,10 +119,9 @@ const STORING: readonly Case[] = [
   ),
   stored(
     'RFC 9110, 15.1',
-    'stores 302 when it is told to',
+    'stores 302 with what it leads to',
     {},
     {
-      options: { statuses: [302] },
       origin: origin({ ...PAGE, Location: '/elsewhere' }, 302),
       steps: [
         { runs: 1, status: 302 },
@@ -130,6 +129,62 @@ const STORING: readonly Case[] = [
       ],
     },
   ),
+  stored(
+    'RFC 9110, 15.3.5',
+    'stores 204, which has no body and no length',
+    {},
+    {
+      origin: () => ({ status: 204, headers: PAGE }),
+      steps: [
+        { runs: 1, status: 204 },
+        { runs: 1, status: 204, text: '', has: { age: '0', 'content-length': undefined } },
+      ],
+    },
+  ),
+  notStored(
+    'RFC 9111, 3',
+    'stores no status that it is not told to',
+    {},
+    {
+      options: { statuses: [200] },
+      origin: origin(PAGE, 301),
+      steps: [
+        { runs: 1, status: 301 },
+        { runs: 2, status: 301 },
+      ],
+    },
+  ),
+  stored(
+    'RFC 9111, 3.1',
+    'leaves out the fields of proxies, and keeps Proxy-Status',
+    {},
+    {
+      origin: origin({
+        ...PAGE,
+        'Proxy-Authenticate': 'Basic',
+        'Proxy-Authentication-Info': 'nextnonce="a"',
+        'Proxy-Authorization': 'Basic YTpi',
+        'Proxy-Status': 'proxy; error=connection_timeout',
+      }),
+      steps: [
+        { runs: 1 },
+        {
+          runs: 1,
+          has: {
+            'proxy-authenticate': undefined,
+            'proxy-authentication-info': undefined,
+            'proxy-authorization': undefined,
+            'proxy-status': 'proxy; error=connection_timeout',
+          },
+        },
+      ],
+    },
+  ),
+  notStored('RFC 9111, 7.3', 'a field of one user that Connection names is one of one user', {
+    ...PAGE,
+    Connection: 'Set-Cookie',
+    'Set-Cookie': 'sid=1',
+  }),
   notStored('RFC 9111, 5.2.1.5', 'no-store of a request', PAGE, {
     steps: [
       { runs: 1, headers: { 'cache-control': 'no-store' } },
@@ -401,6 +456,49 @@ const FRESHNESS: readonly Case[] = [
     origin: origin({ Date: MODIFIED, Expires: 'Sat, 01 Jan 2022 00:01:00 GMT', Age: '0' }),
     // It is older than that already.
     steps: [{ runs: 1 }, { runs: 2 }],
+  },
+  ...['0', '-1', 'never', '2030', 'Sat, 01 Jan 2050 00:00:00', 'Sat, 01 Jan 2050 00:00:00 EST'].map(
+    (expires) => ({
+      section: 'RFC 9111, 5.3',
+      title: `Expires: ${expires} is past`,
+      origin: origin({ Expires: expires }),
+      steps: [{ runs: 1 }, { runs: 2, has: { 'cache-status': /detail=expired/ } }],
+    }),
+  ),
+  ...['Sun, 02 Jan 2050 00:00:00 GMT', 'Sunday, 02-Jan-50 00:00:00 GMT', 'Sun Jan  2 00:00:00 2050'].map(
+    (expires) => ({
+      section: 'RFC 9110, 5.6.7',
+      title: `takes ${expires} for UTC`,
+      origin: origin({ Date: 'Sun, 02 Jan 2050 00:00:00 GMT', Expires: expires }),
+      // Not even a minute after its own date.
+      steps: [{ runs: 1 }, { runs: 2, has: { 'cache-status': /detail=expired/ } }],
+    }),
+  ),
+  {
+    section: 'RFC 9110, 6.6.1',
+    title: 'a Date that is none becomes that of the arrival',
+    origin: origin({ ...PAGE, Date: 'yesterday' }),
+    steps: [{ runs: 1 }, { runs: 1, has: { date: / GMT$/, age: '0' } }],
+  },
+  {
+    section: 'RFC 9111, 5.1',
+    title: 'takes the first member of Age, and passes over what is no number',
+    origin: (_, { url }) => ({ headers: { ...PAGE, Age: url === '/list' ? ['50', '7'] : '1.5, 50' } }),
+    steps: [
+      { runs: 1, path: '/list' },
+      { runs: 1, path: '/list', has: { age: '50' } },
+      { runs: 2 },
+      { runs: 2, has: { age: '0' } },
+    ],
+  },
+  {
+    section: 'RFC 9111, 1.2.2',
+    title: 'takes longer times for 2 ** 31 seconds',
+    origin: origin({ 'Cache-Control': `max-age=${'9'.repeat(30)}` }),
+    steps: [
+      { runs: 1 },
+      { after: 60 * SECOND, runs: 1, has: { 'cache-status': `diskcache; hit; ttl=${2 ** 31 - 60}` } },
+    ],
   },
   {
     section: 'RFC 9111, 4.2.3',
@@ -706,6 +804,26 @@ const RANGES: readonly Case[] = [
         runs: 1,
         status: 200,
         headers: { range: 'bytes=0-1', 'if-range': 'W/"hNiYd_DUBB77a_kaFvAkjy_Vc-a"' },
+      },
+    ],
+  },
+  {
+    section: 'RFC 9110, 14.3',
+    title: 'Accept-Ranges as the application has it; without one, that there are parts',
+    origin: (_, { url }) => ({
+      headers: url === '/none' ? { ...PAGE, 'Accept-Ranges': 'none' } : PAGE,
+      body: '0123',
+    }),
+    steps: [
+      { runs: 1 },
+      { runs: 1, has: { 'accept-ranges': 'bytes' } },
+      { runs: 2, path: '/none' },
+      {
+        runs: 2,
+        path: '/none',
+        status: 200,
+        headers: { range: 'bytes=0-1' },
+        has: { 'accept-ranges': 'none' },
       },
     ],
   },

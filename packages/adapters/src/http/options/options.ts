@@ -49,8 +49,8 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   /** The longest body that is stored, in bytes; 64 MiB by default. */
   maxBodySize?: number | undefined
   /**
-   * The status codes that may be stored: 200, 203, 300, 301, 308, 404 and 410 by default; 204, 302, 307, 405, 414 and
-   * 501 are possible, too.
+   * The status codes that may be stored: 200, 203, 204, 300 to 303, 307, 308, 404, 405, 410, 414 and 501 by default; no
+   * others are possible.
    */
   statuses?: readonly number[] | undefined
   /**
@@ -139,10 +139,11 @@ const NAMES = [
   'clock',
 ]
 
-const STATUSES = [200, 203, 300, 301, 308, 404, 410]
-
-/** The statuses that can be stored at all: final, complete, and no failure of the server (RFC 9110, 15.1). */
-const STORABLE_STATUSES = [...STATUSES, 204, 302, 307, 405, 414, 501]
+/**
+ * The statuses that can be stored: final, complete, and neither a failure nor about who asks (RFC 9110, 15; RFC 9111,
+ * 3).
+ */
+const STATUSES = [200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, 501]
 
 /**
  * Completes options.
@@ -199,9 +200,9 @@ function freshnessOf({
 function statusesOf(statuses: readonly number[]): ReadonlySet<number> {
   checkList('statuses', statuses)
   for (const status of statuses) {
-    if (STORABLE_STATUSES.includes(status)) continue
+    if (STATUSES.includes(status)) continue
     throw new RangeError(
-      `Cannot use statuses: ${quote(status)} is never stored, choose among ${STORABLE_STATUSES.join(', ')}`,
+      `Cannot use statuses: ${quote(status)} is never stored, choose among ${STATUSES.join(', ')}`,
     )
   }
   return new Set(statuses)

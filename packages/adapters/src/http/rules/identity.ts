@@ -52,8 +52,14 @@ const PERSONAL_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'set-cookie',
   'set-cookie2',
   'www-authenticate',
-  'proxy-authenticate',
   'clear-site-data',
+])
+
+/** Fields by which a proxy and its client agree: they are not stored, and say nothing of the rest (RFC 9111, 3.1). */
+const OF_PROXIES: ReadonlySet<string> = new Set([
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
 ])
 
 export interface SharingRules {
@@ -111,7 +117,8 @@ export function isPersonalHeader(name: string): boolean {
 /** Returns the name of the first field of a response that is meant for one user, or `undefined` when there is none. */
 export function personalHeader(headers: Readonly<Record<string, HeaderValue>>): string | undefined {
   const isPersonal = (name: string) =>
-    PERSONAL_RESPONSE_HEADERS.has(name) || (PERSONAL_RESPONSE.test(name) && !OF_NOBODY.test(name))
+    PERSONAL_RESPONSE_HEADERS.has(name) ||
+    (PERSONAL_RESPONSE.test(name) && !OF_NOBODY.test(name) && !OF_PROXIES.has(name))
   return Object.keys(headers).find((name) => headers[name] !== undefined && isPersonal(name))
 }
 

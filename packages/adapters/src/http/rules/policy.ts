@@ -47,7 +47,7 @@ const MAX_STALE_MS = 60_000
  * Statuses that the default freshness is for. A 404 or 410 without freshness of its own is rather a route that is not
  * there yet than one that says so.
  */
-const WITH_DEFAULT: readonly number[] = [200, 203, 300, 301, 308]
+export const WITH_DEFAULT: readonly number[] = [200, 203, 300, 301, 308]
 
 /**
  * Returns the policy of a response, or `undefined` for one without explicit freshness when there is none by default:

@@ -4,7 +4,7 @@ import type { CacheControl } from '../fields/cache-control.ts'
 import { type HeaderValue, joined } from '../fields/header-values.ts'
 import type { CacheRequest } from './cache-request.ts'
 import { personalHeader } from './identity.ts'
-import { type Policy, usefulTime } from './policy.ts'
+import { type Policy, usefulTime, WITH_DEFAULT } from './policy.ts'
 
 /** A response to a `GET`, and what decides whether it may be stored. */
 export interface Answer {
@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
   ['freshness', ({ policy }) => policy === undefined],
   ['expired', ({ policy }) => policy !== undefined && usefulTime(policy, policy.receivedAt) === 0],
   ['identity', (answer) => !mayShare(answer)],
-  ['fall-through', ({ status, hasForeignFreshness }) => isNotFound(status) && hasForeignFreshness],
+  ['fall-through', ({ status, hasForeignFreshness }) => hasForeignFreshness && !isPage(status)],
   ['partial', ({ headers }) => headers['content-range'] !== undefined],
   ['transfer-coding', ({ headers }) => !/^(?:chunked)?$/i.test(joined(headers['transfer-encoding']) ?? '')],
   ['trailer', ({ headers }) => headers.trailer !== undefined],
@@ -72,11 +72,11 @@ function isOwned({ target }: CacheRequest): boolean {
 }
 
 /**
- * Returns whether there is no such page: the answer may come from Express itself, with what an earlier middleware said
- * for all pages.
+ * Returns whether the status is one of a page. What an earlier middleware said for all pages is not meant for what comes
+ * in the place of one: that there is none, which the framework may say by itself, or a way to a login.
  */
-function isNotFound(status: number): boolean {
-  return status === 404 || status === 410
+function isPage(status: number): boolean {
+  return WITH_DEFAULT.includes(status)
 }
 
 /** Returns whether the response may be stored, as a second opinion by code that is not ours (RFC 9111, 3). */

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http'
+import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Client } from '../exchange/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -186,7 +186,7 @@ export class Recording implements Watcher {
       {
         ...{ target: request.target, request, names, ttl: usefulTime(policy, policy.receivedAt) },
         announced: headers['content-length'] === undefined ? undefined : Number(headers['content-length']),
-        row: { status, headers: stored, removed, policy, tags },
+        row: { status, ...reasonOf(this.#head), headers: stored, removed, policy, tags },
       },
     )
     this.#stage = capture
@@ -258,6 +258,11 @@ export class Recording implements Watcher {
     const body = this.#forwarding.standIn?.body as Partial<Readable> | undefined
     body?.destroy?.()
   }
+}
+
+/** Returns the reason phrase, where the application has given one of its own. */
+function reasonOf({ statusCode, statusMessage: message }: ResponseHead): { message?: string } {
+  return message && message !== STATUS_CODES[statusCode] ? { message } : {}
 }
 
 /** What `stale-if-error` is about (RFC 5861, 4). */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Client } from '../exchange/client.ts'
 import { type ByteRange, parseRange } from '../fields/byte-range.ts'
 import { announce, type Handling } from '../fields/cache-status.ts'
-import { members } from '../fields/header-values.ts'
+import { type HeaderValue, members, tokens } from '../fields/header-values.ts'
 import { allowsRange, isNotModified, type Validators } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
@@ -27,7 +27,8 @@ export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest
   const validators = validatorsOf(row)
   if (isNotModified(preconditions, validators)) return { status: 304, part: undefined }
   // Ranges are for GET alone (RFC 9110, 14.2).
-  if (isHead || !allowsRange(preconditions, validators)) return { status: 200, part: whole }
+  if (isHead || !takesRanges(row) || !allowsRange(preconditions, validators))
+    return { status: 200, part: whole }
   const range = parseRange(preconditions.range, row.size)
   if (range === 'unsatisfiable') return { status: 416, part: undefined }
   return range === undefined ? { status: 200, part: whole } : { status: 206, part: range }
@@ -37,11 +38,11 @@ export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest
 export function setHead(client: Client, row: VariantRow, reply: Reply, now: number): void {
   const { head } = client
   head.statusCode = reply.status
-  head.statusMessage = ''
+  head.statusMessage = (reply.status === row.status && row.message) || ''
   for (const name of row.removed) head.removeHeader(name)
   for (const [name, value] of row.headers) setHeader(head, name, value)
   head.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
-  if (row.status === 200) head.setHeader('Accept-Ranges', 'bytes')
+  if (row.status === 200 && !head.hasHeader('accept-ranges')) head.setHeader('Accept-Ranges', 'bytes')
   setLength(client, row, reply)
 }
 
@@ -83,13 +84,21 @@ export function announceHit(client: Client, row: VariantRow, now: number, handli
 }
 
 function validatorsOf(row: VariantRow): Validators {
-  const field = (name: string) => row.headers.find(([other]) => other.toLowerCase() === name)?.[1]
   return {
-    etag: field('etag'),
-    lastModified: field('last-modified'),
-    date: field('date'),
-    contentEncoding: field('content-encoding'),
+    etag: fieldOf(row, 'etag'),
+    lastModified: fieldOf(row, 'last-modified'),
+    date: fieldOf(row, 'date'),
+    contentEncoding: fieldOf(row, 'content-encoding'),
   }
+}
+
+/** Returns whether the application has not said that there are no parts of this one (RFC 9110, 14.3). */
+function takesRanges(row: VariantRow): boolean {
+  return !tokens(fieldOf(row, 'accept-ranges')).includes('none')
+}
+
+function fieldOf({ headers }: VariantRow, name: string): HeaderValue {
+  return headers.find(([other]) => other.toLowerCase() === name)?.[1]
 }
 
 /** Sets a stored field. Middleware before us may have set `Vary`, for what it does itself, which is kept. */

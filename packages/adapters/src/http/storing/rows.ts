@@ -37,6 +37,8 @@ export interface VariantRow {
   readonly format: number
   readonly url: string
   readonly status: number
+  /** The reason phrase, where it is another than that of the status. */
+  readonly message?: string
   readonly headers: readonly (readonly [name: string, value: string | readonly string[]])[]
   /** Fields that middleware before the cache sets, and the application takes away. */
   readonly removed: readonly string[]
@@ -76,6 +78,7 @@ export function asVariant(value: unknown): VariantRow | undefined {
   if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
   const isSound =
     isStatus(row.status) &&
+    isFieldValue(row.message ?? '') &&
     isLength(row.size) &&
     TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
     row.headers?.every(isField) &&

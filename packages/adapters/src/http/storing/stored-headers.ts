@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { type HeaderValue, tokens } from '../fields/header-values.ts'
+import { dateOf } from '../fields/http-date.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import type { VariantRow } from './rows.ts'
 
@@ -43,7 +44,9 @@ export function storedHeaders(head: ResponseHead, before: OutgoingHttpHeaders, n
     return isOurs && !isDeepStrictEqual(head.getHeader(name), before[known])
   })
   const headers = names.map((name) => [name, stored(head.getHeader(name))] as const)
-  return head.hasHeader('date') ? headers : [...headers, ['Date', new Date(now).toUTCString()]]
+  // When it came, where it does not say when it was made (RFC 9110, 6.6.1).
+  if (dateOf(head.getHeader('date'), now) !== undefined) return headers
+  return [...headers.filter(([name]) => name.toLowerCase() !== 'date'), ['Date', new Date(now).toUTCString()]]
 }
 
 /** Makes the fields of a response those that it had before. */
