@@ -8,16 +8,16 @@ import { SentinelGroup } from './servers/sentinel-group.ts'
 
 const LARGE = Buffer.alloc(600_000, 'large')
 
-describeRedis('RedisStore on a group that sentinels watch', () => {
-  const test = base.extend<{ group: SentinelGroup }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
-    group: async ({}, use) => {
-      const group = await SentinelGroup.start()
-      await use(group)
-      await group.stop()
-    },
-  })
+const test = base.extend<{ group: SentinelGroup }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+  group: async ({}, use) => {
+    const group = await SentinelGroup.start()
+    await use(group)
+    await group.stop()
+  },
+})
 
+describeRedis('RedisStore on a group that sentinels watch', () => {
   test('does what it does on one server', async ({ group }) => {
     await using store = new RedisStore({ sentinel: group.options })
     await using other = new RedisStore({ sentinel: group.options })
@@ -39,10 +39,10 @@ describeRedis('RedisStore on a group that sentinels watch', () => {
   test.for(['is killed', 'hands over'])(
     'goes on when the primary %s, and counts nothing twice',
     async (how, { group }) => {
-      await using store = new RedisStore({ sentinel: group.options, timeout: 500 })
+      await using store = new RedisStore({ sentinel: group.options })
       await store.set('kept', LARGE)
       expect(await store.incr('n')).toBe(1)
-      const hold = await new Lock(store, 'long', { lease: 60_000 }).acquire()
+      const hold = await new Lock(store, 'long', { lease: 600_000 }).acquire()
       const old = await group.primary()
       const client = await connectClient(old.url)
       expect(await client.sendCommand(['WAIT', '2', '20000'])).toBe(2)
@@ -62,6 +62,28 @@ describeRedis('RedisStore on a group that sentinels watch', () => {
       await hold.release()
     },
   )
+})
+
+describeRedis('RedisStore, when sentinels name a primary', () => {
+  test('leaves the one before, although that goes on', async ({ group }) => {
+    await using store = new RedisStore({ sentinel: group.options, prefix: 'shared' })
+    await store.set('n', 0)
+    const old = await group.primary()
+    const client = await connectClient(old.url)
+    // So that the sentinels cannot make it a replica.
+    await client.sendCommand(['ACL', 'SETUSER', 'default', '-replicaof', '-slaveof'])
+    client.destroy()
+    await group.failover()
+    await group.replaced(old)
+    await using direct = new RedisStore({ url: (await group.primary()).url, prefix: 'shared' })
+    let n = 0
+    const arrives = async () => {
+      n++
+      const isSet = await store.set('n', n).catch(() => false)
+      return isSet && (await direct.get('n')) === n
+    }
+    await expect.poll(arrives, { timeout: 60_000, interval: 50 }).toBe(true)
+  })
 
   test('tells what it cannot use, and why it finds no primary', async () => {
     const sentinelRootNodes = [{ host: '127.0.0.1', port: await freePort() }]

@@ -4,6 +4,7 @@ import type { Deadline } from './deadline.ts'
 import { connectError, isPassing } from './engine-error.ts'
 import { type ClientOptions, ownClient } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
+import { type Address, SentinelWatch } from './sentinel-watch.ts'
 import type { ServerClock } from './server-clock.ts'
 import { ServerConnection } from './server-connection.ts'
 
@@ -26,8 +27,9 @@ export interface SentinelOptions {
 }
 
 /**
- * The primary of a group of servers that sentinels watch. When its connection breaks, when it becomes a replica, or when
- * it does not answer in time, the sentinels are asked again, and no command is repeated that may have been done.
+ * The primary of a group of servers that sentinels watch. When one of them tells of another primary, when its connection
+ * breaks, when it becomes a replica, or when it does not answer in time, the sentinels are asked again, and no command is
+ * repeated that may have been done.
  */
 export class SentinelConnection implements Connection {
   readonly isOneServer = true
@@ -35,6 +37,9 @@ export class SentinelConnection implements Connection {
   readonly #store: string
   #client: ServerClient | undefined
   #server: ServerConnection | undefined
+  /** Of the server. */
+  #address: Address | undefined
+  #watch: SentinelWatch | undefined
   #opening: Promise<ServerConnection> | undefined
   #isClosed = false
 
@@ -69,6 +74,7 @@ export class SentinelConnection implements Connection {
 
   async close(deadline: Deadline): Promise<void> {
     this.#isClosed = true
+    this.#watch?.close()
     await this.#server?.close(deadline)
   }
 
@@ -90,6 +96,7 @@ export class SentinelConnection implements Connection {
       // As long as it works: afterwards, the primary may be another.
       this.#client = client
       this.#server = new ServerConnection(client, this.#store, true)
+      this.#watch ??= this.#listen()
       forget()
       return this.#server
     } catch (error) {
@@ -101,19 +108,23 @@ export class SentinelConnection implements Connection {
   async #connect(): Promise<ServerClient> {
     if (this.#isClosed) throw new Error('The store was closed')
     const { nodeClientOptions } = this.#options
+    const address = await this.#askForPrimary()
     const client = once({
       ...nodeClientOptions,
-      socket: { ...nodeClientOptions?.socket, ...(await this.#address()) },
+      socket: { ...nodeClientOptions?.socket, ...address },
     })
     await client.connect()
     const [role] = (await client.sendCommand(['ROLE'])) as unknown[]
-    if (String(role) === 'master') return client
+    if (String(role) === 'master') {
+      this.#address = address
+      return client
+    }
     client.destroy()
     throw new Error('The sentinels name a server that is no primary yet')
   }
 
   /** What the first sentinel that answers says. */
-  async #address(): Promise<{ host: string; port: number }> {
+  async #askForPrimary(): Promise<Address> {
     const { sentinelRootNodes, name } = this.#options
     const troubles: unknown[] = []
     for (const node of sentinelRootNodes) {
@@ -126,15 +137,8 @@ export class SentinelConnection implements Connection {
     throw new AggregateError(troubles, 'No sentinel names the primary')
   }
 
-  async #ask(node: { host: string; port: number }, name: string): Promise<{ host: string; port: number }> {
-    const { sentinelClientOptions } = this.#options
-    const socket = {
-      ...sentinelClientOptions?.socket,
-      ...node,
-      connectTimeout: PATIENCE,
-      socketTimeout: PATIENCE,
-    }
-    const client = once({ ...sentinelClientOptions, socket })
+  async #ask(node: Address, name: string): Promise<Address> {
+    const client = once(this.#clientOptions(node, { connectTimeout: PATIENCE, socketTimeout: PATIENCE }))
     try {
       await client.connect()
       const reply = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name])
@@ -143,6 +147,35 @@ export class SentinelConnection implements Connection {
     } finally {
       client.destroy()
     }
+  }
+
+  /** For a connection to a sentinel. */
+  #clientOptions(node: Address, socket: object = {}): ClientOptions {
+    const { sentinelClientOptions } = this.#options
+    return { ...sentinelClientOptions, socket: { ...sentinelClientOptions?.socket, ...node, ...socket } }
+  }
+
+  #listen(): SentinelWatch {
+    const { name, sentinelRootNodes } = this.#options
+    return new SentinelWatch({
+      name,
+      clients: sentinelRootNodes.map((node) => this.#clientOptions(node)),
+      onSwitch: (primary) => this.#follow(primary),
+    })
+  }
+
+  /** What is under way is still answered by the old primary, and what comes next goes to the new one. */
+  #follow(primary: Address): void {
+    if (this.#opening !== undefined) {
+      this.#opening.then(
+        () => this.#follow(primary),
+        () => {},
+      )
+      return
+    }
+    if (this.#address?.host === primary.host && this.#address.port === primary.port) return
+    this.#server?.retire()
+    this.#server = undefined
   }
 
   #leave(server: ServerConnection): void {

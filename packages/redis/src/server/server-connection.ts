@@ -53,6 +53,12 @@ export class ServerConnection implements Connection {
     if (this.#isOwn) this.#client.destroy()
   }
 
+  /** Ends what was opened here, when what is under way has been answered. */
+  retire(): void {
+    this.#subscriber?.destroy()
+    if (this.#isOwn) this.#client.close().catch(() => this.#client.destroy())
+  }
+
   async close(deadline: Deadline): Promise<void> {
     this.#subscriber?.destroy()
     if (!this.#isOwn || !this.#client.isOpen) return
