@@ -9,7 +9,9 @@ import type { OutageJob, OutageReport } from './outage-worker.ts'
 
 const WORKER = new URL('./outage-worker.ts', import.meta.url)
 const PROCESSES = 3
-const KEYS = 24
+
+/** Of each process: its keys, the operations that it begins in a second, and how many are under way at most. */
+const LOAD = { keys: 24, rate: 250, most: 200 }
 
 /** Milliseconds after which an operation fails; some outages take less, and some more. */
 const TIMEOUT = 600
@@ -17,8 +19,8 @@ const TIMEOUT = 600
 type Disturb = (round: number) => Promise<unknown>
 
 /**
- * Processes that write and read, each at its own pace, while their server is killed and restarted empty, stands still,
- * and their connections are cut. Throws when something took effect that had been reported as failed, or is lost though the
+ * Processes that begin operations at a fixed rate, whether or not earlier ones have ended, while their server is killed
+ * and restarted empty, stands still, and their connections are cut. Throws when something took effect that had been reported as failed, or is lost though the
  * server has kept its data; gives figures.
  */
 export async function outageRun(rounds: number): Promise<string> {
@@ -84,7 +86,7 @@ async function disturbed(
   const workers = await Promise.all(
     Array.from({ length: PROCESSES }, async (_, id) => {
       const prefix = `outage ${rounds} ${Math.random()}`
-      const job: OutageJob = { options: { ...options, prefix, timeout: TIMEOUT }, id, keys: KEYS }
+      const job: OutageJob = { options: { ...options, prefix, timeout: TIMEOUT }, id, ...LOAD }
       const child = children.use(new Child(WORKER, job))
       await child.hear()
       return child
@@ -113,15 +115,16 @@ function checked(reports: readonly OutageReport[]): OutageReport {
     writes: sum(({ writes }) => writes),
     failures: sum(({ failures }) => failures),
     reads: sum(({ reads }) => reads),
+    leftOut: sum(({ leftOut }) => leftOut),
     lost: sum(({ lost }) => lost),
     late,
     longest: Math.max(...reports.map(({ longest }) => longest)),
   }
 }
 
-function figures({ writes, failures, reads, lost, longest }: OutageReport): string {
+function figures({ writes, failures, reads, leftOut, lost, longest }: OutageReport): string {
   return (
     `${writes} writes, ${failures} reported as failed, 0 of which were done later, ${reads} reads, ${lost} values lost; ` +
-    `the longest operation took ${Math.round(longest)} ms with a timeout of ${TIMEOUT} ms`
+    `${leftOut} operations left out, since ${LOAD.most} of a process were under way; the longest operation took ${Math.round(longest)} ms with a timeout of ${TIMEOUT} ms`
   )
 }
