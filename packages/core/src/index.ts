@@ -60,6 +60,7 @@ export {
   tooLargeError,
   withDetails,
 } from './contract/errors.ts'
+export { EXPECT_ABSENT } from './contract/expect-absent.ts'
 export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'

@@ -14,6 +14,7 @@ import {
   checkTagChoice,
   closedError,
   type Entry,
+  EXPECT_ABSENT,
   evictChannel,
   getChannel,
   type IterateOptions,
@@ -33,6 +34,7 @@ import { encodeTagColumn } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
+import type { RunTogether } from './entries/order/joint.ts'
 import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
@@ -57,6 +59,15 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
 const OWN_CLOCK_CAPABILITIES = Object.freeze<AsyncCapabilities>({ ...CAPABILITIES, clockLag: CLOCK_LAG })
 
 type Signal = AbortSignal | undefined
+
+/** How an operation is done in one with others of its kind. */
+interface Together<T, R> {
+  readonly kind: string
+  /** What it asks for. */
+  readonly item: T
+  /** Does all of them on the entry with this name. */
+  readonly run: (name: string) => RunTogether<T, R>
+}
 
 /**
  * The operations of a cache on Redis 7 or Valkey 8, on one server or a cluster: for those who outgrow one machine.
@@ -245,6 +256,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return entry as Entry<V> | undefined
   }
 
+  /** Lets the next {@link update} of the entry try whether it is absent, in the step that writes. */
+  [EXPECT_ABSENT](key: K): void {
+    this.#parts.update.expectAbsent(this.#parts.keys.encode(key))
+  }
+
   async incr(key: CounterKey<K, V>, delta = 1, options: CounterOptions & Abortable = {}): Promise<number> {
     const [signal, counterOptions] = splitSignal(this.#enter(options))
     const { counter, keys, operations, watch } = this.#parts
@@ -267,15 +283,18 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     checkOptions('the options of touch', touch, ['ttl'])
     const ttl = wholeTtl(touchTtl(touch))
     const { writer } = this.#parts
-    return this.#write(key, signal, (name, deadline) =>
-      ttl === 0 ? writer.remove(name, deadline) : writer.touch(name, ttl, deadline),
-    )
+    if (ttl === 0) return this.#remove(key, signal)
+    const last: Together<number | null, boolean> = {
+      kind: 'touch',
+      item: ttl,
+      run: (name) => writer.touchLast(name),
+    }
+    return this.#write(key, signal, (name, deadline) => writer.touch(name, ttl, deadline), last)
   }
 
   async delete(key: K, options?: Abortable): Promise<boolean> {
     const signal = signalOf(this.#enter(options))
-    const { writer } = this.#parts
-    const isDeleted = await this.#write(key, signal, (name, deadline) => writer.remove(name, deadline))
+    const isDeleted = await this.#remove(key, signal)
     if (isDeleted) this.#tellWrite(key, 'delete')
     return isDeleted
   }
@@ -517,15 +536,29 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return found
   }
 
-  async #write<T>(
+  async #write<T, I = never>(
     key: K,
     signal: Signal,
     task: (name: string, deadline: Deadline) => Promise<T>,
+    together?: Together<I, T>,
   ): Promise<T> {
-    const name = this.#parts.keys.encode(key)
-    const result = await this.#parts.operations.write([name], signal, (deadline) => task(name, deadline))
-    this.#parts.watch.wake(name)
+    const { keys, operations, watch } = this.#parts
+    const name = keys.encode(key)
+    const result = await (together !== undefined && this.#joins(name, signal)
+      ? operations.join(together.kind, name, together.item, together.run(name))
+      : operations.write([name], signal, (deadline) => task(name, deadline)))
+    watch.wake(name)
     return result
+  }
+
+  #remove(key: K, signal: Signal): Promise<boolean> {
+    const { writer } = this.#parts
+    const once: Together<undefined, boolean> = {
+      kind: 'delete',
+      item: undefined,
+      run: (name) => writer.removeOnce(name),
+    }
+    return this.#write(key, signal, (name, deadline) => writer.remove(name, deadline), once)
   }
 
   /** Whether a write has others before it, with which it may be done in one; what may be taken back is done alone. */

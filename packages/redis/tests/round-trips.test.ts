@@ -34,9 +34,15 @@ const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['getMany of 100 × 70 KB', 2, (store) => store.getMany(range(100).map((i) => `page ${i}`))],
   ['50 × incr of one key', 2, (store) => Promise.all(range(50).map(() => store.incr('n')))],
   ['50 × set of one key', 2, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
+  ['50 × delete of one key', 2, (store) => Promise.all(range(50).map(() => store.delete('short')))],
+  [
+    '50 × touch of one key',
+    2,
+    (store) => Promise.all(range(50).map((i) => store.touch('n', { ttl: 1e6 + i }))),
+  ],
   ['Lock.acquire, for the first time', 2, (store) => new Lock(store, 'lock').acquire()],
   ['Lock.acquire and release', 2, (store) => new Lock(store, 'again').run(() => {})],
-  ['getOrSet, miss', 6, (store) => getOrSet(store, `computed ${misses++}`, () => 1)],
+  ['getOrSet, miss', 5, (store) => getOrSet(store, `computed ${misses++}`, () => 1)],
   ['getOrSet, hit', 1, (store) => getOrSet(store, 'short', () => 1)],
 ]
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Key, Tag } from '../contract/entry.ts'
+import { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
 import {
   type Admission,
@@ -85,6 +86,7 @@ export class Claim {
     const term = Math.min(lease, maxHold)
     const [end, limit] = [LeaseEnd.of(term, this.spec.store.capabilities.clockLag), new LeaseEnd(maxHold)]
     let refusal = { now: 0, at: 0 }
+    if (this.spec.isTransient) this.spec.store[EXPECT_ABSENT]?.(this.spec.rowKey)
     const row = await this.#update((row, now) => {
       refusal = { now, at: performance.now() }
       const claimed = withClaimant(row, this.admission(line, term), now)

@@ -1,6 +1,8 @@
 import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
+import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import type { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import type { STORE_FILES, StoreFiles } from '../contract/store-files.ts'
 
 /**
@@ -13,6 +15,8 @@ export type RecipeStore = Pick<
 > & {
   /** The files of a store that has some. */
   readonly [STORE_FILES]?: StoreFiles
+  /** Told of rows that are probably not there. */
+  readonly [EXPECT_ABSENT]?: (key: Key) => void
 }
 
 /** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */

@@ -101,6 +101,25 @@ export class EntryWriter {
     }
   }
 
+  /** Of several removals at once, the first finds what is there. */
+  removeOnce(key: string) {
+    return async (all: readonly unknown[], deadline: Deadline): Promise<PromiseSettledResult<boolean>[]> => {
+      const isRemoved = await this.remove(key, deadline)
+      return all.map((_, i) => ({ status: 'fulfilled', value: isRemoved && i === 0 }))
+    }
+  }
+
+  /** Of several expiries at once, the last stays. */
+  touchLast(key: string) {
+    return async (
+      ttls: readonly (number | null)[],
+      deadline: Deadline,
+    ): Promise<PromiseSettledResult<boolean>[]> => {
+      const isThere = await this.touch(key, ttls.at(-1) as number | null, deadline)
+      return ttls.map(() => ({ status: 'fulfilled', value: isThere }))
+    }
+  }
+
   /** Writes a value; gives what became of it, or what is there instead, when the condition is not met. */
   async put(
     key: string,

@@ -29,6 +29,10 @@ export class KnownEntries {
     return known
   }
 
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
   /** The entries that were noted last stay. */
   note(key: string, known: KnownEntry): void {
     if (known.stored !== undefined && !isSmall(known.stored)) return

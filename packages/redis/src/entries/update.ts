@@ -93,6 +93,11 @@ export class Update {
     }
   }
 
+  /** Nothing is taken back of what is known. */
+  expectAbsent(key: string): void {
+    if (!this.#known.has(key)) this.#known.note(key, { stored: undefined, expireTime: null, isTrusted: true })
+  }
+
   #guess(key: string, { stored, expireTime, isTrusted }: KnownEntry): Basis | undefined {
     const now = this.#commands.timeOf(key)
     if (!isTrusted || now === undefined) return undefined
