@@ -2,6 +2,8 @@ export interface SchemaCase {
   readonly what: string
   /** What an attacker does to the database of an ordinary cache. */
   readonly sql: string
+  /** Whether the version matters, so that none else is put in its place. */
+  readonly keepsVersion?: true
 }
 
 /** A query that never ends. */
@@ -26,6 +28,20 @@ function changeSql(name: string, from: string, to: string): string {
   const quoted = [from, to].map((sql) => `'${sql.replaceAll("'", "''")}'`)
   return `UPDATE sqlite_schema SET sql = replace(sql, ${quoted}) WHERE name = '${name}'`
 }
+
+/** Columns that SQLite would do something about by itself. */
+const LATER_TABLES = [
+  'a REFERENCES Cache (rowid) ON DELETE RESTRICT',
+  'a CHECK (a > 0)',
+  'a UNIQUE',
+  'a NOT NULL',
+  "a DEFAULT 'a'",
+  'a DEFAULT (abs(-1))',
+  'a COLLATE NOCASE',
+  'a AS (b + 1)',
+  'FOREIGN KEY (b) REFERENCES Cache (rowid)',
+  'UNIQUE (b)',
+]
 
 /** Schemas that no version of ours makes. */
 export const SCHEMA_CASES: readonly SchemaCase[] = [
@@ -99,6 +115,72 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     what: 'Cache with a rowid that is not unique',
     sql: `${remakeCache(`rowid INTEGER, ${COLUMNS}, value BLOB`)};
       INSERT INTO Cache (rowid, key, raw, mode, value, expire_time) VALUES (NULL, 'key', 1, 1, 'value', 1)`,
+  },
+  ...LATER_TABLES.map((columns) => ({
+    what: `a table called node_… with ${columns.slice(0, 60)}`,
+    sql: `CREATE TABLE node_other (b, ${columns})`,
+  })),
+  {
+    what: 'a table called node_… without rowid',
+    sql: 'CREATE TABLE node_other (a PRIMARY KEY) WITHOUT ROWID',
+  },
+  { what: 'a table called node_… that is virtual', sql: 'CREATE VIRTUAL TABLE node_other USING fts5(a)' },
+  { what: 'a view called node_…', sql: `CREATE VIEW node_other AS ${ENDLESS}` },
+  {
+    what: 'a table called sqlite_…',
+    sql: `CREATE TABLE other (a REFERENCES Cache (rowid)); UPDATE sqlite_schema SET name = 'sqlite_other',
+      tbl_name = 'sqlite_other', sql = replace(sql, 'other', 'sqlite_other') WHERE name = 'other'`,
+  },
+  ...['UNIQUE', 'NOT NULL', 'DEFAULT 1', 'CHECK (1)', 'REFERENCES Cache (rowid)', 'COLLATE NOCASE'].map(
+    (constraint) => ({
+      what: `Cache with a column node_… that is ${constraint}`,
+      sql: changeSql('Cache', 'node_pin INTEGER', `node_pin ${constraint}`),
+    }),
+  ),
+  {
+    what: 'Cache with a constraint called node_…',
+    sql: changeSql('Cache', 'node_sum REAL', 'node_sum REAL, CONSTRAINT node_x CHECK (1)'),
+  },
+  {
+    what: 'an index of ours that is unique',
+    sql: `DROP INDEX Cache_expire_time;
+      CREATE UNIQUE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL`,
+  },
+  {
+    what: 'keys that are not unique',
+    sql: 'DROP INDEX Cache_key_raw; CREATE INDEX Cache_key_raw ON Cache (key, raw)',
+  },
+  {
+    what: 'keys that are unique only for some rows',
+    sql: 'DROP INDEX Cache_key_raw; CREATE UNIQUE INDEX Cache_key_raw ON Cache (key, raw) WHERE key IS NOT NULL',
+  },
+  {
+    what: 'an index called node_… that is unique',
+    sql: 'CREATE UNIQUE INDEX node_other ON Cache (tag, rowid)',
+  },
+  {
+    what: 'an index called node_… with a collation',
+    sql: 'CREATE INDEX node_other ON Cache (tag COLLATE NOCASE)',
+  },
+  {
+    what: 'a space in Settings that is none to SQLite',
+    sql: changeSql('Settings', 'key TEXT NOT NULL UNIQUE', 'key\u00a0TEXT\u00a0NOT\u00a0NULL UNIQUE'),
+  },
+  {
+    what: 'hundreds of tables',
+    sql: Array.from({ length: 300 }, (_, i) => `CREATE TABLE node_${i} (a)`).join(';'),
+  },
+  { what: 'a statement of 6 MB', sql: `CREATE TABLE node_other (a /* ${'x'.repeat(6_000_000)} */)` },
+  {
+    what: 'an index that takes for ever, beside damage that would be mended by building it anew',
+    sql: `CREATE INDEX node_other ON Cache (abs(size)); ${changeSql('node_other', 'abs(size)', SLOW)};
+      ${changeSql('Settings_count_insert', 'value + 1', 'value + 2')}`,
+  },
+  {
+    what: 'an index that takes for ever, and a version that is none',
+    sql: `CREATE INDEX node_other ON Cache (abs(size)); ${changeSql('node_other', 'abs(size)', SLOW)};
+      PRAGMA user_version = -100`,
+    keepsVersion: true,
   },
   {
     what: 'Settings without the column value',

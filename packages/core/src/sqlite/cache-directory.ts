@@ -102,10 +102,10 @@ const SMALL_BYTES = 2 * 2 ** 20
 const PENDING_PART = 1 / 16
 
 /**
- * The pragmas against what is not trusted: functions in a schema that somebody else made, and cells that point
- * outside their page.
+ * The pragmas against what is not trusted: functions and foreign keys in a schema that somebody else made, and cells
+ * that point outside their page.
  */
-const HARDENING = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON'
+const HARDENING = 'PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = OFF; PRAGMA cell_size_check = ON'
 
 const SYNCHRONOUS = { off: 0, normal: 1, full: 2, extra: 3 } as const
 
