@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { craft, makeCache } from './raw-database.ts'
@@ -6,7 +7,7 @@ import { craft, makeCache } from './raw-database.ts'
 export interface StateCase {
   readonly what: string
   /** Makes the directory. */
-  make(directory: string, outside: string): void
+  make(directory: string, outside: string): unknown
   /** How opening ends: an error's code, or that it works. */
   readonly open: unknown
 }
@@ -20,10 +21,11 @@ const withFile = (name: string, content: string | Buffer) => (directory: string)
   writeFileSync(join(directory, name), content)
 }
 
-const withCacheAnd = (change: (directory: string) => void) => (directory: string) => {
-  makeCache(directory)
-  change(directory)
-}
+const withCacheAnd =
+  (change: (directory: string, outside: string) => unknown) => (directory: string, outside: string) => {
+    makeCache(directory)
+    change(directory, outside)
+  }
 
 /** What `cache.db` and the files beside it may be. */
 export const STATE_CASES: readonly StateCase[] = [
@@ -84,37 +86,78 @@ export const STATE_CASES: readonly StateCase[] = [
     open: WORKS,
   },
   {
-    what: 'a write-ahead log that is a directory',
-    make: withCacheAnd((directory) => mkdirSync(join(directory, 'cache.db-wal'))),
-    open: ANY_CODE,
-  },
-  {
-    what: 'a write-ahead log that links outside',
-    make: (directory, outside) => {
-      makeCache(directory)
-      symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-wal'))
-    },
-    open: ANY_CODE,
-  },
-  {
     what: 'shared memory of garbage',
     make: withCacheAnd(withFile('cache.db-shm', Buffer.alloc(32_768, 'garbage'))),
     open: WORKS,
   },
-  {
-    what: 'shared memory that links outside',
-    make: (directory, outside) => {
-      makeCache(directory)
-      symlinkSync(join(outside, 'precious'), join(directory, 'cache.db-shm'))
+  ...['-journal', '-wal', '-shm'].flatMap((name) => [
+    {
+      what: `cache.db${name} that is a pipe`,
+      make: withCacheAnd((directory) => spawnSync('mkfifo', [join(directory, `cache.db${name}`)])),
+      open: FORMAT,
     },
-    open: ANY_CODE,
+    {
+      what: `cache.db${name} that links outside`,
+      make: withCacheAnd((directory, outside) =>
+        symlinkSync(join(outside, 'precious'), join(directory, `cache.db${name}`)),
+      ),
+      open: FORMAT,
+    },
+    {
+      what: `cache.db${name} that links to a device`,
+      make: withCacheAnd((directory) => symlinkSync('/dev/zero', join(directory, `cache.db${name}`))),
+      open: FORMAT,
+    },
+    {
+      what: `cache.db${name} that is a directory`,
+      make: withCacheAnd((directory) => mkdirSync(join(directory, `cache.db${name}`))),
+      open: FORMAT,
+    },
+    {
+      what: `cache.db${name} of 1 TiB, all of it holes`,
+      make: withCacheAnd((directory) => makeHollow(join(directory, `cache.db${name}`))),
+      open: WORKS,
+    },
+  ]),
+  {
+    what: 'cache.db that is a pipe',
+    make: (directory) => spawnSync('mkfifo', [join(directory, 'cache.db')]),
+    open: FORMAT,
   },
+  {
+    what: 'cache.db of 1 TiB, nearly all of it holes',
+    make: withCacheAnd((directory) => makeHollow(join(directory, 'cache.db'))),
+    open: FORMAT,
+  },
+  ...['cache.db-reserve', 'cache.db-probe', 'CACHEDIR.TAG', 'cache.db-damaged-1'].flatMap((name) => [
+    {
+      what: `${name} that links outside`,
+      make: withCacheAnd((directory, outside) => {
+        rmSync(join(directory, name), { force: true })
+        symlinkSync(join(outside, 'precious'), join(directory, name))
+      }),
+      open: WORKS,
+    },
+    {
+      what: `${name} that is a pipe`,
+      make: withCacheAnd((directory) => {
+        rmSync(join(directory, name), { force: true })
+        spawnSync('mkfifo', [join(directory, name)])
+      }),
+      open: WORKS,
+    },
+  ]),
   {
     what: 'a rollback journal of garbage',
     make: withCacheAnd(withFile('cache.db-journal', Buffer.alloc(10_000, 'garbage'))),
     open: WORKS,
   },
 ]
+
+function makeHollow(path: string): void {
+  if (!existsSync(path)) writeFileSync(path, '')
+  truncateSync(path, 2 ** 40)
+}
 
 /** The log of a cache that is in use, which was never copied into its database. */
 function copyLog(directory: string, target: string): void {

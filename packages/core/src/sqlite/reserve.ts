@@ -1,4 +1,4 @@
-import { closeSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, lstatSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createFile, sharedMode } from './files/shared-mode.ts'
 
@@ -30,7 +30,8 @@ export class Reserve {
 
   /** The bytes that are held back now. */
   get size(): number {
-    return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
+    const status = lstatSync(this.#file, { throwIfNoEntry: false })
+    return status?.isFile() ? status.size : 0
   }
 
   /** Returns the bytes that are free on the disk for this user, `Infinity` where the system does not say. */

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { DiskCacheError } from '../../contract/errors.ts'
 import { FileIdentity } from '../system/file-identity.ts'
 import { type OpenConnection, type OpenNote, registerOpen } from '../system/open-registry.ts'
 import { isDamage } from './damage-error.ts'
@@ -8,6 +9,9 @@ import type { Patience } from './lock-wait.ts'
 
 /** The name of a database that has no file. */
 const IN_MEMORY = ':memory:'
+
+/** The number of attempts to open the file that was looked at. */
+const MAX_ATTEMPTS = 3
 
 /** What a connection is opened with. */
 export interface ConnectionOptions {
@@ -196,9 +200,7 @@ export class DatabaseLink {
     }
     const note = registerOpen(this.#file, engine, this.#asOthersSeeIt())
     try {
-      const options = { timeout: 0, readonly: readonly && !isAlone, fileMustExist: true }
-      this.#identity.note()
-      const handle = new engine.Database(this.#file, options)
+      const handle = this.#openFile({ timeout: 0, readonly: readonly && !isAlone, fileMustExist: true })
       if (isAlone) handle.exec('PRAGMA locking_mode = EXCLUSIVE')
       this.#note = note
       this.#state = 'open'
@@ -207,6 +209,18 @@ export class DatabaseLink {
       note.remove()
       throw engineError(error, this.patience)
     }
+  }
+
+  /** Opens the file that was looked at, and no other: whoever may change the directory may exchange it in between. */
+  #openFile(options: { timeout: number; readonly: boolean; fileMustExist: boolean }): SqliteDatabase {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      this.#identity.note()
+      const handle = new this.#options.engine.Database(this.#file, options)
+      if (!this.#identity.wasExchanged()) return handle
+      handle.close()
+    }
+    const message = `Cannot open ${this.#file}: somebody puts other files in its place all the time`
+    throw new DiskCacheError('ERR_DISKCACHE_IO', message, { path: this.#file })
   }
 
   #asOthersSeeIt(): OpenConnection {

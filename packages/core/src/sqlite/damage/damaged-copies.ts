@@ -1,17 +1,19 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Work } from '../connection/work.ts'
 import { sharedMode, shareFile } from '../files/shared-mode.ts'
+import { CHANGE_FLAGS, READ_FLAGS } from '../system/regular-file.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The most copies that are kept, and the most bytes in all of them. */
@@ -19,6 +21,9 @@ const MAX_COPIES = 3
 const MAX_BYTES = 64 * 2 ** 20
 
 const CHUNK_BYTES = 2 ** 20
+
+/** The flags for making a copy. Two processes may make the same one. */
+const COPY_FLAGS = constants.O_CREAT | constants.O_TRUNC | CHANGE_FLAGS
 
 /** The names of copies. Python's diskcache leaves every file alone that has `cache.db` in its name. */
 const COPY = /^cache\.db-damaged-\d+(-wal)?$/
@@ -41,7 +46,8 @@ export function* copyDamaged(file: string, now: number): Work<string | undefined
 
 /** Removes all copies but the newest, as many as leave room for one more. */
 function removeOldCopies(directory: string, bytes: number): void {
-  const copies = readdirSync(directory).filter((name) => COPY.test(name) && !name.endsWith('-wal'))
+  const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile())
+  const copies = files.map(({ name }) => name).filter((name) => COPY.test(name) && !name.endsWith('-wal'))
   let left = bytes
   for (const [i, name] of copies.sort().reverse().entries()) {
     const path = join(directory, name)
@@ -53,9 +59,9 @@ function removeOldCopies(directory: string, bytes: number): void {
 }
 
 function* copyFile(source: string, target: string | undefined): Work<void> {
-  const from = openSync(source, 'r')
+  const from = openSync(source, READ_FLAGS)
   try {
-    const to = target === undefined ? undefined : openSync(target, 'w', 0o600)
+    const to = target === undefined ? undefined : openSync(target, COPY_FLAGS, 0o600)
     try {
       if (to !== undefined) shareFile(to, sharedMode(dirname(source)))
       yield* copyBytes(from, to)
@@ -81,5 +87,5 @@ function* copyBytes(from: number, to: number | undefined): Work<void> {
 }
 
 function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { withFileErrors } from '../../contract/file-error.ts'
+import { CHANGE_FLAGS, READ_FLAGS } from '../system/regular-file.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The length of the header of a SQLite database, in bytes; see https://www.sqlite.org/fileformat.html */
@@ -43,7 +44,7 @@ interface Field {
  * another process writes the header at the same time.
  */
 export function mendHeader(file: string): boolean {
-  return withHeader(file, 'r+', (header, descriptor) => {
+  return withHeader(file, CHANGE_FLAGS, (header, descriptor) => {
     const sample = new PageSample(descriptor)
     const wrong = fieldsOf(header, sample, file).filter(
       ({ at, bytes }) => header.compare(bytes, 0, bytes.length, at, at + bytes.length) !== 0,
@@ -56,7 +57,7 @@ export function mendHeader(file: string): boolean {
 
 /** Returns whether a file is, or was, a database, and so may be made one again. */
 export function isDatabaseFile(file: string): boolean {
-  return withHeader(file, 'r', (header, descriptor) => isDatabase(header, new PageSample(descriptor)))
+  return withHeader(file, READ_FLAGS, (header, descriptor) => isDatabase(header, new PageSample(descriptor)))
 }
 
 /**
@@ -64,15 +65,15 @@ export function isDatabaseFile(file: string): boolean {
  * then calls it read-only, and not damaged.
  */
 export function isWriteVersionDamaged(file: string): boolean {
-  return withHeader(file, 'r', (header) => (header[CONSTANTS_AT] as number) > (CONSTANTS[0] as number))
+  return withHeader(file, READ_FLAGS, (header) => (header[CONSTANTS_AT] as number) > (CONSTANTS[0] as number))
 }
 
 /** Returns the page size of a database whose header is sound. */
 export function pageSizeOf(file: string): number {
-  return withHeader(file, 'r', (header) => pageSizeIn(header) ?? OWN_PAGE_SIZE)
+  return withHeader(file, READ_FLAGS, (header) => pageSizeIn(header) ?? OWN_PAGE_SIZE)
 }
 
-function withHeader<T>(file: string, flags: 'r' | 'r+', body: (header: Buffer, descriptor: number) => T): T {
+function withHeader<T>(file: string, flags: number, body: (header: Buffer, descriptor: number) => T): T {
   return withFileErrors('read', file, () => {
     const descriptor = openSync(file, flags)
     try {
@@ -123,7 +124,7 @@ function pageSizeIn(header: Buffer): number | undefined {
 function pageSizeOfLog(log: string): number | undefined {
   const bytes = Buffer.alloc(4)
   try {
-    const descriptor = openSync(log, 'r')
+    const descriptor = openSync(log, READ_FLAGS)
     readSync(descriptor, bytes, 0, bytes.length, LOG_PAGE_SIZE_AT)
     closeSync(descriptor)
   } catch {

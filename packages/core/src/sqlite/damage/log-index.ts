@@ -1,5 +1,6 @@
 import { existsSync, openSync, writeSync } from 'node:fs'
 import { withFileErrors } from '../../contract/file-error.ts'
+import { CHANGE_FLAGS } from '../system/regular-file.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 
 /** The length of the two copies of the header of a log's index, in bytes; see https://www.sqlite.org/walformat.html */
@@ -14,7 +15,7 @@ export function forgetLogIndex(file: string): boolean {
   const index = `${file}-shm`
   if (!existsSync(index)) return false
   withFileErrors('write', index, () => {
-    const descriptor = openSync(index, 'r+')
+    const descriptor = openSync(index, CHANGE_FLAGS)
     try {
       writeSync(descriptor, Buffer.alloc(HEADERS_BYTES), 0, HEADERS_BYTES, 0)
     } finally {

@@ -1,25 +1,30 @@
-import { closeSync, lstatSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { join } from 'node:path'
-import { DiskCacheError } from '../../contract/errors.ts'
-import { fileError, withFileErrors } from '../../contract/file-error.ts'
+import { fileError } from '../../contract/file-error.ts'
+import { refuseHollow, regularStatus } from '../system/regular-file.ts'
 import { noCacheError, type PrivateDirectoryOptions, privateDirectory } from './private-directory.ts'
 import { createFile, sharedMode } from './shared-mode.ts'
 
-/** Makes the directory and an empty database file, private to this user or to those who share it, and returns the directory's real path. */
+/** What SQLite keeps beside a database. It opens a journal that it finds, and waits for the other end of a pipe. */
+const COMPANIONS = ['-journal', '-wal', '-shm']
+
+/**
+ * Makes the directory and an empty database file, private to this user or to those who share it, and returns the
+ * directory's real path.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT where the database, or what belongs to it, is a link or no file, and as
+ * {@link privateDirectory} does
+ */
 export function prepareDirectory(directory: string | undefined, options: PrivateDirectoryOptions): string {
   const { readonly } = options
   const path = privateDirectory(directory, options)
   const file = join(path, 'cache.db')
   // A file that is there may not be opened beside SQLite: closing it would drop all locks of this process on it.
-  const status = withFileErrors('open', file, () => lstatSync(file, { throwIfNoEntry: false }))
+  const status = regularStatus(file)
   if (status === undefined && readonly) throw noCacheError(path)
   if (status === undefined) createDatabase(file, sharedMode(path))
-  if (status?.isFile() === false) {
-    throw new DiskCacheError(
-      'ERR_DISKCACHE_FORMAT',
-      `Cannot open ${path}: its cache.db is a link or no file at all`,
-    )
-  }
+  else refuseHollow(file, status)
+  for (const name of COMPANIONS) regularStatus(file + name)
   return path
 }
 

@@ -19,6 +19,7 @@ import { promisify } from 'node:util'
 import { DiskCacheError, readonlyError } from '../../contract/errors.ts'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import { BytesSum } from '../checksums/bytes-sum.ts'
+import { READ_FLAGS } from '../system/regular-file.ts'
 import { syncDirectory, syncDirectoryAsync } from './file-sync.ts'
 import { createFile, shareDirectory } from './shared-mode.ts'
 import { isValueFilename, ValueFilenames } from './value-filename.ts'
@@ -29,9 +30,6 @@ const DIRECTORY = /^[0-9a-f]{2}$/
 
 /** The flag that refuses links. Windows has none: there, the status of a file is read before it is opened. */
 const NO_FOLLOW = constants.O_NOFOLLOW as number | undefined
-
-/** The flags for reading: not through a link, and without waiting for the other end of a pipe. Windows has neither, nor such pipes. */
-const READ_FLAGS = constants.O_RDONLY | (NO_FOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const PRIVATE_DIRECTORY = 0o700
 

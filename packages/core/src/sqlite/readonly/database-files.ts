@@ -1,5 +1,5 @@
-import { type BigIntStats, statSync } from 'node:fs'
-import { withFileErrors } from '../../contract/file-error.ts'
+import type { BigIntStats } from 'node:fs'
+import { regularStatus } from '../system/regular-file.ts'
 
 /** The files beside a database in which what was committed, or has to be undone, may stand. */
 export const COMPANIONS = ['-wal', '-journal'] as const
@@ -12,13 +12,17 @@ export interface DatabaseFiles {
   readonly journal: BigIntStats | undefined
 }
 
-/** Looks at a database and what is beside it. Nothing is opened, since closing it would drop locks of this process. */
+/**
+ * Looks at a database and what is beside it. Nothing is opened, since closing it would drop locks of this process.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT where one of them is a link or no file
+ */
 export function lookAt(file: string): DatabaseFiles {
   return {
-    database: statusOf(file),
-    log: statusOf(`${file}-wal`),
-    index: statusOf(`${file}-shm`),
-    journal: statusOf(`${file}-journal`),
+    database: regularStatus(file),
+    log: regularStatus(`${file}-wal`),
+    index: regularStatus(`${file}-shm`),
+    journal: regularStatus(`${file}-journal`),
   }
 }
 
@@ -49,8 +53,4 @@ function isSame(a: BigIntStats | undefined, b: BigIntStats | undefined): boolean
 
 function isUnchanged(a: BigIntStats | undefined, b: BigIntStats | undefined): boolean {
   return isSame(a, b) && a?.size === b?.size && a?.mtimeNs === b?.mtimeNs && a?.ctimeNs === b?.ctimeNs
-}
-
-function statusOf(path: string): BigIntStats | undefined {
-  return withFileErrors('open', path, () => statSync(path, { bigint: true, throwIfNoEntry: false }))
 }

@@ -1,6 +1,5 @@
 import {
   closeSync,
-  constants,
   fstatSync,
   mkdtempSync,
   openSync,
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import type { Engine, SqliteDatabase } from '../connection/engine.ts'
+import { READ_FLAGS } from '../system/regular-file.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 import { areUnchanged, COMPANIONS, type DatabaseFiles, lastWrite, lookAt } from './database-files.ts'
 
@@ -21,13 +21,21 @@ const CHUNK_BYTES = 2 ** 20
 /** The bytes of the header that say whether a database has a log, 2, or not, 1. */
 const VERSIONS_AT = 18
 
+/** The parts of a log; see https://www.sqlite.org/fileformat.html#walformat */
+const LOG_HEADER_BYTES = 32
+const PAGE_SIZE_AT = 8
+const SALT_AT = 16
+const SALT_BYTES = 8
+const FRAME_HEADER_BYTES = 24
+const SALT_IN_FRAME = 8
+const MIN_PAGE_SIZE = 512
+const MAX_PAGE_SIZE = 65_536
+
 /**
  * The time for which clocks of file systems may stand still, in milliseconds: a write within it may leave no trace in
  * the status.
  */
 const CLOCK_STEP_MS = 20
-
-const READ_FLAGS = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
@@ -80,7 +88,8 @@ function openCopyIn(
   try {
     const target = join(directory, 'cache.db')
     copyFile(file, target)
-    for (const name of COMPANIONS) if (hasContent(files, name)) copyFile(file + name, target + name)
+    if (hasContent(files, '-journal')) copyFile(`${file}-journal`, `${target}-journal`)
+    if (hasContent(files, '-wal')) copyFile(`${file}-wal`, `${target}-wal`, logChunksOf)
     const database = areUnchanged(files, lookAt(file)) ? openFolded(target, Database) : undefined
     // Where names can go while files are open, nothing stays behind whatever becomes of the process.
     if (process.platform !== 'win32' || database === undefined) remove()
@@ -149,11 +158,11 @@ function waitForClock(files: DatabaseFiles): void {
   if (left > 0) Atomics.wait(cell, 0, 0, Math.min(left, CLOCK_STEP_MS))
 }
 
-function copyFile(source: string, target: string): void {
+function copyFile(source: string, target: string, chunks = chunksOf): void {
   withDescriptor(source, (from) => {
     const to = openSync(target, 'wx', 0o600)
     try {
-      for (const bytes of chunksOf(from)) writeAll(to, bytes)
+      for (const bytes of chunks(from)) writeAll(to, bytes)
     } catch (error) {
       throw fileError(error, 'copy', source)
     } finally {
@@ -190,6 +199,25 @@ function* chunksOf(descriptor: number): Generator<Uint8Array> {
     if (count === 0) return
     yield chunk.subarray(0, count)
     at += count
+  }
+}
+
+/**
+ * Returns what counts of a log: the frames from its beginning that have its salt. A log that was begun anew has others
+ * behind them, and a hostile one may go on without an end.
+ */
+function* logChunksOf(descriptor: number): Generator<Uint8Array> {
+  const header = Buffer.alloc(LOG_HEADER_BYTES)
+  if (readSync(descriptor, header, 0, header.length, 0) < header.length) return
+  yield header
+  const pageSize = header.readUInt32BE(PAGE_SIZE_AT)
+  if (pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE) return
+  const frame = Buffer.allocUnsafeSlow(FRAME_HEADER_BYTES + pageSize)
+  for (let at = header.length; ; at += frame.length) {
+    if (readSync(descriptor, frame, 0, frame.length, at) < frame.length) return
+    if (header.compare(frame, SALT_IN_FRAME, SALT_IN_FRAME + SALT_BYTES, SALT_AT, SALT_AT + SALT_BYTES) !== 0)
+      return
+    yield frame
   }
 }
 

@@ -169,7 +169,7 @@ test('readonlyEngine() throws where there is no database, or what stands there i
   expect(() => open('text').prepare('SELECT 1 FROM sqlite_schema').get()).toThrow(/not a database/)
   mkdirSync(join(root, 'link'))
   symlinkSync(join(directory, 'cache.db'), join(root, 'link', 'cache.db'))
-  expect(() => open('link')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_IO' }))
+  expect(() => open('link')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
 })
 
 test('readonlyEngine() leaves the locks of a writer in the same process', () => {

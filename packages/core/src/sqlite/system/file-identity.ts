@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { regularStatus, statusAt } from './regular-file.ts'
 
 /**
  * What has become of the files of an open database: nothing, or the log, its index (`-shm`) or the database itself is
@@ -25,11 +25,23 @@ export class FileIdentity {
   /**
    * Remembers the files that are there now, as those that are open. To be called before they are opened: others may be
    * put in their place at any time afterwards, and would be taken for them.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FORMAT when a link stands in the place of the database, or no file
    */
   note(): void {
+    regularStatus(this.#file)
     this.#database = identityOf(this.#file)
     this.#log = identityOf(`${this.#file}-wal`)
     this.#index = identityOf(`${this.#file}-shm`)
+  }
+
+  /**
+   * Returns whether another file was put in the place of the database since {@link note}: then nobody knows which one
+   * was opened. One that is gone does no harm.
+   */
+  wasExchanged(): boolean {
+    const now = identityOf(this.#file)
+    return now !== undefined && now !== this.#database
   }
 
   /** Remembers the files that opening has made, beside what {@link note} has found. */
@@ -60,6 +72,7 @@ export class FileIdentity {
 }
 
 function identityOf(file: string): string | undefined {
-  const status = statSync(file, { throwIfNoEntry: false })
-  return status && `${status.dev}:${status.ino}`
+  const status = statusAt(file)
+  // A link may have been given the number of the file that it stands for.
+  return status && `${status.dev}:${status.ino}${status.isFile() ? '' : ' (no file)'}`
 }

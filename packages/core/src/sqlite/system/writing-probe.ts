@@ -1,10 +1,11 @@
 import { closeSync, constants, openSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { CHANGE_FLAGS } from './regular-file.ts'
 
 /** As much as SQLite writes at a time. */
 const PAGE = Buffer.alloc(4096)
 
-const FLAGS = constants.O_CREAT | constants.O_WRONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
+const FLAGS = constants.O_CREAT | CHANGE_FLAGS
 
 /**
  * Does once more what SQLite has just failed at, in a file of its own that is removed again: it writes a page as far
