@@ -159,6 +159,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    * not. A slash in the name makes a subdirectory.
    *
    * @throws TypeError, RangeError for what is no kind, and for a name that could lead elsewhere
+   * @throws DiskCacheError ERR_DISKCACHE_FORMAT when a part of the path below this directory is a link
    */
   directoryFor(kind: SubStoreKind, name: string): string {
     return subStoreDirectory(this.directory, kind, name)

@@ -1,7 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { directoryTest as test } from '@diskcache/testkit'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { agreeOnShards, shardDirectory } from './shard-count.ts'
 
 const WRITING = { readonly: false, onCorrupt: 'quarantine' } as const
@@ -83,4 +94,66 @@ describe('agreeOnShards()', () => {
       )
     })
   }
+
+  const SECRET = 'PASSWORD=hunter2'
+
+  test.for([
+    ['a link to a file', (record, outside) => symlinkSync(outside, record)],
+    ['a second name of a file', (record, outside) => linkSync(outside, record)],
+    ['a link to nothing', (record) => symlinkSync('/nowhere', record)],
+    ['a link to a device', (record) => symlinkSync('/dev/zero', record)],
+    ['a pipe', (record) => execFileSync('mkfifo', [record])],
+    ['a directory', (record) => mkdirSync(record)],
+    ['1 TiB of holes', (record) => makeHollow(record, 2 ** 40)],
+  ] as [string, (record: string, outside: string) => void][])(
+    'refuses a record that is %s, and tells nothing of it',
+    ([, make], { directory }) => {
+      const [own, outside] = [join(directory, 'own'), join(directory, 'secret')]
+      mkdirSync(own)
+      writeFileSync(outside, `${SECRET}\n`)
+      make(join(own, 'cache.db-shards'), outside)
+      for (const options of [WRITING, READING, THROWING])
+        expect(() => agreeOnShards(own, undefined, options)).toThrow(
+          expect.objectContaining({
+            code: 'ERR_DISKCACHE_FORMAT',
+            message: expect.not.stringContaining('PASSW'),
+          }),
+        )
+      expect(readFileSync(outside, 'utf8')).toBe(`${SECRET}\n`)
+    },
+  )
+
+  test('puts a record in the place of a link, when there are shards', ({ directory }) => {
+    makeShards(directory, 3)
+    const outside = join(directory, 'secret')
+    writeFileSync(outside, SECRET)
+    symlinkSync(outside, join(directory, 'cache.db-shards'))
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(3)
+    expect(lstatSync(join(directory, 'cache.db-shards')).isFile()).toBe(true)
+    expect(readFileSync(outside, 'utf8')).toBe(SECRET)
+  })
+
+  test('does not wait for shards that were made in a time to come', ({ directory }) => {
+    makeShards(directory, 3)
+    utimesSync(directory, Date.now() / 1_000 + 9_999, Date.now() / 1_000 + 9_999)
+    const wait = vi.spyOn(Atomics, 'wait')
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(3)
+    expect(wait).not.toHaveBeenCalled()
+    wait.mockRestore()
+  })
 })
+
+describe('shardDirectory()', () => {
+  test('refuses a link', ({ directory }) => {
+    symlinkSync(directory, join(directory, '001'))
+    expect(shardDirectory(directory, 0)).toBe(join(directory, '000'))
+    expect(() => shardDirectory(directory, 1)).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }),
+    )
+  })
+})
+
+function makeHollow(path: string, size: number): void {
+  writeFileSync(path, '')
+  truncateSync(path, size)
+}

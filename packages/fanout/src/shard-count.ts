@@ -1,8 +1,15 @@
-import { closeSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, linkSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedCacheOptions } from '@diskcache/cache'
-import { DiskCacheError, hasCode, quote } from '@diskcache/core'
-import { createFile, fileError, sharedMode, withFileErrors } from '@diskcache/core/sqlite'
+import { DiskCacheError, hasCode } from '@diskcache/core'
+import {
+  createFile,
+  fileError,
+  innerDirectory,
+  readBeginning,
+  sharedMode,
+  withFileErrors,
+} from '@diskcache/core/sqlite'
 
 const DEFAULT_COUNT = 8
 
@@ -20,9 +27,16 @@ const cell = new Int32Array(new SharedArrayBuffer(4))
  */
 const RECORD = 'cache.db-shards'
 
-/** Returns the directory of a shard, the same as in Python. */
+/** The most bytes that a record has: four digits, and one byte that would be too many. */
+const RECORD_BYTES = 6
+
+/**
+ * Returns the directory of a shard, the same as in Python.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT when a link stands there
+ */
 export function shardDirectory(directory: string, index: number): string {
-  return join(directory, String(index).padStart(3, '0'))
+  return innerDirectory(directory, join(directory, String(index).padStart(3, '0')))
 }
 
 /** Returns whether a shard has been made. */
@@ -108,23 +122,15 @@ function readSoundRecord(directory: string, readonly: boolean): number | undefin
 
 function readRecord(directory: string): number | undefined {
   const path = join(directory, RECORD)
-  const text = readIfThere(path)
+  const text = readBeginning(path, RECORD_BYTES)
   if (text === undefined) return undefined
   const count = /^\d{1,4}\n$/.test(text) ? Number(text) : 0
   if (count >= 1 && count <= MAX_SHARDS) return count
   throw new DiskCacheError(
     'ERR_DISKCACHE_FORMAT',
-    `Cannot open ${directory}: its record of the number of shards, ${RECORD}, holds ${quote(text)}`,
+    // Not what it holds: it may be a second name of a file that nobody is to see.
+    `Cannot open ${directory}: its record of the number of shards, ${RECORD}, holds no number from 1 to ${MAX_SHARDS}`,
   )
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw fileError(error, 'read', path)
-  }
 }
 
 /**
@@ -135,7 +141,8 @@ function settledShards(directory: string): number {
   const end = performance.now() + 10 * QUIET_MS
   while (countShards(directory) > 0 && readRecord(directory) === undefined && performance.now() < end) {
     const { mtimeMs } = withFileErrors('open', directory, () => statSync(directory))
-    if (Date.now() - mtimeMs >= QUIET_MS) break
+    // A time to come is no sign of a shard that was made just now.
+    if (Math.abs(Date.now() - mtimeMs) >= QUIET_MS) break
     Atomics.wait(cell, 0, 0, QUIET_MS / 20)
   }
   return countShards(directory)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { checkChoice, checkString, quote } from '@diskcache/core'
+import { innerDirectory } from '@diskcache/core/sqlite'
 
 /** The kinds of stores that can live inside a `FanoutCache`, each under a name of its own. */
 export type SubStoreKind = 'cache' | 'deque' | 'index'
@@ -13,6 +14,7 @@ const SPECIAL = /[\p{Cc}\\:*?"<>|]/u
  * Returns the directory of a named store: its kind, then the parts of its name between slashes, as in Python.
  *
  * @throws TypeError, RangeError for a name that could lead elsewhere
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT when a part of the path is a link
  */
 export function subStoreDirectory(directory: string, kind: SubStoreKind, name: string): string {
   checkChoice('kind', kind, KINDS)
@@ -22,7 +24,7 @@ export function subStoreDirectory(directory: string, kind: SubStoreKind, name: s
       `Cannot use the name ${quote(name)}: expected words between slashes, without ${quote('..')}, control or special characters`,
     )
   }
-  return join(directory, kind, ...parts)
+  return innerDirectory(directory, join(directory, kind, ...parts))
 }
 
 function isPlain(part: string): boolean {

@@ -5,6 +5,7 @@ export type { Connection } from './connection/connection.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
 export type { CorruptPolicy } from './damage/repair.ts'
+export { innerDirectory } from './files/inner-directory.ts'
 export { privateDirectory } from './files/private-directory.ts'
 export { createFile, sharedMode } from './files/shared-mode.ts'
 export { closeAtExit, removeTemporary } from './files/temporary-directory.ts'
@@ -31,4 +32,5 @@ export {
   SETTING_NAMES,
   type Settings,
 } from './schema/settings.ts'
+export { readBeginning } from './system/regular-file.ts'
 export type { DatabaseReport } from './thread-report.ts'
