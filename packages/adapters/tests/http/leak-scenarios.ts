@@ -118,7 +118,7 @@ const BY_RESPONSE: readonly LeakScenario[] = [
   answering({ 'Cache-Control': FOR_ALL, 'X-CSRF-Token': '1' }),
   answering({ 'Cache-Control': FOR_ALL, 'Content-Range': 'bytes 0-1/2' }),
   answering({ 'Cache-Control': FOR_ALL, Age: '100' }),
-  ...[201, 202, 206, 302, 400, 401, 403, 404, 418, 429, 500, 503].map((status) =>
+  ...[201, 202, 206, 303, 400, 401, 403, 404, 418, 429, 500, 503].map((status) =>
     answering({ 'Cache-Control': status === 404 ? 'max-age=0' : FOR_ALL }, status),
   ),
 ]

@@ -9,7 +9,7 @@ const PACKAGE = join(import.meta.dirname, '../..')
 
 /** An application with its own copy of the sources, and with the modules that `links` names. */
 function makeApplication(directory: string, links: Record<string, string>): void {
-  for (const name of ['keyv', 'open-store.ts']) {
+  for (const name of ['keyv', 'store']) {
     cpSync(join(PACKAGE, 'src', name), join(directory, 'adapters', name), { recursive: true })
   }
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
