@@ -44,4 +44,6 @@ export interface Exchange<Req = unknown, Res = unknown> {
    * be asked but by its clients.
    */
   readonly again: ((fields: Readonly<Record<string, string>>) => OwnRequest) | undefined
+  /** Told of work that goes on when the client has its answer, where something else could end the process before. */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
 }

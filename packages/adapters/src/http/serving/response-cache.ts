@@ -120,7 +120,7 @@ export class ResponseCache {
     const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false
     this.hits.add(found.id)
-    if (judgement === 'revalidate') this.#track(this.#revalidate(asked, found))
+    if (judgement === 'revalidate') this.#track(asked.exchange, this.#revalidate(asked, found))
     this.#send(asked.exchange, { found, body }, reply, handling)
     return true
   }
@@ -152,7 +152,7 @@ export class ResponseCache {
     for (;;) {
       const entered = await this.#collapse.enter(collapseId(asked.request, found.names), deadline)
       if (entered instanceof Flight) return this.#lead(asked, entered)
-      if (asked.exchange.client.isGone) return
+      if (hasGone(asked.exchange)) return
       const again = await this.#look(asked.request)
       if (again !== FAILED) found = again
       const isAnswered = await this.#serve(asked, found, {
@@ -170,7 +170,7 @@ export class ResponseCache {
     try {
       const found = await this.#look(request)
       const isDone =
-        found !== FAILED && ((await this.#serve(asked, found, { isHit: true })) || exchange.client.isGone)
+        found !== FAILED && ((await this.#serve(asked, found, { isHit: true })) || hasGone(exchange))
       // Otherwise the recording ends it.
       if (found !== FAILED && !isDone) return await this.#forward(asked, found, flight)
       flight.end(found === FAILED ? 'alone' : 'look')
@@ -207,7 +207,7 @@ export class ResponseCache {
   }
 
   #record(asked: Asked, how: Omit<Forwarding, keyof Asked | 'standIn'> & Partial<Forwarding>): void {
-    const track = (work: Promise<unknown>) => this.#track(work)
+    const track = (work: Promise<unknown>) => this.#track(asked.exchange, work)
     const parts = { store: this.#store, breaker: this.#breaker, settings: this.#settings, track }
     new Recording(parts, { standIn: undefined, ...asked, ...how }).start()
   }
@@ -225,8 +225,9 @@ export class ResponseCache {
     return freshnessLeft(found.row.policy, this.#settings.now()) > 0 ? 'request' : 'stale'
   }
 
-  #track(work: Promise<unknown>): void {
+  #track({ waitUntil }: Exchange, work: Promise<unknown>): void {
     this.#work.add(work)
+    waitUntil?.(work)
     work.catch((error) => this.#breaker.tell(error)).finally(() => this.#work.delete(work))
   }
 
@@ -240,6 +241,12 @@ export class ResponseCache {
 /** Returns an id: requests of one id wait for each other. */
 function collapseId(request: CacheRequest, names: readonly string[]): string {
   return `${request.id}/${selectionOf(names, request)}`
+}
+
+/** Returns whether the client has gone. Its answer is broken off: something may still wait for it. */
+function hasGone({ client }: Exchange): boolean {
+  if (client.isGone) client.destroy()
+  return client.isGone
 }
 
 /** Lets the application answer, without a look at the store. */
