@@ -1,0 +1,104 @@
+import { checkBoolean, checkFunction } from '@diskcache/core'
+import { HttpCache, type PurgeRequest, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
+import { hasUser } from '../http/options/has-user.ts'
+import type { HttpCacheOptions } from '../http/options/options.ts'
+import type { StoreSource } from '../store/open-store.ts'
+import { type Responder, responderOf } from './responder.ts'
+
+/**
+ * What {@link cacheResponses} stores, for whom, and how long a request waits. The functions among these are given the
+ * request, and the response once the application has made one.
+ */
+export interface CacheResponsesOptions extends HttpCacheOptions<Request, Response | undefined> {
+  /**
+   * Whether scheme and host are those that `X-Forwarded-Proto` and `X-Forwarded-Host` name, rather than those of
+   * `request.url`; `false` by default. For applications that only a proxy of their own can reach.
+   */
+  readonly trustProxy?: boolean | undefined
+}
+
+/** The options that a route may have of its own. */
+export type CacheRouteOptions = RouteOptions<Request, Response | undefined>
+
+/** A cache for handlers, and what an application may do with it. `await using` closes it. */
+export interface CacheResponses extends Responder, AsyncDisposable {
+  /**
+   * Returns the same cache for a route with options of its own; those that it leaves out are the cache's.
+   *
+   * @throws TypeError, RangeError for an unknown or illegal option, or one that no route has for itself
+   */
+  route(options: CacheRouteOptions): Responder
+  /**
+   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
+   * Unlike the handlers, this rejects when the store fails.
+   *
+   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
+   */
+  purge(what: PurgeRequest): Promise<boolean>
+  /**
+   * Iterates over the stored responses, expired ones left out. Reads the whole store: for a page that an administrator
+   * looks at.
+   */
+  list(): AsyncIterableIterator<StoredResponse>
+  /**
+   * Lets requests from now on go past the cache, and resolves when the answers that are complete have been stored.
+   * Closes the store, if it was opened here.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Keeps what handlers answer that take a `Request` and return a `Response` (those of Hono, Next.js, Nitro, Bun, Deno),
+ * for all processes that use the same store: a shared cache after RFC 9111. Only a response that says that it may be
+ * shared and how long it is fresh is stored; with `ttl`, also one that says nothing. A response that could be meant for
+ * one user never is. When the store fails, the handler answers without it, and the channel `diskcache:error` is told.
+ * `Cache-Status` says what was done (RFC 9211).
+ *
+ * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { cacheResponses } from '@diskcache/adapters/web'
+ *
+ * const cache = cacheResponses('cache-directory')
+ * const handle = cache.wrap((_request: Request) =>
+ *   Response.json(['lamp'], { headers: { 'Cache-Control': 'public, max-age=60', 'Cache-Tag': 'products' } }),
+ * )
+ *
+ * const response = await handle(new Request('https://shop.example/products'))
+ * assert.deepEqual(await response.json(), ['lamp'])
+ * assert.equal(await cache.purge({ tag: 'products' }), true)
+ * await cache.close()
+ * ```
+ */
+export function cacheResponses(
+  source: StoreSource,
+  { trustProxy = false, ...options }: CacheResponsesOptions = {},
+): CacheResponses {
+  checkBoolean('trustProxy', trustProxy)
+  const personal = new WeakMap<Request, () => boolean>()
+  const cache = new HttpCache(source, { ...options, isPersonal: isPersonalOf(options, personal) })
+  const how = { trustProxy, personal }
+  const close = () => cache.close()
+  return {
+    ...responderOf(cache, how),
+    route: (own) => {
+      const isPersonal = isPersonalOf({ ...options, ...own }, personal)
+      return responderOf(cache.route({ ...own, isPersonal }), how)
+    },
+    purge: (what) => cache.purge(what),
+    list: () => cache.list(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Asks what the middleware of a request says, too. */
+function isPersonalOf(
+  { isPersonal = hasUser }: CacheRouteOptions,
+  personal: WeakMap<Request, () => boolean>,
+): NonNullable<CacheRouteOptions['isPersonal']> {
+  checkFunction('isPersonal', isPersonal)
+  return (request, response) => personal.get(request)?.() === true || isPersonal(request, response)
+}

@@ -1,0 +1,176 @@
+import type { Asking, Exchange, OwnRequest } from '../http/exchange/exchange.ts'
+import type { Watcher } from '../http/exchange/watcher.ts'
+import type { HttpRequest } from '../http/rules/http-request.ts'
+import { WatchedBody } from './watched-body.ts'
+import { WebClient } from './web-client.ts'
+import { WebHead } from './web-head.ts'
+import { httpRequestOf, requestLike, requestOfNobody } from './web-request.ts'
+
+/** Answers a request. */
+export type Answering = (request: Request) => Response | Promise<Response>
+
+export interface WebExchangeOptions {
+  /** Whether the application trusts what `X-Forwarded-Host` and `X-Forwarded-Proto` say. */
+  readonly isFromProxy: boolean
+  /** The fields that middleware before has set on the response. */
+  readonly headers: Headers | undefined
+  /** Lets the application answer. */
+  readonly next: Answering
+  /** Answers a request from the very beginning, as if it had just come; `undefined` when that cannot be done. */
+  readonly again: Answering | undefined
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+}
+
+/** The requests that the application got with fewer fields, by the ones in their place. */
+const originals = new WeakMap<Request, Request>()
+
+/** A `Request`, and the promise of a `Response`. */
+export class WebExchange implements Exchange<Request, Response | undefined> {
+  readonly request: HttpRequest
+  readonly req: Request
+  readonly key: Request
+  readonly client: WebClient
+  /** What the caller gets. Rejects with what the application throws. */
+  readonly response: Promise<Response>
+  readonly #head: WebHead
+  readonly #options: WebExchangeOptions
+  readonly #resolve: (response: Response) => void
+  readonly #reject: (error: unknown) => void
+  #res: Response | undefined
+  #isAnswered = false
+  #isPassed = false
+
+  constructor(request: Request, options: WebExchangeOptions) {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>()
+    this.request = httpRequestOf(request, options.isFromProxy)
+    this.req = request
+    this.key = originals.get(request) ?? request
+    this.response = promise
+    this.#head = new WebHead(options.headers)
+    this.#options = options
+    this.#reject = reject
+    this.#resolve = (response) => {
+      this.#isAnswered = true
+      resolve(response)
+    }
+    this.client = new WebClient(request, this.#head, { answer: this.#resolve, fail: reject })
+  }
+
+  /** What the application has answered, if it has. */
+  get res(): Response | undefined {
+    return this.#res
+  }
+
+  get isAnswered(): boolean {
+    return this.#isAnswered
+  }
+
+  get waitUntil(): (work: Promise<unknown>) => void {
+    return this.#options.waitUntil ?? (() => {})
+  }
+
+  pass(): void {
+    if (this.#isPassed) return
+    this.#isPassed = true
+    this.#answered(this.req).then((response) => this.#resolve(this.#head.applyTo(response)), this.#reject)
+  }
+
+  ask(watcher: Watcher, { without }: Asking): void {
+    if (this.#isPassed) return
+    this.#isPassed = true
+    const { request, restore } = withoutFields(this.req, without)
+    const asked = this.#answered(request).finally(restore)
+    asked
+      .then(
+        (response) => this.#take(watcher, response),
+        (error) => this.#fail(watcher, error),
+      )
+      .catch(this.#reject)
+  }
+
+  get again(): Exchange['again'] {
+    const { again } = this.#options
+    return again && ((fields) => this.#ownRequest(again, fields))
+  }
+
+  async #answered(request: Request): Promise<Response> {
+    this.#res = await this.#options.next(request)
+    this.#head.load(this.#res)
+    return this.#res
+  }
+
+  async #take(watcher: Watcher, response: Response): Promise<void> {
+    const decision = watcher.head(this.client)
+    watcher.sent()
+    if (typeof decision === 'object') {
+      response.body?.cancel().catch(() => {})
+      return decision.replace()
+    }
+    if (decision === 'pass' && (response.body === null || !watcher.wantsBody)) {
+      await watcher.end()
+      return this.#resolve(this.#head.applyTo(response))
+    }
+    const body = new WatchedBody(response.body, watcher, this.waitUntil)
+    if (decision === 'pass') return this.#resolve(this.#head.respond(body.stream()))
+    this.waitUntil(body.drain().catch(() => {}))
+    this.client.end()
+  }
+
+  /** The caller gets the error, as without the cache, unless something stands in. */
+  #fail(watcher: Watcher, error: unknown): void {
+    this.#head.statusCode = 500
+    const decision = this.req.signal.aborted ? 'pass' : watcher.head(this.client)
+    if (typeof decision === 'object') return decision.replace()
+    watcher.abort()
+    this.#reject(error)
+  }
+
+  #ownRequest(again: Answering, fields: Readonly<Record<string, string>>): OwnRequest {
+    const stop = new AbortController()
+    const { isFromProxy } = this.#options
+    const request = requestOfNobody(this.req, { fields, isFromProxy, signal: stop.signal })
+    const send = async (signal: AbortSignal) => {
+      const { promise, reject } = Promise.withResolvers<never>()
+      const abort = () => {
+        stop.abort(signal.reason)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', abort)
+      try {
+        await Promise.race([readAll(again(request), signal), promise])
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    }
+    return { key: request, send }
+  }
+}
+
+async function readAll(answer: Response | Promise<Response>, signal: AbortSignal): Promise<void> {
+  const { body } = await answer
+  await body?.pipeTo(new WritableStream(), { signal })
+}
+
+/** Takes fields from a request until it is restored. Where a request cannot be changed, this returns another. */
+function withoutFields(
+  request: Request,
+  names: readonly string[],
+): { readonly request: Request; readonly restore: () => void } {
+  const taken = names.flatMap((name) => {
+    const value = request.headers.get(name)
+    return value === null ? [] : [[name, value] as const]
+  })
+  try {
+    for (const [name] of taken) request.headers.delete(name)
+  } catch {
+    const headers = new Headers(request.headers)
+    for (const [name] of taken) headers.delete(name)
+    const other = requestLike(request, request, { headers })
+    originals.set(other, request)
+    return { request: other, restore: () => {} }
+  }
+  const restore = () => {
+    for (const [name, value] of taken) request.headers.set(name, value)
+  }
+  return { request, restore }
+}

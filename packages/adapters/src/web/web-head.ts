@@ -1,0 +1,122 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import { type HeaderValue, joined } from '../http/fields/header-values.ts'
+import type { ResponseHead } from '../http/fields/response-head.ts'
+
+type Body = ConstructorParameters<typeof Response>[0]
+
+interface Field {
+  readonly name: string
+  readonly value: string | readonly string[]
+}
+
+/** The head of a `Response` that is still to be made, or to be changed. */
+export class WebHead implements ResponseHead {
+  statusCode = 200
+  statusMessage = ''
+  /** By name in lower case. */
+  #fields: Map<string, Field>
+  /** The fields that were set or taken away since the application last said what they are. */
+  readonly #changed = new Set<string>()
+
+  constructor(headers?: Headers) {
+    this.#fields = fieldsOf(headers)
+  }
+
+  getHeader(name: string): HeaderValue {
+    return this.#fields.get(name.toLowerCase())?.value
+  }
+
+  hasHeader(name: string): boolean {
+    return this.#fields.has(name.toLowerCase())
+  }
+
+  setHeader(name: string, value: number | string | readonly string[]): void {
+    const known = name.toLowerCase()
+    this.#fields.set(known, { name, value: typeof value === 'number' ? String(value) : value })
+    this.#changed.add(known)
+  }
+
+  removeHeader(name: string): void {
+    const known = name.toLowerCase()
+    if (this.#fields.delete(known)) this.#changed.add(known)
+  }
+
+  getHeaders(): OutgoingHttpHeaders {
+    return Object.fromEntries([...this.#fields].map(([name, { value }]) => [name, value as string]))
+  }
+
+  getRawHeaderNames(): string[] {
+    return [...this.#fields.values()].map(({ name }) => name)
+  }
+
+  /** Makes the head that of the application's response. What the cache has said of itself by then is kept. */
+  load({ status, statusText, headers }: Response): void {
+    const said = joined(this.getHeader('cache-status'))
+    const isOurs = this.#changed.has('cache-status')
+    this.statusCode = status
+    this.statusMessage = statusText
+    this.#fields = fieldsOf(headers)
+    this.#changed.clear()
+    if (isOurs && said !== undefined) {
+      const theirs = joined(this.getHeader('cache-status'))
+      this.setHeader('Cache-Status', theirs === undefined ? said : `${theirs}, ${said}`)
+    }
+  }
+
+  /** Returns the application's response with what was changed in the head: the same one, where that can be. */
+  applyTo(response: Response): Response {
+    // A response with such a status cannot be made: it is that of a protocol that was switched to, or of an error.
+    if (this.#changed.size === 0 || response.status < 200) return response
+    try {
+      this.#change(response.headers)
+      return response
+    } catch {
+      // The fields of a redirect, and of what `fetch` gives, cannot be changed.
+      const { status, statusText } = response
+      const copy = new Response(response.body, { status, statusText, headers: response.headers })
+      this.#change(copy.headers)
+      return copy
+    }
+  }
+
+  /** Returns a response with this head. */
+  respond(body: Uint8Array | ReadableStream<Uint8Array> | null): Response {
+    const init = { status: this.statusCode, statusText: this.statusMessage, headers: this.#init() }
+    return new Response(hasBody(this.statusCode) ? (body as Body) : null, init)
+  }
+
+  #change(headers: Headers): void {
+    for (const name of this.#changed) {
+      headers.delete(name)
+      for (const value of valuesOf(this.#fields.get(name))) headers.append(name, value)
+    }
+  }
+
+  /** An object where that can be: servers take it as it is. */
+  #init(): NonNullable<ConstructorParameters<typeof Headers>[0]> {
+    const fields = [...this.#fields.values()]
+    const lines = fields.flatMap((field) =>
+      valuesOf(field).map((value): [string, string] => [field.name, value]),
+    )
+    return lines.length === fields.length ? Object.fromEntries(lines) : lines
+  }
+}
+
+/** Returns whether a response with this status may have a body, and a `Response` with one be made. */
+function hasBody(status: number): boolean {
+  return status !== 204 && status !== 205 && status !== 304
+}
+
+function fieldsOf(headers: Headers | undefined): Map<string, Field> {
+  const fields = new Map<string, Field>()
+  if (headers === undefined) return fields
+  for (const [name, value] of headers) if (name !== 'set-cookie') fields.set(name, { name, value })
+  const cookies = headers.getSetCookie()
+  if (cookies.length > 0) fields.set('set-cookie', { name: 'set-cookie', value: cookies })
+  return fields
+}
+
+function valuesOf(field: Field | undefined): readonly string[] {
+  if (field === undefined) return []
+  return typeof field.value === 'string' ? [field.value] : field.value
+}
