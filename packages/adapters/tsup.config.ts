@@ -2,8 +2,10 @@ import { packageBuild } from '../../tooling/build/package-build.ts'
 
 export default packageBuild({
   'express/index': 'src/express/index.ts',
+  'fastify/index': 'src/fastify/index.ts',
   'http/index': 'src/http/index.ts',
   'keyv/index': 'src/keyv/index.ts',
   'keyv/imported-keyv': 'src/keyv/imported-keyv.ts',
   'nest/index': 'src/nest/index.ts',
+  'web/index': 'src/web/index.ts',
 })

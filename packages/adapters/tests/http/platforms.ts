@@ -1,13 +1,23 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import type { Request, Response } from 'express'
+import Fastify from 'fastify'
+import { Hono } from 'hono'
 import { cacheResponses } from '../../src/express/index.ts'
+import { cacheResponses as fastifyCache } from '../../src/fastify/index.ts'
+import { cacheResponses as cacheWebResponses } from '../../src/web/index.ts'
 import { type ExpressVersion, newExpress } from '../express/application.ts'
+import { honoMiddleware } from '../web/hono-middleware.ts'
+import { originRequest, responseOf } from '../web/origin.ts'
 import { ask } from './http-client.ts'
 import type { Platform, Reply, Running } from './platform.ts'
 
+/** With these no `Request` can be made. */
+const LACKS_OF_REQUEST = ['TRACE', 'an application that goes by a Host that is none']
+
 /** All platforms. */
-export const PLATFORMS: readonly Platform[] = [express(5), express(4), bare()]
+export const PLATFORMS: readonly Platform[] = [express(5), express(4), bare(), fastify(), web(), hono()]
 
 function express(version: ExpressVersion): Platform {
   return {
@@ -44,6 +54,63 @@ function bare(): Platform {
       return listen(
         (req, res) =>
           void cache(req as Request, res as Response, () => answer(req as Request, res as Response)),
+        cache,
+      )
+    },
+  }
+}
+
+function fastify(): Platform {
+  return {
+    name: 'Fastify 5',
+    start: async ({ store, options, reply }) => {
+      const app = Fastify({ forceCloseConnections: true })
+      for (const method of ['LINK', 'PROPFIND']) app.addHttpMethod(method, { hasBody: true })
+      // Any body is none of the application's business.
+      app.addContentTypeParser('*', (_request, body, done) => body.resume().once('end', () => done(null)))
+      await app.register(fastifyCache, { store, ...(options as object) })
+      app.all('*', async (request, response) => {
+        const { status = 200, headers = {}, body } = await reply(request)
+        for (const [name, value] of Object.entries(headers)) response.header(name, value)
+        return response.code(status).send(body)
+      })
+      const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+      return {
+        ask: (path, how) => ask(origin + path, how),
+        [Symbol.asyncDispose]: async () => void (await app.close()),
+      }
+    },
+  }
+}
+
+/** Handlers of `Request` to `Response`, on the server of Hono. */
+function web(): Platform {
+  return {
+    name: 'web',
+    lacks: LACKS_OF_REQUEST,
+    start: ({ store, options, reply }) => {
+      const cache = cacheWebResponses(store, options as object)
+      const handle = cache.wrap(async (request: globalThis.Request) =>
+        responseOf(await reply(originRequest(request))),
+      )
+      return listen(getRequestListener(handle, { hostname: 'localhost' }), cache)
+    },
+  }
+}
+
+/** Middleware of Hono. */
+function hono(): Platform {
+  return {
+    name: 'Hono',
+    lacks: LACKS_OF_REQUEST,
+    start: ({ store, options, reply }) => {
+      const cache = cacheWebResponses(store, options as object)
+      const app = new Hono()
+      app.onError((_error, c) => c.text('it fails', 500))
+      app.use(honoMiddleware(cache, app))
+      app.all('*', async (c) => responseOf(await reply(originRequest(c.req.raw))))
+      return listen(
+        getRequestListener((request, env) => app.fetch(request, env)),
         cache,
       )
     },

@@ -1,0 +1,5 @@
+export type { PurgeRequest, StoredResponse } from '../http/http-cache.ts'
+export type { CollapseLimits } from '../http/options/options.ts'
+export type { StoreSource } from '../store/open-store.ts'
+export { type CachedResponses, type CacheResponsesOptions, cacheResponses } from './cache-responses.ts'
+export type { CacheHook, CacheRouteOptions } from './route-options.ts'
