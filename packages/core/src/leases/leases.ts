@@ -19,6 +19,8 @@ import { waitQueuesOf } from './wait-queues.ts'
 /** The pause before a store that did not answer in time is asked again, in milliseconds. */
 const STALL_MS = 20
 
+type Signal = AbortSignal | undefined
+
 /**
  * Leases on one row, which at most `capacity` owners hold at a time: what a lock, a semaphore and an election are
  * made of.
@@ -45,11 +47,16 @@ export class Leases {
     checkWaitOptions(wait)
     refuseInTransaction(this.#spec.store)
     wait.signal?.throwIfAborted()
-    if (wait.timeout === 0) return this.#acquireNow(wait)
-    using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
-    const { signal } = limit
-    const isPatient = wait.timeout !== undefined && wait.timeout !== Infinity
-    return await waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal, isPatient), signal)
+    const { timeout = Infinity, signal } = wait
+    if (timeout === 0) return this.#acquireNow(wait)
+    if (timeout === Infinity) return this.#acquireInLine(signal, false)
+    using limit = new TimeLimit(wait, () => this.#timeoutError(timeout))
+    return await this.#acquireInLine(limit.signal, true)
+  }
+
+  /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
+  #acquireInLine(signal: Signal, isPatient: boolean): Promise<LeasedHold> {
+    return waitQueuesOf(this.#spec.store).run(this.#id, () => this.#contend(signal, isPatient), signal)
   }
 
   /**
@@ -93,7 +100,7 @@ export class Leases {
   }
 
   /** Resolves when others hold than did when the claim was refused, or nobody does. */
-  waitAfter(refused: Refused, signal: AbortSignal): Promise<void> {
+  waitAfter(refused: Refused, signal: Signal): Promise<void> {
     return this.#wait((row, now) => timeToOthers(row, refused, now), refused, signal)
   }
 
@@ -108,7 +115,7 @@ export class Leases {
     }
   }
 
-  async #attempt(claim: Claim, line: LinePolicy, signal?: AbortSignal): Promise<LeasedHold | Refused> {
+  async #attempt(claim: Claim, line: LinePolicy, signal: Signal): Promise<LeasedHold | Refused> {
     const answer = await claim.acquire(line, { signal })
     return 'token' in answer ? new LeasedHold(claim, answer) : answer
   }
@@ -119,13 +126,12 @@ export class Leases {
     throw this.#timeoutError(0)
   }
 
-  /** `isPatient`: whoever said how long to wait also waits for a store that does not answer. */
-  async #contend(signal: AbortSignal, isPatient: boolean): Promise<LeasedHold> {
+  async #contend(signal: Signal, isPatient: boolean): Promise<LeasedHold> {
     for (;;) {
       try {
         return await this.#withClaim((claim) => this.#standInLine(claim, signal))
       } catch (error) {
-        if (!isPatient || signal.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+        if (!isPatient || signal?.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
         await pause(STALL_MS, signal)
       }
     }
@@ -135,7 +141,7 @@ export class Leases {
    * The first attempt writes nothing where nobody else waits: most locks are contended by callers of one process, who
    * have a line of their own.
    */
-  async #standInLine(claim: Claim, signal: AbortSignal): Promise<LeasedHold> {
+  async #standInLine(claim: Claim, signal: Signal): Promise<LeasedHold> {
     const start = performance.now()
     const first = await this.#attempt(claim, 'follow', signal)
     if (first instanceof LeasedHold) return first
@@ -147,7 +153,7 @@ export class Leases {
     }
   }
 
-  #waitInLine(claim: Claim, refused: Refused, signal: AbortSignal): Promise<void> {
+  #waitInLine(claim: Claim, refused: Refused, signal: Signal): Promise<void> {
     if (!isWaiter(refused.row, claim.owner)) return this.waitAfter(refused, signal)
     return this.#wait((row, now) => timeToChance(row, claim.admission('join'), now), refused, signal)
   }
@@ -159,7 +165,7 @@ export class Leases {
   #wait(
     timeLeft: (row: HoldRow | undefined, now: number) => number,
     { now, at }: Refused,
-    signal: AbortSignal,
+    signal: Signal,
   ): Promise<void> {
     const { store, rowKey, lease } = this.#spec
     const look = (value: unknown) => {

@@ -13,12 +13,12 @@ const MIN_POLL_MS = 2
 /** Returns for how many milliseconds a value gives reason to wait, unless it changes. */
 export type TimeLeft = (value: unknown) => number
 
-/** Resolves when the value of the row leaves no time to wait; rejects with the signal's reason. */
+/** Resolves when the value of the row leaves no time to wait; rejects with the reason of the signal, if there is one. */
 export async function rowWait(
   store: RecipeStore,
   key: Key,
   timeLeft: TimeLeft,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   for (;;) {
     const start = performance.now()
@@ -33,7 +33,7 @@ async function hasTimeLeft(
   store: RecipeStore,
   key: Key,
   timeLeft: TimeLeft,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   using scope = new TimeLimit({ signal }, () => undefined)
   // The wait begins before the look, or a change between the two would be missed.

@@ -9,8 +9,8 @@ export class WaitQueues {
    * Runs `task` when all callers before this one are done, and resolves to its result; rejects with the signal's
    * reason when that is aborted in the queue.
    */
-  async run<T>(id: string, task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    signal.throwIfAborted()
+  async run<T>(id: string, task: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    signal?.throwIfAborted()
     await this.#enter(id, signal)
     try {
       return await task()
@@ -19,7 +19,7 @@ export class WaitQueues {
     }
   }
 
-  #enter(id: string, signal: AbortSignal): Promise<void> | undefined {
+  #enter(id: string, signal: AbortSignal | undefined): Promise<void> | undefined {
     const line = this.#queues.get(id)
     if (line === undefined) {
       this.#queues.set(id, new Set())
@@ -28,14 +28,14 @@ export class WaitQueues {
     return new Promise((resolve, reject) => {
       const leave = () => {
         line.delete(begin)
-        reject(signal.reason)
+        reject(signal?.reason)
       }
       const begin = () => {
-        signal.removeEventListener('abort', leave)
+        signal?.removeEventListener('abort', leave)
         resolve()
       }
       line.add(begin)
-      signal.addEventListener('abort', leave, { once: true })
+      signal?.addEventListener('abort', leave, { once: true })
     })
   }
 

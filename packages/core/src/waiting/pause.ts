@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Resolves after `time` milliseconds, or rejects with the signal's reason. */
-export async function pause(time: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `time` milliseconds, or rejects with the reason of the signal, if there is one. */
+export async function pause(time: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(time, undefined, { signal })
   } catch (error) {
-    throw signal.aborted ? signal.reason : error
+    throw signal?.aborted ? signal.reason : error
   }
 }
