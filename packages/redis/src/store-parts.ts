@@ -39,10 +39,10 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
   const reader = new EntryReader(commands, chunks, disk)
   const planner = new ValuePlanner(disk, maxValueSize)
   const orphans = new Orphans({ commands, background, pattern: keys.chunkPattern() })
-  const largeName = keys.other('large')
-  const shorts = new ShortEntries({ commands, retired, largeName })
+  const [largeName, listenersName] = [keys.other('large'), keys.other('listeners')]
+  const shorts = new ShortEntries({ commands, retired, largeName, listenersName })
   const writer = new EntryWriter({ commands, chunks, retired, orphans, shorts, largeName })
-  const watch = new ChangeWatch(connection)
+  const watch = new ChangeWatch(connection, listenersName)
   const scan = new KeyScan(commands, operations)
   const bulk = new Bulk({ commands, reader, writer, retired, shorts })
   return {

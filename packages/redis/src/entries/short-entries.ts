@@ -21,6 +21,8 @@ interface ShortParts {
   readonly retired: Retired
   /** Where it is noted that some value is in chunks. */
   readonly largeName: string
+  /** The channel of all who listen for changes. */
+  readonly listenersName: string
 }
 
 /** Writes short entries, whatever is there: on one server, those of one turn of the event loop together. */
@@ -28,6 +30,7 @@ export class ShortEntries {
   readonly #commands: Commands
   readonly #retired: Retired
   readonly #largeName: string
+  readonly #listenersName: string
   readonly #gathered = new Gathered<ShortEntry, unknown>({
     sizeOf: shareOf,
     limit: LARGEST_SCRIPT,
@@ -35,10 +38,11 @@ export class ShortEntries {
     many: (entries, deadline) => this.#setTogether(entries, deadline),
   })
 
-  constructor({ commands, retired, largeName }: ShortParts) {
+  constructor({ commands, retired, largeName, listenersName }: ShortParts) {
     this.#commands = commands
     this.#retired = retired
     this.#largeName = largeName
+    this.#listenersName = listenersName
   }
 
   set(entry: ShortEntry, deadline: Deadline): Promise<unknown> {
@@ -63,7 +67,12 @@ export class ShortEntries {
     const keys = entries.map(({ key }) => key)
     const args = entries.map(({ entry }) => entry)
     if (entries.some(({ ttl }) => ttl !== null)) args.push(...entries.map(({ ttl }) => ttlArgument(ttl)))
-    const reply = await this.#commands.write(SET_MANY, [...keys, this.#largeName], args, deadline)
+    const reply = await this.#commands.write(
+      SET_MANY,
+      [...keys, this.#largeName, this.#listenersName],
+      args,
+      deadline,
+    )
     const replaced = reply as (number | Buffer)[]
     for (let i = 0; i < replaced.length; i += 2)
       this.#retired.note(keys[Number(replaced[i]) - 1] as string, replaced[i + 1] as Buffer)

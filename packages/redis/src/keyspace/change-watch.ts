@@ -19,12 +19,15 @@ interface Channel {
  */
 export class ChangeWatch {
   readonly #connection: Connection
+  /** Those who write many entries publish only if somebody listens here, which everybody does who listens at all. */
+  readonly #common: string
   readonly #channels = new Map<string, Channel>()
   #waiting = 0
   #poll: NodeJS.Timeout | undefined
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, common: string) {
     this.#connection = connection
+    this.#common = common
   }
 
   /** Resolves when one of the keys may have changed; rejects with the signal's reason. */
@@ -89,6 +92,7 @@ export class ChangeWatch {
 
   async #listen(name: string): Promise<void> {
     const subscriber = await this.#connection.subscriber()
+    if (this.#connection.isOneServer) await subscriber.sSubscribe(this.#common, this.#onMessage)
     await subscriber.sSubscribe(name, this.#onMessage)
     // Something may have changed before messages came in.
     this.wake(name)
@@ -96,6 +100,11 @@ export class ChangeWatch {
 
   #forget(name: string): void {
     this.#channels.delete(name)
+    this.#unsubscribe(name)
+    if (this.#channels.size === 0 && this.#connection.isOneServer) this.#unsubscribe(this.#common)
+  }
+
+  #unsubscribe(name: string): void {
     this.#connection
       .subscriber()
       .then((subscriber) => subscriber.sUnsubscribe(name, this.#onMessage))

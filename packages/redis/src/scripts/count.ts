@@ -20,13 +20,13 @@ if not entry then
   end
   return 'missing'
 end
-if string.byte(entry, 16) ~= 1 or string.byte(entry, 17) ~= 105 then return 'other' end
-local old = struct.unpack('>i8', string.sub(entry, -8))
+local mode, form = string.byte(entry, 16, 17)
+if mode ~= 1 or form ~= 105 then return 'other' end
+local old = struct.unpack('>i8', entry, #entry - 7)
 local sum = old + ARGV[2]
 local most = 9007199254740991
 if math.abs(old) + ARGV[6] > most or math.abs(sum) > most then return 'other' end
-local changed = string.sub(entry, 1, 1) .. ARGV[3] .. string.sub(entry, 16, -9) .. struct.pack('>i8', sum)
-call('SET', KEYS[1], changed, 'KEEPTTL')
+call('SETRANGE', KEYS[1], 1, ARGV[3] .. string.sub(entry, 16, -9) .. struct.pack('>i8', sum))
 ${PUBLISH}
 return string.format('%.0f', sum)
 `)

@@ -24,12 +24,12 @@ end
 `)
 
 /**
- * Makes or replaces many entries, whatever is there. The last of `KEYS` is where it is noted that some value is in chunks;
- * `ARGV` has an entry for each of the others, and perhaps, after these, the time to live of each, or `none`. Gives the
+ * Makes or replaces many entries, whatever is there. The last two of `KEYS` are where it is noted that some value is in chunks,
+ * and the channel of all who listen for changes; `ARGV` has an entry for each of the others, and perhaps, after these, the time to live of each, or `none`. Gives the
  * number of each that was in chunks, and where they are.
  */
 export const SET_MANY = new Script(`${OPEN_WRITE}
-local count = #KEYS - 1
+local count = #KEYS - 2
 local replaced = {}
 if call('EXISTS', KEYS[count + 1]) == 1 then
   for i = 1, count do
@@ -52,9 +52,9 @@ for i = 1, count do
   end
 end
 if #plain > 0 then call('MSET', unpack(plain)) end
-local listeners = redis.pcall('PUBSUB', 'SHARDNUMSUB', unpack(KEYS))
-for i = 1, count do
-  if listeners.err or listeners[2 * i] > 0 then redis.pcall('SPUBLISH', KEYS[i], '') end
+local all = redis.pcall('PUBSUB', 'SHARDNUMSUB', KEYS[count + 2])
+if all.err or all[2] > 0 then
+  for i = 1, count do redis.pcall('SPUBLISH', KEYS[i], '') end
 end
 return replaced
 `)
