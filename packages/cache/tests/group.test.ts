@@ -106,6 +106,36 @@ describe.skipIf(process.platform === 'win32')(
   },
 )
 
+describe.skipIf(process.platform === 'win32')('The option onUnsafe', () => {
+  const UNSAFE = { code: 'ERR_DISKCACHE_UNSAFE', message: expect.stringContaining("onUnsafe: 'ignore'") }
+
+  test("refuses a directory that everybody may write to, with 'throw'", ({ directory }) => {
+    mkdirSync(directory)
+    chmodSync(directory, 0o777)
+    expect(() => new Cache(directory, { onUnsafe: 'throw' })).toThrow(expect.objectContaining(UNSAFE))
+    new Cache(directory, { onUnsafe: 'ignore' }).close()
+    chmodSync(directory, 0o700)
+    new Cache(directory, { onUnsafe: 'throw' }).close()
+  })
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "refuses a directory of another user, with 'throw' (skipped unless run by root, who can be others)",
+    async ({ root, directory }) => {
+      const options = { onUnsafe: 'throw' } as const
+      chownSync(root, ALICE, TEAM)
+      await as(ALICE, [TEAM], { directory, key: 'of Alice', options: { ...options, mode: 0o770 } })
+      // A group that shares it is trusted.
+      await as(BOB, [BOB, TEAM], { directory, key: 'of Bob', options })
+      expect(() => new Cache(directory, options)).toThrow(expect.objectContaining(UNSAFE))
+      new Cache(directory, { ...options, readonly: true }).close()
+    },
+  )
+
+  test('takes one of three words', ({ directory }) => {
+    expect(() => new Cache(directory, { onUnsafe: 'refuse' as never })).toThrow(RangeError)
+  })
+})
+
 describe('The option cachedirTag', () => {
   test('marks the directory, once', ({ directory }) => {
     new Cache(directory).close()

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Cache } from '@diskcache/cache'
@@ -60,6 +60,19 @@ test.skipIf(process.platform === 'win32')(
       const status = statSync(join(path, name))
       expect([name, status.mode & 0o777]).toEqual([name, status.isDirectory() ? 0o770 : 0o660])
     }
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
+  'FanoutCache looks at its directory as onUnsafe says, and at no shard (skipped on Windows)',
+  ({ directory }) => {
+    const path = join(directory, 'open to all')
+    new FanoutCache(path, { shards: 2, mode: 0o777, onUnsafe: 'ignore' }).close()
+    expect(() => new FanoutCache(path, { onUnsafe: 'throw' })).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_UNSAFE' }),
+    )
+    chmodSync(path, 0o700)
+    new FanoutCache(path, { onUnsafe: 'throw' }).close()
   },
 )
 

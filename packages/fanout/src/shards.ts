@@ -3,6 +3,7 @@ import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/
 import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
 import {
   asksForDurability,
+  checkSafety,
   closeAtExit,
   type PartialSettings,
   privateDirectory,
@@ -58,6 +59,7 @@ export class Shards<K extends Key = Key, V = unknown> {
       isDurable: asksForDurability(cache),
       mode: cache.mode,
     })
+    checkSafety(this.directory, cache.onUnsafe, cache.readonly)
     this.#options = cache
     this.disk = new cache.disk()
     const count = agreeOnShards(this.directory, shards, cache)
@@ -316,6 +318,8 @@ export class Shards<K extends Key = Key, V = unknown> {
       classes,
       readonly,
       onCorrupt,
+      // What is around the shards has been looked at.
+      onUnsafe: 'ignore',
       mode: sharedMode(this.directory),
       cachedirTag,
       clock,

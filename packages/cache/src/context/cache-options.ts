@@ -14,6 +14,7 @@ import {
   checkSettings,
   type PartialSettings,
   SETTING_NAMES,
+  type UnsafePolicy,
 } from '@diskcache/core/sqlite'
 
 /**
@@ -65,6 +66,13 @@ export type CacheOptions = PartialSettings & {
    */
   onCorrupt?: CorruptPolicy | undefined
   /**
+   * What is done about a directory that others may change, who then decide what the cache answers: one that every user
+   * may write to, or that belongs to another user. With `'warn'`, the default, `process.emitWarning` tells of it, once;
+   * with `'throw'`, opening throws `ERR_DISKCACHE_UNSAFE`. The administrator, and a group that shares the directory by
+   * `mode`, are trusted; with `readonly`, so is the owner. Windows tells nothing of that.
+   */
+  onUnsafe?: UnsafePolicy | undefined
+  /**
    * The permissions of a directory that is made, 0o700 unless given: it and all in it are for this user alone. With 0o770,
    * the users of its group share it: every file is theirs, too, whatever the umask of the process that makes it. Such a
    * directory has the set-group-ID bit, by which every process knows that it is shared; one that is there already becomes
@@ -102,6 +110,8 @@ export interface ResolvedCacheOptions {
   readonly shards: number
   /** What is done about a database that is damaged. */
   readonly onCorrupt: CorruptPolicy
+  /** What is done about a directory that others may change. */
+  readonly onUnsafe: UnsafePolicy
   /** The permissions of a directory that is made. */
   readonly mode?: number | undefined
   /** Whether to write CACHEDIR.TAG. */
@@ -121,12 +131,15 @@ const OPTION_NAMES = [
   'readonly',
   'shards',
   'onCorrupt',
+  'onUnsafe',
   'mode',
   'cachedirTag',
   'clock',
 ]
 
 const CORRUPT_POLICIES: readonly CorruptPolicy[] = ['quarantine', 'throw']
+
+const UNSAFE_POLICIES: readonly UnsafePolicy[] = ['warn', 'throw', 'ignore']
 
 /**
  * Completes options with their defaults; throws `TypeError` or `RangeError` that names an illegal option and its
@@ -144,6 +157,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     readonly = false,
     shards = 1,
     onCorrupt = 'quarantine',
+    onUnsafe = 'warn',
     mode,
     cachedirTag = false,
     clock = Date.now,
@@ -155,6 +169,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkBoolean('readonly', readonly)
   checkNumber('shards', shards, { min: 1, max: 1_000, integer: true })
   checkChoice('onCorrupt', onCorrupt, CORRUPT_POLICIES)
+  checkChoice('onUnsafe', onUnsafe, UNSAFE_POLICIES)
   if (mode !== undefined) checkMode(mode)
   checkBoolean('cachedirTag', cachedirTag)
   checkFunction('clock', clock)
@@ -164,7 +179,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkSettings(initialSettings, codec)
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
-    ...{ classes, mode, cachedirTag, clock },
+    ...{ onUnsafe, classes, mode, cachedirTag, clock },
   }
 }
 

@@ -26,6 +26,7 @@
  * - `ERR_DISKCACHE_LOCK_TIMEOUT`: a lock, a place in a semaphore, a token or a value that others compute did not come in
  *   time.
  * - `ERR_DISKCACHE_SHARDS`: a sharded store was opened with another number of shards than it has.
+ * - `ERR_DISKCACHE_UNSAFE`: others may change the directory, and the option `onUnsafe` is `'throw'`.
  * - `ERR_DISKCACHE_ENGINE`: SQLite, or a server, cannot be used here or failed; `cause` says why.
  */
 export type DiskCacheErrorCode =
@@ -44,6 +45,7 @@ export type DiskCacheErrorCode =
   | 'ERR_DISKCACHE_LOCK_LOST'
   | 'ERR_DISKCACHE_LOCK_TIMEOUT'
   | 'ERR_DISKCACHE_SHARDS'
+  | 'ERR_DISKCACHE_UNSAFE'
   | 'ERR_DISKCACHE_ENGINE'
 
 /** What a {@link DiskCacheError} carries beside its code and message. */

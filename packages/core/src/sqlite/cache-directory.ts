@@ -15,6 +15,7 @@ import type { Query } from './connection/query.ts'
 import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
 import { writeCachedirTag } from './files/cachedir-tag.ts'
+import { checkSafety, type UnsafePolicy } from './files/directory-safety.ts'
 import { prepareDirectory } from './files/prepare-directory.ts'
 import { sharedMode } from './files/shared-mode.ts'
 import { closeAtExit, removeTemporary } from './files/temporary-directory.ts'
@@ -86,6 +87,8 @@ export interface DirectoryOptions {
   readonly shards?: number
   /** What is done about a database that is damaged; `'throw'` unless given. */
   readonly onCorrupt?: CorruptPolicy
+  /** What is done about a directory that others may change; `'warn'` unless given. */
+  readonly onUnsafe?: UnsafePolicy
   /** The permissions of a directory that is made, 0o700 unless given. */
   readonly mode?: number | undefined
   /** Whether the directory is marked for backup programs to leave it out; `false` unless given. */
@@ -168,6 +171,7 @@ export class CacheDirectory {
     this.#options = options
     if (directory === undefined) this.#closeTemporary = () => this.close()
     this.path = this.#prepare(directory)
+    checkSafety(this.path, options.onUnsafe ?? 'warn', options.readonly)
     this.disk = makeDisk(options.disk, options.classes)
     const { readonly } = options
     this.files = new ValueFiles(this.path, { readonly, mode: readonly ? undefined : sharedMode(this.path) })

@@ -14,7 +14,12 @@ const FILE = 0o666
  */
 export function sharedMode(directory: string): number | undefined {
   const { mode } = withFileErrors('open', directory, () => statSync(directory))
-  return (mode & SHARED) === SHARED ? mode & 0o777 : undefined
+  return isShared(mode) ? mode & 0o777 : undefined
+}
+
+/** Returns whether a directory with these bits is shared by a group. */
+export function isShared(mode: number): boolean {
+  return (mode & SHARED) === SHARED
 }
 
 /** Opens a new directory to those who share it, whatever the umask of this process is. */
