@@ -2,8 +2,15 @@ import { inspect } from 'node:util'
 
 /** Returns a value as it should appear in an error message: in one line of at most 80 characters. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'bigint' ? `${value}n` : inspected(value)
+  const text = typeof value === 'bigint' ? quotedBigint(value) : inspected(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+/** The least bigint whose digits would not fit. To make them takes seconds for one of millions of digits. */
+const LONG_BIGINT = 10n ** 80n
+
+function quotedBigint(value: bigint): string {
+  return value < LONG_BIGINT && value > -LONG_BIGINT ? `${value}n` : 'a bigint of more than 80 digits'
 }
 
 function inspected(value: unknown): string {

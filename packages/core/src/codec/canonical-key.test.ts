@@ -1,5 +1,6 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeCanonicalKey, encodeCanonicalKey } from './canonical-key.ts'
 
 function bytes(key: unknown): string {
@@ -46,6 +47,60 @@ test('encodeCanonicalKey() gives different keys different bytes', () => {
   const all = [...keys, ...more].map(bytes)
   expect(new Set(all).size).toBe(all.length)
 })
+
+describe('encodeCanonicalKey() refuses', () => {
+  const named = Object.assign(['a'], { name: 'b' })
+  const symbol = Symbol('of a key')
+  // biome-ignore lint/suspicious/noSparseArray: that is what is refused
+  const sparse = ['a', , 'b']
+
+  test.for<[string, unknown]>([
+    ['an array with a named property', named],
+    ['a match of a regular expression', 'ab'.match(/a/)],
+    ['a sparse array', sparse],
+    ['an array of holes', new Array(3)],
+    ['an array with a symbol', Object.assign(['a'], { [symbol]: 1 })],
+    ['an object with a symbol', { a: 1, [symbol]: 1 }],
+    ['any of these inside', { a: [named] }],
+    ['arrays of another realm with a named property', runInNewContext("Object.assign(['a'], { name: 'b' })")],
+  ])('%s, which is not what it looks like', ([, key]) => {
+    expect(() => encodeCanonicalKey(key)).toThrow(TypeError)
+    expect(() => encodeCanonicalKey(key)).toThrow(/^Cannot use key/)
+  })
+
+  test('shared references that multiply, by parts and by bytes', () => {
+    let parts: unknown = 'part'
+    for (let i = 0; i < 90; i++) parts = [parts, parts]
+    expect(() => encodeCanonicalKey(parts)).toThrow('Cannot use a key of more than 1048576 parts')
+    let bytes: unknown = 'x'.repeat(2 ** 16)
+    for (let i = 0; i < 15; i++) bytes = { a: bytes, b: bytes }
+    expect(() => encodeCanonicalKey(bytes)).toThrow('Cannot use a key of more than 67108864 bytes')
+  })
+
+  test('bigints of more than 65,536 bits', () => {
+    const longest = 2n ** 65_536n - 1n
+    for (const key of [longest, -longest, [longest]])
+      expect(decodeCanonicalKey(encodeCanonicalKey(key))).toEqual(key)
+    for (const key of [longest + 1n, -longest - 1n, [1n << 500_000_000n]])
+      expect(() => encodeCanonicalKey(key)).toThrow(/bigint of more than 65,536 bits/)
+  })
+})
+
+test.for<[string, Buffer]>([
+  ['20 MB of digits', extension(2, Buffer.alloc(20_000_000, '1'))],
+  ['digits that are none', extension(2, Buffer.from(' 0x10 '))],
+  ['20 MB of small integers', Buffer.concat([Buffer.from('dd01312d00', 'hex'), Buffer.alloc(20_000_000)])],
+  ['100 MB', Buffer.concat([Buffer.from('c605f5e100', 'hex'), Buffer.alloc(100_000_000)])],
+  ['a name that is a number', Buffer.from('810102', 'hex')],
+])('decodeCanonicalKey() takes %s for damage', ([, bytes]) => {
+  expect(() => decodeCanonicalKey(bytes)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
+})
+
+function extension(code: number, content: Buffer): Buffer {
+  const head = Buffer.from([0xc9, 0, 0, 0, 0, code])
+  head.writeUInt32BE(content.length, 1)
+  return Buffer.concat([head, content])
+}
 
 test('encodeCanonicalKey() is undone by decodeCanonicalKey(), to a key with the same bytes', () => {
   const part = fc.letrec((tie) => ({

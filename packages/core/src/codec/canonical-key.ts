@@ -9,6 +9,19 @@ import { DiskCacheError } from '../contract/errors.ts'
  */
 
 const MAX_DEPTH = 100
+
+/**
+ * The most parts of a key, and the most bytes of its encoding: twenty arrays that have each other twice are a key of a
+ * million parts. No array and no object is that large in memory, so that only its encoding would tell.
+ */
+const MAX_PARTS = 2 ** 20
+const MAX_BYTES = 2 ** 26
+
+/** The bound of bigints, and the most digits that one has with its sign: more would take seconds to read or write. */
+const BIGINT_BOUND = 2n ** 65_536n
+const MAX_DIGITS = 19_730
+
+const DIGITS = /^-?[0-9]+$/
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 
@@ -49,6 +62,7 @@ const SHORT_STRING: ShortForm = { base: 0xa0, count: 32 }
 class KeyWriter {
   #bytes = Buffer.allocUnsafe(64)
   #length = 0
+  #parts = 0
 
   finish(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#length))
@@ -57,13 +71,14 @@ class KeyWriter {
   value(value: unknown, path: string, depth: number): void {
     if (depth > MAX_DEPTH)
       throw new TypeError(`Cannot use ${path} as a key: it is nested more than ${MAX_DEPTH} deep`)
+    if (++this.#parts > MAX_PARTS) throw new TypeError(`Cannot use a key of more than ${MAX_PARTS} parts`)
     switch (typeof value) {
       case 'string':
         return this.#string(value)
       case 'number':
         return this.#number(value)
       case 'bigint':
-        return this.#bigint(value)
+        return this.#bigint(value, path)
       case 'boolean':
         return this.#byte(value ? 0xc3 : 0xc2)
       case 'undefined':
@@ -86,6 +101,10 @@ class KeyWriter {
   }
 
   #array(value: readonly unknown[], path: string, depth: number): void {
+    if (!isPlainArray(value))
+      throw new TypeError(
+        `Cannot use ${path} as a key: the array ${quote(value)} has holes, or properties beside its items`,
+      )
     this.#header(value.length, SHORT_ARRAY, 0xdc)
     for (let i = 0; i < value.length; i++) this.value(value[i], `${path}[${i}]`, depth + 1)
   }
@@ -120,8 +139,12 @@ class KeyWriter {
     this.#raw(bytes)
   }
 
-  #bigint(value: bigint): void {
+  #bigint(value: bigint, path: string): void {
     if (isInt64(value)) return this.#integer(value)
+    if (value >= BIGINT_BOUND || value <= -BIGINT_BOUND)
+      throw new TypeError(
+        `Cannot use ${path} as a key: a bigint of more than 65,536 bits cannot be part of one`,
+      )
     this.#extension(Extension.bigint, Buffer.from(value.toString(), 'latin1'))
   }
 
@@ -180,6 +203,8 @@ class KeyWriter {
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return
+    if (this.#length + count > MAX_BYTES)
+      throw new TypeError(`Cannot use a key of more than ${MAX_BYTES} bytes`)
     const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + count))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
@@ -189,8 +214,10 @@ class KeyWriter {
 class KeyReader {
   readonly #bytes: Buffer
   #at = 0
+  #parts = 0
 
   constructor(bytes: Buffer) {
+    if (bytes.length > MAX_BYTES) throw new RangeError('Too long')
     this.#bytes = bytes
   }
 
@@ -202,7 +229,8 @@ class KeyReader {
 
   #value(depth: number): unknown {
     if (depth > MAX_DEPTH) throw new RangeError('Nested too deep')
-    const head = this.#take(1).readUInt8()
+    if (++this.#parts > MAX_PARTS) throw new RangeError('Too many parts')
+    const head = this.#count(1)
     if (head < 0x80) return head
     if (head < 0x90) return this.#map(head & 0x0f, depth)
     if (head < 0xa0) return this.#array(head & 0x0f, depth)
@@ -262,9 +290,10 @@ class KeyReader {
     const object = {}
     for (let i = 0; i < count; i++) {
       const name = this.#value(depth + 1)
+      if (typeof name !== 'string') throw new RangeError('A name is no text')
       const value = this.#value(depth + 1)
       // Not by assignment: a property called __proto__ must become one, not a prototype.
-      Object.defineProperty(object, String(name), {
+      Object.defineProperty(object, name, {
         value,
         writable: true,
         enumerable: true,
@@ -283,7 +312,7 @@ class KeyReader {
       case Extension.date:
         return new Date(bytes.readDoubleBE())
       case Extension.bigint:
-        return BigInt(bytes.toString('latin1'))
+        return bigintFrom(bytes)
       case Extension.illFormedString:
         return bytes.toString('utf16le')
       default:
@@ -296,7 +325,9 @@ class KeyReader {
   }
 
   #count(size: 1 | 2 | 4): number {
-    return this.#take(size).readUIntBE(0, size)
+    if (this.#at + size > this.#bytes.length) throw new RangeError('Bytes are missing')
+    this.#at += size
+    return this.#bytes.readUIntBE(this.#at - size, size)
   }
 
   #take(length: number): Buffer {
@@ -308,13 +339,33 @@ class KeyReader {
   }
 }
 
+function bigintFrom(bytes: Buffer): bigint {
+  const digits = bytes.length > MAX_DIGITS ? '' : bytes.toString('latin1')
+  if (!DIGITS.test(digits)) throw new RangeError('No bigint')
+  return BigInt(digits)
+}
+
 /** Returns an integer from the database as the type that users meet: a number when that is exact. */
 export function narrow(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
 
+/**
+ * Returns whether an array has an item at each index, and nothing else. `Object.values` counts properties beside the items
+ * without making a string of every index.
+ */
+function isPlainArray(value: readonly unknown[]): boolean {
+  if (Object.values(value).length !== value.length || hasSymbols(value)) return false
+  for (let i = 0; i < value.length; i++) if (value[i] === undefined && !(i in value)) return false
+  return true
+}
+
+function hasSymbols(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).length > 0
+}
+
 function isPlainObject(value: object): boolean {
-  if (Object.prototype.toString.call(value) !== '[object Object]') return false
+  if (Object.prototype.toString.call(value) !== '[object Object]' || hasSymbols(value)) return false
   const prototype = Object.getPrototypeOf(value)
   // An object of another realm has a prototype of that realm, whose own prototype is null.
   return prototype === null || Object.getPrototypeOf(prototype) === null

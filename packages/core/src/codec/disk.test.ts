@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mode } from './columns.ts'
@@ -21,6 +22,22 @@ describe('Disk.encodeKey()', () => {
     expect(disk.encodeKey(key)).toEqual(columns)
   })
 
+  test('takes bytes of another realm for the same key', () => {
+    expect(disk.encodeKey(runInNewContext('Uint8Array.of(1, 2)'))).toEqual(
+      disk.encodeKey(Uint8Array.of(1, 2)),
+    )
+    expect(disk.encodeKey([runInNewContext('Uint8Array.of(1, 2)')])).toEqual(
+      disk.encodeKey([Uint8Array.of(1, 2)]),
+    )
+  })
+
+  test('refuses detached bytes, which look like none', () => {
+    const bytes = Uint8Array.of(1, 2)
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+    expect(() => disk.encodeKey(bytes)).toThrow(TypeError)
+    expect(disk.encodeKey(new Uint8Array())).toEqual({ key: Buffer.alloc(0), form: 1 })
+  })
+
   test.each([true, null, Number.NaN, [1], { a: 1 }, new Date(1), 2n ** 63n, '\ud800'])(
     'encodes %o',
     (key) => {
@@ -40,6 +57,18 @@ describe('Disk.encodeKey()', () => {
     expect(key).toBeInstanceOf(ForeignKey)
     expect(disk.encodeKey(key)).toEqual({ key: pickle, form: 0 })
   })
+})
+
+test.for<[string, unknown, unknown]>([
+  ['a pickle that is a number', 5n, 0],
+  ['canonical bytes that are text', 'text', 2],
+  ['a plain key that is null', null, 1],
+  ['a form that is unknown', 'text', 7],
+  ['a form that is none', 'text', null],
+])('Disk.decodeKey() takes %s for damage', ([, key, form]) => {
+  expect(() => disk.decodeKey({ key, form } as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }),
+  )
 })
 
 test('Disk keeps every value', () => {

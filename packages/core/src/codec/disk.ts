@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
@@ -70,7 +71,8 @@ export class Disk {
         if (isInt64(key)) return { key, form: KeyForm.plain }
         break
       case 'object':
-        if (key instanceof Uint8Array) return { key: asBuffer(key), form: KeyForm.plain }
+        // Not by instanceof: bytes of another realm are the same key.
+        if (types.isUint8Array(key)) return { key: bytesOfKey(key), form: KeyForm.plain }
         if (ForeignKey.is(key)) return { key: asBuffer(key.bytes), form: KeyForm.pickle }
         break
       case 'boolean':
@@ -87,9 +89,13 @@ export class Disk {
    * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged
    */
   decodeKey({ key, form }: EncodedKey): Key {
-    if (form === KeyForm.pickle) return new ForeignKey(key as Buffer)
-    if (form === KeyForm.canonical) return decodeCanonicalKey(key as Buffer) as Key
-    return typeof key === 'bigint' ? narrow(key) : key
+    if (form === KeyForm.plain && key !== null) return typeof key === 'bigint' ? narrow(key) : key
+    if (form === KeyForm.canonical && Buffer.isBuffer(key)) return decodeCanonicalKey(key) as Key
+    if (form === KeyForm.pickle && Buffer.isBuffer(key)) return new ForeignKey(key)
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_CORRUPT',
+      `Cannot decode a key: its form ${quote(form)} has no ${quote(key)}`,
+    )
   }
 
   /**
@@ -155,6 +161,11 @@ function isRaw(value: unknown): value is RawValue {
 
 function isDetached({ buffer }: Uint8Array): boolean {
   return buffer instanceof ArrayBuffer && buffer.detached
+}
+
+function bytesOfKey(key: Uint8Array): Buffer {
+  if (key.length > 0 || !isDetached(key)) return asBuffer(key)
+  throw new TypeError('Cannot use bytes as a key: their buffer is detached, and what they were is not known')
 }
 
 /** better-sqlite3 binds every number as REAL, so an integer must be a bigint to be an INTEGER. */

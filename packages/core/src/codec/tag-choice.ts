@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { checkBoolean, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Tag, Untagged } from '../contract/entry.ts'
 import type { IterateOptions } from '../contract/operation-options.ts'
@@ -10,7 +11,7 @@ import { tagToColumn } from './tag-column.ts'
  * @throws TypeError for what is neither a tag nor `{ untagged: true }`
  */
 export function checkTagChoice(choice: Tag | Untagged): Column {
-  if (typeof choice !== 'object' || choice === null || choice instanceof Uint8Array || Array.isArray(choice))
+  if (typeof choice !== 'object' || choice === null || types.isUint8Array(choice) || Array.isArray(choice))
     return tagToColumn(choice)
   checkOptions('tag', choice, ['untagged'])
   if (choice.untagged === true) return null

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import type { Tag } from '../contract/entry.ts'
 import { narrow } from './canonical-key.ts'
@@ -8,7 +9,7 @@ import { asBuffer } from './disk.ts'
 export function tagToColumn(tag: unknown): NonNullable<Column> {
   if (typeof tag === 'string' && tag.isWellFormed()) return tag
   if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
-  if (tag instanceof Uint8Array) return asBuffer(tag)
+  if (types.isUint8Array(tag)) return asBuffer(tag)
   throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
 }
 
