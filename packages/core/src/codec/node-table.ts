@@ -2,7 +2,7 @@ import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { ClassRegistry, WrittenInstance } from './stored-classes.ts'
-import { checkDepth, refusal } from './unsupported-value.ts'
+import { checkBigint, checkDepth, refusal } from './unsupported-value.ts'
 
 /**
  * Encodes a value as a flat table of nodes that refer to each other by index, so that cycles, shared references and
@@ -162,6 +162,7 @@ function* flatten(map: Map<unknown, unknown>): Generator<unknown> {
 }
 
 function primitiveNode(value: unknown): Node {
+  if (typeof value === 'bigint') checkBigint(value)
   if (Object.is(value, -0)) return [Kind.negativeZero]
   if (typeof value === 'string' && !value.isWellFormed()) return [Kind.text, Buffer.from(value, 'utf16le')]
   return value

@@ -262,3 +262,56 @@ describe('decodeStructured() throws ERR_DISKCACHE_CORRUPT', () => {
     )
   })
 })
+
+describe('decodeStructured()', () => {
+  /** An error as msgpackr writes it: its name, its message and its cause. */
+  const packedError = (name: string) =>
+    Buffer.concat([
+      Buffer.from('d46500', 'hex'),
+      Buffer.of(0x93),
+      packedText(name),
+      packedText('text'),
+      Buffer.of(0xc0),
+    ])
+  const packedText = (text: string) => Buffer.concat([Buffer.of(0xa0 + text.length), Buffer.from(text)])
+
+  test.for([
+    ...Object.getOwnPropertyNames(Object.prototype),
+    'Error',
+    'TypeError',
+    'AggregateError',
+    'other',
+  ])('makes an error, and nothing else, of one with the name %s', (name) => {
+    const error = decodeStructured(packedError(name)) as Error
+    expect([error instanceof Error, error.name, error.message]).toEqual([true, name, 'text'])
+    expect(error.constructor).toBe(name === 'TypeError' ? TypeError : Error)
+  })
+
+  test('takes an error that is a number for damage', () => {
+    expect(() => decodeStructured(Buffer.from('d4650001', 'hex'))).toThrow(
+      expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }),
+    )
+  })
+
+  test('gives bigints back, up to 2^23 bits, and takes longer ones for damage', () => {
+    const most = 2n ** (2n ** 23n) - 1n
+    for (const value of [
+      2n ** 64n,
+      -(2n ** 64n),
+      2n ** 71n,
+      -(2n ** 71n),
+      2n ** 400n + 7n,
+      -(2n ** 399n),
+      most,
+      -most,
+    ])
+      expect(decodeStructured(encodeStructured([value]))).toEqual([value])
+    for (const value of [[most + 1n], { a: [-most - 1n] }, new Map([[-0, most + 1n]])])
+      expect(() => encodeStructured(value)).toThrow(
+        expect.objectContaining({ code: 'ERR_DISKCACHE_UNSUPPORTED_VALUE' }),
+      )
+    const long = Buffer.alloc(64_000_000, 1)
+    Buffer.from('c903d08ffa42', 'hex').copy(long)
+    expect(() => decodeStructured(long)).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
+  })
+})

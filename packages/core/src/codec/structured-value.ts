@@ -2,10 +2,11 @@ import { types } from 'node:util'
 import { Packr } from 'msgpackr/pack'
 import { DiskCacheError } from '../contract/errors.ts'
 import { writeInstances } from './instance-writer.ts'
+import { guardExtensions } from './message-extensions.ts'
 import { decodeNodes, encodeNodes } from './node-table.ts'
 import { ClassRegistry } from './stored-classes.ts'
 import { withStringsOf } from './string-extractor.ts'
-import { checkDepth, refusal, refuseInstances, unsupportedValue } from './unsupported-value.ts'
+import { checkBigint, checkDepth, refusal, refuseInstances, unsupportedValue } from './unsupported-value.ts'
 
 /**
  * Encodes values as bytes by one rule: what `structuredClone` gives back comes back, and what it refuses is refused, or
@@ -21,6 +22,8 @@ const NODE_TABLE = 0xc1
 
 /** The encoder, never with shared structures: two processes would read each other's property names. */
 const packr = new Packr({ structuredClone: true })
+
+guardExtensions()
 
 const NO_CLASSES = new ClassRegistry()
 
@@ -100,9 +103,11 @@ function isPlain(value: unknown, seen: Set<object>, depth: number): boolean {
       return !Object.is(value, -0)
     case 'object':
       return value === null || isPlainObject(value, seen, depth)
+    case 'bigint':
+      checkBigint(value)
+      return true
     case 'boolean':
     case 'undefined':
-    case 'bigint':
       return true
     default:
       return false

@@ -5,12 +5,26 @@ import { classNameOf, losesItsClass, WrittenInstance } from './stored-classes.ts
 
 const MAX_DEPTH = 500
 
+/** The most bits of a bigint: 1 MiB of them, which are read and written in some milliseconds. */
+export const MAX_BIGINT_BITS = 2 ** 23
+
+const BIGINT_BOUND = 1n << BigInt(MAX_BIGINT_BITS)
+
 /** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a value that is nested deeper than can be kept. */
 export function checkDepth(depth: number): void {
   if (depth <= MAX_DEPTH) return
   throw new DiskCacheError(
     'ERR_DISKCACHE_UNSUPPORTED_VALUE',
     `Cannot store value: it is nested more than ${MAX_DEPTH} deep`,
+  )
+}
+
+/** Throws `ERR_DISKCACHE_UNSUPPORTED_VALUE` for a bigint that takes too long to be read and written. */
+export function checkBigint(value: bigint): void {
+  if (value < BIGINT_BOUND && value > -BIGINT_BOUND) return
+  throw new DiskCacheError(
+    'ERR_DISKCACHE_UNSUPPORTED_VALUE',
+    `Cannot store value: it has a bigint of more than ${MAX_BIGINT_BITS} bits; store its bytes`,
   )
 }
 
