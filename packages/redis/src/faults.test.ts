@@ -73,15 +73,17 @@ describeRedis('RedisStore', () => {
     const cases = Object.keys(OPERATIONS).flatMap((name) =>
       (['request', 'reply'] as const).map((direction): [string, Direction] => [name, direction]),
     )
-    test.for(cases)(
+    // Most of the time is waited: for answers that were lost, and connections.
+    test.concurrent.for(cases)(
       '%s (%s): it succeeds or fails, nothing is half done, and it goes on',
-      async ([name, direction], { server, prefix, open }) => {
+      async ([name, direction], { server, prefix, open, expect }) => {
+        const { poll } = expect
         const direct = open()
         const proxy = await TcpProxy.start(server.port)
-        const store = new RedisStore({ url: proxy.url, prefix, timeout: PATIENCE / 2 })
+        const store = new RedisStore({ url: proxy.url, prefix, timeout: 2 * IMPATIENCE })
         for (const after of [0, 2]) {
           await arrange(direct)
-          await store.get('a')
+          await poll(() => store.get('a').catch(() => 'failed'), { timeout: 20_000 }).toBe('a')
           const before = await direct.getMany(Object.keys(STATES))
           proxy.cutAfter(direction, after)
           const outcome = await OPERATIONS[name]?.(store).then(
@@ -93,7 +95,7 @@ describeRedis('RedisStore', () => {
           const found = await direct.getMany(Object.keys(STATES))
           for (const [i, states] of Object.values(STATES).entries()) expect(states).toContainEqual(found[i])
           if (direction === 'request' && after === 0 && outcome !== 'done') expect(found).toEqual(before)
-          await expect.poll(() => store.get('n').catch(() => 'failed'), { timeout: 20_000 }).toEqual(found[1])
+          await poll(() => store.get('n').catch(() => 'failed'), { timeout: 20_000 }).toEqual(found[1])
         }
         await store.close()
         await proxy.close()

@@ -32,8 +32,8 @@ async function turns(count: number): Promise<void> {
 }
 
 /** Resolves when it has a connection. */
-async function answers(store: RedisStore, key: string): Promise<void> {
-  await expect.poll(() => store.get(key).catch(() => 'failed'), { timeout: 20_000 }).not.toBe('failed')
+async function answers(store: RedisStore, key: string, { poll } = expect): Promise<void> {
+  await poll(() => store.get(key).catch(() => 'failed'), { timeout: 20_000 }).not.toBe('failed')
 }
 
 /** Whether it failed. */
@@ -50,32 +50,35 @@ describeRedis('What failed is not done later', () => {
   describe.each(['before', 'after'] as const)(
     'when the connection is cut, in every turn %s it is issued',
     (when) => {
-      test.for(Object.entries(WRITES))('%s', async ([, write], { server, prefix, open }) => {
-        const other = open()
-        const proxy = await TcpProxy.start(server.port)
-        const count = Array.from({ length: TURNS }, (_, i) => i)
-        const keys = count.map((turn) => `key ${turn}`)
-        const stores = count.map(() => new RedisStore({ url: proxy.url, prefix, timeout: TIMEOUT }))
-        await other.setMany(keys.map((key) => [key, 1, { tag: 'tag' }]))
-        for (const [i, store] of stores.entries()) await answers(store, keys[i] as string)
-        // All connections are cut in one turn, and each store writes in another.
-        const last = TURNS - 1
-        const writes = stores.map(async (store, i) => {
-          await turns(when === 'before' ? i : last - i)
-          return failed(write(store, keys[i] as string))
-        })
-        await turns(when === 'before' ? 0 : last)
-        const closed = proxy.close()
-        const hasFailed = await Promise.all(writes)
-        await closed
-        await other.setMany(keys.map((key) => [key, 2, { tag: 'tag' }]))
-        await proxy.open()
-        for (const [i, store] of stores.entries()) await answers(store, keys[i] as string)
-        const values = await other.getMany(keys)
-        for (const i of count) if (hasFailed[i]) expect(values[i], `${i} turns`).toBe(2)
-        await Promise.all(stores.map((store) => store.close()))
-        await proxy.close()
-      })
+      test.concurrent.for(Object.entries(WRITES))(
+        '%s',
+        async ([, write], { server, prefix, open, expect }) => {
+          const other = open()
+          const proxy = await TcpProxy.start(server.port)
+          const count = Array.from({ length: TURNS }, (_, i) => i)
+          const keys = count.map((turn) => `key ${turn}`)
+          const stores = count.map(() => new RedisStore({ url: proxy.url, prefix, timeout: TIMEOUT }))
+          await other.setMany(keys.map((key) => [key, 1, { tag: 'tag' }]))
+          for (const [i, store] of stores.entries()) await answers(store, keys[i] as string, expect)
+          // All connections are cut in one turn, and each store writes in another.
+          const last = TURNS - 1
+          const writes = stores.map(async (store, i) => {
+            await turns(when === 'before' ? i : last - i)
+            return failed(write(store, keys[i] as string))
+          })
+          await turns(when === 'before' ? 0 : last)
+          const closed = proxy.close()
+          const hasFailed = await Promise.all(writes)
+          await closed
+          await other.setMany(keys.map((key) => [key, 2, { tag: 'tag' }]))
+          await proxy.open()
+          for (const [i, store] of stores.entries()) await answers(store, keys[i] as string, expect)
+          const values = await other.getMany(keys)
+          for (const i of count) if (hasFailed[i]) expect(values[i], `${i} turns`).toBe(2)
+          await Promise.all(stores.map((store) => store.close()))
+          await proxy.close()
+        },
+      )
     },
   )
 

@@ -9,20 +9,20 @@ import { redisTest } from './servers/redis-test.ts'
 describeRedis('Processes over RedisStore', () => {
   const test = redisTest()
 
-  test('never hold more than may, nor write out of turn, while they are killed, and they and Redis stopped', async ({
+  test.concurrent('never hold more than may, nor write out of turn, while they are killed, and they and Redis stopped', async ({
     server,
     prefix,
   }) => {
     const directory = mkdtempSync(join(tmpdir(), 'diskcache-redis-holding-'))
-    await holdingRun({ server, prefix, directory, workers: 3, rounds: 4 })
+    await holdingRun({ server, prefix, directory, workers: 3, rounds: 2 })
     rmSync(directory, { recursive: true })
   })
 
-  test('see nothing done that was reported as failed, while their server and its connections fail', async () => {
-    await outageRun(10)
+  test.concurrent('see nothing done that was reported as failed, while their server and its connections fail', async () => {
+    await outageRun(5)
   })
 
-  test('nor while a primary is replaced', async () => {
+  test.concurrent('nor while a primary is replaced', async () => {
     await failoverRun(2)
   })
 })

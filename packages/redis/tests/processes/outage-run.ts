@@ -96,7 +96,7 @@ async function disturbed(
     await delay(200 + Math.random() * 200)
     await disturb(round)
   }
-  await delay(2_000)
+  await delay(2 * TIMEOUT)
   const reports = await Promise.all(
     workers.map((worker) => {
       worker.tell('enough')
