@@ -42,6 +42,7 @@ export function cacheRequestOf(
   const detail = NOT_FOR_CACHES.find(([name]) => req.headers[name] !== undefined)?.[1]
   if (detail !== undefined) return detail
   if (Number(req.headers['content-length'] ?? 0) !== 0) return 'body'
+  if (/\btext\/event-stream\b/i.test(req.headers.accept ?? '')) return 'event-stream'
   if (req.owner === null) return 'owner'
   // Who asks is known, and gets what is theirs.
   const identity = req.owner === undefined ? identityOf(req, rules.sharing) : undefined
