@@ -226,6 +226,7 @@ export class ResponseTap {
     if (this.#watcher.wantsRest) {
       this.#departure.hide(this.#phase === 'headless' ? this.#patience : undefined)
       this.#drain.ready('client')
+      this.#watcher.onUnwanted(() => this.#revealIfUnwanted())
       return true
     }
     this.#leave()

@@ -16,6 +16,8 @@ class Witness implements Watcher {
   readonly told: string[] = []
   readonly body: Buffer[] = []
   readonly #decide: (client: Client) => Decision
+  /** Tells that the rest may be wanted no more. */
+  left = () => {}
   /** What `data` gives. */
   busy: Promise<void> | undefined
   held: Promise<void> | undefined
@@ -27,6 +29,10 @@ class Witness implements Watcher {
   head(client: Client): Decision {
     this.told.push(`head ${client.head.statusCode}`)
     return this.#decide(client)
+  }
+
+  onUnwanted(listener: () => void): void {
+    this.left = listener
   }
 
   sent(): void {
@@ -252,6 +258,10 @@ for (const [name, givesUp] of Object.entries({
   'is not wanted any more': (witness: Witness, res: ServerResponse): void => {
     witness.wantsRest = false
     res.write('two')
+  },
+  'is left by those who waited for it': (witness: Witness): void => {
+    witness.wantsRest = false
+    witness.left()
   },
   'destroys it': (_witness: Witness, res: ServerResponse): void => void res.destroy(),
 }))

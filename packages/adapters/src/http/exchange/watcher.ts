@@ -13,6 +13,8 @@ export interface Replacement {
 export interface Watcher {
   /** Whether the answer is wanted also when the client has gone. */
   readonly wantsRest: boolean
+  /** Calls the listener when the rest may be wanted no more, since those who waited for it have left. */
+  onUnwanted(listener: () => void): void
   /** Whether the body is of interest. */
   readonly wantsBody: boolean
   /** The head is complete, and about to be sent. The watcher may still change it. `client` is behind the watcher. */

@@ -49,6 +49,8 @@ export class Invalidation implements Watcher {
 
   sent(): void {}
 
+  onUnwanted(): void {}
+
   data(): undefined {}
 
   end(): Promise<void> | undefined {

@@ -19,6 +19,7 @@ import type { Body, Found, ResponseStore } from '../storing/response-store.ts'
 import type { StoreBreaker } from '../storing/store-breaker.ts'
 import { headersNow, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
+import type { RouteMemory } from '../waiting/route-memory.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
 
 /** More are refused: each costs a row. */
@@ -37,6 +38,8 @@ export interface RecordingParts {
   readonly store: ResponseStore
   readonly breaker: StoreBreaker
   readonly settings: Settings
+  /** Told of answers that are stored, and that cannot be. */
+  readonly routes: RouteMemory
   /** Told of work that goes on when the client has its answer. */
   readonly track: (work: Promise<unknown>) => void
 }
@@ -77,7 +80,11 @@ export class Recording implements Watcher {
   }
 
   get wantsRest(): boolean {
-    return this.#stage === 'headless' ? this.#forwarding.flight !== undefined : this.wantsBody
+    return this.#stage === 'headless' ? this.#forwarding.flight?.isAwaited === true : this.wantsBody
+  }
+
+  onUnwanted(listener: () => void): void {
+    this.#forwarding.flight?.onLeft(listener)
   }
 
   get wantsBody(): boolean {
@@ -131,7 +138,7 @@ export class Recording implements Watcher {
     this.#dropStandIn()
     const answer = this.#answer(head.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
-    if (refusal !== undefined) this.#drop(isFailure(head.statusCode) ? 'failed' : 'alone')
+    if (refusal !== undefined) this.#refuse(head.statusCode)
     announce(head, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
     if (head.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
@@ -147,7 +154,7 @@ export class Recording implements Watcher {
    */
   #checkAgain(capture: Capture): void {
     const answer = this.#answer(capture.status)
-    if (refusalOf(answer) !== undefined) return this.#drop('alone')
+    if (refusalOf(answer) !== undefined) return this.#refuse(capture.status)
     capture.selectAlsoBy(answer.names?.filter((name) => name !== 'accept-encoding') ?? [])
   }
 
@@ -170,6 +177,13 @@ export class Recording implements Watcher {
       statuses: settings.statuses,
       maxBodySize: settings.maxBodySize,
     }
+  }
+
+  /** Nothing of the answer will be stored. One to a client's error says nothing of what others get. */
+  #refuse(status: number): void {
+    const { routes } = this.#parts
+    if (status < 400) routes.noteUnshared(this.#forwarding.request.target)
+    this.#drop(isFailure(status) ? 'failed' : 'alone')
   }
 
   /** Begins to store; in one word why that cannot be. */
@@ -219,6 +233,7 @@ export class Recording implements Watcher {
 
   async #publish(capture: Capture, body: StoredBody): Promise<void> {
     const isPublished = await capture.publish(body)
+    if (isPublished) this.#parts.routes.noteShared(this.#forwarding.request.target)
     this.#forwarding.flight?.end(isPublished ? 'look' : 'alone')
   }
 

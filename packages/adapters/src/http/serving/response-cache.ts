@@ -12,6 +12,7 @@ import type { Body, Found, NotFound, ResponseStore } from '../storing/response-s
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 import { Collapse, Flight } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
+import { RouteMemory } from '../waiting/route-memory.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
 import { type Forwarding, Recording, type StandIn } from './recording.ts'
 import { Revalidation } from './revalidation.ts'
@@ -34,6 +35,7 @@ export class ResponseCache {
   readonly #settings: Settings
   readonly #collapse: Collapse
   readonly #revalidation: Revalidation
+  readonly #routes: RouteMemory
   /** What goes on when clients have their answers. */
   readonly #work = new Set<Promise<unknown>>()
   #isOpen = true
@@ -46,6 +48,7 @@ export class ResponseCache {
     const leases = new Leases(store.store, { name: settings.name, time, breaker: breaker })
     this.#collapse = new Collapse({ leases, timeout })
     this.#revalidation = new Revalidation(breaker)
+    this.#routes = new RouteMemory(settings.now)
   }
 
   handle(exchange: Exchange): void {
@@ -77,7 +80,16 @@ export class ResponseCache {
     const flight = this.#revalidation.take(exchange.key)
     const asked = { exchange, request }
     if (flight !== undefined) return this.#record(asked, { why: 'stale', isCollapsed: false, flight })
+    if (this.#routes.isUnshared(request.target) && !request.directives.has('only-if-cached'))
+      return this.#passUnshared(asked)
     this.#answer(asked).catch((error) => this.#fail(asked, error))
+  }
+
+  /** Lets the application answer, without a look at the store, and without making others wait. */
+  #passUnshared(asked: Asked): void {
+    const part = partOf(asked.request)
+    if (part !== undefined) return bypass(asked.exchange, 'bypass', part)
+    this.#record(asked, { why: 'bypass', isCollapsed: false, flight: undefined })
   }
 
   /** Returns the request, or why it has to go past the cache. */
@@ -98,9 +110,8 @@ export class ResponseCache {
     if (found === FAILED) return bypass(exchange, 'bypass', 'unavailable')
     if (await this.#serve(asked, found, { isHit: true })) return
     if (request.directives.has('only-if-cached')) return refuse(exchange)
-    // An answer to these would not be complete.
-    const part = request.isHead ? 'head' : request.headers.range && 'range'
-    if (part) return bypass(exchange, this.#reason(found), part)
+    const part = partOf(request)
+    if (part !== undefined) return bypass(exchange, this.#reason(found), part)
     await this.#fetch(asked, found)
   }
 
@@ -120,6 +131,7 @@ export class ResponseCache {
     const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false
     this.hits.add(found.id)
+    this.#routes.noteShared(request.target)
     if (judgement === 'revalidate') this.#track(asked.exchange, this.#revalidate(asked, found))
     this.#send(asked.exchange, { found, body }, reply, handling)
     return true
@@ -148,9 +160,10 @@ export class ResponseCache {
     const { isOn, timeout } = this.#settings.collapse
     if (!isOn) return this.#forward(asked, first)
     const deadline = AbortSignal.timeout(timeout)
+    const waiter = { client: asked.exchange.client, since: Date.now(), deadline }
     let found = first
     for (;;) {
-      const entered = await this.#collapse.enter(collapseId(asked.request, found.names), deadline)
+      const entered = await this.#collapse.enter(collapseId(asked.request, found.names), waiter)
       if (entered instanceof Flight) return this.#lead(asked, entered)
       if (hasGone(asked.exchange)) return
       const again = await this.#look(asked.request)
@@ -208,7 +221,10 @@ export class ResponseCache {
 
   #record(asked: Asked, how: Omit<Forwarding, keyof Asked | 'standIn'> & Partial<Forwarding>): void {
     const track = (work: Promise<unknown>) => this.#track(asked.exchange, work)
-    const parts = { store: this.#store, breaker: this.#breaker, settings: this.#settings, track }
+    const parts = {
+      ...{ store: this.#store, breaker: this.#breaker, settings: this.#settings },
+      ...{ routes: this.#routes, track },
+    }
     new Recording(parts, { standIn: undefined, ...asked, ...how }).start()
   }
 
@@ -247,6 +263,12 @@ function collapseId(request: CacheRequest, names: readonly string[]): string {
 function hasGone({ client }: Exchange): boolean {
   if (client.isGone) client.destroy()
   return client.isGone
+}
+
+/** Returns of what an answer would not be complete, in one word; `undefined` for a request for all of it. */
+function partOf({ isHead, headers }: CacheRequest): string | undefined {
+  if (isHead) return 'head'
+  return headers.range === undefined ? undefined : 'range'
 }
 
 /** Lets the application answer, without a look at the store. */

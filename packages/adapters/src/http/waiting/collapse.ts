@@ -1,5 +1,6 @@
 import { abortable } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
+import type { Client } from '../exchange/client.ts'
 import { Lease, type Leases, type Verdict } from './leases.ts'
 
 /**
@@ -7,6 +8,15 @@ import { Lease, type Leases, type Verdict } from './leases.ts'
  * each asks the application (`'alone'`), or the application failed (`'failed'`).
  */
 export type Outcome = 'look' | Verdict
+
+/** Somebody who needs an answer of the application. */
+export interface Waiter {
+  readonly client: Client
+  /** When the request came, by the system's clock, in epoch milliseconds: earlier failures are none of its business. */
+  readonly since: number
+  /** Until when to wait for another's answer. */
+  readonly deadline: AbortSignal
+}
 
 /** How many URLs are remembered that nobody should wait for. */
 const MAX_UNCOLLAPSIBLE = 10_000
@@ -18,17 +28,45 @@ const UNCOLLAPSIBLE_MS = 2_000
 export class Flight {
   /** Resolves with what those who wait should do. */
   readonly outcome: Promise<Outcome>
+  readonly #waiting = new Set<object>()
   readonly #settle: (outcome: Outcome) => void
   readonly #over: (verdict: Verdict | undefined) => void
   #lease: Lease | undefined
   #limit: NodeJS.Timeout | undefined
   #isOver = false
+  #left: (() => void) | undefined
 
   constructor(over: (verdict: Verdict | undefined) => void) {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     this.outcome = promise
     this.#settle = resolve
     this.#over = over
+  }
+
+  /** Whether somebody of this process waits. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0
+  }
+
+  /** Calls the listener when nobody waits any more, since the last one has left. */
+  onLeft(listener: () => void): void {
+    this.#left = listener
+  }
+
+  /** Waits for the outcome, as one who may leave. Rejects with the signal's reason. */
+  async wait(client: Client, deadline: AbortSignal): Promise<Outcome> {
+    const one = {}
+    const leave = () => {
+      if (this.#waiting.delete(one) && !this.isAwaited) this.#left?.()
+    }
+    this.#waiting.add(one)
+    const forget = client.onGone(leave)
+    try {
+      return await abortable(this.outcome, deadline)
+    } finally {
+      forget()
+      leave()
+    }
   }
 
   /** After `limit` milliseconds, if given, another may try: the client of this one may be slow to read on purpose. */
@@ -61,7 +99,7 @@ export class Collapse {
   readonly #timeout: number
   readonly #flights = new Map<string, Flight>()
   /** What nobody should wait for. Without a resolution there is no timer. */
-  readonly #uncollapsible = new LRUCache<string, Verdict>({
+  readonly #uncollapsible = new LRUCache<string, true>({
     max: MAX_UNCOLLAPSIBLE,
     ttl: UNCOLLAPSIBLE_MS,
     ttlResolution: 0,
@@ -72,16 +110,15 @@ export class Collapse {
     this.#timeout = timeout
   }
 
-  /** A flight of one's own, to be ended in any case; or what became of another's, after `deadline` at the latest. */
-  async enter(id: string, deadline: AbortSignal): Promise<Flight | Outcome> {
-    const verdict = this.#uncollapsible.get(id)
-    if (verdict !== undefined) return verdict
+  /** A flight of one's own, to be ended in any case; or what became of another's, after the deadline at the latest. */
+  async enter(id: string, waiter: Waiter): Promise<Flight | Outcome> {
+    if (this.#uncollapsible.has(id)) return 'alone'
     const other = this.#flights.get(id)
-    if (other !== undefined) return this.#await(id, other, deadline)
+    if (other !== undefined) return this.#await(id, other, waiter)
     const flight = this.#begin(id)
-    const lease = await this.#leases.acquire(id)
+    const lease = await this.#leases.acquire(id, waiter.since)
     if (lease instanceof Lease) flight.carry(lease, this.#timeout)
-    else flight.end(lease === 'taken' ? await this.#awaitOthers(id, deadline) : lease)
+    else flight.end(lease === 'taken' ? await this.#awaitOthers(id, waiter.deadline) : lease)
     return lease instanceof Lease ? flight : flight.outcome
   }
 
@@ -89,7 +126,7 @@ export class Collapse {
   async tryEnter(id: string): Promise<Flight | undefined> {
     if (this.#flights.has(id) || this.#uncollapsible.has(id)) return undefined
     const flight = this.#begin(id)
-    const lease = await this.#leases.acquire(id)
+    const lease = await this.#leases.acquire(id, Date.now())
     if (lease instanceof Lease) {
       flight.carry(lease)
       return flight
@@ -101,18 +138,18 @@ export class Collapse {
   #begin(id: string): Flight {
     const flight = new Flight((verdict) => {
       this.#flights.delete(id)
-      if (verdict !== undefined) this.#uncollapsible.set(id, verdict)
+      if (verdict === 'alone') this.#uncollapsible.set(id, true)
     })
     this.#flights.set(id, flight)
     return flight
   }
 
-  async #await(id: string, { outcome }: Flight, deadline: AbortSignal): Promise<Outcome> {
+  async #await(id: string, flight: Flight, { client, deadline }: Waiter): Promise<Outcome> {
     try {
-      return await abortable(outcome, deadline)
+      return await flight.wait(client, deadline)
     } catch {
       // It may never end; who comes next should not wait as long again.
-      this.#uncollapsible.set(id, 'alone', { ttl: this.#timeout })
+      this.#uncollapsible.set(id, true, { ttl: this.#timeout })
       return 'alone'
     }
   }
@@ -122,7 +159,7 @@ export class Collapse {
       await this.#leases.free(id, deadline)
       return 'look'
     } catch {
-      this.#uncollapsible.set(id, 'alone', { ttl: this.#timeout })
+      this.#uncollapsible.set(id, true, { ttl: this.#timeout })
       return 'alone'
     }
   }

@@ -11,10 +11,22 @@ test.for(['text', null, 5, {}, { verdict: 'alone' }])(
     const leases = new Leases(store, { name: 'n', time: 10_000, breaker: new StoreBreaker('test', 1_000) })
     await store.set(rowKey('n', 'lease', 'id'), value)
     await leases.free('id', AbortSignal.timeout(10_000))
-    const lease = (await leases.acquire('id')) as Lease
+    const lease = (await leases.acquire('id', 0)) as Lease
     expect(lease).toBeInstanceOf(Lease)
-    expect(await leases.acquire('id')).toBe('taken')
+    expect(await leases.acquire('id', 0)).toBe('taken')
     await lease.release()
     expect(await store.count()).toBe(0)
   },
 )
+
+test('Leases.acquire() gives a failure to those who waited already, and lets others try', async () => {
+  await using store = new MemoryStore()
+  const leases = new Leases(store, { name: 'n', time: 10_000, breaker: new StoreBreaker('test', 1_000) })
+  const before = Date.now()
+  await ((await leases.acquire('id', before)) as Lease).release('failed')
+  expect(await leases.acquire('id', before)).toBe('failed')
+  const later = (await leases.acquire('id', Date.now() + 1)) as Lease
+  expect(later).toBeInstanceOf(Lease)
+  await later.release('alone')
+  expect(await leases.acquire('id', Date.now() + 1)).toBe('alone')
+})

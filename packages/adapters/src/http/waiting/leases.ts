@@ -13,11 +13,13 @@ export type Verdict = 'alone' | 'failed'
 interface LeaseRow {
   readonly owner: string
   readonly verdict?: Verdict
+  /** When the verdict was given, in epoch milliseconds. */
+  readonly at?: number
 }
 
 /**
  * The time in milliseconds for which a verdict holds: for those who wait, and to keep what cannot be stored from
- * queueing.
+ * queueing. A failure counts for those who waited for it alone: it may have been one client's fault.
  */
 const VERDICT_MS = 2_000
 
@@ -74,14 +76,14 @@ export class Leases {
 
   /**
    * Returns a lease, the verdict of whoever had it last, or `'taken'`. When the store fails, the verdict is that
-   * everybody asks alone.
+   * everybody asks alone. `since`: when the caller began to wait, in epoch milliseconds.
    */
-  async acquire(id: string): Promise<Lease | Verdict | 'taken'> {
+  async acquire(id: string, since: number): Promise<Lease | Verdict | 'taken'> {
     const owner = randomUUID()
     const entry = await this.#breaker.attempt((signal) =>
       this.#store.update(
         this.#key(id),
-        (entry) => (asLease(entry?.value) === undefined ? this.#hold(owner) : { keep: true }),
+        (entry) => (counts(asLease(entry?.value), since) ? { keep: true } : this.#hold(owner)),
         { signal },
       ),
     )
@@ -102,7 +104,9 @@ export class Leases {
 
   async release(id: string, owner: string, verdict: Verdict | undefined): Promise<void> {
     await this.#change(id, owner, () =>
-      verdict === undefined ? { delete: true } : { set: { owner, verdict }, ttl: VERDICT_MS, pin: false },
+      verdict === undefined
+        ? { delete: true }
+        : { set: { owner, verdict, at: Date.now() }, ttl: VERDICT_MS, pin: false },
     )
   }
 
@@ -148,4 +152,9 @@ export class Leases {
 function asLease(value: unknown): LeaseRow | undefined {
   const row = value as Partial<LeaseRow> | null | undefined
   return typeof row?.owner === 'string' ? (row as LeaseRow) : undefined
+}
+
+/** Returns whether a row is something to go by for who has waited since then. */
+function counts(row: LeaseRow | undefined, since: number): boolean {
+  return row !== undefined && (row.verdict !== 'failed' || (row.at ?? 0) >= since)
 }
