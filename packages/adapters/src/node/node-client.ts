@@ -2,35 +2,62 @@ import type { ServerResponse } from 'node:http'
 import type { Client } from '../http/exchange/client.ts'
 import type { ResponseHead } from '../http/fields/response-head.ts'
 
+/** How a body is sent. */
+export type Sending = Pick<Client, 'write' | 'end' | 'onDrain'>
+
 /** Returns the head of a response. Every outgoing message of Node has these methods; not all are declared. */
 export function headOf(res: ServerResponse): ResponseHead {
   return res as unknown as ResponseHead
 }
 
-/** Returns the client behind a response, whose body is sent by `sending`. */
-export function clientOf(
-  res: ServerResponse,
-  sending: Pick<Client, 'write' | 'end' | 'onDrain'> = directly(res),
-): Client {
-  return {
-    ...sending,
-    head: headOf(res),
-    get isGone() {
-      return res.destroyed
-    },
-    destroy: () => void res.destroy(),
-    onGone: (listener) => {
-      res.once('close', listener)
-      return () => void res.removeListener('close', listener)
-    },
-    forbidCoding: () => {
-      // `compression` goes by what the client accepts.
-      res.req.headers['accept-encoding'] = 'identity'
-    },
+/**
+ * The client behind a response. A class, since an object with a getter of its own would have a shape of its own in V8, which
+ * keeps what belongs to it alive until the next collection of everything.
+ */
+export class NodeClient implements Client {
+  readonly head: ResponseHead
+  readonly #res: ServerResponse
+  readonly #sending: Sending
+
+  /** `sending` sends the body, where that is not for the response itself. */
+  constructor(res: ServerResponse, sending: Sending = directly(res)) {
+    this.head = headOf(res)
+    this.#res = res
+    this.#sending = sending
+  }
+
+  get isGone(): boolean {
+    return this.#res.destroyed
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.#sending.write(chunk)
+  }
+
+  end(chunk?: Uint8Array): void {
+    this.#sending.end(chunk)
+  }
+
+  destroy(): void {
+    this.#res.destroy()
+  }
+
+  onDrain(listener: () => void): void {
+    this.#sending.onDrain(listener)
+  }
+
+  onGone(listener: () => void): () => void {
+    this.#res.once('close', listener)
+    return () => void this.#res.removeListener('close', listener)
+  }
+
+  /** `compression` goes by what the client accepts. */
+  forbidCoding(): void {
+    this.#res.req.headers['accept-encoding'] = 'identity'
   }
 }
 
-function directly(res: ServerResponse): Pick<Client, 'write' | 'end' | 'onDrain'> {
+function directly(res: ServerResponse): Sending {
   return {
     write: (chunk) => res.write(chunk),
     end: (chunk) => void (chunk === undefined ? res.end() : res.end(chunk)),

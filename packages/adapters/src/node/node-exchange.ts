@@ -3,7 +3,7 @@ import type { Client } from '../http/exchange/client.ts'
 import type { Asking, Exchange, OwnRequest } from '../http/exchange/exchange.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
-import { clientOf } from './node-client.ts'
+import { NodeClient } from './node-client.ts'
 import { httpRequestOf, type NodeRequest } from './node-request.ts'
 import { type Answering, ownRequest } from './own-request.ts'
 import { ResponseTap } from './response-tap.ts'
@@ -30,7 +30,7 @@ export class NodeExchange<Req extends NodeRequest, Res extends ServerResponse> i
     this.request = httpRequestOf(req, options.isFromProxy)
     this.req = req
     this.res = res
-    this.client = clientOf(res)
+    this.client = new NodeClient(res)
     this.#options = options
   }
 

@@ -3,7 +3,7 @@ import type { Client } from '../http/exchange/client.ts'
 import type { Decision, Watcher } from '../http/exchange/watcher.ts'
 import { Departure } from './departure.ts'
 import { DrainGate } from './drain-gate.ts'
-import { clientOf } from './node-client.ts'
+import { NodeClient } from './node-client.ts'
 import { applyHead, bytesOf, lengthOf, type SendArguments, sendArguments } from './send-arguments.ts'
 import { PHASES, type Phase } from './tap-phases.ts'
 
@@ -189,7 +189,7 @@ export class ResponseTap {
   }
 
   #makeClient(): Client {
-    return clientOf(this.#res, {
+    return new NodeClient(this.#res, {
       write: (chunk) => this.#past(() => this.#pass('write', [chunk])) !== false,
       end: (chunk) => void this.#past(() => this.#pass('end', chunk === undefined ? [] : [chunk])),
       onDrain: (listener) => this.#drain.listen('once', listener),

@@ -15,7 +15,7 @@ export interface ResponseHead {
   setHeader(name: string, value: number | string | readonly string[]): unknown
   /** Takes a field away. */
   removeHeader(name: string): void
-  /** The fields, with names in lower case. */
+  /** Returns the fields, with names in lower case, in an object that does not change with the head. */
   getHeaders(): OutgoingHttpHeaders
   /** The names as they were written. */
   getRawHeaderNames(): string[]

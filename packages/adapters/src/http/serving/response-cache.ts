@@ -24,8 +24,14 @@ interface Asked {
   readonly request: CacheRequest
 }
 
-/** The requests that a cache has taken on. Another cache behind it would wait for itself. */
-const taken = new WeakSet<object>()
+/**
+ * Marks requests that a cache has taken on: another cache behind it would wait for itself. A set of all of them, weak as it
+ * may be, would cost the garbage collector more than all else that is done for a request.
+ */
+const TAKEN: unique symbol = Symbol.for('diskcache.http.taken')
+
+/** What stands for a request. */
+type Marked = { [TAKEN]?: true }
 
 /** Answers requests from a store, and lets the application answer the others: a shared cache (RFC 9111). */
 export class ResponseCache {
@@ -52,8 +58,9 @@ export class ResponseCache {
   }
 
   handle(exchange: Exchange): void {
-    if (taken.has(exchange.key) || exchange.isAnswered) return exchange.pass()
-    taken.add(exchange.key)
+    const key: Marked = exchange.key
+    if (key[TAKEN] || exchange.isAnswered) return exchange.pass()
+    key[TAKEN] = true
     const { method } = exchange.request
     if (!isSafe(method)) this.#watchUnsafe(exchange)
     else if (method !== 'GET' && method !== 'HEAD') bypass(exchange, 'method', undefined)

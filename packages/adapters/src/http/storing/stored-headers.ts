@@ -29,7 +29,7 @@ const NOT_STORED: ReadonlySet<string> = new Set([
 
 /** Returns the fields that a response has before its handler runs, which middleware before us set. */
 export function headersNow(head: ResponseHead): OutgoingHttpHeaders {
-  return { ...head.getHeaders() }
+  return head.getHeaders()
 }
 
 /**
