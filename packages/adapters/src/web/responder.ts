@@ -35,7 +35,7 @@ export interface WrapOptions<Rest extends readonly unknown[]> {
    * the response stale, which may say who sent that one. By default the member `params` of an object, such as
    * Next.js gives, and nothing else.
    */
-  readonly refreshArguments?: ((...rest: Rest) => Rest) | undefined
+  readonly refreshArguments?: ((...rest: Rest) => [...Rest]) | undefined
 }
 
 /** Answers requests from a cache, or lets the application answer. */
@@ -78,12 +78,16 @@ function wrap<Req extends Request, Rest extends unknown[]>(
   handler: Handler<Req, Rest>,
   { refreshArguments = paramsAlone }: WrapOptions<Rest> = {},
 ): (request: Req, ...rest: Rest) => Promise<Response> {
-  const wrapped = (request: Req, ...rest: Rest): Promise<Response> => {
+  const answer = (
+    request: Request,
+    rest: Rest,
+    waitUntil: RespondOptions['waitUntil'],
+  ): Promise<Response> => {
     const next = (asked: Request) => handler(asked as Req, ...rest)
-    const refresh = (own: Request) => wrapped(own as Req, ...refreshArguments(...rest))
-    return respond(request, next, { refresh, waitUntil: waitUntilOf(rest) })
+    const refresh = (own: Request) => answer(own, refreshArguments(...rest), waitUntil)
+    return respond(request, next, { refresh, waitUntil })
   }
-  return wrapped
+  return (request, ...rest) => answer(request, rest, waitUntilOf(rest))
 }
 
 /** Leaves out what may say who sent a request: its socket, its address, what a platform knows of the client. */

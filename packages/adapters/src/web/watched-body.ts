@@ -1,4 +1,5 @@
 import type { Watcher } from '../http/exchange/watcher.ts'
+import { clientQueue } from './client-queue.ts'
 
 /** How long an application may pause when its client has gone, before it is taken to have given up; milliseconds. */
 const MAX_SILENCE_MS = 1_000
@@ -36,7 +37,7 @@ export class WatchedBody {
         },
         cancel: (reason: unknown) => this.#leave(reason),
       },
-      { highWaterMark: 0 },
+      clientQueue(),
     )
   }
 

@@ -1,8 +1,6 @@
 import type { Client } from '../http/exchange/client.ts'
+import { clientQueue } from './client-queue.ts'
 import type { WebHead } from './web-head.ts'
-
-/** How many bytes may wait for a client. */
-const HIGH_WATER_MARK = 64 * 1024
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
@@ -79,12 +77,11 @@ export class WebClient implements Client {
 
   #begin(): Controller {
     if (this.#body !== undefined) return this.#body
-    const strategy = new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_MARK })
     const start = (controller: Controller) => {
       this.#body = controller
     }
     const [pull, cancel] = [() => this.#drain(), () => this.#leave()]
-    this.#answer(this.head.respond(new ReadableStream({ start, pull, cancel }, strategy)))
+    this.#answer(this.head.respond(new ReadableStream({ start, pull, cancel }, clientQueue())))
     return this.#body as unknown as Controller
   }
 
