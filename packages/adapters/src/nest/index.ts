@@ -1,9 +1,9 @@
+export type { CollapseLimits, HttpCacheOptions } from '../http/options/options.ts'
 export { Cached, type CachedOptions } from './methods/cached.ts'
 export { EvictTag, type EvictTagOptions } from './methods/evict-tag.ts'
 export type { AsyncMethod, AsyncMethodDecorator } from './methods/wrap-method.ts'
 export { CachedResponse } from './responses/cached-response.ts'
-export type { HttpRequest } from './responses/http-exchange.ts'
-export type { CachedResponseOptions, Owner } from './responses/response-options.ts'
+export type { CachedResponseOptions, HttpRequest, Owner } from './responses/response-options.ts'
 export {
   DiskCacheModule,
   type DiskCacheModuleAsyncOptions,

@@ -11,13 +11,17 @@ import { type ExpressVersion, newExpress } from '../express/application.ts'
 import { honoMiddleware } from '../web/hono-middleware.ts'
 import { originRequest, responseOf } from '../web/origin.ts'
 import { ask } from './http-client.ts'
+import { nest } from './nest-platform.ts'
 import type { Platform, Reply, Running } from './platform.ts'
 
 /** With these no `Request` can be made. */
 const LACKS_OF_REQUEST = ['TRACE', 'an application that goes by a Host that is none']
 
 /** All platforms. */
-export const PLATFORMS: readonly Platform[] = [express(5), express(4), bare(), fastify(), web(), hono()]
+export const PLATFORMS: readonly Platform[] = [
+  ...[express(5), express(4), bare(), fastify()],
+  ...[web(), hono(), nest('Express'), nest('Fastify')],
+]
 
 function express(version: ExpressVersion): Platform {
   return {

@@ -11,8 +11,8 @@ export interface EvictTagOptions {
 type Tags = Tag | readonly Tag[]
 
 /**
- * Removes all entries with a tag, or with one of several, after the method has succeeded, for all processes. The tag
- * may be a function of the arguments. When the removal fails, so does the call, although the method itself has
+ * Removes all entries with a tag, or with one of several, and the responses of `@CachedResponse` that have it, after the
+ * method has succeeded, for all processes. The tag may be a function of the arguments. When the removal fails, so does the call, although the method itself has
  * succeeded: entries that are out of date may still be there.
  *
  * @throws TypeError for an unknown option, or something that is no method of an object
@@ -46,10 +46,10 @@ export function EvictTag<A extends readonly unknown[] = never[], T extends objec
 ): AsyncMethodDecorator<A, T> {
   checkOptions('the options of @EvictTag', options, ['store'])
   const { store = DEFAULT_STORE } = options
-  return wrapMethod({ decorator: 'EvictTag', store }, async ({ self, args, store, proceed }) => {
+  return wrapMethod({ decorator: 'EvictTag', store }, async ({ self, args, evict, proceed }) => {
     const tags: Tags = typeof tag === 'function' ? Reflect.apply(tag, self as T, args as A) : tag
     const result = await proceed()
-    await Promise.all(tagList(tags).map((one) => store.evict(one)))
+    await Promise.all(tagList(tags).map(evict))
     return result
   })
 }

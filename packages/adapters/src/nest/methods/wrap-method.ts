@@ -1,4 +1,4 @@
-import { type AsyncStore, checkString, quote } from '@diskcache/core'
+import { type AsyncStore, checkString, quote, type Tag } from '@diskcache/core'
 import { Inject } from '@nestjs/common'
 import { copyMetadata } from '../stores/metadata.ts'
 import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
@@ -20,6 +20,8 @@ export interface MethodCall {
   readonly name: string | symbol
   readonly args: readonly unknown[]
   readonly store: AsyncStore
+  /** Removes what has the tag, be it an entry or a response. */
+  readonly evict: (tag: Tag) => Promise<void>
   /** Runs the method itself, and returns what it returns. */
   proceed(): Promise<unknown>
 }
@@ -48,9 +50,11 @@ export function wrapMethod<A extends readonly unknown[], T extends object>(
   ) => {
     const original = methodOf(use, target, descriptor)
     async function wrapped(this: Decorated, ...args: unknown[]): Promise<unknown> {
-      const store = storesOf(this, use, name).get(use.store)
+      const stores = storesOf(this, use, name)
+      const store = stores.get(use.store)
+      const evict = (tag: Tag) => stores.evict(use.store, tag)
       const proceed = async () => Reflect.apply(original, this, args)
-      return around({ self: this, name, args, store, proceed })
+      return around({ self: this, name, args, store, evict, proceed })
     }
     Object.defineProperty(wrapped, 'name', { value: original.name, configurable: true })
     copyMetadata(original, wrapped)

@@ -1,40 +1,81 @@
-import type { Key, Tag } from '@diskcache/core'
+import { checkFunction, checkNumber, checkOptions, checkString, type Key, type Tag } from '@diskcache/core'
 import type { ExecutionContext } from '@nestjs/common'
-import type { HttpRequest } from './http-exchange.ts'
+import type { RouteOptions } from '../../http/http-cache.ts'
+import { resolveOptions } from '../../http/options/options.ts'
+import { responseTag } from '../stores/response-tag.ts'
+import { DEFAULT_STORE } from '../stores/store-token.ts'
+
+/** A request, as far as the options of a response look at it by themselves: that of Express, or that of Fastify. */
+export interface HttpRequest {
+  /** The headers of the request, with names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The sender whom a guard found; `undefined` or `null` for nobody. */
+  readonly user?: unknown
+}
 
 /** Whom a response belongs to, such as a user's id; `undefined` or `null` when that is not known. */
 export type Owner = Key | null | undefined
 
-/** How {@link CachedResponse} keeps the responses of a route, and whom it gives them to. */
-export interface CachedResponseOptions<R = HttpRequest> {
-  /** The time to live in milliseconds; `Infinity` is for ever. Required. */
-  ttl: number
+/**
+ * How {@link CachedResponse} keeps the responses of a route, and whom it gives them to: the options of HTTP caching, and
+ * those of Nest.
+ */
+export interface CachedResponseOptions<R = HttpRequest> extends Omit<RouteOptions<R>, 'tags'> {
+  /**
+   * How long responses are fresh that say nothing about it, in milliseconds; `Infinity` is for ever. Left out: only those
+   * that say so are kept.
+   */
+  ttl?: number | undefined
   /** A label for `@EvictTag`, or a function of the request that returns one. None by default. */
   tag?: Tag | ((request: R) => Tag) | undefined
   /**
-   * Names of request headers that the response depends on: responses are kept apart by their values. None by default.
-   */
-  vary?: readonly string[] | undefined
-  /**
    * Says whom the response belongs to, such as the user's id: responses are kept apart by it, also for requests with
-   * credentials. For `undefined` or `null` none is kept. One value for all requests says that the response is
-   * everybody's.
+   * credentials, and those that say `private`. For `undefined` or `null` none is kept. One value for all requests says
+   * that the response is everybody's.
    */
   trackBy?: ((request: R, context: ExecutionContext) => Owner | Promise<Owner>) | undefined
-  /**
-   * Makes plain data of what the handler returns, as `instanceToPlain` of class-transformer does. Without it, data of
-   * classes is not kept.
-   */
+  /** Makes something else of what the handler returns, before outer interceptors see it. */
   serialize?: ((value: unknown) => unknown) | undefined
   /** The name of the store; `'default'` when left out. */
   store?: string | undefined
 }
 
-/** The completed options, with names of headers in lower case and in order. */
-export interface ResponseOptions extends CachedResponseOptions {
-  readonly vary: readonly string[]
+/** The options, checked and complete. */
+export interface ResponseOptions {
+  readonly trackBy: ((request: never, context: ExecutionContext) => Owner | Promise<Owner>) | undefined
+  readonly serialize: ((value: unknown) => unknown) | undefined
   readonly store: string
+  /** What the cache of the route is told. */
+  readonly route: RouteOptions
 }
 
 /** The metadata of a route or controller that has them. */
 export const RESPONSE_OPTIONS = 'diskcache:response'
+
+/** For ever: more than this, in milliseconds, no lifetime counts (RFC 9111, 1.2.2). */
+const MAX_TTL_MS = 2 ** 31 * 1_000
+
+/**
+ * Completes options.
+ *
+ * @throws TypeError, RangeError naming the option and the value that is illegal
+ */
+export function responseOptions<R>(options: CachedResponseOptions<R>): ResponseOptions {
+  checkOptions('the options of @CachedResponse', options, Object.keys(options ?? {}))
+  const { ttl, tag, trackBy, serialize, store = DEFAULT_STORE, ...others } = options
+  checkString('store', store)
+  for (const [name, value] of Object.entries({ trackBy, serialize }))
+    if (value !== undefined) checkFunction(name, value)
+  if (ttl !== undefined) checkNumber('ttl', ttl, { min: 1, infinity: true })
+  const route = {
+    ...others,
+    ...(ttl !== undefined && { ttl: Math.min(ttl, MAX_TTL_MS) }),
+    ...(tag !== undefined && { tags: tagsOf(tag) }),
+  } as RouteOptions
+  resolveOptions(route)
+  return { trackBy, serialize, store, route }
+}
+
+function tagsOf<R>(tag: NonNullable<CachedResponseOptions<R>['tag']>): RouteOptions<R>['tags'] {
+  return typeof tag === 'function' ? (request) => [responseTag(tag(request))] : [responseTag(tag)]
+}

@@ -2,6 +2,7 @@ import { type AsyncStore, checkBoolean, checkFunction, checkOptions, quote } fro
 import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider } from '@nestjs/common'
 import type { StoreOptions } from './store-options.ts'
 import { STORE_REGISTRY, type StoreRegistry } from './store-registry.ts'
+import { checkResponsesOptions, type ResponsesOptions } from './store-responses.ts'
 import { DEFAULT_STORE, getStoreToken } from './store-token.ts'
 import { StoresModule } from './stores-module.ts'
 
@@ -13,6 +14,8 @@ interface ModuleOptions {
    * Whether `InjectStore` works in every module; `false` by default. Decorated methods find their store in any case.
    */
   isGlobal?: boolean | undefined
+  /** The options of HTTP caching for all routes that keep their responses in the store. */
+  responses?: ResponsesOptions | undefined
 }
 
 /**
@@ -34,7 +37,7 @@ export interface DiskCacheModuleAsyncOptions extends ModuleOptions {
   useFactory: (...dependencies: never[]) => StoreOptions | Promise<StoreOptions>
 }
 
-const ASYNC_OPTION_NAMES = ['imports', 'inject', 'useFactory', 'name', 'isGlobal']
+const ASYNC_OPTION_NAMES = ['imports', 'inject', 'useFactory', 'name', 'isGlobal', 'responses']
 
 /**
  * Opens stores for an application, and closes them after the server when the application shuts down. Stores that were
@@ -65,8 +68,8 @@ export class DiskCacheModule {
    */
   static forRoot(options: DiskCacheModuleOptions): DynamicModule {
     checkOptions('the options of DiskCacheModule.forRoot', options, Object.keys(options ?? {}))
-    const { name, isGlobal, ...storeOptions } = options
-    return storeModule({ name, isGlobal, useFactory: () => storeOptions })
+    const { name, isGlobal, responses, ...storeOptions } = options
+    return storeModule({ name, isGlobal, responses, useFactory: () => storeOptions })
   }
 
   /**
@@ -84,15 +87,16 @@ export class DiskCacheModule {
 }
 
 function storeModule(options: DiskCacheModuleAsyncOptions): DynamicModule {
-  const { name = DEFAULT_STORE, isGlobal = false, imports = [] } = options
+  const { name = DEFAULT_STORE, isGlobal = false, responses = {}, imports = [] } = options
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`Cannot use name: expected the name of a store, got ${quote(name)}`)
   checkBoolean('isGlobal', isGlobal)
+  checkResponsesOptions(responses)
   return {
     module: DiskCacheModule,
     global: isGlobal,
     imports: [StoresModule, ...imports],
-    providers: [storeProvider(name, options), registration(name)],
+    providers: [storeProvider(name, options), registration(name, responses)],
     exports: [getStoreToken(name)],
   }
 }
@@ -110,10 +114,10 @@ function storeProvider(name: string, { inject = [], useFactory }: DiskCacheModul
  * Makes the store known to decorated methods. A provider apart from the store itself, so that they use the one that a
  * test overrides it with.
  */
-function registration(name: string): Provider {
+function registration(name: string, responses: ResponsesOptions): Provider {
   return {
     provide: `registration of ${getStoreToken(name)}`,
-    useFactory: (registry: StoreRegistry, store: AsyncStore) => registry.register(name, store),
+    useFactory: (registry: StoreRegistry, store: AsyncStore) => registry.register(name, store, responses),
     inject: [STORE_REGISTRY, getStoreToken(name)],
   }
 }
