@@ -39,7 +39,6 @@ interface Pair {
 
 const ROOMY = { sizeLimit: 2 ** 40 }
 
-
 /** In one transaction. */
 const BATCH = 10_000
 

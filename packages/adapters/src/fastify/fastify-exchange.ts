@@ -3,7 +3,7 @@ import type { Client } from '../http/exchange/client.ts'
 import type { Asking, Exchange } from '../http/exchange/exchange.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
-import { clientOf } from '../node/node-client.ts'
+import { NodeClient } from '../node/node-client.ts'
 import { NodeExchange } from '../node/node-exchange.ts'
 import { ReplyHead } from './reply-head.ts'
 
@@ -79,7 +79,7 @@ function clientOfReply(reply: FastifyReply): Client {
     reply.hijack()
     raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>)
   }
-  const client = clientOf(raw, {
+  const client = new NodeClient(raw, {
     write: (chunk) => {
       sendHead()
       return raw.write(chunk)

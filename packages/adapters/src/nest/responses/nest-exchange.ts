@@ -3,7 +3,7 @@ import type { Client } from '../../http/exchange/client.ts'
 import type { Asking, Exchange } from '../../http/exchange/exchange.ts'
 import type { Watcher } from '../../http/exchange/watcher.ts'
 import type { HttpRequest } from '../../http/rules/http-request.ts'
-import { clientOf } from '../../node/node-client.ts'
+import { NodeClient } from '../../node/node-client.ts'
 import { NodeExchange } from '../../node/node-exchange.ts'
 import { serverAnswering } from '../../node/own-request.ts'
 import type { Platform } from './platform.ts'
@@ -51,7 +51,7 @@ export class NestExchange implements Exchange {
     const next = () => this.#next()
     this.#node = new NodeExchange(req, res, { isFromProxy, next, answering: serverAnswering(req) })
     this.request = requestOf(this.#node.request, platform, options)
-    this.#client = clientOf(res, new SealedSending(res, () => this.#answer()).methods)
+    this.#client = new NodeClient(res, new SealedSending(res, () => this.#answer()).methods)
     this.#hideFields = platform.showFields()
     res.once('close', () => this.#close())
   }
@@ -120,5 +120,5 @@ function requestOf(request: HttpRequest, { place }: Platform, { owner, route }: 
 
 function nobody({ req }: Platform): Client {
   const res = new ServerResponse(req).destroy()
-  return clientOf(res as ServerResponse, { write: () => true, end: () => {}, onDrain: () => {} })
+  return new NodeClient(res as ServerResponse, { write: () => true, end: () => {}, onDrain: () => {} })
 }
