@@ -20,6 +20,7 @@ const test = base.extend<{ parts: CacheParts; queue: CommandQueue }>({
       initialSettings: {},
       readonly: false,
       onCorrupt: 'throw' as const,
+      onUnsafe: 'warn' as const,
       disk: Disk,
     }
     const parts = new CacheParts(directory, { ...open, clock: Date.now })

@@ -17,6 +17,7 @@ function partsOnFullDisk(directory: string, pages: number): CacheParts & Disposa
     initialSettings: {},
     readonly: false,
     onCorrupt: 'throw' as const,
+    onUnsafe: 'warn' as const,
     disk: Disk,
     shards: 1,
     clock: Date.now,
