@@ -1,15 +1,15 @@
 import { BARE_BETTER_SQLITE3 } from './bare-better-sqlite3.ts'
 import { CACACHE } from './cacache.ts'
 import { KEYV_DISKCACHE } from './keyv-diskcache.ts'
-import { KEYV_REDIS } from './keyv-redis.ts'
 import { KEYV_SQLITE } from './keyv-sqlite.ts'
 import { LMDB } from './lmdb.ts'
 import { MEMCACHED } from './memcached.ts'
-import { NODE_REDIS } from './node-redis.ts'
 import { OWN_PATIENT_CACHE } from './own-patient-cache.ts'
 import { OWN_CACHE, OWN_FANOUT_CACHE, OWN_PROMISES } from './own-stores.ts'
 import type { Peer } from './peer.ts'
 import { PYTHON_DISKCACHE } from './python-diskcache.ts'
+import { KEYV_REDIS } from './redis/keyv-redis.ts'
+import { NODE_REDIS } from './redis/node-redis.ts'
 
 /** In the order of the tables. The first is what all others are compared with. */
 export const ALL_PEERS: readonly Peer[] = [

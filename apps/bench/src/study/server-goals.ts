@@ -1,8 +1,8 @@
 import { atLeast, type GoalResult } from '../measuring/goal.ts'
 import { BARE_BETTER_SQLITE3 } from '../peers/bare-better-sqlite3.ts'
 import { MEMCACHED } from '../peers/memcached.ts'
-import { NODE_REDIS } from '../peers/node-redis.ts'
 import type { Peer } from '../peers/peer.ts'
+import { NODE_REDIS } from '../peers/redis/node-redis.ts'
 import type { PeerFigure } from './peer-figure.ts'
 
 const SERVERS: Readonly<Record<string, Peer>> = { Redis: NODE_REDIS, memcached: MEMCACHED }

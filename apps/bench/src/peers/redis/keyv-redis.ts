@@ -1,6 +1,6 @@
-import { keyvStore } from './keyv-store.ts'
+import { keyvStore } from '../keyv-store.ts'
+import type { Peer } from '../peer.ts'
 import { IN_MEMORY_REDIS, REDIS_SETTINGS } from './node-redis.ts'
-import type { Peer } from './peer.ts'
 
 export const KEYV_REDIS: Peer = {
   name: '@keyv/redis',

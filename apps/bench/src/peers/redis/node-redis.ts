@@ -1,4 +1,4 @@
-import type { Guarantees, Peer } from './peer.ts'
+import type { Guarantees, Peer } from '../peer.ts'
 
 /** As the harness starts the server. */
 export const IN_MEMORY_REDIS: Guarantees = {
