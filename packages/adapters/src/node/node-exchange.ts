@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { Client } from '../http/exchange/client.ts'
 import type { Asking, Exchange, OwnRequest } from '../http/exchange/exchange.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
@@ -49,17 +49,29 @@ export class NodeExchange<Req extends NodeRequest, Res extends ServerResponse> i
   }
 
   /** The application gets the fields back with its head: handlers may look at them, and middleware does. */
-  ask(watcher: Watcher, { without, patience }: Asking): void {
+  ask(watcher: Watcher, { without, instead = {}, patience }: Asking): void {
     const { headers } = this.req
-    const taken = without.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]])
-    const beforeHead = () => void Object.assign(headers, Object.fromEntries(taken))
-    new ResponseTap(this.res, watcher, { patience, beforeHead })
-    for (const name of without) delete headers[name]
+    const changed = [...without, ...Object.keys(instead)]
+    const restore = restoring(headers, changed)
+    new ResponseTap(this.res, watcher, { patience, beforeHead: restore })
+    for (const name of changed) delete headers[name]
+    Object.assign(headers, instead)
     this.pass()
   }
 
   get again(): Exchange['again'] {
     const { answering, isFromProxy } = this.#options
     return answering && ((fields): OwnRequest => ownRequest(this.req, { fields, answering, isFromProxy }))
+  }
+}
+
+/** Returns a function that gives a request back the fields that it has now. */
+function restoring(headers: IncomingHttpHeaders, names: readonly string[]): () => void {
+  const before = names.map((name) => [name, headers[name]] as const)
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete headers[name]
+      else headers[name] = value
+    }
   }
 }

@@ -6,13 +6,14 @@ import { CASES, type Case, type Step } from './conformance-cases.ts'
 import type { Answer } from './http-client.ts'
 import type { Platform } from './platform.ts'
 import { PLATFORMS } from './platforms.ts'
+import { VALIDATION } from './validation-cases.ts'
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
 const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {
-    for (const one of CASES)
+    for (const one of [...CASES, ...VALIDATION])
       if (isPossible(one, platform))
         test(`${one.section}: ${one.title}`, async ({ directory, clock }) => {
           const { options, origin, steps } = one

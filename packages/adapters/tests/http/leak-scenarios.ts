@@ -118,10 +118,24 @@ const BY_RESPONSE: readonly LeakScenario[] = [
   answering({ 'Cache-Control': FOR_ALL, 'X-CSRF-Token': '1' }),
   answering({ 'Cache-Control': FOR_ALL, 'Content-Range': 'bytes 0-1/2' }),
   answering({ 'Cache-Control': FOR_ALL, Age: '100' }),
+  validating('no-cache'),
+  validating('public, no-cache, max-age=60'),
   ...[201, 202, 206, 303, 400, 401, 403, 404, 418, 429, 500, 503].map((status) =>
     answering({ 'Cache-Control': status === 404 ? 'max-age=0' : FOR_ALL }, status),
   ),
 ]
+
+/** Each user's response has an entity tag of its own, and is validated each time. */
+function validating(cacheControl: string): LeakScenario {
+  return {
+    name: `response with an entity tag, ${cacheControl}`,
+    reply: (request) => {
+      const headers = { 'Cache-Control': cacheControl, ETag: `"${userOf(request)}"` }
+      const isKnown = request.headers['if-none-match'] === headers.ETag
+      return isKnown ? { status: 304, headers } : answerWith(headers)(request)
+    },
+  }
+}
 
 /** The application goes by something in the request that is no user's name, and of which it says nothing. */
 function goingBy(name: string, sends: (user: string) => OutgoingHttpHeaders): LeakScenario {

@@ -6,6 +6,8 @@ import type { Watcher } from './watcher.ts'
 export interface Asking {
   /** Names of request fields, in lower case, that the application does not get. */
   readonly without: readonly string[]
+  /** Request fields, with names in lower case, that the application gets instead of the client's. */
+  readonly instead?: Readonly<Record<string, string>>
   /** How long to wait for the head of the answer when the client has gone, in milliseconds. */
   readonly patience: number
 }

@@ -78,6 +78,12 @@ function opaqueTags(list: string): string[] {
   return tags
 }
 
+/** Returns whether two entity tags are the same: by weak comparison where the first is weak. */
+export function isSameEtag(etag: HeaderValue, other: HeaderValue): boolean {
+  const [one = '', two = ''] = [joined(etag), joined(other)]
+  return one.startsWith('W/') ? opaque(one) === opaque(two) : one === two
+}
+
 function opaque(etag: string): string {
   return etag.replace(/^W\//, '')
 }

@@ -49,7 +49,7 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   /** The longest body that is stored, in bytes; 64 MiB by default. */
   maxBodySize?: number | undefined
   /**
-   * The status codes that may be stored: 200, 203, 204, 300 to 303, 307, 308, 404, 405, 410, 414 and 501 by default; no
+   * The status codes that may be stored: 200, 203, 204, 300 to 302, 307, 308, 404, 405, 410, 414 and 501 by default; no
    * others are possible.
    */
   statuses?: readonly number[] | undefined
@@ -143,7 +143,7 @@ const NAMES = [
  * The statuses that can be stored: final, complete, and neither a failure nor about who asks (RFC 9110, 15; RFC 9111,
  * 3).
  */
-const STATUSES = [200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, 501]
+const STATUSES = [200, 203, 204, 300, 301, 302, 307, 308, 404, 405, 410, 414, 501]
 
 /**
  * Completes options.

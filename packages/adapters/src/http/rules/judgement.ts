@@ -14,7 +14,7 @@ const JUST_NOW = 1_000
 export type Judgement = 'serve' | 'revalidate' | 'refuse'
 
 export function judge(policy: Policy, request: CacheRequest, now: number): Judgement {
-  if (request.identity !== undefined && !policy.isShared) return 'refuse'
+  if (policy.mustValidate || !isFor(policy, request)) return 'refuse'
   if (request.directives.has('no-store') || !isYoungEnough(policy, request, now)) return 'refuse'
   const left = freshnessLeft(policy, now)
   if (left > 0) return left >= milliseconds(request, 'min-fresh', 0) ? 'serve' : 'refuse'
@@ -25,8 +25,18 @@ export function judge(policy: Policy, request: CacheRequest, now: number): Judge
 
 /** Returns whether a response may be served since the application failed (RFC 5861, 4). */
 export function isUsableOnError(policy: Policy, request: CacheRequest, now: number): boolean {
-  if (request.identity !== undefined && !policy.isShared) return false
+  if (policy.mustValidate || !isFor(policy, request)) return false
   return -freshnessLeft(policy, now) < policy.staleIfError
+}
+
+/** Returns whether a response may be served once the application has said that it is still right (RFC 9111, 4.3). */
+export function isUsableIfValid(policy: Policy, request: CacheRequest): boolean {
+  return policy.isValidatable === true && isFor(policy, request)
+}
+
+/** Returns whether a request that says who asks may have the response (RFC 9111, 3.5). */
+function isFor({ isShared }: Policy, { identity }: CacheRequest): boolean {
+  return identity === undefined || isShared
 }
 
 /** Returns whether `max-age` and `no-cache` of the request allow the response (RFC 9111, 5.2.1.1 and 5.2.1.4). */

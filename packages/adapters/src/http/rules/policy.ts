@@ -23,6 +23,10 @@ export interface Policy {
   readonly allowsMaxStale: boolean
   /** Whether the response says itself that all may share it, also those who say who they are (RFC 9111, 3.5). */
   readonly isShared: boolean
+  /** Whether the response has a validator, by which the application can say that it is still right. */
+  readonly isValidatable?: boolean
+  /** Whether the response may be used only when the application has said so just now: `no-cache`. */
+  readonly mustValidate?: boolean
 }
 
 /** What holds for responses that say nothing about their freshness, in milliseconds. */
@@ -43,6 +47,9 @@ export interface ReceivedResponse {
 /** The time in milliseconds for which a stale response is kept for clients that accept one. */
 const MAX_STALE_MS = 60_000
 
+/** The time in milliseconds for which a stale response is kept that the application can validate. */
+const VALIDATABLE_MS = 3_600_000
+
 /**
  * Statuses that the default freshness is for. A 404 or 410 without freshness of its own is rather a route that is not
  * there yet than one that says so.
@@ -56,10 +63,11 @@ export const WITH_DEFAULT: readonly number[] = [200, 203, 300, 301, 308]
 export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness): Policy | undefined {
   const { directives, requestedAt, receivedAt } = response
   const explicit = explicitLifetime(response)
-  const lifetime = explicit ?? defaultLifetime(response, defaults)
+  const mustValidate = directives.has('no-cache')
+  const lifetime = explicit ?? (mustValidate ? 0 : defaultLifetime(response, defaults))
   if (lifetime === undefined) return undefined
   const stale = explicit === undefined ? defaults : explicitStaleness(directives)
-  const mustRevalidate = directives.has('must-revalidate', 'proxy-revalidate')
+  const mustRevalidate = mustValidate || directives.has('must-revalidate', 'proxy-revalidate')
   return {
     lifetime,
     initialAge: initialAge(response),
@@ -69,6 +77,8 @@ export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness)
     staleIfError: mustRevalidate ? 0 : stale.staleIfError,
     allowsMaxStale: !mustRevalidate && !directives.has('s-maxage'),
     isShared: directives.has('public', 's-maxage', 'must-revalidate'),
+    isValidatable: isValidatable(response),
+    mustValidate,
   }
 }
 
@@ -82,10 +92,19 @@ export function freshnessLeft(policy: Policy, now: number): number {
   return policy.lifetime - ageOf(policy, now)
 }
 
-/** Returns the milliseconds for which the response may be of use; 0 for one that is never fresh, nor wanted stale. */
+/**
+ * Returns the milliseconds for which the response may be of use; 0 for one that is never fresh, nor wanted stale, nor kept
+ * to be validated each time.
+ */
 export function usefulTime(policy: Policy, now: number): number {
   const wanted = freshnessLeft(policy, now) + Math.max(policy.staleWhileRevalidate, policy.staleIfError)
-  return wanted > 0 && policy.allowsMaxStale ? wanted + MAX_STALE_MS : Math.max(0, wanted)
+  if (wanted <= 0 && !policy.mustValidate) return 0
+  const asked = policy.allowsMaxStale ? MAX_STALE_MS : 0
+  return Math.max(0, wanted) + (policy.isValidatable ? VALIDATABLE_MS : asked)
+}
+
+function isValidatable({ headers, receivedAt }: ReceivedResponse): boolean {
+  return headers.etag !== undefined || dateOf(headers['last-modified'], receivedAt) !== undefined
 }
 
 function explicitLifetime({ headers, directives, receivedAt }: ReceivedResponse): number | undefined {

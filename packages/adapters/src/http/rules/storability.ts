@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
   ['malformed-cache-control', ({ directives }) => directives === undefined],
   ['private', ({ directives, request }) => !isOwned(request) && (directives?.has('private') ?? true)],
   ['no-store', ({ directives }) => directives?.has('no-store') ?? true],
-  ['no-cache', ({ directives }) => directives?.has('no-cache') ?? true],
+  ['no-cache', ({ headers, policy }) => policy?.mustValidate === true && headers.etag === undefined],
   ['request-no-store', ({ request }) => request.directives.has('no-store')],
   ['vary', ({ names }) => names === undefined],
   ['freshness', ({ policy }) => policy === undefined],

@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http'
 import type { Readable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from '../exchange/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Decision, Watcher } from '../exchange/watcher.ts'
@@ -15,12 +16,13 @@ import { selectingNames } from '../rules/selection.ts'
 import { type Answer, refusalOf } from '../rules/storability.ts'
 import type { StoredBody } from '../storing/body-sink.ts'
 import { Capture } from '../storing/capture.ts'
-import type { Body, Found, ResponseStore } from '../storing/response-store.ts'
+import type { Body, Found, RenewedResponse, ResponseStore } from '../storing/response-store.ts'
 import type { StoreBreaker } from '../storing/store-breaker.ts'
-import { headersNow, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
+import { headersNow, renewedHeaders, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 import type { RouteMemory } from '../waiting/route-memory.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
+import { conditionsFor, isAbout, validatedFields } from './validation.ts'
 
 /** More are refused: each costs a row. */
 const MAX_TAGS = 32
@@ -28,10 +30,14 @@ const MAX_TAGS = 32
 /** Fields of a request that would make the application answer with less than everything. */
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
 
-/** A stored response for the case that the application fails (RFC 5861, 4). */
+/** A stored response that may stand in for the application's answer. */
 export interface StandIn {
   readonly found: Found
   readonly body: Body
+  /** Whether it does when the application fails (RFC 5861, 4). */
+  readonly isForFailures: boolean
+  /** Whether it does when the application says that it is still right (RFC 9111, 4.3). */
+  readonly isForValidation: boolean
 }
 
 export interface RecordingParts {
@@ -56,7 +62,13 @@ export interface Forwarding {
 }
 
 /** No head yet; an answer that is being stored; or one of which nothing will be. */
-type Stage = 'headless' | Capture | 'dropped'
+type Stage = 'headless' | Capture | Renewal | 'dropped'
+
+/** A stored response whose freshness begins anew, once the head is sent. */
+interface Renewal {
+  readonly found: Found
+  readonly renewed: RenewedResponse
+}
 
 /** Lets the application answer, and stores the answer on the side if it may. */
 export class Recording implements Watcher {
@@ -74,9 +86,13 @@ export class Recording implements Watcher {
     this.#startedAt = parts.settings.now()
   }
 
-  /** The application is asked for everything, whatever the client has: conditions are judged here. */
+  /**
+   * The application is asked for everything that is not stored, whatever the client has: its conditions are judged here.
+   */
   start(): void {
-    this.#forwarding.exchange.ask(this, { without: CONDITIONS, patience: this.#limit })
+    const { exchange, standIn } = this.#forwarding
+    const instead = standIn?.isForValidation ? conditionsFor(standIn.found.row) : {}
+    exchange.ask(this, { without: CONDITIONS, instead, patience: this.#limit })
   }
 
   get wantsRest(): boolean {
@@ -105,6 +121,7 @@ export class Recording implements Watcher {
   sent(): void {
     try {
       if (this.#capture !== undefined) this.#checkAgain(this.#capture)
+      else if (typeof this.#stage === 'object') this.#parts.track(this.#renew(this.#stage as Renewal))
     } catch (error) {
       this.#fail(error)
     }
@@ -134,7 +151,8 @@ export class Recording implements Watcher {
   #decide(client: Client): Decision {
     const { request, standIn, why, isCollapsed } = this.#forwarding
     const head = this.#head
-    if (standIn !== undefined && isFailure(head.statusCode)) return this.#substitute(client, standIn)
+    if (standIn?.isForFailures && isFailure(head.statusCode)) return this.#substitute(client, standIn)
+    if (standIn?.isForValidation && head.statusCode === 304) return this.#confirm(client, standIn)
     this.#dropStandIn()
     const answer = this.#answer(head.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
@@ -158,9 +176,11 @@ export class Recording implements Watcher {
     capture.selectAlsoBy(answer.names?.filter((name) => name !== 'accept-encoding') ?? [])
   }
 
-  #answer(status: number): Answer {
+  /** Returns what the application answers, together with the stored response that it confirms, if any. */
+  #answer(status: number, confirmed?: Found): Answer {
     const { settings } = this.#parts
-    const [headers, receivedAt] = [headersNow(this.#head), settings.now()]
+    const [own, receivedAt] = [headersNow(this.#head), settings.now()]
+    const headers = confirmed === undefined ? own : validatedFields(confirmed.row, own)
     const directives = CacheControl.parse(headers['cache-control'])
     const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
     return {
@@ -234,7 +254,7 @@ export class Recording implements Watcher {
   async #publish(capture: Capture, body: StoredBody): Promise<void> {
     const isPublished = await capture.publish(body)
     if (isPublished) this.#parts.routes.noteShared(this.#forwarding.request.target)
-    this.#forwarding.flight?.end(isPublished ? 'look' : 'alone')
+    this.#forwarding.flight?.end(isPublished && !capture.mustValidate ? 'look' : 'alone')
   }
 
   /** How long others wait, and so how long the store may take for what they wait for; milliseconds. */
@@ -253,6 +273,57 @@ export class Recording implements Watcher {
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
     return { replace: () => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)) }
+  }
+
+  /** The stored response goes out, since the application says that it is still right. */
+  #confirm(client: Client, { found, body }: StandIn): Decision {
+    const { request, why } = this.#forwarding
+    const { breaker, settings } = this.#parts
+    const answer = this.#answer(found.row.status, found)
+    const refusal = isAbout(found.row, answer.headers) ? refusalOf(answer) : 'other-validator'
+    const renewed = refusal === undefined ? this.#renewed(found, answer) : undefined
+    if (renewed === undefined) this.#drop('alone')
+    else this.#stage = { found, renewed }
+    const row = renewed?.row ?? found.row
+    const [reply, now] = [replyOf(row, request), settings.now()]
+    dropBody(this.#head)
+    setHead(client, row, reply, now)
+    announceHit(client, row, now, { forwarded: why, forwardedStatus: 304, detail: refusal })
+    // Or it would be asked for by its own validator for ever.
+    if (refusal === 'other-validator') this.#parts.track(this.#forget(found))
+    return { replace: () => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)) }
+  }
+
+  /** Returns the response with new fields and a new policy. */
+  #renewed({ id, row }: Found, { policy }: Answer): RenewedResponse | undefined {
+    if (policy === undefined) return undefined
+    const { target } = this.#forwarding.request
+    const fresh = storedHeaders(this.#head, this.#before, policy.receivedAt)
+    const changed = { ...row, headers: renewedHeaders(row.headers, fresh), policy }
+    return { id, target, ttl: usefulTime(policy, policy.receivedAt), row: changed }
+  }
+
+  /**
+   * Stores what the application has confirmed, unless middleware before us has just made it one user's own. New tags, or
+   * fields that select it, need a whole answer.
+   */
+  async #renew({ found, renewed }: Renewal): Promise<void> {
+    const { store, breaker } = this.#parts
+    const answer = this.#answer(found.row.status, found)
+    if (refusalOf(answer) !== undefined) return this.#drop('alone')
+    const names = answer.names?.filter((name) => name !== 'accept-encoding') ?? []
+    const isSame =
+      isDeepStrictEqual(this.#tags(answer.headers), found.row.tags) &&
+      names.every((name) => found.names.includes(name))
+    const isRenewed =
+      isSame && (await breaker.attempt((signal) => store.renew(renewed, { signal }), this.#limit)) === true
+    if (!isSame) await this.#forget(found)
+    this.#forwarding.flight?.end(isRenewed ? 'look' : 'alone')
+  }
+
+  async #forget({ id }: Found): Promise<void> {
+    const { store, breaker } = this.#parts
+    await breaker.attempt((signal) => store.discard([id], { signal }), this.#limit)
   }
 
   /** Something that should not happen. The application's answer goes to the client all the same. */

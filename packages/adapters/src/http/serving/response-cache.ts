@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { announce, type Forwarded, type Handling } from '../fields/cache-status.ts'
 import type { Settings } from '../options/options.ts'
 import { type CacheRequest, cacheRequestOf } from '../rules/cache-request.ts'
-import { isUsableOnError, judge } from '../rules/judgement.ts'
+import { isUsableIfValid, isUsableOnError, judge } from '../rules/judgement.ts'
 import { freshnessLeft } from '../rules/policy.ts'
 import { selectionOf } from '../rules/selection.ts'
 import { targetOf } from '../rules/target.ts'
@@ -86,10 +86,14 @@ export class ResponseCache {
     if (typeof request === 'string') return bypass(exchange, 'bypass', request)
     const flight = this.#revalidation.take(exchange.key)
     const asked = { exchange, request }
-    if (flight !== undefined) return this.#record(asked, { why: 'stale', isCollapsed: false, flight })
-    if (this.#routes.isUnshared(request.target) && !request.directives.has('only-if-cached'))
+    if (
+      flight === undefined &&
+      this.#routes.isUnshared(request.target) &&
+      !request.directives.has('only-if-cached')
+    )
       return this.#passUnshared(asked)
-    this.#answer(asked).catch((error) => this.#fail(asked, error))
+    const answered = flight === undefined ? this.#answer(asked) : this.#answerAnew(asked, flight)
+    answered.catch((error) => this.#fail(asked, error))
   }
 
   /** Lets the application answer, without a look at the store, and without making others wait. */
@@ -145,7 +149,12 @@ export class ResponseCache {
   }
 
   /** Sends a stored response, without waiting for the client. */
-  #send({ client }: Exchange, { found: { row }, body }: StandIn, reply: Reply, handling: Handling): void {
+  #send(
+    { client }: Exchange,
+    { found: { row }, body }: Pick<StandIn, 'found' | 'body'>,
+    reply: Reply,
+    handling: Handling,
+  ): void {
     const now = this.#settings.now()
     setHead(client, row, reply, now)
     announceHit(client, row, now, handling)
@@ -165,7 +174,7 @@ export class ResponseCache {
   /** Asks the application, or waits for the answer to another who does. */
   async #fetch(asked: Asked, first: Found | NotFound): Promise<void> {
     const { isOn, timeout } = this.#settings.collapse
-    if (!isOn) return this.#forward(asked, first)
+    if (!isOn || mustValidate(first)) return this.#forward(asked, first)
     const deadline = AbortSignal.timeout(timeout)
     const waiter = { client: asked.exchange.client, since: Date.now(), deadline }
     let found = first
@@ -180,8 +189,17 @@ export class ResponseCache {
         isCollapsed: true,
       })
       if (isAnswered || (entered === 'failed' && (await this.#standInAlone(asked, found)))) return
-      if (entered !== 'look' || again === FAILED || deadline.aborted) return this.#forward(asked, found)
+      const isAlone = entered !== 'look' || again === FAILED || deadline.aborted || mustValidate(found)
+      if (isAlone) return this.#forward(asked, found)
     }
+  }
+
+  /** Lets the application answer a request that was made to have a response anew. */
+  async #answerAnew(asked: Asked, flight: Flight): Promise<void> {
+    const found = await this.#look(asked.request)
+    if (found !== FAILED) return this.#forward(asked, found, flight)
+    flight.end('alone')
+    asked.exchange.pass()
   }
 
   /** Asks the application for all who wait, unless somebody has stored the answer just before. */
@@ -207,17 +225,21 @@ export class ResponseCache {
    */
   async #standInAlone({ exchange, request }: Asked, found: Found | NotFound): Promise<boolean> {
     const standIn = await this.#standIn(request, found)
-    if (standIn === undefined) return false
+    if (!standIn?.isForFailures) return false
     const reply = replyOf(standIn.found.row, request)
     this.#send(exchange, standIn, reply, { forwarded: 'stale', isCollapsed: true })
     return true
   }
 
   async #standIn(request: CacheRequest, found: Found | NotFound): Promise<StandIn | undefined> {
-    if ('miss' in found || !isUsableOnError(found.row.policy, request, this.#settings.now())) return undefined
+    if ('miss' in found) return undefined
+    const { policy } = found.row
+    const isForFailures = isUsableOnError(policy, request, this.#settings.now())
+    const isForValidation = isUsableIfValid(policy, request)
+    if (!isForFailures && !isForValidation) return undefined
     // Opened now, so that nothing can take it away while the application is asked.
     const body = await this.#body(found)
-    return body && { found, body }
+    return body && { found, body, isForFailures, isForValidation }
   }
 
   async #forward(asked: Asked, found: Found | NotFound, flight?: Flight): Promise<void> {
@@ -276,6 +298,11 @@ function hasGone({ client }: Exchange): boolean {
 function partOf({ isHead, headers }: CacheRequest): string | undefined {
   if (isHead) return 'head'
   return headers.range === undefined ? undefined : 'range'
+}
+
+/** Returns whether each request has to ask the application for itself. */
+function mustValidate(found: Found | NotFound): boolean {
+  return 'row' in found && found.row.policy.mustValidate === true
 }
 
 /** Lets the application answer, without a look at the store. */

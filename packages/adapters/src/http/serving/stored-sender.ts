@@ -41,6 +41,7 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
   head.statusMessage = (reply.status === row.status && row.message) || ''
   for (const name of row.removed) head.removeHeader(name)
   for (const [name, value] of row.headers) setHeader(head, name, value)
+  if (row.madeEtag !== undefined) head.setHeader('ETag', row.madeEtag)
   head.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
   if (row.status === 200 && !head.hasHeader('accept-ranges')) head.setHeader('Accept-Ranges', 'bytes')
   setLength(client, row, reply)
@@ -85,7 +86,7 @@ export function announceHit(client: Client, row: VariantRow, now: number, handli
 
 function validatorsOf(row: VariantRow): Validators {
   return {
-    etag: fieldOf(row, 'etag'),
+    etag: fieldOf(row, 'etag') ?? row.madeEtag,
     lastModified: fieldOf(row, 'last-modified'),
     date: fieldOf(row, 'date'),
     contentEncoding: fieldOf(row, 'content-encoding'),

@@ -1,10 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import type { ResponseStore } from './response-store.ts'
+import { MAX_INLINE_BYTES } from './rows.ts'
 import { FAILED, type StoreBreaker } from './store-breaker.ts'
-
-/** The largest body, in bytes, that stands in the row of its response: one read instead of two. */
-const MAX_INLINE_BYTES = 64 * 1024
 
 /** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024

@@ -49,6 +49,11 @@ export class Capture {
     return this.#head.row.status
   }
 
+  /** Whether each request has to ask the application for itself. */
+  get mustValidate(): boolean {
+    return this.#head.row.policy.mustValidate === true
+  }
+
   /** Further fields of the request select the answer. */
   selectAlsoBy(names: readonly string[]): void {
     this.#names = [...new Set([...this.#names, ...names])].sort()
@@ -88,7 +93,10 @@ export class Capture {
   #rowWith({ size, inline, etag }: StoredBody): NewResponse['row'] {
     const { row } = this.#head
     const hasEtag = row.headers.some(([name]) => name.toLowerCase() === 'etag')
-    const headers = hasEtag ? row.headers : [...row.headers, ['ETag', etag] as const]
-    return { ...row, headers, size, ...(inline === undefined ? {} : { body: inline }) }
+    return {
+      ...{ ...row, size },
+      ...(hasEtag ? {} : { madeEtag: etag }),
+      ...(inline === undefined ? {} : { body: inline }),
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
   asVariant,
   type IndexChange,
   type IndexRow,
+  MAX_INLINE_BYTES,
   PURGE_MEMORY,
   type Publication,
   rowKey,
@@ -18,6 +19,7 @@ import {
   type VariantRow,
   variantRow,
   withoutVariants,
+  withRenewed,
   withVariant,
 } from './rows.ts'
 
@@ -52,6 +54,11 @@ export interface NewResponse {
   readonly row: Omit<VariantRow, 'format' | 'url'>
   /** The time in milliseconds for which the response may be of use. */
   readonly ttl: number
+}
+
+/** A stored response, with fields and policy made anew by an answer that said that its body is still right. */
+export interface RenewedResponse extends Pick<NewResponse, 'id' | 'target' | 'ttl'> {
+  readonly row: VariantRow
 }
 
 /** Responses as rows of a store. Every method passes on what the store throws. */
@@ -110,8 +117,33 @@ export class ResponseStore {
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
     await this.#mark(id, row.tags, { ttl, ...options })
     const isKnown =
-      isWritten && !(await this.#isPurged(draft, options)) && (await this.#index(draft, options))
+      isWritten && !(await this.#isPurged(draft.row, options)) && (await this.#index(draft, options))
     if (!isKnown) await this.discard([id], options)
+    return isKnown
+  }
+
+  /** Makes a response fresh anew, whose body stays, if nothing has removed it meanwhile. Returns whether it has. */
+  async renew({ id, row, ttl, target }: RenewedResponse, options: Abortable): Promise<boolean> {
+    const { requestedAt } = row.policy
+    const { body, ...head } = row
+    const isInline = row.size <= MAX_INLINE_BYTES
+    const keys = [
+      ...(isInline ? [] : [this.#key('body', id)]),
+      ...this.#marksOf(id, row.tags).map(({ key }) => key),
+    ]
+    const isThere = await Promise.all(keys.map((key) => this.store.touch(key, { ttl, ...options })))
+    const fields = { ...head, ...(isInline && body !== undefined ? { body } : {}) }
+    const write = { ttl, tag: this.#storeTags(row.tags), ...options }
+    const isWritten =
+      isThere.every(Boolean) && (await this.store.set(this.#key('variant', id), fields, write))
+    const change = (old: IndexRow | undefined) =>
+      withRenewed(old, { id, until: this.#now() + ttl, requestedAt })
+    const isKnown =
+      isWritten &&
+      !(await this.#isPurged(row, options)) &&
+      (await this.#updateIndex(target, options, ttl, change)).row !== undefined
+    if (isKnown) this.#recent.delete(id)
+    else await this.discard([id], options)
     return isKnown
   }
 
@@ -165,9 +197,11 @@ export class ResponseStore {
    * Returns the row of a recent response. One with tags has to be read: a purge by tag takes it away, and leaves the
    * index.
    */
-  #recentRow({ id, until }: VariantEntry): VariantRow | undefined {
+  #recentRow({ id, until, requestedAt }: VariantEntry): VariantRow | undefined {
     const row = this.#recent.get(id)
-    return row?.tags.length === 0 && until > this.#now() ? row : undefined
+    if (row?.tags.length !== 0 || until <= this.#now()) return undefined
+    // Another process may have renewed it.
+    return (requestedAt ?? row.policy.requestedAt) === row.policy.requestedAt ? row : undefined
   }
 
   async #readRow(id: string, options: Abortable): Promise<VariantRow | undefined> {
@@ -217,7 +251,7 @@ export class ResponseStore {
     return found.every(Boolean)
   }
 
-  async #isPurged({ row }: NewResponse, options: Abortable): Promise<boolean> {
+  async #isPurged(row: Pick<VariantRow, 'policy' | 'tags'>, options: Abortable): Promise<boolean> {
     const { requestedAt } = row.policy
     // Older purges are forgotten by now.
     if (this.#now() - requestedAt >= PURGE_MEMORY) return true

@@ -10,6 +10,9 @@ const FORMAT = 1
 /** The time in milliseconds for which a purge keeps answers to earlier requests from being stored. */
 export const PURGE_MEMORY = 600_000
 
+/** The largest body, in bytes, that stands in the row of its response: one read instead of two. */
+export const MAX_INLINE_BYTES = 64 * 1024
+
 /** How many variants of one URL are kept; the oldest goes. */
 const MAX_VARIANTS = 16
 
@@ -46,6 +49,8 @@ export interface VariantRow {
   readonly tags: readonly string[]
   /** The length of the body in bytes. */
   readonly size: number
+  /** A weak validator made of the body, where the application gave none. */
+  readonly madeEtag?: string
   /** The body, unless it has a row of its own. */
   readonly body?: Uint8Array
 }
@@ -79,6 +84,7 @@ export function asVariant(value: unknown): VariantRow | undefined {
   const isSound =
     isStatus(row.status) &&
     isFieldValue(row.message ?? '') &&
+    isFieldValue(row.madeEtag ?? '') &&
     isLength(row.size) &&
     TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
     row.headers?.every(isField) &&
@@ -159,6 +165,22 @@ export function withVariant(
   const variants = [...others, { id, selection, until, requestedAt }].slice(-MAX_VARIANTS)
   const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
   return { row, dropped: droppedBetween(old, row) }
+}
+
+/**
+ * Returns the index in which a variant is the answer to a later request, with the same body; `undefined` when nothing leads
+ * to it any more, or a purge came between.
+ */
+export function withRenewed(
+  old: IndexRow | undefined,
+  renewed: Pick<VariantEntry, 'id' | 'until'> & { requestedAt: number },
+): IndexChange | undefined {
+  const entry = old?.variants.find(({ id }) => id === renewed.id)
+  if (old === undefined || entry === undefined || old.purgedAt >= renewed.requestedAt) return undefined
+  // Another process may have been later, and yet be here before.
+  if ((entry.requestedAt ?? 0) > renewed.requestedAt) return { row: old, dropped: [] }
+  const others = old.variants.filter((one) => one !== entry)
+  return { row: { ...old, variants: [...others, { ...entry, ...renewed }] }, dropped: [] }
 }
 
 /** Returns the index without variants, and with a mark for those that are under way. */

@@ -49,6 +49,21 @@ export function storedHeaders(head: ResponseHead, before: OutgoingHttpHeaders, n
   return [...headers.filter(([name]) => name.toLowerCase() !== 'date'), ['Date', new Date(now).toUTCString()]]
 }
 
+/** Fields by which the stored bytes are read: an answer without a body does not change them. */
+export const OF_STORED_BYTES: ReadonlySet<string> = new Set([
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'transfer-encoding',
+])
+
+/** Returns stored fields with those of an answer that has validated them in their place (RFC 9111, 3.2). */
+export function renewedHeaders(stored: StoredHeaders, fresh: StoredHeaders): StoredHeaders {
+  const changed = fresh.filter(([name]) => !OF_STORED_BYTES.has(name.toLowerCase()))
+  const names = new Set(changed.map(([name]) => name.toLowerCase()))
+  return [...stored.filter(([name]) => !names.has(name.toLowerCase())), ...changed]
+}
+
 /** Makes the fields of a response those that it had before. */
 export function restoreHeaders(head: ResponseHead, before: OutgoingHttpHeaders): void {
   for (const name of Object.keys(head.getHeaders())) head.removeHeader(name)
