@@ -321,6 +321,18 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     }
   }
 
+  changeCount(): number | undefined {
+    this.#enter(undefined)
+    const { shards } = this.#parts
+    let sum = 0
+    for (const index of shards.indices()) {
+      const count = shards.ifOpen(index)?.promises.changeCount()
+      if (count === undefined) return undefined
+      sum += count
+    }
+    return sum
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#finish()
     return this.#closing

@@ -239,6 +239,22 @@ export const ASYNC_STORE_CASES: Record<AsyncStoreMember, AsyncStoreCase> = {
     },
     expected: true,
   },
+  changeCount: {
+    ...abc,
+    act: async (store) => {
+      const count = () => store.changeCount?.()
+      const counts = [count(), count()]
+      await store.set('a', 2)
+      counts.push(count())
+      await store.delete('b')
+      counts.push(count())
+      if (count() === undefined) return [true, true, true]
+      const [first = 0, second, third = 0, fourth = 0] = counts
+      return [first === second, third > first, fourth > third]
+    },
+    expected: [true, true, true],
+    isUnabortable: true,
+  },
   close: { act: (store) => store.close(), expected: undefined, worksClosed: true, isUnabortable: true },
   'Symbol.asyncDispose': {
     act: (store) => store[Symbol.asyncDispose](),

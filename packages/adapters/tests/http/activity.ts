@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { AsyncStore } from '@diskcache/core'
 
 /** Members that are no operations, or wait for others. */
-const NO_OPERATIONS: readonly PropertyKey[] = ['keys', 'values', 'entries', 'waitFor', 'close']
+const NO_OPERATIONS: readonly PropertyKey[] = ['keys', 'values', 'entries', 'waitFor', 'changeCount', 'close']
 
 /** No operation in a test takes longer, in milliseconds. */
 const LIMIT = 10_000

@@ -472,6 +472,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.watch.wait(signal)
   }
 
+  changeCount(): number | undefined {
+    this.#enter(undefined)
+    return this.#operations.attempt(() => this.#operations.watch.count())?.result
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#finish()
     return this.#closing

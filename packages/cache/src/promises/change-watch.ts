@@ -3,6 +3,13 @@ import type { CacheDirectory } from '@diskcache/core/sqlite'
 /** The interval, in milliseconds, between two looks for writes of other processes, while somebody waits for one. */
 const POLL_MS = 10
 
+/** What tells one state of a database from another: SQLite's counter is one of each handle. */
+interface Moment {
+  readonly handle: object | undefined
+  readonly version: bigint | undefined
+  readonly commits: number
+}
+
 /**
  * Tells waiters that something in the cache has changed. All of them together cost one look at SQLite's counter of
  * commits every 10 ms; what the promise face writes itself is told at once.
@@ -14,10 +21,31 @@ export class ChangeWatch {
   #version: bigint | undefined
   /** The commits of this connection when the wait began: SQLite's counter tells only of other connections. */
   #commits = 0
+  /** How often something has changed between two counts, and what the last one saw. */
+  #count = 0
+  #counted: Moment = { handle: undefined, version: undefined, commits: 0 }
 
   constructor(directory: CacheDirectory) {
     this.#directory = directory
-    directory.connection.onReplaced(() => this.wake())
+    directory.connection.onReplaced(() => {
+      this.#count++
+      this.wake()
+    })
+  }
+
+  /** Returns a number that is higher than before if anything has changed; `undefined` for a copy that follows later. */
+  count(): number | undefined {
+    const { connection } = this.#directory
+    if (connection.readonly) return undefined
+    connection.look()
+    const version = this.#directory.dataVersion()
+    const { handle, commits } = connection
+    const last = this.#counted
+    if (version !== last.version || commits !== last.commits || handle !== last.handle) {
+      this.#counted = { handle, version, commits }
+      this.#count++
+    }
+    return this.#count
   }
 
   /** Resolves at the next change, and rejects with the signal's reason. */

@@ -552,6 +552,24 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   waitFor?(keys: readonly K[], options: { signal: AbortSignal }): Promise<void>
   /**
+   * Returns a number that is a higher one whenever something in the store may have changed since an earlier call, by this
+   * process or another: while it is the same, what was read since then still holds, but for what has expired. `undefined`
+   * where it cannot be told just now. It costs less than reading an entry, and is left out where it would not.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * const before = cache.changeCount()
+   * await cache.set('key', 'value')
+   * cache.changeCount() === before // → false
+   * ```
+   */
+  changeCount?(): number | undefined
+  /**
    * Closes the store for this process, when everything that was accepted is done; sources of `write` that have not
    * ended are aborted. Other processes go on. A second call resolves with the first. `await using` calls it at the end
    * of the scope.

@@ -91,6 +91,11 @@ export class Connection {
     return this.#link.isOpen
   }
 
+  /** What the database is open by now: another object when it was opened anew. */
+  get handle(): object {
+    return this.#link.handle
+  }
+
   /** The longest time that an operation may wait for other processes now, in milliseconds. */
   get timeout(): number {
     return this.#link.patience.timeout
