@@ -44,7 +44,7 @@ export const test = base.extend<{ directory: string; applications: Applications 
     const started: INestApplication[] = []
     const startBare: Applications['startBare'] = async (metadata, configure, kind) => {
       const module = await Test.createTestingModule(metadata).compile()
-      const adapter = kind === 'Fastify' ? new FastifyAdapter() : new ExpressAdapter()
+      const adapter = kind === 'Fastify' ? new FastifyAdapter({ trustProxy: true }) : new ExpressAdapter()
       const application = module.createNestApplication(adapter, {
         logger: false,
         forceCloseConnections: true,

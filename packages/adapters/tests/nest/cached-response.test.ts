@@ -6,6 +6,7 @@ import {
   Get,
   Header,
   HttpCode,
+  type INestApplication,
   Logger,
   Post,
   Sse,
@@ -155,7 +156,7 @@ test.for(onEach<[string]>([['x-forwarded-host'], ['x-forwarded-prefix'], ['x-hos
 )
 
 test.for(KINDS)(
-  'CachedResponse keeps hosts apart, as the client and as a trusted proxy names them, on %s',
+  'CachedResponse keeps hosts apart, as clients name them, on %s',
   async (kind, { applications }) => {
     const client = await serve(applications, kind, { host: { handler: ({ host }) => host } })
     for (const outcome of ['MISS', 'HIT'])
@@ -163,6 +164,23 @@ test.for(KINDS)(
         const response = await client.get('host', { host })
         expect([response.cache, response.text]).toEqual([outcome, host])
       }
+  },
+)
+
+test.for(KINDS)(
+  'CachedResponse knows hosts and schemes as a trusted proxy names them, on %s',
+  async (kind, { applications }) => {
+    const handler = ({ host, protocol }: AnyRequest) => `${protocol} ${host}`
+    const options = { ttl: 20, staleWhileRevalidate: 60_000 }
+    const trustProxies = (application: INestApplication) =>
+      void application.getHttpAdapter().getInstance().set?.('trust proxy', true)
+    const client = await serve(applications, kind, { host: { handler, options } }, trustProxies)
+    const proxied = { 'x-forwarded-host': 'a.example', 'x-forwarded-proto': 'https' }
+    for (const _ of ['miss', 'hit', 'stale', 'fresh']) {
+      expect((await client.get('host', proxied)).text).toBe('https a.example')
+      expect((await client.get('host')).text).toBe('http app.example')
+      await delay(30)
+    }
   },
 )
 

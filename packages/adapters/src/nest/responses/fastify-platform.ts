@@ -25,7 +25,7 @@ const ANSWERS = ['send', 'view'] as const
 export function fastifyPlatform(request: FastifyRequest, reply: FastifyReply): Platform {
   return {
     ...{ req: request.raw, res: reply.raw },
-    isFromProxy: (request.ips?.length ?? 0) > 1,
+    isFromProxy: comesFromProxy(request),
     place: { scheme: request.protocol, host: request.host },
     showFields: () => showFields(reply),
     silence: () => {
@@ -33,6 +33,13 @@ export function fastifyPlatform(request: FastifyRequest, reply: FastifyReply): P
       for (const name of ANSWERS) Object.assign(reply, { [name]: () => reply })
     },
   }
+}
+
+/** Returns whether the application trusts whoever sent the request: it asks Fastify about one through that proxy. */
+function comesFromProxy(request: FastifyRequest): boolean {
+  if (request.ips === undefined) return false
+  const raw = { socket: request.raw.socket, headers: { 'x-forwarded-for': '192.0.2.1' } }
+  return (Reflect.get(request, 'ips', { raw }) as readonly unknown[]).length > 1
 }
 
 /** Fastify keeps the fields of a reply until it sends them. */
