@@ -47,6 +47,13 @@ export const VALUE_CASES: readonly ValueCase[] = [
   },
   { what: 'an expiry that is text', row: { value: 'inline', expireTime: 'abc' } },
   { what: 'an expiry that is a blob', row: { value: 'inline', expireTime: Buffer.from('abc') } },
+  { what: 'an expiry that is an empty text', row: { value: 'inline', expireTime: '' } },
+  { what: 'an expiry that is no bytes', row: { value: 'inline', expireTime: Buffer.alloc(0) } },
+  {
+    what: 'an infinite size of a file',
+    row: { mode: 2n, filename: `ab/cd/${'0'.repeat(28)}.val`, size: Infinity },
+    get: MISS,
+  },
   { what: 'an infinite expiry', row: { value: 'inline', expireTime: Infinity } },
   { what: 'raw 7', row: { value: 'inline', raw: 7n } },
   { what: 'raw NULL', row: { value: 'inline', raw: null } },

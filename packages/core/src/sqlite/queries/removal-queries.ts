@@ -58,7 +58,7 @@ const ANY_FILES = `
  */
 export class RemovalQueries {
   readonly #expired: Query<SizedRow>
-  readonly #nextExpiry: Query<{ time: number | null }>
+  readonly #nextExpiry: Query<{ time: unknown }>
   readonly #tagged: Query<RemovableRow>
   readonly #untagged: Query<RemovableRow>
   readonly #stretch: Query<{ last: bigint | null }>
@@ -86,7 +86,9 @@ export class RemovalQueries {
 
   /** Returns when the next entry expires, in seconds, `Infinity` when none does. */
   nextExpiry(): number {
-    return this.#nextExpiry.get()?.time ?? Infinity
+    const time = this.#nextExpiry.get()?.time
+    // A text or bytes, which only others write, come after all numbers: the entry never expires.
+    return typeof time === 'number' ? time : Infinity
   }
 
   /** Returns rows with a tag, or, where that is `null`, without one, after the rowid `last` and up to `newest`. */

@@ -108,7 +108,8 @@ export class VolumeQueries {
   /** Returns the lengths of all files, in bytes: what the counter `size` should say. O(n) in the files. */
   size(): bigint {
     const value = this.#size.get()?.value ?? 0n
-    return BigInt(Math.trunc(Number(value)))
+    // What is no length, as an infinite one, counts as little or much as can be.
+    return BigInt(Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, Math.trunc(Number(value)))))
   }
 
   /** Returns the number of rows: what the counter `count` should say. O(n). */
