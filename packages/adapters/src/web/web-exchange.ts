@@ -75,10 +75,10 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     this.#answered(this.req).then((response) => this.#resolve(this.#head.applyTo(response)), this.#reject)
   }
 
-  ask(watcher: Watcher, { without }: Asking): void {
+  ask(watcher: Watcher, { without, instead = {} }: Asking): void {
     if (this.#isPassed) return
     this.#isPassed = true
-    const { request, restore } = withoutFields(this.req, without)
+    const { request, restore } = withOtherFields(this.req, without, instead)
     const asked = this.#answered(request).finally(restore)
     asked
       .then(
@@ -151,26 +151,34 @@ async function readAll(answer: Response | Promise<Response>, signal: AbortSignal
   await body?.pipeTo(new WritableStream(), { signal })
 }
 
-/** Takes fields from a request until it is restored. Where a request cannot be changed, this returns another. */
-function withoutFields(
+/**
+ * Takes fields from a request, and gives it others, until it is restored. Where a request cannot be changed, this returns
+ * another.
+ */
+function withOtherFields(
   request: Request,
-  names: readonly string[],
+  without: readonly string[],
+  instead: Readonly<Record<string, string>>,
 ): { readonly request: Request; readonly restore: () => void } {
-  const taken = names.flatMap((name) => {
-    const value = request.headers.get(name)
-    return value === null ? [] : [[name, value] as const]
-  })
+  const before = [...without, ...Object.keys(instead)].map((name) => [name, request.headers.get(name)] as const)
+  const change = (headers: Headers) => {
+    for (const [name, value] of before) if (value !== null) headers.delete(name)
+    for (const [name, value] of Object.entries(instead)) headers.set(name, value)
+  }
   try {
-    for (const [name] of taken) request.headers.delete(name)
+    change(request.headers)
   } catch {
     const headers = new Headers(request.headers)
-    for (const [name] of taken) headers.delete(name)
+    change(headers)
     const other = requestLike(request, request, { headers })
     originals.set(other, request)
     return { request: other, restore: () => {} }
   }
   const restore = () => {
-    for (const [name, value] of taken) request.headers.set(name, value)
+    for (const [name, value] of before) {
+      if (value === null) request.headers.delete(name)
+      else request.headers.set(name, value)
+    }
   }
   return { request, restore }
 }
