@@ -9,7 +9,7 @@ export type Format = 'esm' | 'commonjs'
 
 export interface Answer {
   readonly status: number | undefined
-  /** What the header `X-Cache` says. */
+  /** Whether the cache answered, or took part at all. */
   readonly cache: string | undefined
   readonly body: unknown
 }
@@ -73,8 +73,7 @@ export class ApplicationProcess implements AsyncDisposable {
       const sent = request(`${this.#url}/${path}`, { method, headers }, resolve)
       sent.on('error', reject).end(body && JSON.stringify(body))
     })
-    const cache = response.headers['x-cache'] as string | undefined
-    return { status: response.statusCode, cache, body: await json(response) }
+    return { status: response.statusCode, cache: outcomeOf(response), body: await json(response) }
   }
 
   /** How it ends after this signal. */
@@ -86,6 +85,14 @@ export class ApplicationProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('SIGKILL')
   }
+}
+
+/** The interceptor of `@nestjs/cache-manager` has words of its own, which `Cache-Status` is brought to. */
+function outcomeOf({ headers }: IncomingMessage): string | undefined {
+  const status = headers['cache-status'] as string | undefined
+  if (status === undefined) return headers['x-cache'] as string | undefined
+  if (/; (?:hit|collapsed)\b/.test(status)) return 'HIT'
+  return status.includes('; fwd=bypass') ? 'BYPASS' : 'MISS'
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {
