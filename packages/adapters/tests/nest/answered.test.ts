@@ -17,7 +17,7 @@ import {
 } from '@nestjs/common'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import compression from 'compression'
-import { catchError, finalize, map, of, tap, throwError, timeout } from 'rxjs'
+import { catchError, finalize, map, NEVER, of, tap, throwError, timeout } from 'rxjs'
 import { expect, vi } from 'vitest'
 import { KINDS, onEach, test } from './application.ts'
 import { type AnyRequest, type AnyResponse, counter, serve } from './routes.ts'
@@ -304,6 +304,25 @@ test.for(KINDS)(
       const { headers, ...answer } = await client.get('old')
       expect([answer.cache, answer.status, headers.location]).toEqual([cache, 301, '/elsewhere'])
     }
+  },
+)
+
+test.for(KINDS)(
+  'CachedResponse asks anew when the client of an observable has left, on %s',
+  async (kind, { applications }) => {
+    const unsubscribed = vi.fn()
+    const handler = vi.fn(() =>
+      handler.mock.calls.length === 1 ? NEVER.pipe(finalize(unsubscribed)) : of('b'),
+    )
+    const client = await serve(applications, kind, { list: { handler } })
+    const left = new AbortController()
+    const first = client.get('list', {}, 'GET', left.signal).catch(() => 'left')
+    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1))
+    const second = client.get('list')
+    left.abort()
+    expect(await first).toBe('left')
+    expect((await second).text).toBe('b')
+    expect(unsubscribed).toHaveBeenCalledTimes(1)
   },
 )
 

@@ -27,8 +27,13 @@ export class Client {
     return new Client(await application.getUrl())
   }
 
-  async get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-    const response = await this.#send(path, { method, headers: { host: 'app.example', ...headers } })
+  async get(
+    path: string,
+    headers: Record<string, string> = {},
+    method = 'GET',
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    const response = await this.#send(path, { method, signal, headers: { host: 'app.example', ...headers } })
     const { statusCode: status, headers: answered } = response
     const bytes = await buffer(response)
     return {
