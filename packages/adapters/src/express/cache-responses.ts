@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { HttpCache, type PurgeRequest, type StoredResponse } from '../http/http-cache.ts'
+import { HttpCache, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
+import type { PurgeRequest } from '../http/options/purge-request.ts'
 import { NodeExchange } from '../node/node-exchange.ts'
 import { serverAnswering } from '../node/own-request.ts'
 import type { StoreSource } from '../store/open-store.ts'
@@ -12,10 +13,10 @@ export type CacheResponsesOptions = HttpCacheOptions<Request, Response>
 /** The middleware, and what an application may do with its cache. `await using` closes it. */
 export interface CacheResponses extends RequestHandler, AsyncDisposable {
   /**
-   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
-   * Unlike the middleware, this rejects when the store fails.
+   * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether
+   * there was one. Unlike the middleware, this rejects when the store fails.
    *
-   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws TypeError for something that is not exactly one of the ways, or a malformed URL or tag
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   purge(what: PurgeRequest): Promise<boolean>

@@ -1,7 +1,8 @@
 import { checkBoolean } from '@diskcache/core'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { HttpCache, type PurgeRequest, type StoredResponse } from '../http/http-cache.ts'
+import { HttpCache, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
+import type { PurgeRequest } from '../http/options/purge-request.ts'
 import type { StoreSource } from '../store/open-store.ts'
 import { CachedRoutes } from './cached-routes.ts'
 import { type CacheHook, type CacheRouteOptions, checkHook } from './route-options.ts'
@@ -25,10 +26,10 @@ export interface CacheResponsesOptions extends HttpCacheOptions<FastifyRequest, 
 /** What an application may do with its cache. */
 export interface CachedResponses {
   /**
-   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
+   * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether there was one.
    * Unlike the hooks, this rejects when the store fails.
    *
-   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws TypeError for something that is not exactly one of the ways, or a malformed URL or tag
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   purge(what: PurgeRequest): Promise<boolean>

@@ -1,22 +1,11 @@
-import { checkOptions, directoryPath, isPath, quote } from '@diskcache/core'
+import { directoryPath, isPath } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import type { Exchange } from './exchange/exchange.ts'
-import { checkTag, type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
-import { parseTarget, type Target } from './rules/target.ts'
+import { type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
+import { type PurgeRequest, purgeOf } from './options/purge-request.ts'
 import { ResponseCache } from './serving/response-cache.ts'
 import { ResponseStore } from './storing/response-store.ts'
 import { StoreBreaker } from './storing/store-breaker.ts'
-
-/** What `purge` removes: the responses of an absolute URL, or those with a tag. */
-export type PurgeRequest =
-  | {
-      /** An absolute URL, as the cache sees it: all its variants are removed. */
-      readonly url: string
-    }
-  | {
-      /** A label of `Cache-Tag` or of the option `tags`. */
-      readonly tag: string
-    }
 
 /** What may be set for a route alone: the rest holds for a whole store. */
 export type RouteOptions<Req = unknown, Res = unknown> = Omit<
@@ -115,18 +104,27 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
   }
 
   /**
-   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
-   * Unlike `handle`, this rejects when the store fails.
+   * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether
+   * there was one. Unlike `handle`, this rejects when the store fails.
    *
-   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws TypeError for something that is not exactly one of the ways, or a malformed URL or tag
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async purge(what: PurgeRequest): Promise<boolean> {
-    checkOptions('what is to be purged', what, ['url', 'tag'])
-    if ('tag' in what && 'url' in what)
-      throw new TypeError('Cannot purge both at once: expected either url or tag')
-    if ('tag' in what) return this.#rows.purgeTag(checkTag('tag', what.tag), {})
-    return this.#rows.purgeTarget(this.#targetOfUrl(what.url), {})
+    const purge = purgeOf(what, this.#settings.target.query)
+    const options = { soft: purge.soft }
+    switch (purge.by) {
+      case 'url':
+        return this.#rows.purgeTarget(purge.target, options)
+      case 'path':
+        return this.#rows.purgePath(purge.target, options)
+      case 'prefix':
+        return this.#rows.purgePrefix(purge.target, options)
+      case 'tags': {
+        const found = await Promise.all(purge.tags.map((tag) => this.#rows.purgeTag(tag, options)))
+        return found.includes(true)
+      }
+    }
   }
 
   /**
@@ -138,7 +136,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
       const { url, status, size, tags, policy } = row
       const { receivedAt: storedAt, lifetime, initialAge } = policy
       const freshUntil = storedAt + lifetime - initialAge
-      yield { url, status, size, tags, storedAt, freshUntil, hits: this.#hitsOf(id) }
+      yield { url, status, size, tags, storedAt, freshUntil, hits: this.#rows.hits.of(id) }
     }
   }
 
@@ -159,16 +157,6 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
     const responses = new ResponseCache(this.#rows, this.#breaker, settings as Settings)
     this.#all.push(responses)
     return responses
-  }
-
-  #hitsOf(id: string): number {
-    return this.#all.reduce((sum, { hits }) => sum + hits.of(id), 0)
-  }
-
-  #targetOfUrl(url: string): Target {
-    const target = typeof url === 'string' ? parseTarget(url, this.#settings.target) : undefined
-    if (target !== undefined) return target
-    throw new TypeError(`Cannot use url: expected one such as 'https://example.com/path', got ${quote(url)}`)
   }
 }
 

@@ -3,12 +3,11 @@ export type { Client } from './exchange/client.ts'
 export type { Asking, Exchange, OwnRequest } from './exchange/exchange.ts'
 export type { Decision, Replacement, Watcher } from './exchange/watcher.ts'
 export type { ResponseHead } from './fields/response-head.ts'
-export {
-  HttpCache,
-  type PurgeRequest,
-  type RouteCache,
-  type RouteOptions,
-  type StoredResponse,
-} from './http-cache.ts'
+export { HttpCache, type RouteCache, type RouteOptions, type StoredResponse } from './http-cache.ts'
+export type { FieldNames } from './options/field-options.ts'
 export type { CollapseLimits, HttpCacheOptions } from './options/options.ts'
+export type { PurgeManner, PurgeRequest } from './options/purge-request.ts'
+export type { QueryOptions } from './options/query-options.ts'
 export type { HttpRequest } from './rules/http-request.ts'
+export { TRACKING_PARAMETERS } from './rules/query.ts'
+export type { ResponseView } from './rules/response-view.ts'

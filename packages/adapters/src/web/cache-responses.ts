@@ -1,7 +1,8 @@
 import { checkBoolean, checkFunction } from '@diskcache/core'
-import { HttpCache, type PurgeRequest, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
+import { HttpCache, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
 import { hasUser } from '../http/options/has-user.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
+import type { PurgeRequest } from '../http/options/purge-request.ts'
 import type { StoreSource } from '../store/open-store.ts'
 import { type Responder, responderOf } from './responder.ts'
 
@@ -29,10 +30,10 @@ export interface CacheResponses extends Responder, AsyncDisposable {
    */
   route(options: CacheRouteOptions): Responder
   /**
-   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
+   * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether there was one.
    * Unlike the handlers, this rejects when the store fails.
    *
-   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws TypeError for something that is not exactly one of the ways, or a malformed URL or tag
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   purge(what: PurgeRequest): Promise<boolean>

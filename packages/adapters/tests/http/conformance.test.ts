@@ -7,13 +7,14 @@ import type { Answer } from './http-client.ts'
 import type { Platform } from './platform.ts'
 import { PLATFORMS } from './platforms.ts'
 import { VALIDATION } from './validation-cases.ts'
+import { VARIANT_CASES } from './variant-cases.ts'
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
 const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {
-    for (const one of [...CASES, ...VALIDATION])
+    for (const one of [...CASES, ...VALIDATION, ...VARIANT_CASES])
       if (isPossible(one, platform))
         test(`${one.section}: ${one.title}`, async ({ directory, clock }) => {
           const { options, origin, steps } = one

@@ -2,9 +2,12 @@ import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
 import { describe } from 'vitest'
 import { expectNoLeak } from './leak.ts'
+import { LEAK_FIELDS } from './leak-fields.ts'
 import { LEAK_SCENARIOS, type LeakScenario } from './leak-scenarios.ts'
 import type { OriginRequest, Running } from './platform.ts'
 import { PLATFORMS } from './platforms.ts'
+
+const SCENARIOS: readonly LeakScenario[] = [...LEAK_SCENARIOS, ...LEAK_FIELDS]
 
 for (const { name, lacks = [], start } of PLATFORMS)
   describe(`leaks nothing on ${name}`, () => {
@@ -16,7 +19,7 @@ for (const { name, lacks = [], start } of PLATFORMS)
       },
     })
 
-    for (const [index, scenario] of LEAK_SCENARIOS.entries())
+    for (const [index, scenario] of SCENARIOS.entries())
       if (!lacks.includes(scenario.method ?? 'GET') && !lacks.includes(scenario.name))
         test(scenario.name, ({ app }) =>
           expectNoLeak(scenario, (path, options) => app.ask(`/${index}${path}`, options)),
@@ -24,6 +27,6 @@ for (const { name, lacks = [], start } of PLATFORMS)
   })
 
 function reply(request: OriginRequest) {
-  const { reply } = LEAK_SCENARIOS[Number(/^\/(\d+)/.exec(request.url)?.[1])] as LeakScenario
+  const { reply } = SCENARIOS[Number(/^\/(\d+)/.exec(request.url)?.[1])] as LeakScenario
   return reply(request)
 }

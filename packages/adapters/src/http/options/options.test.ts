@@ -17,6 +17,23 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ hosts: 'example.com' }, /hosts: expected an array/],
   [{ hosts: ['https://example.com'] }, /hosts: expected names such as 'example.com'/],
   [{ query: 'tidy' }, /query: expected one of 'raw', 'sorted'/],
+  [{ query: { without: [] } }, /query: unknown option 'without', known are ignore, only, sort/],
+  [{ query: { ignore: 'utm_*' } }, /query.ignore: expected an array/],
+  [{ query: { only: ['a*b'] } }, /query.only: expected names, or patterns.*'a\*b'/],
+  [{ query: { sort: 1 } }, /query.sort: expected a boolean/],
+  [{ key: 'path' }, /key: expected a function/],
+  [{ vary: 'accept' }, /vary: expected an array/],
+  [{ vary: ['Cookie'] }, /vary: it includes 'cookie', which proves who asks; use shareWithCookies/],
+  [{ vary: ['*'] }, /vary: expected names, or patterns/],
+  [{ fields: { ignore: [] } }, /fields: unknown option 'ignore', known are exempt, personal/],
+  [{ fields: { exempt: ['x y'] } }, /fields.exempt: expected names, or patterns/],
+  [{ fields: { exempt: ['auth*'] } }, /fields.exempt: it includes 'authorization'.*shareWithAuthorization/],
+  [{ fields: { personal: 'x' } }, /fields.personal: expected an array/],
+  [{ exemptCookies: true }, /exemptCookies: expected an array/],
+  [{ acceptLanguage: 'de' }, /acceptLanguage: expected an array/],
+  [{ acceptLanguage: ['de_DE'] }, /acceptLanguage: expected languages such as 'de' or 'pt-BR', got 'de_DE'/],
+  [{ shouldStore: true }, /shouldStore: expected a function/],
+  [{ invalidateQueries: 1 }, /invalidateQueries: expected a boolean/],
   [{ tags: 'a' }, /tags: expected an array/],
   [{ tags: ['a,b'] }, /tags: expected a text without commas.*'a,b'/],
   [{ tags: [' a'] }, /tags/],
@@ -40,7 +57,8 @@ for (const [options, message] of ILLEGAL)
 
 test('cacheResponses() completes its options', () => {
   const { freshness, maxBodySize, collapse, timeout } = resolveOptions({})
-  expect(freshness).toEqual({ ttl: undefined, staleWhileRevalidate: 0, staleIfError: 0 })
+  const of = freshness(() => ({ url: 'http://a/', status: 200, headers: {} }), undefined, undefined)
+  expect(of).toMatchObject({ ttl: undefined, staleWhileRevalidate: 0, staleIfError: 0 })
   expect(collapse).toEqual({ isOn: true, lease: 5_000, timeout: 10_000 })
   expect([maxBodySize, timeout]).toEqual([67_108_864, 1_000])
 })

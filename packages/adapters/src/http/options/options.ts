@@ -1,7 +1,6 @@
 import type { CacheOptions } from '@diskcache/cache'
 import {
   checkBoolean,
-  checkChoice,
   checkFunction,
   checkNumber,
   checkOptions,
@@ -10,9 +9,13 @@ import {
   quote,
 } from '@diskcache/core'
 import type { SharingRules } from '../rules/identity.ts'
-import type { DefaultFreshness } from '../rules/policy.ts'
+import type { ResponseView } from '../rules/response-view.ts'
 import type { TargetRules } from '../rules/target.ts'
+import { checkList } from './check-list.ts'
+import { type FieldNames, sharingOf } from './field-options.ts'
+import { type FreshnessOf, freshnessOf } from './freshness-options.ts'
 import { hasUser } from './has-user.ts'
+import { type QueryOptions, queryOf } from './query-options.ts'
 
 /** The limits within which concurrent requests wait for one answer. */
 export interface CollapseLimits {
@@ -34,10 +37,11 @@ export interface CollapseLimits {
  */
 export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   /**
-   * How long responses are fresh that say nothing about it, in milliseconds. Left out: those are not stored. For routes
-   * whose author knows that their responses are the same for everybody.
+   * How long responses are fresh that say nothing about it, in milliseconds, or a function that returns that, also for
+   * statuses such as 404; those for which it returns `undefined` or 0 are not stored. Left out: none of these are stored.
+   * For routes whose author knows that their responses are the same for everybody.
    */
-  ttl?: number | undefined
+  ttl?: number | ((response: ResponseView, req: Req, res: Res) => number | undefined) | undefined
   /**
    * How long such responses may be served stale while a new one is made, in milliseconds; 0 by default. Needs `ttl`.
    */
@@ -58,8 +62,28 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
    * scheme's own. Left out: all hosts.
    */
   hosts?: readonly string[] | undefined
-  /** Whether `?a=1&b=2` and `?b=2&a=1` are one URL: `'sorted'` for yes, `'raw'`, the default, for no. */
-  query?: 'raw' | 'sorted' | undefined
+  /**
+   * Which parts of a query tell pages apart: all as they stand with `'raw'`, the default; with `'sorted'`, `?a=1&b=2` and
+   * `?b=2&a=1` are one URL; an object leaves parameters out.
+   */
+  query?: 'raw' | 'sorted' | QueryOptions | undefined
+  /**
+   * Returns what else responses depend on, for requests that no field tells apart: those with different texts never share
+   * a response. `undefined` for nothing, the default. Such responses are not refreshed in the background.
+   */
+  key?: ((req: Req) => string | undefined) | undefined
+  /**
+   * Names of request fields by which all responses differ, also those that do not say so in `Vary`; patterns may have one
+   * `*` at an end. None by default.
+   */
+  vary?: readonly string[] | undefined
+  /**
+   * The languages that the application has. By `Vary: Accept-Language` then only those variants are told apart that differ
+   * in which of these languages are wanted, and in which order. Left out: `Accept-Language` is compared as it is.
+   */
+  acceptLanguage?: readonly string[] | undefined
+  /** Single request fields of which the application knows better what they say. None by default. */
+  fields?: FieldNames | undefined
   /**
    * Labels for `purge`, beside those in the response's `Cache-Tag`: a list, or a function that returns one. None by
    * default.
@@ -71,10 +95,21 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
    */
   shareWithAuthorization?: boolean | undefined
   /**
-   * Whether requests with cookies take part in the same way: `true` for any cookies, a list of names for requests with
-   * no others; `false` by default.
+   * Whether requests with cookies take part in the same way: `true` for any cookies, a list of names or patterns for
+   * requests with no others; `false` by default.
    */
   shareWithCookies?: boolean | readonly string[] | undefined
+  /**
+   * Cookies that the application does not answer by, as names, or patterns with one `*` at an end: requests with no others
+   * are as those without cookies. None by default.
+   */
+  exemptCookies?: readonly string[] | undefined
+  /** Returns whether a response may be stored that may be by all other rules. */
+  shouldStore?: ((response: ResponseView, req: Req, res: Res) => boolean) | undefined
+  /**
+   * Whether `POST /x`, and what else is not safe, also removes the responses of `/x` with any query; `false` by default.
+   */
+  invalidateQueries?: boolean | undefined
   /**
    * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
    * `req.user`, `req.session`, `req.auth` or `res.locals.user` is set.
@@ -94,8 +129,8 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
   /** A name that keeps the entries of several applications in one store apart; `''` by default. */
   name?: string | undefined
   /**
-   * The options of the `Cache` that is opened, where a directory is given; with `tagIndex: true` by default. None
-   * beside a store.
+   * The options of the `Cache` that is opened, where a directory is given; `{ tagIndex: true, evictionPolicy:
+   * 'least-recently-used' }` by default. None beside a store.
    */
   cache?: CacheOptions | undefined
   /** Returns the present in epoch milliseconds; `Date.now` by default. For tests. */
@@ -104,7 +139,11 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
 
 /** The options, checked and complete. */
 export interface Settings<Req = unknown, Res = unknown> {
-  readonly freshness: DefaultFreshness
+  readonly freshness: FreshnessOf<Req, Res>
+  readonly shouldStore: (response: ResponseView, req: Req, res: Res) => boolean
+  readonly key: (req: Req) => string | undefined
+  readonly languages: readonly string[] | undefined
+  readonly invalidateQueries: boolean
   readonly maxBodySize: number
   readonly statuses: ReadonlySet<number>
   readonly target: TargetRules
@@ -127,9 +166,16 @@ const NAMES = [
   'statuses',
   'hosts',
   'query',
+  'key',
+  'vary',
+  'acceptLanguage',
+  'fields',
   'tags',
   'shareWithAuthorization',
   'shareWithCookies',
+  'exemptCookies',
+  'shouldStore',
+  'invalidateQueries',
   'isPersonal',
   'collapse',
   'timeout',
@@ -160,11 +206,19 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     clock = Date.now,
     onError = () => {},
   } = options
+  const { shouldStore = () => true, key = () => undefined, invalidateQueries = false } = options
   checkFunction('isPersonal', isPersonal)
+  checkFunction('shouldStore', shouldStore)
+  checkFunction('key', key)
+  checkBoolean('invalidateQueries', invalidateQueries)
   checkFunction('clock', clock)
   checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
+    shouldStore,
+    key,
+    languages: languagesOf(options.acceptLanguage),
+    invalidateQueries,
     maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
     statuses: statusesOf(options.statuses ?? STATUSES),
     target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
@@ -175,26 +229,21 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
     onError,
     name: checkString('name', name),
-    cache: { tagIndex: true, ...cache },
+    cache: { tagIndex: true, evictionPolicy: 'least-recently-used', ...cache },
     now: clock,
   }
 }
 
-function freshnessOf({
-  ttl,
-  staleWhileRevalidate = 0,
-  staleIfError = 0,
-}: Pick<HttpCacheOptions, 'ttl' | 'staleWhileRevalidate' | 'staleIfError'>): DefaultFreshness {
-  if (ttl !== undefined) checkNumber('ttl', ttl, { min: 1 })
-  checkNumber('staleWhileRevalidate', staleWhileRevalidate, { min: 0 })
-  checkNumber('staleIfError', staleIfError, { min: 0 })
-  if (ttl === undefined && staleWhileRevalidate + staleIfError > 0) {
-    const name = staleWhileRevalidate > 0 ? 'staleWhileRevalidate' : 'staleIfError'
+function languagesOf(languages: readonly string[] | undefined): readonly string[] | undefined {
+  if (languages === undefined) return undefined
+  checkList('acceptLanguage', languages)
+  for (const language of languages) {
+    if (typeof language === 'string' && /^[a-z]{1,8}(?:-[a-z\d]{1,8})*$/i.test(language)) continue
     throw new TypeError(
-      `Cannot use ${name} without ttl: both are for responses that say nothing; let others say it in Cache-Control`,
+      `Cannot use acceptLanguage: expected languages such as 'de' or 'pt-BR', got ${quote(language)}`,
     )
   }
-  return { ttl, staleWhileRevalidate, staleIfError }
+  return languages.map((language) => language.toLowerCase())
 }
 
 function statusesOf(statuses: readonly number[]): ReadonlySet<number> {
@@ -220,10 +269,6 @@ function hostsOf(hosts: readonly string[] | undefined): ReadonlySet<string> | un
   return new Set(hosts.map((host) => host.toLowerCase()))
 }
 
-function queryOf(query: 'raw' | 'sorted' = 'raw'): 'raw' | 'sorted' {
-  return checkChoice('query', query, ['raw', 'sorted'])
-}
-
 function tagsOf<Req, Res>(tags: NonNullable<HttpCacheOptions<Req, Res>['tags']>): Settings<Req, Res>['tags'] {
   if (typeof tags === 'function') return tags
   checkList('tags', tags)
@@ -244,17 +289,6 @@ export function checkTag(name: string, tag: unknown): string {
   )
 }
 
-function sharingOf(
-  options: Pick<HttpCacheOptions, 'shareWithAuthorization' | 'shareWithCookies'>,
-): SharingRules {
-  const { shareWithAuthorization = false, shareWithCookies = false } = options
-  checkBoolean('shareWithAuthorization', shareWithAuthorization)
-  if (typeof shareWithCookies === 'boolean')
-    return { authorization: shareWithAuthorization, cookies: shareWithCookies }
-  checkList('shareWithCookies', shareWithCookies)
-  return { authorization: shareWithAuthorization, cookies: new Set(shareWithCookies) }
-}
-
 /** Completes the limits. Revalidation in the background needs them in any case. */
 function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
   const limits = collapse === false ? {} : collapse
@@ -265,9 +299,4 @@ function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
     lease: checkNumber('collapse.lease', lease, { min: 100, max: MAX_TIMER_MS }),
     timeout: checkNumber('collapse.timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
   }
-}
-
-function checkList(name: string, value: unknown): void {
-  if (Array.isArray(value)) return
-  throw new TypeError(`Cannot use ${name}: expected an array, got ${quote(value)}`)
 }

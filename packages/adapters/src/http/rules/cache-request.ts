@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { CacheControl } from '../fields/cache-control.ts'
 import { type Preconditions, preconditionsOf } from '../fields/preconditions.ts'
+import type { SelectingField } from './field-rules.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type Identity, identityOf, type SharingRules } from './identity.ts'
-import { type Target, type TargetRules, targetId, targetOf } from './target.ts'
+import { withQuery } from './query.ts'
+import { spellingOf, type Target, type TargetRules, targetId, targetOf } from './target.ts'
 
 /**
  * A `GET` or `HEAD` as it came to the cache. What handlers and routers make of the request later does not change it.
@@ -16,6 +18,14 @@ export interface CacheRequest {
   readonly headers: IncomingHttpHeaders
   /** What earlier middleware has made of path and query; `undefined` when they are as the client sent them. */
   readonly rewritten: string | undefined
+  /** How the target is spelled, if not as a browser would. */
+  readonly spelling: string | undefined
+  /** What the application tells variants apart by; `undefined` for nothing. */
+  readonly key: string | undefined
+  /** The fields that tell variants apart, whatever the response says. */
+  readonly selecting: readonly SelectingField[]
+  /** The languages that the application has, in lower case; `undefined` when it does not say. */
+  readonly languages: readonly string[] | undefined
   readonly directives: CacheControl
   readonly preconditions: Preconditions
   /** How the request says who asks; `undefined` when it does not. */
@@ -34,10 +44,19 @@ const NOT_FOR_CACHES: readonly (readonly [name: string, detail: string])[] = [
   ['transfer-encoding', 'body'],
 ]
 
-/** Returns the request, or in one word why it has to go past the cache. */
+export interface RequestRules {
+  readonly target: TargetRules
+  readonly sharing: SharingRules
+  readonly languages: readonly string[] | undefined
+  /** Returns the present in epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Returns the request, or in one word why it has to go past the cache. `key` is what the application adds. */
 export function cacheRequestOf(
   req: HttpRequest,
-  rules: { readonly target: TargetRules; readonly sharing: SharingRules; readonly now: number },
+  rules: RequestRules,
+  key: string | undefined,
 ): CacheRequest | string {
   const detail = NOT_FOR_CACHES.find(([name]) => req.headers[name] !== undefined)?.[1]
   if (detail !== undefined) return detail
@@ -55,11 +74,15 @@ export function cacheRequestOf(
     target,
     id: targetId(target),
     headers,
-    rewritten: req.rewritten,
+    rewritten: req.rewritten && withQuery(req.rewritten, rules.target.query),
+    spelling: spellingOf(target),
+    key,
+    selecting: rules.sharing.fields.selecting(headers),
+    languages: rules.languages,
     directives: directivesOf(headers),
     preconditions: preconditionsOf(headers),
     identity,
-    time: rules.now,
+    time: rules.now(),
   }
 }
 

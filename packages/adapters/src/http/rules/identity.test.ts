@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { FieldRules } from './field-rules.ts'
 import type { HttpRequest } from './http-request.ts'
-import { identityOf, isPersonalHeader, personalHeader } from './identity.ts'
+import { identityOf, personalHeader } from './identity.ts'
 
-const NONE = { authorization: false, cookies: false }
+const FIELDS = new FieldRules({ exempt: [], personal: [], vary: [] })
+const NONE = { authorization: false, cookies: () => false, exemptCookies: () => false, fields: FIELDS }
 
 function asking(headers: object, hasCertificate = false): HttpRequest {
   return { headers, hasCertificate } as HttpRequest
@@ -29,7 +31,7 @@ for (const name of [
 ])
   test(`identityOf() takes ${name} for a name of who asks`, () => {
     expect(identityOf(asking({ [name]: '1' }), NONE)).toEqual({ detail: 'authorization', isAllowed: false })
-    expect(isPersonalHeader(name)).toBe(true)
+    expect(FIELDS.isPersonal(name)).toBe(true)
   })
 
 test('identityOf() finds nobody in what browsers and proxies send for everybody', () => {

@@ -34,6 +34,8 @@ export interface DefaultFreshness {
   readonly ttl: number | undefined
   readonly staleWhileRevalidate: number
   readonly staleIfError: number
+  /** Whether the application has decided on this very response, whatever its status. */
+  readonly isForAnyStatus?: boolean
 }
 
 export interface ReceivedResponse {
@@ -118,16 +120,19 @@ function explicitLifetime({ headers, directives, receivedAt }: ReceivedResponse)
 
 function defaultLifetime(
   { status, headers }: ReceivedResponse,
-  { ttl }: DefaultFreshness,
+  { ttl, isForAnyStatus }: DefaultFreshness,
 ): number | undefined {
-  return WITH_DEFAULT.includes(status) && headers.pragma === undefined ? ttl : undefined
+  const isMeant = isForAnyStatus === true || WITH_DEFAULT.includes(status)
+  return isMeant && headers.pragma === undefined ? ttl : undefined
 }
 
 /**
  * Returns how long the response says it may be served stale. RFC 9111, 4.2.4 would let `s-maxage` forbid what
  * `stale-while-revalidate` beside it allows; who writes both wants both.
  */
-function explicitStaleness(directives: CacheControl): Omit<DefaultFreshness, 'ttl'> {
+function explicitStaleness(
+  directives: CacheControl,
+): Pick<DefaultFreshness, 'staleWhileRevalidate' | 'staleIfError'> {
   return {
     staleWhileRevalidate: (directives.seconds('stale-while-revalidate') ?? 0) * 1_000,
     staleIfError: (directives.seconds('stale-if-error') ?? 0) * 1_000,

@@ -1,39 +1,8 @@
 import { type HeaderValue, joined, tokens, trimmed } from '../fields/header-values.ts'
 import type { CacheRequest } from './cache-request.ts'
 import { digest } from './digest.ts'
-import { isPersonalHeader } from './identity.ts'
-
-/**
- * Fields by which proxies and frameworks change what a request is about. An application that believes them, or mirrors
- * them, would let one client choose what others get, so they always tell variants apart.
- */
-const ALWAYS: readonly string[] = [
-  'forwarded',
-  'front-end-https',
-  'x-forwarded',
-  'x-forwarded-host',
-  'x-forwarded-method',
-  'x-forwarded-path',
-  'x-forwarded-port',
-  'x-forwarded-prefix',
-  'x-forwarded-proto',
-  'x-forwarded-protocol',
-  'x-forwarded-scheme',
-  'x-forwarded-server',
-  'x-forwarded-ssl',
-  'x-forwarded-uri',
-  'x-host',
-  'x-http-host-override',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-original-host',
-  'x-original-method',
-  'x-original-uri',
-  'x-original-url',
-  'x-rewrite-url',
-  'x-url-scheme',
-]
+import type { FieldRules } from './field-rules.ts'
+import { codingsOf, languagesOf } from './negotiation.ts'
 
 /**
  * The most fields by which variants may be told apart. More would rather be a mistake, and a burden on each look-up.
@@ -44,10 +13,13 @@ const MAX_SELECTING_NAMES = 16
  * Returns the request fields that select this response among others of its URL (RFC 9111, 4.1), in order, or
  * `undefined` when it must not be selected at all, because it depends on everything, or on who asks.
  */
-export function selectingNames(headers: Readonly<Record<string, HeaderValue>>): string[] | undefined {
+export function selectingNames(
+  headers: Readonly<Record<string, HeaderValue>>,
+  fields: FieldRules,
+): string[] | undefined {
   const names = new Set([...tokens(headers.vary), ...impliedNames(headers)])
   const isTooMuch = names.has('*') || names.size > MAX_SELECTING_NAMES
-  return isTooMuch || [...names].some(isPersonalHeader) ? undefined : [...names].sort()
+  return isTooMuch || [...names].some((name) => fields.isPersonal(name)) ? undefined : [...names].sort()
 }
 
 /** Returns fields that responses often depend on without saying so. */
@@ -62,19 +34,55 @@ function impliedNames(headers: Readonly<Record<string, HeaderValue>>): string[] 
 
 /** Returns what requests that get one variant have in common. The values themselves are not kept. */
 export function selectionOf(names: readonly string[], request: CacheRequest): string {
-  const values = [...ALWAYS, ...names].map((name) => normalised(request.headers[name]))
-  return digest([request.rewritten, ...names, ...values])
+  const { rewritten, spelling, key, selecting } = request
+  const implied = selecting.flatMap(({ name, value }) => [name, normalised(value)])
+  const named = names.flatMap((name) => [name, selectingValue(name, request)])
+  return digest([rewritten, spelling, key, String(selecting.length), ...implied, ...named])
 }
 
 /** Returns the fields that a request needs to get the same variant as this one. */
 export function selectingHeaders(names: readonly string[], request: CacheRequest): Record<string, string> {
-  const present = [...ALWAYS, ...names].map((name) => [name, joined(request.headers[name])] as const)
-  return Object.fromEntries(
-    present.filter((pair): pair is readonly [string, string] => pair[1] !== undefined),
-  )
+  const named = names.map((name) => [name, joined(request.headers[name])] as const)
+  return Object.fromEntries([
+    ...request.selecting.map(({ name, value }) => [name, value] as const),
+    ...named.filter((pair): pair is readonly [string, string] => pair[1] !== undefined),
+  ])
+}
+
+/**
+ * Returns whether anybody could have made this variant up: by fields that the application has not named, and that say
+ * something else than the URL, or by another spelling of the URL.
+ */
+export function isMadeUp({ selecting, spelling, target }: CacheRequest): boolean {
+  const says = selecting.filter(({ isChosen }) => !isChosen)
+  return spelling !== undefined || says.some(({ name, value }) => !isRedundant(name, value, target))
+}
+
+/** Returns whether a field only repeats what is known of the request. */
+function isRedundant(name: string, value: string, { scheme, host }: CacheRequest['target']): boolean {
+  const text = value.toLowerCase()
+  const port = /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80')
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    forwarded: [`host="${host}";proto="${scheme}"`, `proto="${scheme}";host="${host}"`, `proto="${scheme}"`],
+    'cf-visitor': [`{"scheme":"${scheme}"}`],
+    'x-forwarded-host': [host],
+    'x-forwarded-port': [port],
+    'x-forwarded-proto': [scheme],
+    'x-forwarded-scheme': [scheme],
+    'x-scheme': [scheme],
+  }
+  return expected[name]?.includes(text) ?? false
+}
+
+function selectingValue(name: string, { headers, languages }: CacheRequest): string | undefined {
+  const value = joined(headers[name])
+  if (value === undefined) return undefined
+  if (name === 'accept-encoding') return codingsOf(value)
+  if (name === 'accept-language' && languages !== undefined) return languagesOf(value, languages)
+  return normalised(value)
 }
 
 /** Returns a value without the white space around commas, which means nothing in any field (RFC 9111, 4.1). */
-function normalised(value: HeaderValue): string | undefined {
-  return joined(value)?.split(',').map(trimmed).join(',')
+function normalised(value: string): string {
+  return value.split(',').map(trimmed).join(',')
 }

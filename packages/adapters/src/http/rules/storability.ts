@@ -18,6 +18,8 @@ export interface Answer {
   readonly policy: Policy | undefined
   /** The fields that select the response; `undefined` when it must not be selected. */
   readonly names: readonly string[] | undefined
+  /** Returns whether the application wants the response stored. */
+  readonly isWanted: () => boolean
   /** Whether `Cache-Control` or `Expires` was there before the request came to us. */
   readonly hasForeignFreshness: boolean
   readonly statuses: ReadonlySet<number>
@@ -51,6 +53,7 @@ const RULES: readonly Rule[] = [
   ['endless', ({ headers }) => ENDLESS.test(joined(headers['content-type']) ?? '')],
   ['too-large', ({ headers, maxBodySize }) => Number(headers['content-length'] ?? 0) > maxBodySize],
   ['standard', (answer) => !isStorable(answer)],
+  ['should-store', ({ isWanted }) => !isWanted()],
 ]
 
 /** Returns why the response must not be stored, or `undefined` when it may be. */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { HttpRequest } from './http-request.ts'
-import { parseTarget, type Target, targetId, targetOf, urlOf } from './target.ts'
+import { parseTarget, pathId, spellingOf, type Target, targetId, targetOf, urlOf } from './target.ts'
 
-const RULES = { hosts: undefined, query: 'raw' } as const
+const RAW = { ignore: undefined, only: undefined, sort: false }
+const RULES = { hosts: undefined, query: RAW }
 
 function requestOf(given: Partial<HttpRequest>): HttpRequest {
   const request = { method: 'GET', scheme: 'http', host: 'example.com', url: '/', headers: {} }
@@ -51,10 +52,10 @@ test('targetId() differs where the parts of two targets read alike in a row', ()
     { scheme: 'https', host: 'a', path: '/b' },
     { scheme: 'http', host: 'a/', path: 'b' },
     { scheme: 'http', host: '1:a', path: '/b' },
-    { scheme: 'http', host: 'a', path: '/b?' },
+    { scheme: 'http', host: 'a', path: '/b?c' },
     { scheme: 'http', host: 'a', path: '/B' },
     { scheme: 'http', host: 'a', path: '//b' },
-    { scheme: 'http', host: 'a', path: '/%62' },
+    { scheme: 'http', host: 'a', path: '/b%2F' },
   ]
   expect(new Set(targets.map(targetId)).size).toBe(targets.length)
 })
@@ -79,4 +80,52 @@ test('parseTarget() adds a missing path, drops a fragment, and refuses what is n
     'http://u@example.com/',
   ])
     expect(parseTarget(url, RULES)).toBeUndefined()
+})
+
+/** What people write, and what a client sends for it. */
+const SPELLINGS = [
+  ['http://EXAMPLE.com/a', '/a'],
+  ['HTTP://example.com:80/a', '/a'],
+  ['http://example.com/a#b', '/a'],
+  ['http://example.com/a?', '/a'],
+  ['http://example.com', '/'],
+  ['http://example.com/a b', '/a%20b'],
+  ['http://example.com/ü', '/%C3%BC'],
+  ['http://example.com/%c3%bc', '/%C3%BC'],
+  ['http://example.com/%7Ea', '/~a'],
+  ['http://example.com/./c/../d', '/d'],
+  ['http://example.com/a?q=ä b', '/a?q=%C3%A4%20b'],
+] as const
+
+for (const [written, sent] of SPELLINGS)
+  test(`targetId() is the same for ${written} and for ${sent}`, () => {
+    const target = targetOf(requestOf({ url: sent }), RULES) as Target
+    expect(spellingOf(target)).toBeUndefined()
+    expect(targetId(parseTarget(written, RULES) as Target)).toBe(targetId(target))
+  })
+
+test('spellingOf() tells requests apart that are spelled otherwise', () => {
+  const spelling = (url: string, host = 'example.com') =>
+    spellingOf(targetOf(requestOf({ url, host }), RULES) as Target)
+  for (const url of ['/./c', '/%7Ea', '/a?', '/a b', '/%c3%bc', '/a?%41', "/a?'", '//../a', '/a/%2e/b'])
+    expect(spelling(url)).toBe(`example.com${url}`)
+  expect(spelling('/', 'example.com:80')).toBe('example.com:80/')
+  for (const url of ['/', '//', '/a/b.c?d=e&f', '/%2F', "/a'b;c=1", '/a?b?/c', '/.well-known/x'])
+    expect(spelling(url)).toBeUndefined()
+})
+
+test('pathId() is the same for all queries of a path', () => {
+  const id = (url: string) => pathId(parseTarget(url, RULES) as Target)
+  for (const url of ['http://a/b?', 'http://a/b?c=1', 'http://a:80/./b?d', 'http://A/%62'])
+    expect(id(url)).toBe(id('http://a/b'))
+  for (const url of ['http://a/b/', 'http://a/', 'https://a/b', 'http://b/b'])
+    expect(id(url)).not.toBe(id('http://a/b'))
+})
+
+test('targetOf() takes a host of ours also with the port of its scheme', () => {
+  const hosts = new Set(['example.com'])
+  const isOurs = (host: string) => targetOf(requestOf({ host }), { ...RULES, hosts }) !== undefined
+  expect(['example.com', 'example.com:80', 'example.com:443', 'other.com'].map(isOurs)).toEqual([
+    ...[true, true, false, false],
+  ])
 })

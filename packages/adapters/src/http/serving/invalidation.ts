@@ -2,9 +2,7 @@ import type { Client } from '../exchange/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Decision, Watcher } from '../exchange/watcher.ts'
 import { announce } from '../fields/cache-status.ts'
-import { joined } from '../fields/header-values.ts'
-import type { ResponseHead } from '../fields/response-head.ts'
-import { parseTarget, type Target, type TargetRules, urlOf } from '../rules/target.ts'
+import type { Target } from '../rules/target.ts'
 import type { ResponseStore } from '../storing/response-store.ts'
 import type { StoreBreaker } from '../storing/store-breaker.ts'
 
@@ -15,24 +13,27 @@ export function isSafe(method: string): boolean {
   return SAFE.has(method)
 }
 
+export interface InvalidationParts {
+  readonly store: ResponseStore
+  readonly breaker: StoreBreaker
+  /** Whether the responses of all queries of the path go, too. */
+  readonly queries: boolean
+}
+
 /**
- * Removes the responses that an unsafe request has made out of date (RFC 9111, 4.4): those of its own URL, and of
- * `Location` and `Content-Location` on the same host. The client gets the end of its answer after that, so that its
- * next request is answered with what this one has done.
+ * Removes the responses that an unsafe request has made out of date (RFC 9111, 4.4): those of its own URL. What `Location`
+ * and `Content-Location` name stays, since who chooses these would choose what everybody has to wait for. The client gets
+ * the end of its answer after that, so that its next request is answered with what this one has done.
  */
 export class Invalidation implements Watcher {
   readonly wantsRest = false
   readonly wantsBody = false
-  readonly #store: ResponseStore
-  readonly #breaker: StoreBreaker
+  readonly #parts: InvalidationParts
   readonly #target: Target
-  readonly #rules: TargetRules
   #done: Promise<void> | undefined
 
-  constructor(parts: { store: ResponseStore; breaker: StoreBreaker; rules: TargetRules }, target: Target) {
-    this.#store = parts.store
-    this.#breaker = parts.breaker
-    this.#rules = parts.rules
+  constructor(parts: InvalidationParts, target: Target) {
+    this.#parts = parts
     this.#target = target
   }
 
@@ -43,7 +44,7 @@ export class Invalidation implements Watcher {
   }
 
   head({ head }: Client): Decision {
-    if (head.statusCode < 400) this.#done = this.#invalidate(head)
+    if (head.statusCode < 400) this.#done = this.#invalidate()
     return 'pass'
   }
 
@@ -59,24 +60,10 @@ export class Invalidation implements Watcher {
 
   abort(): void {}
 
-  async #invalidate(head: ResponseHead): Promise<void> {
-    const linked = ['location', 'content-location'].map((name) => this.#linked(head, name))
-    const targets = [this.#target, ...linked]
-    await Promise.all(targets.map((target) => target && this.#purge(target)))
-  }
-
-  async #purge(target: Target): Promise<void> {
-    await this.#breaker.attempt((signal) => this.#store.purgeTarget(target, { signal }))
-  }
-
-  /**
-   * Returns what a field refers to, if that is on the same host: the responses of others are not this one's to remove.
-   */
-  #linked(head: ResponseHead, name: string): Target | undefined {
-    const reference = joined(head.getHeader(name))
-    if (reference === undefined || !URL.canParse(reference, urlOf(this.#target))) return undefined
-    const target = parseTarget(new URL(reference, urlOf(this.#target)).href, this.#rules)
-    const isSame = target?.host === this.#target.host && target.scheme === this.#target.scheme
-    return isSame ? target : undefined
+  async #invalidate(): Promise<void> {
+    const { store, breaker, queries } = this.#parts
+    await breaker.attempt((signal) =>
+      queries ? store.purgePath(this.#target, { signal }) : store.purgeTarget(this.#target, { signal }),
+    )
   }
 }

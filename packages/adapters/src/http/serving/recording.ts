@@ -11,9 +11,11 @@ import { isNotModified } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import { checkTag, type Settings } from '../options/options.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
-import { policyOf, usefulTime } from '../rules/policy.ts'
+import { type Policy, policyOf, type ReceivedResponse, usefulTime } from '../rules/policy.ts'
+import type { ResponseView } from '../rules/response-view.ts'
 import { selectingNames } from '../rules/selection.ts'
 import { type Answer, refusalOf } from '../rules/storability.ts'
+import { urlOf } from '../rules/target.ts'
 import type { StoredBody } from '../storing/body-sink.ts'
 import { Capture } from '../storing/capture.ts'
 import type { Body, Found, RenewedResponse, ResponseStore } from '../storing/response-store.ts'
@@ -179,6 +181,7 @@ export class Recording implements Watcher {
   /** Returns what the application answers, together with the stored response that it confirms, if any. */
   #answer(status: number, confirmed?: Found): Answer {
     const { settings } = this.#parts
+    const { req, res } = this.#forwarding.exchange
     const [own, receivedAt] = [headersNow(this.#head), settings.now()]
     const headers = confirmed === undefined ? own : validatedFields(confirmed.row, own)
     const directives = CacheControl.parse(headers['cache-control'])
@@ -189,8 +192,9 @@ export class Recording implements Watcher {
       headers,
       directives,
       isPersonal: this.#isPersonal(),
-      policy: directives && policyOf({ ...received, directives }, settings.freshness),
-      names: selectingNames(headers),
+      policy: directives && this.#policy({ ...received, directives }),
+      names: selectingNames(headers, settings.sharing.fields),
+      isWanted: () => settings.shouldStore(this.#view(status, headers), req, res),
       hasForeignFreshness: ['cache-control', 'expires'].some(
         (name) => headers[name] !== undefined && headers[name] === this.#before[name],
       ),
@@ -204,6 +208,18 @@ export class Recording implements Watcher {
     const { routes } = this.#parts
     if (status < 400) routes.noteUnshared(this.#forwarding.request.target)
     this.#drop(isFailure(status) ? 'failed' : 'alone')
+  }
+
+  /** Returns how long the response may be used. What `key` tells apart cannot be asked for in the background. */
+  #policy(received: ReceivedResponse): Policy | undefined {
+    const { request, exchange } = this.#forwarding
+    const view = () => this.#view(received.status, received.headers)
+    const policy = policyOf(received, this.#parts.settings.freshness(view, exchange.req, exchange.res))
+    return policy && request.key !== undefined ? { ...policy, staleWhileRevalidate: 0 } : policy
+  }
+
+  #view(status: number, headers: Answer['headers']): ResponseView {
+    return { url: urlOf(this.#forwarding.request.target), status, headers }
   }
 
   /** Begins to store; in one word why that cannot be. */

@@ -7,7 +7,6 @@ import { isUsableIfValid, isUsableOnError, judge } from '../rules/judgement.ts'
 import { freshnessLeft } from '../rules/policy.ts'
 import { selectionOf } from '../rules/selection.ts'
 import { targetOf } from '../rules/target.ts'
-import { HitCounts } from '../storing/hit-counts.ts'
 import type { Body, Found, NotFound, ResponseStore } from '../storing/response-store.ts'
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 import { Collapse, Flight } from '../waiting/collapse.ts'
@@ -35,7 +34,6 @@ type Marked = { [TAKEN]?: true }
 
 /** Answers requests from a store, and lets the application answer the others: a shared cache (RFC 9111). */
 export class ResponseCache {
-  readonly hits = new HitCounts()
   readonly #store: ResponseStore
   readonly #breaker: StoreBreaker
   readonly #settings: Settings
@@ -75,10 +73,10 @@ export class ResponseCache {
   }
 
   #watchUnsafe(exchange: Exchange): void {
-    const rules = this.#settings.target
+    const { target: rules, invalidateQueries: queries } = this.#settings
     const target = targetOf(exchange.request, rules)
     if (!this.#isOpen || target === undefined) return bypass(exchange, 'method', undefined)
-    new Invalidation({ store: this.#store, breaker: this.#breaker, rules }, target).start(exchange)
+    new Invalidation({ store: this.#store, breaker: this.#breaker, queries }, target).start(exchange)
   }
 
   #take(exchange: Exchange): void {
@@ -105,12 +103,12 @@ export class ResponseCache {
 
   /** Returns the request, or why it has to go past the cache. */
   #ask({ request: given, client, req, res }: Exchange): CacheRequest | string {
-    const { target, sharing, isPersonal, now } = this.#settings
+    const { isPersonal, key } = this.#settings
     if (!this.#isOpen) return 'closed'
     if (this.#breaker.isOpen) return 'unavailable'
     const isOwned = given.owner !== undefined
     if ((!isOwned && isPersonal(req, res)) || client.head.hasHeader('set-cookie')) return 'personal'
-    const request = cacheRequestOf(given, { target, sharing, now: now() })
+    const request = cacheRequestOf(given, this.#settings, key(req))
     if (typeof request === 'string') return request
     return request.directives.has('no-store') ? 'request-no-store' : request
   }
@@ -141,7 +139,7 @@ export class ResponseCache {
     const reply = replyOf(found.row, request)
     const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false
-    this.hits.add(found.id)
+    this.#store.hits.add(found.id)
     this.#routes.noteShared(request.target)
     if (judgement === 'revalidate') this.#track(asked.exchange, this.#revalidate(asked, found))
     this.#send(asked.exchange, { found, body }, reply, handling)

@@ -2,32 +2,45 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core'
 import type { CacheRequest } from '../rules/cache-request.ts'
-import { selectionOf } from '../rules/selection.ts'
-import { type Target, targetId, urlOf } from '../rules/target.ts'
+import { ageOf } from '../rules/policy.ts'
+import { isMadeUp, selectionOf } from '../rules/selection.ts'
+import { canonical, parseTarget, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
+import { HitCounts } from './hit-counts.ts'
 import { RecentResponses } from './recent-responses.ts'
 import {
   asIndex,
   asVariant,
-  type IndexChange,
   type IndexRow,
   MAX_INLINE_BYTES,
   PURGE_MEMORY,
-  type Publication,
+  pathTag,
   rowKey,
   storeTag,
   type VariantEntry,
   type VariantRow,
   variantRow,
+} from './rows.ts'
+import {
+  type IndexChange,
+  type Publication,
+  type Usage,
   withoutVariants,
   withRenewed,
+  withStaleVariants,
   withVariant,
-} from './rows.ts'
+} from './variants.ts'
 
 /** The largest body, in bytes, that is read in one piece, which takes much less time than a stream. */
 const MAX_WHOLE_BYTES = 1024 * 1024
 
 /** How many bytes of responses are kept in memory. */
 const RECENT_BYTES = 32 * 1024 * 1024
+
+/** How many prefixes that were purged are remembered one by one. */
+const MAX_PREFIXES = 100
+
+/** The rules for a URL that a row has: its query is as it was stored. */
+const AS_STORED = { query: { ignore: undefined, only: undefined, sort: false } }
 
 /** A stored response, and how the search found it. */
 export interface Found {
@@ -41,6 +54,12 @@ export interface Found {
 export interface NotFound {
   readonly miss: 'uri-miss' | 'vary-miss' | 'miss'
   readonly names: readonly string[]
+}
+
+/** How responses are purged. */
+export interface PurgeOptions extends Abortable {
+  /** Whether they are kept, but count as stale. */
+  readonly soft?: boolean
 }
 
 export type Body = Uint8Array | Readable
@@ -67,6 +86,9 @@ export class ResponseStore {
   readonly name: string
   readonly #now: () => number
   readonly #recent: RecentResponses
+  /** How often this process has answered with each response. */
+  readonly hits = new HitCounts()
+  readonly #refusals = new HitCounts()
 
   constructor(store: AsyncStore, name: string, now: () => number) {
     this.store = store
@@ -91,7 +113,7 @@ export class ResponseStore {
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
     const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
-    return row === undefined ? { miss: 'miss', names } : { id: entry.id, row, names }
+    return row === undefined ? { miss: 'miss', names } : { id: entry.id, row: staleSince(entry, row), names }
   }
 
   /**
@@ -117,7 +139,9 @@ export class ResponseStore {
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
     await this.#mark(id, row.tags, { ttl, ...options })
     const isKnown =
-      isWritten && !(await this.#isPurged(draft.row, options)) && (await this.#index(draft, options))
+      isWritten && !(await this.#isPurged(draft, options)) && (await this.#index(draft, options))
+    // A purge of a path takes the index away, and may have come just before it was written.
+    if (isKnown && (await this.#isPurged(draft, options))) await this.purgeTarget(draft.target, options)
     if (!isKnown) await this.discard([id], options)
     return isKnown
   }
@@ -140,24 +164,43 @@ export class ResponseStore {
       withRenewed(old, { id, until: this.#now() + ttl, requestedAt })
     const isKnown =
       isWritten &&
-      !(await this.#isPurged(row, options)) &&
+      !(await this.#isPurged({ row, target }, options)) &&
       (await this.#updateIndex(target, options, ttl, change)).row !== undefined
     if (isKnown) this.#recent.delete(id)
     else await this.discard([id], options)
     return isKnown
   }
 
-  /** Removes the responses of a URL, also those that are under way. Returns whether there was one. */
-  async purgeTarget(target: Target, options: Abortable): Promise<boolean> {
-    const { dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, withoutVariants)
+  /**
+   * Removes the responses of a URL, also those that are under way, or makes them stale. Returns whether there was one.
+   */
+  async purgeTarget(target: Target, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
+    const change = soft ? withStaleVariants : withoutVariants
+    const { row, dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, change)
     await this.discard(dropped, options)
-    return dropped.length > 0
+    return dropped.length + (row?.variants.length ?? 0) > 0
   }
 
-  /** Removes the responses with a tag, also those that are under way. Returns whether there was one. */
-  async purgeTag(tag: string, options: Abortable): Promise<boolean> {
+  /** Removes the responses of a path with any query, like `purgeTarget`. */
+  async purgePath(target: Target, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
+    const id = pathId(target)
+    await this.store.set(this.#key('purge-path', id), this.#now(), { ttl: PURGE_MEMORY, ...options })
+    if (soft) return this.#purgeEach((_row, of) => pathId(of) === id, { soft, ...options })
+    return (await this.store.evict(pathTag(this.name, id), options)) > 0
+  }
+
+  /** Removes the responses whose URL begins with that of a target, like `purgeTarget`. */
+  async purgePrefix(prefix: Target, options: PurgeOptions): Promise<boolean> {
+    const url = urlOf(canonical(prefix))
+    await this.#notePrefix(url, options)
+    return this.#purgeEach((_row, target) => urlOf(canonical(target)).startsWith(url), options)
+  }
+
+  /** Removes the responses with a tag, like `purgeTarget`. */
+  async purgeTag(tag: string, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
     const mark = { ttl: PURGE_MEMORY, ...options }
     await this.store.set(this.#key('purge', tag), this.#now(), mark)
+    if (soft) return this.#purgeEach(({ tags }) => tags.includes(tag), { soft, ...options })
     return (await this.store.evict(storeTag(this.name, tag), options)) > 0
   }
 
@@ -189,8 +232,40 @@ export class ResponseStore {
       const id = this.#idOf(key)
       const row = id === undefined ? undefined : asVariant(await this.store.get(key))
       if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
-      yield { id, row, names: [] }
+      const target = parseTarget(row.url, AS_STORED)
+      const index = target && asIndex(await this.store.get(this.#key('index', targetId(target))))
+      const entry = index?.variants.find((variant) => variant.id === id)
+      if (entry !== undefined) yield { id, row: staleSince(entry, row), names: [] }
     }
+  }
+
+  /** Reads all responses, and purges the URLs of those that fit. */
+  async #purgeEach(
+    fits: (row: VariantRow, target: Target) => boolean,
+    options: PurgeOptions,
+  ): Promise<boolean> {
+    let isAny = false
+    for await (const { row } of this.list()) {
+      options.signal?.throwIfAborted()
+      const target = parseTarget(row.url, AS_STORED)
+      if (target !== undefined && fits(row, target))
+        isAny = (await this.purgeTarget(target, options)) || isAny
+    }
+    return isAny
+  }
+
+  /** Notes that answers that are under way must not be stored. Of too many prefixes, all URLs are one. */
+  async #notePrefix(url: string, { soft: _, ...options }: PurgeOptions): Promise<void> {
+    const now = this.#now()
+    await this.store.update(
+      this.#key('purge-prefixes'),
+      (entry: Entry<unknown> | undefined) => {
+        const young = asPrefixes(entry?.value).filter(([, time]) => now - time < PURGE_MEMORY)
+        const prefixes = young.length < MAX_PREFIXES ? [...young, [url, now]] : [['', now]]
+        return { set: prefixes, ttl: PURGE_MEMORY }
+      },
+      options,
+    )
   }
 
   /**
@@ -251,27 +326,55 @@ export class ResponseStore {
     return found.every(Boolean)
   }
 
-  async #isPurged(row: Pick<VariantRow, 'policy' | 'tags'>, options: Abortable): Promise<boolean> {
+  async #isPurged(
+    { row, target }: { readonly row: Pick<VariantRow, 'policy' | 'tags'>; readonly target: Target },
+    options: Abortable,
+  ): Promise<boolean> {
     const { requestedAt } = row.policy
     // Older purges are forgotten by now.
     if (this.#now() - requestedAt >= PURGE_MEMORY) return true
-    if (row.tags.length === 0) return false
-    const purges = await this.store.getMany(
-      row.tags.map((tag) => this.#key('purge', tag)),
-      options,
+    const keys = [
+      this.#key('purge-prefixes'),
+      this.#key('purge-path', pathId(target)),
+      ...row.tags.map((tag) => this.#key('purge', tag)),
+    ]
+    const [prefixes, ...purges] = await this.store.getMany(keys, options)
+    const url = urlOf(canonical(target))
+    const times = asPrefixes(prefixes).filter(([prefix]) => url.startsWith(prefix))
+    return [...purges, ...times.map(([, time]) => time)].some(
+      (time) => typeof time === 'number' && time >= requestedAt,
     )
-    return purges.some((time) => typeof time === 'number' && time >= requestedAt)
   }
 
   async #index(draft: NewResponse, options: Abortable): Promise<boolean> {
     const { id, request, names, target, ttl } = draft
     const { requestedAt } = draft.row.policy
-    const selectBy = (names: readonly string[]) => selectionOf(names, request)
-    const fresh: Publication = { id, names, selectBy, requestedAt, until: this.#now() + ttl }
-    const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, now)
+    let selection = ''
+    const selectBy = (names: readonly string[]) => {
+      selection = selectionOf(names, request)
+      return selection
+    }
+    const until = this.#now() + ttl
+    const fresh: Publication = { id, names, selectBy, requestedAt, until, isMadeUp: isMadeUp(request) }
+    const usage = this.#usage(request.id)
+    const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, { now, usage })
     const { row, dropped } = await this.#updateIndex(target, options, ttl, change)
     await this.discard(dropped, options)
+    if (row === undefined) this.#refusals.add(`${request.id}/${selection}`)
     return row !== undefined
+  }
+
+  /** Returns how often variants of a target were asked for: the same, however often it is asked. */
+  #usage(id: string): Usage {
+    const taken = new Map<string, number>()
+    return {
+      hits: (variant) => {
+        const hits = taken.get(variant) ?? this.hits.take(variant)
+        taken.set(variant, hits)
+        return hits
+      },
+      refusals: (selection) => this.#refusals.of(`${id}/${selection}`),
+    }
   }
 
   /**
@@ -292,11 +395,16 @@ export class ResponseStore {
         changed = change(asIndex(entry?.value), now)
         if (changed === undefined) return { keep: true }
         const left = entry === undefined ? 0 : (entry.expireTime ?? Infinity) - now
-        return { set: changed.row, ttl: Math.max(ttl, left) }
+        return { set: changed.row, ttl: Math.max(ttl, left), tag: this.#pathTag(target, changed.row) }
       },
       options,
     )
     return changed ?? { dropped: [] }
+  }
+
+  /** Returns the tag of an index that leads to anything. */
+  #pathTag(target: Target, { variants }: IndexRow): readonly string[] {
+    return variants.length === 0 ? [] : [pathTag(this.name, pathId(target))]
   }
 
   /** Returns the variant whose row this is, or `undefined` for other rows. */
@@ -310,4 +418,16 @@ export class ResponseStore {
   #key(kind: Parameters<typeof rowKey>[1], ...parts: readonly string[]) {
     return rowKey(this.name, kind, ...parts)
   }
+}
+
+/** Returns a response as it is when it counts as stale, unless it was made fresh anew since then. */
+function staleSince({ staleAt }: VariantEntry, row: VariantRow): VariantRow {
+  if (staleAt === undefined || row.policy.requestedAt > staleAt) return row
+  const lifetime = Math.min(row.policy.lifetime, ageOf(row.policy, staleAt))
+  return { ...row, policy: { ...row.policy, lifetime } }
+}
+
+/** Returns the prefixes that were purged, and when. */
+function asPrefixes(value: unknown): readonly (readonly [prefix: string, time: number])[] {
+  return Array.isArray(value) ? value : []
 }
