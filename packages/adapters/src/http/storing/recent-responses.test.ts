@@ -98,3 +98,12 @@ for (const [kind, make] of Object.entries(KINDS))
     expect(held).toBeLessThan(recent.size * 1.2)
     expect(held).toBeGreaterThan(recent.size * 0.2)
   })
+
+test('RecentResponses keeps what is asked for all the time beside 4,000 others', () => {
+  const recent = new RecentResponses(64 * 1024, () => 0)
+  recent.add('page', rowOf(10))
+  for (let other = 0; other < 4_000; other++) {
+    recent.add(`other ${other}`, rowOf(10))
+    if (other % 10 === 0) expect(recent.get('page')).toBeDefined()
+  }
+})
