@@ -1,4 +1,4 @@
-import { type Case, origin, SECOND, type Step } from './conformance-cases.ts'
+import { type Case, type Origin, origin, SECOND, type Step } from './conformance-cases.ts'
 
 const PAGE = { 'Cache-Control': 'public, max-age=60' }
 
@@ -160,6 +160,73 @@ const QUERIES: readonly Case[] = [
   },
 ]
 
+/** Says by `No-Vary-Search` what the path's last part is. */
+const SEARCH: Origin = (run, request) => {
+  const rule = decodeURIComponent(/^\/([^?]*)/.exec(request.url)?.[1] ?? '')
+  return origin({ ...PAGE, ...(rule !== '' && { 'No-Vary-Search': rule }) })(run, request)
+}
+
+const SEARCHES: readonly Case[] = [
+  {
+    section: 'No-Vary-Search',
+    title: 'params leaves out what is named, and nothing else',
+    origin: SEARCH,
+    steps: [
+      { runs: 1, path: '/params=(%22a%22)?a=1&b=1' },
+      { runs: 1, path: '/params=(%22a%22)?a=2&b=1', text: 'run 1' },
+      { runs: 1, path: '/params=(%22a%22)?b=1', text: 'run 1' },
+      { runs: 2, path: '/params=(%22a%22)?b=2' },
+      { runs: 2, path: '/params=(%22a%22)?b=2&a=9', text: 'run 2' },
+      { runs: 3, path: '/params=(%22a%22)' },
+    ],
+  },
+  {
+    section: 'No-Vary-Search',
+    title: 'key-order and except',
+    origin: SEARCH,
+    steps: [
+      { runs: 1, path: '/params,key-order,except=(%22a%22%20%22b%22)?a=1&b=1' },
+      { runs: 1, path: '/params,key-order,except=(%22a%22%20%22b%22)?b=1&c&a=1', text: 'run 1' },
+      { runs: 2, path: '/params,key-order,except=(%22a%22%20%22b%22)?b=1' },
+    ],
+  },
+  {
+    section: 'No-Vary-Search',
+    title: 'a malformed field says nothing',
+    origin: SEARCH,
+    steps: [
+      { runs: 1, path: '/params=(%22a%22?a=1' },
+      { runs: 2, path: '/params=(%22a%22?a=2' },
+    ],
+  },
+  {
+    section: 'No-Vary-Search',
+    title: 'a response without the field answers its own URL alone, whatever others of the path say',
+    origin: (run, request) =>
+      origin({ ...PAGE, ...(request.url.includes('x=') && { 'No-Vary-Search': 'params=("x")' }) })(
+        run,
+        request,
+      ),
+    steps: [
+      { runs: 1, path: '/?a=1' },
+      { runs: 2, path: '/?a=2&x=1' },
+      { runs: 3, path: '/?a=1&x=1' },
+      { runs: 3, path: '/?a=1&x=2', text: 'run 3' },
+      { runs: 3, path: '/?a=2&x=3', text: 'run 2' },
+    ],
+  },
+  {
+    section: 'No-Vary-Search',
+    title: 'a POST reaches what stands for its URL',
+    origin: SEARCH,
+    steps: [
+      { runs: 1, path: '/params?a=1' },
+      { after: 1, runs: 2, path: '/params?a=2', method: 'POST' },
+      { after: 1, runs: 3, path: '/params?a=3' },
+    ],
+  },
+]
+
 const NEGOTIATION: readonly Case[] = [
   shared(
     'Accept-Encoding counts by what is wanted, however it is spelled',
@@ -247,6 +314,7 @@ export const VARIANT_CASES: readonly Case[] = [
   ...FIELDS,
   ...PUSHING,
   ...QUERIES,
+  ...SEARCHES,
   ...NEGOTIATION,
   ...DECISIONS,
 ]

@@ -4,7 +4,7 @@ import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
-import { canonical, parseTarget, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
+import { AS_STORED, canonical, parseTarget, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { HitCounts } from './hit-counts.ts'
 import { RecentResponses } from './recent-responses.ts'
 import {
@@ -20,6 +20,7 @@ import {
   type VariantRow,
   variantRow,
 } from './rows.ts'
+import { SearchPlaces } from './search-places.ts'
 import {
   type IndexChange,
   type Publication,
@@ -38,9 +39,6 @@ const RECENT_BYTES = 32 * 1024 * 1024
 
 /** How many prefixes that were purged are remembered one by one. */
 const MAX_PREFIXES = 100
-
-/** The rules for a URL that a row has: its query is as it was stored. */
-const AS_STORED = { query: { ignore: undefined, only: undefined, sort: false } }
 
 /** A stored response, and how the search found it. */
 export interface Found {
@@ -86,6 +84,7 @@ export class ResponseStore {
   readonly name: string
   readonly #now: () => number
   readonly #recent: RecentResponses
+  readonly #places: SearchPlaces
   /** How often this process has answered with each response. */
   readonly hits = new HitCounts()
   readonly #refusals = new HitCounts()
@@ -95,6 +94,7 @@ export class ResponseStore {
     this.name = name
     this.#now = now
     this.#recent = new RecentResponses(RECENT_BYTES, now)
+    this.#places = new SearchPlaces(store, name, now)
   }
 
   newId(): string {
@@ -106,7 +106,16 @@ export class ResponseStore {
    * eviction or otherwise, is a miss.
    */
   async find(request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
-    const index = asIndex(await this.store.get(this.#key('index', request.id), options))
+    const found = await this.#findAt(request.id, request, options)
+    if (!('miss' in found) || found.miss !== 'uri-miss') return found
+    const place = await this.#places.another(request.target, options)
+    if (place === undefined) return found
+    const other = await this.#findAt(targetId(place), request, options)
+    return 'miss' in other || !this.#places.answers(request.target, other.row) ? found : other
+  }
+
+  async #findAt(id: string, request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
+    const index = asIndex(await this.store.get(this.#key('index', id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
     const selection = selectionOf(names, request)
@@ -132,16 +141,18 @@ export class ResponseStore {
 
   /** Makes a response known, if nothing was purged meanwhile, and returns whether it has. */
   async publish(draft: NewResponse, options: Abortable): Promise<boolean> {
-    const { id, row, ttl } = draft
+    const { id, row, ttl, target } = draft
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
-    const fields = variantRow({ ...row, url: urlOf(draft.target) })
+    const fields = variantRow({ ...row, url: urlOf(target) })
     // The index comes last: it must lead to what is complete. Purges are asked for when there is something to purge.
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
     await this.#mark(id, row.tags, { ttl, ...options })
+    await this.#places.note(target, row, { ttl, ...options })
     const isKnown =
       isWritten && !(await this.#isPurged(draft, options)) && (await this.#index(draft, options))
     // A purge of a path takes the index away, and may have come just before it was written.
-    if (isKnown && (await this.#isPurged(draft, options))) await this.purgeTarget(draft.target, options)
+    if (isKnown && (await this.#isPurged(draft, options)))
+      await this.#purgeAt(this.#places.of(target, row), options)
     if (!isKnown) await this.discard([id], options)
     return isKnown
   }
@@ -174,7 +185,13 @@ export class ResponseStore {
   /**
    * Removes the responses of a URL, also those that are under way, or makes them stale. Returns whether there was one.
    */
-  async purgeTarget(target: Target, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
+  async purgeTarget(target: Target, options: PurgeOptions): Promise<boolean> {
+    const isAny = await this.#purgeAt(target, options)
+    const place = await this.#places.another(target, options)
+    return (place !== undefined && (await this.#purgeAt(place, options))) || isAny
+  }
+
+  async #purgeAt(target: Target, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
     const change = soft ? withStaleVariants : withoutVariants
     const { row, dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, change)
     await this.discard(dropped, options)
@@ -233,7 +250,9 @@ export class ResponseStore {
       const row = id === undefined ? undefined : asVariant(await this.store.get(key))
       if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
       const target = parseTarget(row.url, AS_STORED)
-      const index = target && asIndex(await this.store.get(this.#key('index', targetId(target))))
+      if (target === undefined) continue
+      const place = targetId(this.#places.of(target, row))
+      const index = asIndex(await this.store.get(this.#key('index', place)))
       const entry = index?.variants.find((variant) => variant.id === id)
       if (entry !== undefined) yield { id, row: staleSince(entry, row), names: [] }
     }
@@ -249,7 +268,7 @@ export class ResponseStore {
       options.signal?.throwIfAborted()
       const target = parseTarget(row.url, AS_STORED)
       if (target !== undefined && fits(row, target))
-        isAny = (await this.purgeTarget(target, options)) || isAny
+        isAny = (await this.#purgeAt(this.#places.of(target, row), options)) || isAny
     }
     return isAny
   }
@@ -347,8 +366,9 @@ export class ResponseStore {
   }
 
   async #index(draft: NewResponse, options: Abortable): Promise<boolean> {
-    const { id, request, names, target, ttl } = draft
-    const { requestedAt } = draft.row.policy
+    const { id, request, names, ttl, row: head } = draft
+    const target = this.#places.of(draft.target, head)
+    const { requestedAt } = head.policy
     let selection = ''
     const selectBy = (names: readonly string[]) => {
       selection = selectionOf(names, request)
@@ -356,11 +376,12 @@ export class ResponseStore {
     }
     const until = this.#now() + ttl
     const fresh: Publication = { id, names, selectBy, requestedAt, until, isMadeUp: isMadeUp(request) }
-    const usage = this.#usage(request.id)
+    const place = targetId(target)
+    const usage = this.#usage(place)
     const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, { now, usage })
     const { row, dropped } = await this.#updateIndex(target, options, ttl, change)
     await this.discard(dropped, options)
-    if (row === undefined) this.#refusals.add(`${request.id}/${selection}`)
+    if (row === undefined) this.#refusals.add(`${place}/${selection}`)
     return row !== undefined
   }
 

@@ -66,6 +66,7 @@ export type RowKind =
   | 'purge'
   | 'purge-path'
   | 'purge-prefixes'
+  | 'search'
   | 'lease'
 
 /**
