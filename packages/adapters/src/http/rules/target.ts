@@ -18,11 +18,6 @@ export interface TargetRules {
   readonly query: QueryRules
 }
 
-/** The rules for a URL that a row has: its query is as it was stored. */
-export const AS_STORED: Pick<TargetRules, 'query'> = {
-  query: { ignore: undefined, only: undefined, sort: false },
-}
-
 /** A name, an IPv4 or an IPv6 address, and perhaps a port. */
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 

@@ -4,7 +4,7 @@ import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
-import { AS_STORED, canonical, parseTarget, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
+import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { HitCounts } from './hit-counts.ts'
 import { RecentResponses } from './recent-responses.ts'
 import {
@@ -16,6 +16,7 @@ import {
   pathTag,
   rowKey,
   storeTag,
+  targetOfRow,
   type VariantEntry,
   type VariantRow,
   variantRow,
@@ -143,7 +144,8 @@ export class ResponseStore {
   async publish(draft: NewResponse, options: Abortable): Promise<boolean> {
     const { id, row, ttl, target } = draft
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
-    const fields = variantRow({ ...row, url: urlOf(target) })
+    const { owner } = target
+    const fields = variantRow({ ...row, url: urlOf(target), ...(owner === undefined ? {} : { owner }) })
     // The index comes last: it must lead to what is complete. Purges are asked for when there is something to purge.
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
     await this.#mark(id, row.tags, { ttl, ...options })
@@ -249,7 +251,7 @@ export class ResponseStore {
       const id = this.#idOf(key)
       const row = id === undefined ? undefined : asVariant(await this.store.get(key))
       if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
-      const target = parseTarget(row.url, AS_STORED)
+      const target = targetOfRow(row)
       if (target === undefined) continue
       const place = targetId(this.#places.of(target, row))
       const index = asIndex(await this.store.get(this.#key('index', place)))
@@ -266,7 +268,7 @@ export class ResponseStore {
     let isAny = false
     for await (const { row } of this.list()) {
       options.signal?.throwIfAborted()
-      const target = parseTarget(row.url, AS_STORED)
+      const target = targetOfRow(row)
       if (target !== undefined && fits(row, target))
         isAny = (await this.#purgeAt(this.#places.of(target, row), options)) || isAny
     }

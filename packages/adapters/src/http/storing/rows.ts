@@ -1,5 +1,6 @@
 import type { Key } from '@diskcache/core'
 import type { Policy } from '../rules/policy.ts'
+import { parseTarget, type Target } from '../rules/target.ts'
 
 /**
  * The number of rows that this software reads. Another number is a miss: a directory may have been written by a newer
@@ -12,6 +13,9 @@ export const PURGE_MEMORY = 600_000
 
 /** The largest body, in bytes, that stands in the row of its response: one read instead of two. */
 export const MAX_INLINE_BYTES = 64 * 1024
+
+/** The rules for a URL that a row has. */
+const AS_STORED = { query: { ignore: undefined, only: undefined, sort: false } }
 
 /** A row of the first level: the variants of a URL, and the request fields by which they are told apart. */
 export interface IndexRow {
@@ -42,6 +46,8 @@ export interface VariantEntry {
 export interface VariantRow {
   readonly format: number
   readonly url: string
+  /** Whom the response belongs to, where it is not everybody's. */
+  readonly owner?: string
   readonly status: number
   /** The reason phrase, where it is another than that of the status. */
   readonly message?: string
@@ -99,6 +105,8 @@ export function asVariant(value: unknown): VariantRow | undefined {
   const row = value as Partial<VariantRow> | null | undefined
   if (row?.format !== FORMAT || ![row.headers, row.removed, row.tags].every(Array.isArray)) return undefined
   const isSound =
+    isText(row.url) &&
+    isText(row.owner ?? '') &&
     isStatus(row.status) &&
     isFieldValue(row.message ?? '') &&
     isFieldValue(row.madeEtag ?? '') &&
@@ -142,6 +150,13 @@ function isFieldValue(value: unknown): boolean {
   return typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
+/** Returns the target that a response was stored for; its query is as the rules have left it. */
+export function targetOfRow({ url, owner }: VariantRow): Target | undefined {
+  const target = parseTarget(url, AS_STORED)
+  return target && { ...target, owner }
+}
+
+/** Returns a row of the second level. */
 export function variantRow(fields: Omit<VariantRow, 'format'>): VariantRow {
   return { format: FORMAT, ...fields }
 }

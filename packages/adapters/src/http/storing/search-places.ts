@@ -1,8 +1,8 @@
 import type { Abortable, AsyncStore } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
 import { reducedPath, searchVariance } from '../fields/no-vary-search.ts'
-import { AS_STORED, parseTarget, pathId, type Target } from '../rules/target.ts'
-import { rowKey, type VariantRow } from './rows.ts'
+import { pathId, type Target } from '../rules/target.ts'
+import { rowKey, targetOfRow, type VariantRow } from './rows.ts'
 
 /** How long it is remembered whether there is a rule for a path, in milliseconds: another process may find one. */
 const MAX_AGE_MS = 5_000
@@ -34,8 +34,8 @@ export class SearchPlaces {
   }
 
   /** Returns whether a response also answers this target. */
-  answers(target: Target, row: Pick<VariantRow, 'headers' | 'url'>): boolean {
-    const own = parseTarget(row.url, AS_STORED)
+  answers(target: Target, row: VariantRow): boolean {
+    const own = targetOfRow(row)
     return own !== undefined && this.of(target, row).path === this.of(own, row).path
   }
 
