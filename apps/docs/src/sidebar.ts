@@ -37,6 +37,10 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('HTTP caching', 'apps/docs/http.md'),
       page('Express', 'apps/docs/express.md'),
       page('An Express application', 'apps/express/README.md'),
+      page('Fastify', 'apps/docs/fastify.md'),
+      page('A Fastify application', 'apps/fastify/README.md'),
+      page('Request and Response', 'apps/docs/web.md'),
+      page('A Hono application', 'apps/hono/README.md'),
     ]),
     group('Redis', [
       page('From one machine to many', 'apps/docs/redis.md'),
