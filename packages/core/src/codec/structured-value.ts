@@ -2,10 +2,10 @@ import { types } from 'node:util'
 import { Packr } from 'msgpackr/pack'
 import { DiskCacheError } from '../contract/errors.ts'
 import { writeInstances } from './instance-writer.ts'
-import { guardExtensions } from './message-extensions.ts'
+import { guardExtensions } from './msgpackr/message-extensions.ts'
+import { withStringsOf } from './msgpackr/string-extractor.ts'
 import { decodeNodes, encodeNodes } from './node-table.ts'
 import { ClassRegistry } from './stored-classes.ts'
-import { withStringsOf } from './string-extractor.ts'
 import { checkBigint, checkDepth, refusal, refuseInstances, unsupportedValue } from './unsupported-value.ts'
 
 /**

@@ -1,12 +1,10 @@
 import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import { MAX_BIGINT_BITS } from './msgpackr/message-extensions.ts'
 import { classNameOf, losesItsClass, WrittenInstance } from './stored-classes.ts'
 
 const MAX_DEPTH = 500
-
-/** The most bits of a bigint: 1 MiB of them, which are read and written in some milliseconds. */
-export const MAX_BIGINT_BITS = 2 ** 23
 
 const BIGINT_BOUND = 1n << BigInt(MAX_BIGINT_BITS)
 

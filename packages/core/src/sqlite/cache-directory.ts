@@ -173,12 +173,11 @@ export class CacheDirectory {
     this.path = this.#prepare(directory)
     checkSafety(this.path, options.onUnsafe ?? 'warn', options.readonly)
     this.disk = makeDisk(options.disk, options.classes)
-    const { readonly } = options
+    const { readonly, openTimeout = options.timeout } = options
     this.files = new ValueFiles(this.path, { readonly, mode: readonly ? undefined : sharedMode(this.path) })
     this.#file = join(this.path, 'cache.db')
     this.reserve = new Reserve(this.path, `${this.#file}-reserve`)
     const engine = readonly ? readonlyEngine(options.engine) : options.engine
-    const { openTimeout = options.timeout } = options
     this.connection = openConnection(
       this.#file,
       { ...options, engine },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeStructured, encodeStructured } from './structured-value.ts'
+import { decodeStructured, encodeStructured } from '../structured-value.ts'
 
 const ASCII = 'the quick brown fox jumps over the lazy dog '
 const OTHERS = 'Grüße, 世界, 🦊 '

@@ -1,5 +1,5 @@
 // The package gives no name to this file of its own, the only one that exports `setExtractor`.
-import * as msgpackr from '../../node_modules/msgpackr/unpack.js'
+import * as msgpackr from '../../../node_modules/msgpackr/unpack.js'
 
 /**
  * Reads the strings of a message for msgpackr, which would otherwise decode them byte by byte in JavaScript, or need a

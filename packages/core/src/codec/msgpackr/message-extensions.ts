@@ -1,6 +1,5 @@
 // The package gives no name to this file of its own, the only one that adds extensions to be read alone.
-import * as msgpackr from '../../node_modules/msgpackr/unpack.js'
-import { MAX_BIGINT_BITS } from './unsupported-value.ts'
+import * as msgpackr from '../../../node_modules/msgpackr/unpack.js'
 
 const { addExtension } = msgpackr as unknown as {
   /** Sets what is made of an extension: of its bytes by `unpack`, or of the value that it holds by `read`. */
@@ -10,6 +9,9 @@ const { addExtension } = msgpackr as unknown as {
     readonly read?: (value: unknown) => unknown
   }): void
 }
+
+/** The most bits of a bigint: 1 MiB of them, which are read and written in some milliseconds. */
+export const MAX_BIGINT_BITS = 2 ** 23
 
 const ERROR = 0x65
 const BIGINT = 0x42
