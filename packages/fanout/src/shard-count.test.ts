@@ -94,7 +94,9 @@ describe('agreeOnShards()', () => {
       )
     })
   }
+})
 
+describe('agreeOnShards() takes the record for what it is', () => {
   const SECRET = 'PASSWORD=hunter2'
 
   test.for([
