@@ -6,6 +6,8 @@ import { express } from './scenarios/express.ts'
 import { fanout } from './scenarios/fanout.ts'
 import { flips } from './scenarios/flips.ts'
 import { full } from './scenarios/full.ts'
+import { fuzz } from './scenarios/fuzz.ts'
+import { hostile } from './scenarios/hostile.ts'
 import { indexMap } from './scenarios/index-map.ts'
 import { invariants } from './scenarios/invariants.ts'
 import { kill } from './scenarios/kill.ts'
@@ -36,6 +38,8 @@ export const SCENARIOS: readonly Scenario[] = [
   flips,
   calls,
   vanish,
+  hostile,
+  fuzz,
   event,
   memory,
   express,
