@@ -29,6 +29,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       recipes(),
       page('Diagnostics', 'apps/docs/diagnostics.md'),
       page('Bundling', 'apps/docs/bundling.md'),
+      page('Security', 'apps/docs/security.md'),
     ]),
     group('Adapters', [
       page('All adapters', 'packages/adapters/README.md'),
