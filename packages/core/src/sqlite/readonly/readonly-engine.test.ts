@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -170,6 +172,19 @@ test('readonlyEngine() throws where there is no database, or what stands there i
   mkdirSync(join(root, 'link'))
   symlinkSync(join(directory, 'cache.db'), join(root, 'link', 'cache.db'))
   expect(() => open('link')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
+})
+
+test('readonlyEngine() copies of a log what belongs to it, and no more', () => {
+  const { Database } = readonlyEngine(TEST_ENGINE)
+  const path = join(root, 'hollow')
+  mkdirSync(path)
+  copyFileSync(join(directory, 'cache.db'), join(path, 'cache.db'))
+  // All of it holes, which would fill the directory of temporary files.
+  writeFileSync(join(path, 'cache.db-wal'), '')
+  truncateSync(join(path, 'cache.db-wal'), 2 ** 40)
+  const database = new Database(join(path, 'cache.db'), { timeout: 0, readonly: true, fileMustExist: true })
+  expect(database.prepare('SELECT 1 FROM sqlite_schema').get()).toBeDefined()
+  database.close()
 })
 
 test('readonlyEngine() leaves the locks of a writer in the same process', () => {
