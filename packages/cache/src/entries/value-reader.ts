@@ -102,6 +102,9 @@ export class ValueReader {
     if (data === undefined || !this.#directory.isIntact(row, key, data)) return DAMAGED
     this.#checkMode(row, key)
     const mode = Number(row.mode) as Mode
+    // What stands in files is bytes, and nothing else.
+    if ((mode === Mode.binary || mode === Mode.text || mode === Mode.stream) && !Buffer.isBuffer(data))
+      return DAMAGED
     if (mode === Mode.stream) return data
     try {
       return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)

@@ -1,6 +1,6 @@
-import { Cache } from '../cache.ts'
 import { directoryTest as test } from '@diskcache/testkit'
 import { expect } from 'vitest'
+import { Cache } from '../cache.ts'
 
 test('AsyncCache.changeCount() grows with what this cache and others do, and with nothing else', async ({
   directory,

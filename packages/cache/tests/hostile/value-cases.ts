@@ -34,6 +34,13 @@ export const VALUE_CASES: readonly ValueCase[] = [
   { what: 'a size that is no integer', row: { value: 'inline', size: 1.5 } },
   { what: 'a size that is text', row: { value: 'inline', size: 'abc' } },
   { what: 'sizes that overflow their sum', row: { value: 'inline', size: 2n ** 63n - 1n } },
+  ...[2n, 3n, 6n].flatMap((mode) =>
+    [null, 5n, 0.5, 'text'].map((value) => ({
+      what: `mode ${mode}, of files, and ${value} in the row`,
+      row: { mode, value },
+      get: MISS,
+    })),
+  ),
   { what: 'mode 99', row: { mode: 99n, value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
   { what: 'mode 0', row: { mode: 0n, value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
   { what: 'mode -1', row: { mode: -1n, value: 'inline' }, get: 'ERR_DISKCACHE_FORMAT' },
