@@ -32,10 +32,10 @@ import {
 } from '@diskcache/core'
 import { encodeTagColumn } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
+import type { ChangeCallback } from './entries/changes/change-callback.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
 import type { RunTogether } from './entries/order/joint.ts'
-import type { ChangeCallback } from './entries/update.ts'
 import { entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
 import type { RemoveNames } from './keyspace/removal.ts'
@@ -249,8 +249,16 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const signal = signalOf(this.#enter(options))
     checkFunction('change', change)
     const { update } = this.#parts
-    const { entry, reason } = await this.#write(key, signal, (name, deadline) =>
-      update.run(name, change as ChangeCallback, deadline),
+    const callback = change as ChangeCallback
+    const { entry, reason } = await this.#write(
+      key,
+      signal,
+      (name, deadline) => update.run(name, callback, deadline),
+      {
+        kind: 'update',
+        item: callback,
+        run: (name) => (all, deadline) => update.runAll(name, all, deadline),
+      },
     )
     if (reason !== undefined) this.#tellWrite(key, reason)
     return entry as Entry<V> | undefined

@@ -1,17 +1,17 @@
-import { type Disk, UsageGuard } from '@diskcache/core'
+import { UsageGuard } from '@diskcache/core'
 import { EntryKeys } from './bytes/entry-key.ts'
 import { Bulk } from './entries/bulk.ts'
+import { Counter } from './entries/changes/counter.ts'
+import { Update, type UpdateParts } from './entries/changes/update.ts'
 import { Chunks } from './entries/chunks/chunks.ts'
 import { Orphans } from './entries/chunks/orphans.ts'
 import { Retired } from './entries/chunks/retired.ts'
-import { Counter } from './entries/counter.ts'
 import { EntryReader } from './entries/entry-reader.ts'
 import { EntryTaker } from './entries/entry-taker.ts'
 import { EntryWriter } from './entries/entry-writer.ts'
 import { Operations } from './entries/order/operations.ts'
 import { ShortEntries } from './entries/short-entries.ts'
 import { Streams } from './entries/streams.ts'
-import { Update, type UpdateParts } from './entries/update.ts'
 import { ValuePlanner } from './entries/value-planner.ts'
 import { ChangeWatch } from './keyspace/change-watch.ts'
 import { ConsistencyCheck } from './keyspace/consistency-check.ts'
@@ -70,8 +70,8 @@ export function openParts({ connection, prefix, disk, timeout, maxValueSize, clo
 }
 
 /** What changes one entry by what is there. */
-function changing({ disk, ...parts }: UpdateParts & { disk: Disk }) {
-  const { commands, writer, planner } = parts
+function changing(parts: UpdateParts) {
+  const { commands, writer, planner, disk } = parts
   const update = new Update(parts)
   return { update, counter: new Counter({ commands, writer, update, planner, disk }) }
 }

@@ -34,6 +34,11 @@ const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['getMany of 100 × 70 KB', 2, (store) => store.getMany(range(100).map((i) => `page ${i}`))],
   ['50 × incr of one key', 2, (store) => Promise.all(range(50).map(() => store.incr('n')))],
   ['50 × set of one key', 2, (store) => Promise.all(range(50).map((i) => store.set('hot', i)))],
+  [
+    '50 × update of one key',
+    2,
+    (store) => Promise.all(range(50).map((i) => store.update('hot', () => ({ set: i })))),
+  ],
   ['50 × delete of one key', 2, (store) => Promise.all(range(50).map(() => store.delete('short')))],
   [
     '50 × touch of one key',

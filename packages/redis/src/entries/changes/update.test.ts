@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { describeRedis } from '../../tests/servers/describe-redis.ts'
-import { redisTest } from '../../tests/servers/redis-test.ts'
-import type { RedisStore } from '../index.ts'
-import { CLOCK_LAG } from '../scripts/put.ts'
+import { describeRedis } from '../../../tests/servers/describe-redis.ts'
+import { redisTest } from '../../../tests/servers/redis-test.ts'
+import type { RedisStore } from '../../index.ts'
+import { CLOCK_LAG } from '../../scripts/put.ts'
 
 describeRedis('RedisStore.update() goes by what it left there itself', () => {
   const test = redisTest()

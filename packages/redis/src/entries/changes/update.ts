@@ -1,18 +1,16 @@
-import { type Change, checkChange, type Entry, type UsageGuard } from '@diskcache/core'
-import type { StoredEntry } from '../bytes/entry-bytes.ts'
-import { decodeTags } from '../bytes/tag-bytes.ts'
-import type { LookReply } from '../scripts/look.ts'
-import type { Commands } from '../server/commands.ts'
-import type { Deadline } from '../server/deadline.ts'
-import { type EntryReader, entryOf, type Look } from './entry-reader.ts'
-import { type EntryWriter, isWritten, type PutOptions } from './entry-writer.ts'
+import { type Change, checkChange, type Disk, type Entry, type UsageGuard } from '@diskcache/core'
+import type { StoredEntry } from '../../bytes/entry-bytes.ts'
+import { decodeTags } from '../../bytes/tag-bytes.ts'
+import type { LookReply } from '../../scripts/look.ts'
+import type { Commands } from '../../server/commands.ts'
+import type { Deadline } from '../../server/deadline.ts'
+import { type EntryReader, entryOf, type Look } from '../entry-reader.ts'
+import { type EntryWriter, isWritten, type PutOptions } from '../entry-writer.ts'
+import type { PlannedValue, ValuePlanner } from '../value-planner.ts'
+import { entryOptions } from '../write-options.ts'
+import type { ChangeCallback, SetChange, Updated } from './change-callback.ts'
+import { JointChanges } from './joint-changes.ts'
 import { KnownEntries, type KnownEntry } from './known-entries.ts'
-import type { PlannedValue, ValuePlanner } from './value-planner.ts'
-import { entryOptions } from './write-options.ts'
-
-export type ChangeCallback = (entry: Entry<unknown> | undefined, now: number) => Change<unknown>
-
-type SetChange = Extract<Change<unknown>, { set: unknown }>
 
 /** The first pause after a lost race is at most this long, and doubles up to the longest; milliseconds. */
 const SHORTEST_PAUSE = 2
@@ -24,14 +22,9 @@ export interface UpdateParts {
   readonly writer: EntryWriter
   readonly planner: ValuePlanner
   readonly usage: UsageGuard
+  readonly disk: Disk
   /** Instead of the server's. */
   readonly clock: (() => number) | undefined
-}
-
-export interface Updated {
-  /** As it is afterwards. */
-  readonly entry: Entry<unknown> | undefined
-  readonly reason: 'set' | 'delete' | undefined
 }
 
 /** What an update goes by: what it has seen or, to save the look, what this process left there, and the time. */
@@ -66,15 +59,17 @@ export class Update {
   readonly #writer: EntryWriter
   readonly #planner: ValuePlanner
   readonly #usage: UsageGuard
+  readonly #disk: Disk
   readonly #clock: (() => number) | undefined
   readonly #known = new KnownEntries()
 
-  constructor({ commands, reader, writer, planner, usage, clock }: UpdateParts) {
+  constructor({ commands, reader, writer, planner, usage, disk, clock }: UpdateParts) {
     this.#commands = commands
     this.#reader = reader
     this.#writer = writer
     this.#planner = planner
     this.#usage = usage
+    this.#disk = disk
     this.#clock = clock
   }
 
@@ -91,6 +86,26 @@ export class Update {
       await deadline.pause(Math.random() * longest, new Error('Others changed the entry every time'))
       basis = undefined
     }
+  }
+
+  /** Several changes of one entry, one after the other, in as few steps as that takes. */
+  async runAll(
+    key: string,
+    changes: readonly ChangeCallback[],
+    deadline: Deadline,
+  ): Promise<PromiseSettledResult<Updated>[]> {
+    const results: PromiseSettledResult<Updated>[] = []
+    while (results.length < changes.length) {
+      const joint = new JointChanges(changes.slice(results.length), this.#planner, this.#disk)
+      try {
+        const outcomes = joint.outcomes(await this.run(key, joint.callback, deadline))
+        for (const value of outcomes) results.push({ status: 'fulfilled', value })
+      } catch (reason) {
+        for (let i = 0; i < joint.count; i++) results.push({ status: 'rejected', reason })
+      }
+      deadline.extend()
+    }
+    return results
   }
 
   /** Nothing is taken back of what is known. */

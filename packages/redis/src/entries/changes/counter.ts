@@ -6,14 +6,14 @@ import {
   type Disk,
   type Key,
 } from '@diskcache/core'
-import { keepsRaw } from '../bytes/keeps-raw.ts'
-import { COUNT } from '../scripts/count.ts'
-import type { Commands } from '../server/commands.ts'
-import type { Deadline } from '../server/deadline.ts'
-import type { EntryWriter } from './entry-writer.ts'
+import { keepsRaw } from '../../bytes/keeps-raw.ts'
+import { COUNT } from '../../scripts/count.ts'
+import type { Commands } from '../../server/commands.ts'
+import type { Deadline } from '../../server/deadline.ts'
+import type { EntryWriter } from '../entry-writer.ts'
+import type { ValuePlanner } from '../value-planner.ts'
+import { entryOptions, ttlArgument } from '../write-options.ts'
 import type { Update } from './update.ts'
-import type { ValuePlanner } from './value-planner.ts'
-import { entryOptions, ttlArgument } from './write-options.ts'
 
 /** Steps that are smaller add up exactly, however many there are. */
 const LARGE = 2 ** 31

@@ -1,5 +1,5 @@
 import { Mode } from '@diskcache/core'
-import { isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
+import { isReference, type StoredEntry } from '../../bytes/entry-bytes.ts'
 
 /** How many entries are known at most, and how long their values may be: what rows of recipes need. */
 const MOST = 500
