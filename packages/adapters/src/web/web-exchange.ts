@@ -160,7 +160,9 @@ function withOtherFields(
   without: readonly string[],
   instead: Readonly<Record<string, string>>,
 ): { readonly request: Request; readonly restore: () => void } {
-  const before = [...without, ...Object.keys(instead)].map((name) => [name, request.headers.get(name)] as const)
+  const before = [...without, ...Object.keys(instead)].map(
+    (name) => [name, request.headers.get(name)] as const,
+  )
   const change = (headers: Headers) => {
     for (const [name, value] of before) if (value !== null) headers.delete(name)
     for (const [name, value] of Object.entries(instead)) headers.set(name, value)

@@ -76,6 +76,37 @@ test('cacheResponses() stores a body of exactly maxBodySize', async ({ start, ac
   expect(runs).toBe(1)
 })
 
+test('cacheResponses() says once that a body is stored that turns out to be too long', async ({
+  start,
+  activity,
+}) => {
+  let size = 200_000
+  const { app } = await start({
+    maxBodySize: 100_000,
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        res.set('Cache-Control', FOR_ALL)
+        if (size < 100_000) res.set('Content-Length', String(size))
+        res.write('x'.repeat(size))
+        res.end()
+      }),
+  })
+  const ask = async () => {
+    const { cache } = await app.ask('/')
+    await activity.settled()
+    return cache
+  }
+  const tooLong = 'diskcache; fwd=uri-miss; detail=too-large'
+  expect([await ask(), await ask(), await ask()].map((text) => text.replace('bypass', 'uri-miss'))).toEqual([
+    'diskcache; fwd=uri-miss; stored',
+    tooLong,
+    tooLong,
+  ])
+  size = 50_000
+  expect(await ask()).toContain('stored')
+  expect(await ask()).toContain('hit')
+})
+
 test('cacheResponses() lets a reader finish whose response is replaced meanwhile', async ({
   start,
   activity,

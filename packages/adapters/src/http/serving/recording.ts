@@ -227,6 +227,8 @@ export class Recording implements Watcher {
     const { request } = this.#forwarding
     const { store, breaker, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
+    const announced = headers['content-length'] === undefined ? undefined : Number(headers['content-length'])
+    if (store.refusedSizes.has(request.id, announced)) return 'too-large'
     const tags = this.#tags(headers)
     if (tags.length > MAX_TAGS) return 'tags'
     const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
@@ -235,7 +237,7 @@ export class Recording implements Watcher {
       { store, breaker, maxSize: settings.maxBodySize, limit: this.#limit },
       {
         ...{ target: request.target, request, names, ttl: usefulTime(policy, policy.receivedAt) },
-        announced: headers['content-length'] === undefined ? undefined : Number(headers['content-length']),
+        announced,
         row: { status, ...reasonOf(this.#head), headers: stored, removed, policy, tags },
       },
     )

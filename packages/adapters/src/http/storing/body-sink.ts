@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import type { ResponseStore } from './response-store.ts'
 import { MAX_INLINE_BYTES } from './rows.ts'
-import { FAILED, type StoreBreaker } from './store-breaker.ts'
+import type { StoreBreaker } from './store-breaker.ts'
 
 /** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024
@@ -44,6 +44,7 @@ export class BodySink {
   readonly #stop = new AbortController()
   readonly #tellGivenUp: () => void
   #size = 0
+  #isTooLong = false
   #chunks: Uint8Array[] = []
   #stream: PassThrough | undefined
   #written: Promise<boolean> | undefined
@@ -62,11 +63,16 @@ export class BodySink {
     return this.#stop.signal.aborted
   }
 
+  /** How many bytes were too many; `undefined` when something else, or nothing, keeps the body from being stored. */
+  get refusedSize(): number | undefined {
+    return this.#isTooLong ? this.#size : undefined
+  }
+
   /** Takes a chunk. Returns a promise that resolves when more can be taken; `undefined`: at once. */
   write(chunk: Uint8Array): Promise<void> | undefined {
     if (this.isGivenUp) return undefined
     this.#size += chunk.byteLength
-    if (this.#size > this.#limit) this.giveUp()
+    if (this.#size > this.#limit) this.#refuse()
     else this.#take(chunk)
     return this.#room?.promise
   }
@@ -99,6 +105,13 @@ export class BodySink {
     this.#tellGivenUp()
   }
 
+  /** The body is too long for the option, or for the store. */
+  #refuse(): void {
+    if (this.isGivenUp) return
+    this.#isTooLong = true
+    this.giveUp()
+  }
+
   get #hasStreams(): boolean {
     return this.#options.store.store.capabilities.streams
   }
@@ -126,9 +139,10 @@ export class BodySink {
     const { signal } = this.#stop
     this.#written = store.writeBody(id, stream, { ttl, tags, signal }).catch((error) => {
       if (!this.isGivenUp) breaker.tell(error)
+      this.giveUp()
       return false
     })
-    this.#written.then((isStored) => isStored || this.giveUp())
+    this.#written.then((isStored) => isStored || this.#refuse())
     const chunks = this.#chunks
     this.#chunks = []
     for (const chunk of chunks) this.#pass(stream, chunk)
@@ -151,7 +165,8 @@ export class BodySink {
   async #isWritten(): Promise<boolean> {
     const { breaker, limit } = this.#options
     const isWritten = await breaker.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)
-    return isWritten !== FAILED && isWritten
+    if (isWritten === false) this.#refuse()
+    return isWritten === true
   }
 
   #writeWhole(signal: AbortSignal): Promise<boolean> {

@@ -34,6 +34,7 @@ export class Capture {
     this.#names = head.names
     const { ttl, announced, row } = head
     this.#sink = new BodySink({ ...parts, id: this.#id, ttl, announced, tags: row.tags })
+    this.givenUp.then(() => this.#noteSize())
   }
 
   /** Resolves when nothing will be stored. */
@@ -88,6 +89,12 @@ export class Capture {
   async discard(): Promise<void> {
     const { store, breaker } = this.#parts
     await breaker.attempt((signal) => store.discard([this.#id], { signal }))
+  }
+
+  /** The next answer of this target need not say that it is stored. */
+  #noteSize(): void {
+    const size = this.#sink.refusedSize
+    if (size !== undefined) this.#parts.store.refusedSizes.note(this.#head.request.id, size)
   }
 
   #rowWith({ size, inline, etag }: StoredBody): NewResponse['row'] {

@@ -7,6 +7,7 @@ import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { HitCounts } from './hit-counts.ts'
 import { RecentResponses } from './recent-responses.ts'
+import { RefusedSizes } from './refused-sizes.ts'
 import {
   asIndex,
   asVariant,
@@ -83,6 +84,7 @@ export interface RenewedResponse extends Pick<NewResponse, 'id' | 'target' | 'tt
 export class ResponseStore {
   readonly store: AsyncStore
   readonly name: string
+  readonly refusedSizes: RefusedSizes
   readonly #now: () => number
   readonly #recent: RecentResponses
   readonly #places: SearchPlaces
@@ -94,6 +96,7 @@ export class ResponseStore {
     this.store = store
     this.name = name
     this.#now = now
+    this.refusedSizes = new RefusedSizes(now)
     this.#recent = new RecentResponses(RECENT_BYTES, now)
     this.#places = new SearchPlaces(store, name, now)
   }

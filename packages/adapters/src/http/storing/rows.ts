@@ -1,6 +1,8 @@
+import { isUint8Array } from 'node:util/types'
 import type { Key } from '@diskcache/core'
 import type { Policy } from '../rules/policy.ts'
 import { parseTarget, type Target } from '../rules/target.ts'
+import { UNSTORED_FIELDS } from './unstored-fields.ts'
 
 /**
  * The number of rows that this software reads. Another number is a miss: a directory may have been written by a newer
@@ -108,6 +110,8 @@ export function asVariant(value: unknown): VariantRow | undefined {
     isText(row.url) &&
     isText(row.owner ?? '') &&
     isStatus(row.status) &&
+    row.tags?.every(isText) &&
+    (row.body === undefined || isUint8Array(row.body)) &&
     isFieldValue(row.message ?? '') &&
     isFieldValue(row.madeEtag ?? '') &&
     isLength(row.size) &&
@@ -138,10 +142,14 @@ function isText(value: unknown): boolean {
   return typeof value === 'string'
 }
 
-/** Returns whether Node takes this as a field: a token, and text without control characters. */
+/**
+ * Returns whether this is a field that is stored, and that Node takes: a token, and text without control characters. A row that
+ * says otherwise where its body ends was not written here.
+ */
 function isField(field: unknown): boolean {
   if (!Array.isArray(field) || typeof field[0] !== 'string' || !/^[!#$%&'*+.^_`|~\w-]+$/.test(field[0]))
     return false
+  if (UNSTORED_FIELDS.has(field[0].toLowerCase())) return false
   const [, value] = field as unknown[]
   return Array.isArray(value) ? value.every(isFieldValue) : isFieldValue(value)
 }

@@ -4,28 +4,9 @@ import { type HeaderValue, tokens } from '../fields/header-values.ts'
 import { dateOf } from '../fields/http-date.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import type { VariantRow } from './rows.ts'
+import { UNSTORED_FIELDS } from './unstored-fields.ts'
 
 type StoredHeaders = VariantRow['headers']
-
-/** Fields that concern one connection (RFC 9111, 3.1) or one user, or are made anew for each answer. */
-const NOT_STORED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'set-cookie',
-  'set-cookie2',
-  'age',
-  'cache-status',
-  'content-length',
-  'warning',
-])
 
 /** Returns the fields that a response has before its handler runs, which middleware before us set. */
 export function headersNow(head: ResponseHead): OutgoingHttpHeaders {
@@ -40,7 +21,7 @@ export function storedHeaders(head: ResponseHead, before: OutgoingHttpHeaders, n
   const nominated = tokens(head.getHeader('connection'))
   const names = head.getRawHeaderNames().filter((name) => {
     const known = name.toLowerCase()
-    const isOurs = !NOT_STORED.has(known) && !nominated.includes(known)
+    const isOurs = !UNSTORED_FIELDS.has(known) && !nominated.includes(known)
     return isOurs && !isDeepStrictEqual(head.getHeader(name), before[known])
   })
   const headers = names.map((name) => [name, stored(head.getHeader(name))] as const)
