@@ -126,7 +126,8 @@ export class Collapse {
   async tryEnter(id: string): Promise<Flight | undefined> {
     if (this.#flights.has(id) || this.#uncollapsible.has(id)) return undefined
     const flight = this.#begin(id)
-    const lease = await this.#leases.acquire(id, Date.now())
+    // A failure counts while it is remembered: nobody waits for this one, and the application may need a rest.
+    const lease = await this.#leases.acquire(id, 0)
     if (lease instanceof Lease) {
       flight.carry(lease)
       return flight
