@@ -6,6 +6,7 @@ import { CASES, type Case, type Step } from './conformance-cases.ts'
 import type { Answer } from './http-client.ts'
 import type { Platform } from './platform.ts'
 import { PLATFORMS } from './platforms.ts'
+import { TARGETED } from './targeted-cases.ts'
 import { VALIDATION } from './validation-cases.ts'
 import { VARIANT_CASES } from './variant-cases.ts'
 
@@ -14,7 +15,7 @@ const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {
-    for (const one of [...CASES, ...VALIDATION, ...VARIANT_CASES])
+    for (const one of [...CASES, ...VALIDATION, ...TARGETED, ...VARIANT_CASES])
       if (isPossible(one, platform))
         test(`${one.section}: ${one.title}`, async ({ directory, clock }) => {
           const { options, origin, steps } = one

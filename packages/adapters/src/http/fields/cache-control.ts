@@ -5,7 +5,13 @@ const DIRECTIVE =
   /[\t ,]*([!#$%&'*+.^_`|~\w-]+)(?:=(?:([!#$%&'*+.^_`|~\w-]+)|"((?:[^"\\]|\\.)*)"))?[\t ]*(?:,|$)/y
 
 /** Directives whose argument is a number of seconds. */
-const WITH_SECONDS = ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error', 'min-fresh']
+export const WITH_SECONDS: readonly string[] = [
+  'max-age',
+  's-maxage',
+  'stale-while-revalidate',
+  'stale-if-error',
+  'min-fresh',
+]
 
 /** Longer times are taken for this one, so that nothing overflows (RFC 9111, 1.2.2). */
 const MAX_SECONDS = 2 ** 31

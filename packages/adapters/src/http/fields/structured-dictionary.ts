@@ -1,5 +1,5 @@
-/** A value of a structured field (RFC 9651, 3), as far as it is of use here: a list of texts, a boolean, or another one. */
-export type StructuredValue = readonly StructuredValue[] | string | boolean | typeof OTHER
+/** A value of a structured field (RFC 9651, 3), as far as it is of use here: a list, a text, a boolean, an integer, or another one. */
+export type StructuredValue = readonly StructuredValue[] | string | boolean | number | typeof OTHER
 
 /** Stands for a value of a type that nothing here reads. */
 const OTHER: unique symbol = Symbol('other')
@@ -7,7 +7,8 @@ const OTHER: unique symbol = Symbol('other')
 const KEY = /[a-z*][a-z\d_.*-]*/y
 const STRING = /"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"/y
 const BOOLEAN = /\?[01]/y
-/** Numbers, dates, byte sequences, tokens and display strings. */
+const INTEGER = /-?\d{1,15}(?![\d.])/y
+/** Other numbers, dates, byte sequences, tokens and display strings. */
 const OTHERS =
   /@?-?\d{1,15}(?:\.\d{1,3})?|:[a-z\d+/=]*:|[a-z*][\w!#$%&'*+.^`|~:/-]*|%"(?:[\x20\x21\x23\x24\x26-\x7e]|%[\da-f]{2})*"/iy
 
@@ -71,6 +72,8 @@ class Reader {
     if (string !== undefined) return string.slice(1, -1).replaceAll(/\\(.)/g, '$1')
     const boolean = this.#read(BOOLEAN)
     if (boolean !== undefined) return boolean === '?1'
+    const integer = this.#read(INTEGER)
+    if (integer !== undefined) return Number(integer)
     this.#expect(OTHERS)
     return OTHER
   }

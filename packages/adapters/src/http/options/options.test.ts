@@ -41,6 +41,7 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ shareWithAuthorization: 'yes' }, /shareWithAuthorization: expected a boolean/],
   [{ shareWithCookies: 'theme' }, /shareWithCookies: expected an array/],
   [{ isPersonal: true }, /isPersonal: expected a function/],
+  [{ cdnCacheControl: 1 }, /cdnCacheControl: expected a boolean/],
   [{ collapse: true }, /collapse: expected an object/],
   [{ collapse: { wait: 1 } }, /collapse: unknown option 'wait', known are lease, timeout/],
   [{ collapse: { lease: 1 } }, /collapse.lease: expected a number from 100/],

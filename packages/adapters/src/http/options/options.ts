@@ -111,6 +111,11 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
    */
   invalidateQueries?: boolean | undefined
   /**
+   * Whether `CDN-Cache-Control` decides in the place of `Cache-Control` and `Expires` where a response has one (RFC 9213);
+   * `false` by default: it is for caches in front.
+   */
+  cdnCacheControl?: boolean | undefined
+  /**
    * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
    * `req.user`, `req.session`, `req.auth` or `res.locals.user` is set.
    */
@@ -149,6 +154,7 @@ export interface Settings<Req = unknown, Res = unknown> {
   readonly target: TargetRules
   readonly tags: (req: Req, res: Res) => readonly string[]
   readonly sharing: SharingRules
+  readonly cdnCacheControl: boolean
   readonly isPersonal: (req: Req, res: Res) => boolean
   readonly collapse: { readonly lease: number; readonly timeout: number; readonly isOn: boolean }
   readonly timeout: number
@@ -176,6 +182,7 @@ const NAMES = [
   'exemptCookies',
   'shouldStore',
   'invalidateQueries',
+  'cdnCacheControl',
   'isPersonal',
   'collapse',
   'timeout',
@@ -224,6 +231,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
     tags: tagsOf(options.tags ?? []),
     sharing: sharingOf(options),
+    cdnCacheControl: checkBoolean('cdnCacheControl', options.cdnCacheControl ?? false),
     isPersonal,
     collapse: collapseOf(options.collapse ?? {}),
     timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),

@@ -9,6 +9,7 @@ import { announce, type Forwarded } from '../fields/cache-status.ts'
 import { members } from '../fields/header-values.ts'
 import { isNotModified } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
+import { targetedCacheControl } from '../fields/targeted-cache-control.ts'
 import { checkTag, type Settings } from '../options/options.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { type Policy, policyOf, type ReceivedResponse, usefulTime } from '../rules/policy.ts'
@@ -31,6 +32,9 @@ const MAX_TAGS = 32
 
 /** Fields of a request that would make the application answer with less than everything. */
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
+
+/** Fields of a response that say how long it is fresh. */
+const OF_FRESHNESS = ['cache-control', 'expires', 'cdn-cache-control'] as const
 
 /** A stored response that may stand in for the application's answer. */
 export interface StandIn {
@@ -184,18 +188,19 @@ export class Recording implements Watcher {
     const { req, res } = this.#forwarding.exchange
     const [own, receivedAt] = [headersNow(this.#head), settings.now()]
     const headers = confirmed === undefined ? own : validatedFields(confirmed.row, own)
-    const directives = CacheControl.parse(headers['cache-control'])
-    const received = { status, headers, requestedAt: this.#startedAt, receivedAt }
+    const governing = settings.cdnCacheControl ? governingFields(headers) : headers
+    const directives = CacheControl.parse(governing['cache-control'])
+    const received = { status, headers: governing, requestedAt: this.#startedAt, receivedAt }
     return {
       request: this.#forwarding.request,
       status,
-      headers,
+      headers: governing,
       directives,
       isPersonal: this.#isPersonal(),
       policy: directives && this.#policy({ ...received, directives }),
       names: selectingNames(headers, settings.sharing.fields),
       isWanted: () => settings.shouldStore(this.#view(status, headers), req, res),
-      hasForeignFreshness: ['cache-control', 'expires'].some(
+      hasForeignFreshness: OF_FRESHNESS.some(
         (name) => headers[name] !== undefined && headers[name] === this.#before[name],
       ),
       statuses: settings.statuses,
@@ -362,6 +367,14 @@ export class Recording implements Watcher {
     const body = this.#forwarding.standIn?.body as Partial<Readable> | undefined
     body?.destroy?.()
   }
+}
+
+/** Returns the fields of a response where a targeted field counts instead of `Cache-Control` (RFC 9213, 2.2). */
+function governingFields(headers: Answer['headers']): Answer['headers'] {
+  const targeted = targetedCacheControl(headers['cdn-cache-control'])
+  if (targeted === undefined) return headers
+  const { expires: _, ...others } = headers
+  return { ...others, 'cache-control': targeted }
 }
 
 /** Returns the reason phrase, where the application has given one of its own. */
