@@ -4,6 +4,7 @@ import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
 import { express } from './scenarios/express.ts'
 import { fanout } from './scenarios/fanout.ts'
+import { fields } from './scenarios/fields.ts'
 import { flips } from './scenarios/flips.ts'
 import { full } from './scenarios/full.ts'
 import { fuzz } from './scenarios/fuzz.ts'
@@ -43,6 +44,7 @@ export const SCENARIOS: readonly Scenario[] = [
   event,
   memory,
   express,
+  fields,
   redis,
   ticker,
   slices,

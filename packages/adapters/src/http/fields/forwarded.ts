@@ -1,3 +1,5 @@
+import { MAX_SPELLED_LENGTH } from './header-values.ts'
+
 /** A part of the field that `;` or `,` ends. */
 const PAIR = /^[\t ]*([!#$%&'*+.^_`|~\w-]+)=("(?:[^"\\]|\\.)*"|[^\s",;]+)[\t ]*$/
 
@@ -6,10 +8,11 @@ const SIMILAR = /host|proto/i
 
 /**
  * Returns what the field `Forwarded` says of host and scheme, without the addresses of client and proxy (RFC 7239, 4),
- * as a field of that name; `undefined` when it says nothing of them. What is malformed, or could be read otherwise, is
- * returned as it is.
+ * as a field of that name; `undefined` when it says nothing of them. What is malformed or very long, or could be read
+ * otherwise, is returned as it is.
  */
 export function forwardedTarget(value: string): string | undefined {
+  if (value.length > MAX_SPELLED_LENGTH) return value
   const targets: string[] = []
   for (const element of split(value, ',')) {
     const kept: string[] = []

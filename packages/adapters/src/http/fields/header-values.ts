@@ -3,6 +3,12 @@ import type { OutgoingHttpHeader } from 'node:http'
 /** A field of a request or response, as Node has it. */
 export type HeaderValue = OutgoingHttpHeader | readonly string[] | undefined
 
+/**
+ * The longest value in characters of which different spellings are taken for one. Longer ones have been made up, and need not
+ * cost anything.
+ */
+export const MAX_SPELLED_LENGTH = 2_048
+
 /** Returns the lines of a field as one (RFC 9110, 5.2), or `undefined` when it is absent. */
 export function joined(value: HeaderValue): string | undefined {
   if (value === undefined) return undefined

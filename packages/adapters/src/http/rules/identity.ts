@@ -51,12 +51,23 @@ function cookieIdentity(
   { cookies, exemptCookies }: SharingRules,
 ): Identity | undefined {
   if (cookie === undefined) return undefined
-  const names = cookieNames(cookie).filter((name) => !exemptCookies(name))
-  return names.length === 0 ? undefined : { detail: 'cookie', isAllowed: names.every(cookies) }
+  let isAllowed: boolean | undefined
+  for (const name of cookieNames(cookie)) {
+    if (exemptCookies(name)) continue
+    isAllowed = cookies(name)
+    // A field may have thousands.
+    if (!isAllowed) break
+  }
+  return isAllowed === undefined ? undefined : { detail: 'cookie', isAllowed }
 }
 
-function cookieNames(cookie: string): string[] {
-  return cookie.split(';').map((pair) => (pair.split('=', 1)[0] as string).trim())
+function* cookieNames(cookie: string): Generator<string> {
+  for (let start = 0; start <= cookie.length; ) {
+    const next = cookie.indexOf(';', start)
+    const end = next === -1 ? cookie.length : next
+    yield (cookie.slice(start, end).split('=', 1)[0] as string).trim()
+    start = end + 1
+  }
 }
 
 /** Returns the name of the first field of a response that is meant for one user, or `undefined` when there is none. */

@@ -1,4 +1,4 @@
-import { type HeaderValue, joined, tokens, trimmed } from '../fields/header-values.ts'
+import { type HeaderValue, joined, MAX_SPELLED_LENGTH, tokens, trimmed } from '../fields/header-values.ts'
 import type { CacheRequest } from './cache-request.ts'
 import { digest } from './digest.ts'
 import type { FieldRules } from './field-rules.ts'
@@ -84,5 +84,5 @@ function selectingValue(name: string, { headers, languages }: CacheRequest): str
 
 /** Returns a value without the white space around commas, which means nothing in any field (RFC 9111, 4.1). */
 function normalised(value: string): string {
-  return value.split(',').map(trimmed).join(',')
+  return value.length > MAX_SPELLED_LENGTH ? value : value.split(',').map(trimmed).join(',')
 }
