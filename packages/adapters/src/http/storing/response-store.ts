@@ -181,7 +181,7 @@ export class ResponseStore {
     const isKnown =
       isWritten &&
       !(await this.#isPurged({ row, target }, options)) &&
-      (await this.#updateIndex(target, options, ttl, change)).row !== undefined
+      (await this.#updateIndex(this.#places.of(target, row), options, ttl, change)).row !== undefined
     if (isKnown) this.#recent.delete(id)
     else await this.discard([id], options)
     return isKnown
