@@ -23,6 +23,16 @@ interface Asked {
   readonly request: CacheRequest
 }
 
+/** A stored response that is being sent. */
+type Serving = Pick<StandIn, 'found' | 'body'>
+
+/** How a stored response is of use to a request. */
+interface Usable {
+  /** Whether a newer one is to be fetched. */
+  readonly isStale: boolean
+  readonly reply: Reply
+}
+
 /**
  * Marks requests that a cache has taken on: another cache behind it would wait for itself. A set of all of them, weak as it
  * may be, would cost the garbage collector more than all else that is done for a request.
@@ -84,6 +94,7 @@ export class ResponseCache {
     if (typeof request === 'string') return bypass(exchange, 'bypass', request)
     const flight = this.#revalidation.take(exchange.key)
     const asked = { exchange, request }
+    if (flight === undefined && this.#serveFromMemory(asked)) return
     if (
       flight === undefined &&
       this.#routes.isUnshared(request.target) &&
@@ -92,6 +103,15 @@ export class ResponseCache {
       return this.#passUnshared(asked)
     const answered = flight === undefined ? this.#answer(asked) : this.#answerAnew(asked, flight)
     answered.catch((error) => this.#fail(asked, error))
+  }
+
+  /** Answers with what is in memory, if that may be used, and returns whether it has. */
+  #serveFromMemory(asked: Asked): boolean {
+    const found = this.#store.recall(asked.request)
+    const usable = found && this.#usable(asked, found)
+    if (usable === undefined || found?.row.body === undefined) return false
+    this.#respond(asked, { found, body: found.row.body }, usable, { isHit: true })
+    return true
   }
 
   /** Lets the application answer, without a look at the store, and without making others wait. */
@@ -130,26 +150,35 @@ export class ResponseCache {
 
   /** Answers from the store, if what was found there may be used, and returns whether it has. */
   async #serve(asked: Asked, found: Found | NotFound, handling: Handling): Promise<boolean> {
-    if ('miss' in found) return false
-    const { request } = asked
-    const judgement = judge(found.row.policy, request, this.#settings.now())
-    // Where nobody can ask anew in the background, a stale response would stay.
-    const isUnusable = judgement === 'revalidate' && asked.exchange.again === undefined
-    if (judgement === 'refuse' || isUnusable) return false
-    const reply = replyOf(found.row, request)
-    const body = reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
+    const usable = 'miss' in found ? undefined : this.#usable(asked, found)
+    if ('miss' in found || usable === undefined) return false
+    const body = usable.reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
     if (body === undefined) return false
-    this.#store.hits.add(found.id)
-    this.#routes.noteShared(request.target)
-    if (judgement === 'revalidate') this.#track(asked.exchange, this.#revalidate(asked, found))
-    this.#send(asked.exchange, { found, body }, reply, handling)
+    this.#routes.noteShared(asked.request.target)
+    this.#respond(asked, { found, body }, usable, handling)
     return true
+  }
+
+  /** Returns how a stored response is of use to a request; `undefined` when it is not. */
+  #usable({ exchange, request }: Asked, { row }: Found): Usable | undefined {
+    const judgement = judge(row.policy, request, this.#settings.now())
+    if (judgement === 'refuse') return undefined
+    const isStale = judgement === 'revalidate'
+    // Where nobody can ask anew in the background, a stale response would stay.
+    if (isStale && exchange.again === undefined) return undefined
+    return { isStale, reply: replyOf(row, request) }
+  }
+
+  #respond(asked: Asked, response: Serving, { isStale, reply }: Usable, handling: Handling): void {
+    this.#store.hits.add(response.found.id)
+    if (isStale) this.#track(asked.exchange, this.#revalidate(asked, response.found))
+    this.#send(asked.exchange, response, reply, handling)
   }
 
   /** Sends a stored response, without waiting for the client. */
   #send(
     { client }: Exchange,
-    { found: { row }, body }: Pick<StandIn, 'found' | 'body'>,
+    { found: { row }, body }: Serving,
     reply: Reply,
     handling: Handling,
   ): void {

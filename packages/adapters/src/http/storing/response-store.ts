@@ -6,6 +6,7 @@ import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { HitCounts } from './hit-counts.ts'
+import { RecentFinds } from './recent-finds.ts'
 import { RecentResponses } from './recent-responses.ts'
 import { RefusedSizes } from './refused-sizes.ts'
 import {
@@ -91,6 +92,7 @@ export class ResponseStore {
   /** How often this process has answered with each response. */
   readonly hits = new HitCounts()
   readonly #refusals = new HitCounts()
+  readonly #finds = new RecentFinds()
 
   constructor(store: AsyncStore, name: string, now: () => number) {
     this.store = store
@@ -119,6 +121,8 @@ export class ResponseStore {
   }
 
   async #findAt(id: string, request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
+    // Before the look: what changes during it is not seen.
+    const changeCount = this.#changeCount()
     const index = asIndex(await this.store.get(this.#key('index', id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
@@ -126,7 +130,23 @@ export class ResponseStore {
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
     const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
-    return row === undefined ? { miss: 'miss', names } : { id: entry.id, row: staleSince(entry, row), names }
+    if (row === undefined) return { miss: 'miss', names }
+    if (changeCount !== undefined) this.#finds.add(id, changeCount, names, entry)
+    return { id: entry.id, row: staleSince(entry, row), names }
+  }
+
+  /**
+   * Returns the variant for a request, if it is in memory with its body, and nothing in the store has changed since it
+   * was found.
+   */
+  recall(request: CacheRequest): Found | undefined {
+    const finds = this.#finds.get(request.id)
+    if (finds === undefined || finds.changeCount !== this.#changeCount()) return undefined
+    const entry = finds.variants.get(selectionOf(finds.names, request))
+    if (entry === undefined || entry.until <= this.#now()) return undefined
+    const row = this.#recent.get(entry.id)
+    if (row?.body === undefined) return undefined
+    return { id: entry.id, row: staleSince(entry, row), names: finds.names }
   }
 
   /**
@@ -306,7 +326,7 @@ export class ResponseStore {
   async #readRow(id: string, options: Abortable): Promise<VariantRow | undefined> {
     const row = asVariant(await this.store.get(this.#key('variant', id), options))
     if (row === undefined || !(await this.#hasTags(id, row, options))) return undefined
-    if (row.tags.length === 0) this.#recent.add(id, row)
+    this.#recent.add(id, row)
     return row
   }
 
@@ -431,6 +451,16 @@ export class ResponseStore {
   /** Returns the tag of an index that leads to anything. */
   #pathTag(target: Target, { variants }: IndexRow): readonly string[] {
     return variants.length === 0 ? [] : [pathTag(this.name, pathId(target))]
+  }
+
+  /** Returns the store's count of changes; `undefined` where it cannot tell. */
+  #changeCount(): number | undefined {
+    try {
+      return this.store.changeCount?.()
+    } catch {
+      // A look at the store meets the same, and tells.
+      return undefined
+    }
   }
 
   /** Returns the variant whose row this is, or `undefined` for other rows. */

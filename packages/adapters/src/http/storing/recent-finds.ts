@@ -1,0 +1,30 @@
+import { LRUCache } from 'lru-cache'
+import type { VariantEntry } from './rows.ts'
+
+/** For how many URLs is kept what was found. */
+const MAX_FINDS = 2_000
+
+/** What searches for one URL have found since the store changed last. */
+interface Finds {
+  /** By the store, before the first of the searches. */
+  readonly changeCount: number
+  readonly names: readonly string[]
+  readonly variants: Map<string, VariantEntry>
+}
+
+/** Where searches found responses: while nothing in the store has changed, that need not be read again. */
+export class RecentFinds {
+  readonly #finds = new LRUCache<string, Finds>({ max: MAX_FINDS })
+
+  /** Keeps what was found for the request `id`, by a search that began when the store had this count of changes. */
+  add(id: string, changeCount: number, names: readonly string[], entry: VariantEntry): void {
+    const known = this.#finds.get(id)
+    if (known?.changeCount === changeCount) known.variants.set(entry.selection, entry)
+    else this.#finds.set(id, { changeCount, names, variants: new Map([[entry.selection, entry]]) })
+  }
+
+  /** Returns what was found for the request `id`, and the count of changes for which it holds. */
+  get(id: string): Finds | undefined {
+    return this.#finds.get(id)
+  }
+}
