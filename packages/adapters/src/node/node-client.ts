@@ -17,10 +17,10 @@ export function headOf(res: ServerResponse): ResponseHead {
 export class NodeClient implements Client {
   readonly head: ResponseHead
   readonly #res: ServerResponse
-  readonly #sending: Sending
+  readonly #sending: Sending | undefined
 
   /** `sending` sends the body, where that is not for the response itself. */
-  constructor(res: ServerResponse, sending: Sending = directly(res)) {
+  constructor(res: ServerResponse, sending?: Sending) {
     this.head = headOf(res)
     this.#res = res
     this.#sending = sending
@@ -31,11 +31,13 @@ export class NodeClient implements Client {
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.#sending.write(chunk)
+    return (this.#sending ?? this.#res).write(chunk)
   }
 
   end(chunk?: Uint8Array): void {
-    this.#sending.end(chunk)
+    const sending = this.#sending ?? this.#res
+    if (chunk === undefined) sending.end()
+    else sending.end(chunk)
   }
 
   destroy(): void {
@@ -43,7 +45,8 @@ export class NodeClient implements Client {
   }
 
   onDrain(listener: () => void): void {
-    this.#sending.onDrain(listener)
+    if (this.#sending === undefined) this.#res.once('drain', listener)
+    else this.#sending.onDrain(listener)
   }
 
   onGone(listener: () => void): () => void {
@@ -54,13 +57,5 @@ export class NodeClient implements Client {
   /** `compression` goes by what the client accepts. */
   forbidCoding(): void {
     this.#res.req.headers['accept-encoding'] = 'identity'
-  }
-}
-
-function directly(res: ServerResponse): Sending {
-  return {
-    write: (chunk) => res.write(chunk),
-    end: (chunk) => void (chunk === undefined ? res.end() : res.end(chunk)),
-    onDrain: (listener) => void res.once('drain', listener),
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { errorChannel } from '@diskcache/core'
 import express, { type Request } from 'express'
 import { expect } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
@@ -53,6 +54,7 @@ for (const version of [4, 5] as const)
       expect([method, originalUrl]).toEqual(['GET', '/page/one?two'])
       expect(headers).toEqual({
         host: new URL(app.origin).host,
+        'user-agent': 'diskcache',
         'accept-language': 'de',
         ...(compression === 'behind' && { 'accept-encoding': 'identity' }),
       })
@@ -147,4 +149,61 @@ test('cacheResponses() revalidates once for many, in two applications', async ({
   expect(answers.every(({ cache }) => cache.includes('hit; ttl='))).toBe(true)
   await second.close()
   expect(runs).toBe(2)
+})
+
+test('cacheResponses() revalidates with the language of the request, which middleware may take for granted', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    before: [
+      (req, _res, next) => {
+        const [language] = String(req.headers['accept-language']).split(',')
+        if (language === 'undefined' || req.headers['user-agent'] === undefined) throw new Error('no person')
+        next()
+      },
+    ],
+    handlers: (app) => app.get('/', (_req, res) => void res.set('Cache-Control', STALE).send(String(++runs))),
+  })
+  const headers = { 'accept-language': 'de,en', 'user-agent': 'browser' }
+  await app.ask('/', { headers })
+  await activity.settled()
+  clock.advance(61_000)
+  await app.ask('/', { headers })
+  await activity.settled()
+  expect((await app.ask('/', { headers })).text).toBe('2')
+})
+
+test('cacheResponses() tells of a revalidation that fails, and rests before the next', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const told: unknown[] = []
+  const listen = (message: unknown) => void told.push(message)
+  errorChannel.subscribe(listen)
+  try {
+    let runs = 0
+    const { app } = await start({
+      handlers: (app) =>
+        app.get('/', (_req, res) => {
+          if (++runs > 1) throw new Error('it fails')
+          res.set('Cache-Control', STALE).send('old')
+        }),
+    })
+    await app.ask('/')
+    await activity.settled()
+    clock.advance(61_000)
+    for (let i = 0; i < 5; i++) {
+      expect((await app.ask('/')).text).toBe('old')
+      await activity.settled()
+    }
+    expect(runs).toBe(2)
+    const message = `Cannot revalidate the stored response of ${app.origin}/: the application failed`
+    expect(told).toMatchObject([{ reason: 'failed', error: { message } }])
+  } finally {
+    errorChannel.unsubscribe(listen)
+  }
 })

@@ -162,7 +162,7 @@ export class Recording implements Watcher {
     this.#dropStandIn()
     const answer = this.#answer(head.statusCode)
     const refusal = refusalOf(answer) ?? this.#store(answer)
-    if (refusal !== undefined) this.#refuse(head.statusCode)
+    if (refusal !== undefined) this.#refuse(head.statusCode, refusal)
     announce(head, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
     if (head.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
@@ -178,7 +178,8 @@ export class Recording implements Watcher {
    */
   #checkAgain(capture: Capture): void {
     const answer = this.#answer(capture.status)
-    if (refusalOf(answer) !== undefined) return this.#refuse(capture.status)
+    const refusal = refusalOf(answer)
+    if (refusal !== undefined) return this.#refuse(capture.status, refusal)
     capture.selectAlsoBy(answer.names?.filter((name) => name !== 'accept-encoding') ?? [])
   }
 
@@ -209,9 +210,9 @@ export class Recording implements Watcher {
   }
 
   /** Nothing of the answer will be stored. One to a client's error says nothing of what others get. */
-  #refuse(status: number): void {
+  #refuse(status: number, refusal: string): void {
     const { routes } = this.#parts
-    if (status < 400) routes.noteUnshared(this.#forwarding.request.target)
+    if (status < 400) routes.noteUnshared(this.#forwarding.request.target, refusal)
     this.#drop(isFailure(status) ? 'failed' : 'alone')
   }
 
@@ -295,7 +296,7 @@ export class Recording implements Watcher {
     const [reply, now] = [replyOf(found.row, request), settings.now()]
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
-    return { replace: () => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)) }
+    return { replace: () => sendBody(client, body, reply.part, (error) => breaker.tell(error)) }
   }
 
   /** The stored response goes out, since the application says that it is still right. */
@@ -314,7 +315,7 @@ export class Recording implements Watcher {
     announceHit(client, row, now, { forwarded: why, forwardedStatus: 304, detail: refusal })
     // Or it would be asked for by its own validator for ever.
     if (refusal === 'other-validator') this.#parts.track(this.#forget(found))
-    return { replace: () => sendBody(client, body, reply.part).catch((error) => breaker.tell(error)) }
+    return { replace: () => sendBody(client, body, reply.part, (error) => breaker.tell(error)) }
   }
 
   /** Returns the response with new fields and a new policy. */

@@ -11,7 +11,7 @@ import type { Body, Found, NotFound, ResponseStore } from '../storing/response-s
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 import { Collapse, Flight } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
-import { RouteMemory } from '../waiting/route-memory.ts'
+import { RouteMemory, type UnsharedRoute } from '../waiting/route-memory.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
 import { type Forwarding, Recording, type StandIn } from './recording.ts'
 import { Revalidation } from './revalidation.ts'
@@ -95,12 +95,9 @@ export class ResponseCache {
     const flight = this.#revalidation.take(exchange.key)
     const asked = { exchange, request }
     if (flight === undefined && this.#serveFromMemory(asked)) return
-    if (
-      flight === undefined &&
-      this.#routes.isUnshared(request.target) &&
-      !request.directives.has('only-if-cached')
-    )
-      return this.#passUnshared(asked)
+    const route = flight === undefined ? this.#routes.unshared(request.target) : undefined
+    if (route !== undefined && !request.directives.has('only-if-cached'))
+      return this.#passUnshared(asked, route)
     const answered = flight === undefined ? this.#answer(asked) : this.#answerAnew(asked, flight)
     answered.catch((error) => this.#fail(asked, error))
   }
@@ -115,9 +112,9 @@ export class ResponseCache {
   }
 
   /** Lets the application answer, without a look at the store, and without making others wait. */
-  #passUnshared(asked: Asked): void {
-    const part = partOf(asked.request)
-    if (part !== undefined) return bypass(asked.exchange, 'bypass', part)
+  #passUnshared(asked: Asked, { refusal, isWatched }: UnsharedRoute): void {
+    const isWhole = partOf(asked.request) === undefined
+    if (!isWhole || !isWatched) return bypass(asked.exchange, 'bypass', refusal)
     this.#record(asked, { why: 'bypass', isCollapsed: false, flight: undefined })
   }
 
@@ -185,7 +182,7 @@ export class ResponseCache {
     const now = this.#settings.now()
     setHead(client, row, reply, now)
     announceHit(client, row, now, handling)
-    sendBody(client, body, reply.part).catch((error) => this.#breaker.tell(error))
+    sendBody(client, body, reply.part, (error) => this.#breaker.tell(error))
   }
 
   /** Returns the body of a stored response. A stream that comes too late is closed. */
@@ -287,8 +284,9 @@ export class ResponseCache {
   /** Asks the application anew, in one process of the cluster; everybody else goes on with what there is. */
   async #revalidate({ exchange, request }: Asked, { names }: Found): Promise<void> {
     const { again } = exchange
-    if (again === undefined) return
-    const flight = await this.#collapse.tryEnter(collapseId(request, names))
+    const id = collapseId(request, names)
+    if (again === undefined || this.#revalidation.isResting(id)) return
+    const flight = await this.#collapse.tryEnter(id)
     if (flight !== undefined) await this.#revalidation.run(again, request, names, flight)
   }
 

@@ -1,12 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { LRUCache } from 'lru-cache'
 import type { Exchange } from '../exchange/exchange.ts'
+import { joined } from '../fields/header-values.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { selectingHeaders } from '../rules/selection.ts'
+import { urlOf } from '../rules/target.ts'
 import type { StoreBreaker } from '../storing/store-breaker.ts'
-import type { Flight } from '../waiting/collapse.ts'
+import type { Flight, Outcome } from '../waiting/collapse.ts'
 
 /** The time in milliseconds that the application may take for one revalidation. */
 const MAX_REVALIDATION_MS = 60_000
+
+/** How long nobody tries again after a revalidation that failed, in milliseconds. */
+const REST_MS = 2_000
+
+/** How many responses are remembered whose revalidation failed. */
+const MAX_FAILED = 10_000
+
+/** What this cache says that it is: an application may choose by it, or take a request without it for a mistake. */
+const USER_AGENT = 'diskcache'
+
+/** What the channel of errors is told of an outcome. */
+const FAILURES: Readonly<Partial<Record<Outcome, string>>> = {
+  failed: 'the application failed',
+  alone: 'the answer could not be stored, or middleware before the cache gave it',
+}
 
 /**
  * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
@@ -17,6 +35,8 @@ export class Revalidation {
   /** The flights of the requests that were made here, until they arrive at the cache. */
   readonly #flights = new Map<object, Flight>()
   readonly #stop = new AbortController()
+  /** Those whose last revalidation failed. Without a resolution there is no timer. */
+  readonly #failed = new LRUCache<string, true>({ max: MAX_FAILED, ttl: REST_MS, ttlResolution: 0 })
   /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
@@ -31,12 +51,20 @@ export class Revalidation {
     return flight
   }
 
+  /** Returns whether the last revalidation of this id failed a moment ago. */
+  isResting(id: string): boolean {
+    return this.#failed.has(id)
+  }
+
   /** Ends the revalidations that are under way. */
   stop(): void {
     this.#stop.abort()
   }
 
-  /** Asks the application for a response anew. Resolves when the application has answered, or did not in time. */
+  /**
+   * Asks the application for a response anew. Resolves when the response is stored, or will not be; that is told, and nobody
+   * tries again for a moment.
+   */
   async run(
     again: NonNullable<Exchange['again']>,
     request: CacheRequest,
@@ -54,11 +82,27 @@ export class Revalidation {
       // Middleware before the cache may have answered.
       this.take(own.key)?.end('alone')
     }
+    const outcome = await flight.outcome
+    this.#heed(signal.aborted ? 'failed' : outcome, request, flight)
+  }
+
+  #heed(outcome: Outcome, { target }: CacheRequest, { id }: Flight): void {
+    const failure = FAILURES[outcome]
+    if (failure === undefined || this.#stop.signal.aborted) return
+    this.#failed.set(id, true)
+    this.#breaker.tell(new Error(`Cannot revalidate the stored response of ${urlOf(target)}: ${failure}`))
   }
 }
 
+/** Fields that say what kind of answer is wanted, which middleware may take for granted. */
+const WANTED: readonly string[] = ['accept', 'accept-language']
+
 /** Returns the fields that say what kind of answer is wanted, and select it; none that tells who wants it. */
 function headersFor(request: CacheRequest, names: readonly string[]): Record<string, string> {
-  const { accept } = request.headers
-  return { ...(accept === undefined ? {} : { accept }), ...selectingHeaders(names, request) }
+  const fields: Record<string, string> = { 'user-agent': USER_AGENT }
+  for (const name of WANTED) {
+    const value = joined(request.headers[name])
+    if (value !== undefined) fields[name] = value
+  }
+  return { ...fields, ...selectingHeaders(names, request) }
 }

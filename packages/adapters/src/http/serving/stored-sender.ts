@@ -48,18 +48,26 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
 }
 
 /**
- * Sends the body, or the part that the reply has of it. What goes wrong is thrown, unless it is that the client has
- * gone.
+ * Sends the body, or the part that the reply has of it, a body in memory at once. What goes wrong is told, unless it is that
+ * the client has gone.
  */
-export async function sendBody(client: Client, body: Body, part: ByteRange | undefined): Promise<void> {
-  try {
-    if (body instanceof Uint8Array) client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
-    else await sendStream(client, body, part)
-  } catch (error) {
+export function sendBody(
+  client: Client,
+  body: Body,
+  part: ByteRange | undefined,
+  tell: (error: unknown) => void,
+): void {
+  const breakOff = (error: unknown) => {
     const hadGone = client.isGone
     // The head has announced more: only an abrupt end tells the client that this is not all.
     client.destroy()
-    if (!hadGone) throw error
+    if (!hadGone) tell(error)
+  }
+  if (!(body instanceof Uint8Array)) return void sendStream(client, body, part).catch(breakOff)
+  try {
+    client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
+  } catch (error) {
+    breakOff(error)
   }
 }
 

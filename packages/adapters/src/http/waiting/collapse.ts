@@ -26,6 +26,8 @@ const UNCOLLAPSIBLE_MS = 2_000
 
 /** One request to the application, whose answer others of this process wait for. */
 export class Flight {
+  /** Requests with this id wait for this flight. */
+  readonly id: string
   /** Resolves with what those who wait should do. */
   readonly outcome: Promise<Outcome>
   readonly #waiting = new Set<object>()
@@ -36,7 +38,8 @@ export class Flight {
   #isOver = false
   #left: (() => void) | undefined
 
-  constructor(over: (verdict: Verdict | undefined) => void) {
+  constructor(id: string, over: (verdict: Verdict | undefined) => void) {
+    this.id = id
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     this.outcome = promise
     this.#settle = resolve
@@ -137,7 +140,7 @@ export class Collapse {
   }
 
   #begin(id: string): Flight {
-    const flight = new Flight((verdict) => {
+    const flight = new Flight(id, (verdict) => {
       this.#flights.delete(id)
       if (verdict === 'alone') this.#uncollapsible.set(id, true)
     })

@@ -10,35 +10,54 @@ const MAX_LENGTH = 512
 /** How long a route is remembered from its last answer that told something, in milliseconds. */
 const MEMORY_MS = 600_000
 
-/** Whether answers of a route were stored, or served from the store; or were not storable. */
-type Experience = 'shared' | 'unshared'
+/** After so many answers of a route that were not storable, only some are looked at. */
+const ENOUGH_ANSWERS = 8
+
+/** The share of answers that are looked at then; by chance, so that nobody can see to it that these are always their own. */
+const WATCHED = 1 / 8
+
+/** What was seen of a route lately: that answers are shared; or why the last one could not be, and how many could not. */
+type Experience = 'shared' | { readonly refusal: string; readonly count: number }
 
 /** A part of a path that is rather a value than a name: it has a digit. */
 const VALUE = /\/[^/]*\d[^/]*/g
 
+/** A route of which nothing was storable lately. */
+export interface UnsharedRoute {
+  /** Why the last answer was not stored, in one word. */
+  readonly refusal: string
+  /** Whether to look at the answer of this request: it may be storable now. */
+  readonly isWatched: boolean
+}
+
 /**
  * Knows the routes of this process of which nothing was storable lately. Requests for these need not be looked up, nor wait
- * for each other. Their answers are judged all the same, so that a wrong memory costs the application a run, and never makes
- * anything storable.
+ * for each other. Their answers go on being judged, all at first, then some, so that a wrong memory costs the application
+ * some runs, and never makes anything storable.
  */
 export class RouteMemory {
   readonly #routes: LRUCache<string, Experience>
+  readonly #random: () => number
 
-  /** `now` is in milliseconds. */
-  constructor(now: () => number) {
+  /** `now` is in milliseconds, `random` below 1. */
+  constructor(now: () => number, random: () => number = Math.random) {
+    this.#random = random
     // Without a resolution there is no timer.
     this.#routes = new LRUCache({ max: MAX_ROUTES, ttl: MEMORY_MS, ttlResolution: 0, perf: { now } })
   }
 
-  /** Returns whether the answer to a request is probably for its client alone. */
-  isUnshared(target: Target): boolean {
-    return this.#routes.get(routeOf(target)) === 'unshared'
+  /** Returns the route of a request whose answer is probably for its client alone; `undefined` for other requests. */
+  unshared(target: Target): UnsharedRoute | undefined {
+    const known = this.#routes.get(routeOf(target))
+    if (known === undefined || known === 'shared') return undefined
+    return { refusal: known.refusal, isWatched: known.count < ENOUGH_ANSWERS || this.#random() < WATCHED }
   }
 
   /** An answer was not storable. That means nothing for a route some of whose answers are shared. */
-  noteUnshared(target: Target): void {
+  noteUnshared(target: Target, refusal: string): void {
     const route = routeOf(target)
-    if (this.#routes.get(route) !== 'shared') this.#note(route, 'unshared')
+    const known = this.#routes.get(route)
+    if (known !== 'shared') this.#note(route, { refusal, count: (known?.count ?? 0) + 1 })
   }
 
   /** An answer was stored, or served from the store. */
