@@ -173,12 +173,7 @@ export class ResponseCache {
   }
 
   /** Sends a stored response, without waiting for the client. */
-  #send(
-    { client }: Exchange,
-    { found: { row }, body }: Serving,
-    reply: Reply,
-    handling: Handling,
-  ): void {
+  #send({ client }: Exchange, { found: { row }, body }: Serving, reply: Reply, handling: Handling): void {
     const now = this.#settings.now()
     setHead(client, row, reply, now)
     announceHit(client, row, now, handling)
