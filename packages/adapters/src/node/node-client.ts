@@ -1,13 +1,16 @@
 import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { Client } from '../http/exchange/client.ts'
 import type { ResponseHead } from '../http/fields/response-head.ts'
+import { Http2Head } from './http2-head.ts'
 
 /** How a body is sent. */
 export type Sending = Pick<Client, 'write' | 'end' | 'onDrain'>
 
 /** Returns the head of a response. Every outgoing message of Node has these methods; not all are declared. */
 export function headOf(res: ServerResponse): ResponseHead {
-  return res as unknown as ResponseHead
+  const head = res as unknown as ResponseHead
+  return head.getRawHeaderNames === undefined ? new Http2Head(head) : head
 }
 
 /**
@@ -27,7 +30,7 @@ export class NodeClient implements Client {
   }
 
   get isGone(): boolean {
-    return this.#res.destroyed
+    return this.#res.destroyed ?? streamOf(this.#res)?.destroyed ?? false
   }
 
   write(chunk: Uint8Array): boolean {
@@ -58,4 +61,9 @@ export class NodeClient implements Client {
   forbidCoding(): void {
     this.#res.req.headers['accept-encoding'] = 'identity'
   }
+}
+
+/** Returns the stream of a response of HTTP/2, which alone knows whether the client is there. */
+function streamOf(res: ServerResponse): Partial<Pick<Writable, 'destroyed'>> | undefined {
+  return (res as { stream?: Partial<Pick<Writable, 'destroyed'>> }).stream
 }

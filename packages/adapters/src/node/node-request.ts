@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 
+/** Fields that name the host. */
+const HOST = /^(?:host|:authority)$/i
+
 /** A request of `node:http`, with what routers on it keep. */
 export interface NodeRequest extends IncomingMessage {
   /** Path and query as the client sent them, where a router has changed `url`. */
@@ -32,12 +35,17 @@ function schemeOf(req: NodeRequest, isFromProxy: boolean): string {
   return (forwarded ?? own).toLowerCase()
 }
 
-/** Returns the host, with the port. Of several `Host` lines Node keeps one, an application might see another. */
-function hostOf(req: NodeRequest, isFromProxy: boolean): string | undefined {
-  const lines = req.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
-  if (lines.length > 1) return undefined
-  const forwarded = isFromProxy ? firstOf(req.headers['x-forwarded-host']) : undefined
-  return (forwarded ?? req.headers.host)?.toLowerCase()
+/**
+ * Returns the host, with the port. Of several `Host` lines Node keeps one, an application might see another; in HTTP/2
+ * `:authority` is one.
+ */
+function hostOf({ headers, rawHeaders }: NodeRequest, isFromProxy: boolean): string | undefined {
+  let lines = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (HOST.test(rawHeaders[at] as string)) lines++
+  if (lines > 1) return undefined
+  const forwarded = isFromProxy ? firstOf(headers['x-forwarded-host']) : undefined
+  const own = headers.host ?? (headers[':authority'] as string | undefined)
+  return (forwarded ?? own)?.toLowerCase()
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {

@@ -40,7 +40,8 @@ export function lengthOf({ chunk, encoding }: SendArguments): number {
 export function applyHead(res: ServerResponse, status: number, rest: readonly unknown[]): void {
   const [message, headers] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
   res.statusCode = status
-  if (message !== undefined) res.statusMessage = message as string
+  // HTTP/2 has none, and Node would warn.
+  if (message !== undefined && res.req.httpVersionMajor < 2) res.statusMessage = message as string
   applyHeaders(res, headers as HeadersArgument)
 }
 

@@ -64,7 +64,7 @@ export function syntheticExchange(
   const socket = new NullSocket(original, address) as unknown as Socket
   const req = new IncomingMessage(socket)
   const headers = {
-    host: original.headers.host ?? '',
+    ...hostFields(original.headers),
     ...(isFromProxy ? { 'x-forwarded-for': NOBODY } : {}),
     ...fields,
   }
@@ -75,4 +75,9 @@ export function syntheticExchange(
   const res = new ServerResponse(req)
   res.assignSocket(socket)
   return { req, res }
+}
+
+/** The host, in the field of the version of HTTP. */
+function hostFields({ host, ':authority': authority }: NodeRequest['headers']): Record<string, string> {
+  return typeof authority === 'string' ? { ':authority': authority } : { host: host ?? '' }
 }

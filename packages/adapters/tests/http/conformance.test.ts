@@ -37,8 +37,8 @@ for (const platform of PLATFORMS)
         })
   })
 
-function isPossible({ steps }: Case, { lacks = [] }: Platform): boolean {
-  return !steps.some(({ method = 'GET' }) => lacks.includes(method))
+function isPossible({ title, steps }: Case, { lacks = [] }: Platform): boolean {
+  return !lacks.includes(title) && !steps.some(({ method = 'GET' }) => lacks.includes(method))
 }
 
 /** What the step says something about. */

@@ -33,7 +33,7 @@ export interface Given {
 /** A way to mount the cache. The suites of HTTP run over each. */
 export interface Platform {
   readonly name: string
-  /** Methods of requests, and names of leak scenarios, that the framework does not take. */
+  /** Methods of requests, and names of cases and leak scenarios, that the framework does not take. */
   readonly lacks?: readonly string[]
   start(given: Given): Promise<Running>
 }

@@ -1,9 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import newConnect from 'connect'
 import type { Request, Response } from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
+import newPolka from 'polka'
 import { cacheResponses } from '../../src/express/index.ts'
 import { cacheResponses as fastifyCache } from '../../src/fastify/index.ts'
 import { cacheResponses as cacheWebResponses } from '../../src/web/index.ts'
@@ -11,6 +13,7 @@ import { type ExpressVersion, newExpress } from '../express/application.ts'
 import { honoMiddleware } from '../web/hono-middleware.ts'
 import { originRequest, responseOf } from '../web/origin.ts'
 import { ask } from './http-client.ts'
+import { http2 } from './http2-platform.ts'
 import { nest } from './nest-platform.ts'
 import type { Platform, Reply, Running } from './platform.ts'
 
@@ -19,7 +22,7 @@ const LACKS_OF_REQUEST = ['TRACE', 'an application that goes by a Host that is n
 
 /** All platforms. */
 export const PLATFORMS: readonly Platform[] = [
-  ...[express(5), express(4), bare(), fastify()],
+  ...[express(5), express(4), bare(), connect(), polka(), http2(), fastify()],
   ...[web(), hono(), nest('Express'), nest('Fastify')],
 ]
 
@@ -60,6 +63,44 @@ function bare(): Platform {
           void cache(req as Request, res as Response, () => answer(req as Request, res as Response)),
         cache,
       )
+    },
+  }
+}
+
+function connect(): Platform {
+  return {
+    name: 'connect',
+    start: async ({ store, options, reply }) => {
+      const cache = cacheResponses(store, options)
+      const app = newConnect()
+      app.use(cache as never)
+      app.use(async (req, res, next) => {
+        try {
+          send(res, await reply(req as never))
+        } catch (error) {
+          next(error)
+        }
+      })
+      return listen(app, cache)
+    },
+  }
+}
+
+function polka(): Platform {
+  return {
+    name: 'polka',
+    start: async ({ store, options, reply }) => {
+      const cache = cacheResponses(store, options)
+      const app = newPolka()
+      app.use(cache as never)
+      app.use(async (req, res, next) => {
+        try {
+          send(res, await reply(req as never))
+        } catch (error) {
+          next(error as Error)
+        }
+      })
+      return listen(app.handler as never, cache)
     },
   }
 }
