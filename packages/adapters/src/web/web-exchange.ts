@@ -106,7 +106,8 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
       response.body?.cancel().catch(() => {})
       return decision.replace()
     }
-    if (decision === 'pass' && (response.body === null || !watcher.wantsBody)) {
+    // The body of a response that is not stored is not looked at: some servers make it only then.
+    if (decision === 'pass' && (!watcher.wantsBody || response.body === null)) {
       await watcher.end()
       return this.#resolve(this.#head.applyTo(response))
     }

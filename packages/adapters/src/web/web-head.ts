@@ -12,7 +12,9 @@ interface Field {
 /** The head of a `Response` that is still to be made, or to be changed. */
 export class WebHead implements ResponseHead {
   statusCode = 200
-  statusMessage = ''
+  #message: string | undefined = ''
+  /** The application's, whose reason phrase some servers make only when it is read, and all else with it. */
+  #loaded: Response | undefined
   /** By name in lower case. */
   #fields: Map<string, Field>
   /** The fields that were set or taken away since the application last said what they are. */
@@ -20,6 +22,14 @@ export class WebHead implements ResponseHead {
 
   constructor(headers?: Headers) {
     this.#fields = fieldsOf(headers)
+  }
+
+  get statusMessage(): string {
+    return this.#message ?? this.#loaded?.statusText ?? ''
+  }
+
+  set statusMessage(message: string) {
+    this.#message = message
   }
 
   getHeader(name: string): HeaderValue {
@@ -50,12 +60,13 @@ export class WebHead implements ResponseHead {
   }
 
   /** Makes the head that of the application's response. What the cache has said of itself by then is kept. */
-  load({ status, statusText, headers }: Response): void {
+  load(response: Response): void {
     const said = joined(this.getHeader('cache-status'))
     const isOurs = this.#changed.has('cache-status')
-    this.statusCode = status
-    this.statusMessage = statusText
-    this.#fields = fieldsOf(headers)
+    this.statusCode = response.status
+    this.#message = undefined
+    this.#loaded = response
+    this.#fields = fieldsOf(response.headers)
     this.#changed.clear()
     if (isOurs && said !== undefined) {
       const theirs = joined(this.getHeader('cache-status'))
