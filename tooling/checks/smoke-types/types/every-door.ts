@@ -1,6 +1,8 @@
 import { cacheResponses } from '@diskcache/adapters/express'
+import { cacheResponses as fastifyPlugin } from '@diskcache/adapters/fastify'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { DiskCacheModule } from '@diskcache/adapters/nest'
+import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
 import { Cache } from '@diskcache/cache'
 import { Deque } from '@diskcache/collections'
 import { DiskCacheError, ForeignKey } from '@diskcache/core'
@@ -16,5 +18,5 @@ export const wrong: string | undefined = cache.get('key')
 
 export const doors = {
   ...{ CacheDirectory, Deque, DiskCacheError, DiskCacheModule, FanoutCache, ForeignKey, Lock, RedisStore },
-  ...{ cacheResponses, createKeyv },
+  ...{ cacheHandlers, cacheResponses, createKeyv, fastifyPlugin },
 }

@@ -2,7 +2,7 @@
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
-  readonly program: 'keyv' | 'nest' | 'express'
+  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'web'
   /** What it installs beside the adapters, and in which version. */
   readonly frameworks: Readonly<Record<string, string>>
 }
@@ -14,6 +14,8 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'Nest 12', program: 'nest', frameworks: nest(12) },
   { title: 'Express 4', program: 'express', frameworks: express(4) },
   { title: 'Express 5', program: 'express', frameworks: express(5) },
+  { title: 'Fastify 5', program: 'fastify', frameworks: { fastify: '^5' } },
+  { title: 'Request and Response', program: 'web', frameworks: {} },
 ]
 
 function nest(version: number): Record<string, string> {

@@ -10,6 +10,7 @@ const FRAMEWORKS = {
   '@nestjs/common': '^12',
   '@nestjs/core': '^12',
   express: '^5',
+  fastify: '^5',
   keyv: '^5',
   redis: '^6',
   'reflect-metadata': '^0.2',

@@ -5,6 +5,6 @@ export function sharedChunks(sources: readonly string[]): string[] {
 }
 
 function chunksIn(source: string): string[] {
-  const matches = source.matchAll(/(?:from\s*|require\()["']\.{1,2}\/(chunk-[^"']+)["']/g)
+  const matches = source.matchAll(/(?:from\s*|import\s*|require\()["']\.{1,2}\/(chunk-[^"']+)["']/g)
   return [...new Set([...matches].map(([, chunk]) => chunk!))]
 }
