@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cacheResponses } from '@diskcache/adapters/express'
 import express, { type RequestHandler } from 'express'
+import { serviceAt } from './pressed-service.ts'
 import type { Service } from './service.ts'
 import { slowBody } from './slow-body.ts'
 
@@ -15,16 +16,11 @@ export type Way = 'bare' | 'end' | 'send' | 'diskcache' | 'apicache' | 'uncached
 const BODY = Buffer.from(JSON.stringify(slowBody()))
 const TYPE = 'application/json; charset=utf-8'
 
-/** Serves the route on a free port; `processor`: the microseconds that the process has used of one. */
+/** Serves the route on a free port. */
 export async function routeService(settings: { way: Way; directory: string }): Promise<Service> {
   const server = createServer(settings.way === 'bare' ? sendBytes : await application(settings))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  const processor = () => {
-    const { user, system } = process.cpuUsage()
-    return user + system
-  }
-  return { commands: { url: () => `http://127.0.0.1:${port}/`, processor } }
+  return serviceAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 }
 
 const sendBytes: RequestListener = (_, response) => {

@@ -11,6 +11,7 @@ const OPENERS: Record<ServiceKind, (settings: never) => Promise<Service>> = {
   loop: async (settings) => (await import('./loop-service.ts')).loopService(settings),
   crowd: async (settings) => (await import('./crowd-service.ts')).crowdService(settings),
   route: async (settings) => (await import('./route-service.ts')).routeService(settings),
+  door: async (settings) => (await import('./door-service.ts')).doorService(settings),
   press: async () => (await import('./press-service.ts')).PRESS_SERVICE,
 }
 

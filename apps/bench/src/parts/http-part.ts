@@ -1,0 +1,97 @@
+import { atLeast, atMost, type Goal, type GoalResult } from '../measuring/goal.ts'
+import {
+  middleOf,
+  type PressedRoute,
+  pressRoutes,
+  type Route,
+  routeRatio,
+} from '../measuring/pressed-route.ts'
+import { Stage } from '../measuring/stage.ts'
+import { countText } from '../report/figure-text.ts'
+import { tableOf } from '../report/table.ts'
+import type { Part } from '../running/part.ts'
+import type { DoorWay } from '../worker/door-service.ts'
+import { slowBody } from '../worker/slow-body.ts'
+
+const FULL = { rounds: 5, connections: 50, seconds: 2 }
+const QUICK: typeof FULL = { rounds: 1, connections: 2, seconds: 0.2 }
+
+interface Framework {
+  readonly name: string
+  /** The route by itself, which is what the others are compared with. */
+  readonly alone: Route<DoorWay>
+  readonly hit: Route<DoorWay>
+  readonly noStore: Route<DoorWay>
+}
+
+const FRAMEWORKS: readonly Framework[] = [
+  frameworkOf('fastify', 'Fastify'),
+  frameworkOf('handler', 'a handler on the server of Hono'),
+  frameworkOf('hono', 'Hono'),
+]
+
+/** What a hit costs in each framework, and a response that may not be stored, beside the same route alone. */
+export const HTTP_PART: Part = {
+  name: 'http',
+  minutes: 2,
+  async run({ quick, progress }) {
+    const effort = { ...(quick ? QUICK : FULL), body: JSON.stringify(slowBody()) }
+    await using stage = new Stage()
+    const routes = FRAMEWORKS.flatMap(({ alone, hit, noStore }) => [alone, hit, noStore])
+    const pressed = await pressRoutes('door', routes, { stage, effort, progress })
+    return {
+      title: 'Routes of Fastify and Hono',
+      introduction: `Routes that send 10 KiB of bytes: alone, from the cache, and behind the cache with \`no-store\`. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, and every body is compared with the right one.`,
+      tables: [routesTable(pressed)],
+      goals: FRAMEWORKS.flatMap((framework) => goalsOf(pressed, framework)),
+    }
+  },
+}
+
+function frameworkOf(framework: 'fastify' | 'handler' | 'hono', name: string): Framework {
+  return {
+    name,
+    alone: { name: `${name}, alone`, way: `${framework} alone` },
+    hit: { name: `${name}, a hit`, way: `${framework} hit` },
+    noStore: { name: `${name}, \`no-store\` behind the cache`, way: `${framework} no-store` },
+  }
+}
+
+function routesTable(pressed: readonly PressedRoute[]) {
+  const aloneOf = (route: Route) =>
+    FRAMEWORKS.find(({ alone, hit, noStore }) => [alone, hit, noStore].includes(route as Route<DoorWay>))
+      ?.alone as Route
+  return tableOf(
+    'Requests',
+    pressed,
+    {
+      'answered by': ({ route }) => route.name,
+      'requests/s': (one) => countText(middleOf(one, 'rate')),
+      '× alone': ({ route }) => routeRatio(pressed, 'rate', route, aloneOf(route)),
+      'processor, µs': (one) => middleOf(one, 'processor'),
+      'processor × alone': ({ route }) => routeRatio(pressed, 'processor', route, aloneOf(route)),
+      'p99, ms': (one) => countText(middleOf(one, 'p99')),
+    },
+    { block: 'http' },
+  )
+}
+
+function goalsOf(pressed: readonly PressedRoute[], { name, alone, hit, noStore }: Framework): GoalResult[] {
+  const result = (work: string, goal: Goal, measured: number) => ({
+    work: `${name}: ${work}`,
+    goal,
+    measured,
+  })
+  return [
+    result(
+      'HTTP hit of 10 KiB, requests a second, against the route alone',
+      atLeast(0.75),
+      routeRatio(pressed, 'rate', hit, alone),
+    ),
+    result(
+      '`no-store` behind the cache, processor time, against the route alone',
+      atMost(1.15),
+      routeRatio(pressed, 'processor', noStore, alone),
+    ),
+  ]
+}
