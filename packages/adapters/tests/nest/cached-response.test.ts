@@ -218,8 +218,8 @@ test.for(
     })
     const client = await serve(applications, kind, { list: { handler } })
     for (const _ of [1, 2])
-      expect((await client.get('list')).headers['cache-status']).toBe(
-        `diskcache; fwd=uri-miss; detail=${detail}`,
+      expect((await client.get('list')).headers['cache-status']).toMatch(
+        new RegExp(`^diskcache; fwd=(uri-miss|bypass); detail=${detail}$`),
       )
     expect(handler).toHaveBeenCalledTimes(2)
   },
@@ -292,10 +292,10 @@ test.for(KINDS)(
       list: { handler: counter(), decorators: [Header('X-Route', 'list'), HttpCode(203)] },
       created: { handler: counter(), decorators: [HttpCode(201)] },
     })
-    for (const outcome of ['MISS', 'HIT']) {
+    for (const [at, outcome] of ['MISS', 'HIT'].entries()) {
       const { cache, status, headers } = await client.get('list')
       expect([cache, status, headers['x-route']]).toEqual([outcome, 203, 'list'])
-      expect(await client.get('created')).toMatchObject({ cache: 'MISS', status: 201 })
+      expect(await client.get('created')).toMatchObject({ status: 201, text: `{"calls":${at + 1}}` })
     }
   },
 )
@@ -361,7 +361,7 @@ test('CachedResponse keeps responses as long as ttl says', async ({ applications
   })
   await client.outcomes(['short'], ['ever'], ['silent'])
   await delay(30)
-  expect(await client.outcomes(['short'], ['ever'], ['silent'])).toEqual(['MISS', 'HIT', 'MISS'])
+  expect(await client.outcomes(['short'], ['ever'], ['silent'])).toEqual(['MISS', 'HIT', 'BYPASS'])
 })
 
 test('CachedResponse takes options that all routes share from the module', async ({ applications }) => {
