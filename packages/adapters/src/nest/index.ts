@@ -1,3 +1,4 @@
+export type { PurgeRequest, StoredResponse } from '../http/http-cache.ts'
 export type { CollapseLimits, HttpCacheOptions } from '../http/options/options.ts'
 export { Cached, type CachedOptions } from './methods/cached.ts'
 export { EvictTag, type EvictTagOptions } from './methods/evict-tag.ts'
@@ -10,5 +11,7 @@ export {
   type DiskCacheModuleOptions,
 } from './stores/disk-cache-module.ts'
 export { DiskCacheHealthIndicator, type HealthOptions, type HealthResult } from './stores/health-indicator.ts'
+export type { Responses } from './stores/responses.ts'
 export type { DirectoryOptions, GivenStoreOptions, StoreOptions } from './stores/store-options.ts'
-export { getStoreToken, InjectStore } from './stores/store-token.ts'
+export type { ResponsesOptions } from './stores/store-responses.ts'
+export { getResponsesToken, getStoreToken, InjectResponses, InjectStore } from './stores/store-token.ts'

@@ -1,9 +1,9 @@
 import { Post } from '@nestjs/common'
 import { expect, vi } from 'vitest'
-import { EvictTag, type EvictTagOptions } from '../../src/nest/index.ts'
+import { EvictTag, type EvictTagOptions, InjectResponses, type Responses } from '../../src/nest/index.ts'
 import { type Applications, KINDS, type Kind, test } from './application.ts'
 import { Client } from './client.ts'
-import { controller, decorate } from './decorate.ts'
+import { controller, decorate, injectable } from './decorate.ts'
 import { type AnyRequest, type AnyResponse, controllerOf, counter, type Route } from './routes.ts'
 
 type Tags = Parameters<typeof EvictTag>[0]
@@ -85,4 +85,23 @@ test('EvictTag removes responses by whatever is a tag, and by their own Cache-Ta
   expect(new Set(await client.outcomes(...paths))).toEqual(new Set(['HIT']))
   await update()
   expect(await client.outcomes(...paths)).toEqual([...paths.slice(1).map(() => 'MISS'), 'HIT'])
+})
+
+test('InjectResponses gives what removes responses by URL, and lists them', async ({ applications }) => {
+  class Admin {
+    readonly responses: Responses
+    constructor(responses: Responses) {
+      this.responses = responses
+    }
+  }
+  injectable(Admin)
+  InjectResponses()(Admin, undefined, 0)
+  const Routes = controllerOf({ list: { handler: counter(), options: { ttl: 60_000, tag: 'articles' } } })
+  const application = await applications.start({ controllers: [Routes], providers: [Admin] })
+  const [client, { responses }] = [await Client.of(application), application.get(Admin)]
+  await client.outcomes(['list'], ['list'])
+  const url = 'http://app.example/list'
+  expect(await Array.fromAsync(responses.list())).toMatchObject([{ url, status: 200, tags: ['articles'] }])
+  expect([await responses.purge({ url }), await responses.purge({ url })]).toEqual([true, false])
+  expect(await client.outcomes(['list'])).toEqual(['MISS'])
 })

@@ -1,9 +1,10 @@
 import { type AsyncStore, checkBoolean, checkFunction, checkOptions, quote } from '@diskcache/core'
 import type { DynamicModule, FactoryProvider, ModuleMetadata, Provider } from '@nestjs/common'
+import { Responses } from './responses.ts'
 import type { StoreOptions } from './store-options.ts'
 import { STORE_REGISTRY, type StoreRegistry } from './store-registry.ts'
 import { checkResponsesOptions, type ResponsesOptions } from './store-responses.ts'
-import { DEFAULT_STORE, getStoreToken } from './store-token.ts'
+import { DEFAULT_STORE, getResponsesToken, getStoreToken } from './store-token.ts'
 import { StoresModule } from './stores-module.ts'
 
 /** The options of the module itself, also in `forRootAsync`. */
@@ -11,7 +12,7 @@ interface ModuleOptions {
   /** The name that tells several stores of an application apart; `'default'` when left out. */
   name?: string | undefined
   /**
-   * Whether `InjectStore` works in every module; `false` by default. Decorated methods find their store in any case.
+   * Whether `InjectStore` and `InjectResponses` work in every module; `false` by default. Decorated methods find their store in any case.
    */
   isGlobal?: boolean | undefined
   /** The options of HTTP caching for all routes that keep their responses in the store. */
@@ -96,8 +97,8 @@ function storeModule(options: DiskCacheModuleAsyncOptions): DynamicModule {
     module: DiskCacheModule,
     global: isGlobal,
     imports: [StoresModule, ...imports],
-    providers: [storeProvider(name, options), registration(name, responses)],
-    exports: [getStoreToken(name)],
+    providers: [storeProvider(name, options), registration(name, responses), responsesProvider(name)],
+    exports: [getStoreToken(name), getResponsesToken(name)],
   }
 }
 
@@ -119,5 +120,13 @@ function registration(name: string, responses: ResponsesOptions): Provider {
     provide: `registration of ${getStoreToken(name)}`,
     useFactory: (registry: StoreRegistry, store: AsyncStore) => registry.register(name, store, responses),
     inject: [STORE_REGISTRY, getStoreToken(name)],
+  }
+}
+
+function responsesProvider(name: string): Provider {
+  return {
+    provide: getResponsesToken(name),
+    useFactory: (registry: StoreRegistry) => new Responses(() => registry.responses(name)),
+    inject: [STORE_REGISTRY],
   }
 }

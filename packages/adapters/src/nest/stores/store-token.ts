@@ -21,3 +21,19 @@ export function getStoreToken(name: string = DEFAULT_STORE): string {
 export function InjectStore(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getStoreToken(name))
 }
+
+/** Returns the token of the {@link Responses} in a store, the default one when `name` is left out. */
+export function getResponsesToken(name: string = DEFAULT_STORE): string {
+  return `responses in the ${getStoreToken(name)}`
+}
+
+/**
+ * Injects the {@link Responses} in a store of {@link DiskCacheModule}, the default one when `name` is left out. The module
+ * that uses it imports that one, unless that is global.
+ *
+ * @example
+ * constructor(@InjectResponses() private readonly responses: Responses) {}
+ */
+export function InjectResponses(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getResponsesToken(name))
+}
