@@ -99,7 +99,8 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
         throw new TypeError(
           `Cannot use ${name} for a route: it holds for a whole store; give it to the HttpCache`,
         )
-    const responses = this.#add(resolveOptions({ ...this.#options, ...options }))
+    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+    const responses = this.#add(resolveOptions({ ...this.#options, ...Object.fromEntries(given) }))
     return { handle: (exchange) => responses.handle(exchange) }
   }
 
