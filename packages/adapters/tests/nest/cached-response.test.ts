@@ -156,6 +156,24 @@ test.for(onEach<[string]>([['x-forwarded-host'], ['x-forwarded-prefix'], ['x-hos
 )
 
 test.for(KINDS)(
+  'CachedResponse keeps responses apart by headers that vary names, on %s',
+  async (kind, { applications }) => {
+    const options = { ttl: 60_000, vary: ['Accept-Language', 'X-User-Name'] }
+    const handler = ({ headers }: AnyRequest) => `${headers['accept-language']} ${headers['x-user-name']}`
+    const client = await serve(applications, kind, { list: { handler, options } })
+    for (const outcome of ['MISS', 'HIT'])
+      for (const language of ['en', 'de'])
+        for (const user of ['ada', 'grace']) {
+          const headers = { 'accept-language': language, 'x-user-name': user }
+          expect(await client.get('list', headers)).toMatchObject({
+            cache: outcome,
+            text: `${language} ${user}`,
+          })
+        }
+  },
+)
+
+test.for(KINDS)(
   'CachedResponse keeps hosts apart, as clients name them, on %s',
   async (kind, { applications }) => {
     const client = await serve(applications, kind, { host: { handler: ({ host }) => host } })
@@ -391,6 +409,7 @@ test('CachedResponse answers without a store that fails, and says so in the log'
 test('CachedResponse refuses illegal options, and a store that does not exist', async ({ applications }) => {
   expect(() => CachedResponse({ ttl: 0 })).toThrow('Cannot use ttl')
   expect(() => CachedResponse({ ttl: 1, by: 1 } as never)).toThrow("unknown option 'by'")
+  expect(() => CachedResponse({ vary: ['Authorization'] })).toThrow('Cannot use vary')
   expect(() => CachedResponse({ ttl: 1, trackBy: 'user' as never })).toThrow('Cannot use trackBy')
   expect(() => CachedResponse({ ttl: 1, serialize: 1 as never })).toThrow('Cannot use serialize')
   expect(() => CachedResponse({ staleIfError: 1 })).toThrow('Cannot use staleIfError without ttl')

@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOptions, checkString, type Key, type Tag } from '@diskcache/core'
+import { checkFunction, checkOptions, checkString, type Key, type Tag } from '@diskcache/core'
 import type { ExecutionContext } from '@nestjs/common'
 import type { RouteOptions } from '../../http/http-cache.ts'
 import { resolveOptions } from '../../http/options/options.ts'
@@ -22,10 +22,10 @@ export type Owner = Key | null | undefined
  */
 export interface CachedResponseOptions<R = HttpRequest> extends Omit<RouteOptions<R>, 'tags'> {
   /**
-   * How long responses are fresh that say nothing about it, in milliseconds; `Infinity` is for ever. Left out: only those
-   * that say so are kept.
+   * How long responses are fresh that say nothing about it, in milliseconds, or a function that returns that; `Infinity`
+   * is for ever. Left out: only those that say so are kept.
    */
-  ttl?: number | undefined
+  ttl?: RouteOptions<R>['ttl']
   /** A label for `@EvictTag`, or a function of the request that returns one. None by default. */
   tag?: Tag | ((request: R) => Tag) | undefined
   /**
@@ -66,11 +66,10 @@ export function responseOptions<R>(options: CachedResponseOptions<R>): ResponseO
   checkString('store', store)
   for (const [name, value] of Object.entries({ trackBy, serialize }))
     if (value !== undefined) checkFunction(name, value)
-  if (ttl !== undefined) checkNumber('ttl', ttl, { min: 1, infinity: true })
   const route = {
     ...others,
-    ...(ttl !== undefined && { ttl: Math.min(ttl, MAX_TTL_MS) }),
-    ...(tag !== undefined && { tags: tagsOf(tag) }),
+    ttl: ttl === Infinity ? MAX_TTL_MS : ttl,
+    tags: tag === undefined ? undefined : tagsOf(tag),
   } as RouteOptions
   resolveOptions(route)
   return { trackBy, serialize, store, route }

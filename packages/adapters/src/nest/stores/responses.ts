@@ -1,4 +1,5 @@
-import type { HttpCache, PurgeRequest, StoredResponse } from '../../http/http-cache.ts'
+import type { HttpCache, StoredResponse } from '../../http/http-cache.ts'
+import type { PurgeRequest } from '../../http/options/purge-request.ts'
 
 /** The responses of `@CachedResponse` in a store, and what an application may do with them beside `@EvictTag`. */
 export class Responses {
@@ -10,9 +11,10 @@ export class Responses {
   }
 
   /**
-   * Removes responses, for all processes, also those that are being made just now. Returns whether there was one.
+   * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether
+   * there was one.
    *
-   * @throws TypeError for something that is neither an absolute URL nor a tag, or both at once
+   * @throws TypeError for something that is not exactly one of the ways, or a malformed URL or tag
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async purge(what: PurgeRequest): Promise<boolean> {
