@@ -326,6 +326,28 @@ test.for(KINDS)(
   },
 )
 
+test.for(KINDS)(
+  'CachedResponse gives others the answer to a client that has left, on %s',
+  async (kind, { applications }) => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const handler = vi.fn(() => promise)
+    const client = await serve(applications, kind, { list: { handler } })
+    const left = new AbortController()
+    const first = client.get('list', {}, 'GET', left.signal).catch(() => 'left')
+    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1))
+    const second = client.get('list')
+    // It has arrived, and waits, before the first one leaves.
+    await client.get('elsewhere')
+    await delay(50)
+    left.abort()
+    expect(await first).toBe('left')
+    await delay(50)
+    resolve('a')
+    expect((await second).text).toBe('a')
+    expect(handler).toHaveBeenCalledTimes(1)
+  },
+)
+
 test('CachedResponse renders no page on a hit', async ({ directory, applications }) => {
   const rendered = vi.fn(
     (_path: string, { name }: { name?: string }, done: (e: unknown, s?: string) => void) =>

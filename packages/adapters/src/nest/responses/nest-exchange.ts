@@ -79,11 +79,14 @@ export class NestExchange implements Exchange {
     return this.#options.owner === undefined ? this.#node.again : undefined
   }
 
-  /** Nest does not wait for an answer any more: it has one, or has given up. */
+  /** Nest does not wait for an answer any more: it has one, or answers itself. */
   leave(): void {
     if (this.#state === 'open') this.#state = 'left'
-    // Nest has left the handler since the client has gone: nothing will be sent, though others may wait for it.
-    else if (this.#state === 'passed' && this.#platform.req.socket.destroyed) this.#platform.res.destroy()
+  }
+
+  /** Nest does not wait for the handler any more. If its client has gone, nothing will be sent to others, either. */
+  leaveHandler(): void {
+    if (this.#platform.req.socket.destroyed) this.#platform.res.destroy()
   }
 
   #next(): void {

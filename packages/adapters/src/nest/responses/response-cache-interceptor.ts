@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
-import { map, Observable } from 'rxjs'
+import { map, Observable, tap } from 'rxjs'
 import type { RouteCache } from '../../http/http-cache.ts'
 import { metadata } from '../stores/metadata.ts'
 import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
@@ -43,7 +43,7 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     return new Observable((subscriber) => {
       const forwarding: NestExchangeOptions = {
         ...{ owner, route: routeOf(context) },
-        next: () => handled.subscribe(subscriber),
+        next: () => handled.pipe(tap({ unsubscribe: () => exchange.leaveHandler() })).subscribe(subscriber),
         onAnswer: () => {
           subscriber.next(undefined)
           subscriber.complete()
