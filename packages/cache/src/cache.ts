@@ -499,7 +499,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     const { connection } = directory
     if (!connection.isOpen) return
     this.#context.assertUsable()
-    if (!connection.inTransaction) accessBuffer.flush()
+    if (!connection.inTransaction) {
+      accessBuffer.flush()
+      this.#parts.eviction.flush()
+    }
     directory.close()
     this.#context.accessBuffer.stop()
     this.#promises?.abandon()

@@ -437,7 +437,9 @@ suite('settings', () => {
     await peer.call('reset', ['cull_limit', 7])
     expect(cache.settings).toMatchObject({ ...stored, cullLimit: 7 })
   })
+})
 
+suite('eviction', () => {
   test.for(['none', 'least-recently-stored', 'least-recently-used', 'least-frequently-used'])(
     'new Cache() and Python evict by the policy %s of the other',
     async (policy, { directory, python }) => {
@@ -475,6 +477,50 @@ suite('settings', () => {
     expect(cache.settings.evictionPolicy).toBe('least-recently-used')
   })
 
+  test('Cache goes on with the policy s3-fifo while Python reads, writes and culls at the limit', async ({
+    directory,
+    python,
+  }) => {
+    using cache = new Cache(directory, { sizeLimit: 600_000, onCorrupt: 'throw' })
+    const peer = await python.open(directory)
+    expect(await peer.call('eviction_policy')).toBe('least-recently-stored')
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 300; i++) cache.set(`node ${round} ${i}`, 'x'.repeat(1_000))
+      for (let i = 250; i < 300; i++) for (let n = 0; n < 3; n++) cache.get(`node ${round} ${i}`)
+      // Python sets the number of uses to 0.
+      await peer.repeat(50, 'set', [new Source(`f'node ${round} {i + 250}'`), new Source("'y' * 1000")])
+      await peer.repeat(200, 'set', [new Source(`f'python ${round} {i}'`), new Source("'x' * 1000")])
+      await peer.repeat(200, 'get', [new Source(`f'node ${round} {i + 100}'`)])
+      await peer.call('cull')
+      expect([cache.settings.evictionPolicy, cache.size > 100, cache.size < 400]).toEqual([
+        's3-fifo',
+        true,
+        true,
+      ])
+    }
+    expect(cache.get('python 3 199')).toBe('x'.repeat(1_000))
+    cache.set('last', 1)
+    expect(await peer.get('last')).toBe(1)
+    expect(cache.check().filter(isDamage)).toEqual([])
+    expect(await peer.call('check')).toEqual([])
+    await peer.call('reset', ['eviction_policy', 'least-recently-used'])
+    expect(cache.settings.evictionPolicy).toBe('least-recently-used')
+  })
+
+  test('new Cache() evicts by the policy of a directory that Python has made', async ({
+    directory,
+    python,
+  }) => {
+    await python.open(directory)
+    using cache = new Cache(directory)
+    expect(cache.settings.evictionPolicy).toBe('least-recently-stored')
+    cache.configure({ evictionPolicy: 's3-fifo' })
+    for (let i = 0; i < 10; i++) cache.set(i, i)
+    expect(cache.check()).toEqual([])
+  })
+})
+
+suite('statistics', () => {
   test('Cache.stats() and Python count into the same figures', async ({ directory, python }) => {
     using cache = new Cache(directory, { statistics: true })
     const peer = await python.open(directory)

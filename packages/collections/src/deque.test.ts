@@ -160,7 +160,7 @@ test('Deque in() lives inside a FanoutCache', ({ directory }) => {
 
 test('Deque from() refuses a cache that evicts, unless told so, and leaves it open', ({ directory }) => {
   using cache = new Cache<number, number>(directory)
-  expect(() => Deque.from(cache)).toThrow(/least-recently-stored/)
+  expect(() => Deque.from(cache)).toThrow(/s3-fifo/)
   const deque = Deque.from(cache, { allowEviction: true, values: [1] })
   deque.close()
   expect(cache.size).toBe(1)

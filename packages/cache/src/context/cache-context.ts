@@ -1,6 +1,6 @@
 import { type EncodedKey, getChannel, setChannel, UsageGuard } from '@diskcache/core'
 import type { CacheDirectory, Settings } from '@diskcache/core/sqlite'
-import { AccessBuffer } from './access-buffer.ts'
+import { AccessBuffer, type ReadRow } from './access-buffer.ts'
 
 /** The age of the settings in memory, in seconds, from which those in the directory are read again. */
 const MAX_SETTINGS_AGE_S = 1
@@ -40,19 +40,21 @@ export class CacheContext {
     const age = now - this.#settingsTime
     if (age >= 0 && age < MAX_SETTINGS_AGE_S) return this.directory.settings
     this.#settingsTime = now
-    return this.directory.readSettings()
+    const settings = this.directory.readSettings()
+    if (settings.evictionPolicy === 's3-fifo') this.accessBuffer.notesUses = this.directory.isNearLimit()
+    return settings
   }
 
   /**
    * Notes a hit on the row, or a miss, for statistics, the eviction policy and the channel, as far as one of them
    * needs it.
    */
-  noteRead(key: EncodedKey, rowid: bigint | undefined, now: number): void {
+  noteRead(key: EncodedKey, row: ReadRow | undefined, now: number): void {
     // A file may have been read to its end after the cache was closed.
     if (!this.directory.connection.isOpen) return
-    this.accessBuffer.note(rowid, now, this.settingsAt(now))
+    this.accessBuffer.note(row, now, this.settingsAt(now))
     if (!getChannel.hasSubscribers) return
-    const reason = rowid === undefined ? 'miss' : 'hit'
+    const reason = row === undefined ? 'miss' : 'hit'
     getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
   }
 

@@ -192,7 +192,7 @@ export class EntryWriter {
   #insertOrReplace(key: EncodedKey, prepared: PreparedValue, options: RowOptions, now: number): boolean {
     const { entries } = this.#directory
     const row = entries.locate(key)
-    if (row === undefined) entries.insert(key, prepared, options, now)
+    if (row === undefined) entries.insert(key, prepared, options, now, this.#eviction.usesOfNew(key))
     else {
       entries.replace(row.rowid, key, prepared, options, now)
       this.#directory.discardFile(row.filename)

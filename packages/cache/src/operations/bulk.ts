@@ -67,7 +67,7 @@ export class Bulk {
       const [row, value] = [rows[i], values[i]]
       const isSound = row !== undefined && value !== DAMAGED
       if (row !== undefined && !isSound) this.#reader.removeDamaged(row, key)
-      this.#context.noteRead(key, isSound ? row.rowid : undefined, now)
+      this.#context.noteRead(key, isSound ? row : undefined, now)
       return isSound ? { row, value } : undefined
     })
   }

@@ -43,7 +43,7 @@ export class Items {
   read(encodedKey: EncodedKey): LoadedEntry | undefined {
     const now = this.#context.now()
     const loaded = this.#reader.load(encodedKey, now)
-    this.#context.noteRead(encodedKey, loaded?.row.rowid, now)
+    this.#context.noteRead(encodedKey, loaded?.row, now)
     return loaded
   }
 

@@ -46,7 +46,7 @@ export class Streams {
     const row = directory.entries.find(encodedKey)
     const stream = row && this.#openFile(row, encodedKey, now)
     const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
-    this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row.rowid : row?.rowid, now)
+    this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row : row, now)
     return stream ?? (loaded && valueStream(key, loaded.value))
   }
 

@@ -30,7 +30,7 @@ export class AsyncEntries {
       signal,
     )
     const loaded = opened && (await this.#finish(opened))
-    context.noteRead(encodedKey, loaded?.row.rowid, context.now())
+    context.noteRead(encodedKey, loaded?.row, context.now())
     return loaded
   }
 

@@ -111,6 +111,7 @@ describe('What a full cache keeps', () => {
     store.set('pinned', KIB, { pin: true })
     fill(store, 8_000)
     expect(store.has('pinned')).toBe(true)
+    store.configure({ evictionPolicy: 'least-recently-stored' })
     store.set('pinned', KIB)
     fill(store, 8_000)
     expect(store.has('pinned')).toBe(false)
@@ -271,8 +272,8 @@ describe('An order of eviction of an application', () => {
   })
 })
 
-describe('The order of eviction', () => {
-  const test = cacheTest({ sizeLimit: 2 ** 30, cullLimit: 10 })
+describe('The order of the policy least-recently-stored', () => {
+  const test = cacheTest({ sizeLimit: 2 ** 30, cullLimit: 10, evictionPolicy: 'least-recently-stored' })
 
   test('is exact up to some thousand entries', ({ store, clock }) => {
     store.transact(() => fill(store, 5_000, 'value'))

@@ -111,6 +111,16 @@ export class Eviction {
     if (this.#meter.bytes > this.#meter.limit) this.#makeRoom(written, settings, now)
   }
 
+  /** Returns what the policy keeps of an entry that is inserted, the content of the column `access_count`. */
+  usesOfNew(key: EncodedKey): number {
+    return this.#victims.usesOfNew(key)
+  }
+
+  /** Stores what is only known in memory of past evictions, if the lock is free. It never throws. */
+  flush(): void {
+    this.#victims.flush()
+  }
+
   /** Returns the batches that remove everything that has expired at `now`, in seconds. */
   expire(now: number): Batch {
     this.#nextExpiry = Number.NEGATIVE_INFINITY
@@ -224,13 +234,16 @@ export class Eviction {
   /** Forgets what is known of entries that may be gone. */
   #forget(): void {
     this.#meter.forget()
+    this.#victims.forget()
     this.#nextExpiry = Number.NEGATIVE_INFINITY
   }
 
   /** Measures the volume and the next expiry, since other processes may have written meanwhile. */
   #look(): void {
-    const { connection, removals } = this.#context.directory
+    const { accessBuffer, directory } = this.#context
+    const { connection, removals, settings } = directory
     this.#meter.look()
+    if (settings.evictionPolicy === 's3-fifo') accessBuffer.notesUses ||= directory.isNearLimit()
     this.#nextExpiry = removals.nextExpiry()
     connection.afterCommit(() => this.#afterLook())
   }
@@ -289,6 +302,7 @@ export class Eviction {
       this.#context.directory.remove(victim)
       this.#count(victim, freed)
     }
+    this.#victims.settle()
     this.#tell('evicted', freed.rows - expired)
     return freed
   }

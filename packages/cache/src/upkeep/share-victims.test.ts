@@ -35,6 +35,7 @@ describe("pin: 'share'", () => {
   })
 
   test('stays through update(), incr() and rename(), and can be taken back', ({ store }) => {
+    store.configure({ evictionPolicy: 'least-recently-stored' })
     store.set('number', 1, { pin: 'share' })
     store.incr('number')
     store.update('number', (entry) => ({ set: Number(entry?.value) + 1 }))

@@ -1,3 +1,4 @@
+import type { EncodedKey } from '@diskcache/core'
 import {
   type Candidate,
   type EvictionPolicy,
@@ -9,6 +10,7 @@ import {
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { EXACT_ROWS } from './exact-rows.ts'
+import { S3Fifo } from './s3-fifo.ts'
 import { ShareVictims } from './share-victims.ts'
 
 /** The number of rows that a search looks at for each one that it keeps. */
@@ -31,6 +33,7 @@ const PAIR = 2
 export class VictimPool {
   readonly #context: CacheContext
   readonly #share: ShareVictims
+  readonly #s3Fifo: S3Fifo
   #policy: EvictionPolicy | undefined
   #queries: VictimQueries | undefined
   /** The candidates, backwards: the first to go stands last. */
@@ -39,6 +42,7 @@ export class VictimPool {
   constructor(context: CacheContext) {
     this.#context = context
     this.#share = new ShareVictims(context)
+    this.#s3Fifo = new S3Fifo(context)
   }
 
   /**
@@ -48,12 +52,34 @@ export class VictimPool {
    */
   next(policy: EvictionPolicy, except?: bigint): SizedRow | undefined {
     if (policy === 'none') return undefined
+    if (policy === 's3-fifo') return this.#share.next(except) ?? this.#s3Fifo.next(except)
     const queries = this.#queriesFor(policy)
     const found = this.#share.next(except) ?? this.#confirm(queries, policy, except)
     if (found !== undefined) return found
     this.#context.accessBuffer.write()
     this.#found = this.#search(queries, policy).reverse()
     return this.#confirm(queries, policy, except)
+  }
+
+  /** Returns what the policy keeps of an entry that is inserted, the content of the column `access_count`. */
+  usesOfNew(key: EncodedKey): number {
+    return this.#context.directory.settings.evictionPolicy === 's3-fifo' ? this.#s3Fifo.usesOfNew(key) : 0
+  }
+
+  /** Stores, inside the transaction of evictions, what other processes must know of them. */
+  settle(): void {
+    this.#s3Fifo.settle()
+  }
+
+  /** Stores what is only known in memory of past evictions, if the lock is free. It never throws. */
+  flush(): void {
+    this.#s3Fifo.flush()
+  }
+
+  /** Forgets what is known of rows that may be gone. */
+  forget(): void {
+    this.#found = []
+    this.#s3Fifo.forget()
   }
 
   #queriesFor(policy: EvictionPolicy): VictimQueries {

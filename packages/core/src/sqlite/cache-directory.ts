@@ -34,7 +34,7 @@ import { CODEC_COPY_ROW, CODEC_ROW, codecNames } from './schema/codec-name.ts'
 import {
   inspectSchema,
   readAsCurrent,
-  writeEvictionIndex,
+  writeEvictionSchema,
   writeSchema,
   writeTagIndex,
 } from './schema/schema.ts'
@@ -100,6 +100,9 @@ const PAGE_SIZE = 2048
 
 /** The bytes of a database that SQLite checks in a few milliseconds. */
 const SMALL_BYTES = 2 * 2 ** 20
+
+/** The part of the size limit from which on uses are noted. */
+const NEAR_PART = 3 / 4
 
 /** The part of the size limit that the file of the database may be too large before its log is written back. */
 const PENDING_PART = 1 / 16
@@ -255,7 +258,7 @@ export class CacheDirectory {
     this.#storeSettings(settings)
     const after = this.readSettings()
     if (after.evictionPolicy !== before.evictionPolicy)
-      writeEvictionIndex(this.connection, after.evictionPolicy)
+      writeEvictionSchema(this.connection, after.evictionPolicy)
     if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
     if (!after.checksums) this.#setUnverified(true)
   }
@@ -317,6 +320,11 @@ export class CacheDirectory {
   async reportInThread(): Promise<DatabaseReport | undefined> {
     const isSmall = this.#volume.pages() <= SMALL_BYTES
     return isSmall || this.connection.readonly ? undefined : reportInThread(this.#options.engine, this.#file)
+  }
+
+  /** Returns whether the cache is so near its size limit that what is used must be known, lest it be evicted. */
+  isNearLimit(): boolean {
+    return this.#volume.pages() + this.counter('size') >= this.settings.sizeLimit * NEAR_PART
   }
 
   /** Closes the directory, and removes a temporary one that nobody else has open. A second call does nothing. */
@@ -511,7 +519,7 @@ export class CacheDirectory {
       this.#storeSettings(settings)
       const stored = this.readSettings()
       if (!stored.checksums) this.#setUnverified(true)
-      writeEvictionIndex(this.connection, stored.evictionPolicy)
+      writeEvictionSchema(this.connection, stored.evictionPolicy)
       writeTagIndex(this.connection, stored.tagIndex)
       return stored
     })
@@ -523,6 +531,7 @@ export class CacheDirectory {
     if (this.disk.compressLevel === undefined) delete settings.compressLevel
     else this.disk.compressLevel = settings.compressLevel ?? this.disk.compressLevel
     this.sums.isOn = settings.checksums
+    this.entries.countsWrites = settings.evictionPolicy === 's3-fifo'
     this.#acceptsUnverified = this.#readsOlder || !settings.checksums || acceptsUnverified(rows)
     return settings
   }

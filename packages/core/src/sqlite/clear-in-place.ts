@@ -28,6 +28,9 @@ export interface Cleared {
  */
 const MOST_ROWS = 1_000
 
+/** The tables of this version. What the last one holds is forgotten. */
+const KNOWN_TABLES: readonly string[] = ['Cache', 'Settings', 'node_ghosts']
+
 interface SchemaRow {
   readonly type: string
   readonly name: string
@@ -71,7 +74,7 @@ type Value = string | number | bigint | Buffer | null
 export function clearInPlace({ connection, file, engine, newest }: ClearOptions): Cleared | undefined {
   const schema = connection.query<SchemaRow>(SCHEMA).all()
   const tables = schema.filter(({ type }) => type === 'table').map(({ name }) => name)
-  if (tables.some((name) => name !== 'Cache' && name !== 'Settings')) return undefined
+  if (!tables.every((name) => KNOWN_TABLES.includes(name))) return undefined
   using empty = new Connection(':memory:', { engine, timeout: 0, readonly: false })
   for (const name of HEADER) empty.execute(`PRAGMA ${name} = ${headerOf(connection, name)}`)
   for (const { sql } of schema) empty.execute(sql)

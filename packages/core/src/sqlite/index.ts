@@ -13,9 +13,11 @@ export { closeAtExit, removeTemporary } from './files/temporary-directory.ts'
 export { isValueFilename } from './files/value-filename.ts'
 export type { EntryPages, PageRow } from './queries/entry-pages.ts'
 export type { EntryRow, LocatedRow, RowOptions, StoredValue } from './queries/entry-table.ts'
+export { isInMain, MAIN_QUEUE, MOST_USES, usesOf } from './queries/entry-uses.ts'
 export { afterPrefix } from './queries/key-prefix.ts'
 export type { QueueRow } from './queries/queue-ends.ts'
 export type { RemovableRow, SizedRow } from './queries/removal-queries.ts'
+export { type SweepPosition, SweepQueries, type SweptRow } from './queries/sweep-queries.ts'
 export { type Candidate, type VictimKind, VictimQueries } from './queries/victim-queries.ts'
 export {
   countsReads,

@@ -50,6 +50,11 @@ export class EntrySums {
     return Math.floor(this.#column(key, form * 8 + kindOf(key)) / 2 ** 32) * KEY_UNIT
   }
 
+  /** Returns 32 bits that stand for a key, never 0. */
+  fingerprintOf({ key, form }: EncodedKey): number {
+    return this.#column(key, form * 8 + kindOf(key)) >>> 0 || 1
+  }
+
   #start(kind: Kind, { mode, tag, storeTime }: SummedColumns): number {
     const tagSum = tag === null ? 0 : this.#column(tag, kindOf(tag))
     this.#columns[0] = storeTime

@@ -1,6 +1,7 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
 import { bytesSum, bytesSumInTurns } from './bytes-sum.ts'
 import { EntrySums, isSameKeySum, isSameSum, type SummedColumns } from './entry-sums.ts'
+import { hasWebAssembly } from './xxh64.ts'
 
 /** Stands in the column for a write without a checksum. The next one has the number above, so that each is another. */
 const NO_SUM = -2
@@ -56,6 +57,14 @@ export class RowSums {
   /** Returns the part of the key, which changes alone when an entry gets another key. */
   ofKey(key: EncodedKey): number {
     return this.#isOn ? this.#entrySums.ofKey(key) : 0
+  }
+
+  /**
+   * Returns 32 bits that stand for a key, never 0, whether or not checksums are on; `undefined` where this process
+   * cannot compute them.
+   */
+  fingerprintOf(key: EncodedKey): number | undefined {
+    return hasWebAssembly() ? this.#entrySums.fingerprintOf(key) : undefined
   }
 
   /** Returns the checksum of the bytes of a file, or `null` where checksums are off. */

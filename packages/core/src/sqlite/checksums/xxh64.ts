@@ -37,6 +37,11 @@ interface Assembly {
 
 let loaded: Xxh64 | undefined
 
+/** Returns whether this process has WebAssembly, without which there are no hashes. */
+export function hasWebAssembly(): boolean {
+  return loaded !== undefined || (globalThis as { WebAssembly?: Assembly }).WebAssembly !== undefined
+}
+
 /**
  * Returns the one memory of this thread and its hash.
  *

@@ -1,6 +1,6 @@
 import { Connection } from '../connection/connection.ts'
 import type { Engine } from '../connection/engine.ts'
-import { writeEvictionIndex, writeSchema, writeTagIndex } from '../schema/schema.ts'
+import { writeEvictionSchema, writeSchema, writeTagIndex } from '../schema/schema.ts'
 import { type SettingRow, settingsFromRows } from '../schema/settings.ts'
 
 /** What an empty database is made with. */
@@ -24,7 +24,7 @@ export function emptyDatabase({ engine, pageSize, rows, codec }: EmptyDatabaseOp
     const set = connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
     for (const { key, value } of rows) set.run(key, value)
     const { evictionPolicy, tagIndex } = settingsFromRows(rows)
-    writeEvictionIndex(connection, evictionPolicy)
+    writeEvictionSchema(connection, evictionPolicy)
     writeTagIndex(connection, tagIndex)
   })
   return connection

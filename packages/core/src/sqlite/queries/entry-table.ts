@@ -3,6 +3,7 @@ import type { Pin } from '../../contract/entry.ts'
 import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
+import { MAIN_QUEUE, MOST_USES, ONE_USE_MORE } from './entry-uses.ts'
 
 /** A row as a reader needs it. Integers come from SQLite as bigints, times as seconds. */
 export interface EntryRow {
@@ -22,13 +23,15 @@ export interface EntryRow {
   readonly tag: Column
   /** When the entry was stored, in seconds since the epoch. */
   readonly storeTime: number
+  /** How often the entry was used, as the policy of eviction counts it. */
+  readonly accessCount: bigint
   /** The checksum that was stored with the entry, or `null` when somebody else wrote the row. */
   readonly sum: number | null
 }
 
 /** The columns of an {@link EntryRow}, without that of the value. */
 export const ENTRY_COLUMNS =
-  'mode, filename, size, expire_time AS expireTime, tag, store_time AS storeTime, node_sum AS sum'
+  'mode, filename, size, expire_time AS expireTime, tag, store_time AS storeTime, access_count AS accessCount, node_sum AS sum'
 
 /** A row as its replacement or removal needs it. */
 export interface LocatedRow {
@@ -95,24 +98,29 @@ const NEXT_ROWID = `
 
 const INSERT = `
   INSERT INTO Cache (
-    rowid, store_time, access_time, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
-  VALUES (${NEXT_ROWID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    rowid, store_time, access_time, access_count, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
+  VALUES (${NEXT_ROWID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Another number than the one that stands there, since the trigger takes an equal one for somebody else's write. */
 const SET_SUM = 'node_sum = ? + (node_sum IS ?)'
 
+/** One use more, for the policy `s3-fifo`, or, as in Python, none. */
+const SET_USES = `access_count = ? * (${ONE_USE_MORE})`
+
 const REPLACE = `
-  UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
+  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_pin = ?,
     ${SET_SUM}, mode = ?, value = ?, filename = ?, size = ?
   WHERE rowid = ?`
 
 const REPLACE_INLINE = `
-  UPDATE Cache SET store_time = ?, access_time = ?, access_count = 0, expire_time = ?, tag = ?, node_pin = ?,
+  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_pin = ?,
     ${SET_SUM}, mode = ?, value = ?
   WHERE key = ? AND raw = ? AND filename IS NULL`
 
 const SET_VALUE = `
   UPDATE Cache SET store_time = ?, ${SET_SUM}, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?`
+
+const SET_VALUE_AS_USE = SET_VALUE.replace('SET ', `SET access_count = ${ONE_USE_MORE}, `)
 
 const SET_SUM_EXACTLY = `
   UPDATE Cache SET node_sum = ?
@@ -127,6 +135,10 @@ const SET_KEY = `
   WHERE rowid = ?`
 
 const NOTE_READS = 'UPDATE Cache SET access_time = ?, access_count = access_count + ? WHERE rowid = ?'
+
+const NOTE_USES = `
+  UPDATE Cache SET access_count = (access_count & ${MAIN_QUEUE}) + MIN(${MOST_USES}, (access_count & ${MOST_USES}) + ?)
+  WHERE rowid = ?`
 
 const DELETE = 'DELETE FROM Cache WHERE rowid = ?'
 
@@ -150,12 +162,17 @@ export class EntryTable {
   readonly #setSum: Query
   readonly #setExpireTime: Query
   readonly #setKey: Query
+  readonly #setValueAsUse: Query
   readonly #noteReads: Query
+  readonly #noteUses: Query
   readonly #delete: Query
   readonly #deleteExactly: Query
   readonly #unsummed: Query
   readonly #newest: Query<{ rowid: bigint | null }>
   readonly #sums: RowSums
+
+  /** Whether a write is a use of its entry, as for the policy `s3-fifo`; otherwise it sets the number of uses to 0. */
+  countsWrites = false
 
   constructor(connection: Connection, sums: RowSums) {
     this.#sums = sums
@@ -171,7 +188,9 @@ export class EntryTable {
     this.#setSum = connection.query(SET_SUM_EXACTLY)
     this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
     this.#setKey = connection.query(SET_KEY)
+    this.#setValueAsUse = connection.query(SET_VALUE_AS_USE)
     this.#noteReads = connection.query(NOTE_READS)
+    this.#noteUses = connection.query(NOTE_USES)
     this.#delete = connection.query(DELETE)
     this.#deleteExactly = connection.query(DELETE_EXACTLY)
     this.#unsummed = connection.query(UNSUMMED)
@@ -220,12 +239,15 @@ export class EntryTable {
     return pin === 0n ? 'share' : pin !== null
   }
 
-  /** Inserts a row. `now` is in seconds, as everywhere in this table. */
-  insert({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
+  /**
+   * Inserts a row, whose number of uses is `accessCount`. `now` is in seconds, as everywhere in this table.
+   */
+  insert(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number, accessCount = 0): void {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
-    const sum = this.#sums.of({ key, form }, stored, tag, now)
-    this.#insert.run(now, now, expireTime, tag, pinColumn(pin), sum, mode, inline, filename, size, key, form)
+    const sum = this.#sums.of(key, stored, tag, now)
+    const columns = [now, now, accessCount, expireTime, tag, pinColumn(pin), sum] as const
+    this.#insert.run(...columns, mode, inline, filename, size, key.key, key.form)
   }
 
   /** Replaces value and options of a row, which keeps its place in the order of insertion. */
@@ -233,25 +255,26 @@ export class EntryTable {
     const { expireTime, tag, pin } = options
     const { mode, inline, filename, size } = stored
     const sum = this.#sums.of(key, stored, tag, now)
-    const columns = [now, now, expireTime, tag, pinColumn(pin), sum, sum] as const
+    const columns = [now, now, +this.countsWrites, expireTime, tag, pinColumn(pin), sum, sum] as const
     this.#replace.run(...columns, mode, inline, filename, size, rowid)
   }
 
   /**
    * Replaces an inline value by another, without looking for the row first, and returns whether there was such a row.
    */
-  replaceInline({ key, form }: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
+  replaceInline(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
     const { expireTime, tag, pin } = options
     const { mode, inline } = stored
-    const sum = this.#sums.of({ key, form }, stored, tag, now)
-    const pinned = pinColumn(pin)
-    return this.#replaceInline.run(now, now, expireTime, tag, pinned, sum, sum, mode, inline, key, form) === 1
+    const sum = this.#sums.of(key, stored, tag, now)
+    const columns = [now, now, +this.countsWrites, expireTime, tag, pinColumn(pin), sum, sum] as const
+    return this.#replaceInline.run(...columns, mode, inline, key.key, key.form) === 1
   }
 
   /** Replaces an inline value and keeps everything else. */
   setValue({ rowid, tag }: EntryRow, key: EncodedKey, mode: Mode, inline: Column, now: number): void {
     const sum = this.#sums.of(key, { mode, inline, filename: null, fileSum: null }, tag, now)
-    this.#setValue.run(now, sum, sum, mode, inline, rowid)
+    const setValue = this.countsWrites ? this.#setValueAsUse : this.#setValue
+    setValue.run(now, sum, sum, mode, inline, rowid)
   }
 
   /** Gives a row another key, which no other row has. */
@@ -277,6 +300,11 @@ export class EntryTable {
   /** Notes `count` reads of a row, the last of them at `accessTime`. */
   noteReads(rowid: bigint, accessTime: number, count: number): void {
     this.#noteReads.run(accessTime, count, rowid)
+  }
+
+  /** Notes `count` uses of a row for the policy `s3-fifo`. */
+  noteUses(rowid: bigint, count: number): void {
+    this.#noteUses.run(count, rowid)
   }
 
   /** Deletes a row, and leaves its file. */

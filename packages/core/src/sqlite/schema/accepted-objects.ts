@@ -1,7 +1,15 @@
 import { quote } from '../../checks/argument-check.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { damageError } from '../connection/damage-error.ts'
-import { CACHE_TABLE, FORMAT_VERSION, INDEXES, SETTINGS_TABLE, TAG_INDEX, TRIGGERS } from './definitions.ts'
+import {
+  CACHE_TABLE,
+  FORMAT_VERSION,
+  GHOST_TABLE,
+  INDEXES,
+  SETTINGS_TABLE,
+  TAG_INDEX,
+  TRIGGERS,
+} from './definitions.ts'
 
 /** What the table `sqlite_schema` says of a table, index, trigger or view. */
 export interface SchemaObject {
@@ -11,7 +19,7 @@ export interface SchemaObject {
   readonly sql: unknown
 }
 
-/** The most objects of a cache, and the longest statement that makes one, in characters. A cache has thirteen. */
+/** The most objects of a cache, and the longest statement that makes one, in characters. A cache has fourteen. */
 const MOST_OBJECTS = 100
 const LONGEST_SQL = 16_384
 
@@ -117,10 +125,9 @@ const KNOWN_SQL: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** Our tables up to the end of their columns, behind which those of a later version may stand. */
 const TABLE_HEADS: ReadonlyMap<string, string> = new Map(
-  Object.entries({ Cache: PYTHON_TABLE, Settings: SETTINGS_TABLE }).map(([name, sql]) => [
-    name,
-    normalise(sql).slice(0, -1),
-  ]),
+  Object.entries({ Cache: PYTHON_TABLE, Settings: SETTINGS_TABLE, node_ghosts: GHOST_TABLE }).map(
+    ([name, sql]) => [name, normalise(sql).slice(0, -1)],
+  ),
 )
 
 function indexForms(name: string, columns: string): string[] {
@@ -140,6 +147,7 @@ const OWN_FORMS = [
   ...Object.entries(INDEXES).map(([name, sql]) => `index ${name} ${sql}`),
   `index Cache_tag_rowid ${TAG_INDEX.replace('IF NOT EXISTS ', '')}`,
   'index Cache_access_count CREATE INDEX Cache_access_count ON Cache (access_count)',
+  `table node_ghosts ${GHOST_TABLE}`,
   `index ${OWN_AUTOINDEX} null`,
   ...Object.entries(TRIGGERS).map(([name, sql]) => `trigger ${name} ${sql}`),
 ]

@@ -1,10 +1,13 @@
 import { checkChoice, checkOptions } from '../../checks/argument-check.ts'
 
-/** The policies that have a name, all known to Python. `'none'` evicts nothing. */
+/** The policies that Python knows, by their names. `'none'` evicts nothing. */
 export type NamedPolicy = 'least-recently-stored' | 'least-recently-used' | 'least-frequently-used' | 'none'
 
-/** The rule by which entries go first when the cache is larger than its size limit. `'none'` evicts nothing. */
-export type EvictionPolicy = NamedPolicy | EvictionOrder
+/**
+ * The rule by which entries go first when the cache is larger than its size limit. `'s3-fifo'` keeps what is asked for
+ * again, `'none'` evicts nothing.
+ */
+export type EvictionPolicy = NamedPolicy | 's3-fifo' | EvictionOrder
 
 /**
  * A policy of an application's own: entries go in the order of a number that each of them has. Up to some thousand
@@ -46,17 +49,23 @@ const COLUMNS: Record<NamedPolicy, EvictionColumn | undefined> = {
 
 const POLICIES = Object.keys(COLUMNS) as readonly NamedPolicy[]
 
+/** All policies by name. */
+const CHOICES = ['s3-fifo', ...POLICIES] as const
+
 /** All orders, each as one object that stands for it, so that equal policies are the same. */
 const ORDERS: readonly EvictionOrder[] = NUMBERS.flatMap((by) =>
   ENDS.map((first) => Object.freeze({ by, first })),
 )
+
+/** The policies that Python does not know. */
+const OWN_POLICIES: readonly EvictionPolicy[] = ['s3-fifo', ...ORDERS]
 
 /**
  * Returns a policy in the form in which equal ones are the same: an order that has a name as that name. Throws
  * `TypeError` or `RangeError` that names the setting for what is none.
  */
 export function checkPolicy(policy: unknown): EvictionPolicy {
-  if (typeof policy !== 'object' || policy === null) return checkChoice('evictionPolicy', policy, POLICIES)
+  if (typeof policy !== 'object' || policy === null) return checkChoice('evictionPolicy', policy, CHOICES)
   checkOptions('evictionPolicy', policy, ['by', 'first'])
   const { by, first } = policy as Partial<EvictionOrder>
   checkChoice('evictionPolicy.by', by, NUMBERS)
@@ -68,20 +77,22 @@ export function checkPolicy(policy: unknown): EvictionPolicy {
 
 /** Returns the policy in Python's setting: one that Python knows, by which its own writes then evict. */
 export function namedPolicy(policy: EvictionPolicy): NamedPolicy {
+  if (policy === 's3-fifo') return 'least-recently-stored'
   return typeof policy === 'object' ? NAMES[policy.by] : policy
 }
 
-/** Returns the text of an order, with the name that it was stored with, or `null` for a policy that has a name. */
-export function orderToText(policy: EvictionPolicy): string | null {
+/** Returns the text of a policy that Python does not know, with the name beside which it is stored; `null` for others. */
+export function ownPolicyToText(policy: EvictionPolicy): string | null {
+  if (policy === 's3-fifo') return `${namedPolicy(policy)} ${policy}`
   return typeof policy === 'object' ? `${namedPolicy(policy)} ${policy.by} ${policy.first}` : null
 }
 
 /**
- * Returns the order that this text says, or `undefined` for what a later version wrote, and when Python's setting is
+ * Returns the policy that this text says, or `undefined` for what a later version wrote, and when Python's setting is
  * not the one any more that it was stored with: then that holds.
  */
-export function orderFromText(text: unknown, named: EvictionPolicy): EvictionOrder | undefined {
-  return ORDERS.find((order) => namedPolicy(order) === named && orderToText(order) === text)
+export function ownPolicyFromText(text: unknown, named: EvictionPolicy): EvictionPolicy | undefined {
+  return OWN_POLICIES.find((policy) => namedPolicy(policy) === named && ownPolicyToText(policy) === text)
 }
 
 /** Returns the column of a policy that may have an index of Python or ours, or `undefined` where nothing is evicted. */
@@ -105,6 +116,7 @@ export function isOvertaken(policy: EvictionPolicy): boolean {
 
 /** Returns whether reads must be noted for this policy. */
 export function countsReads(policy: EvictionPolicy): boolean {
+  if (policy === 's3-fifo') return true
   const column = evictionColumn(policy)
   return column === 'access_time' || column === 'access_count'
 }

@@ -2,9 +2,23 @@ import type { Connection } from '../connection/connection.ts'
 import { damageError } from '../connection/damage-error.ts'
 import { checkObjects, type SchemaObject, unusable } from './accepted-objects.ts'
 import { CODEC_COPY_ROW, CODEC_ROW } from './codec-name.ts'
-import { CACHE_TABLE, FORMAT_VERSION, INDEXES, SETTINGS_TABLE, TAG_INDEX, TRIGGERS } from './definitions.ts'
+import {
+  CACHE_TABLE,
+  FORMAT_VERSION,
+  GHOST_TABLE,
+  INDEXES,
+  SETTINGS_TABLE,
+  TAG_INDEX,
+  TRIGGERS,
+} from './definitions.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
-import { DEFAULT_SETTINGS, rowsFromSettings, type SettingRow, UNVERIFIED_ROW } from './settings.ts'
+import {
+  DEFAULT_SETTINGS,
+  rowsFromSettings,
+  type SettingRow,
+  settingsOfOlder,
+  UNVERIFIED_ROW,
+} from './settings.ts'
 
 /** The columns that are ours. Where Python, or a version before, made the table, they are added. */
 const OWN_COLUMNS = { node_pin: 'INTEGER', node_sum: 'REAL' } as const
@@ -67,7 +81,7 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   const insert = connection.query('INSERT OR IGNORE INTO Settings (key, value) VALUES (?, ?)')
   for (const { key, value } of [
     ...COUNTERS,
-    ...rowsFromSettings(DEFAULT_SETTINGS),
+    ...rowsFromSettings(state === 'older' ? settingsOfOlder() : DEFAULT_SETTINGS),
     { key: CODEC_ROW, value: codec },
   ]) {
     insert.run(key, value)
@@ -81,16 +95,22 @@ export function writeSchema(connection: Connection, codec: string): boolean {
 }
 
 /**
- * Makes the index of the policy, where it needs one, and drops those of other policies, which would only slow writes
- * down. An index that Python made for its own evictions stays.
+ * Makes the table or the index of the policy, where it needs one, and drops the indexes of other policies, which would
+ * only slow writes down. An index that Python made for its own evictions stays.
  */
-export function writeEvictionIndex(connection: Connection, policy: EvictionPolicy): void {
+export function writeEvictionSchema(connection: Connection, policy: EvictionPolicy): void {
+  if (policy === 's3-fifo') writeGhostTable(connection)
   const wanted = evictionColumn(policy)
   for (const column of ['store_time', 'access_time', 'access_count'] satisfies EvictionColumn[]) {
     const name = `Cache_${column}`
     if (column !== wanted) connection.execute(`DROP INDEX IF EXISTS ${name}`)
     else if (needsIndex(policy)) connection.execute(`CREATE INDEX IF NOT EXISTS ${name} ON Cache (${column})`)
   }
+}
+
+/** Makes the table of fingerprints, where it is missing. */
+export function writeGhostTable(connection: Connection): void {
+  connection.execute(GHOST_TABLE.replace('TABLE', 'TABLE IF NOT EXISTS'))
 }
 
 /** Makes the index of tags, or drops it. */

@@ -5,8 +5,8 @@ import {
   checkPolicy,
   type EvictionPolicy,
   namedPolicy,
-  orderFromText,
-  orderToText,
+  ownPolicyFromText,
+  ownPolicyToText,
 } from './eviction-policy.ts'
 
 /** The settings of SQLite itself. They take effect in a process when it opens the cache. */
@@ -34,8 +34,9 @@ export interface Settings {
   /** Whether there is an index of tags, without which `evict` reads every row; `false` unless given. */
   tagIndex: boolean
   /**
-   * The order in which entries go when the cache is larger than `sizeLimit`, `'least-recently-stored'` unless given:
-   * a policy by its name, or an order of your own, such as `{ by: 'size', first: 'highest' }`.
+   * The order in which entries go when the cache is larger than `sizeLimit`, `'s3-fifo'` in a new directory unless
+   * given, which keeps what is asked for again: a policy by its name, or an order of your own, such as
+   * `{ by: 'size', first: 'highest' }`.
    */
   evictionPolicy: EvictionPolicy
   /**
@@ -90,7 +91,7 @@ export function asksForDurability(options: {
 export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   statistics: false,
   tagIndex: false,
-  evictionPolicy: 'least-recently-stored',
+  evictionPolicy: 's3-fifo',
   sizeLimit: 2 ** 30,
   cullLimit: 10,
   minFileSize: 2 ** 15,
@@ -114,10 +115,10 @@ export const SETTING_NAMES = [
 ] as readonly (keyof Settings)[]
 
 /**
- * The name of the row with an order of eviction that Python does not know, valid beside the policy that it was stored
- * with; `null` where there is none.
+ * The name of the row with a policy that Python does not know, valid beside the policy that it was stored with; `null`
+ * where there is none.
  */
-const ORDER_ROW = 'node_eviction_policy'
+const OWN_POLICY_ROW = 'node_eviction_policy'
 
 /**
  * The name of the row that says, by 1, that there may be entries without a checksum that are sound: those of a version
@@ -134,6 +135,14 @@ const PYTHON_ROW = 'disk_pickle_protocol'
  */
 export function acceptsUnverified(rows: readonly SettingRow[]): boolean {
   return rows.some(({ key, value }) => key === PYTHON_ROW || (key === UNVERIFIED_ROW && value === 1n))
+}
+
+/**
+ * Returns the settings that a directory gets which Python or a version before has made, where it lacks them. Its policy
+ * stays the one that Python's setting names.
+ */
+export function settingsOfOlder(): Settings {
+  return { ...DEFAULT_SETTINGS, evictionPolicy: 'least-recently-stored' }
 }
 
 /** A row of the table Settings. */
@@ -268,8 +277,8 @@ export function settingsFromRows(rows: readonly SettingRow[], fallback?: Readonl
     const isUsed = fallback === undefined || isLegal(field, value)
     field.assign(settings, isUsed ? legal(field, value) : field.read(fallback))
   }
-  const order = rows.find(({ key }) => key === ORDER_ROW)?.value
-  settings.evictionPolicy = orderFromText(order, settings.evictionPolicy) ?? settings.evictionPolicy
+  const own = rows.find(({ key }) => key === OWN_POLICY_ROW)?.value
+  settings.evictionPolicy = ownPolicyFromText(own, settings.evictionPolicy) ?? settings.evictionPolicy
   return settings
 }
 
@@ -316,7 +325,7 @@ export function rowsFromSettings(settings: PartialSettings): SettingRow[] {
     return value === undefined ? [] : [{ key: row, value: toColumn(value) }]
   })
   if (evictionPolicy !== undefined)
-    rows.push({ key: ORDER_ROW, value: orderToText(checkPolicy(evictionPolicy)) })
+    rows.push({ key: OWN_POLICY_ROW, value: ownPolicyToText(checkPolicy(evictionPolicy)) })
   return rows
 }
 
