@@ -2,6 +2,7 @@ import { DISK_PART } from './parts/disk-part.ts'
 import { EVENT_LOOP_PART } from './parts/event-loop-part.ts'
 import { EXPRESS_PART } from './parts/express-part.ts'
 import { GROWTH_PART } from './parts/growth-part.ts'
+import { HIT_RATIO_PART } from './parts/hit-ratio-part.ts'
 import { HTTP_PART } from './parts/http-part.ts'
 import { MANY_KEYS_PART } from './parts/many-keys-part.ts'
 import { OPERATIONS_PART } from './parts/operations-part.ts'
@@ -27,4 +28,4 @@ export const ALL_PARTS: readonly Part[] = [
 ]
 
 /** Parts that take long, and only run when they are named. Each fills in its own places of the page. */
-export const LONE_PARTS: readonly Part[] = [MANY_KEYS_PART, REDIS_PART, HTTP_PART]
+export const LONE_PARTS: readonly Part[] = [MANY_KEYS_PART, REDIS_PART, HTTP_PART, HIT_RATIO_PART]

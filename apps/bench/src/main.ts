@@ -31,7 +31,7 @@ async function measure({ only, quick, details }: BenchOptions): Promise<void> {
   console.log(terminalReport(results, details || only !== undefined))
   if (results.some(({ section }) => section === undefined)) process.exitCode = 1
   if (quick) return
-  writeTables(results.filter(({ name }) => LONE_NAMES.includes(name)))
+  await writeTables(results.filter(({ name }) => LONE_NAMES.includes(name)))
   const all = mergeResults(readResults(), results, NAMES)
   writeResults(all)
   // Some parts alone would make a page of figures from different days without being told to.
