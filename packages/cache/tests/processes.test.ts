@@ -11,6 +11,7 @@ import { hotKeyRun } from './processes/hot-key.ts'
 import { killRun } from './processes/kill/kill-run.ts'
 import type { MemoizingReport } from './processes/memoizing-worker.ts'
 import { mixedRun } from './processes/mixed/mixed-run.ts'
+import { type ReplayJob, replay } from './processes/replay.ts'
 import { expectSound } from './processes/soundness.ts'
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
@@ -129,4 +130,29 @@ test('Cache.configure() reaches another process within a second of its clock', {
   cache.set('a', Buffer.alloc(1_000))
   expect(valueFilesIn(directory)).toHaveLength(1)
   expect(cache.settings.minFileSize).toBe(500)
+})
+
+test('four processes that share requests keep about what one would, and so does one after a restart', {
+  timeout: 120_000,
+}, async ({ directory }) => {
+  const requests = 20_000
+  const job = (name: string, part: Omit<ReplayJob, 'directory'>): ReplayJob => {
+    const path = join(directory, name)
+    new Cache(path, { sizeLimit: 1_300_000 }).close()
+    return { directory: path, ...part }
+  }
+  const one = replay(job('one', { from: 0, to: requests, step: 1 }))
+  const half = requests / 2
+  const restarted =
+    replay(job('restarted', { from: 0, to: half, step: 1 })) +
+    replay(job('restarted', { from: half, to: requests, step: 1 }))
+  const children = [0, 1, 2, 3].map((from) => {
+    const part = job('four', { from, to: requests, step: 4 })
+    return Child.process<number>(moduleOf('replay-worker'), part, { limit: 90_000 })
+  })
+  const four = (await results(children)).reduce((sum, hits) => sum + hits, 0)
+  expect(one / requests).toBeGreaterThan(0.3)
+  expect(Math.abs(restarted - one) / requests).toBeLessThan(0.01)
+  expect((one - four) / requests).toBeLessThan(0.02)
+  expectSound(join(directory, 'four'))
 })

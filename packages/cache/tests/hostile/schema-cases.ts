@@ -120,6 +120,7 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     what: `a table called node_… with ${columns.slice(0, 60)}`,
     sql: `CREATE TABLE node_other (b, ${columns})`,
   })),
+  { what: 'node_ghosts with other columns', sql: changeSql('node_ghosts', 'fingerprints', 'others') },
   {
     what: 'a table called node_… without rowid',
     sql: 'CREATE TABLE node_other (a PRIMARY KEY) WITHOUT ROWID',
