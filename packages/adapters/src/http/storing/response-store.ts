@@ -212,7 +212,7 @@ export class ResponseStore {
    */
   async purgeTarget(target: Target, options: PurgeOptions): Promise<boolean> {
     const isAny = await this.#purgeAt(target, options)
-    const place = await this.#places.another(target, options)
+    const place = await this.#places.another(target, { signal: options.signal })
     return (place !== undefined && (await this.#purgeAt(place, options))) || isAny
   }
 
