@@ -3,9 +3,10 @@ import { expect } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
 import { Application } from './application.ts'
 
-test('cacheResponses() keeps what is asked for all the time beside 4,000 made-up URLs', async ({
-  directory,
-}) => {
+// Longer than other tests: it makes 4,200 requests.
+test('cacheResponses() keeps what is asked for all the time beside 4,000 made-up URLs', {
+  timeout: 120_000,
+}, async ({ directory }) => {
   const runs = { page: 0, other: 0 }
   const cache = cacheResponses(directory, { timeout: 20_000, cache: { sizeLimit: 4 * 1024 ** 2 } })
   await using app = await Application.start({
