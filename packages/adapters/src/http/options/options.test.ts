@@ -63,3 +63,9 @@ test('cacheResponses() completes its options', () => {
   expect(collapse).toEqual({ isOn: true, lease: 5_000, timeout: 10_000 })
   expect([maxBodySize, timeout]).toEqual([67_108_864, 1_000])
 })
+
+test('cacheResponses() refuses a key that is no text', () => {
+  const keyOf = (key: unknown) => resolveOptions({ key: () => key as string }).key(undefined)
+  expect([keyOf('a'), keyOf(''), keyOf(undefined)]).toEqual(['a', '', undefined])
+  for (const key of [1, null, {}]) expect(() => keyOf(key)).toThrow(/what key returns: expected a string/)
+})

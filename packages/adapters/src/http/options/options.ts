@@ -223,7 +223,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   return {
     freshness: freshnessOf(options),
     shouldStore,
-    key,
+    key: (req) => checkKey(key(req)),
     languages: languagesOf(options.acceptLanguage),
     invalidateQueries,
     maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
@@ -240,6 +240,11 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     cache: { tagIndex: true, evictionPolicy: 'least-recently-used', ...cache },
     now: clock,
   }
+}
+
+/** @throws TypeError for what the option `key` returns, if that is no text */
+function checkKey(key: string | undefined): string | undefined {
+  return key === undefined ? undefined : checkString('what key returns', key)
 }
 
 function languagesOf(languages: readonly string[] | undefined): readonly string[] | undefined {
