@@ -42,11 +42,11 @@ export function sharingOf({
   const cookies =
     typeof shareWithCookies === 'boolean'
       ? () => shareWithCookies
-      : nameTest(cookieNames('shareWithCookies', shareWithCookies))
+      : nameTest(namesOf('shareWithCookies', shareWithCookies))
   return {
     authorization: shareWithAuthorization,
     cookies,
-    exemptCookies: nameTest(cookieNames('exemptCookies', exemptCookies)),
+    exemptCookies: nameTest(namesOf('exemptCookies', exemptCookies)),
     fields: new FieldRules(fieldOptionsOf(fields, vary)),
   }
 }
@@ -72,12 +72,7 @@ function sharedNames(option: string, value: readonly string[]): string[] {
   )
 }
 
-/** Names of cookies can be told by their case. */
-function cookieNames(option: string, value: readonly string[]): readonly string[] {
-  return namesOf(option, value)
-}
-
-/** Checks a list of names and patterns. */
+/** Checks a list of names and patterns. The case of cookies and parameters counts. */
 export function namesOf(option: string, value: readonly string[]): readonly string[] {
   checkList(option, value)
   for (const name of value) {

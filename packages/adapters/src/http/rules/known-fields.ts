@@ -87,7 +87,7 @@ const ENVOY_ROUTER = {
   by: 'Envoy, Istio',
   source: 'www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter',
 }
-const LINKERD = { by: 'Linkerd', source: 'linkerd.io/2-edge/features/automatic-mtls' }
+const LINKERD = { by: 'Linkerd', source: 'github.com/linkerd/linkerd2/pull/6127' }
 const NGINX = {
   by: 'nginx, ingress-nginx',
   source: 'kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap',
@@ -107,7 +107,11 @@ const AUTHELIA = {
 }
 const TAILSCALE = { by: 'Tailscale', source: 'tailscale.com/kb/1312/serve' }
 const VERCEL = { by: 'Vercel', source: 'vercel.com/docs/headers/request-headers' }
-const NETLIFY = { by: 'Netlify', source: 'docs.netlify.com/functions/api' }
+const NETLIFY = {
+  by: 'Netlify',
+  source:
+    'answers.netlify.com/t/upcoming-change-stripping-exposed-netlify-headers-from-function-and-proxy-requests/52665',
+}
 const TRACING = { by: 'tracing', source: 'www.w3.org/TR/trace-context; github.com/openzipkin/b3-propagation' }
 const STANDARD = { by: 'proxies of every kind', source: 'www.rfc-editor.org/rfc/rfc7239' }
 
@@ -169,7 +173,12 @@ export const KNOWN_FIELDS: readonly KnownFields[] = [
   { ...FASTLY, is: 'address', names: ['fastly-client-ip', 'fastly-temp-xff'] },
   { ...FASTLY, is: 'trace', names: ['x-timer', 'x-varnish', 'fastly-ff', 'fastly-cachetype'] },
 
-  { ...AKAMAI, is: 'place', names: ['x-akamai-edgescape'] },
+  {
+    ...AKAMAI,
+    source: 'techdocs.akamai.com/property-mgr/docs/content-tgting',
+    is: 'place',
+    names: ['x-akamai-edgescape'],
+  },
   { ...AKAMAI, is: 'device', names: ['x-akamai-device-characteristics', 'akamai-bot', 'akamai-reputation'] },
   { ...AKAMAI, is: 'gateway', names: ['akamai-origin-hop', 'x-akamai-sr-hop'] },
   { ...AKAMAI, is: 'identity', names: ['akamai-user-risk', 'x-akamai-user-risk'] },
