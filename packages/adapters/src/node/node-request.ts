@@ -49,8 +49,9 @@ function hostOf({ headers, rawHeaders }: NodeRequest, isFromProxy: boolean): str
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
-  const [first] = String(value ?? '').split(',')
-  return first?.trim() || undefined
+  const text = String(value ?? '')
+  const end = text.indexOf(',')
+  return text.slice(0, end === -1 ? undefined : end).trim() || undefined
 }
 
 /**

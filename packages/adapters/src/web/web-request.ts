@@ -42,6 +42,8 @@ export function requestOfNobody(
 }
 
 function firstOf(value: string | null): string | undefined {
-  const [first] = (value ?? '').split(',')
+  const text = value ?? ''
+  const end = text.indexOf(',')
+  const first = text.slice(0, end === -1 ? undefined : end)
   return first?.trim().toLowerCase() || undefined
 }

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import type { Request, Response } from 'express'
+import express, { type Request, type Response } from 'express'
 import { type CacheResponses, cacheResponses } from '../../src/express/index.ts'
-import { newExpress } from '../express/application.ts'
 
 const PAGE = { 'Cache-Control': 'public, max-age=600', ETag: '"a"', Vary: 'Accept-Language' }
 
@@ -25,7 +24,7 @@ export const FIELD_SERVERS: Readonly<Record<string, (directory: string) => Field
   },
   Express: (directory) => {
     const cache = open(directory)
-    const app = newExpress()
+    const app = express()
     app.set('trust proxy', true)
     app.use(cache)
     app.use((_req, res) => void res.set(PAGE).send('page'))
