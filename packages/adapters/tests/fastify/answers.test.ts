@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:http2'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { RouteHandler } from 'fastify'
+import Fastify, { type RouteHandler } from 'fastify'
 import { expect } from 'vitest'
+import { cacheResponses } from '../../src/fastify/index.ts'
 import { ask } from '../http/http-client.ts'
 import { FOR_ALL, statusOf, fastifyTest as test } from './fastify-test.ts'
 
@@ -112,6 +116,23 @@ test('a rewritten URL tells responses apart', async ({ newApp, activity }) => {
   await activity.settled()
   const hit = await app.inject('/')
   expect([hit.body, statusOf(hit)]).toEqual(['stable', 'diskcache; hit; ttl=60'])
+})
+
+test('a request by HTTP/2 goes past the cache', async ({ store, onTestFinished }) => {
+  const app = Fastify({ http2: true })
+  await app.register(cacheResponses, { store })
+  app.get('/', (_request, reply) => void reply.header('Cache-Control', FOR_ALL).send('page'))
+  const client = connect(await app.listen({ port: 0, host: '127.0.0.1' }))
+  onTestFinished(async () => {
+    client.close()
+    await app.close()
+  })
+  const request = client.request({ ':path': '/' })
+  const [headers] = await once(request, 'response')
+  expect([headers['cache-status'], await text(request)]).toEqual([
+    'diskcache; fwd=bypass; detail=host',
+    'page',
+  ])
 })
 
 test('many requests at once run the handler once', async ({ newApp }) => {
