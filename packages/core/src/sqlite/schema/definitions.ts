@@ -25,7 +25,9 @@ CREATE TABLE Cache (
 `.trim()
 
 /** The table of the fingerprints of keys that were evicted, where the policy is `s3-fifo`. */
-export const GHOST_TABLE = 'CREATE TABLE node_ghosts (id INTEGER PRIMARY KEY, fingerprints BLOB)'
+export const GHOST_TABLE = `
+CREATE TABLE node_ghosts (id INTEGER PRIMARY KEY, fingerprints BLOB)
+`.trim()
 
 /** The indexes of every cache, by their names. */
 export const INDEXES = {
