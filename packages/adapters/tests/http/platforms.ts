@@ -17,8 +17,12 @@ import { http2 } from './http2-platform.ts'
 import { nest } from './nest-platform.ts'
 import type { Platform, Reply, Running } from './platform.ts'
 
-/** With these no `Request` can be made. */
-const LACKS_OF_REQUEST = ['TRACE', 'an application that goes by a Host that is none']
+/** With these no `Request` can be made, or not as it came: its URL has one spelling. */
+const LACKS_OF_REQUEST = [
+  'TRACE',
+  'an application that goes by a Host that is none',
+  'no number of spellings pushes a page out',
+]
 
 /** All platforms. */
 export const PLATFORMS: readonly Platform[] = [

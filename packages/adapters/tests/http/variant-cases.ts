@@ -118,6 +118,12 @@ const PUSHING: readonly Case[] = [
   },
 ]
 
+/** A field of a framework's request. */
+function fieldOf(req: unknown, name: string): string | undefined {
+  const { headers } = req as { headers: Headers | Record<string, string> }
+  return headers instanceof Headers ? (headers.get(name) ?? undefined) : headers[name]
+}
+
 const QUERIES: readonly Case[] = [
   {
     section: 'query',
@@ -148,7 +154,7 @@ const QUERIES: readonly Case[] = [
     section: 'query',
     title: 'key tells requests apart, and is not asked for in the background',
     options: {
-      key: (req) => String((req as { headers: Record<string, unknown> }).headers['x-theme'] ?? 'light'),
+      key: (req) => fieldOf(req, 'x-theme') ?? 'light',
     },
     origin: origin({ 'Cache-Control': 'max-age=60, stale-while-revalidate=60' }),
     steps: [
