@@ -41,14 +41,20 @@ export const HIT_RATIO_PART: Part = {
       progress(measured.length, measured.length + 1, trace.name)
       for (const part of SIZES) measured.push(await measure(trace, part))
     }
-    const means = meansOf(measured)
+    const groups = meansOf(measured, ({ group }) => group)
     return {
       title: 'What a full cache keeps',
       introduction:
-        'The part of requests that a cache with the default policy answers, with values of 1,000 bytes, a `get`, and a `set` after a miss, when it holds about 2, 10 and 30 % of the keys. Beside it stands what policies answer that are simulated without a disk, with as many entries as the cache held. Synthetic traces are Zipf’s law alone, with scans, and shifting, and a loop; traces of real requests are those that the simulator of Caffeine ships.',
-      tables: [tableFor(means, 'hit-ratio'), tableFor(measured)],
+        'The part of requests that a cache with the default policy answers, with values of 1,000 bytes, a `get`, and a `set` after a miss, when it holds about 2, 10 and 30 % of the keys. Beside it stands what policies answer that are simulated without a disk, with as many entries as the cache held; each figure is the mean of the three sizes. Synthetic traces are Zipf’s law alone, with scans, and shifting, and a loop; traces of real requests are those that the simulator of Caffeine ships.',
+      tables: [
+        tableFor(
+          meansOf(measured, ({ trace }) => trace),
+          'hit-ratio',
+        ),
+        tableFor(measured),
+      ],
       charts: [
-        hitRatioChart('benchmarks/hit-ratio.svg', 'Hit ratio by group of traces', means.flatMap(barsOf)),
+        hitRatioChart('benchmarks/hit-ratio.svg', 'Hit ratio by group of traces', groups.flatMap(barsOf)),
       ],
     }
   },
@@ -68,24 +74,20 @@ async function measure({ name, group, requests, keys }: Trace, part: number): Pr
   return { trace: name, group, entries, cache, s3Fifo: s3 ?? 0, lru: recent ?? 0, fifo: first ?? 0 }
 }
 
-/** Returns a mean for each group of traces. */
-function meansOf(measured: readonly Measured[]): Measured[] {
-  return Array.from(
-    Map.groupBy(measured, ({ group }) => group),
-    ([group, some]) => {
-      const mean = (of: (one: Measured) => number) =>
-        some.reduce((sum, one) => sum + of(one), 0) / some.length
-      return {
-        trace: group,
-        group,
-        entries: Math.round(mean(({ entries }) => entries)),
-        cache: mean(({ cache }) => cache),
-        s3Fifo: mean(({ s3Fifo }) => s3Fifo),
-        lru: mean(({ lru }) => lru),
-        fifo: mean(({ fifo }) => fifo),
-      }
-    },
-  )
+/** Returns a mean for each name that `nameOf` gives. */
+function meansOf(measured: readonly Measured[], nameOf: (one: Measured) => string): Measured[] {
+  return Array.from(Map.groupBy(measured, nameOf), ([name, some]) => {
+    const mean = (of: (one: Measured) => number) => some.reduce((sum, one) => sum + of(one), 0) / some.length
+    return {
+      trace: name,
+      group: name,
+      entries: Math.round(mean(({ entries }) => entries)),
+      cache: mean(({ cache }) => cache),
+      s3Fifo: mean(({ s3Fifo }) => s3Fifo),
+      lru: mean(({ lru }) => lru),
+      fifo: mean(({ fifo }) => fifo),
+    }
+  })
 }
 
 function tableFor(measured: readonly Measured[], block?: string): Table {
