@@ -34,15 +34,19 @@ let [writes, failures, reads, leftOut, lost, longest, underWay] = [0, 0, 0, 0, 0
 let isOver = false
 const late: string[] = []
 
+/** Milliseconds; so long after it was written, an entry expires. */
+const TTL = 10 * 3_600_000
+
 type Write = readonly [leaves: number | undefined, done: Promise<unknown>]
 
 /** Of each kind of write; the value that it leaves is the number, or nothing. */
 const WRITES: readonly ((key: string, value: number) => Write)[] = [
-  (key, value) => [value, store.set(key, value)],
-  (key, value) => [value, store.setMany([[key, value]], { ttl: 3_600_000 })],
-  (key, value) => [value, store.update(key, () => ({ set: value }))],
-  (key, value) => [value, store.set(key, [value, 'x'.repeat(100_000)])],
-  (key, value) => (value % 2 ? [value, store.set(key, value)] : [undefined, store.delete(key)]),
+  (key, value) => [value, store.set(key, value, { ttl: TTL })],
+  (key, value) => [value, store.setMany([[key, value]], { ttl: TTL })],
+  (key, value) => [value, store.update(key, () => ({ set: value, ttl: TTL }))],
+  (key, value) => [value, store.set(key, [value, 'x'.repeat(100_000)], { ttl: TTL })],
+  (key, value) =>
+    value % 2 ? [value, store.set(key, value, { ttl: TTL })] : [undefined, store.delete(key)],
 ]
 
 /** A key that only this process uses, by one kind of write, or by additions. */
@@ -88,7 +92,7 @@ class Key {
   async #set(write: (typeof WRITES)[number]): Promise<Outcome> {
     const [value, done] = write(this.#name, ++this.#lastValue)
     const isDone = await succeeds(done)
-    return { kind: isDone ? 'wrote' : 'failed to write', value }
+    return isDone ? { kind: 'wrote', value } : { kind: 'failed to write', value, at: Date.now() }
   }
 
   async #add(): Promise<Outcome> {
@@ -98,9 +102,11 @@ class Key {
 
   async #read(): Promise<Outcome> {
     try {
-      const found = await store.get(this.#name)
+      const entry = await store.getEntry(this.#name)
       reads++
-      return { kind: 'read', value: (Array.isArray(found) ? found[0] : found) as number | undefined }
+      const value = (Array.isArray(entry?.value) ? entry.value[0] : entry?.value) as number | undefined
+      const expireTime = entry?.expireTime ?? undefined
+      return { kind: 'read', value, writtenAt: expireTime && expireTime - TTL }
     } catch {
       return { kind: 'failed to read' }
     }
