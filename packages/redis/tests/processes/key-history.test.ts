@@ -14,7 +14,11 @@ const HISTORIES: readonly [string, string, readonly Outcome[]][] = [
   ['a write that failed is done later', 'late', [wrote(1), failed(2), read(2, 1_001)]],
   ['a write that failed is done after a read', 'late', [wrote(1), failed(2), read(1), read(2, 1_001)]],
   ['a write that failed is done after the next', 'late', [failed(1), wrote(2), read(1, 1_001)]],
-  ['a write that failed was done, is replaced, and is back', 'lost', [failed(1), wrote(2), read(2, 1_100), read(1, 999)]],
+  [
+    'a write that failed was done, is replaced, and is back',
+    'lost',
+    [failed(1), wrote(2), read(2, 1_100), read(1, 999)],
+  ],
   ['the same, and nobody saw the next', 'lost', [failed(1), wrote(2), read(1, 999)]],
   ['a value is gone', 'lost', [wrote(1), read(undefined)]],
   ['a removal that failed was done', 'expected', [wrote(1), failed(undefined), read(undefined)]],

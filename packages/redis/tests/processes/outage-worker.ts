@@ -45,8 +45,7 @@ const WRITES: readonly ((key: string, value: number) => Write)[] = [
   (key, value) => [value, store.setMany([[key, value]], { ttl: TTL })],
   (key, value) => [value, store.update(key, () => ({ set: value, ttl: TTL }))],
   (key, value) => [value, store.set(key, [value, 'x'.repeat(100_000)], { ttl: TTL })],
-  (key, value) =>
-    value % 2 ? [value, store.set(key, value, { ttl: TTL })] : [undefined, store.delete(key)],
+  (key, value) => (value % 2 ? [value, store.set(key, value, { ttl: TTL })] : [undefined, store.delete(key)]),
 ]
 
 /** A key that only this process uses, by one kind of write, or by additions. */
