@@ -442,8 +442,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Returns what is wrong: large values of which a part is missing, and parts that no entry refers to. With `fix`, the
-   * entries are removed, and the parts expire within a minute. Redis looks at every name in the database for this.
+   * Returns what is wrong: large values of which a part is missing, parts that no entry refers to, and what stands in
+   * the place of an entry and is none. With `fix`, large values that are not whole are removed, and the parts expire
+   * within a minute; what is no entry stays. Redis looks at every name in the database for this.
    */
   async check(options: { fix?: boolean | undefined } & Abortable = {}): Promise<Problem[]> {
     const [signal, check] = splitSignal(this.#enter(options))

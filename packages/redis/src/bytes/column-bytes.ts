@@ -1,4 +1,4 @@
-import type { Column } from '@diskcache/core'
+import { type Column, DiskCacheError } from '@diskcache/core'
 
 /** The types of a column, as one character each, which the scripts know, too. */
 export const Form = { null: 0x6e, string: 0x73, bytes: 0x62, integer: 0x69, float: 0x66 } as const
@@ -49,18 +49,27 @@ export function columnOf({ form, bytes }: FormedBytes): Column {
   return readColumn(bytes, form, 0)
 }
 
-/** The column that the bytes from there to their end make. */
+/** The column that the bytes from there to their end make. Throws `ERR_DISKCACHE_CORRUPT` where they make none. */
 export function readColumn(bytes: Buffer, form: Form, at: number): Column {
   switch (form) {
     case Form.null:
       return null
     case Form.string:
       return bytes.toString('utf8', at)
-    case Form.integer:
-      return bytes.readBigInt64BE(at)
-    case Form.float:
-      return bytes.readDoubleBE(at)
-    default:
+    case Form.bytes:
       return bytes.subarray(at)
   }
+  if (bytes.length - at === 8) {
+    if (form === Form.integer) return bytes.readBigInt64BE(at)
+    if (form === Form.float) return bytes.readDoubleBE(at)
+  }
+  throw corruptEntry()
+}
+
+/** For bytes that no version of this package wrote. */
+export function corruptEntry(): DiskCacheError {
+  return new DiskCacheError(
+    'ERR_DISKCACHE_CORRUPT',
+    'Cannot read an entry: its bytes are not as they were written',
+  )
 }

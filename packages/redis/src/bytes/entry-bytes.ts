@@ -1,6 +1,6 @@
 import { type Column, DiskCacheError, type Mode } from '@diskcache/core'
 import type { Argument } from '../server/redis-client.ts'
-import { columnOf, Form, formOf, lengthOf, readColumn, writeColumn } from './column-bytes.ts'
+import { columnOf, corruptEntry, Form, formOf, lengthOf, readColumn, writeColumn } from './column-bytes.ts'
 
 /**
  * An entry as one string of Redis:
@@ -82,10 +82,12 @@ export function tagsAtBeginning(head: Buffer): Buffer | number | undefined {
   return end <= head.length ? head.subarray(TAGS_AT, end) : end
 }
 
-/** Throws `ERR_DISKCACHE_FORMAT` for what a newer version of this package wrote, or something else. */
+/**
+ * Throws `ERR_DISKCACHE_FORMAT` for what a newer version of this package wrote, or something else, and
+ * `ERR_DISKCACHE_CORRUPT` for an entry that is cut off.
+ */
 export function decodeEntry(entry: Buffer): StoredEntry {
-  if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()
-  const valueAt = TAGS_AT + entry.readUInt32BE(TAGS_LENGTH_AT)
+  const valueAt = valueStart(entry)
   const bytes = entry.subarray(valueAt)
   const form = entry[FORM_AT]
   return {
@@ -104,14 +106,21 @@ export interface InlineValue {
 
 /** The value alone, which is most of what is read; `undefined` when it is in chunks. Throws as {@link decodeEntry}. */
 export function inlineValue(entry: Buffer): InlineValue | undefined {
-  if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()
+  const valueAt = valueStart(entry)
   const form = entry[FORM_AT]
   if (form === CHUNKED) return undefined
-  const valueAt = TAGS_AT + entry.readUInt32BE(TAGS_LENGTH_AT)
   return { mode: entry[MODE_AT] as Mode, column: readColumn(entry, form as Form, valueAt) }
 }
 
+function valueStart(entry: Buffer): number {
+  if (entry[0] !== FORMAT || entry.length < TAGS_AT) throw formatError()
+  const valueAt = TAGS_AT + entry.readUInt32BE(TAGS_LENGTH_AT)
+  if (valueAt > entry.length) throw corruptEntry()
+  return valueAt
+}
+
 export function decodeReference(bytes: Buffer): ChunkReference {
+  if (bytes.length !== REFERENCE_LENGTH) throw corruptEntry()
   return {
     id: bytes.subarray(0, ID_LENGTH),
     count: bytes.readUInt32BE(ID_LENGTH),
@@ -143,5 +152,6 @@ export function isInChunks(entry: Buffer | null): boolean {
 /** Where the chunks of an entry are; `undefined` when it has none, or is none of ours. */
 export function referenceIn(entry: Buffer | null): ChunkReference | undefined {
   if (entry === null || entry[0] !== FORMAT || entry[FORM_AT] !== CHUNKED) return undefined
+  if (entry.length < TAGS_AT + REFERENCE_LENGTH) return undefined
   return decodeReference(entry.subarray(-REFERENCE_LENGTH))
 }

@@ -1,5 +1,5 @@
 import { type Column, columnToTag, type Tag, tagToColumn } from '@diskcache/core'
-import { columnBytes, columnOf, type Form } from './column-bytes.ts'
+import { columnBytes, columnOf, corruptEntry, type Form } from './column-bytes.ts'
 
 const LENGTH = 5
 
@@ -27,7 +27,7 @@ export function encodeTagColumn(tag: Column): Buffer {
 export function includesTag(tags: Buffer, tag: Buffer): boolean {
   if (tag.length === 0) return tags.length === 0
   for (let at = 0; at < tags.length; ) {
-    const end = at + LENGTH + tags.readUInt32BE(at + 1)
+    const end = tagEnd(tags, at)
     if (tag.equals(tags.subarray(at, end))) return true
     at = end
   }
@@ -37,11 +37,18 @@ export function includesTag(tags: Buffer, tag: Buffer): boolean {
 export function decodeTags(bytes: Buffer): Tag[] {
   const tags: Tag[] = []
   for (let at = 0; at < bytes.length; ) {
-    const start = at + LENGTH
-    const end = start + bytes.readUInt32BE(at + 1)
-    const column = columnOf({ form: bytes[at] as Form, bytes: bytes.subarray(start, end) })
-    tags.push(columnToTag(column as NonNullable<Column>))
+    const end = tagEnd(bytes, at)
+    const column = columnOf({ form: bytes[at] as Form, bytes: bytes.subarray(at + LENGTH, end) })
+    if (column === null) throw corruptEntry()
+    tags.push(columnToTag(column))
     at = end
   }
   return tags
+}
+
+function tagEnd(tags: Buffer, at: number): number {
+  if (at + LENGTH > tags.length) throw corruptEntry()
+  const end = at + LENGTH + tags.readUInt32BE(at + 1)
+  if (end > tags.length) throw corruptEntry()
+  return end
 }

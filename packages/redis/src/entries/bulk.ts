@@ -164,8 +164,10 @@ export class Bulk {
 
   async #tagsOf(key: string, length: number, deadline: Deadline): Promise<Buffer | undefined> {
     const command = ['GETRANGE', key, '0', String(length - 1)]
-    const tags = tagsAtBeginning((await this.#commands.send(key, command, deadline)) as Buffer)
-    return typeof tags === 'number' ? this.#tagsOf(key, tags, deadline) : tags
+    const head = (await this.#commands.send(key, command, deadline)) as Buffer
+    const tags = tagsAtBeginning(head)
+    if (typeof tags !== 'number') return tags
+    return head.length < length ? undefined : this.#tagsOf(key, tags, deadline)
   }
 
   /** Entries, in batches of which the large values may be fetched together. */

@@ -1,4 +1,4 @@
-import type { Problem } from '@diskcache/core'
+import { DiskCacheError, type Problem } from '@diskcache/core'
 import { decodeEntry, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import type { Chunks } from '../entries/chunks/chunks.ts'
@@ -7,6 +7,7 @@ import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { Operations } from '../entries/order/operations.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
+import { replyCode } from '../server/engine-error.ts'
 import type { KeyScan } from './key-scan.ts'
 
 type Signal = AbortSignal | undefined
@@ -22,8 +23,8 @@ interface CheckParts {
 }
 
 /**
- * Looks for entries whose chunks are gone, which Redis may evict without their entry, and for chunks that no entry
- * refers to.
+ * Looks for entries whose chunks are gone, which Redis may evict without their entry, for chunks that no entry
+ * refers to, and for what stands in the place of an entry and is none.
  */
 export class ConsistencyCheck {
   readonly #commands: Commands
@@ -61,7 +62,9 @@ export class ConsistencyCheck {
   ): Promise<Problem[]> {
     const problems: Problem[] = []
     for await (const names of this.#scan.distinctPages(pattern, signal)) {
-      const found = await Promise.all(names.map(look))
+      const found = await Promise.all(
+        names.map((name) => look(name).catch((error) => strangeEntry(name, error))),
+      )
       problems.push(...found.filter((problem) => problem !== undefined))
     }
     return problems
@@ -85,4 +88,15 @@ export class ConsistencyCheck {
     const entry = (await this.#commands.send(name, ['GET', name], deadline)) as Buffer | null
     return entry === null ? undefined : decodeEntry(entry)
   }
+}
+
+/** What stands there may be a newer version's, so it is not removed. Throws every other error. */
+function strangeEntry(name: string, error: unknown): Problem {
+  if (!(error instanceof DiskCacheError)) throw error
+  const isStrange =
+    error.code === 'ERR_DISKCACHE_FORMAT' ||
+    error.code === 'ERR_DISKCACHE_CORRUPT' ||
+    replyCode(error.cause) === 'WRONGTYPE'
+  if (!isStrange) throw error
+  return { kind: 'wrong-checksum', message: `What stands at ${name} is not what this package wrote` }
 }

@@ -90,8 +90,10 @@ export class Iteration {
 
   async *#pages({ prefix, tag }: Selection, signal: Signal): AsyncGenerator<string[], void> {
     await this.#operations.readAll(signal, async () => {})
-    for await (const page of this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal))
-      yield tag === undefined ? page : await this.#tagged(page, tag, signal)
+    for await (const page of this.#scan.distinctPages(this.#keys.entryPattern(prefix), signal)) {
+      const names = tag === undefined ? page : await this.#tagged(page, tag, signal)
+      if (names.length > 0) yield names
+    }
   }
 
   #tagged(names: readonly string[], tag: Buffer, signal: Signal): Promise<string[]> {

@@ -21,7 +21,8 @@ if not entry then
   return 'missing'
 end
 local mode, form = string.byte(entry, 16, 17)
-if mode ~= 1 or form ~= 105 then return 'other' end
+if mode ~= 1 or form ~= 105 or string.byte(entry) ~= 1 or #entry < 29 then return 'other' end
+if #entry ~= 29 + struct.unpack('>I4', entry, 18) then return 'other' end
 local old = struct.unpack('>i8', entry, #entry - 7)
 local sum = old + ARGV[2]
 local most = 9007199254740991

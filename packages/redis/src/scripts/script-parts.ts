@@ -50,6 +50,20 @@ if chunks ~= '' then
 end
 `
 
+/**
+ * Lua of a function that removes an entry and gives it, or `false`. A key of another type, which some other program made
+ * under the name of an entry, goes as well, and counts as an entry without bytes.
+ */
+export const REMOVE_ENTRY = `
+local function remove(key)
+  local old = redis.pcall('GETDEL', key)
+  if type(old) ~= 'table' then return old end
+  if not string.find(old.err, 'WRONGTYPE', 1, true) then return call('GETDEL', key) end
+  call('UNLINK', key)
+  return ''
+end
+`
+
 /** Lua that adds to `replies` what was removed or replaced: `old` is an entry, or `false`. Its chunks are retired. */
 export const RETIRE_OLD = `
 local reply = 0

@@ -1,5 +1,5 @@
 import { DiskCacheError } from '@diskcache/core'
-import type { Form } from '../../bytes/column-bytes.ts'
+import { corruptEntry, type Form } from '../../bytes/column-bytes.ts'
 import type { ChunkReference } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
 import { READ_CHUNKS } from '../../scripts/read-chunks.ts'
@@ -71,18 +71,20 @@ export class Chunks {
 
   /** All bytes in one piece; `undefined` when not all of them are there. */
   async read(key: string, reference: ChunkReference, deadline: Deadline): Promise<Buffer | undefined> {
-    const whole = Buffer.allocUnsafe(reference.size)
+    let whole: Buffer | undefined
     const window = AT_ONCE * UNDER_WAY
     let length = 0
     for (let first = 0; first < reference.count; first += window) {
       const isPart = reference.count > window
       for (const chunk of await this.#window(key, reference, first, isPart, deadline)) {
-        if (chunk === null || length + chunk.length > whole.length) return undefined
+        if (chunk === null || length + chunk.length > reference.size) return undefined
+        // Not before something is there: a reference that is not true can name any size.
+        whole ??= allocate(reference.size)
         length += chunk.copy(whole, length)
       }
       deadline.extend()
     }
-    return length === whole.length ? whole : undefined
+    return length === reference.size ? whole : undefined
   }
 
   /** Chunks one by one; none when they are gone. Those that are retired stay for as long as they are being read. */
@@ -156,4 +158,12 @@ function chunksGone(): DiskCacheError {
     'ERR_DISKCACHE_CORRUPT',
     'Cannot read on: Redis has removed the rest of the value',
   )
+}
+
+function allocate(size: number): Buffer {
+  try {
+    return Buffer.allocUnsafe(size)
+  } catch {
+    throw corruptEntry()
+  }
 }

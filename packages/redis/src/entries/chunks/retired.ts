@@ -1,4 +1,4 @@
-import { type ChunkReference, decodeReference } from '../../bytes/entry-bytes.ts'
+import { type ChunkReference, decodeReference, REFERENCE_LENGTH } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
 import { DROP_CHUNKS } from '../../scripts/drop-chunks.ts'
 import { READING_TIME } from '../../scripts/script-parts.ts'
@@ -32,7 +32,7 @@ export class Retired {
 
   /** Notes what a script replied about an entry that it replaced or removed: where its chunks are, or nothing. */
   note(key: string, reply: Buffer | number): void {
-    if (typeof reply === 'number' || reply.length === 0) return
+    if (typeof reply === 'number' || reply.length !== REFERENCE_LENGTH) return
     this.#add(key, decodeReference(reply))
     this.#forgetEnded()
     while (this.#size > LIMIT) this.#drop(this.#take())
