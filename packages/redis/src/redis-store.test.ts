@@ -339,7 +339,7 @@ describeRedis('RedisStore: large values', () => {
         const heartbeat =
           started.mock.results[started.mock.calls.findIndex(([, time]) => time === 20_000)]?.value
         expect(heartbeat).toBeDefined()
-        await expect.poll(() => ended.mock.calls.flat()).toContain(heartbeat)
+        await expect.poll(() => ended.mock.calls.flat(), { timeout: 20_000 }).toContain(heartbeat)
       } finally {
         started.mockRestore()
         ended.mockRestore()
@@ -368,7 +368,7 @@ describeRedis('RedisStore: large values', () => {
       await expect(store.write('k', partsOf(1 as never))).rejects.toThrow(TypeError)
       expect(await store.get('k')).toBe('old')
       await store.close()
-      await expect.poll(() => client.keys(`${prefix}{*`)).toEqual([`${prefix}{sk}`])
+      await expect.poll(() => client.keys(`${prefix}{*`), { timeout: 20_000 }).toEqual([`${prefix}{sk}`])
     })
   })
 })
@@ -405,7 +405,7 @@ describeRedis('RedisStore: chunks of large values', () => {
         await store.set('k', value(i))
         if (i % 10 === 0) expect((await open().get('k')) as Buffer).toEqual(value(i))
       }
-      await expect.poll(async () => (await used()) - before).toBeLessThan(64 * 2 ** 20)
+      await expect.poll(async () => (await used()) - before, { timeout: 20_000 }).toBeLessThan(64 * 2 ** 20)
       expect(Buffer.concat(await stream!.toArray())).toEqual(value(0))
     })
 

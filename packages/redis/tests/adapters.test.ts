@@ -30,7 +30,7 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
     await here('set', 'ada', user, 60_000)
     await here('set', 'gone', 1, 1)
     expect(await there('get', 'ada')).toEqual({ ...user, born: user.born.toJSON() })
-    await expect.poll(() => there('get', 'gone')).toBeUndefined()
+    await expect.poll(() => there('get', 'gone'), { timeout: 20_000 }).toBeUndefined()
     expect(await there('list')).toHaveLength(1)
     await there('clear')
     expect(await here('get', 'ada')).toBeUndefined()

@@ -80,7 +80,7 @@ describeRedis('Round trips', () => {
     for (let i = 0; i < 10 && least !== expected; i++) {
       await other.delete(['diskcache', 'lock', 'lock'])
       await other.set('short', 1)
-      await expect.poll(() => underWay).toBe(0)
+      await expect.poll(() => underWay, { timeout: 20_000 }).toBe(0)
       count = 0
       await operate(store)
       least = Math.min(least, count)

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config'
+
+/** However the tests are run: on a machine that is busy, Redis and its failures take longer than the 5 s of Vitest. */
+export default defineConfig({ test: { testTimeout: 120_000, hookTimeout: 60_000 } })
