@@ -14,11 +14,11 @@ test('purge() refuses what it cannot purge', async ({ start }) => {
   const { responses } = await start({ handlers: () => {} })
   for (const [what, message] of [
     [undefined, /expected an object/],
-    [{}, /url: expected one such as 'https:\/\/example.com\/path', got undefined/],
+    [{}, /expected one of url, prefix, tag and tags/],
     [{ url: '/path' }, /url: expected one such as/],
     [{ tag: '' }, /tag: expected a text/],
-    [{ tag: 'a', url: 'http://example.com/' }, /either url or tag/],
-    [{ path: '/' }, /unknown option 'path', known are url, tag/],
+    [{ tag: 'a', url: 'http://example.com/' }, /expected one of url, prefix, tag and tags/],
+    [{ path: '/' }, /unknown option 'path', known are url/],
   ] as const)
     await expect(responses.purge(what as never)).rejects.toThrow(message)
 })

@@ -35,5 +35,7 @@ export interface Platform {
   readonly name: string
   /** Methods of requests, and names of cases and leak scenarios, that the framework does not take. */
   readonly lacks?: readonly string[]
+  /** Whether another stands on the same adapter, so that a sample of the cases is enough. */
+  readonly isSampled?: boolean
   start(given: Given): Promise<Running>
 }

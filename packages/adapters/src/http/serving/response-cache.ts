@@ -118,8 +118,17 @@ export class ResponseCache {
     this.#record(asked, { why: 'bypass', isCollapsed: false, flight: undefined })
   }
 
-  /** Returns the request, or why it has to go past the cache. */
-  #ask({ request: given, client, req, res }: Exchange): CacheRequest | string {
+  /** Returns the request, or why it has to go past the cache; also when a function of the application throws. */
+  #ask(exchange: Exchange): CacheRequest | string {
+    try {
+      return this.#judge(exchange)
+    } catch (error) {
+      this.#breaker.tell(error)
+      return 'unavailable'
+    }
+  }
+
+  #judge({ request: given, client, req, res }: Exchange): CacheRequest | string {
     const { isPersonal, key } = this.#settings
     if (!this.#isOpen) return 'closed'
     if (this.#breaker.isOpen) return 'unavailable'

@@ -82,6 +82,8 @@ export class Revalidation {
       // Middleware before the cache may have answered.
       this.take(own.key)?.end('alone')
     }
+    // A handler that hangs would never end it.
+    if (signal.aborted) flight.end('alone')
     const outcome = await flight.outcome
     this.#heed(signal.aborted ? 'failed' : outcome, request, flight)
   }
