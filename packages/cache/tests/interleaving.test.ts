@@ -11,7 +11,7 @@ import { type Step, steps } from './interleaving/step.ts'
 import { Task } from './interleaving/task.ts'
 import { expectSound } from './processes/soundness.ts'
 
-const RUNS = Number(process.env.RUNS ?? 200)
+const RUNS = Number(process.env.RUNS ?? 100)
 
 /** An interleaving that takes so long is one in which something waits for ever; in milliseconds. */
 const STUCK = 10_000

@@ -26,6 +26,7 @@ const HTTP1_ALONE: readonly string[] = [
 export function http2(): Platform {
   return {
     name: 'node:http2',
+    isSampled: true,
     lacks: HTTP1_ALONE,
     start: async ({ store, options, reply }) => {
       const cache = cacheResponses(store, options)

@@ -14,6 +14,7 @@ type Kind = 'Express' | 'Fastify'
 export function nest(kind: Kind): Platform {
   return {
     name: `Nest on ${kind}`,
+    isSampled: kind === 'Express',
     // Fastify takes none that it has not been told of.
     lacks: kind === 'Fastify' ? ['LINK'] : [],
     start: async (given) => {
