@@ -115,6 +115,7 @@ export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
   waitFor: plain(async (face) => {
     await face.waitFor?.([keyOf(1)], { signal: AbortSignal.timeout(50) }).catch(() => {})
   }),
+  changeCount: plain(async (face) => face.changeCount?.()),
 }
 
 /** What ends a face, and what it has for others. */
