@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import newConnect from 'connect'
-import type { Request, Response } from 'express'
+import type { Express, Request, Response } from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
 import newPolka from 'polka'
@@ -39,12 +39,36 @@ export const PLATFORMS: readonly Platform[] = [
 ]
 
 function express(version: ExpressVersion): Platform {
+  const make = () => {
+    const app = newExpress(version)
+    return [app, app] as const
+  }
+  return { ...withMiddleware(`Express ${version}`, make), isSampled: version === 4 }
+}
+
+function connect(): Platform {
+  const make = () => {
+    const app = newConnect()
+    return [app, app] as const
+  }
+  return { ...withMiddleware('connect', make), isSampled: true }
+}
+
+function polka(): Platform {
+  const make = () => {
+    const app = newPolka()
+    return [app, app.handler] as const
+  }
+  return { ...withMiddleware('polka', make), isSampled: true }
+}
+
+/** An application that takes middleware. `make` gives it, and its listener for a server of Node. */
+function withMiddleware(name: string, make: () => readonly [app: unknown, listener: unknown]): Platform {
   return {
-    name: `Express ${version}`,
-    isSampled: version === 4,
+    name,
     start: async ({ store, options, reply }) => {
       const cache = cacheResponses(store, options)
-      const app = newExpress(version)
+      const [app, listener] = make() as [Pick<Express, 'use'>, Parameters<typeof listen>[0]]
       app.use(cache)
       app.use(async (req, res, next) => {
         try {
@@ -53,7 +77,7 @@ function express(version: ExpressVersion): Platform {
           next(error)
         }
       })
-      return listen(app, cache)
+      return listen(listener, cache)
     },
   }
 }
@@ -76,46 +100,6 @@ function bare(): Platform {
           void cache(req as Request, res as Response, () => answer(req as Request, res as Response)),
         cache,
       )
-    },
-  }
-}
-
-function connect(): Platform {
-  return {
-    name: 'connect',
-    isSampled: true,
-    start: async ({ store, options, reply }) => {
-      const cache = cacheResponses(store, options)
-      const app = newConnect()
-      app.use(cache as never)
-      app.use(async (req, res, next) => {
-        try {
-          send(res, await reply(req as never))
-        } catch (error) {
-          next(error)
-        }
-      })
-      return listen(app, cache)
-    },
-  }
-}
-
-function polka(): Platform {
-  return {
-    name: 'polka',
-    isSampled: true,
-    start: async ({ store, options, reply }) => {
-      const cache = cacheResponses(store, options)
-      const app = newPolka()
-      app.use(cache as never)
-      app.use(async (req, res, next) => {
-        try {
-          send(res, await reply(req as never))
-        } catch (error) {
-          next(error as Error)
-        }
-      })
-      return listen(app.handler as never, cache)
     },
   }
 }
