@@ -123,12 +123,15 @@ describeRedis('What is no entry, under the name of one', () => {
     { timeout: 120_000 },
     async ([, operate], { client, store, open, prefix }) => {
       const name = `${prefix}{sk}`
+      const chunks = `${name}:${'0'.repeat(16)}`
       const stores = [store, open({ disk: JSONDisk })]
       for (const one of stores) {
         for (const bytes of STRINGS) {
-          await client.del(`${name}:${'0'.repeat(16)}`)
-          await client.hSet(`${name}:${'0'.repeat(16)}`, { 0: 'abcd', 1: 'abcd', 7: 'more' })
-          await client.set(name, bytes)
+          await Promise.all([
+            client.del(chunks),
+            client.hSet(chunks, { 0: 'abcd', 1: 'abcd', 7: 'more' }),
+            client.set(name, bytes),
+          ])
           const code = await codeOf(operate(one))
           expect(
             [undefined, 'ERR_DISKCACHE_FORMAT', 'ERR_DISKCACHE_CORRUPT'],
