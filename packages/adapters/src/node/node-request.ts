@@ -2,9 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 
-/** Fields that name the host. */
-const HOST = /^(?:host|:authority)$/i
-
 /** A request of `node:http`, with what routers on it keep. */
 export interface NodeRequest extends IncomingMessage {
   /** Path and query as the client sent them, where a router has changed `url`. */
@@ -41,11 +38,18 @@ function schemeOf(req: NodeRequest, isFromProxy: boolean): string {
  */
 function hostOf({ headers, rawHeaders }: NodeRequest, isFromProxy: boolean): string | undefined {
   let lines = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (HOST.test(rawHeaders[at] as string)) lines++
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHostName(rawHeaders[at] as string)) lines++
   if (lines > 1) return undefined
   const forwarded = isFromProxy ? firstOf(headers['x-forwarded-host']) : undefined
   const own = headers.host ?? (headers[':authority'] as string | undefined)
   return (forwarded ?? own)?.toLowerCase()
+}
+
+/** Returns whether a field names the host. */
+function isHostName(name: string): boolean {
+  // Names are many, and few are as long as that.
+  if (name.length !== 'host'.length && name.length !== ':authority'.length) return false
+  return /^(?:host|:authority)$/i.test(name)
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {

@@ -1,6 +1,5 @@
-import { checkBoolean, checkFunction } from '@diskcache/core'
+import { checkBoolean } from '@diskcache/core'
 import { HttpCache, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
-import { hasUser } from '../http/options/has-user.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
 import type { PurgeRequest } from '../http/options/purge-request.ts'
 import type { StoreSource } from '../store/open-store.ts'
@@ -78,28 +77,14 @@ export function cacheResponses(
   { trustProxy = false, ...options }: CacheResponsesOptions = {},
 ): CacheResponses {
   checkBoolean('trustProxy', trustProxy)
-  const personal = new WeakMap<Request, () => boolean>()
-  const cache = new HttpCache(source, { ...options, isPersonal: isPersonalOf(options, personal) })
-  const how = { trustProxy, personal }
+  const cache = new HttpCache(source, options)
   const close = () => cache.close()
   return {
-    ...responderOf(cache, how),
-    route: (own) => {
-      const isPersonal = isPersonalOf({ ...options, ...own }, personal)
-      return responderOf(cache.route({ ...own, isPersonal }), how)
-    },
+    ...responderOf(cache, { trustProxy }),
+    route: (own) => responderOf(cache.route(own), { trustProxy }),
     purge: (what) => cache.purge(what),
     list: () => cache.list(),
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** Asks what the middleware of a request says, too. */
-function isPersonalOf(
-  { isPersonal = hasUser }: CacheRouteOptions,
-  personal: WeakMap<Request, () => boolean>,
-): NonNullable<CacheRouteOptions['isPersonal']> {
-  checkFunction('isPersonal', isPersonal)
-  return (request, response) => personal.get(request)?.() === true || isPersonal(request, response)
 }

@@ -58,15 +58,12 @@ export interface Responder {
 /** Returns what answers from a cache, as a route has it. */
 export function responderOf(
   route: RouteCache<Request, Response | undefined>,
-  {
-    trustProxy,
-    personal,
-  }: { readonly trustProxy: boolean; readonly personal: WeakMap<Request, () => boolean> },
+  { trustProxy: isFromProxy }: { readonly trustProxy: boolean },
 ): Responder {
   const respond: Responder['respond'] = (request, next, options = {}) => {
     const { headers, isPersonal, refresh: again, waitUntil } = options
-    if (isPersonal !== undefined) personal.set(request, isPersonal)
-    const exchange = new WebExchange(request, { isFromProxy: trustProxy, headers, next, again, waitUntil })
+    const how = { isFromProxy, headers, next, again, isPersonal, waitUntil }
+    const exchange = new WebExchange(request, how)
     route.handle(exchange)
     return exchange.response
   }

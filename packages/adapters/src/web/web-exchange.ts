@@ -18,11 +18,15 @@ export interface WebExchangeOptions {
   readonly next: Answering
   /** Answers a request from the very beginning, as if it had just come; `undefined` when that cannot be done. */
   readonly again: Answering | undefined
+  /** Returns whether the answer is one user's own, as far as middleware before knows. */
+  readonly isPersonal: (() => boolean) | undefined
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
 }
 
-/** The requests that the application got with fewer fields, by the ones in their place. */
-const originals = new WeakMap<Request, Request>()
+/** Leads from a request that the application got to the one in whose place it stands, which has more fields. */
+const ORIGINAL: unique symbol = Symbol('original')
+
+type Replacing = Request & { [ORIGINAL]?: Request }
 
 /** A `Request`, and the promise of a `Response`. */
 export class WebExchange implements Exchange<Request, Response | undefined> {
@@ -44,7 +48,7 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Response>()
     this.request = httpRequestOf(request, options.isFromProxy)
     this.req = request
-    this.key = originals.get(request) ?? request
+    this.key = (request as Replacing)[ORIGINAL] ?? request
     this.response = promise
     this.#head = new WebHead(options.headers)
     this.#options = options
@@ -69,10 +73,14 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     return this.#options.waitUntil ?? (() => {})
   }
 
+  get isPersonal(): Exchange['isPersonal'] {
+    return this.#options.isPersonal
+  }
+
   pass(): void {
     if (this.#isPassed) return
     this.#isPassed = true
-    this.#answered(this.req).then((response) => this.#resolve(this.#head.applyTo(response)), this.#reject)
+    this.#answered(this.req).then((response) => this.#resolve(this.#head.announceOn(response)), this.#reject)
   }
 
   ask(watcher: Watcher, { without, instead = {} }: Asking): void {
@@ -95,11 +103,11 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
 
   async #answered(request: Request): Promise<Response> {
     this.#res = await this.#options.next(request)
-    this.#head.load(this.#res)
     return this.#res
   }
 
   async #take(watcher: Watcher, response: Response): Promise<void> {
+    this.#head.load(response)
     const decision = watcher.head(this.client)
     watcher.sent()
     if (typeof decision === 'object') {
@@ -173,8 +181,8 @@ function withOtherFields(
   } catch {
     const headers = new Headers(request.headers)
     change(headers)
-    const other = requestLike(request, request, { headers })
-    originals.set(other, request)
+    const other: Replacing = requestLike(request, request, { headers })
+    other[ORIGINAL] = request
     return { request: other, restore: () => {} }
   }
   const restore = () => {

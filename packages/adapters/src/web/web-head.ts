@@ -2,6 +2,9 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { type HeaderValue, joined } from '../http/fields/header-values.ts'
 import type { ResponseHead } from '../http/fields/response-head.ts'
 
+/** By which the cache says what it did. */
+const STATUS = 'Cache-Status'
+
 type Body = ConstructorParameters<typeof Response>[0]
 
 interface Field {
@@ -61,39 +64,38 @@ export class WebHead implements ResponseHead {
 
   /** Makes the head that of the application's response. What the cache has said of itself by then is kept. */
   load(response: Response): void {
-    const said = joined(this.getHeader('cache-status'))
-    const isOurs = this.#changed.has('cache-status')
+    const said = this.#said()
     this.statusCode = response.status
     this.#message = undefined
     this.#loaded = response
     this.#fields = fieldsOf(response.headers)
     this.#changed.clear()
-    if (isOurs && said !== undefined) {
-      const theirs = joined(this.getHeader('cache-status'))
-      this.setHeader('Cache-Status', theirs === undefined ? said : `${theirs}, ${said}`)
-    }
+    if (said !== undefined) this.setHeader(STATUS, withStatus(joined(this.getHeader(STATUS)), said))
   }
 
   /** Returns the application's response with what was changed in the head: the same one, where that can be. */
   applyTo(response: Response): Response {
-    // A response with such a status cannot be made: it is that of a protocol that was switched to, or of an error.
-    if (this.#changed.size === 0 || response.status < 200) return response
-    try {
-      this.#change(response.headers)
-      return response
-    } catch {
-      // The fields of a redirect, and of what `fetch` gives, cannot be changed.
-      const { status, statusText } = response
-      const copy = new Response(response.body, { status, statusText, headers: response.headers })
-      this.#change(copy.headers)
-      return copy
-    }
+    return this.#changed.size === 0 ? response : changed(response, (headers) => this.#change(headers))
+  }
+
+  /** Returns the application's response with what the cache has said of itself, and does not look at the rest. */
+  announceOn(response: Response): Response {
+    const said = this.#said()
+    if (said === undefined) return response
+    return changed(response, (headers) =>
+      headers.set(STATUS, withStatus(headers.get(STATUS) ?? undefined, said)),
+    )
   }
 
   /** Returns a response with this head. */
   respond(body: Uint8Array | ReadableStream<Uint8Array> | null): Response {
     const init = { status: this.statusCode, statusText: this.statusMessage, headers: this.#init() }
     return new Response(hasBody(this.statusCode) ? (body as Body) : null, init)
+  }
+
+  /** Returns what the cache has said of itself, if it has, behind what others have. */
+  #said(): string | undefined {
+    return this.#changed.has(STATUS.toLowerCase()) ? joined(this.getHeader(STATUS)) : undefined
   }
 
   #change(headers: Headers): void {
@@ -110,6 +112,26 @@ export class WebHead implements ResponseHead {
       valuesOf(field).map((value): [string, string] => [field.name, value]),
     )
     return lines.length === fields.length ? Object.fromEntries(lines) : lines
+  }
+}
+
+function withStatus(theirs: string | undefined, said: string): string {
+  return theirs === undefined ? said : `${theirs}, ${said}`
+}
+
+/** Returns a response with changed fields: the same one, where that can be. */
+function changed(response: Response, change: (headers: Headers) => void): Response {
+  // A response with such a status cannot be made: it is that of a protocol that was switched to, or of an error.
+  if (response.status < 200) return response
+  try {
+    change(response.headers)
+    return response
+  } catch {
+    // The fields of a redirect, and of what `fetch` gives, cannot be changed.
+    const { status, statusText } = response
+    const copy = new Response(response.body, { status, statusText, headers: response.headers })
+    change(copy.headers)
+    return copy
   }
 }
 

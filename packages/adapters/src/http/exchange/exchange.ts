@@ -46,6 +46,11 @@ export interface Exchange<Req = unknown, Res = unknown> {
    * be asked but by its clients.
    */
   readonly again: ((fields: Readonly<Record<string, string>>) => OwnRequest) | undefined
+  /**
+   * Returns whether the answer is one user's own, as far as what stands before the cache knows, beside the option of that
+   * name. Asked before the application answers, and after.
+   */
+  readonly isPersonal?: (() => boolean) | undefined
   /** Told of work that goes on when the client has its answer, where something else could end the process before. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
 }

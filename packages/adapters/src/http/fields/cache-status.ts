@@ -27,14 +27,13 @@ export function announce(head: ResponseHead, handling: Handling): void {
 
 export function cacheStatus(handling: Handling): string {
   const { isHit, forwarded, forwardedStatus, isStored, isCollapsed, freshnessLeft, detail } = handling
-  const parameters = [
-    isHit && 'hit',
-    forwarded && `fwd=${forwarded}`,
-    forwardedStatus && `fwd-status=${forwardedStatus}`,
-    isStored && 'stored',
-    isCollapsed && 'collapsed',
-    freshnessLeft !== undefined && `ttl=${Math.floor(freshnessLeft / 1_000)}`,
-    detail && `detail=${detail}`,
-  ]
-  return ['diskcache', ...parameters.filter(Boolean)].join('; ')
+  let status = 'diskcache'
+  if (isHit) status += '; hit'
+  if (forwarded) status += `; fwd=${forwarded}`
+  if (forwardedStatus) status += `; fwd-status=${forwardedStatus}`
+  if (isStored) status += '; stored'
+  if (isCollapsed) status += '; collapsed'
+  if (freshnessLeft !== undefined) status += `; ttl=${Math.floor(freshnessLeft / 1_000)}`
+  if (detail) status += `; detail=${detail}`
+  return status
 }

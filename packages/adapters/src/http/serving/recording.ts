@@ -24,6 +24,7 @@ import type { StoreBreaker } from '../storing/store-breaker.ts'
 import { headersNow, renewedHeaders, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 import type { RouteMemory } from '../waiting/route-memory.ts'
+import { isOnesOwn } from './ones-own.ts'
 import { announceHit, dropBody, replyOf, sendBody, setHead } from './stored-sender.ts'
 import { conditionsFor, isAbout, validatedFields } from './validation.ts'
 
@@ -272,7 +273,7 @@ export class Recording implements Watcher {
   /** A handler may have found out late. */
   #isPersonal(): boolean {
     const { exchange, request } = this.#forwarding
-    return request.target.owner === undefined && this.#parts.settings.isPersonal(exchange.req, exchange.res)
+    return request.target.owner === undefined && isOnesOwn(exchange, this.#parts.settings)
   }
 
   async #publish(capture: Capture, body: StoredBody): Promise<void> {

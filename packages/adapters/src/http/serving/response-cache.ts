@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import type { Exchange } from '../exchange/exchange.ts'
+import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded, type Handling } from '../fields/cache-status.ts'
 import type { Settings } from '../options/options.ts'
 import { type CacheRequest, cacheRequestOf } from '../rules/cache-request.ts'
@@ -13,6 +15,7 @@ import { Collapse, Flight } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
 import { RouteMemory, type UnsharedRoute } from '../waiting/route-memory.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
+import { isOnesOwn } from './ones-own.ts'
 import { type Forwarding, Recording, type StandIn } from './recording.ts'
 import { Revalidation } from './revalidation.ts'
 import { announceHit, type Reply, replyOf, sendBody, setHead } from './stored-sender.ts'
@@ -90,31 +93,54 @@ export class ResponseCache {
   }
 
   #take(exchange: Exchange): void {
-    const request = this.#ask(exchange)
-    if (typeof request === 'string') return bypass(exchange, 'bypass', request)
     const flight = this.#revalidation.take(exchange.key)
-    const asked = { exchange, request }
-    if (flight === undefined && this.#serveFromMemory(asked)) return
-    const route = flight === undefined ? this.#routes.unshared(request.target) : undefined
-    if (route !== undefined && !request.directives.has('only-if-cached'))
-      return this.#passUnshared(asked, route)
-    const answered = flight === undefined ? this.#answer(asked) : this.#answerAnew(asked, flight)
-    answered.catch((error) => this.#fail(asked, error))
+    const route = flight === undefined ? this.#unsharedRoute(exchange) : undefined
+    if (route?.isWatched === false) return bypass(exchange, 'bypass', route.refusal)
+    const request = this.#ask(exchange)
+    if (typeof request !== 'string') return this.#takeAsked({ exchange, request }, route, flight)
+    flight?.end('alone')
+    bypass(exchange, 'bypass', request)
+  }
+
+  /** Returns the route of a request that need not be looked up; `undefined` for the others. */
+  #unsharedRoute({ request: { host, url, headers } }: Exchange): UnsharedRoute | undefined {
+    const isForCaches = CacheControl.parse(headers['cache-control'])?.has('only-if-cached')
+    return isForCaches ? undefined : this.#routes.unshared({ host: host ?? '', path: url })
+  }
+
+  #takeAsked(asked: Asked, route: UnsharedRoute | undefined, flight: Flight | undefined): void {
+    if (flight !== undefined) return this.#guard(asked, this.#answerAnew(asked, flight))
+    const arrival = this.#store.arrive(asked.request)
+    if (arrival === undefined) this.#goOn(asked, route)
+    // Behind all that came in this turn of the event loop: one look at the store is for all of them.
+    else setImmediate(() => this.#serveFromMemory(asked, arrival) || this.#goOn(asked, route))
   }
 
   /** Answers with what is in memory, if that may be used, and returns whether it has. */
-  #serveFromMemory(asked: Asked): boolean {
-    const found = this.#store.recall(asked.request)
-    const usable = found && this.#usable(asked, found)
-    if (usable === undefined || found?.row.body === undefined) return false
-    this.#respond(asked, { found, body: found.row.body }, usable, { isHit: true })
+  #serveFromMemory(asked: Asked, arrival: number): boolean {
+    try {
+      const found = this.#store.recall(asked.request, arrival)
+      const usable = found && this.#usable(asked, found)
+      if (usable === undefined || found?.row.body === undefined) return false
+      this.#respond(asked, { found, body: found.row.body }, usable, { isHit: true })
+    } catch (error) {
+      this.#fail(asked, error)
+    }
     return true
   }
 
-  /** Lets the application answer, without a look at the store, and without making others wait. */
-  #passUnshared(asked: Asked, { refusal, isWatched }: UnsharedRoute): void {
-    const isWhole = partOf(asked.request) === undefined
-    if (!isWhole || !isWatched) return bypass(asked.exchange, 'bypass', refusal)
+  #goOn(asked: Asked, route: UnsharedRoute | undefined): void {
+    if (route === undefined) this.#guard(asked, this.#answer(asked))
+    else this.#watchUnshared(asked, route)
+  }
+
+  #guard(asked: Asked, answered: Promise<void>): void {
+    answered.catch((error) => this.#fail(asked, error))
+  }
+
+  /** Lets the application answer, without a look at the store, and without making others wait, and watches what. */
+  #watchUnshared(asked: Asked, { refusal }: UnsharedRoute): void {
+    if (partOf(asked.request) !== undefined) return bypass(asked.exchange, 'bypass', refusal)
     this.#record(asked, { why: 'bypass', isCollapsed: false, flight: undefined })
   }
 
@@ -128,13 +154,14 @@ export class ResponseCache {
     }
   }
 
-  #judge({ request: given, client, req, res }: Exchange): CacheRequest | string {
-    const { isPersonal, key } = this.#settings
+  #judge(exchange: Exchange): CacheRequest | string {
+    const { request: given, client } = exchange
     if (!this.#isOpen) return 'closed'
     if (this.#breaker.isOpen) return 'unavailable'
     const isOwned = given.owner !== undefined
-    if ((!isOwned && isPersonal(req, res)) || client.head.hasHeader('set-cookie')) return 'personal'
-    const request = cacheRequestOf(given, this.#settings, key(req))
+    const isPersonal = !isOwned && isOnesOwn(exchange, this.#settings)
+    if (isPersonal || client.head.hasHeader('set-cookie')) return 'personal'
+    const request = cacheRequestOf(given, this.#settings, this.#settings.key(exchange.req))
     if (typeof request === 'string') return request
     return request.directives.has('no-store') ? 'request-no-store' : request
   }

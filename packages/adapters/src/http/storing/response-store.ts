@@ -5,6 +5,7 @@ import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
+import { ChangeLooks } from './change-looks.ts'
 import { HitCounts } from './hit-counts.ts'
 import { RecentFinds } from './recent-finds.ts'
 import { RecentResponses } from './recent-responses.ts'
@@ -93,6 +94,7 @@ export class ResponseStore {
   readonly hits = new HitCounts()
   readonly #refusals = new HitCounts()
   readonly #finds = new RecentFinds()
+  readonly #looks: ChangeLooks
 
   constructor(store: AsyncStore, name: string, now: () => number) {
     this.store = store
@@ -101,6 +103,7 @@ export class ResponseStore {
     this.refusedSizes = new RefusedSizes(now)
     this.#recent = new RecentResponses(RECENT_BYTES, now)
     this.#places = new SearchPlaces(store, name, now)
+    this.#looks = new ChangeLooks(store)
   }
 
   newId(): string {
@@ -122,7 +125,7 @@ export class ResponseStore {
 
   async #findAt(id: string, request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
     // Before the look: what changes during it is not seen.
-    const changeCount = this.#changeCount()
+    const changeCount = this.#looks.count()
     const index = asIndex(await this.store.get(this.#key('index', id), options))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
@@ -135,13 +138,18 @@ export class ResponseStore {
     return { id: entry.id, row: staleSince(entry, row), names }
   }
 
+  /** Returns whether a response to a request may be in memory, and if so the number under which to `recall` it. */
+  arrive(request: CacheRequest): number | undefined {
+    return this.#finds.get(request.id) === undefined ? undefined : this.#looks.arrive()
+  }
+
   /**
-   * Returns the variant for a request, if it is in memory with its body, and nothing in the store has changed since it
-   * was found.
+   * Returns the variant for a request, if it is in memory with its body, and nothing in the store has changed between
+   * when it was found and when the request arrived.
    */
-  recall(request: CacheRequest): Found | undefined {
+  recall(request: CacheRequest, arrival: number): Found | undefined {
     const finds = this.#finds.get(request.id)
-    if (finds === undefined || finds.changeCount !== this.#changeCount()) return undefined
+    if (finds === undefined || finds.changeCount !== this.#looks.countSince(arrival)) return undefined
     const entry = finds.variants.get(selectionOf(finds.names, request))
     if (entry === undefined || entry.until <= this.#now()) return undefined
     const row = this.#recent.get(entry.id)
@@ -451,16 +459,6 @@ export class ResponseStore {
   /** Returns the tag of an index that leads to anything. */
   #pathTag(target: Target, { variants }: IndexRow): readonly string[] {
     return variants.length === 0 ? [] : [pathTag(this.name, pathId(target))]
-  }
-
-  /** Returns the store's count of changes; `undefined` where it cannot tell. */
-  #changeCount(): number | undefined {
-    try {
-      return this.store.changeCount?.()
-    } catch {
-      // A look at the store meets the same, and tells.
-      return undefined
-    }
   }
 
   /** Returns the variant whose row this is, or `undefined` for other rows. */

@@ -14,10 +14,13 @@ const MEMORY_MS = 600_000
 const ENOUGH_ANSWERS = 8
 
 /** The share of answers that are looked at then; by chance, so that nobody can see to it that these are always their own. */
-const WATCHED = 1 / 8
+const WATCHED = 1 / 16
 
 /** What was seen of a route lately: that answers are shared; or why the last one could not be, and how many could not. */
 type Experience = 'shared' | { readonly refusal: string; readonly count: number }
+
+/** What a route is told by. */
+type Place = Pick<Target, 'host' | 'path'>
 
 /** A part of a path that is rather a value than a name: it has a digit. */
 const VALUE = /\/[^/]*\d[^/]*/g
@@ -47,21 +50,21 @@ export class RouteMemory {
   }
 
   /** Returns the route of a request whose answer is probably for its client alone; `undefined` for other requests. */
-  unshared(target: Target): UnsharedRoute | undefined {
+  unshared(target: Place): UnsharedRoute | undefined {
     const known = this.#routes.get(routeOf(target))
     if (known === undefined || known === 'shared') return undefined
     return { refusal: known.refusal, isWatched: known.count < ENOUGH_ANSWERS || this.#random() < WATCHED }
   }
 
   /** An answer was not storable. That means nothing for a route some of whose answers are shared. */
-  noteUnshared(target: Target, refusal: string): void {
+  noteUnshared(target: Place, refusal: string): void {
     const route = routeOf(target)
     const known = this.#routes.get(route)
     if (known !== 'shared') this.#note(route, { refusal, count: (known?.count ?? 0) + 1 })
   }
 
   /** An answer was stored, or served from the store. */
-  noteShared(target: Target): void {
+  noteShared(target: Place): void {
     this.#note(routeOf(target), 'shared')
   }
 
@@ -71,6 +74,6 @@ export class RouteMemory {
 }
 
 /** Returns what targets have in common that are probably answered by one handler: `/item/1?a` and `/item/2` do. */
-function routeOf({ host, path }: Target): string {
+function routeOf({ host, path }: Place): string {
   return host + (path.split('?', 1)[0] as string).replace(VALUE, '/#')
 }

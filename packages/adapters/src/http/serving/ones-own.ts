@@ -1,0 +1,7 @@
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Settings } from '../options/options.ts'
+
+/** Returns whether an answer is one user's own, as far as the application says, or what stands before the cache. */
+export function isOnesOwn(exchange: Exchange, settings: Pick<Settings, 'isPersonal'>): boolean {
+  return exchange.isPersonal?.() === true || settings.isPersonal(exchange.req, exchange.res)
+}
