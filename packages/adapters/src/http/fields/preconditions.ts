@@ -31,6 +31,11 @@ export function preconditionsOf(headers: IncomingHttpHeaders): Preconditions {
   }
 }
 
+/** Returns whether the client may want less than all of the response. */
+export function hasConditions({ ifNoneMatch, ifModifiedSince, range }: Preconditions): boolean {
+  return (ifNoneMatch ?? ifModifiedSince ?? range) !== undefined
+}
+
 /** Returns whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). */
 export function isNotModified(request: Preconditions, { etag, lastModified }: Validators): boolean {
   if (request.ifNoneMatch !== undefined) return matches(request.ifNoneMatch, joined(etag))

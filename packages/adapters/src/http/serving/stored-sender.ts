@@ -3,7 +3,7 @@ import type { Client } from '../exchange/client.ts'
 import { type ByteRange, parseRange } from '../fields/byte-range.ts'
 import { announce, type Handling } from '../fields/cache-status.ts'
 import { type HeaderValue, members, tokens } from '../fields/header-values.ts'
-import { allowsRange, isNotModified, type Validators } from '../fields/preconditions.ts'
+import { allowsRange, hasConditions, isNotModified, type Validators } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
@@ -23,7 +23,7 @@ export interface Reply {
 /** Decides between the whole, a part, and nothing but the head, by what the client asked for. */
 export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest): Reply {
   const whole = isHead ? undefined : { start: 0, end: row.size }
-  if (row.status !== 200) return { status: row.status, part: whole }
+  if (row.status !== 200 || !hasConditions(preconditions)) return { status: row.status, part: whole }
   const validators = validatorsOf(row)
   if (isNotModified(preconditions, validators)) return { status: 304, part: undefined }
   // Ranges are for GET alone (RFC 9110, 14.2).

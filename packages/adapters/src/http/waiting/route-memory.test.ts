@@ -62,6 +62,6 @@ test('RouteMemory.unshared() lets all answers be looked at until eight were not 
     routes.noteUnshared(target('/poll'), 'private')
     expect(routes.unshared(target('/poll'))).toEqual({ refusal: 'private', isWatched: count < 7 })
   }
-  random = 0.05
+  random = 0.02
   expect(routes.unshared(target('/poll'))).toEqual({ refusal: 'private', isWatched: true })
 })

@@ -14,7 +14,7 @@ const MEMORY_MS = 600_000
 const ENOUGH_ANSWERS = 8
 
 /** The share of answers that are looked at then; by chance, so that nobody can see to it that these are always their own. */
-const WATCHED = 1 / 16
+const WATCHED = 1 / 32
 
 /** What was seen of a route lately: that answers are shared; or why the last one could not be, and how many could not. */
 type Experience = 'shared' | { readonly refusal: string; readonly count: number }
