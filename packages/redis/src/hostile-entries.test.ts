@@ -163,6 +163,14 @@ describeRedis('What is no entry, under the name of one', () => {
     expect([await store.count(), await store.check({ fix: true })]).toEqual([0, []])
   })
 
+  test('keys of other types have no tag, nor are they untagged', async ({ client, store, prefix }) => {
+    for (const [i, make] of TYPES.entries()) await make(client, `${prefix}{stype ${i}}`)
+    await store.set('tagged', 1, { tag: 'odd' })
+    await store.set('plain', 2)
+    expect(await Array.fromAsync(store.entries({ tag: 'odd' }))).toEqual([['tagged', 1]])
+    expect(await Array.fromAsync(store.keys({ untagged: true }))).toEqual(['plain'])
+  })
+
   test('entries with a tag are none where no entry has it', async ({ store }) => {
     await store.set('k', 1)
     expect([await all(store.entries({ tag: 't' })), await all(store.values({ tag: 't' }))]).toEqual([0, 0])

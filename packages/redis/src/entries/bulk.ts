@@ -1,4 +1,11 @@
-import { checkOptions, type Key, quote, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
+import {
+  checkOptions,
+  DiskCacheError,
+  type Key,
+  quote,
+  WRITE_OPTION_NAMES,
+  type WriteOptions,
+} from '@diskcache/core'
 import { isInChunks, referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
 import { includesTag } from '../bytes/tag-bytes.ts'
@@ -6,6 +13,7 @@ import { REMOVE_MANY } from '../scripts/remove-many.ts'
 import { REMOVE_TAGGED } from '../scripts/remove-tagged.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
+import { replyCode } from '../server/engine-error.ts'
 import type { Argument } from '../server/redis-client.ts'
 import type { Script } from '../server/script.ts'
 import { batchesOf } from './batches.ts'
@@ -162,12 +170,25 @@ export class Bulk {
     return results
   }
 
+  /** `undefined` for what is no entry: it has no tags, not even none. */
   async #tagsOf(key: string, length: number, deadline: Deadline): Promise<Buffer | undefined> {
-    const command = ['GETRANGE', key, '0', String(length - 1)]
-    const head = (await this.#commands.send(key, command, deadline)) as Buffer
+    const head = await this.#beginningOf(key, length, deadline)
+    if (head === undefined) return undefined
     const tags = tagsAtBeginning(head)
     if (typeof tags !== 'number') return tags
     return head.length < length ? undefined : this.#tagsOf(key, tags, deadline)
+  }
+
+  /** `undefined` for what is no string, which an entry is. */
+  async #beginningOf(key: string, length: number, deadline: Deadline): Promise<Buffer | undefined> {
+    try {
+      const command = ['GETRANGE', key, '0', String(length - 1)]
+      return (await this.#commands.send(key, command, deadline)) as Buffer
+    } catch (error) {
+      const isOther = error instanceof DiskCacheError && replyCode(error.cause) === 'WRONGTYPE'
+      if (isOther) return undefined
+      throw error
+    }
   }
 
   /** Entries, in batches of which the large values may be fetched together. */
