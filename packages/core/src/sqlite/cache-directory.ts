@@ -459,8 +459,7 @@ export class CacheDirectory {
         `Cannot open ${this.path} with readonly: it holds no cache yet`,
       )
     }
-    if (state === 'missing')
-      this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
+    if (state === 'missing') this.#beginDatabase(options)
     if (!options.readonly) this.#useWriteAheadLog()
     this.#readsOlder = options.readonly && state === 'older'
     if (this.#readsOlder) readAsCurrent(this.connection)
@@ -476,6 +475,15 @@ export class CacheDirectory {
       `PRAGMA cache_size = ${cacheSize}; PRAGMA synchronous = ${SYNCHRONOUS[synchronous]}`,
     )
     return settings
+  }
+
+  /**
+   * Prepares what makes an empty database one of ours. That need not outlast a loss of power, and would otherwise wait for
+   * the disk ten times; with what is stored then, it is synced as the settings say.
+   */
+  #beginDatabase(options: DirectoryOptions): void {
+    if (!asksForDurability(options)) this.connection.execute('PRAGMA synchronous = OFF')
+    this.connection.execute(`PRAGMA page_size = ${PAGE_SIZE}; PRAGMA auto_vacuum = 1`)
   }
 
   #boundLog(): void {
