@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { Cache } from '@diskcache/cache'
 
 /** The part of better-sqlite3 that is used here; the copy is the one that `@diskcache/cache` has. */
@@ -24,14 +26,39 @@ export function craft(directory: string, body: (database: RawDatabase) => void):
     // As an attacker could with an editor: sqlite_schema and all.
     database.unsafeMode()
     database.pragma('writable_schema = ON')
+    database.pragma('synchronous = OFF')
     body(database)
   } finally {
     database.close()
   }
 }
 
+/** The files of the cache of which all others are copies, which takes much less time than to make each. */
+let template: ReadonlyMap<string, Uint8Array> | undefined
+
 /** A cache with a few entries, closed, that Python has opened, too: rows without a checksum are read. */
 export function makeCache(directory: string): void {
+  template ??= makeTemplate()
+  for (const [name, bytes] of template) {
+    const file = join(directory, name)
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(file, bytes, { mode: 0o600 })
+  }
+}
+
+function makeTemplate(): ReadonlyMap<string, Uint8Array> {
+  const directory = mkdtempSync(join(tmpdir(), 'diskcache-template-'))
+  try {
+    fillCache(directory)
+    const found = readdirSync(directory, { recursive: true, withFileTypes: true })
+    const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    return new Map(files.map((file) => [relative(directory, file), readFileSync(file)]))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function fillCache(directory: string): void {
   using cache = new Cache(directory)
   storeSetting(directory, 'disk_pickle_protocol', 5n)
   cache.transact(() => {
