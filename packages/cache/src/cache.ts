@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import {
   type ByteSource,
+  byteRangeOf,
   type Capabilities,
   type Change,
   type CounterKey,
@@ -21,6 +22,7 @@ import {
   type MemoizeOptions,
   type Problem,
   type QueueOptions,
+  type ReadOptions,
   refusePromise,
   type Stats,
   type Store,
@@ -263,9 +265,9 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#writer.execute(this.#parts.items.rename(from, to))
   }
 
-  read(key: K): Readable | undefined {
+  read(key: K, options?: ReadOptions): Readable | undefined {
     this.#context.assertUsable()
-    return this.#parts.streams.read(key)
+    return this.#parts.streams.read(key, byteRangeOf(options))
   }
 
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {

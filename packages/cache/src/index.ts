@@ -27,6 +27,7 @@ export {
   Mode,
   type Problem,
   type QueueOptions,
+  type ReadOptions,
   type Stats,
   type Store,
   type StoredClass,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { directoryTest as test } from '@diskcache/testkit'
@@ -16,6 +16,15 @@ function flipFiles(cache: Cache): void {
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 0x10
     writeFileSync(path, bytes)
   }
+}
+
+/** Cuts every value file, or adds zeros to it. */
+function resizeFiles(cache: Cache, size: number): void {
+  for (const name of valueFiles(cache)) truncateSync(join(cache.directory, name), size)
+}
+
+async function bytesOf(stream: Readable | undefined): Promise<Buffer> {
+  return Buffer.concat(await stream!.toArray())
 }
 
 /** Changes rows as damage does: no trigger runs. */
@@ -145,6 +154,56 @@ describe('a file that has changed on disk', () => {
     writeFileSync(first, readFileSync(second))
     writeFileSync(second, bytes)
     expect(cache.getMany(['a', 'b'])).toEqual([undefined, undefined])
+  })
+})
+
+describe('a part of a file that has changed on disk', () => {
+  test('is a miss, of at most a mebibyte', async ({ directory }) => {
+    using cache = new Cache(directory)
+    for (const size of [50_000, 2 ** 20]) {
+      for (const face of [cache, cache.promises]) {
+        cache.set('key', Buffer.alloc(size))
+        flipFiles(cache)
+        expect(await face.read('key', { start: size - 1 })).toBeUndefined()
+        expect(cache.has('key')).toBe(false)
+      }
+    }
+  })
+
+  test('is given as it stands, of more than a mebibyte, but not the whole', async ({ directory }) => {
+    using cache = new Cache(directory)
+    const size = 2 ** 20 + 1
+    cache.set('key', Buffer.alloc(size))
+    flipFiles(cache)
+    const parts = [{ end: 5 }, { start: size >> 1, end: size }, { start: size, end: size }]
+    const read = await Promise.all(parts.map(async (part) => bytesOf(cache.read('key', part))))
+    expect(read.map(({ length }) => length)).toEqual([5, (size >> 1) + 1, 0])
+    expect(read.map((bytes) => bytes[0])).toEqual([0, 0x10, undefined])
+    await expect(bytesOf(cache.read('key', { start: 0, end: size }))).rejects.toMatchObject({
+      code: 'ERR_DISKCACHE_CORRUPT',
+    })
+    expect(cache.has('key')).toBe(false)
+  })
+
+  test.for(['longer', 'shorter'])('is a miss where the file is %s', (how, { directory }) => {
+    using cache = new Cache(directory)
+    for (const range of [{ end: 5 }, { start: 2_000_000 }, { start: 7, end: 7 }, {}]) {
+      cache.set('key', Buffer.alloc(2_000_000))
+      resizeFiles(cache, how === 'longer' ? 2_000_001 : 1_999_999)
+      expect(cache.read('key', range)).toBeUndefined()
+      expect(cache.has('key')).toBe(false)
+    }
+  })
+
+  test('fails where the file is cut while it is read', async ({ directory }) => {
+    using cache = new Cache(directory)
+    for (const range of [{}, { start: 1_500_000 }, { start: 1_000, end: 1_900_000 }]) {
+      cache.set('key', Buffer.alloc(2_000_000))
+      const stream = cache.read('key', range)
+      resizeFiles(cache, 1_800_000)
+      await expect(bytesOf(stream)).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CORRUPT', key: 'key' })
+      expect(cache.has('key')).toBe(false)
+    }
   })
 })
 

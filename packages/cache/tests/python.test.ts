@@ -88,6 +88,20 @@ suite('values', () => {
     expect(cache.get('key')).toBe('a\r\nb\rc\n'.repeat(20_000))
   })
 
+  test('Cache.read() gives parts of what Python wrote', async ({ directory, python }) => {
+    const peer = await python.open(directory)
+    using cache = new Cache(directory)
+    for (const [source, length] of [
+      ["'ab'", 2],
+      ["'ab' * 20000", 40_000],
+      ["b'ab' * 800000", 1_600_000],
+    ] as const) {
+      await peer.set('key', new Source(source))
+      expect(String(Buffer.concat(await cache.read('key', { start: length - 1 })!.toArray()))).toBe('b')
+      expect(await cache.read('key', { start: length })!.toArray()).toEqual([])
+    }
+  })
+
   test('Cache.get() gives a float that Python wrote as a number', async ({ directory, python }) => {
     const peer = await python.open(directory)
     await peer.set('key', new Source('1.0'))

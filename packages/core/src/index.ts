@@ -62,7 +62,13 @@ export {
 } from './contract/errors.ts'
 export { EXPECT_ABSENT } from './contract/expect-absent.ts'
 export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
-export type { ByteSource, IterateOptions, QueueOptions, Stats } from './contract/operation-options.ts'
+export type {
+  ByteSource,
+  IterateOptions,
+  QueueOptions,
+  ReadOptions,
+  Stats,
+} from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'
 export type { Store } from './contract/store.ts'
 export { STORE_FILES, type StoreFiles } from './contract/store-files.ts'
@@ -84,8 +90,9 @@ export {
 export { checkHoldRow, checkRow } from './leases/row-check.ts'
 export { identityOf, rowKey } from './leases/row-key.ts'
 export { waitQueuesOf } from './leases/wait-queues.ts'
+export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
-export { valueStream } from './streams/value-stream.ts'
+export { bytesStream, valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
 export { pause } from './waiting/pause.ts'
 export { ITEMS_PER_SLICE, isSliceOver, nextSlice } from './waiting/slices.ts'

@@ -19,6 +19,7 @@ import {
   nextSlice,
   type Problem,
   quote,
+  type ReadOptions,
   STORE_FILES,
   type Stats,
   type Store,
@@ -211,7 +212,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).popEntry(key, options)
   }
 
-  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
+  async read(key: K, options?: ReadOptions & Abortable): Promise<Readable | undefined> {
     return (await this.#shard(key, options)).read(key, options)
   }
 

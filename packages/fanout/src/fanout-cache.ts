@@ -16,6 +16,7 @@ import {
   type Memoized,
   type MemoizeOptions,
   type Problem,
+  type ReadOptions,
   type Stats,
   type Store,
   type Synchronous,
@@ -269,8 +270,8 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#shard(key).popEntry(key)
   }
 
-  read(key: K): Readable | undefined {
-    return this.#attempt(key, undefined, (shard) => shard.read(key))
+  read(key: K, options?: ReadOptions): Readable | undefined {
+    return this.#attempt(key, undefined, (shard) => shard.read(key, options))
   }
 
   async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {

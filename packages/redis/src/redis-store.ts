@@ -4,6 +4,7 @@ import {
   type AsyncCapabilities,
   type AsyncStore,
   type ByteSource,
+  byteRangeOf,
   type Change,
   type CounterKey,
   type CounterOptions,
@@ -21,6 +22,7 @@ import {
   type Key,
   Mode,
   type Problem,
+  type ReadOptions,
   type Stats,
   setChannel,
   signalOf,
@@ -329,11 +331,16 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /**
    * Returns a stream of the value's bytes, or `undefined` when there is no live entry. Destroy the stream when you do
    * not read it to its end. It has what was there when it was opened, whatever other processes write meanwhile, and
-   * fails with ERR_DISKCACHE_CORRUPT when Redis evicts a part of it.
+   * fails with ERR_DISKCACHE_CORRUPT when Redis evicts a part of it. With `start` and `end` it has that part of the
+   * bytes, and only the chunks that hold it are fetched.
    */
-  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
+  async read(key: K, options?: ReadOptions & Abortable): Promise<Readable | undefined> {
     const { streams } = this.#parts
-    const stream = await this.#read(key, options, (name, deadline) => streams.read(key, name, deadline))
+    const [signal, read] = splitSignal(this.#enter(options))
+    const range = byteRangeOf(read)
+    const stream = await this.#read(key, { signal }, (name, deadline) =>
+      streams.read(key, name, range, deadline),
+    )
     this.#noteRead(key, stream)
     return stream
   }

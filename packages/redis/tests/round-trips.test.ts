@@ -16,6 +16,8 @@ type Operation = (store: RedisStore) => Promise<unknown>
 const ROUND_TRIPS: readonly [string, number, Operation][] = [
   ['get', 1, (store) => store.get('short')],
   ['get of 1 MB', 2, (store) => store.get('large')],
+  ['read of the end of 1 MB', 2, async (store) => (await store.read('large', { start: 1e6 }))?.toArray()],
+  ['read of nothing of 1 MB', 2, async (store) => (await store.read('large', { end: 0 }))?.toArray()],
   ['getEntry', 1, (store) => store.getEntry('short')],
   ['has', 1, (store) => store.has('short')],
   ['set', 1, (store) => store.set('short', 1)],

@@ -1,4 +1,4 @@
-import type { AsyncStore } from '@diskcache/core'
+import type { Abortable, AsyncStore, ReadOptions } from '@diskcache/core'
 
 /** One use of one member of `AsyncStore`, with what it must give. */
 export interface AsyncStoreCase {
@@ -35,7 +35,7 @@ async function* chunks(...parts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part)
 }
 
-async function readAll(store: AsyncStore, key: string, options: { signal?: AbortSignal } = {}) {
+async function readAll(store: AsyncStore, key: string, options: ReadOptions & Abortable = {}) {
   const stream = await store.read(key, options)
   return stream && Buffer.concat(await stream.toArray()).toString()
 }
@@ -173,8 +173,8 @@ export const ASYNC_STORE_CASES: Record<AsyncStoreMember, AsyncStoreCase> = {
   read: {
     ...abc,
     needs: ({ streams }) => streams,
-    act: (store, o) => readAll(store, 'c', o),
-    expected: LARGE.toString(),
+    act: (store, o) => all(readAll(store, 'c', o), readAll(store, 'c', { start: 39_998, ...o })),
+    expected: [LARGE.toString(), LARGE.subarray(39_998).toString()],
   },
   write: {
     ...abc,

@@ -8,6 +8,7 @@ import { heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
 import { keepsOrder } from './async-store/keeps-order.ts'
+import { readsRanges } from './async-store/reads-ranges.ts'
 import { selectsByTag } from './async-store/selects-by-tag.ts'
 import { streamsFewChunks } from './async-store/streams-few-chunks.ts'
 import { worksOpen } from './async-store/works-open.ts'
@@ -18,7 +19,8 @@ const CASES = Object.entries(ASYNC_STORE_CASES) as [AsyncStoreMember, AsyncStore
 
 /**
  * Defines tests for an engine behind `AsyncStore`: every member, on an open, a reopened and a closed store, and with a
- * signal that is aborted; order per key, operations that fail alone, several stores at once, and the end.
+ * signal that is aborted; order per key, operations that fail alone, ranges of streams, several stores at once, and the
+ * end.
  *
  * @param name stands before the title of every test
  * @param open opens a store; all stores of one directory share their entries
@@ -45,5 +47,6 @@ export function asyncStoreContract(
   keepsOrder(suite)
   keepsOperationsApart(suite)
   streamsFewChunks(suite)
+  readsRanges(suite)
   finishesBeforeClose(suite)
 }

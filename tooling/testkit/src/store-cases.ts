@@ -1,3 +1,4 @@
+import type { ReadOptions } from '@diskcache/core'
 import type { SyncStore } from './store-test.ts'
 
 /** One use of one member of `Store`, with what it must give, in whatever state the store is. */
@@ -33,8 +34,8 @@ function arrangeABC(store: SyncStore): void {
 
 const abc = { arrange: arrangeABC }
 
-async function readAll(store: SyncStore, key: string): Promise<string | undefined> {
-  const stream = store.read(key)
+async function readAll(store: SyncStore, key: string, range?: ReadOptions): Promise<string | undefined> {
+  const stream = store.read(key, range)
   if (stream === undefined) return undefined
   const chunks = await stream.toArray()
   return Buffer.concat(chunks).toString()
@@ -161,7 +162,12 @@ export const STORE_CASES: Record<StoreMember, StoreCase> = {
     expected: [{ value: 1, expireTime: null, tags: ['odd'] }, undefined],
     busy: BUSY,
   },
-  read: { ...abc, isAsync: true, act: (store) => readAll(store, 'c'), expected: LARGE.toString() },
+  read: {
+    ...abc,
+    isAsync: true,
+    act: async (store) => [await readAll(store, 'c'), await readAll(store, 'c', { start: 39_998 })],
+    expected: [LARGE.toString(), LARGE.subarray(39_998).toString()],
+  },
   write: {
     ...abc,
     isAsync: true,

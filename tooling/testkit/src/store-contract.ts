@@ -4,6 +4,7 @@ import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
 import { meetsALock } from './store/meets-a-lock.ts'
 import { meetsItself } from './store/meets-itself.ts'
+import { readsRanges } from './store/reads-ranges.ts'
 import { refusesReentry } from './store/refuses-reentry.ts'
 import { selectsByTag } from './store/selects-by-tag.ts'
 import { servesProcesses } from './store/serves-processes.ts'
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
   })
   iteratesInOrder(suite)
   selectsByTag(suite)
+  readsRanges(suite)
   hearsOfChanges(suite)
   meetsALock(suite, CASES, factory)
   servesProcesses(suite, CASES, factory)

@@ -1,9 +1,15 @@
-import { readdirSync } from 'node:fs'
+import { type ReadStream, readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect } from 'vitest'
+import { JSONDisk } from '@diskcache/core'
+import { describe, expect, vi } from 'vitest'
 import { cacheTest, LARGE, loseFiles, valueFiles } from '../../tests/cache-test.ts'
+import { Cache } from '../cache.ts'
+
+function openFiles(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
+}
 
 const test = cacheTest({ sizeLimit: 1_000_000 })
 
@@ -118,6 +124,44 @@ describe('read()', () => {
     const stream = store.read('key') as Readable
     store.set('key', 'replaced')
     expect(await text(stream)).toBe(LARGE)
+  })
+
+  test('reads nothing beside the part of a large value', async ({ directory }) => {
+    using store = new Cache(directory)
+    const value = Buffer.alloc(3_000_000, 'value')
+    store.set('key', value)
+    const stream = store.read('key', { start: 2_999_000, end: 2_999_500 }) as ReadStream
+    expect(await buffer(stream)).toEqual(value.subarray(2_999_000, 2_999_500))
+    expect(stream.bytesRead).toBe(500)
+  })
+
+  test('of a part closes its file, read or not, and of nothing, too', async ({ directory }) => {
+    using store = new Cache(directory)
+    store.set('key', Buffer.alloc(3_000_000))
+    const before = openFiles()
+    for (let i = 0; i < 20; i++) {
+      await buffer(store.read('key', { start: 2_999_999 }) as Readable)
+      await buffer(store.read('key', { start: 3_000_000 }) as Readable)
+      store.read('key', { start: 1 })?.destroy()
+      store.read('key', { start: 5, end: 5 })?.destroy()
+    }
+    await vi.waitFor(() => expect(openFiles()).toBe(before))
+  })
+
+  test('gives parts of values of a codec of its own', async ({ directory }) => {
+    using store = new Cache(directory, { disk: JSONDisk })
+    const value = 'ä'.repeat(1_000_000)
+    store.set('text', value)
+    await store.write('bytes', Readable.from([value]))
+    for (const key of ['text', 'bytes'])
+      expect(await text(store.read(key, { start: 1_999_996, end: 1_999_998 }) as Readable)).toBe('ä')
+  })
+
+  test('of a part counts as a read', async ({ store }) => {
+    store.configure({ statistics: true })
+    store.set('key', LARGE)
+    for (const key of ['key', 'missing']) store.read(key, { start: 1 })
+    expect(store.stats()).toMatchObject({ hits: 1, misses: 1 })
   })
 
   test('throws TypeError for a value that has no bytes', ({ store }) => {

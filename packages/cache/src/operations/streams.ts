@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline, type Readable, Transform } from 'node:stream'
 import {
+  type ByteRange,
   type ByteSource,
   checkSource,
   chunksOf,
@@ -8,6 +9,7 @@ import {
   type EncodedKey,
   type Key,
   quote,
+  rangeWithin,
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
@@ -26,6 +28,12 @@ import { fileStream } from './file-stream.ts'
  */
 const HEARTBEAT_MS = 60_000
 
+/**
+ * The largest value, in bytes, that is read whole, and compared with its checksum, for a part of it: as long as that
+ * takes no longer than to open a stream.
+ */
+const MAX_CHECKED_BYTES = 2 ** 20
+
 /** Reads and writes values as streams of bytes, in memory that does not grow with them. */
 export class Streams {
   readonly #context: CacheContext
@@ -38,16 +46,16 @@ export class Streams {
     this.#writer = writer
   }
 
-  /** Returns a stream of the bytes of a live value, or `undefined` when there is none. */
-  read(key: Key): Readable | undefined {
+  /** Returns a stream of a range of the bytes of a live value, or `undefined` when there is none. */
+  read(key: Key, range: ByteRange): Readable | undefined {
     const { directory } = this.#context
     const now = this.#context.now()
     const encodedKey = directory.disk.encodeKey(key)
     const row = directory.entries.find(encodedKey)
-    const stream = row && this.#openFile(row, encodedKey, now)
+    const stream = row && this.#openFile(row, encodedKey, now, range)
     const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
     this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row : row, now)
-    return stream ?? (loaded && valueStream(key, loaded.value))
+    return stream ?? (loaded && valueStream(key, loaded.value, range))
   }
 
   /**
@@ -138,18 +146,30 @@ export class Streams {
     }
   }
 
-  /** Returns a stream of the row's file, when that holds the bytes of the value as they are. */
-  #openFile(row: EntryRow, key: EncodedKey, now: number): Readable | undefined {
-    if (isExpired(row.expireTime, now) || row.filename === null || !this.#reader.isPlainFile(row))
-      return undefined
-    const { files, sums } = this.#context.directory
-    // A row that may not be without a checksum, and is, gets no stream either.
-    if (!sums.has(row) && !this.#context.directory.acceptsUnverified()) return undefined
+  /**
+   * Returns a stream of a range of the row's file, when that holds the bytes of the value as they are, and is not better
+   * read in one piece.
+   */
+  #openFile(row: EntryRow, key: EncodedKey, now: number, range: ByteRange): Readable | undefined {
     const { filename } = row
-    const fd = files.open(filename, Number(row.size))
+    if (isExpired(row.expireTime, now) || filename === null || !this.#reader.isPlainFile(row))
+      return undefined
+    const { directory } = this.#context
+    // A row that may not be without a checksum, and is, gets no stream either.
+    if (!directory.isKeyIntact(row, key)) return undefined
+    const size = Number(row.size)
+    const part = rangeWithin(size, range)
+    // The checksum is of all bytes.
+    const isWhole = part.end - part.start === size
+    const hasSum = directory.sums.has(row)
+    if (hasSum && !isWhole && size <= MAX_CHECKED_BYTES) return undefined
+    const fd = directory.files.open(filename, size)
     if (fd === undefined) return undefined
-    const stream = fileStream(fd, (error) => files.readError(filename, error))
-    return sums.has(row) ? this.#verified(stream, row, key) : stream
+    const stream = fileStream(fd, part, {
+      ofRead: (error) => directory.files.readError(filename, error),
+      ofEarlyEnd: () => this.#damaged(row, key),
+    })
+    return hasSum && isWhole ? this.#verified(stream, row, key) : stream
   }
 
   /** Passes the bytes of a file on, and fails at their end when they are not those that were written. */
@@ -161,20 +181,22 @@ export class Streams {
         next(null, bytes)
       },
       flush: (end) => {
-        if (this.#context.directory.sums.matchesFile(row, key, sum.end())) return end()
-        this.#reader.removeDamaged(row, key)
-        end(damagedStream(this.#context.directory.disk.decodeKey(key)))
+        if (this.#context.directory.sums.matchesFile(row, key, sum.end())) end()
+        else end(this.#damaged(row, key))
       },
     })
     // Whoever reads hears of a failure by the stream itself.
     pipeline(stream, verified, () => {})
     return verified
   }
-}
 
-function damagedStream(key: Key): DiskCacheError {
-  const message = `Cannot read the value of ${quote(key)} to its end: its bytes have changed on disk`
-  return new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
+  /** Removes a row whose file is not what was written, and returns the error for those who are reading it. */
+  #damaged(row: EntryRow, encodedKey: EncodedKey): DiskCacheError {
+    this.#reader.removeDamaged(row, encodedKey)
+    const key = this.#context.directory.disk.decodeKey(encodedKey)
+    const message = `Cannot read the value of ${quote(key)} to its end: its bytes have changed on disk`
+    return new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
+  }
 }
 
 /** A file that is being written. */

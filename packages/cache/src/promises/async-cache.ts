@@ -3,7 +3,9 @@ import {
   type Abortable,
   type AsyncCapabilities,
   type AsyncStore,
+  type ByteRange,
   type ByteSource,
+  byteRangeOf,
   type Change,
   type CounterKey,
   type CounterOptions,
@@ -20,6 +22,7 @@ import {
   type KeyedEntry,
   type Problem,
   type QueueOptions,
+  type ReadOptions,
   STORE_FILES,
   type Stats,
   type Store,
@@ -247,10 +250,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.run(this.#parts.items.rename(from, to), signal)
   }
 
-  async read(key: K, options?: Abortable): Promise<Readable | undefined> {
-    const signal = signalOf(this.#enter(options))
+  async read(key: K, options?: ReadOptions & Abortable): Promise<Readable | undefined> {
+    const [signal, read] = splitSignal(this.#enter(options))
+    const range = byteRangeOf(read)
     const encodedKey = this.#parts.items.encodeKey(key)
-    return this.#operations.read(encodedKey, () => this.#openStream(key), signal)
+    return this.#operations.read(encodedKey, () => this.#openStream(key, range), signal)
   }
 
   async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
@@ -505,9 +509,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
    * Opens a stream, which is destroyed when the transaction fails: its commands run again, and open their streams
    * again.
    */
-  #openStream(key: K): Readable | undefined {
+  #openStream(key: K, range: ByteRange): Readable | undefined {
     const { connection } = this.#parts.context.directory
-    const stream = this.#parts.streams.read(key)
+    const stream = this.#parts.streams.read(key, range)
     if (connection.inTransaction) connection.afterRollback(() => stream?.destroy())
     return stream
   }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
 import type { Change, CounterKey, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
-import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
+import type { ByteSource, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /** An option that every operation of an {@link AsyncStore} takes. */
@@ -324,7 +324,12 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * bytes or a string, which comes as UTF-8. What other processes do to the entry afterwards does not matter, where
    * the store is a directory. Destroy a stream that you do not read to its end: it may hold a file descriptor.
    *
+   * With `start` and `end` the stream has what `value.subarray(start, end)` has, which may be nothing. Of a large value,
+   * what stands before `start` is not read. Where the store has checksums, they are of whole values: a part of more than
+   * 1 MiB is given as it stands.
+   *
    * @throws TypeError for what cannot be a key, and for a value that is neither bytes nor a string
+   * @throws TypeError, RangeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,
    * ERR_DISKCACHE_CLOSED
    *
@@ -336,10 +341,11 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await using cache = new Cache('cache-directory').promises
    * await cache.set('page', '<p>Hello</p>')
    * await text((await cache.read('page')) ?? []) // → '<p>Hello</p>'
+   * await text((await cache.read('page', { start: 3, end: 8 })) ?? []) // → 'Hello'
    * await cache.read('missing') // → undefined
    * ```
    */
-  read(key: K, options?: Abortable): Promise<Readable | undefined>
+  read(key: K, options?: ReadOptions & Abortable): Promise<Readable | undefined>
   /**
    * Stores the bytes of a stream, in memory that does not grow with their number. Resolves to `true` when the entry is
    * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more

@@ -32,6 +32,18 @@ export interface QueueOptions {
   side?: 'back' | 'front' | undefined
 }
 
+/** The options of `read`: which of the value's bytes to read, all of them unless given. */
+export interface ReadOptions {
+  /** The position of the first byte to read; 0, the first of all, unless given. */
+  start?: number | undefined
+  /**
+   * The position of the byte before which to stop, `start` or more; the end of the value unless given, and where the
+   * value ends before. The byte at `end` is not read, as with `Blob.slice` and `Buffer.subarray`; with
+   * `fs.createReadStream` and in HTTP's `Range` it would be.
+   */
+  end?: number | undefined
+}
+
 /** A source of bytes that `write` reads from. Strings are written as UTF-8. */
 export type ByteSource = Readable | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>
 

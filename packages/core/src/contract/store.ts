@@ -13,7 +13,7 @@ import type {
   WriteOptions,
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
-import type { ByteSource, IterateOptions, Stats } from './operation-options.ts'
+import type { ByteSource, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -327,7 +327,13 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * a string, which comes as UTF-8. A file is opened at once, so what other processes do to the entry afterwards does
    * not matter, and holds a descriptor until the stream ends: destroy a stream that you do not read to its end.
    *
+   * With `start` and `end` the stream has what `value.subarray(start, end)` has, which may be nothing. What stands
+   * before `start` is not read, unless the value has 1 MiB or less. A checksum is of the whole value: what a disk has
+   * changed fails a stream of all bytes at its end, and so short a value is a miss, but a part of a longer one is given
+   * as it stands there.
+   *
    * @throws TypeError for what cannot be a key, and for a value that is neither bytes nor a string
+   * @throws TypeError, RangeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
    * `close()`
    *
@@ -339,10 +345,11 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * using cache = new Cache('cache-directory')
    * cache.set('page', '<p>Hello</p>')
    * await text(cache.read('page') ?? []) // → '<p>Hello</p>'
+   * await text(cache.read('page', { start: 3, end: 8 }) ?? []) // → 'Hello'
    * cache.read('missing') // → undefined
    * ```
    */
-  read(key: K): Readable | undefined
+  read(key: K, options?: ReadOptions): Readable | undefined
   /**
    * Stores the bytes of a stream, in memory that does not grow with their number. Resolves to `true` when the entry is
    * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more

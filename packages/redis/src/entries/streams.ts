@@ -1,5 +1,14 @@
 import { Readable } from 'node:stream'
-import { type ByteSource, type Disk, type Key, Mode, valueStream } from '@diskcache/core'
+import {
+  type ByteRange,
+  type ByteSource,
+  bytesStream,
+  type Disk,
+  type Key,
+  Mode,
+  rangeWithin,
+  valueStream,
+} from '@diskcache/core'
 import { Form } from '../bytes/column-bytes.ts'
 import { type ChunkReference, decodeEntry, isReference } from '../bytes/entry-bytes.ts'
 import { keepsRaw } from '../bytes/keeps-raw.ts'
@@ -34,13 +43,13 @@ export class Streams {
     this.#keepsRaw = keepsRaw(disk)
   }
 
-  async read(key: Key, name: string, deadline: Deadline): Promise<Readable | undefined> {
+  async read(key: Key, name: string, range: ByteRange, deadline: Deadline): Promise<Readable | undefined> {
     const entry = (await this.#commands.send(name, ['GET', name], deadline)) as Buffer | null
     const chunks = entry === null ? undefined : this.#plainChunks(entry)
-    const stream = chunks && (await this.#open(name, chunks))
+    const stream = chunks && (await this.#open(name, chunks, range, deadline))
     if (stream !== undefined) return stream
     const found = await this.#reader.valueOf(name, entry, deadline)
-    return found && valueStream(key, found.value)
+    return found && valueStream(key, found.value, range)
   }
 
   /**
@@ -80,9 +89,19 @@ export class Streams {
     return isPlain && isReference(data) ? data : undefined
   }
 
-  /** Reads the first chunk, so that it is known whether they are there. */
-  async #open(name: string, reference: ChunkReference): Promise<Readable | undefined> {
-    const chunks = this.#chunks.stream(name, reference)
+  /** Reads the first chunk of the range, so that it is known whether they are there. */
+  async #open(
+    name: string,
+    reference: ChunkReference,
+    range: ByteRange,
+    deadline: Deadline,
+  ): Promise<Readable | undefined> {
+    const part = rangeWithin(reference.size, range)
+    if (part.start === part.end) {
+      const areThere = await this.#chunks.areThere(name, reference, deadline)
+      return areThere ? bytesStream(Buffer.alloc(0)) : undefined
+    }
+    const chunks = this.#chunks.stream(name, reference, part)
     const first = await chunks.next()
     return first.done ? undefined : Readable.from(resumed(first.value, chunks), { objectMode: false })
   }

@@ -1,4 +1,4 @@
-import { DiskCacheError } from '@diskcache/core'
+import { type ByteRange, DiskCacheError } from '@diskcache/core'
 import { corruptEntry, type Form } from '../../bytes/column-bytes.ts'
 import type { ChunkReference } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
@@ -87,15 +87,26 @@ export class Chunks {
     return length === reference.size ? whole : undefined
   }
 
-  /** Chunks one by one; none when they are gone. Those that are retired stay for as long as they are being read. */
-  async *stream(key: string, reference: ChunkReference): AsyncGenerator<Buffer, undefined> {
+  /**
+   * A range of the bytes, as they stand in chunks, of which only those are read that have any of it; none when the first
+   * of them is not there, or not what it should be. Those that are retired stay for as long as they are being read.
+   */
+  async *stream(
+    key: string,
+    reference: ChunkReference,
+    { start, end }: ByteRange,
+  ): AsyncGenerator<Buffer, undefined> {
+    const first = Math.floor(start / CHUNK_SIZE)
+    const needed = { ...reference, count: Math.ceil(end / CHUNK_SIZE) }
     const heartbeat = setInterval(() => this.#prolong(key, reference), READING_TIME / 3).unref()
     try {
-      for (let first = 0; first < reference.count; first += AT_ONCE) {
-        for (const chunk of await this.#next(key, reference, first)) {
-          if (chunk !== null) yield chunk
-          else if (first === 0) return
-          else throw chunksGone()
+      for (let next = first; next < needed.count; next += AT_ONCE) {
+        for (const [i, chunk] of (await this.#next(key, needed, next)).entries()) {
+          const at = (next + i) * CHUNK_SIZE
+          if (chunk?.length === Math.min(CHUNK_SIZE, reference.size - at))
+            yield chunk.subarray(Math.max(0, start - at), end - at)
+          else if (next + i === first) return
+          else throw chunk === null ? chunksGone() : corruptEntry()
         }
       }
     } finally {
