@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AsyncStore } from '@diskcache/core'
 import type { Response } from 'express'
 import { expect } from 'vitest'
 import { cachedTest as test } from './cached-test.ts'
@@ -153,3 +156,66 @@ test('cacheResponses() gives ranges of a long body', async ({ start, activity })
     expect(part.body.equals(bytes.subarray(start, end + 1))).toBe(true)
   }
 })
+
+type Read = AsyncStore['read']
+
+/** A store whose streams are opened by `read`, which is given the way of the store. */
+function readingBy(store: AsyncStore, read: (own: Read, ...args: Parameters<Read>) => ReturnType<Read>) {
+  const own = store.read.bind(store)
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'read') return (...args: Parameters<Read>) => read(own, ...args)
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+function sendLong(res: Response): void {
+  res.set('Cache-Control', FOR_ALL).type('bin').end(Buffer.alloc(2_000_000, 7))
+}
+
+test('cacheResponses() reads the range of a long body that is asked for', async ({
+  start,
+  store,
+  activity,
+}) => {
+  const ranges: unknown[] = []
+  const on = readingBy(store.promises, (read, key, options) => {
+    ranges.push([options?.start, options?.end])
+    return read(key, options)
+  })
+  const { app } = await start({ on, handlers: (app) => app.get('/', (_req, res) => sendLong(res)) })
+  await app.ask('/')
+  await activity.settled()
+  for (const range of ['bytes=-1', 'bytes=5-9', 'bytes=7-2', 'bytes=3000000-', 'bytes=1000000-'])
+    await app.ask('/', { headers: { range } })
+  expect(ranges).toEqual([
+    [1_999_999, 2_000_000],
+    [5, 10],
+    [0, 2_000_000],
+    [1_000_000, 2_000_000],
+  ])
+})
+
+test.for([
+  ['is longer than it was', 1],
+  ['is shorter than it was', -1],
+] as const)(
+  'cacheResponses() breaks off a long body that %s',
+  async ([, more], { start, store, activity }) => {
+    const on = readingBy(store.promises, async (_read, _key, { start = 0, end = 0 } = {}) => {
+      async function* chunks() {
+        yield Buffer.alloc(end - start - 5)
+        await delay(5)
+        yield Buffer.alloc(5 + more)
+      }
+      return Readable.from(chunks(), { objectMode: false })
+    })
+    const { app } = await start({ on, handlers: (app) => app.get('/', (_req, res) => sendLong(res)) })
+    await app.ask('/')
+    await activity.settled()
+    await expect(app.ask('/')).rejects.toThrow()
+    await expect(app.ask('/', { headers: { range: 'bytes=1000000-' } })).rejects.toThrow()
+  },
+)

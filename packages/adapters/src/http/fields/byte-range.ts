@@ -1,8 +1,4 @@
-/** The bytes from `start` up to, but without, `end`. */
-export interface ByteRange {
-  readonly start: number
-  readonly end: number
-}
+import type { ByteRange } from '@diskcache/core'
 
 /**
  * Returns the part of `size` bytes that a `Range` field asks for (RFC 9110, 14.1.2); `undefined` when the whole is to

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers'
+import type { ByteRange } from '@diskcache/core'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded, type Handling } from '../fields/cache-status.ts'
@@ -185,7 +186,8 @@ export class ResponseCache {
   async #serve(asked: Asked, found: Found | NotFound, handling: Handling): Promise<boolean> {
     const usable = 'miss' in found ? undefined : this.#usable(asked, found)
     if ('miss' in found || usable === undefined) return false
-    const body = usable.reply.part === undefined ? new Uint8Array(0) : await this.#body(found)
+    const { part } = usable.reply
+    const body = part === undefined ? new Uint8Array(0) : await this.#body(found, part)
     if (body === undefined) return false
     this.#routes.noteShared(asked.request.target)
     this.#respond(asked, { found, body }, usable, handling)
@@ -216,10 +218,10 @@ export class ResponseCache {
     sendBody(client, body, reply.part, (error) => this.#breaker.tell(error))
   }
 
-  /** Returns the body of a stored response. A stream that comes too late is closed. */
-  async #body(found: Found): Promise<Body | undefined> {
+  /** Returns the body of a stored response; a stream has the part alone. One that comes too late is closed. */
+  async #body(found: Found, part: ByteRange): Promise<Body | undefined> {
     const body = await this.#breaker.attempt(async (signal) => {
-      const body = await this.#store.body(found, { signal })
+      const body = await this.#store.body(found, part, { signal })
       if (signal.aborted) (body as Partial<Readable> | undefined)?.destroy?.()
       return body
     })
@@ -292,8 +294,9 @@ export class ResponseCache {
     const isForFailures = isUsableOnError(policy, request, this.#settings.now())
     const isForValidation = isUsableIfValid(policy, request)
     if (!isForFailures && !isForValidation) return undefined
+    const { part = { start: 0, end: found.row.size } } = replyOf(found.row, request)
     // Opened now, so that nothing can take it away while the application is asked.
-    const body = await this.#body(found)
+    const body = await this.#body(found, part)
     return body && { found, body, isForFailures, isForValidation }
   }
 

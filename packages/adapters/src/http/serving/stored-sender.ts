@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
+import type { ByteRange } from '@diskcache/core'
 import type { Client } from '../exchange/client.ts'
-import { type ByteRange, parseRange } from '../fields/byte-range.ts'
+import { parseRange } from '../fields/byte-range.ts'
 import { announce, type Handling } from '../fields/cache-status.ts'
 import { type HeaderValue, members, tokens } from '../fields/header-values.ts'
 import { allowsRange, hasConditions, isNotModified, type Validators } from '../fields/preconditions.ts'
@@ -48,8 +49,8 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
 }
 
 /**
- * Sends the body, or the part that the reply has of it, a body in memory at once. What goes wrong is told, unless it is that
- * the client has gone.
+ * Sends the part of a body that the reply has: of a body in memory, which goes out at once, it is taken here; a stream has
+ * nothing else. What goes wrong is told, unless it is that the client has gone.
  */
 export function sendBody(
   client: Client,
@@ -74,7 +75,7 @@ export function sendBody(
 async function sendStream(client: Client, body: Readable, part: ByteRange | undefined): Promise<void> {
   const forget = client.onGone(() => body.destroy())
   try {
-    if (part !== undefined) await pump(client, body, part)
+    if (part !== undefined) await pump(client, body, part.end - part.start)
     client.end()
   } finally {
     forget()
@@ -139,18 +140,20 @@ function setRange(client: Client, range: string, length: number): void {
   client.head.setHeader('Content-Length', length)
 }
 
-/** Sends a part of a stream. Throws when the stream ends early, or the client goes. */
-async function pump(client: Client, stream: Readable, { start, end }: ByteRange): Promise<void> {
-  let at = 0
+/** Sends a stream of so many bytes. Throws when there are more or fewer, or the client goes. */
+async function pump(client: Client, stream: Readable, length: number): Promise<void> {
+  let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
-    at += chunk.byteLength
-    const isReady = part.byteLength === 0 || client.write(part)
+    size += chunk.byteLength
+    if (size > length) break
+    const isReady = client.write(chunk)
     if (client.isGone) throw new Error('Cannot send the stored response: the client has gone')
-    if (at >= end) return
     if (!isReady) await drained(client)
   }
-  throw new Error(`Cannot send the stored response: it ends after ${at} bytes`)
+  if (size === length) return
+  throw new Error(
+    `Cannot send the stored response: its body has ${size > length ? 'more' : 'fewer'} than ${length} bytes`,
+  )
 }
 
 function drained(client: Client): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Abortable, AsyncStore, Entry, WriteOptions } from '@diskcache/core'
+import type { Abortable, AsyncStore, ByteRange, Entry, WriteOptions } from '@diskcache/core'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
@@ -158,13 +158,17 @@ export class ResponseStore {
   }
 
   /**
-   * Returns the body of a response, or `undefined` when the store has lost it. Destroy a stream that is not read to its
-   * end.
+   * Returns the body of a response, or `undefined` when the store has lost it. A body that is too long for memory is a
+   * stream of `part` alone; destroy one that is not read to its end.
    */
-  async body({ id, row }: Pick<Found, 'id' | 'row'>, options: Abortable): Promise<Body | undefined> {
+  async body(
+    { id, row }: Pick<Found, 'id' | 'row'>,
+    part: ByteRange,
+    options: Abortable,
+  ): Promise<Body | undefined> {
     if (row.size === 0) return new Uint8Array(0)
     const known = row.body ?? this.#recent.get(id)?.body
-    const body = known ?? (await this.#readBody(id, row.size, options))
+    const body = known ?? (await this.#readBody(id, row.size, part, options))
     if (!(body instanceof Uint8Array)) return body
     if (body.byteLength !== row.size) return undefined
     if (known === undefined) this.#recent.add(id, { ...row, body })
@@ -338,9 +342,15 @@ export class ResponseStore {
     return row
   }
 
-  async #readBody(id: string, size: number, options: Abortable): Promise<Body | undefined> {
+  async #readBody(
+    id: string,
+    size: number,
+    { start, end }: ByteRange,
+    options: Abortable,
+  ): Promise<Body | undefined> {
     const key = this.#key('body', id)
-    if (size > MAX_WHOLE_BYTES && this.store.capabilities.streams) return this.store.read(key, options)
+    if (size > MAX_WHOLE_BYTES && this.store.capabilities.streams)
+      return this.store.read(key, { start, end, ...options })
     const body = await this.store.get(key, options)
     return body instanceof Uint8Array ? body : undefined
   }
