@@ -199,16 +199,19 @@ test('cacheResponses() reads the range of a long body that is asked for', async 
 })
 
 test.for([
-  ['is longer than it was', 1],
-  ['is shorter than it was', -1],
+  ['fails at its end', 0, true],
+  ['is longer than it was', 1, false],
+  ['is shorter than it was', -1, false],
 ] as const)(
   'cacheResponses() breaks off a long body that %s',
-  async ([, more], { start, store, activity }) => {
+  async ([, more, fails], { start, store, activity }) => {
     const on = readingBy(store.promises, async (_read, _key, { start = 0, end = 0 } = {}) => {
       async function* chunks() {
         yield Buffer.alloc(end - start - 5)
         await delay(5)
         yield Buffer.alloc(5 + more)
+        await delay(5)
+        if (fails) throw new Error('its bytes have changed')
       }
       return Readable.from(chunks(), { objectMode: false })
     })

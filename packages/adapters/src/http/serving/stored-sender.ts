@@ -75,8 +75,7 @@ export function sendBody(
 async function sendStream(client: Client, body: Readable, part: ByteRange | undefined): Promise<void> {
   const forget = client.onGone(() => body.destroy())
   try {
-    if (part !== undefined) await pump(client, body, part.end - part.start)
-    client.end()
+    client.end(part && (await pump(client, body, part.end - part.start)))
   } finally {
     forget()
     body.destroy()
@@ -140,17 +139,22 @@ function setRange(client: Client, range: string, length: number): void {
   client.head.setHeader('Content-Length', length)
 }
 
-/** Sends a stream of so many bytes. Throws when there are more or fewer, or the client goes. */
-async function pump(client: Client, stream: Readable, length: number): Promise<void> {
-  let size = 0
+/**
+ * Sends a stream of so many bytes but for the last chunk, which is returned: a stream that fails at its end, since its
+ * bytes have changed, must not be all that the head has announced. Throws when there are more or fewer bytes, or the
+ * client goes.
+ */
+async function pump(client: Client, stream: Readable, length: number): Promise<Buffer | undefined> {
+  let [size, last] = [0, undefined as Buffer | undefined]
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.byteLength
     if (size > length) break
-    const isReady = client.write(chunk)
+    const isReady = last === undefined || client.write(last)
+    last = chunk
     if (client.isGone) throw new Error('Cannot send the stored response: the client has gone')
     if (!isReady) await drained(client)
   }
-  if (size === length) return
+  if (size === length) return last
   throw new Error(
     `Cannot send the stored response: its body has ${size > length ? 'more' : 'fewer'} than ${length} bytes`,
   )
