@@ -3,6 +3,7 @@ import {
   type CacheDirectory,
   countsReads,
   type EntryRow,
+  type EvictionPolicy,
   MOST_USES,
   type Settings,
   usesOf,
@@ -17,7 +18,7 @@ const MAX_BUFFERED_ROWS = 20_000
 
 /**
  * The most rows whose uses are noted for the policy `s3-fifo` between two flushes: each of them is a page to be written,
- * perhaps. What is read when there are more waits until it is read again.
+ * perhaps. What is read after that is not looked up, and counts when it is read again.
  */
 const MOST_USED_ROWS = 2_048
 
@@ -40,7 +41,8 @@ export class AccessBuffer {
   readonly #directory: CacheDirectory
   /** Whether uses are noted for the policy `s3-fifo`: not while everything fits in. */
   notesUses = false
-  #rows = new Map<bigint, Reads>()
+  /** By the rowid, as a number: a bigint is hashed anew at each look. */
+  #rows = new Map<number, Reads>()
   #hits = 0
   #misses = 0
   #timer: NodeJS.Timeout | undefined
@@ -65,12 +67,10 @@ export class AccessBuffer {
 
   /** Notes a hit on the row, or a miss. `now` is in seconds. */
   note(row: ReadRow | undefined, now: number, { statistics, evictionPolicy }: Settings): void {
-    const counts =
-      row !== undefined && (evictionPolicy === 's3-fifo' ? this.#isNews(row) : countsReads(evictionPolicy))
-    if (!statistics && !counts) return
+    const isNoted = row !== undefined && this.#noteRow(row, now, evictionPolicy)
+    if (!statistics && !isNoted) return
     if (statistics && row === undefined) this.#misses++
     else if (statistics) this.#hits++
-    if (counts) this.#noteRow(row.rowid, now)
     if (this.#timer === undefined) this.#start()
     // A loop that never yields keeps the timer from firing.
     else if (this.#rows.size >= FLUSH_ROWS || performance.now() - this.#flushTime >= FLUSH_MS) this.flush()
@@ -78,14 +78,15 @@ export class AccessBuffer {
 
   /** Returns whether the row was read since the buffer was last written. */
   has(rowid: bigint): boolean {
-    return this.#rows.has(rowid)
+    return this.#rows.has(Number(rowid))
   }
 
   /** Returns how often the row was read since the buffer was last written, and forgets it. */
   take(rowid: bigint): number {
-    const count = this.#rows.get(rowid)?.count
+    const id = Number(rowid)
+    const count = this.#rows.get(id)?.count
     if (count === undefined) return 0
-    this.#rows.delete(rowid)
+    this.#rows.delete(id)
     return count
   }
 
@@ -112,9 +113,9 @@ export class AccessBuffer {
     this.reset()
     connection.afterRollback(() => this.#restore(rows, hits, misses))
     const isUses = this.#directory.settings.evictionPolicy === 's3-fifo'
-    for (const [rowid, { time, count }] of rows) {
-      if (isUses) entries.noteUses(rowid, count)
-      else entries.noteReads(rowid, time, count)
+    for (const [id, { time, count }] of rows) {
+      if (isUses) entries.noteUses(BigInt(id), count)
+      else entries.noteReads(BigInt(id), time, count)
     }
     if (hits > 0) this.#directory.addToCounter('hits', hits)
     if (misses > 0) this.#directory.addToCounter('misses', misses)
@@ -135,8 +136,8 @@ export class AccessBuffer {
     return this.#rows.size === 0 && this.#hits === 0 && this.#misses === 0
   }
 
-  #restore(rows: Map<bigint, Reads>, hits: number, misses: number): void {
-    for (const [rowid, reads] of this.#rows) rows.set(rowid, reads)
+  #restore(rows: Map<number, Reads>, hits: number, misses: number): void {
+    for (const [id, reads] of this.#rows) rows.set(id, reads)
     this.#rows = rows
     this.#hits += hits
     this.#misses += misses
@@ -149,18 +150,28 @@ export class AccessBuffer {
     this.reset()
   }
 
-  /** Returns whether a use of the row makes a difference to the policy `s3-fifo`. */
-  #isNews({ rowid, accessCount }: ReadRow): boolean {
-    if (!this.notesUses) return false
-    const uses = usesOf(accessCount)
-    if (uses === MOST_USES || this.#directory.connection.readonly) return false
-    const reads = this.#rows.get(rowid)
-    return reads === undefined ? this.#rows.size < MOST_USED_ROWS : uses + reads.count < MOST_USES
+  /** Notes a read of the row, if it makes a difference to the policy, and returns whether it does. */
+  #noteRow(row: ReadRow, now: number, policy: EvictionPolicy): boolean {
+    if (policy === 's3-fifo') return this.#noteUse(row, now)
+    if (!countsReads(policy)) return false
+    const id = Number(row.rowid)
+    this.#add(id, this.#rows.get(id), now)
+    return true
   }
 
-  #noteRow(rowid: bigint, now: number): void {
-    const reads = this.#rows.get(rowid)
-    if (reads === undefined) this.#rows.set(rowid, { time: now, count: 1 })
+  #noteUse({ rowid, accessCount }: ReadRow, now: number): boolean {
+    if (!this.notesUses || this.#rows.size >= MOST_USED_ROWS) return false
+    const uses = usesOf(accessCount)
+    if (uses === MOST_USES || this.#directory.connection.readonly) return false
+    const id = Number(rowid)
+    const reads = this.#rows.get(id)
+    if (reads !== undefined && uses + reads.count >= MOST_USES) return false
+    this.#add(id, reads, now)
+    return true
+  }
+
+  #add(id: number, reads: Reads | undefined, now: number): void {
+    if (reads === undefined) this.#rows.set(id, { time: now, count: 1 })
     else {
       reads.time = now
       reads.count++
