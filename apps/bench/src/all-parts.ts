@@ -8,6 +8,7 @@ import { MANY_KEYS_PART } from './parts/many-keys-part.ts'
 import { OPERATIONS_PART } from './parts/operations-part.ts'
 import { PEERS_PART, PROCESSES_PART, SIZES_PART, WAITS_PART } from './parts/peer-parts.ts'
 import { REDIS_PART } from './parts/redis-part.ts'
+import { ROOM_PART } from './parts/room-part.ts'
 import { STAMPEDE_PART } from './parts/stampede-part.ts'
 import { STARTUP_PART } from './parts/startup-part.ts'
 import type { Part } from './running/part.ts'
@@ -28,4 +29,4 @@ export const ALL_PARTS: readonly Part[] = [
 ]
 
 /** Parts that take long, and only run when they are named. Each fills in its own places of the page. */
-export const LONE_PARTS: readonly Part[] = [MANY_KEYS_PART, REDIS_PART, HTTP_PART, HIT_RATIO_PART]
+export const LONE_PARTS: readonly Part[] = [MANY_KEYS_PART, REDIS_PART, HTTP_PART, HIT_RATIO_PART, ROOM_PART]
