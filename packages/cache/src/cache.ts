@@ -481,14 +481,20 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     checkOptions('the options of stats', options, ['enable', 'reset'])
     const { enable, reset = false } = options
     const { directory, accessBuffer } = this.#context
+    const { statistics } = this.#parts.eviction
+    const evictions = statistics.read()
     const hits = directory.counter('hits') + accessBuffer.hits
     const misses = directory.counter('misses') + accessBuffer.misses
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
     if (checkBoolean('reset', reset)) {
       accessBuffer.reset()
-      directory.connection.mending(() => directory.connection.transact(() => directory.resetStatistics()))
+      const resetAll = () => {
+        directory.resetStatistics()
+        statistics.reset()
+      }
+      directory.connection.mending(() => directory.connection.transact(resetAll))
     }
-    return { hits, misses, dropped: 0 }
+    return { hits, misses, dropped: 0, ...(evictions === undefined ? {} : { evictions }) }
   }
 
   volume(): number {

@@ -17,6 +17,7 @@ export {
   type EncodedKey,
   type EncodedValue,
   type Entry,
+  type Evictions,
   ForeignKey,
   type IterateOptions,
   JSONDisk,

@@ -64,6 +64,7 @@ export { EXPECT_ABSENT } from './contract/expect-absent.ts'
 export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type {
   ByteSource,
+  Evictions,
   IterateOptions,
   QueueOptions,
   ReadOptions,

@@ -291,7 +291,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   /**
    * Resolves to the hits and misses of all shards that all processes have had while statistics were on, and as
    * `dropped` to the number of operations that the synchronous face gave up. `enable` turns statistics on or off, for
-   * every process; `reset` sets all three to 0 after they were read.
+   * every process; `reset` sets all counts to 0 after they were read.
    */
   async stats(
     options?: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable,

@@ -224,6 +224,16 @@ test('FanoutCache says on the channel what it dropped', ({ store, directory }) =
   expect(messages).toEqual([{ store: store.directory, key: 2, reason: 'dropped' }])
 })
 
+test('FanoutCache stats() adds up what the shards have evicted', async ({ directory }) => {
+  using cache = new FanoutCache(directory, { shards: 2, sizeLimit: 2 ** 20, statistics: true })
+  for (let i = 0; i < 1_200; i++) cache.set(i, Buffer.alloc(1_024))
+  const { evictions } = cache.stats()
+  expect(evictions?.count).toBe(1_200 - cache.size)
+  expect(Object.values(evictions!.byAge).reduce((sum, count) => sum + count)).toBe(evictions!.count)
+  expect(evictions?.byHits).toEqual({ none: evictions!.count, one: 0, more: 0 })
+  expect(await cache.promises.stats()).toEqual(cache.stats())
+})
+
 test('FanoutCache transact() undoes what was written to all shards', ({ store }) => {
   const undone = new Error('undone')
   store.setMany(KEYS.map((key) => [key, 0]))

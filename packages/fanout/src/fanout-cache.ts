@@ -351,7 +351,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   /**
    * Returns the hits and misses of all shards that all processes have had while statistics were on, and as `dropped`
    * the number of operations that this object gave up. `enable` turns statistics on or off, for every process;
-   * `reset` sets all three to 0 after they were read.
+   * `reset` sets all counts to 0 after they were read.
    */
   stats(options?: { enable?: boolean | undefined; reset?: boolean | undefined }): Stats {
     const stats = this.#each((shard) => shard.stats(options))

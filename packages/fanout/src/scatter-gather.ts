@@ -1,4 +1,4 @@
-import { type Key, quote, type Stats, type WriteOptions } from '@diskcache/core'
+import { type Evictions, type Key, quote, type Stats, type WriteOptions } from '@diskcache/core'
 
 /** An item of `setMany`. */
 export type NewEntry<K extends Key, V> = readonly [K, V, WriteOptions?]
@@ -35,9 +35,25 @@ export function total(counts: readonly number[]): number {
 
 /** Returns the hits and misses of all shards, with the number of operations that were dropped. */
 export function totalStats(stats: readonly Stats[], dropped: number): Stats {
+  const evictions = stats.flatMap((one) => one.evictions ?? [])
   return {
     hits: total(stats.map(({ hits }) => hits)),
     misses: total(stats.map(({ misses }) => misses)),
     dropped,
+    ...(evictions.length === 0 ? {} : { evictions: totalEvictions(evictions) }),
   }
+}
+
+function totalEvictions(evictions: readonly Evictions[]): Evictions {
+  return {
+    count: total(evictions.map(({ count }) => count)),
+    byAge: totals(evictions.map(({ byAge }) => byAge)),
+    byHits: totals(evictions.map(({ byHits }) => byHits)),
+  }
+}
+
+/** Adds up what stands under the same names. */
+function totals<T extends Record<string, number>>(counts: readonly T[]): T {
+  const names = Object.keys(counts[0] ?? {})
+  return Object.fromEntries(names.map((name) => [name, total(counts.map((one) => one[name] ?? 0))])) as T
 }

@@ -1,6 +1,7 @@
 import { type Column, type EncodedKey, evictChannel, hasCode, withDetails } from '@diskcache/core'
 import type { RemovableRow, Settings, SizedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
+import { EvictionStatistics } from './eviction-statistics.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 import { VictimPool } from './victim-pool.ts'
 import { VolumeMeter, type Written } from './volume-meter.ts'
@@ -85,6 +86,7 @@ export class Eviction {
   readonly #meter: VolumeMeter
   readonly #victims: VictimPool
   readonly sweep: OrphanSweep
+  readonly statistics: EvictionStatistics
   /** The moment before which no entry expires, as far as is known, in seconds. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
@@ -92,6 +94,7 @@ export class Eviction {
     this.#context = context
     this.#meter = new VolumeMeter(context.directory)
     this.#victims = new VictimPool(context)
+    this.statistics = new EvictionStatistics(context)
     this.sweep = new OrphanSweep(context.directory, clock)
     context.onReplaced(() => this.#forget())
   }
@@ -299,10 +302,12 @@ export class Eviction {
     while (freed.bytes < goal && freed.rows < most) {
       const victim = this.#victims.next(evictionPolicy, except)
       if (victim === undefined) break
+      this.statistics.note(victim, now)
       this.#context.directory.remove(victim)
       this.#count(victim, freed)
     }
     this.#victims.settle()
+    this.statistics.settle()
     this.#tell('evicted', freed.rows - expired)
     return freed
   }

@@ -27,6 +27,12 @@ const VICTIMS_PER_COUNT = 64
 const NOTED_PART = 1 / 32
 const MOST_NOTED = 1_024
 
+/** A row that makes room. */
+export interface Victim extends SizedRow {
+  /** How often its entry was used, where the policy `s3-fifo` knows that. */
+  readonly uses?: number
+}
+
 /**
  * Finds victims by S3-FIFO (Yang and others, "FIFO queues are all you need for cache eviction", SOSP 2023): new entries
  * stand in a small queue, and whoever was not used twice when its turn comes goes, and is remembered. Others get into
@@ -69,7 +75,7 @@ export class S3Fifo {
    * Returns the next victim, inside a transaction, other than the entry with the rowid `except`, or `undefined` when all
    * others are pinned. The caller removes the victim before it asks again. O(1)
    */
-  next(except?: bigint): SizedRow | undefined {
+  next(except?: bigint): Victim | undefined {
     if (--this.#victimsLeft < 0) this.#count()
     this.#follow()
     let least: { readonly row: SweptRow; readonly uses: number } | undefined
@@ -82,11 +88,11 @@ export class S3Fifo {
       const row = this.#nextOfMain(except)
       if (row === undefined) continue
       const uses = this.#takeUses(row)
-      if (uses === 0) return row
+      if (uses === 0) return { ...row, uses: PROMOTING_USES }
       this.#queries.setAccessCount(row.rowid, MAIN_QUEUE + uses - 1)
       if (least === undefined || uses < least.uses) least = { row, uses }
     }
-    return least?.row ?? this.#first(except)
+    return least === undefined ? this.#first(except) : { ...least.row, uses: PROMOTING_USES }
   }
 
   /** Stores, inside the transaction of evictions, what other processes must know of them. */
@@ -139,13 +145,14 @@ export class S3Fifo {
   }
 
   /** Looks at the next row of the small queue, and returns it if it is a victim. */
-  #lookAtSmall(except: bigint | undefined): SizedRow | undefined {
+  #lookAtSmall(except: bigint | undefined): Victim | undefined {
     const row = this.#queries.next(this.#looked)
     this.#looked = row?.rowid ?? this.#newest
     if (row === undefined || isInMain(row.accessCount)) return undefined
-    if (this.#takeUses(row) < PROMOTING_USES && row.rowid !== except) {
+    const uses = this.#takeUses(row)
+    if (uses < PROMOTING_USES && row.rowid !== except) {
       this.#ghosts.add(row)
-      return row
+      return { ...row, uses }
     }
     this.#queries.setAccessCount(row.rowid, MAIN_QUEUE)
     return undefined

@@ -10,7 +10,7 @@ import {
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { EXACT_ROWS } from './exact-rows.ts'
-import { S3Fifo } from './s3-fifo.ts'
+import { S3Fifo, type Victim } from './s3-fifo.ts'
 import { ShareVictims } from './share-victims.ts'
 
 /** The number of rows that a search looks at for each one that it keeps. */
@@ -50,7 +50,7 @@ export class VictimPool {
    * all others are pinned or the policy evicts nothing. Entries that exceed the share of their pins come first. The caller removes the victim before it asks again. O(1) on
    * average; a search takes some milliseconds at most, unless nearly all entries are pinned.
    */
-  next(policy: EvictionPolicy, except?: bigint): SizedRow | undefined {
+  next(policy: EvictionPolicy, except?: bigint): Victim | undefined {
     if (policy === 'none') return undefined
     if (policy === 's3-fifo') return this.#share.next(except) ?? this.#s3Fifo.next(except)
     const queries = this.#queriesFor(policy)

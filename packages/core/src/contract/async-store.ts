@@ -513,7 +513,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   check(options?: { fix?: boolean | undefined } & Abortable): Promise<Problem[]>
   /**
    * Resolves to the hits and misses that all processes have had while statistics were on. `enable` turns them on or
-   * off; `reset` sets both to 0 after they were read. What other processes have had within the last second may be
+   * off; `reset` sets all counts to 0 after they were read. What other processes have had within the last second may be
    * missing.
    *
    * @throws TypeError for an unknown or illegal option

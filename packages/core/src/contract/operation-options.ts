@@ -55,4 +55,27 @@ export interface Stats {
   misses: number
   /** The number of operations that this object gave up, in a store with `onBusy: 'drop'`; 0 in others. */
   dropped: number
+  /** What was evicted; left out by a store that has counted nothing of that, and by one that does not evict by itself. */
+  evictions?: Evictions | undefined
+}
+
+/**
+ * What all processes have evicted to make room while statistics were on: not what expired, or was removed by its tag. How
+ * long entries stay says whether the limit is large enough, how many of them were never read whether they are worth
+ * storing.
+ */
+export interface Evictions {
+  /** The number of entries. */
+  count: number
+  /**
+   * Their number by the time since they were stored: within the last second before they were evicted, within the last
+   * minute, but not the last second, and so on; `older` than a week.
+   */
+  byAge: { second: number; minute: number; hour: number; day: number; week: number; older: number }
+  /**
+   * Their number by the hits since they were stored, as far as the policy counts these: `'least-recently-stored'` does
+   * not. With `'s3-fifo'`, a write that replaces a value is a hit, and what had come back soon after it was evicted
+   * counts for `more`.
+   */
+  byHits: { none: number; one: number; more: number }
 }

@@ -562,9 +562,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   check(options?: { fix?: boolean | undefined }): Problem[]
   /**
-   * Returns the hits and misses that all processes have had while statistics were on. `enable` turns them on or off,
-   * for every process; `reset` sets both to 0 after they were read. What other processes have had within the last
-   * second may be missing.
+   * Returns the hits and misses that all processes have had while statistics were on, and what they have evicted to make
+   * room. `enable` turns statistics on or off, for every process; `reset` sets all to 0 after they were read. What other
+   * processes have had within the last second may be missing.
    *
    * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when a change cannot be stored in time, ERR_DISKCACHE_READONLY for a
