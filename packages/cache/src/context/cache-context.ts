@@ -58,10 +58,11 @@ export class CacheContext {
     getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
   }
 
-  /** Tells the channel that a key was set or deleted, once that is committed. */
-  noteWrite(key: EncodedKey, reason: 'set' | 'delete'): void {
+  /** Tells the channel that a key was set, to a value of about so many bytes, or deleted, once that is committed. */
+  noteWrite(encodedKey: EncodedKey, reason: 'set' | 'delete', bytes?: number): void {
     if (!setChannel.hasSubscribers) return
-    const message = { store: this.directory.path, key: this.directory.disk.decodeKey(key), reason }
+    const key = this.directory.disk.decodeKey(encodedKey)
+    const message = { store: this.directory.path, key, reason, ...(bytes === undefined ? {} : { bytes }) }
     this.directory.connection.afterCommit(() => setChannel.publish(message))
   }
 

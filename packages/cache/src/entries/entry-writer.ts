@@ -180,11 +180,11 @@ export class EntryWriter {
     const isFile = prepared.filename !== null
     if (isFile) this.#directory.files.assertWritten(prepared.filename, prepared.size)
     prepared.isKept = true
-    this.#context.noteWrite(key, 'set')
+    const bytes = isFile ? prepared.size : aboutLength(prepared.inline)
+    this.#context.noteWrite(key, 'set', bytes)
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
     const isNew = !isReplaced && this.#insertOrReplace(key, prepared, options, now)
-    const bytes = isFile ? prepared.size : aboutLength(prepared.inline)
     this.#eviction.afterWrite({ key, bytes, isFile, isNew, expireTime: options.expireTime }, now)
   }
 

@@ -159,11 +159,11 @@ describe('Diagnostics channels', () => {
     cache.get('a')
     const store = cache.directory
     expect(messages).toEqual([
-      ['diskcache:set', { store, key: 'a', reason: 'set' }],
+      ['diskcache:set', { store, key: 'a', reason: 'set', bytes: expect.any(Number) }],
       ['diskcache:get', { store, key: 'a', reason: 'hit' }],
       ['diskcache:get', { store, key: 'b', reason: 'miss' }],
       ['diskcache:set', { store, key: 'a', reason: 'delete' }],
-      ['diskcache:set', { store, key: 'c', reason: 'set' }],
+      ['diskcache:set', { store, key: 'c', reason: 'set', bytes: expect.any(Number) }],
       ['diskcache:evict', { store, reason: 'expired', count: 1 }],
     ])
   })

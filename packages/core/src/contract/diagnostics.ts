@@ -8,7 +8,10 @@ import { channel } from 'node:diagnostics_channel'
 /** The channel `diskcache:get` tells of reads: `{ store, key, reason: 'hit' | 'miss' }`. */
 export const getChannel = channel('diskcache:get')
 
-/** The channel `diskcache:set` tells of writes, after the commit: `{ store, key, reason: 'set' | 'delete' }`. */
+/**
+ * The channel `diskcache:set` tells of writes, after the commit: `{ store, key, reason: 'set', bytes }`, with about the
+ * bytes of the value where it is written, and `{ store, key, reason: 'delete' }`.
+ */
 export const setChannel = channel('diskcache:set')
 
 /** The channel `diskcache:evict` tells of removals: `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }`. */
