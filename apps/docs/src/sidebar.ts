@@ -28,6 +28,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Synchronous or promises', 'apps/docs/promises.md'),
       recipes(),
       page('Diagnostics', 'apps/docs/diagnostics.md'),
+      page('Which size, which policy', 'apps/docs/simulate.md'),
       page('Bundling', 'apps/docs/bundling.md'),
       page('Security', 'apps/docs/security.md'),
     ]),
@@ -66,6 +67,7 @@ function internals(): Item {
     page('In slices', 'apps/docs/slices.md'),
     page('Benchmarks', 'apps/docs/benchmarks.md'),
     page('How it is measured', 'apps/bench/README.md'),
+    page('How caches are simulated', 'tooling/simulation/README.md'),
   ])
 }
 

@@ -1,7 +1,7 @@
+import { hitRatio, lru, s3Fifo } from '@diskcache/simulation'
 import { expect, test } from 'vitest'
 import { Stage } from '../measuring/stage.ts'
 import { cacheOfSize } from './cache-of-size.ts'
-import { hitRatio, lru, s3Fifo } from './ideal-policies.ts'
 import { Replay } from './replay.ts'
 import { syntheticTraces } from './synthetic-traces.ts'
 

@@ -1,6 +1,6 @@
 import type { Cache } from '@diskcache/cache'
+import type { Ask } from '@diskcache/simulation'
 import { VALUE } from './cache-of-size.ts'
-import type { Ask } from './ideal-policies.ts'
 
 /** The number of misses between two looks at how many entries there are. */
 const MISSES_PER_LOOK = 256

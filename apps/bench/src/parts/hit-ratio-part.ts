@@ -1,6 +1,6 @@
+import { fifo, hitRatio, lru, s3Fifo } from '@diskcache/simulation'
 import { hitRatioChart } from '../charts/hit-ratio-chart.ts'
 import { cacheOfSize } from '../hit-ratio/cache-of-size.ts'
-import { fifo, hitRatio, lru, s3Fifo } from '../hit-ratio/ideal-policies.ts'
 import { Replay } from '../hit-ratio/replay.ts'
 import { syntheticTraces } from '../hit-ratio/synthetic-traces.ts'
 import type { Trace } from '../hit-ratio/trace.ts'
