@@ -1,3 +1,4 @@
+import { COSTS_PART } from './parts/costs-part.ts'
 import { DISK_PART } from './parts/disk-part.ts'
 import { EVENT_LOOP_PART } from './parts/event-loop-part.ts'
 import { EXPRESS_PART } from './parts/express-part.ts'
@@ -29,4 +30,11 @@ export const ALL_PARTS: readonly Part[] = [
 ]
 
 /** Parts that take long, and only run when they are named. Each fills in its own places of the page. */
-export const LONE_PARTS: readonly Part[] = [MANY_KEYS_PART, REDIS_PART, HTTP_PART, HIT_RATIO_PART, ROOM_PART]
+export const LONE_PARTS: readonly Part[] = [
+  MANY_KEYS_PART,
+  REDIS_PART,
+  HTTP_PART,
+  HIT_RATIO_PART,
+  ROOM_PART,
+  COSTS_PART,
+]

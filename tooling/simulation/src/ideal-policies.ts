@@ -1,8 +1,8 @@
 /**
  * Asks for a key, puts it in on a miss, and returns whether it was a hit. What it takes, 1 unless given, is in the unit
- * of the size of the cache; what takes more than the whole is not put in.
+ * of the size of the cache; what takes more than the whole is not put in. What it costs to make counts for some policies.
  */
-export type Ask = (key: number, takes?: number) => boolean
+export type Ask = (key: number, takes?: number, costs?: number) => boolean
 
 /** First in, first out: what goes by the time of storing, without renewals. */
 export function fifo(size: number): Ask {
@@ -28,8 +28,11 @@ export function lru(size: number): Ask {
   }
 }
 
-/** S3-FIFO as its authors have it (https://dl.acm.org/doi/10.1145/3600006.3613147), with a small queue of a tenth. */
-export function s3Fifo(size: number): Ask {
+/**
+ * S3-FIFO as its authors have it (https://dl.acm.org/doi/10.1145/3600006.3613147), with a small queue of a tenth. Theirs
+ * gives no new entry any uses.
+ */
+export function s3Fifo(size: number, usesOfNew: (costs: number) => number = () => 0): Ask {
   const [small, main] = [new Queue(), new Queue()]
   const ghosts = new Queue()
   const smallSize = Math.max(1, Math.floor(size / 10))
@@ -46,7 +49,7 @@ export function s3Fifo(size: number): Ask {
     const [key, { takes, uses }] = main.shift()
     if (uses > 0) main.add(key, { takes, uses: uses - 1 })
   }
-  return (key, takes = 1) => {
+  return (key, takes = 1, costs = 1) => {
     const entry = small.entries.get(key) ?? main.entries.get(key)
     if (entry !== undefined) {
       entry.uses = Math.min(3, entry.uses + 1)
@@ -58,7 +61,7 @@ export function s3Fifo(size: number): Ask {
       else evictFromMain()
     }
     const queue = ghosts.remove(key) === undefined ? small : main
-    queue.add(key, { takes, uses: 0 })
+    queue.add(key, { takes, uses: usesOfNew(costs) })
     return false
   }
 }

@@ -15,16 +15,21 @@ type Parse = (bytes: Buffer) => (string | number)[]
 interface TraceFile {
   readonly group: string
   readonly parse: Parse
+  /** Returns the bytes of the value of each request. */
+  readonly bytes?: (file: Buffer) => string[]
 }
 
 const numbersInText: Parse = (bytes) => bytes.toString('latin1').match(/\b\d+\b/g) ?? []
 
-const secondColumn: Parse = (bytes) =>
-  bytes
-    .toString('latin1')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(/\s+/)[1] ?? '')
+/** Returns the parser of a column of a text. */
+function column(index: number) {
+  return (bytes: Buffer): string[] =>
+    bytes
+      .toString('latin1')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/\s+/)[index] ?? '')
+}
 
 /** Returns a parser of records of so many bytes. */
 function records(bytes: number, read: (from: Buffer, at: number) => string | number): Parse {
@@ -46,17 +51,25 @@ const FILES: Readonly<Record<string, TraceFile>> = {
   web12: { group: 'web shop', parse: bigEndian },
   'orm-busy': { group: 'ORM', parse: bigEndian },
   'orm-night': { group: 'ORM', parse: bigEndian },
-  request: { group: 'content delivery', parse: secondColumn },
+  request: { group: 'content delivery', parse: column(1), bytes: column(2) },
   'scarab-recs': { group: 'recommender', parse: long },
   w106: { group: 'disk', parse: littleEndian },
 }
 
 /** Reads the traces of a folder one after the other: files `NAME.trace.gz` or `NAME.trace.xz`, those that there are. */
 export function* tracesIn(folder: string): Generator<Trace, undefined> {
-  for (const [name, { group, parse }] of Object.entries(FILES)) {
-    const bytes = decompressed(join(folder, `${name}.trace`))
-    if (bytes !== undefined) yield traceOf(name, group, parse(bytes).slice(0, MOST_REQUESTS))
+  for (const [name, { group, parse, bytes }] of Object.entries(FILES)) {
+    const file = decompressed(join(folder, `${name}.trace`))
+    if (file === undefined) continue
+    const trace = traceOf(name, group, parse(file).slice(0, MOST_REQUESTS))
+    yield bytes === undefined ? trace : { ...trace, bytes: bytesOfKeys(trace, bytes(file)) }
   }
+}
+
+function bytesOfKeys({ requests }: Trace, bytes: readonly string[]): number[] {
+  const ofKeys: number[] = []
+  for (const [i, key] of requests.entries()) ofKeys[key] = Math.max(1, Number(bytes[i]))
+  return ofKeys
 }
 
 function decompressed(file: string): Buffer | undefined {

@@ -7,6 +7,8 @@ export interface Trace {
   readonly requests: Uint32Array
   /** The number of different keys. */
   readonly keys: number
+  /** The bytes of each key's value, where they are known. */
+  readonly bytes?: readonly number[]
 }
 
 /** Numbers the keys of requests. */
