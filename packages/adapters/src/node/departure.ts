@@ -29,6 +29,17 @@ export class Departure {
     return this.#presence
   }
 
+  /**
+   * Whether the connection was broken off on this side, so that the answer is not complete whatever its handler says. Of a
+   * stream of HTTP/2 that cannot be told.
+   */
+  get isBrokenOffHere(): boolean {
+    const { socket, httpVersionMajor } = this.#res.req
+    if (httpVersionMajor > 1 || !socket.destroyed || socket.readableEnded) return false
+    // A client that resets the connection makes a call of the system fail.
+    return (socket.errored as NodeJS.ErrnoException | null)?.syscall === undefined
+  }
+
   /** The handler goes on as if the client were there. It may be silent for so long at first, in milliseconds. */
   hide(patience = MAX_SILENCE_MS): void {
     this.#presence = 'hidden'

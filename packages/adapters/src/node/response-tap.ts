@@ -140,6 +140,8 @@ export class ResponseTap {
     const reaction = PHASES[this.#phase].end
     if (reaction === 'drop') return this.#res
     if (reaction === 'pass') return this.#pass('end', sent.all)
+    // Of a connection that was destroyed just now, `close` is yet to come.
+    if (this.#departure.isBrokenOffHere) this.#leave()
     this.#needHead(lengthOf(sent))
     this.#watch(sent)
     this.#advance()
@@ -220,10 +222,10 @@ export class ResponseTap {
     return (isTaken && this.#isKeptFromHandler()) || this.#pass('emit', [event, ...args])
   }
 
-  /** The client leaves too early. The handler is not told of it while others want the answer. */
+  /** The client leaves too early. The handler is not told of it while others want the answer, and it may become whole. */
   #isKeptFromHandler(): boolean {
     if (this.#departure.presence === 'gone') return false
-    if (this.#watcher.wantsRest) {
+    if (this.#watcher.wantsRest && !this.#departure.isBrokenOffHere) {
       this.#departure.hide(this.#phase === 'headless' ? this.#patience : undefined)
       this.#drain.ready('client')
       this.#watcher.onUnwanted(() => this.#revealIfUnwanted())

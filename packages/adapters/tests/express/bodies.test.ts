@@ -25,6 +25,25 @@ const BROKEN: Readonly<Record<string, (res: Response) => unknown>> = {
     res.write('part')
     setImmediate(() => res.socket?.destroy())
   },
+  'loses its connection, and is ended': (res) => {
+    res.write('part')
+    setImmediate(() => {
+      res.socket?.destroy()
+      res.end()
+    })
+  },
+  'loses its connection, and is ended later': (res) => {
+    res.write('part')
+    res.req.once('close', () => setImmediate(() => res.end()))
+    setImmediate(() => res.socket?.destroy())
+  },
+  'loses its connection to an error of the application': (res) => {
+    res.write('part')
+    setImmediate(() => {
+      res.req.once('error', () => {}).destroy(new Error('The upstream broke off'))
+      res.end()
+    })
+  },
   'is longer than maxBodySize': (res) => {
     for (let i = 0; i < 20; i++) res.write('x'.repeat(10_000))
     res.end()
