@@ -32,7 +32,7 @@ test('ChangeLooks.count() always looks', () => {
 })
 
 test.for([
-  ['cannot tell', () => undefined],
+  ['cannot tell', (): undefined => undefined],
   [
     'fails',
     () => {
