@@ -393,8 +393,9 @@ export class ResponseStore {
     options: Abortable,
   ): Promise<boolean> {
     const { requestedAt } = row.policy
-    // Older purges are forgotten by now.
-    if (this.#now() - requestedAt >= PURGE_MEMORY) return true
+    const elapsed = this.#now() - requestedAt
+    // Older purges are forgotten by now; and by a clock that was set back, a purge since then may seem to come before.
+    if (elapsed < 0 || elapsed >= PURGE_MEMORY) return true
     const keys = [
       this.#key('purge-prefixes'),
       this.#key('purge-path', pathId(target)),
