@@ -18,6 +18,8 @@ test('purge() refuses what it cannot purge', async ({ start }) => {
     [{ url: '/path' }, /url: expected one such as/],
     [{ tag: '' }, /tag: expected a text/],
     [{ tag: 'a', url: 'http://example.com/' }, /expected one of url, prefix, tag and tags/],
+    [{ tag: 'a', allQueries: true }, /^Cannot use allQueries: it goes with url alone, got \{ tag: 'a'/],
+    [{ prefix: 'http://example.com/', allQueries: false }, /^Cannot use allQueries/],
     [{ path: '/' }, /unknown option 'path', known are url/],
   ] as const)
     await expect(responses.purge(what as never)).rejects.toThrow(message)

@@ -55,6 +55,9 @@ export function purgeOf(what: PurgeRequest, query: QueryRules): Purge {
   if (given.length !== 1) {
     throw new TypeError(`Cannot purge: expected one of url, prefix, tag and tags, got ${quote(what)}`)
   }
+  if ('allQueries' in what && !('url' in what)) {
+    throw new TypeError(`Cannot use allQueries: it goes with url alone, got ${quote(what)}`)
+  }
   const { soft = false } = what
   checkBoolean('soft', soft)
   if ('tag' in what) return { soft, by: 'tags', tags: [checkTag('tag', what.tag)] }
