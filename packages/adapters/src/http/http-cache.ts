@@ -67,12 +67,12 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
     this.#options = options
     this.#settings = resolveOptions(options)
     const isDirectory = isPath(source)
+    const { store, isOwn } = openStore(source, isDirectory ? this.#settings.cache : {})
     if (!isDirectory && options.cache !== undefined) {
       throw new TypeError(
         'Cannot use cache beside a store: it is for a directory; give these options to the store',
       )
     }
-    const { store, isOwn } = openStore(source, isDirectory ? this.#settings.cache : {})
     const { timeout, name, now, onError } = this.#settings
     this.#breaker = new StoreBreaker(nameOf(source), timeout, onError)
     this.#rows = new ResponseStore(store, name, now)

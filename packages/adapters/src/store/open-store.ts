@@ -31,12 +31,14 @@ export interface OpenedStore {
  */
 export function openStore(source: StoreSource, options: CacheOptions = {}): OpenedStore {
   if (isPath(source)) return { store: new Cache<Key>(source, options).promises, isOwn: true }
+  const store = [(Object(source) as Partial<Store>).promises, source].find(isAsyncStore)
+  if (store === undefined) {
+    throw new TypeError(
+      `Cannot use ${quote(source)} as a store: expected a directory, a Store or an AsyncStore`,
+    )
+  }
   checkOptions('the options of a store that is open', options, [])
-  if ('promises' in source && isAsyncStore(source.promises)) return { store: source.promises, isOwn: false }
-  if (isAsyncStore(source)) return { store: source, isOwn: false }
-  throw new TypeError(
-    `Cannot use ${quote(source)} as a store: expected a directory, a Store or an AsyncStore`,
-  )
+  return { store, isOwn: false }
 }
 
 function isAsyncStore(value: unknown): value is AsyncStore {

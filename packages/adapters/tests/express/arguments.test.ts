@@ -4,7 +4,8 @@ import { cachedTest as test } from './cached-test.ts'
 
 test('cacheResponses() refuses what is no store, and the options of a cache beside a store', ({ store }) => {
   for (const source of [undefined, null, 1, {}, []])
-    expect(() => cacheResponses(source as never)).toThrow(/Cannot use/)
+    for (const options of [{}, { cache: { sizeLimit: 1e6 } }])
+      expect(() => cacheResponses(source as never, options)).toThrow(/as a store: expected a directory/)
   expect(() => cacheResponses(store, { cache: { sizeLimit: 1e6 } })).toThrow(
     /give these options to the store/,
   )
