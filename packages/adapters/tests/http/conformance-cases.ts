@@ -985,7 +985,7 @@ const STATUS: readonly Case[] = [
     origin: origin({ ...PAGE, 'Cache-Status': 'origin; hit' }),
     steps: [
       { runs: 1, has: { 'cache-status': 'origin; hit, diskcache; fwd=uri-miss; stored' } },
-      { runs: 1, has: { 'cache-status': 'diskcache; hit; ttl=60' } },
+      { runs: 1, has: { 'cache-status': 'origin; hit, diskcache; hit; ttl=60' } },
       {
         after: 1,
         runs: 2,
@@ -1016,11 +1016,10 @@ const STATUS: readonly Case[] = [
   },
   {
     section: 'RFC 9111, 5.5',
-    title: 'Warning is neither kept nor made',
-    origin: origin({ 'Cache-Control': 'max-age=60, stale-if-error=60', Warning: '110 - "old"' }),
+    title: 'Warning is not made',
+    origin: origin({ 'Cache-Control': 'max-age=60, stale-if-error=60' }),
     steps: [
       { runs: 1 },
-      { runs: 1, has: { warning: undefined } },
       { after: 61 * SECOND, runs: 1, headers: { 'cache-control': 'max-stale' }, has: { warning: undefined } },
     ],
   },

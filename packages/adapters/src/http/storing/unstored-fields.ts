@@ -13,7 +13,5 @@ export const UNSTORED_FIELDS: ReadonlySet<string> = new Set([
   'set-cookie',
   'set-cookie2',
   'age',
-  'cache-status',
   'content-length',
-  'warning',
 ])
