@@ -9,6 +9,7 @@ import { CASES, type Case, type Step } from './conformance-cases.ts'
 import type { Answer } from './http-client.ts'
 import type { Platform } from './platform.ts'
 import { PLATFORMS, takesPart } from './platforms.ts'
+import { STANDARD } from './standard-cases.ts'
 import { TARGETED } from './targeted-cases.ts'
 import { VALIDATION } from './validation-cases.ts'
 import { VARIANT_CASES } from './variant-cases.ts'
@@ -16,7 +17,7 @@ import { VARIANT_CASES } from './variant-cases.ts'
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
 const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
 
-const ALL = [...CASES, ...VALIDATION, ...TARGETED, ...VARIANT_CASES]
+const ALL = [...CASES, ...VALIDATION, ...TARGETED, ...VARIANT_CASES, ...STANDARD]
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {

@@ -36,11 +36,19 @@ export function hasConditions({ ifNoneMatch, ifModifiedSince, range }: Precondit
   return (ifNoneMatch ?? ifModifiedSince ?? range) !== undefined
 }
 
-/** Returns whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). */
-export function isNotModified(request: Preconditions, { etag, lastModified }: Validators): boolean {
+/** Returns whether conditions are for answers with this status (RFC 9110, 13.2.1). */
+export function takesConditions(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+/**
+ * Returns whether the client has this already, and gets a 304 (RFC 9110, 13.2.2). What does not say when it was modified was
+ * so by its date at the latest, where that is given (RFC 9111, 4.3.2).
+ */
+export function isNotModified(request: Preconditions, { etag, lastModified, date }: Validators): boolean {
   if (request.ifNoneMatch !== undefined) return matches(request.ifNoneMatch, joined(etag))
   const since = dateOf(request.ifModifiedSince)
-  const modified = dateOf(lastModified)
+  const modified = dateOf(lastModified ?? date)
   return since !== undefined && modified !== undefined && modified <= since
 }
 

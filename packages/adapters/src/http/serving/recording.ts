@@ -7,7 +7,7 @@ import type { Decision, Watcher } from '../exchange/watcher.ts'
 import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded } from '../fields/cache-status.ts'
 import { members } from '../fields/header-values.ts'
-import { isNotModified } from '../fields/preconditions.ts'
+import { isNotModified, takesConditions } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import { targetedCacheControl } from '../fields/targeted-cache-control.ts'
 import { checkTag, type Settings } from '../options/options.ts'
@@ -166,7 +166,7 @@ export class Recording implements Watcher {
     if (refusal !== undefined) this.#refuse(head.statusCode, refusal)
     announce(head, { forwarded: why, isStored: refusal === undefined, isCollapsed, detail: refusal })
     const validators = { etag: answer.headers.etag, lastModified: answer.headers['last-modified'] }
-    if (head.statusCode !== 200 || !isNotModified(request.preconditions, validators)) return 'pass'
+    if (!takesConditions(head.statusCode) || !isNotModified(request.preconditions, validators)) return 'pass'
     head.statusCode = 304
     head.statusMessage = ''
     dropBody(head)

@@ -4,7 +4,13 @@ import type { Client } from '../exchange/client.ts'
 import { parseRange } from '../fields/byte-range.ts'
 import { announce, type Handling } from '../fields/cache-status.ts'
 import { type HeaderValue, members, tokens } from '../fields/header-values.ts'
-import { allowsRange, hasConditions, isNotModified, type Validators } from '../fields/preconditions.ts'
+import {
+  allowsRange,
+  hasConditions,
+  isNotModified,
+  takesConditions,
+  type Validators,
+} from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
@@ -24,12 +30,13 @@ export interface Reply {
 /** Decides between the whole, a part, and nothing but the head, by what the client asked for. */
 export function replyOf(row: VariantRow, { isHead, preconditions }: CacheRequest): Reply {
   const whole = isHead ? undefined : { start: 0, end: row.size }
-  if (row.status !== 200 || !hasConditions(preconditions)) return { status: row.status, part: whole }
+  if (!hasConditions(preconditions) || !takesConditions(row.status))
+    return { status: row.status, part: whole }
   const validators = validatorsOf(row)
   if (isNotModified(preconditions, validators)) return { status: 304, part: undefined }
-  // Ranges are for GET alone (RFC 9110, 14.2).
-  if (isHead || !takesRanges(row) || !allowsRange(preconditions, validators))
-    return { status: 200, part: whole }
+  // Ranges are for GET and 200 alone (RFC 9110, 14.2).
+  if (isHead || row.status !== 200 || !takesRanges(row) || !allowsRange(preconditions, validators))
+    return { status: row.status, part: whole }
   const range = parseRange(preconditions.range, row.size)
   if (range === 'unsatisfiable') return { status: 416, part: undefined }
   return range === undefined ? { status: 200, part: whole } : { status: 206, part: range }
