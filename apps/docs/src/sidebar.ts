@@ -37,6 +37,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Keyv', 'apps/docs/keyv.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
       page('HTTP caching', 'apps/docs/http.md'),
+      page('What the standards ask', 'apps/docs/http-standard.md'),
       page('Express', 'apps/docs/express.md'),
       page('An Express application', 'apps/express/README.md'),
       page('Fastify', 'apps/docs/fastify.md'),

@@ -5,19 +5,14 @@ import { Cache } from '@diskcache/cache'
 import { FakeClock } from '@diskcache/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Activity } from './activity.ts'
-import { CASES, type Case, type Step } from './conformance-cases.ts'
+import { ALL_CASES } from './all-cases.ts'
+import type { Case, Step } from './conformance-cases.ts'
 import type { Answer } from './http-client.ts'
 import type { Platform } from './platform.ts'
 import { PLATFORMS, takesPart } from './platforms.ts'
-import { STANDARD } from './standard-cases.ts'
-import { TARGETED } from './targeted-cases.ts'
-import { VALIDATION } from './validation-cases.ts'
-import { VARIANT_CASES } from './variant-cases.ts'
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
 const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
-
-const ALL = [...CASES, ...VALIDATION, ...TARGETED, ...VARIANT_CASES, ...STANDARD]
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {
@@ -30,7 +25,7 @@ for (const platform of PLATFORMS)
       rmSync(directory, { recursive: true, force: true })
     })
 
-    for (const [index, one] of ALL.entries())
+    for (const [index, one] of ALL_CASES.entries())
       if (isPossible(one, platform) && takesPart(platform, index))
         test(`${one.section}: ${one.title}`, async () => {
           const { options, origin, steps } = one
