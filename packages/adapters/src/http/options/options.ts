@@ -237,6 +237,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
     onError,
     name: checkString('name', name),
+    // `s3-fifo` knows again what it has evicted by its key, and a response that is made anew has another.
     cache: { tagIndex: true, evictionPolicy: 'least-recently-used', ...cache },
     now: clock,
   }

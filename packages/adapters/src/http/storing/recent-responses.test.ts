@@ -37,6 +37,19 @@ test('RecentResponses counts a response once that is added again', () => {
   expect(recent.get('one')).toBe(undefined)
 })
 
+test('RecentResponses tells what was read just now from what was read before', () => {
+  let now = 1
+  const recent = new RecentResponses(25_000, () => now)
+  recent.add('one', rowOf(10))
+  now = 100
+  expect(recent.getJustRead('one')).toBeDefined()
+  now = 101
+  expect([recent.getJustRead('one'), recent.get('one')?.size]).toEqual([undefined, 10])
+  recent.add('one', rowOf(20))
+  expect(recent.getJustRead('one')?.size).toBe(20)
+  expect(recent.getJustRead('none')).toBe(undefined)
+})
+
 for (const step of [5_001, -5_001])
   test(`RecentResponses forgets after a while, when the clock goes by ${step}`, () => {
     let now = 100_000

@@ -1,11 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { VariantRow } from './rows.ts'
 
-/**
- * How long a response is kept from when it was read, in milliseconds. Then it is read anew, so that the store sees that
- * it is in use, and evicts others.
- */
+/** How long a response is kept from when it was read, in milliseconds. */
 const MAX_AGE_MS = 5_000
+
+/**
+ * For how long it is enough that a response was read, in milliseconds, while others are stored. Then it is read anew, so
+ * that the store sees that it is in use, and evicts others: who makes up URLs could fill a small store in the meantime.
+ */
+const IN_USE_MS = 100
 
 /** For the objects of a response, and its place here; bytes. */
 const ENTRY_BYTES = 1_024
@@ -46,6 +49,12 @@ export class RecentResponses {
   get(id: string): VariantRow | undefined {
     this.#heedClock()
     return this.#rows.get(id)
+  }
+
+  /** Returns a response that was read just now, so that the store knows that it is in use. */
+  getJustRead(id: string): VariantRow | undefined {
+    const row = this.get(id)
+    return MAX_AGE_MS - this.#rows.getRemainingTTL(id) < IN_USE_MS ? row : undefined
   }
 
   add(id: string, row: VariantRow): void {

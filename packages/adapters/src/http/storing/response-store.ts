@@ -329,7 +329,7 @@ export class ResponseStore {
    * index.
    */
   #recentRow({ id, until, requestedAt }: VariantEntry): VariantRow | undefined {
-    const row = this.#recent.get(id)
+    const row = this.#recent.getJustRead(id)
     if (row?.tags.length !== 0 || until <= this.#now()) return undefined
     // Another process may have renewed it.
     return (requestedAt ?? row.policy.requestedAt) === row.policy.requestedAt ? row : undefined
