@@ -20,6 +20,7 @@ import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { slices } from './scenarios/slices.ts'
 import { soak } from './scenarios/soak.ts'
+import { streams } from './scenarios/streams.ts'
 import { ticker } from './scenarios/ticker.ts'
 import { vanish } from './scenarios/vanish.ts'
 import { volume } from './scenarios/volume.ts'
@@ -45,6 +46,7 @@ export const SCENARIOS: readonly Scenario[] = [
   memory,
   express,
   fields,
+  streams,
   redis,
   ticker,
   slices,
