@@ -42,6 +42,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('An Express application', 'apps/express/README.md'),
       page('Fastify', 'apps/docs/fastify.md'),
       page('A Fastify application', 'apps/fastify/README.md'),
+      page('Koa', 'apps/docs/koa.md'),
       page('Request and Response', 'apps/docs/web.md'),
       page('A Hono application', 'apps/hono/README.md'),
     ]),

@@ -5,17 +5,19 @@ import newConnect from 'connect'
 import type { Express, Request, Response } from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
+import Koa from 'koa'
 import newPolka from 'polka'
 import { cacheResponses } from '../../src/express/index.ts'
 import { cacheResponses as fastifyCache } from '../../src/fastify/index.ts'
 import { cacheResponses as cacheWebResponses } from '../../src/web/index.ts'
 import { type ExpressVersion, newExpress } from '../express/application.ts'
+import { koaMiddleware } from '../koa/koa-middleware.ts'
 import { honoMiddleware } from '../web/hono-middleware.ts'
 import { originRequest, responseOf } from '../web/origin.ts'
 import { ask } from './http-client.ts'
 import { http2 } from './http2-platform.ts'
 import { nest } from './nest-platform.ts'
-import type { Platform, Reply, Running } from './platform.ts'
+import type { OriginRequest, Platform, Reply, Running } from './platform.ts'
 
 /** With these no `Request` can be made, or not as it came: its URL has one spelling. */
 const LACKS_OF_REQUEST = [
@@ -34,7 +36,7 @@ export function takesPart({ isSampled = false }: Platform, index: number): boole
 
 /** All platforms. */
 export const PLATFORMS: readonly Platform[] = [
-  ...[express(5), express(4), bare(), connect(), polka(), http2(), fastify()],
+  ...[express(5), express(4), bare(), connect(), polka(), koa(), http2(), fastify()],
   ...[web(), hono(), nest('Express'), nest('Fastify')],
 ]
 
@@ -60,6 +62,26 @@ function polka(): Platform {
     return [app, app.handler] as const
   }
   return { ...withMiddleware('polka', make), isSampled: true }
+}
+
+function koa(): Platform {
+  return {
+    name: 'Koa 3',
+    isSampled: true,
+    start: ({ store, options, reply }) => {
+      const cache = cacheResponses(store, options)
+      const app = new Koa()
+      app.silent = true
+      app.use(koaMiddleware(cache))
+      app.use(async (ctx) => {
+        const { status = 200, headers = {}, body } = await reply(ctx.req as OriginRequest)
+        ctx.set(headers as Record<string, string>)
+        ctx.body = body ?? null
+        ctx.status = status
+      })
+      return listen(app.callback(), cache)
+    },
+  }
 }
 
 /** An application that takes middleware. `make` gives it, and its listener for a server of Node. */
