@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Client } from '../http/exchange/client.ts'
+import type { Field } from '../http/fields/header-values.ts'
 import type { ResponseHead } from '../http/fields/response-head.ts'
 import { Http2Head } from './http2-head.ts'
 
@@ -41,6 +42,14 @@ export class NodeClient implements Client {
     const sending = this.#sending ?? this.#res
     if (chunk === undefined) sending.end()
     else sending.end(chunk)
+  }
+
+  /** HTTP/1.0 has none: Node would refuse the head. */
+  trailers(fields: readonly Field[]): boolean {
+    if (this.#res.req.httpVersion === '1.0') return false
+    this.head.setHeader('Trailer', fields.map(([name]) => name).join(', '))
+    this.#res.addTrailers(Object.fromEntries(fields) as Record<string, string>)
+    return true
   }
 
   destroy(): void {

@@ -4,7 +4,15 @@ import type { Decision, Watcher } from '../http/exchange/watcher.ts'
 import { Departure } from './departure.ts'
 import { DrainGate } from './drain-gate.ts'
 import { NodeClient } from './node-client.ts'
-import { applyHead, bytesOf, lengthOf, type SendArguments, sendArguments } from './send-arguments.ts'
+import {
+  applyHead,
+  bytesOf,
+  type HeadersArgument,
+  lengthOf,
+  pairsOf,
+  type SendArguments,
+  sendArguments,
+} from './send-arguments.ts'
 import { PHASES, type Phase } from './tap-phases.ts'
 
 export interface TapOptions {
@@ -17,7 +25,15 @@ export interface TapOptions {
 /** The methods that are replaced, as middleware before us left them. */
 type Inner = Pick<
   ServerResponse,
-  'writeHead' | 'write' | 'end' | 'on' | 'prependListener' | 'removeListener' | 'emit' | 'destroy'
+  | 'writeHead'
+  | 'write'
+  | 'end'
+  | 'addTrailers'
+  | 'on'
+  | 'prependListener'
+  | 'removeListener'
+  | 'emit'
+  | 'destroy'
 >
 
 /**
@@ -41,8 +57,8 @@ export class ResponseTap {
     this.#watcher = watcher
     this.#patience = patience
     this.#beforeHead = beforeHead
-    const { writeHead, write, end, on, prependListener, removeListener, emit, destroy } = res
-    this.#inner = { writeHead, write, end, on, prependListener, removeListener, emit, destroy }
+    const { writeHead, write, end, addTrailers, on, prependListener, removeListener, emit, destroy } = res
+    this.#inner = { writeHead, write, end, addTrailers, on, prependListener, removeListener, emit, destroy }
     this.#departure = new Departure(res, {
       close: () => this.#pass('emit', ['close']),
       silence: () => this.#leave(),
@@ -57,6 +73,7 @@ export class ResponseTap {
       writeHead: (status: number, ...rest: unknown[]) => this.#writeHead(status, rest),
       write: (...args: unknown[]) => this.#write(sendArguments(args)),
       end: (...args: unknown[]) => this.#end(sendArguments(args)),
+      addTrailers: (fields) => this.#addTrailers(fields),
       on,
       addListener: on,
       prependListener: this.#listening('prependListener'),
@@ -150,6 +167,11 @@ export class ResponseTap {
     if (held === undefined) finish()
     else held.then(finish, finish).catch((error) => this.#res.destroy(error))
     return this.#res
+  }
+
+  #addTrailers(fields: unknown): void {
+    this.#pass('addTrailers', [fields])
+    this.#watcher.trailers(pairsOf(fields as HeadersArgument))
   }
 
   /** Also when the client has gone: middleware before us may save a session now. */
@@ -251,7 +273,10 @@ export class ResponseTap {
   }
 }
 
+/** Fields beside which Node does not announce the length: no trailers follow a body of an announced length. */
+const OF_LENGTH = ['content-length', 'transfer-encoding', 'trailer'] as const
+
 function lacksLength(res: ServerResponse): boolean {
   const hasBody = res.req.method !== 'HEAD' && res.statusCode !== 204 && res.statusCode !== 304
-  return hasBody && !res.hasHeader('content-length') && !res.hasHeader('transfer-encoding')
+  return hasBody && !OF_LENGTH.some((name) => res.hasHeader(name))
 }

@@ -11,7 +11,7 @@ export interface SendArguments {
   readonly callback: ((error?: Error | null) => void) | undefined
 }
 
-type HeadersArgument = Record<string, unknown> | readonly unknown[] | undefined
+export type HeadersArgument = Record<string, unknown> | readonly unknown[] | undefined
 
 /** Reads the arguments of `write` or `end`. */
 export function sendArguments(all: readonly unknown[]): SendArguments {
@@ -55,7 +55,7 @@ function applyHeaders(res: ServerResponse, headers: HeadersArgument): void {
 }
 
 /** From an object, a list of pairs, or a flat list of names and values. */
-function pairsOf(headers: HeadersArgument): [string, string][] {
+export function pairsOf(headers: HeadersArgument): [string, string][] {
   if (!Array.isArray(headers)) return Object.entries(headers ?? {}) as [string, string][]
   if (Array.isArray(headers[0])) return headers as [string, string][]
   return headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1]] as [string, string]] : []))

@@ -45,6 +45,11 @@ export class WebClient implements Client {
     this.#body.close()
   }
 
+  /** A `Response` has none. */
+  trailers(): boolean {
+    return false
+  }
+
   destroy(): void {
     const error = new Error('Cannot send the response: it was broken off')
     if (this.#body === undefined) this.#fail(this.isGone ? this.#request.signal.reason : error)

@@ -53,9 +53,9 @@ const BROKEN: Readonly<Record<string, (res: Response) => unknown>> = {
   'is coded for its transfer': (res) => {
     res.set('Transfer-Encoding', 'gzip, chunked').end('not really')
   },
-  'has trailers': (res) => {
-    res.set('Trailer', 'X-Sum').write('part')
-    res.addTrailers({ 'X-Sum': '1' })
+  'has trailers of one user': (res) => {
+    res.set('Trailer', 'Set-Cookie').write('part')
+    res.addTrailers({ 'Set-Cookie': 'sid=1' })
     res.end()
   },
 }

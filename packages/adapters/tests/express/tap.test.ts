@@ -11,6 +11,8 @@ import { type Answer, ask } from '../http/http-client.ts'
 
 /** Writes down what it is told. */
 class Witness implements Watcher {
+  trailers(): void {}
+
   wantsRest = false
   wantsBody = true
   readonly told: string[] = []

@@ -1,3 +1,4 @@
+import type { Field } from '../fields/header-values.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 
 /** Who gets an answer. */
@@ -12,6 +13,8 @@ export interface Client {
   end(chunk?: Uint8Array): void
   /** Breaks the answer off, so that the client knows that it is not complete. */
   destroy(): void
+  /** Announces that these fields follow the body (RFC 9110, 6.5), before the head is sent. Returns whether they will. */
+  trailers(fields: readonly Field[]): boolean
   /** Calls the listener when more can be written. */
   onDrain(listener: () => void): void
   /** Calls the listener when the client goes, and returns a function that takes it away again. */

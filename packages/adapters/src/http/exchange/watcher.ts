@@ -1,3 +1,4 @@
+import type { Field } from '../fields/header-values.ts'
 import type { Client } from './client.ts'
 
 /** What the client gets: what the application sends, its head alone, or after the head what the watcher sends instead. */
@@ -23,6 +24,8 @@ export interface Watcher {
   sent(): void
   /** More of the body. Resolves when more can be taken; `undefined`: at once. */
   data(chunk: Uint8Array): Promise<void> | undefined
+  /** These fields will follow the body (RFC 9110, 6.5). */
+  trailers(fields: readonly Field[]): void
   /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
   end(): Promise<void> | undefined
   /**

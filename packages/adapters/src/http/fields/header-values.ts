@@ -3,6 +3,9 @@ import type { OutgoingHttpHeader } from 'node:http'
 /** A field of a request or response, as Node has it. */
 export type HeaderValue = OutgoingHttpHeader | readonly string[] | undefined
 
+/** A field with its name, as it is stored: a list where it has several lines. */
+export type Field = readonly [name: string, value: string | readonly string[]]
+
 /**
  * The longest value in characters of which different spellings are taken for one. Longer ones have been made up, and need not
  * cost anything.

@@ -49,7 +49,6 @@ const RULES: readonly Rule[] = [
   ['fall-through', ({ status, hasForeignFreshness }) => hasForeignFreshness && !isPage(status)],
   ['partial', ({ headers }) => headers['content-range'] !== undefined],
   ['transfer-coding', ({ headers }) => !/^(?:chunked)?$/i.test(joined(headers['transfer-encoding']) ?? '')],
-  ['trailer', ({ headers }) => headers.trailer !== undefined],
   ['endless', ({ headers }) => ENDLESS.test(joined(headers['content-type']) ?? '')],
   ['too-large', ({ headers, maxBodySize }) => Number(headers['content-length'] ?? 0) > maxBodySize],
   ['standard', (answer) => !isStorable(answer)],

@@ -54,6 +54,8 @@ export class Invalidation implements Watcher {
 
   data(): undefined {}
 
+  trailers(): void {}
+
   end(): Promise<void> | undefined {
     return this.#done
   }

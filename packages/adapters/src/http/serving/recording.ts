@@ -6,12 +6,13 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { Decision, Watcher } from '../exchange/watcher.ts'
 import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded } from '../fields/cache-status.ts'
-import { members } from '../fields/header-values.ts'
+import { type Field, members } from '../fields/header-values.ts'
 import { isNotModified, takesConditions } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import { targetedCacheControl } from '../fields/targeted-cache-control.ts'
 import { checkTag, type Settings } from '../options/options.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
+import { personalHeader } from '../rules/identity.ts'
 import { type Policy, policyOf, type ReceivedResponse, usefulTime } from '../rules/policy.ts'
 import type { ResponseView } from '../rules/response-view.ts'
 import { selectingNames } from '../rules/selection.ts'
@@ -84,6 +85,7 @@ export class Recording implements Watcher {
   /** The header fields that middleware before us has set. */
   readonly #before: OutgoingHttpHeaders
   readonly #startedAt: number
+  readonly #trailers: Field[] = []
   #stage: Stage = 'headless'
 
   constructor(parts: RecordingParts, forwarding: Forwarding) {
@@ -136,6 +138,11 @@ export class Recording implements Watcher {
 
   data(chunk: Uint8Array): Promise<void> | undefined {
     return this.#capture?.write(chunk)
+  }
+
+  /** They may come before the head, and are kept apart from its fields (RFC 9111, 3.1). */
+  trailers(fields: readonly Field[]): void {
+    this.#trailers.push(...fields)
   }
 
   end(): undefined {
@@ -262,7 +269,8 @@ export class Recording implements Watcher {
   async #finish(capture: Capture): Promise<void> {
     try {
       const body = await capture.end()
-      if (body !== undefined && !this.#isPersonal()) return await this.#publish(capture, body)
+      const isOfOne = this.#isPersonal() || isOfOneClient(this.#trailers)
+      if (body !== undefined && !isOfOne) return await this.#publish(capture, body)
     } catch (error) {
       this.#parts.breaker.tell(error)
     }
@@ -277,7 +285,7 @@ export class Recording implements Watcher {
   }
 
   async #publish(capture: Capture, body: StoredBody): Promise<void> {
-    const isPublished = await capture.publish(body)
+    const isPublished = await capture.publish(body, this.#trailers)
     if (isPublished) this.#parts.routes.noteShared(this.#forwarding.request.target)
     this.#forwarding.flight?.end(isPublished && !capture.mustValidate ? 'look' : 'alone')
   }
@@ -382,6 +390,10 @@ function governingFields(headers: Answer['headers']): Answer['headers'] {
 /** Returns the reason phrase, where the application has given one of its own. */
 function reasonOf({ statusCode, statusMessage: message }: ResponseHead): { message?: string } {
   return message && message !== STATUS_CODES[statusCode] ? { message } : {}
+}
+
+function isOfOneClient(fields: readonly Field[]): boolean {
+  return personalHeader(Object.fromEntries(fields.map(([name]) => [name.toLowerCase(), '']))) !== undefined
 }
 
 /** What `stale-if-error` is about (RFC 5861, 4). */

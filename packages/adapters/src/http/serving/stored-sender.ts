@@ -126,14 +126,20 @@ function setHeader(head: ResponseHead, name: string, value: string | readonly st
   head.setHeader(name, [...stored, ...others].join(', '))
 }
 
-function setLength(client: Client, { size, status }: VariantRow, reply: Reply): void {
+function setLength(client: Client, { size, status, trailers }: VariantRow, reply: Reply): void {
   if (reply.status === 304 || reply.status === 416) dropBody(client.head)
   if (reply.status === 304) return
   if (reply.status === 416) setRange(client, `bytes */${size}`, 0)
   else if (reply.status === 206 && reply.part !== undefined) {
     const { start, end } = reply.part
     setRange(client, `bytes ${start}-${end - 1}/${size}`, end - start)
-  } else if (status !== 204) client.head.setHeader('Content-Length', size)
+  } else if (status !== 204 && !announceTrailers(client, trailers, reply))
+    client.head.setHeader('Content-Length', size)
+}
+
+/** Announces the trailer fields, if any, in the place of the length. Returns whether they follow the body. */
+function announceTrailers(client: Client, trailers: VariantRow['trailers'], { part }: Reply): boolean {
+  return trailers !== undefined && part !== undefined && client.trailers(trailers)
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { Field } from '../fields/header-values.ts'
 import { BodySink, type StoredBody } from './body-sink.ts'
 import type { NewResponse, ResponseStore } from './response-store.ts'
 import type { VariantRow } from './rows.ts'
 import { FAILED, type StoreBreaker } from './store-breaker.ts'
+import { storedTrailers } from './stored-headers.ts'
 
 export interface CaptureParts {
   readonly store: ResponseStore
@@ -72,11 +74,11 @@ export class Capture {
 
   /**
    * Makes the answer known; whether the store could. One that was purged while it was made leaves nothing, but the next one
-   * may.
+   * may. `trailers` follow the body.
    */
-  async publish(body: StoredBody): Promise<boolean> {
+  async publish(body: StoredBody, trailers: readonly Field[]): Promise<boolean> {
     const { store, breaker, limit } = this.#parts
-    const response = { ...this.#head, id: this.#id, names: this.#names, row: this.#rowWith(body) }
+    const response = { ...this.#head, id: this.#id, names: this.#names, row: this.#rowWith(body, trailers) }
     return (await breaker.attempt((signal) => store.publish(response, { signal }), limit)) !== FAILED
   }
 
@@ -97,11 +99,13 @@ export class Capture {
     if (size !== undefined) this.#parts.store.refusedSizes.note(this.#head.request.id, size)
   }
 
-  #rowWith({ size, inline, etag }: StoredBody): NewResponse['row'] {
+  #rowWith({ size, inline, etag }: StoredBody, trailers: readonly Field[]): NewResponse['row'] {
     const { row } = this.#head
+    const kept = storedTrailers(trailers)
     const hasEtag = row.headers.some(([name]) => name.toLowerCase() === 'etag')
     return {
       ...{ ...row, size },
+      ...(kept.length === 0 ? {} : { trailers: kept }),
       ...(hasEtag ? {} : { madeEtag: etag }),
       ...(inline === undefined ? {} : { body: inline }),
     }

@@ -75,8 +75,10 @@ export class RecentResponses {
 }
 
 /** With all of the memory that the body is a part of. */
-function sizeOf({ url, headers, removed, tags, body }: VariantRow): number {
-  const fields = headers.map(([name, value]) => FIELD_BYTES + textSize(name) + textsSize([value].flat()))
+function sizeOf({ url, headers, trailers = [], removed, tags, body }: VariantRow): number {
+  const fields = [...headers, ...trailers].map(
+    ([name, value]) => FIELD_BYTES + textSize(name) + textsSize([value].flat()),
+  )
   const texts = textSize(url) + textsSize(removed) + textsSize(tags)
   return ENTRY_BYTES + texts + sum(fields) + (body?.buffer.byteLength ?? 0)
 }

@@ -26,6 +26,8 @@ test('asVariant() takes what was written, with and without a body', () => {
   expect(asVariant(ROW)).toBe(ROW)
   const { body: _, ...other } = ROW
   expect(asVariant(other)).toBe(other)
+  const followed = { ...ROW, trailers: [['X-Sum', '1']] }
+  expect(asVariant(followed)).toBe(followed)
 })
 
 const CHANGES: readonly object[] = [
@@ -36,6 +38,7 @@ const CHANGES: readonly object[] = [
   ...['a\r\nb', 5, null, ['a', 5], [['a']]].map((value) => ({ headers: [['X-A', value]] })),
   ...[{ headers: {} }, { headers: [null] }, { url: 5 }, { tags: [5] }, { removed: [5] }, { message: 'a\nb' }],
   ...[{ madeEtag: 5 }, { size: -1 }, { size: '4' }, { status: 100 }, { status: '200' }, { format: 2 }],
+  ...[{ trailers: {} }, { trailers: [['Content-Length', '1']] }, { trailers: [['X-Sum', 1]] }],
   ...[{ policy: null }, { policy: { ...ROW.policy, lifetime: '1' } }],
 ]
 

@@ -1,5 +1,6 @@
 import { isUint8Array } from 'node:util/types'
 import type { Key } from '@diskcache/core'
+import type { Field } from '../fields/header-values.ts'
 import type { Policy } from '../rules/policy.ts'
 import { parseTarget, type Target } from '../rules/target.ts'
 import { UNSTORED_FIELDS } from './unstored-fields.ts'
@@ -53,7 +54,9 @@ export interface VariantRow {
   readonly status: number
   /** The reason phrase, where it is another than that of the status. */
   readonly message?: string
-  readonly headers: readonly (readonly [name: string, value: string | readonly string[]])[]
+  readonly headers: readonly Field[]
+  /** Fields that follow the body, if any. */
+  readonly trailers?: readonly Field[]
   /** Fields that middleware before the cache sets, and the application takes away. */
   readonly removed: readonly string[]
   readonly policy: Policy
@@ -117,6 +120,7 @@ export function asVariant(value: unknown): VariantRow | undefined {
     isLength(row.size) &&
     TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
     row.headers?.every(isField) &&
+    (row.trailers === undefined || (Array.isArray(row.trailers) && row.trailers.every(isField))) &&
     row.removed?.every(isText)
   return isSound ? (row as VariantRow) : undefined
 }

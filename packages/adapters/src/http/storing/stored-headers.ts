@@ -1,12 +1,11 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
-import { type HeaderValue, tokens } from '../fields/header-values.ts'
+import { type Field, type HeaderValue, tokens } from '../fields/header-values.ts'
 import { dateOf } from '../fields/http-date.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
-import type { VariantRow } from './rows.ts'
 import { UNSTORED_FIELDS } from './unstored-fields.ts'
 
-type StoredHeaders = VariantRow['headers']
+type StoredHeaders = readonly Field[]
 
 /** Returns the fields that a response has before its handler runs, which middleware before us set. */
 export function headersNow(head: ResponseHead): OutgoingHttpHeaders {
@@ -49,6 +48,13 @@ export function renewedHeaders(stored: StoredHeaders, fresh: StoredHeaders): Sto
 export function restoreHeaders(head: ResponseHead, before: OutgoingHttpHeaders): void {
   for (const name of Object.keys(head.getHeaders())) head.removeHeader(name)
   for (const [name, value] of Object.entries(before)) if (value !== undefined) head.setHeader(name, value)
+}
+
+/** Returns the fields that are stored of those that follow a body: none that could end it, or is of one connection. */
+export function storedTrailers(fields: readonly Field[]): readonly Field[] {
+  return fields
+    .filter(([name]) => !UNSTORED_FIELDS.has(name.toLowerCase()))
+    .map(([name, value]) => [name, stored(value)])
 }
 
 function stored(value: HeaderValue): string | readonly string[] {
