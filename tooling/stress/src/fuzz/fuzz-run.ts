@@ -22,7 +22,7 @@ export async function fuzzRun(target: FuzzTarget, seed: number, inputs: number):
   const start = performance.now()
   for (let input = 0; input < inputs; input++) {
     if (input === inputs >> 2) before = await memory()
-    const trial = tryInput(target, seed, input)
+    const trial = await tryInput(target, seed, input)
     if (trial.isRefused) refused++
     longest = Math.max(longest, trial.ms)
   }
@@ -41,13 +41,13 @@ interface Trial {
   readonly ms: number
 }
 
-function tryInput(target: FuzzTarget, seed: number, input: number): Trial {
+async function tryInput(target: FuzzTarget, seed: number, input: number): Promise<Trial> {
   const name = `${target.name}, seed ${seed}, input ${input}`
   let ms = Number.POSITIVE_INFINITY
   let isRefused = false
   for (let attempt = 0; attempt < ATTEMPTS && ms > LONGEST; attempt++) {
     const start = process.cpuUsage()
-    isRefused = tryOnce(target, seed, input, name)
+    isRefused = await tryOnce(target, seed, input, name)
     const { user, system } = process.cpuUsage(start)
     ms = Math.min(ms, (user + system) / 1e3)
   }
@@ -55,10 +55,10 @@ function tryInput(target: FuzzTarget, seed: number, input: number): Trial {
   return { isRefused, ms }
 }
 
-/** Returns whether an input is refused with a code; throws for any other error. */
-function tryOnce(target: FuzzTarget, seed: number, input: number, name: string): boolean {
+/** Resolves to whether an input is refused with a code; rejects for any other error. */
+async function tryOnce(target: FuzzTarget, seed: number, input: number, name: string): Promise<boolean> {
   try {
-    target.try(new Random(seed, input))
+    await target.try(new Random(seed, input))
     return false
   } catch (error) {
     if (error instanceof DiskCacheError || isMisuse(error)) return true

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { codecTarget } from '../fuzz/codec-target.ts'
+import { exchangeTarget } from '../fuzz/exchange-target.ts'
 import { fuzzRun } from '../fuzz/fuzz-run.ts'
 import type { FuzzTarget } from '../fuzz/fuzz-target.ts'
 import { keyTarget } from '../fuzz/key-target.ts'
+import { parserTarget } from '../fuzz/parser-target.ts'
 import { rowTarget } from '../fuzz/row-target.ts'
 import { schemaTarget } from '../fuzz/schema-target.ts'
 import type { Scenario } from '../scenario.ts'
@@ -17,6 +19,8 @@ const TARGETS: Readonly<Record<string, Target>> = {
   values: { short: 100_000, full: 5_000_000, open: codecTarget },
   keys: { short: 100_000, full: 4_000_000, open: keyTarget },
   rows: { short: 2_000, full: 200_000, open: rowTarget },
+  parsers: { short: 50_000, full: 2_000_000, open: parserTarget },
+  exchanges: { short: 5_000, full: 1_000_000, open: exchangeTarget },
   schemas: { short: 200, full: 5_000, open: schemaTarget },
 }
 
