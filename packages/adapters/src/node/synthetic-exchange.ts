@@ -19,7 +19,8 @@ class NullSocket extends Duplex {
   readonly encrypted: boolean
 
   constructor({ socket }: NodeRequest, remoteAddress: string | undefined) {
-    super()
+    // Only a server of Node tells a response that its connection takes more: this one always does.
+    super({ writableHighWaterMark: Number.MAX_SAFE_INTEGER })
     this.remoteAddress = remoteAddress
     this.remotePort = socket.remotePort
     this.encrypted = (socket as Partial<TLSSocket>).encrypted === true

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Readable } from 'node:stream'
 import { errorChannel } from '@diskcache/core'
 import express, { type Request } from 'express'
 import { expect } from 'vitest'
@@ -206,4 +207,21 @@ test('cacheResponses() tells of a revalidation that fails, and rests before the 
   } finally {
     errorChannel.unsubscribe(listen)
   }
+})
+
+test('cacheResponses() revalidates what is streamed in large parts', async ({ start, activity, clock }) => {
+  let runs = 0
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        const parts = Array.from({ length: 4 }, () => Buffer.alloc(200_000, String(++runs)))
+        Readable.from(parts).pipe(res.set('Cache-Control', STALE))
+      }),
+  })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  await app.ask('/')
+  await activity.settled()
+  expect((await app.ask('/')).text.startsWith('5')).toBe(true)
 })
