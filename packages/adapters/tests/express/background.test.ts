@@ -209,6 +209,30 @@ test('cacheResponses() tells of a revalidation that fails, and rests before the 
   }
 })
 
+test('cacheResponses() revalidates with what the stored answer was made for, not with what the next client wants', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const wanted: unknown[] = []
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', ({ headers }, res) => {
+        wanted.push([headers.accept, headers['accept-language']])
+        res.set('Cache-Control', STALE).send('fine')
+      }),
+  })
+  await app.ask('/', { headers: { accept: 'text/html', 'accept-language': 'x'.repeat(1_000) } })
+  await activity.settled()
+  clock.advance(61_000)
+  await app.ask('/', { headers: { accept: 'crash/me', 'accept-language': 'crash' } })
+  await activity.settled()
+  expect(wanted).toEqual([
+    ['text/html', 'x'.repeat(1_000)],
+    ['text/html', undefined],
+  ])
+})
+
 test('cacheResponses() revalidates what is streamed in large parts', async ({ start, activity, clock }) => {
   let runs = 0
   const { app } = await start({

@@ -10,6 +10,7 @@ import { type Field, members } from '../fields/header-values.ts'
 import { isNotModified, takesConditions } from '../fields/preconditions.ts'
 import type { ResponseHead } from '../fields/response-head.ts'
 import { targetedCacheControl } from '../fields/targeted-cache-control.ts'
+import { wantedFields } from '../fields/wanted-fields.ts'
 import { checkTag, type Settings } from '../options/options.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { personalHeader } from '../rules/identity.ts'
@@ -247,12 +248,13 @@ export class Recording implements Watcher {
     if (tags.length > MAX_TAGS) return 'tags'
     const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
     const stored = storedHeaders(this.#head, this.#before, policy.receivedAt)
+    const wanted = wantedFields(request.headers)
     const capture = new Capture(
       { store, breaker, maxSize: settings.maxBodySize, limit: this.#limit },
       {
         ...{ target: request.target, request, names, ttl: usefulTime(policy, policy.receivedAt) },
         announced,
-        row: { status, ...reasonOf(this.#head), headers: stored, removed, policy, tags },
+        row: { status, ...reasonOf(this.#head), headers: stored, removed, policy, tags, wanted },
       },
     )
     this.#stage = capture

@@ -316,12 +316,12 @@ export class ResponseCache {
   }
 
   /** Asks the application anew, in one process of the cluster; everybody else goes on with what there is. */
-  async #revalidate({ exchange, request }: Asked, { names }: Found): Promise<void> {
+  async #revalidate({ exchange, request }: Asked, found: Found): Promise<void> {
     const { again } = exchange
-    const id = collapseId(request, names)
+    const id = collapseId(request, found.names)
     if (again === undefined || this.#revalidation.isResting(id)) return
     const flight = await this.#collapse.tryEnter(id)
-    if (flight !== undefined) await this.#revalidation.run(again, request, names, flight)
+    if (flight !== undefined) await this.#revalidation.run(again, request, found, flight)
   }
 
   #reason(found: Found | NotFound): Forwarded {

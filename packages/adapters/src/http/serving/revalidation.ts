@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LRUCache } from 'lru-cache'
 import type { Exchange } from '../exchange/exchange.ts'
-import { joined } from '../fields/header-values.ts'
+import { wantedFields } from '../fields/wanted-fields.ts'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { selectingHeaders } from '../rules/selection.ts'
 import { urlOf } from '../rules/target.ts'
+import type { Found } from '../storing/response-store.ts'
 import type { StoreBreaker } from '../storing/store-breaker.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 
@@ -28,7 +29,9 @@ const FAILURES: Readonly<Partial<Record<Outcome, string>>> = {
 
 /**
  * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
- * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response.
+ * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response: what kind of
+ * answer is wanted says the one that the stored response was made for, or whoever comes first could choose what makes the
+ * application fail.
  */
 export class Revalidation {
   readonly #breaker: StoreBreaker
@@ -68,10 +71,10 @@ export class Revalidation {
   async run(
     again: NonNullable<Exchange['again']>,
     request: CacheRequest,
-    names: readonly string[],
+    found: Found,
     flight: Flight,
   ): Promise<void> {
-    const own = again(headersFor(request, names))
+    const own = again(headersFor(request, found))
     this.#flights.set(own.key, flight)
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(MAX_REVALIDATION_MS)])
     try {
@@ -96,15 +99,8 @@ export class Revalidation {
   }
 }
 
-/** Fields that say what kind of answer is wanted, which middleware may take for granted. */
-const WANTED: readonly string[] = ['accept', 'accept-language']
-
 /** Returns the fields that say what kind of answer is wanted, and select it; none that tells who wants it. */
-function headersFor(request: CacheRequest, names: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = { 'user-agent': USER_AGENT }
-  for (const name of WANTED) {
-    const value = joined(request.headers[name])
-    if (value !== undefined) fields[name] = value
-  }
-  return { ...fields, ...selectingHeaders(names, request) }
+function headersFor(request: CacheRequest, { row, names }: Found): Record<string, string> {
+  const wanted = wantedFields(row.wanted ?? request.headers)
+  return { 'user-agent': USER_AGENT, ...wanted, ...selectingHeaders(names, request) }
 }

@@ -16,7 +16,7 @@ export interface CaptureParts {
 
 /** What is known of an answer when its head is sent. */
 export interface CapturedHead extends Omit<NewResponse, 'id' | 'row'> {
-  readonly row: Pick<VariantRow, 'status' | 'message' | 'headers' | 'removed' | 'policy' | 'tags'>
+  readonly row: Pick<VariantRow, 'status' | 'message' | 'headers' | 'removed' | 'policy' | 'tags' | 'wanted'>
   /** What `Content-Length` announces. */
   readonly announced: number | undefined
 }

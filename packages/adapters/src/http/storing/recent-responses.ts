@@ -75,11 +75,11 @@ export class RecentResponses {
 }
 
 /** With all of the memory that the body is a part of. */
-function sizeOf({ url, headers, trailers = [], removed, tags, body }: VariantRow): number {
+function sizeOf({ url, headers, trailers = [], removed, tags, wanted = {}, body }: VariantRow): number {
   const fields = [...headers, ...trailers].map(
     ([name, value]) => FIELD_BYTES + textSize(name) + textsSize([value].flat()),
   )
-  const texts = textSize(url) + textsSize(removed) + textsSize(tags)
+  const texts = textSize(url) + textsSize([removed, tags, Object.values(wanted)].flat())
   return ENTRY_BYTES + texts + sum(fields) + (body?.buffer.byteLength ?? 0)
 }
 

@@ -37,6 +37,7 @@ const CHANGES: readonly object[] = [
   ),
   ...['a\r\nb', 5, null, ['a', 5], [['a']]].map((value) => ({ headers: [['X-A', value]] })),
   ...[{ headers: {} }, { headers: [null] }, { url: 5 }, { tags: [5] }, { removed: [5] }, { message: 'a\nb' }],
+  ...[{ wanted: [5] }, { wanted: 'a' }, { wanted: { accept: 'a\r\nb' } }, { wanted: { accept: 5 } }],
   ...[{ madeEtag: 5 }, { size: -1 }, { size: '4' }, { status: 100 }, { status: '200' }, { format: 2 }],
   ...[{ trailers: {} }, { trailers: [['Content-Length', '1']] }, { trailers: [['X-Sum', 1]] }],
   ...[{ policy: null }, { policy: { ...ROW.policy, lifetime: '1' } }],

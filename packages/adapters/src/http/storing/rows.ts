@@ -61,6 +61,8 @@ export interface VariantRow {
   readonly removed: readonly string[]
   readonly policy: Policy
   readonly tags: readonly string[]
+  /** What kind of answer the request wanted that was made for; responses of before do not have it. */
+  readonly wanted?: Readonly<Record<string, string>>
   /** The length of the body in bytes. */
   readonly size: number
   /** A weak validator made of the body, where the application gave none. */
@@ -116,6 +118,7 @@ export function asVariant(value: unknown): VariantRow | undefined {
     row.tags?.every(isText) &&
     (row.body === undefined || isUint8Array(row.body)) &&
     isFieldValue(row.message ?? '') &&
+    isFieldList(row.wanted ?? {}) &&
     isFieldValue(row.madeEtag ?? '') &&
     isLength(row.size) &&
     TIMES.every((name) => Number.isFinite(row.policy?.[name])) &&
@@ -156,6 +159,11 @@ function isField(field: unknown): boolean {
   if (UNSTORED_FIELDS.has(field[0].toLowerCase())) return false
   const [, value] = field as unknown[]
   return Array.isArray(value) ? value.every(isFieldValue) : isFieldValue(value)
+}
+
+/** Returns whether this is an object of nothing but values of fields. */
+function isFieldList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isFieldValue)
 }
 
 function isFieldValue(value: unknown): boolean {
