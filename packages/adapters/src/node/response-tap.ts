@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Client } from '../http/exchange/client.ts'
+import { HoldUp } from '../http/exchange/hold-up.ts'
 import type { Decision, Watcher } from '../http/exchange/watcher.ts'
 import { Departure } from './departure.ts'
 import { DrainGate } from './drain-gate.ts'
@@ -48,6 +49,7 @@ export class ResponseTap {
   readonly #beforeHead: () => void
   readonly #inner: Inner
   readonly #drain = new DrainGate()
+  readonly #holdUp: HoldUp
   readonly #departure: Departure
   #phase: Phase = 'headless'
   #decision: Decision = 'pass'
@@ -55,6 +57,7 @@ export class ResponseTap {
   constructor(res: ServerResponse, watcher: Watcher, { patience, beforeHead = () => {} }: TapOptions) {
     this.#res = res
     this.#watcher = watcher
+    this.#holdUp = new HoldUp(watcher)
     this.#patience = patience
     this.#beforeHead = beforeHead
     const { writeHead, write, end, addTrailers, on, prependListener, removeListener, emit, destroy } = res
@@ -64,7 +67,7 @@ export class ResponseTap {
       silence: () => this.#leave(),
     })
     this.#install()
-    this.#pass('on', ['drain', () => this.#drain.ready('client')])
+    this.#pass('on', ['drain', () => this.#readyClient()])
   }
 
   #install(): void {
@@ -149,7 +152,9 @@ export class ResponseTap {
       return this.#pass('write', sent.all)
     this.#needHead()
     this.#watch(sent)
-    this.#drain.mark('client', this.#forward(sent))
+    const isReady = this.#forward(sent)
+    this.#drain.mark('client', isReady)
+    if (!isReady) this.#holdUp.begin()
     return this.#drain.isOpen
   }
 
@@ -203,6 +208,11 @@ export class ResponseTap {
     this.#revealIfUnwanted()
   }
 
+  #readyClient(): void {
+    this.#holdUp.end()
+    this.#drain.ready('client')
+  }
+
   #awaitWatcher(ready: Promise<void> | undefined): void {
     if (ready === undefined || this.#drain.isBusy('watcher')) return
     this.#drain.mark('watcher', false)
@@ -249,7 +259,7 @@ export class ResponseTap {
     if (this.#departure.presence === 'gone') return false
     if (this.#watcher.wantsRest && !this.#departure.isBrokenOffHere) {
       this.#departure.hide(this.#phase === 'headless' ? this.#patience : undefined)
-      this.#drain.ready('client')
+      this.#readyClient()
       this.#watcher.onUnwanted(() => this.#revealIfUnwanted())
       return true
     }

@@ -1,3 +1,4 @@
+import { HoldUp } from '../http/exchange/hold-up.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import { clientQueue } from './client-queue.ts'
 
@@ -10,6 +11,7 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>
 export class WatchedBody {
   readonly #reader: Reader | undefined
   readonly #watcher: Watcher
+  readonly #holdUp: HoldUp
   readonly #waitUntil: (work: Promise<unknown>) => void
   /** The last part, on its way. */
   #last: Promise<unknown> = Promise.resolve()
@@ -23,6 +25,7 @@ export class WatchedBody {
   ) {
     this.#reader = body?.getReader()
     this.#watcher = watcher
+    this.#holdUp = new HoldUp(watcher)
     this.#waitUntil = waitUntil
   }
 
@@ -31,6 +34,7 @@ export class WatchedBody {
     return new ReadableStream<Uint8Array>(
       {
         pull: (controller) => {
+          this.#holdUp.end()
           const part = this.#forward(controller)
           this.#last = part.catch(() => {})
           return part
@@ -60,6 +64,7 @@ export class WatchedBody {
       else controller.enqueue(part.chunk)
     }
     await part?.taken
+    if (part !== undefined && !this.#hasLeft) this.#holdUp.begin()
   }
 
   /** Returns the next part, and when the watcher can take another; `undefined` when there is none. */
@@ -85,6 +90,7 @@ export class WatchedBody {
 
   async #leave(reason: unknown): Promise<void> {
     this.#hasLeft = true
+    this.#holdUp.end()
     if (this.#watcher.wantsRest) this.#waitUntil(this.drain().catch(() => {}))
     else this.#giveUp(reason)
   }

@@ -209,6 +209,29 @@ test('cacheResponses() tells of a revalidation that fails, and rests before the 
   }
 })
 
+test('cacheResponses() revalidates also while requests of others make the application fail', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    handlers: (app) =>
+      app.get('/', (req, res) => {
+        if (req.headers['x-break']) throw new Error('it fails')
+        res.set('Cache-Control', `${STALE}, stale-if-error=600`).send(String(++runs))
+      }),
+  })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  const reload = { 'cache-control': 'no-cache', 'x-break': '1' }
+  expect((await app.ask('/', { headers: reload })).text).toBe('1')
+  expect((await app.ask('/')).text).toBe('1')
+  await activity.settled()
+  expect((await app.ask('/')).text).toBe('2')
+})
+
 test('cacheResponses() revalidates with what the stored answer was made for, not with what the next client wants', async ({
   start,
   activity,

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { createReadStream, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
@@ -76,7 +79,7 @@ test('cacheResponses() gives each its own failure', async ({ start }) => {
   expect(handler.runs).toBe(10)
 })
 
-test('cacheResponses() gives all a stale answer when the application fails, and asks it once', async ({
+test('cacheResponses() gives all a stale answer when the application fails, and asks it once for one and once as nobody', async ({
   start,
   activity,
   clock,
@@ -91,7 +94,68 @@ test('cacheResponses() gives all a stale answer when the application fails, and 
   clock.advance(61_000)
   const answers = await times(10, () => app.ask('/'))
   expect(answers.every(({ status, text }) => status === 200 && text === 'old')).toBe(true)
-  expect(handler.runs).toBe(2)
+  expect(handler.runs).toBe(3)
+})
+
+test('cacheResponses() gives nobody a stale answer because of a request of another that makes the application fail', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const handler = slow((run, req, res) => {
+    if (req.headers['x-break']) throw new Error('it fails')
+    res.set('Cache-Control', 'max-age=60, stale-if-error=600').send(`run ${run}`)
+  })
+  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  const failing = app.ask('/', { headers: { 'x-break': '1' } })
+  while (handler.runs < 2) await delay(1)
+  const answers = await times(10, () => app.ask('/'))
+  expect((await failing).text).toBe('run 1')
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['run 3']))
+  expect(handler.runs).toBe(3)
+})
+
+/** More than the system keeps for a client that does not read. */
+const LONG = 16 * 2 ** 20
+
+function* partsOf(length: number): Generator<Buffer> {
+  const part = Buffer.alloc(65_536, 'long ')
+  for (let at = 0; at < length; at += part.byteLength) yield part
+}
+
+test('cacheResponses() lets nobody wait for a client that does not read, where a stale answer is to be renewed', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const { app } = await start({
+    collapse: { timeout: 100_000 },
+    handlers: (app) =>
+      app.get('/', (_req, res) => {
+        runs++
+        Readable.from(partsOf(LONG)).pipe(res.set('Cache-Control', FOR_ALL))
+      }),
+  })
+  await app.ask('/')
+  await activity.settled()
+  clock.advance(61_000)
+  const deaf = get(app.origin)
+  await once(deaf, 'response')
+  const answers = await times(3, () => app.ask('/'))
+  expect(answers.map(({ cache, text }) => [cache, text.length])).toEqual(
+    Array.from({ length: 3 }, () => ['diskcache; fwd=stale; collapsed; ttl=60', LONG]),
+  )
+  expect(runs).toBe(3)
+  const ended = once(
+    deaf.on('error', () => {}),
+    'close',
+  )
+  deaf.destroy()
+  await ended
 })
 
 test('cacheResponses() lets nobody wait for longer than the deadline', async ({ start }) => {

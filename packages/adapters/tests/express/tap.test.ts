@@ -46,6 +46,10 @@ class Witness implements Watcher {
     return this.busy
   }
 
+  heldUp(): void {
+    this.told.push('held up')
+  }
+
   end(): Promise<void> | undefined {
     this.told.push('end')
     return this.held

@@ -43,6 +43,25 @@ test('a client that does not read on holds the handler up', async ({ newCache })
   expect((await response.arrayBuffer()).byteLength).toBe(10_000_000)
 })
 
+test('a client that does not read on holds up nobody who waits for a stale answer to be renewed', async ({
+  newCache,
+  activity,
+  clock,
+}) => {
+  let runs = 0
+  const handle = newCache({ collapse: { timeout: 100_000 } }).wrap(() => {
+    runs++
+    return page(new Source(100, 100_000).stream)
+  })
+  await (await handle(requestOf())).arrayBuffer()
+  await activity.settled()
+  clock.advance(61_000)
+  const deaf = await handle(requestOf())
+  const other = await handle(requestOf())
+  expect([statusOf(other), runs]).toEqual(['diskcache; fwd=stale; collapsed; ttl=60', 3])
+  await Promise.all([deaf.body?.cancel(), other.body?.cancel()])
+})
+
 test('a client that does not read on holds up what is read from disk', async ({ newCache, activity }) => {
   const handle = newCache().wrap(() => page(new Source(100, 100_000).stream))
   await (await handle(requestOf())).arrayBuffer()

@@ -26,6 +26,8 @@ export interface Watcher {
   data(chunk: Uint8Array): Promise<void> | undefined
   /** These fields will follow the body (RFC 9110, 6.5). */
   trailers(fields: readonly Field[]): void
+  /** The client has taken nothing for a while, and may do so on purpose. The body comes no faster than the client takes it. */
+  heldUp(): void
   /** The answer is complete. The end is held back from the client until the promise, if any, resolves. */
   end(): Promise<void> | undefined
   /**

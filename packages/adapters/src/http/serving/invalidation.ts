@@ -56,6 +56,8 @@ export class Invalidation implements Watcher {
 
   trailers(): void {}
 
+  heldUp(): void {}
+
   end(): Promise<void> | undefined {
     return this.#done
   }

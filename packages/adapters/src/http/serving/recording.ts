@@ -146,6 +146,10 @@ export class Recording implements Watcher {
     this.#trailers.push(...fields)
   }
 
+  heldUp(): void {
+    this.#forwarding.flight?.end('held')
+  }
+
   end(): undefined {
     if (this.#capture !== undefined) this.#parts.track(this.#finish(this.#capture))
   }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers'
-import type { ByteRange } from '@diskcache/core'
+import { abortable, type ByteRange } from '@diskcache/core'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded, type Handling } from '../fields/cache-status.ts'
@@ -12,7 +12,7 @@ import { selectionOf } from '../rules/selection.ts'
 import { targetOf } from '../rules/target.ts'
 import type { Body, Found, NotFound, ResponseStore } from '../storing/response-store.ts'
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
-import { Collapse, Flight } from '../waiting/collapse.ts'
+import { Collapse, Flight, type Outcome, type Waiter } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
 import { RouteMemory, type UnsharedRoute } from '../waiting/route-memory.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
@@ -238,6 +238,8 @@ export class ResponseCache {
     for (;;) {
       const entered = await this.#collapse.enter(collapseId(asked.request, found.names), waiter)
       if (entered instanceof Flight) return this.#lead(asked, entered)
+      const isDoubtful = entered === 'failed' || entered === 'held'
+      const outcome = isDoubtful ? await this.#askAsNobody(asked, found, entered, waiter) : entered
       if (hasGone(asked.exchange)) return
       const again = await this.#look(asked.request)
       if (again !== FAILED) found = again
@@ -245,10 +247,37 @@ export class ResponseCache {
         forwarded: this.#reason(first),
         isCollapsed: true,
       })
-      if (isAnswered || (entered === 'failed' && (await this.#standInAlone(asked, found)))) return
-      const isAlone = entered !== 'look' || again === FAILED || deadline.aborted || mustValidate(found)
+      if (isAnswered || (outcome === 'failed' && (await this.#standInAlone(asked, found)))) return
+      const isAlone =
+        outcome === 'alone' ||
+        outcome === 'failed' ||
+        again === FAILED ||
+        deadline.aborted ||
+        mustValidate(found)
       if (isAlone) return this.#forward(asked, found)
     }
+  }
+
+  /**
+   * The request of another has come to nothing, which may be its own fault: asks as nobody, once for all who wait, and returns
+   * what became of that; of the other, where nobody can ask so, or no stale response would stand in.
+   */
+  async #askAsNobody(
+    { exchange, request }: Asked,
+    found: Found | NotFound,
+    other: Outcome,
+    waiter: Waiter,
+  ): Promise<Outcome> {
+    const { again } = exchange
+    if ('miss' in found || again === undefined || request.key !== undefined) return other
+    const { policy } = found.row
+    if (other === 'failed' && !isUsableOnError(policy, request, this.#settings.now())) return other
+    const id = nobodysId(request, found.names)
+    if (this.#revalidation.isResting(id)) return other
+    const flight = await this.#collapse.enter(id, waiter)
+    if (!(flight instanceof Flight)) return flight
+    this.#track(exchange, this.#revalidation.run(again, request, found, flight))
+    return abortable(flight.outcome, waiter.deadline).catch(() => 'alone')
   }
 
   /** Lets the application answer a request that was made to have a response anew. */
@@ -318,7 +347,7 @@ export class ResponseCache {
   /** Asks the application anew, in one process of the cluster; everybody else goes on with what there is. */
   async #revalidate({ exchange, request }: Asked, found: Found): Promise<void> {
     const { again } = exchange
-    const id = collapseId(request, found.names)
+    const id = nobodysId(request, found.names)
     if (again === undefined || this.#revalidation.isResting(id)) return
     const flight = await this.#collapse.tryEnter(id)
     if (flight !== undefined) await this.#revalidation.run(again, request, found, flight)
@@ -345,6 +374,11 @@ export class ResponseCache {
 /** Returns an id: requests of one id wait for each other. */
 function collapseId(request: CacheRequest, names: readonly string[]): string {
   return `${request.id}/${selectionOf(names, request)}`
+}
+
+/** Returns the id of requests that nobody has sent: those of clients neither hold them up nor fail in their place. */
+function nobodysId(request: CacheRequest, names: readonly string[]): string {
+  return `${collapseId(request, names)}/nobody`
 }
 
 /** Returns whether the client has gone. Its answer is broken off: something may still wait for it. */

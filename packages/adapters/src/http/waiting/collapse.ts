@@ -4,10 +4,10 @@ import type { Client } from '../exchange/client.ts'
 import { Lease, type Leases, type Verdict } from './leases.ts'
 
 /**
- * What becomes of those who wait for another's answer: it may be in the store now (`'look'`), it cannot be shared and
- * each asks the application (`'alone'`), or the application failed (`'failed'`).
+ * What becomes of those who wait for another's answer: it may be in the store now (`'look'`), its client does not read it
+ * (`'held'`), it cannot be shared and each asks the application (`'alone'`), or the application failed (`'failed'`).
  */
-export type Outcome = 'look' | Verdict
+export type Outcome = 'look' | 'held' | Verdict
 
 /** Somebody who needs an answer of the application. */
 export interface Waiter {
@@ -83,7 +83,7 @@ export class Flight {
     if (this.#isOver) return
     this.#isOver = true
     clearTimeout(this.#limit)
-    const verdict = outcome === 'look' ? undefined : outcome
+    const verdict = outcome === 'look' || outcome === 'held' ? undefined : outcome
     this.#over(verdict)
     this.#lease?.release(verdict)
     this.#settle(outcome)

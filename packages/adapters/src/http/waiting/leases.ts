@@ -156,5 +156,5 @@ function asLease(value: unknown): LeaseRow | undefined {
 
 /** Returns whether a row is something to go by for who has waited since then. */
 function counts(row: LeaseRow | undefined, since: number): boolean {
-  return row !== undefined && (row.verdict !== 'failed' || (row.at ?? 0) >= since)
+  return row !== undefined && (row.verdict !== 'failed' || (row.at ?? 0) > since)
 }
