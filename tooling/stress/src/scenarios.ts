@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { attack } from './scenarios/attack.ts'
 import { calls } from './scenarios/calls.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
@@ -47,6 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
   express,
   fields,
   streams,
+  attack,
   redis,
   ticker,
   slices,
