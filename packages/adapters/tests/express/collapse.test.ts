@@ -126,37 +126,36 @@ function* partsOf(length: number): Generator<Buffer> {
   for (let at = 0; at < length; at += part.byteLength) yield part
 }
 
-test('cacheResponses() lets nobody wait for a client that does not read, where a stale answer is to be renewed', async ({
-  start,
-  activity,
-  clock,
-}) => {
-  let runs = 0
-  const { app } = await start({
-    collapse: { timeout: 100_000 },
-    handlers: (app) =>
-      app.get('/', (_req, res) => {
-        runs++
-        Readable.from(partsOf(LONG)).pipe(res.set('Cache-Control', FOR_ALL))
-      }),
+for (const [state, cache, runs] of [
+  ['stale', 'diskcache; fwd=stale; collapsed; ttl=60', 3],
+  ['missing', 'diskcache; fwd=uri-miss; stored', 4],
+] as const)
+  test(`cacheResponses() lets nobody wait for a client that does not read, where the answer is ${state}`, async ({
+    start,
+    activity,
+    clock,
+  }) => {
+    const handler = slow((_run, _req, res) => {
+      Readable.from(partsOf(LONG)).pipe(res.set('Cache-Control', FOR_ALL))
+    })
+    const { app } = await start({
+      collapse: { timeout: 100_000 },
+      handlers: (app) => app.get('/', handler.handle),
+    })
+    if (state === 'stale') await app.ask('/')
+    await activity.settled()
+    clock.advance(61_000)
+    const deaf = get(app.origin).on('error', () => {})
+    await once(deaf, 'response')
+    const answers = await times(3, () => app.ask('/'))
+    expect(answers.map((answer) => [answer.cache, answer.text.length])).toEqual(
+      Array.from({ length: 3 }, () => [cache, LONG]),
+    )
+    expect(handler.runs).toBe(runs)
+    const ended = once(deaf, 'close')
+    deaf.destroy()
+    await ended
   })
-  await app.ask('/')
-  await activity.settled()
-  clock.advance(61_000)
-  const deaf = get(app.origin)
-  await once(deaf, 'response')
-  const answers = await times(3, () => app.ask('/'))
-  expect(answers.map(({ cache, text }) => [cache, text.length])).toEqual(
-    Array.from({ length: 3 }, () => ['diskcache; fwd=stale; collapsed; ttl=60', LONG]),
-  )
-  expect(runs).toBe(3)
-  const ended = once(
-    deaf.on('error', () => {}),
-    'close',
-  )
-  deaf.destroy()
-  await ended
-})
 
 test('cacheResponses() lets nobody wait for longer than the deadline', async ({ start }) => {
   let runs = 0

@@ -248,12 +248,7 @@ export class ResponseCache {
         isCollapsed: true,
       })
       if (isAnswered || (outcome === 'failed' && (await this.#standInAlone(asked, found)))) return
-      const isAlone =
-        outcome === 'alone' ||
-        outcome === 'failed' ||
-        again === FAILED ||
-        deadline.aborted ||
-        mustValidate(found)
+      const isAlone = outcome !== 'look' || again === FAILED || deadline.aborted || mustValidate(found)
       if (isAlone) return this.#forward(asked, found)
     }
   }
