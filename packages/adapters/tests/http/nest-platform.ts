@@ -8,17 +8,17 @@ import { decorate, decorateParameter } from '../nest/decorate.ts'
 import { ask } from './http-client.ts'
 import type { Given, OriginRequest, Platform, Reply } from './platform.ts'
 
-type Kind = 'Express' | 'Fastify'
+export type NestKind = 'Express' | 'Fastify'
 
 /** Nest on one of its platforms, with the cache on a route for everything. */
-export function nest(kind: Kind): Platform {
+export function nest(kind: NestKind): Platform {
   return {
     name: `Nest on ${kind}`,
     isSampled: kind === 'Express',
     // Fastify takes none that it has not been told of.
     lacks: kind === 'Fastify' ? ['LINK'] : [],
     start: async (given) => {
-      const application = await start(kind, given)
+      const application = await newNest(kind, given)
       await application.listen(0, '127.0.0.1')
       const origin = (await application.getUrl()).replace('[::1]', '127.0.0.1')
       return {
@@ -29,7 +29,8 @@ export function nest(kind: Kind): Platform {
   }
 }
 
-function start(kind: Kind, { store, options, reply }: Given): Promise<INestApplication> {
+/** Returns an application that does not listen yet. */
+export function newNest(kind: NestKind, { store, options, reply }: Given): Promise<INestApplication> {
   class Pages {
     async page(request: OriginRequest, response: ServerResponse & FastifyReply): Promise<void> {
       const answer = kind === 'Express' ? sendByExpress : sendByFastify
