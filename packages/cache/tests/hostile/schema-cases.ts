@@ -171,6 +171,11 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
     what: 'hundreds of tables',
     sql: Array.from({ length: 300 }, (_, i) => `CREATE TABLE node_${i} (a)`).join(';'),
   },
+  {
+    what: 'tens of thousands of tables',
+    sql: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+      INSERT INTO sqlite_schema SELECT 'table', 'node_' || i, 'node_' || i, 2, 'CREATE TABLE node_' || i || ' (a)' FROM n`,
+  },
   { what: 'a statement of 6 MB', sql: `CREATE TABLE node_other (a /* ${'x'.repeat(6_000_000)} */)` },
   {
     what: 'an index that takes for ever, beside damage that would be mended by building it anew',

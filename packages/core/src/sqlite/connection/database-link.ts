@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { FileIdentity } from '../system/file-identity.ts'
 import { type OpenConnection, type OpenNote, registerOpen } from '../system/open-registry.ts'
+import { refuseLargeSchema } from '../system/schema-size.ts'
 import { isDamage } from './damage-error.ts'
 import type { Engine, SqliteDatabase } from './engine.ts'
 import { engineError } from './engine-error.ts'
@@ -200,6 +201,7 @@ export class DatabaseLink {
     }
     const note = registerOpen(this.#file, engine, this.#asOthersSeeIt())
     try {
+      if (note.isFirst) refuseLargeSchema(this.#file)
       const handle = this.#openFile({ timeout: 0, readonly: readonly && !isAlone, fileMustExist: true })
       if (isAlone) handle.exec('PRAGMA locking_mode = EXCLUSIVE')
       this.#note = note

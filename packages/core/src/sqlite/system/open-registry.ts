@@ -34,6 +34,8 @@ function registry(): Map<string, OpenDatabase> {
 
 /** A note that a connection has a database open. */
 export interface OpenNote {
+  /** Whether no other connection of this thread has the database open. */
+  readonly isFirst: boolean
   /** Lets go of all connections of this process on the same database. */
   letGoOfAll(): void
   /** Returns whether another connection of this thread on the same database is inside a transaction. */
@@ -68,6 +70,7 @@ export function registerOpen(
   if (connection !== undefined) open.connections.add(connection)
   registry().set(identity, open)
   return {
+    isFirst: open.count === 1,
     letGoOfAll: () => {
       for (const connection of [...(open.connections ?? [])]) connection.letGo()
     },

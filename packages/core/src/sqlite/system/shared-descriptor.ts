@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readdirSync } from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync, readdirSync } from 'node:fs'
 
 /** Where the operating system lists the descriptors of this process. Windows, whose locks belong to one, needs no list. */
 export const DESCRIPTORS = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'
@@ -25,16 +25,27 @@ export function closeKept(): void {
   }
 }
 
+/**
+ * Returns whether something in this process has a file open already, in any thread: a descriptor of it could not be closed
+ * soon. Where that cannot be known, it is.
+ */
+export function isOpenHere({ dev, ino }: BigIntStats): boolean {
+  if (process.platform === 'win32') return false
+  return descriptors()?.some((one) => isOf(one, { dev, ino })) ?? true
+}
+
 function isShared(descriptor: number, own: readonly number[]): boolean {
   if (process.platform === 'win32') return false
   const { dev, ino } = fstatSync(descriptor, { bigint: true })
   const others = descriptors()?.filter((other) => !own.includes(other))
   // Without a list nothing is known, and a descriptor too many costs less than a lost lock.
   if (others === undefined) return true
-  return others.some((other) => {
-    const status = statusOf(other)
-    return status?.ino === ino && status.dev === dev
-  })
+  return others.some((other) => isOf(other, { dev, ino }))
+}
+
+function isOf(descriptor: number, { dev, ino }: Pick<BigIntStats, 'dev' | 'ino'>): boolean {
+  const status = statusOf(descriptor)
+  return status?.ino === ino && status.dev === dev
 }
 
 function descriptors(): number[] | undefined {
