@@ -36,16 +36,8 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('All adapters', 'packages/adapters/README.md'),
       page('Keyv', 'apps/docs/keyv.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
-      page('HTTP caching', 'apps/docs/http.md'),
-      page('What the standards ask', 'apps/docs/http-standard.md'),
-      page('Express', 'apps/docs/express.md'),
-      page('An Express application', 'apps/express/README.md'),
-      page('Fastify', 'apps/docs/fastify.md'),
-      page('A Fastify application', 'apps/fastify/README.md'),
-      page('Koa', 'apps/docs/koa.md'),
-      page('Request and Response', 'apps/docs/web.md'),
-      page('A Hono application', 'apps/hono/README.md'),
     ]),
+    httpCaching(),
     group('Redis', [
       page('From one machine to many', 'apps/docs/redis.md'),
       page('RedisStore', 'packages/redis/README.md'),
@@ -54,6 +46,20 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
     internals(),
   ]
+}
+
+function httpCaching(): Item {
+  return group('HTTP', [
+    page('HTTP caching', 'apps/docs/http.md'),
+    page('What the standards ask', 'apps/docs/http-standard.md'),
+    page('Express', 'apps/docs/express.md'),
+    page('An Express application', 'apps/express/README.md'),
+    page('Fastify', 'apps/docs/fastify.md'),
+    page('A Fastify application', 'apps/fastify/README.md'),
+    page('Koa', 'apps/docs/koa.md'),
+    page('Request and Response', 'apps/docs/web.md'),
+    page('A Hono application', 'apps/hono/README.md'),
+  ])
 }
 
 function internals(): Item {
