@@ -65,6 +65,25 @@ describe('stats().evictions', () => {
     expect(store.stats().evictions?.count).toBeGreaterThan(0)
     expect(store.stats().evictions?.byHits).toEqual({ none: 0, one: 0, more: 0 })
   })
+})
+
+describe('stats().evictions in a directory of others', () => {
+  test('counts no hits of a row that is damaged', ({ store }) => {
+    store.configure({ evictionPolicy: 'least-frequently-used' })
+    fill(store, 'a', 10)
+    const database = new Database(join(store.directory, 'cache.db'))
+    database.exec(
+      "UPDATE Cache SET access_count = CASE WHEN rowid % 2 THEN -5 ELSE 'x' END, store_time = 'x'",
+    )
+    database.close()
+    fill(store, 'b', MANY)
+    const { count, byAge, byHits } = store.stats().evictions!
+    store.check({ fix: true })
+    const counted = byHits.none + byHits.one + byHits.more
+    expect(counted).toBeLessThan(count)
+    expect(counted).toBeGreaterThanOrEqual(count - 10)
+    expect(byAge).toEqual({ second: count, minute: 0, hour: 0, day: 0, week: 0, older: 0 })
+  })
 
   test('is of all processes, and of none where a transaction was undone or what stands there is damaged', ({
     store,

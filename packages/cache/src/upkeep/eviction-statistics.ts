@@ -1,5 +1,5 @@
 import type { Evictions } from '@diskcache/core'
-import { countsReads, EvictionCounts } from '@diskcache/core/sqlite'
+import { countsReads, EvictionCounts, type PastUse } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Victim } from './s3-fifo.ts'
 
@@ -25,19 +25,21 @@ export class EvictionStatistics {
 
   /** Counts an entry that is about to be evicted. `now` is in seconds. */
   note(victim: Victim, now: number): void {
-    const { settings } = this.#context.directory
-    if (!settings.statistics) return
+    if (!this.#context.directory.settings.statistics) return
     const past = this.#stored.pastUse(victim.rowid)
     const age = now - Number(past?.storeTime)
-    this.#increment(
-      Math.max(
-        0,
-        AGE_NAMES.findLastIndex((name) => age >= AGES[name]),
-      ),
-    )
-    const noted = countsReads(settings.evictionPolicy) ? this.#context.accessBuffer.take(victim.rowid) : 0
-    const hits = countsReads(settings.evictionPolicy) ? Number(past?.accessCount) + noted : victim.uses
-    if (hits !== undefined) this.#increment(AGE_NAMES.length + Math.min(hits, HITS.length - 1))
+    const place = AGE_NAMES.findLastIndex((name) => age >= AGES[name])
+    this.#increment(Math.max(0, place))
+    const hits = this.#hitsOf(victim, past)
+    // A damaged row may say anything.
+    if (hits !== undefined && hits >= 0) this.#increment(AGE_NAMES.length + Math.min(hits, HITS.length - 1))
+  }
+
+  /** Returns the hits of an entry, `undefined` where the policy does not count them. */
+  #hitsOf({ rowid, uses }: Victim, past: PastUse | undefined): number | undefined {
+    const { accessBuffer, directory } = this.#context
+    if (!countsReads(directory.settings.evictionPolicy)) return uses
+    return Number(past?.accessCount) + accessBuffer.take(rowid)
   }
 
   /** Stores what was counted, inside the transaction of the evictions. */

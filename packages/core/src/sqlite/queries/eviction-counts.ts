@@ -3,9 +3,9 @@ import type { Query } from '../connection/query.ts'
 
 /** What tells of an entry, before it is evicted, how it was used. */
 export interface PastUse {
-  /** When it was stored, in seconds since the epoch; a number, unless the row is damaged. */
+  /** The moment at which it was stored, in seconds since the epoch; a number, unless the row is damaged. */
   readonly storeTime: unknown
-  /** How often it was read since, where the policy counts that; a bigint, unless the row is damaged. */
+  /** The number of reads since, where the policy counts them; a bigint, unless the row is damaged. */
   readonly accessCount: unknown
 }
 
