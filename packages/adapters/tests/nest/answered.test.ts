@@ -279,6 +279,33 @@ test.for(KINDS)(
 )
 
 test.for(KINDS)(
+  'CachedResponse makes a response anew outside of the context of any request, on %s',
+  async (kind, { applications }) => {
+    const user = new AsyncLocalStorage<string>()
+    const seen: unknown[] = []
+    const handler = () => {
+      seen.push(user.getStore())
+      return 'fine'
+    }
+    const options = { ttl: 20, staleWhileRevalidate: 60_000 }
+    const client = await serve(
+      applications,
+      kind,
+      { list: { handler, options } },
+      // Somebody who enters, and does not think of requests that come another way.
+      (application) =>
+        application.use(({ headers }: AnyRequest, _response: unknown, next: () => void) =>
+          headers['x-test-who'] ? user.run(String(headers['x-test-who']), next) : next(),
+        ),
+    )
+    await client.get('list', { 'x-test-who': 'alice' })
+    await delay(30)
+    await client.get('list', { 'x-test-who': 'bob' })
+    await vi.waitFor(() => expect(seen).toEqual(['alice', undefined]))
+  },
+)
+
+test.for(KINDS)(
   'CachedResponse keeps what an observable gives, and what serialize makes, on %s',
   async (kind, { applications }) => {
     const client = await serve(applications, kind, {

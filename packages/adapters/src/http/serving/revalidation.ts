@@ -28,6 +28,12 @@ const FAILURES: Readonly<Partial<Record<Outcome, string>>> = {
 }
 
 /**
+ * Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. Taken when
+ * this is loaded: a cache may be made when the first request comes, in the context of that one.
+ */
+const outside = AsyncLocalStorage.snapshot()
+
+/**
  * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
  * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response: what kind of
  * answer is wanted says the one that the stored response was made for, or whoever comes first could choose what makes the
@@ -40,8 +46,6 @@ export class Revalidation {
   readonly #stop = new AbortController()
   /** Those whose last revalidation failed. Without a resolution there is no timer. */
   readonly #failed = new LRUCache<string, true>({ max: MAX_FAILED, ttl: REST_MS, ttlResolution: 0 })
-  /** Runs a function outside of the context of any request, which an application may keep in `AsyncLocalStorage`. */
-  readonly #outside = AsyncLocalStorage.snapshot()
 
   constructor(breaker: StoreBreaker) {
     this.#breaker = breaker
@@ -78,7 +82,7 @@ export class Revalidation {
     this.#flights.set(own.key, flight)
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(MAX_REVALIDATION_MS)])
     try {
-      await this.#outside(() => own.send(signal))
+      await outside(() => own.send(signal))
     } catch (error) {
       this.#breaker.tell(error)
     } finally {
