@@ -36,6 +36,14 @@ test('FieldRules takes what merely looks like a field of a proxy for what its na
   for (const name of ['baggage', 'x-test-who', 'accept-language']) expect(RULES.meaningOf(name)).toBe('none')
 })
 
+test('FieldRules tells tenants apart, and knows who acts for another, by the names of fields', () => {
+  for (const name of ['x-tenant', 'x-tenant-id', 'tenantid', 'x-org-id', 'x-organisation', 'x-workspace-id'])
+    expect([name, RULES.meaningOf(name)]).toEqual([name, 'implied'])
+  for (const name of ['x-tenant-user', 'x-impersonate', 'x-on-behalf-of', 'x-otp', 'x-pin'])
+    expect([name, RULES.meaningOf(name)]).toEqual([name, 'identity'])
+  expect(new FieldRules({ ...NONE, exempt: ['x-tenant'] }).meaningOf('x-tenant')).toBe('none')
+})
+
 test('FieldRules believes the application before all', () => {
   const rules = new FieldRules({
     exempt: ['x-internal-*', 'cf-ipcountry'],

@@ -58,13 +58,26 @@ const OF_PERSONS: readonly string[] = [
     'identity',
   ],
   ...['principal', 'subject', 'dn', 'groups?', 'roles?', 'consumer', 'customer', 'member', 'visitor'],
+  ...['impersonate', 'behalf', 'otp', 'totp', 'pin', 'passcode'],
 ]
 
 /** Further parts of the names of fields of requests: in a response they are rather about caches and signatures. */
 const OF_KEYS: readonly string[] = ['key', '[a-z]*apikey', 'cert', 'clientcert', 'certificate']
 
+/** Parts of the names of fields by which applications tell apart whom they serve: each has responses of its own. */
+const OF_TENANTS: readonly string[] = [
+  'tenants?',
+  'tenantid',
+  'org',
+  'orgid',
+  'organi[sz]ations?',
+  'workspace',
+  'company',
+]
+
 const PERSONAL_REQUEST = namePattern([...OF_PERSONS, ...OF_KEYS])
 const PERSONAL_RESPONSE = namePattern(OF_PERSONS)
+const TENANT = namePattern(OF_TENANTS)
 
 /** Names of fields by which browsers and proxies say the same of everybody. */
 const OF_NOBODY = /^(?:user-agent|.*-user-agent|.*-user-ip|sec-.*|access-control-.*)$/
@@ -99,6 +112,7 @@ export class FieldRules {
       ['none', nameTest(exempt)],
       ...KNOWN,
       ['identity', soundsPersonal],
+      ['implied', (name) => TENANT.test(name)],
     ]
   }
 
