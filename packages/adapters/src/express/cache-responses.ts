@@ -1,4 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Request, Response } from 'express'
 import { HttpCache, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
 import type { PurgeRequest } from '../http/options/purge-request.ts'
@@ -11,7 +12,12 @@ import { applicationAnswering, isFromProxy } from './application.ts'
 export type CacheResponsesOptions = HttpCacheOptions<Request, Response>
 
 /** The middleware, and what an application may do with its cache. `await using` closes it. */
-export interface CacheResponses extends RequestHandler, AsyncDisposable {
+export interface CacheResponses extends AsyncDisposable {
+  /**
+   * Answers a request from the cache, or lets the application answer: in Express, and in all else that stands on
+   * `node:http`. The types of the handlers behind it stay what they are.
+   */
+  (req: IncomingMessage, res: ServerResponse, next: () => void): void
   /**
    * Removes responses, for all processes, also those that are being made just now, or makes them stale. Returns whether
    * there was one. Unlike the middleware, this rejects when the store fails.
@@ -68,9 +74,11 @@ export interface CacheResponses extends RequestHandler, AsyncDisposable {
  */
 export function cacheResponses(source: StoreSource, options: CacheResponsesOptions = {}): CacheResponses {
   const cache = new HttpCache(source, options)
-  const handler: RequestHandler = (req, res, next) => {
-    const answering = serverAnswering(req) ?? applicationAnswering(req)
-    cache.handle(new NodeExchange(req, res, { isFromProxy: isFromProxy(req), next, answering }))
+  const handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+    const [request, response] = [req as Request, res as Response]
+    const answering = serverAnswering(req) ?? applicationAnswering(request)
+    const how = { isFromProxy: isFromProxy(request), next, answering }
+    cache.handle(new NodeExchange(request, response, how))
   }
   const close = () => cache.close()
   return Object.assign(handler, {

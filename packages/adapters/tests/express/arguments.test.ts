@@ -1,4 +1,6 @@
-import { expect } from 'vitest'
+import { createServer } from 'node:http'
+import express, { type RequestHandler } from 'express'
+import { expect, expectTypeOf } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
 import { cachedTest as test } from './cached-test.ts'
 
@@ -9,6 +11,17 @@ test('cacheResponses() refuses what is no store, and the options of a cache besi
   expect(() => cacheResponses(store, { cache: { sizeLimit: 1e6 } })).toThrow(
     /give these options to the store/,
   )
+})
+
+test('cacheResponses() is middleware of Express and of node:http, and changes no types of those behind it', ({
+  store,
+}) => {
+  const cache = cacheResponses(store)
+  expectTypeOf(cache).toExtend<RequestHandler>()
+  createServer((req, res) => cache(req, res, () => res.end()))
+  express().get('/:name', cache, (req) => {
+    expectTypeOf(req.params).toEqualTypeOf<{ name: string }>()
+  })
 })
 
 test('purge() refuses what it cannot purge', async ({ start }) => {

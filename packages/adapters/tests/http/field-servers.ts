@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Cache } from '@diskcache/cache'
 import { getRequestListener } from '@hono/node-server'
-import express, { type Request, type Response } from 'express'
+import express from 'express'
 import Fastify from 'fastify'
 import { cacheResponses } from '../../src/express/index.ts'
 import { cacheResponses as fastifyCache } from '../../src/fastify/index.ts'
@@ -26,7 +26,7 @@ export interface FieldServer {
 export const FIELD_SERVERS: Readonly<Record<string, (directory: string) => Promise<FieldServer>>> = {
   'node:http': async (directory) => {
     const cache = cacheResponses(directory, OPTIONS)
-    const server = createServer((req, res) => cache(req as Request, res as Response, () => answer(req, res)))
+    const server = createServer((req, res) => cache(req, res, () => answer(req, res)))
     return { server, close: () => cache.close() }
   },
   Express: async (directory) => {

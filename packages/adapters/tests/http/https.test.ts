@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
-import type { Request, RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import Fastify from 'fastify'
 import { expect } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
@@ -33,7 +33,7 @@ const APPLICATIONS: Readonly<Record<string, Start>> = {
     const listener: RequestListener = (req, res) => {
       const isSecure = 'encrypted' in req.socket && req.socket.encrypted === true
       const next = () => res.writeHead(200, STALE).end(answer(isSecure, isSecure ? 'https' : 'http'))
-      cache(req as Request, res as Response, next)
+      cache(req, res, next)
     }
     return listenHttps(listener)
   },

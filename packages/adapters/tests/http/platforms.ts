@@ -117,11 +117,7 @@ function bare(): Platform {
           res.writeHead(500).end()
         }
       }
-      return listen(
-        (req, res) =>
-          void cache(req as Request, res as Response, () => answer(req as Request, res as Response)),
-        cache,
-      )
+      return listen((req, res) => void cache(req, res, () => answer(req as Request, res as Response)), cache)
     },
   }
 }

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { All, Controller, Module, Res } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
-import express, { type Request, type Response } from 'express'
+import express, { type Response } from 'express'
 import Fastify from 'fastify'
 import { cacheResponses } from '../../src/express/index.ts'
 import { cacheResponses as fastifyCache } from '../../src/fastify/index.ts'
@@ -36,10 +36,7 @@ export const STREAM_SERVERS: Readonly<Record<string, StartStreams>> = {
   'node:http': (directory) => {
     if (directory === undefined) return serve((_req, res) => answer(res))
     const cache = cacheResponses(directory)
-    return serve(
-      (req, res) => void cache(req as Request, res as Response, () => answer(res as Response)),
-      cache,
-    )
+    return serve((req, res) => void cache(req, res, () => answer(res as Response)), cache)
   },
   Fastify: async (directory) => {
     const app = Fastify({ forceCloseConnections: true })

@@ -109,7 +109,7 @@ directoryTest('a hit by HTTP/1.0 has no trailers', async ({ directory, clock }) 
 
 async function listen(cache: CacheResponses, answer: RequestListener): Promise<Running & { port: number }> {
   const server = createServer((req, res) => {
-    cache(req as Request, res as Response, () => answer(req, res))
+    cache(req, res, () => answer(req, res))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
