@@ -36,6 +36,7 @@ directoryTest(
       await ended
     }
   },
+  60_000,
 )
 
 async function messageOf(child: ChildProcess): Promise<unknown> {
