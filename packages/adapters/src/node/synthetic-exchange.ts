@@ -19,8 +19,7 @@ class NullSocket extends Duplex {
   readonly encrypted: boolean
 
   constructor({ socket }: NodeRequest, remoteAddress: string | undefined) {
-    // Only a server of Node tells a response that its connection takes more: this one always does.
-    super({ writableHighWaterMark: Number.MAX_SAFE_INTEGER })
+    super()
     this.remoteAddress = remoteAddress
     this.remotePort = socket.remotePort
     this.encrypted = (socket as Partial<TLSSocket>).encrypted === true
@@ -28,8 +27,9 @@ class NullSocket extends Duplex {
 
   override _read(): void {}
 
+  /** In another turn of the event loop, or a long body would come in one, and everybody else wait. */
   override _write(_chunk: unknown, _encoding: BufferEncoding, callback: () => void): void {
-    callback()
+    setImmediate(callback)
   }
 
   setTimeout(): this {
@@ -75,6 +75,8 @@ export function syntheticExchange(
   req.push(null)
   const res = new ServerResponse(req)
   res.assignSocket(socket)
+  // As a server of Node does for its connections.
+  socket.on('drain', () => res.emit('drain'))
   return { req, res }
 }
 
