@@ -147,7 +147,10 @@ export class Recording implements Watcher {
   }
 
   heldUp(): void {
-    this.#forwarding.flight?.end('held')
+    const { flight } = this.#forwarding
+    // Those who wait store an answer sooner than this client lets it be stored.
+    if (flight?.isAwaited === true) this.#drop('held')
+    else flight?.end('held')
   }
 
   end(): undefined {
