@@ -291,10 +291,10 @@ suite('the size limit', () => {
     const peer = await python.open(directory, creator === 'Node' ? {} : pythonSettings)
     using cache = new Cache(directory)
     await fill(cache, peer, 4, 8_192)
-    // Files of 8 KiB, and those of Python with two directories each, which Python does not count.
+    // Files of 8 KiB, and those of Python with two directories each, which Python does not count, nor what is being written.
     expect(cache.size).toBeGreaterThan(150)
     expect(cache.size).toBeLessThanOrEqual(260)
-    expect(cache.volume()).toBeLessThan(LIMIT * 1.4)
+    expect(cache.volume()).toBeLessThan(LIMIT * 1.6)
   })
 })
 

@@ -1,7 +1,7 @@
 import { Cache } from '@diskcache/cache'
 import type { AsyncStore } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
-import type { Express } from 'express'
+import type { Express, RequestHandler } from 'express'
 import { expect } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
 import { type Start, cachedTest as test } from './cached-test.ts'
@@ -55,6 +55,28 @@ for (const [place, size] of Object.entries(SIZES))
     await app.ask(`/${size}`)
     expect(count.reads).toBeGreaterThan(before)
   })
+
+test('cacheResponses() leaves alone what something else answers before a hit is sent', async ({
+  start,
+  activity,
+}) => {
+  const told: unknown[] = []
+  const late: RequestHandler = (req, res, next) => {
+    next()
+    if (req.query.late !== undefined) res.status(503).end('too late')
+  }
+  const { app } = await start({
+    before: [late],
+    handlers,
+    query: { ignore: ['late'] },
+    onError: (error) => told.push(error),
+  })
+  await app.ask('/1000')
+  await activity.settled()
+  expect((await app.ask('/1000')).cache).toBe('diskcache; hit; ttl=60')
+  const answer = await app.ask('/1000?late')
+  expect([answer.status, answer.text, told]).toEqual([503, 'too late', []])
+})
 
 const PURGES = {
   url: (origin: string) => ({ url: `${origin}/1000` }),

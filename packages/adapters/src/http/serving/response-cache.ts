@@ -119,6 +119,8 @@ export class ResponseCache {
 
   /** Answers with what is in memory, if that may be used, and returns whether it has. */
   #serveFromMemory(asked: Asked, arrival: number): boolean {
+    // Something before the cache may have answered meanwhile, such as a limit of time.
+    if (asked.exchange.isAnswered) return true
     try {
       const found = this.#store.recall(asked.request, arrival)
       const usable = found && this.#usable(asked, found)
