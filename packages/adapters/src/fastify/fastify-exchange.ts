@@ -3,7 +3,7 @@ import type { Client } from '../http/exchange/client.ts'
 import type { Asking, Exchange } from '../http/exchange/exchange.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
-import { NodeClient } from '../node/node-client.ts'
+import { NodeClient, type Sending } from '../node/node-client.ts'
 import { NodeExchange } from '../node/node-exchange.ts'
 import { ReplyHead } from './reply-head.ts'
 
@@ -25,7 +25,7 @@ export class FastifyExchange implements Exchange<FastifyRequest, FastifyReply> {
     this.request = asSeenBy(request, this.#node.request)
     this.req = request
     this.res = reply
-    this.#client = clientOfReply(reply)
+    this.#client = new NodeClient(reply.raw, new ReplySending(reply), new ReplyHead(reply))
   }
 
   get key(): object {
@@ -72,24 +72,33 @@ function asSeenBy({ protocol, host }: FastifyRequest, request: HttpRequest): Htt
   }
 }
 
-function clientOfReply(reply: FastifyReply): Client {
-  const { raw } = reply
-  const sendHead = () => {
-    if (raw.headersSent) return
-    reply.hijack()
-    raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>)
+/** Sends a body past Fastify, behind the head that its reply has by then. */
+class ReplySending implements Sending {
+  readonly #reply: FastifyReply
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
   }
-  const client = new NodeClient(raw, {
-    write: (chunk) => {
-      sendHead()
-      return raw.write(chunk)
-    },
-    end: (chunk) => {
-      sendHead()
-      if (chunk === undefined) raw.end()
-      else raw.end(chunk)
-    },
-    onDrain: (listener) => void raw.once('drain', listener),
-  })
-  return Object.assign(client, { head: new ReplyHead(reply) })
+
+  write(chunk: Uint8Array): boolean {
+    this.#sendHead()
+    return this.#reply.raw.write(chunk)
+  }
+
+  end(chunk?: Uint8Array): void {
+    this.#sendHead()
+    if (chunk === undefined) this.#reply.raw.end()
+    else this.#reply.raw.end(chunk)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#reply.raw.once('drain', listener)
+  }
+
+  #sendHead(): void {
+    const { raw, statusCode } = this.#reply
+    if (raw.headersSent) return
+    this.#reply.hijack()
+    raw.writeHead(statusCode, this.#reply.getHeaders() as Record<string, string>)
+  }
 }

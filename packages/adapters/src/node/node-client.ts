@@ -23,9 +23,9 @@ export class NodeClient implements Client {
   readonly #res: ServerResponse
   readonly #sending: Sending | undefined
 
-  /** `sending` sends the body, where that is not for the response itself. */
-  constructor(res: ServerResponse, sending?: Sending) {
-    this.head = headOf(res)
+  /** `sending` sends the body, and `head` is its head, where that is not for the response itself. */
+  constructor(res: ServerResponse, sending?: Sending, head = headOf(res)) {
+    this.head = head
     this.#res = res
     this.#sending = sending
   }

@@ -10,8 +10,9 @@ export class WebClient implements Client {
   readonly #request: Request
   readonly #answer: (response: Response) => void
   readonly #fail: (error: unknown) => void
-  readonly #drained = new Set<() => void>()
-  readonly #left = new Set<() => void>()
+  /** Most clients take all at once, and stay. */
+  #drained: Set<() => void> | undefined
+  #left: Set<() => void> | undefined
   #body: Controller | undefined
   #hasLeft = false
 
@@ -57,15 +58,17 @@ export class WebClient implements Client {
   }
 
   onDrain(listener: () => void): void {
+    this.#drained ??= new Set()
     this.#drained.add(listener)
   }
 
   onGone(listener: () => void): () => void {
     const { signal } = this.#request
+    this.#left ??= new Set()
     this.#left.add(listener)
     signal.addEventListener('abort', listener)
     return () => {
-      this.#left.delete(listener)
+      this.#left?.delete(listener)
       signal.removeEventListener('abort', listener)
     }
   }
@@ -91,13 +94,13 @@ export class WebClient implements Client {
   }
 
   #drain(): void {
-    const listeners = [...this.#drained]
-    this.#drained.clear()
+    const listeners = this.#drained ?? []
+    this.#drained = undefined
     for (const listener of listeners) listener()
   }
 
   #leave(): void {
     this.#hasLeft = true
-    for (const listener of this.#left) listener()
+    for (const listener of this.#left ?? []) listener()
   }
 }

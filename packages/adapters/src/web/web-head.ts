@@ -107,11 +107,10 @@ export class WebHead implements ResponseHead {
 
   /** An object where that can be: servers take it as it is. */
   #init(): NonNullable<ConstructorParameters<typeof Headers>[0]> {
-    const fields = [...this.#fields.values()]
-    const lines = fields.flatMap((field) =>
-      valuesOf(field).map((value): [string, string] => [field.name, value]),
-    )
-    return lines.length === fields.length ? Object.fromEntries(lines) : lines
+    const lines: [string, string][] = []
+    for (const field of this.#fields.values())
+      for (const value of valuesOf(field)) lines.push([field.name, value])
+    return lines.length === this.#fields.size ? Object.fromEntries(lines) : lines
   }
 }
 
