@@ -15,6 +15,7 @@ import type { Platform, Reply } from './platform.ts'
 /** Cases of what only HTTP/1.1 can say. */
 const HTTP1_ALONE: readonly string[] = [
   'does not store 205',
+  'of two Expires neither counts',
   'keeps no field of the connection, and none that it names',
   'takes the first member of Age, and passes over what is no number',
   'of a 304 no field of the connection is kept',
