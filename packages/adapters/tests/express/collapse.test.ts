@@ -29,6 +29,20 @@ function slow(answer: (run: number, req: Request, res: Response) => unknown) {
   return handler
 }
 
+/** Counts requests as they come, and waits until so many are there, and wait for each other. */
+function gathering() {
+  let count = 0
+  const counted: RequestHandler = (_req, _res, next) => {
+    count++
+    next()
+  }
+  const until = async (wanted: number) => {
+    while (count < wanted) await delay(1)
+    await delay(200)
+  }
+  return { before: [counted], until }
+}
+
 test('cacheResponses() runs the handler once for concurrent requests', async ({ start }) => {
   const handler = slow((run, _req, res) => res.set('Cache-Control', FOR_ALL).send(`run ${run}`))
   const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
@@ -84,11 +98,13 @@ test('cacheResponses() gives all a stale answer when the application fails, and 
   activity,
   clock,
 }) => {
-  const handler = slow((run, _req, res) => {
+  const { before, until } = gathering()
+  const handler = slow(async (run, _req, res) => {
+    await until(run === 1 ? 1 : 11)
     if (run > 1) throw new Error('it fails')
     res.set('Cache-Control', 'max-age=60, stale-if-error=600').send('old')
   })
-  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  const { app } = await start({ before, handlers: (app) => app.get('/', handler.handle) })
   await app.ask('/')
   await activity.settled()
   clock.advance(61_000)
@@ -102,11 +118,15 @@ test('cacheResponses() gives nobody a stale answer because of a request of anoth
   activity,
   clock,
 }) => {
-  const handler = slow((run, req, res) => {
-    if (req.headers['x-break']) throw new Error('it fails')
+  const { before, until } = gathering()
+  const handler = slow(async (run, req, res) => {
+    if (req.headers['x-break']) {
+      await until(12)
+      throw new Error('it fails')
+    }
     res.set('Cache-Control', 'max-age=60, stale-if-error=600').send(`run ${run}`)
   })
-  const { app } = await start({ handlers: (app) => app.get('/', handler.handle) })
+  const { app } = await start({ before, handlers: (app) => app.get('/', handler.handle) })
   await app.ask('/')
   await activity.settled()
   clock.advance(61_000)
