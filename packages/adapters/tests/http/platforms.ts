@@ -108,6 +108,7 @@ function withMiddleware(name: string, make: () => readonly [app: unknown, listen
 function bare(): Platform {
   return {
     name: 'node:http',
+    isSampled: true,
     start: async ({ store, options, reply }) => {
       const cache = cacheResponses(store, options)
       const answer = async (req: Request, res: Response) => {
