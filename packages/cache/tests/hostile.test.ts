@@ -120,6 +120,29 @@ describe('a row with', () => {
   )
 })
 
+test.for(['9223372036854775807', '9007199254740993'])(
+  'a row with the number %s, which no cache gives, keeps no reads of others from being counted',
+  (rowid, { directory }) => {
+    {
+      using cache = new Cache(directory, { evictionPolicy: 'least-frequently-used' })
+      cache.setMany([
+        ['large', 1],
+        ['plain', 2],
+      ])
+    }
+    craft(directory, (database) => database.exec(`UPDATE Cache SET rowid = ${rowid} WHERE key = 'large'`))
+    {
+      using cache = new Cache(directory)
+      expect(cache.getMany(['large', 'plain', 'plain'])).toEqual([1, 2, 2])
+    }
+    const counts = rowsOf(directory, 'SELECT key, access_count FROM Cache ORDER BY key')
+    expect(counts).toEqual([
+      { key: 'large', access_count: 0 },
+      { key: 'plain', access_count: 2 },
+    ])
+  },
+)
+
 describe('new Cache() with the setting', () => {
   test.for(ILLEGAL_SETTINGS)(
     "$key = $value refuses the directory with onCorrupt: 'throw'",

@@ -151,19 +151,20 @@ export class AccessBuffer {
   }
 
   /** Notes a read of the row, if it makes a difference to the policy, and returns whether it does. */
-  #noteRow(row: ReadRow, now: number, policy: EvictionPolicy): boolean {
-    if (policy === 's3-fifo') return this.#noteUse(row, now)
+  #noteRow({ rowid, accessCount }: ReadRow, now: number, policy: EvictionPolicy): boolean {
+    const id = Number(rowid)
+    // A larger one, which no cache gives, would be that of another row.
+    if (!Number.isSafeInteger(id)) return false
+    if (policy === 's3-fifo') return this.#noteUse(id, accessCount, now)
     if (!countsReads(policy)) return false
-    const id = Number(row.rowid)
     this.#add(id, this.#rows.get(id), now)
     return true
   }
 
-  #noteUse({ rowid, accessCount }: ReadRow, now: number): boolean {
+  #noteUse(id: number, accessCount: unknown, now: number): boolean {
     if (!this.notesUses || this.#rows.size >= MOST_USED_ROWS) return false
     const uses = usesOf(accessCount)
     if (uses === MOST_USES || this.#directory.connection.readonly) return false
-    const id = Number(rowid)
     const reads = this.#rows.get(id)
     if (reads !== undefined && uses + reads.count >= MOST_USES) return false
     this.#add(id, reads, now)

@@ -27,9 +27,9 @@ const INNER = 5
 const LEAF = 13
 
 /**
- * Throws for a database whose schema is much larger than that of any cache: SQLite reads all of it before the first statement,
- * which takes seconds for tens of thousands of tables. Each thread looks at a file once. What is damaged is left to those who mend it, and the log is not
- * looked at.
+ * Throws for a database whose schema is much larger than that of any cache: SQLite reads all of it before the first
+ * statement, which takes seconds for tens of thousands of tables. Each thread looks at a file once. What is damaged is
+ * left to those who mend it, and the log is not looked at.
  *
  * @throws DiskCacheError ERR_DISKCACHE_FORMAT, ERR_DISKCACHE_IO
  */
