@@ -149,7 +149,7 @@ export class CacheDirectory {
   readonly #settingRows: Query<SettingRow>
   readonly #setSetting: Query
   readonly #addToCounter: Query
-  readonly #dataVersion: Query<{ data_version: bigint }>
+  readonly #dataVersion: Query<number>
   readonly #volume: Volume
   readonly #shards: number
   /** Whether the disk was full, and there is no reserve again yet. */
@@ -196,7 +196,7 @@ export class CacheDirectory {
     this.#settingRows = this.connection.query('SELECT key, value FROM Settings')
     this.#setSetting = this.connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
     this.#addToCounter = this.connection.query('UPDATE Settings SET value = value + ? WHERE key = ?')
-    this.#dataVersion = this.connection.query('PRAGMA data_version')
+    this.#dataVersion = this.connection.numberQuery('PRAGMA data_version')
     this.#volume = new Volume(this.connection)
     this.log = new WriteAheadLog(this.connection, `${this.#file}-wal`)
     this.#shards = options.shards ?? 1
@@ -287,8 +287,8 @@ export class CacheDirectory {
   }
 
   /** Returns a number that changes when another connection has committed. */
-  dataVersion(): bigint | undefined {
-    return this.#dataVersion.get()?.data_version
+  dataVersion(): number | undefined {
+    return this.#dataVersion.get()
   }
 
   /** Sets hits and misses to 0. */

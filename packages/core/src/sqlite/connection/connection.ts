@@ -116,6 +116,11 @@ export class Connection {
     return new Query<Row>(this.#link, sql)
   }
 
+  /** Returns a statement whose rows are one small number each; in all else like {@link query}. */
+  numberQuery(sql: string): Query<number> {
+    return new Query<number>(this.#link, sql, true)
+  }
+
   /** Runs constant SQL of several statements, and waits as a query does. */
   execute(sql: string): void {
     const attempt = () => this.#link.handle.exec(sql)
@@ -130,10 +135,11 @@ export class Connection {
 
   /**
    * Looks, at most once a second, whether the files of the database are still those that were opened, and lets go of
-   * them otherwise, so that the next statement opens what is there now. Does nothing inside a transaction.
+   * them otherwise, so that the next statement opens what is there now. Does nothing inside a transaction. `now` is what
+   * `performance.now()` says.
    */
-  look(): void {
-    if (performance.now() >= this.#nextLook) this.lookNow()
+  look(now = performance.now()): void {
+    if (now >= this.#nextLook) this.lookNow()
   }
 
   /** Looks like {@link look}, however short a time ago the last look was. */

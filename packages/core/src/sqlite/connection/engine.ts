@@ -37,4 +37,5 @@ export interface SqliteStatement {
   all(...parameters: unknown[]): unknown[]
   run(...parameters: unknown[]): { changes: number }
   safeIntegers(): this
+  pluck(): this
 }

@@ -16,13 +16,16 @@ export type Parameter = string | number | bigint | Buffer | null
 export class Query<Row = unknown> {
   readonly #link: DatabaseLink
   readonly #sql: string
+  readonly #isNumber: boolean
   #prepared: SqliteStatement | undefined
   /** The handle that the statement was prepared on, or was to be. */
   #handle: SqliteDatabase | undefined
 
-  constructor(link: DatabaseLink, sql: string) {
+  /** With `isNumber`, a row is one small number and nothing else, which is quicker to get. */
+  constructor(link: DatabaseLink, sql: string, isNumber = false) {
     this.#link = link
     this.#sql = sql
+    this.#isNumber = isNumber
   }
 
   /** Returns the first row, or `undefined` when there is none. */
@@ -73,7 +76,8 @@ export class Query<Row = unknown> {
 
   #prepare(): SqliteStatement {
     this.#handle = this.#link.handle
-    return this.#handle.prepare(this.#sql).safeIntegers()
+    const statement = this.#handle.prepare(this.#sql)
+    return this.#isNumber ? statement.pluck() : statement.safeIntegers()
   }
 
   /** Goes on after a first attempt that failed with `error`, on a new handle where that helps. */

@@ -88,6 +88,7 @@ class ReadonlyStatement implements SqliteStatement {
   readonly #owner: ReadonlyDatabase
   readonly #sql: string
   #hasSafeIntegers = false
+  #isPlucked = false
   #database: SqliteDatabase | undefined
   #statement: SqliteStatement | undefined
 
@@ -113,12 +114,19 @@ class ReadonlyStatement implements SqliteStatement {
     return this
   }
 
+  pluck(): this {
+    this.#isPlucked = true
+    return this
+  }
+
   #current(): SqliteStatement {
     const database = this.#owner.current()
     if (this.#statement !== undefined && this.#database === database) return this.#statement
     const statement = database.prepare(this.#sql)
-    this.#statement = this.#hasSafeIntegers ? statement.safeIntegers() : statement
+    if (this.#hasSafeIntegers) statement.safeIntegers()
+    if (this.#isPlucked) statement.pluck()
+    this.#statement = statement
     this.#database = database
-    return this.#statement
+    return statement
   }
 }
