@@ -12,9 +12,10 @@ export {
 export { checkChange } from './checks/change-check.ts'
 export { type CheckedCounter, checkCounter, counterSum } from './checks/counter-sum.ts'
 export { type DirectoryPath, directoryPath, isPath } from './checks/directory-path.ts'
+export { checkGetOptions } from './checks/get-options.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
-export { signalOf, splitSignal } from './checks/signal-option.ts'
+export { signalOf, splitGetOptions, splitSignal } from './checks/signal-option.ts'
 export { refusePromise } from './checks/synchronous-check.ts'
 export { checkPin, checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
@@ -65,7 +66,9 @@ export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
 export type {
   ByteSource,
   Evictions,
+  GetOptions,
   IterateOptions,
+  MemoryStats,
   QueueOptions,
   ReadOptions,
   Stats,
@@ -91,6 +94,15 @@ export {
 export { checkHoldRow, checkRow } from './leases/row-check.ts'
 export { identityOf, rowKey } from './leases/row-key.ts'
 export { waitQueuesOf } from './leases/wait-queues.ts'
+export {
+  type Frozen,
+  LEAST_MEMORY_BYTES,
+  type MemoryOptions,
+  type ResolvedMemoryOptions,
+  resolveMemoryOptions,
+  type ShareValues,
+} from './memory/memory-options.ts'
+export { isShared, type KeptEntry, MemoryTier } from './memory/memory-tier.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { bytesStream, valueStream } from './streams/value-stream.ts'

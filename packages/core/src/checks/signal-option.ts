@@ -1,5 +1,7 @@
 import type { Abortable } from '../contract/async-store.ts'
+import type { GetOptions } from '../contract/operation-options.ts'
 import { checkOptions, quote } from './argument-check.ts'
+import { checkGetOptions } from './get-options.ts'
 
 /** Returns the signal of options that have nothing else, and throws its reason when it is aborted already. */
 export function signalOf(options: Abortable | undefined): AbortSignal | undefined {
@@ -17,6 +19,18 @@ export function splitSignal<O extends Abortable>(options: O | undefined) {
   if (typeof options !== 'object' || options === null || !('signal' in options)) return [undefined, options]
   const { signal, ...rest } = options
   return [checkSignal(signal), rest]
+}
+
+/**
+ * Returns the signal of the options of `get`, and whether it is to read what is stored now; throws the reason of the
+ * signal when it is aborted already.
+ */
+export function splitGetOptions(
+  options: (GetOptions & Abortable) | undefined,
+): [AbortSignal | undefined, boolean] {
+  if (options === undefined) return [undefined, false]
+  const [signal, get] = splitSignal(options)
+  return [signal, checkGetOptions(get)]
 }
 
 function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {

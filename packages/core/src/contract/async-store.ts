@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
 import type { Change, CounterKey, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
-import type { ByteSource, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
+import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /** An option that every operation of an {@link AsyncStore} takes. */
@@ -58,7 +58,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.get('user:2') // → undefined
    * ```
    */
-  get(key: K, options?: Abortable): Promise<V | undefined>
+  get(key: K, options?: GetOptions & Abortable): Promise<V | undefined>
   /**
    * Resolves to a live entry with its value, its expiry in epoch milliseconds and its tags, or to `undefined` when
    * there is none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
@@ -76,7 +76,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.getEntry('user:1') // → { value: 'Ada', expireTime: null, tags: ['users'] }
    * ```
    */
-  getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined>
+  getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined>
   /**
    * Resolves to the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
    * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so; in SQLite, more

@@ -32,6 +32,15 @@ export interface QueueOptions {
   side?: 'back' | 'front' | undefined
 }
 
+/** The options of `get` and `getEntry`. */
+export interface GetOptions {
+  /**
+   * Whether to read what is stored now, in a store that answers from memory otherwise; `false` unless given. Without
+   * memory every read does.
+   */
+  fresh?: boolean | undefined
+}
+
 /** The options of `read`: which of the value's bytes to read, all of them unless given. */
 export interface ReadOptions {
   /** The position of the first byte to read; 0, the first of all, unless given. */
@@ -57,6 +66,22 @@ export interface Stats {
   dropped: number
   /** What was evicted; left out by a store that has counted nothing of that, and by one that does not evict by itself. */
   evictions?: Evictions | undefined
+  /** How this object's memory tier did; left out by a store without one. */
+  memory?: MemoryStats | undefined
+}
+
+/** What a memory tier counts, of the reads of one object. */
+export interface MemoryStats {
+  /** The number of reads that were answered from memory alone. */
+  hits: number
+  /** The number of reads that the store had to be asked for, and that found the entry in memory to be true still. */
+  verified: number
+  /** The number of reads that found nothing in memory, or something that was true no longer. */
+  misses: number
+  /** The number of entries in memory. */
+  entries: number
+  /** About the bytes that these take. */
+  bytes: number
 }
 
 /**

@@ -13,7 +13,7 @@ import type {
   WriteOptions,
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
-import type { ByteSource, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
+import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -73,7 +73,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.get('user:2') // → undefined
    * ```
    */
-  get(key: K): V | undefined
+  get(key: K, options?: GetOptions): V | undefined
   /**
    * Returns a live entry with its value, its expiry in epoch milliseconds and its tags, or `undefined` when there is
    * none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
@@ -91,7 +91,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.getEntry('user:1') // → { value: 'Ada', expireTime: null, tags: ['users'] }
    * ```
    */
-  getEntry(key: K): Entry<V> | undefined
+  getEntry(key: K, options?: GetOptions): Entry<V> | undefined
   /**
    * Returns the values of many keys, in their order, with `undefined` for each that has no live entry. Sees what
    * every process has committed, and all as of one moment, where {@link Capabilities.snapshot} says so.

@@ -39,7 +39,7 @@ async function hasTimeLeft(
   // The wait begins before the look, or a change between the two would be missed.
   const change = nextChange(store, key, scope.signal)
   change.catch(() => {})
-  const time = timeLeft(await store.get(key, { signal }))
+  const time = timeLeft(await store.get(key, { signal, fresh: true }))
   if (time <= 0) return false
   await Promise.race([change, pause(Math.min(Math.ceil(time), MAX_TIMER_MS), scope.signal)])
   return true

@@ -19,7 +19,7 @@ const RANKS: Readonly<Record<string, readonly string[]>> = {
 /** The folders of each package, the lowest first. A folder's own files stand above its subfolders. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
-    ...['contract', 'checks', 'codec/msgpackr', 'codec', 'waiting', 'streams', 'leases'],
+    ...['contract', 'checks', 'codec/msgpackr', 'codec', 'waiting', 'streams', 'memory', 'leases'],
     ...[
       'sqlite/system',
       'sqlite/connection',

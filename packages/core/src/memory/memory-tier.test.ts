@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { isShared, MemoryTier } from './memory-tier.ts'
+
+const OPTIONS = { maxBytes: 100_000, staleness: 1, share: 'copies' } as const
+
+/** A tier that has one entry. */
+function tierWith(value: unknown, share: 'copies' | 'frozen' = 'copies') {
+  const tier = new MemoryTier<string>({ ...OPTIONS, share })
+  tier.add('key', 'source', value, Buffer.from('data'), tier.changes)
+  return tier
+}
+
+test('an entry is true until anything may have changed, and again when it is confirmed', () => {
+  const tier = tierWith('value')
+  const entry = tier.find('key')
+  if (entry === undefined) throw new Error('not kept')
+  expect(tier.isTrue(entry)).toBe(true)
+  tier.unverify()
+  expect(tier.isTrue(entry)).toBe(false)
+  tier.confirm(entry, 'other source')
+  expect([tier.isTrue(entry), entry.source]).toEqual([true, 'other source'])
+})
+
+test('what was read before a change is not added', () => {
+  const tier = tierWith('value')
+  for (const change of [() => tier.forget('x'), () => tier.unverify(), () => tier.clear()]) {
+    const moment = tier.changes
+    change()
+    tier.add('late', 'source', 'value', null, moment)
+    expect(tier.find('late')).toBe(undefined)
+  }
+})
+
+test('objects are shared only when they are frozen, strings and the like always', () => {
+  const shares = (value: unknown, share: 'copies' | 'frozen') => {
+    const entry = tierWith(value, share).find('key')
+    return entry !== undefined && isShared(entry)
+  }
+  for (const value of ['text', 1, 1n, true, null, undefined]) expect(shares(value, 'copies')).toBe(true)
+  for (const value of [{ a: 1 }, [1], Buffer.from('x')]) expect(shares(value, 'copies')).toBe(false)
+  for (const value of [{ a: [1, { b: null }] }, [[1]], 'text']) expect(shares(value, 'frozen')).toBe(true)
+  for (const value of [new Date(), { at: new Date() }, [new Map()], Buffer.from('x')])
+    expect(shares(value, 'frozen')).toBe(false)
+})
+
+test('a value that cannot be shared is not frozen in part', () => {
+  const value = { first: { a: 1 }, second: new Date() }
+  tierWith(value, 'frozen')
+  expect([Object.isFrozen(value), Object.isFrozen(value.first)]).toEqual([false, false])
+})
+
+test('an object that is in a value twice, or in itself, is frozen once', () => {
+  const one: Record<string, unknown> = { name: 'one' }
+  one.self = one
+  tierWith([one, one], 'frozen')
+  expect(Object.isFrozen(one)).toBe(true)
+})
+
+test('the entries that were used least recently go first, and the bytes stay within the bound', () => {
+  const tier = new MemoryTier<number>(OPTIONS)
+  for (let i = 0; i < 1_000; i++) {
+    tier.find(0)
+    tier.add(i, i, 'x'.repeat(1_000), 'x'.repeat(1_000), tier.changes)
+  }
+  const { bytes, entries } = tier.stats()
+  expect(bytes).toBeLessThanOrEqual(OPTIONS.maxBytes)
+  expect(entries).toBeGreaterThan(40)
+  expect([tier.find(0), tier.find(1), tier.find(999)].map((entry) => entry?.source)).toEqual([
+    0,
+    undefined,
+    999,
+  ])
+})
+
+test('a value larger than an eighth of the bytes is not kept, and takes the place of what was', () => {
+  const tier = tierWith('small')
+  const large = 'x'.repeat(OPTIONS.maxBytes / 8 + 1_000)
+  tier.add('key', 'source', large, large, tier.changes)
+  expect(tier.find('key')).toBe(undefined)
+  expect(tier.stats().bytes).toBe(0)
+})

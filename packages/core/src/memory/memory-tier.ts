@@ -1,0 +1,132 @@
+import { LRUCache } from 'lru-cache'
+import type { MemoryStats } from '../contract/operation-options.ts'
+import { freezeDeeply } from './freeze-deeply.ts'
+import { heldBytes } from './held-bytes.ts'
+import type { ResolvedMemoryOptions } from './memory-options.ts'
+
+/** The bytes that an entry takes beside its key and its data: its objects, its place in the order, its numbers. */
+const ENTRY_BYTES = 640
+
+/** The part of all bytes that one value may take. */
+const LARGEST_PART = 1 / 8
+
+/** Stands in the place of a value that each reader gets a copy of. */
+const COPIED: unique symbol = Symbol('copied')
+
+/** An entry in memory. `S` is what the store knows of it, by which it tells whether it is the same still. */
+export interface KeptEntry<S> {
+  /** What the store knows of the entry. */
+  source: S
+  /** What {@link MemoryTier.generation} was when the entry was known to be true. */
+  generation: number
+  /** The value for all readers; see {@link isShared}. */
+  readonly value: unknown
+}
+
+/** Returns whether `entry.value` is for all readers; otherwise each has to have a copy. */
+export function isShared({ value }: KeptEntry<unknown>): boolean {
+  return value !== COPIED
+}
+
+/**
+ * Entries of a store in memory, those that were used least recently going first when there are too many bytes. It knows
+ * nothing of time: its owner says when something may have changed, and which entries have.
+ */
+export class MemoryTier<S> {
+  /** The most bytes that the data of one value may have to be kept. */
+  readonly largestBytes: number
+  readonly #entries: LRUCache<string | number, KeptEntry<S>>
+  readonly #isFreezing: boolean
+  #generation = 0
+  #changes = 0
+  #hits = 0
+  #verified = 0
+  #misses = 0
+
+  constructor({ maxBytes, share }: ResolvedMemoryOptions) {
+    this.largestBytes = Math.floor(maxBytes * LARGEST_PART)
+    this.#entries = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.largestBytes + ENTRY_BYTES })
+    this.#isFreezing = share === 'frozen'
+  }
+
+  /** A number that is another one after {@link unverify}. Entries of an earlier one are to be looked at anew. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** How often something was forgotten or may have changed. What was read before another one may not be added. */
+  get changes(): number {
+    return this.#changes
+  }
+
+  /** Returns the entry `id`, true or not; `undefined` when there is none. */
+  find(id: string | number): KeptEntry<S> | undefined {
+    return this.#entries.get(id)
+  }
+
+  /** Returns whether an entry is known to be true. */
+  isTrue(entry: KeptEntry<S>): boolean {
+    return entry.generation === this.#generation
+  }
+
+  /** Notes that an entry is true still, and what the store knows of it now. */
+  confirm(entry: KeptEntry<S>, source: S): void {
+    entry.generation = this.#generation
+    entry.source = source
+    this.#verified++
+  }
+
+  /** Counts a read that was answered from memory alone. */
+  countHit(): void {
+    this.#hits++
+  }
+
+  /** Counts a read that found nothing in memory, or nothing that was true. */
+  countMiss(): void {
+    this.#misses++
+  }
+
+  /**
+   * Keeps an entry whose data were read when {@link changes} was `moment`, unless something has changed since; freezes
+   * `value` where readers are to share it, whether or not the entry is kept. `data` is what a copy is made from.
+   */
+  add(id: string | number, source: S, value: unknown, data: unknown, moment: number): void {
+    const frozenBytes = this.#isFreezing && typeof value === 'object' ? freezeDeeply(value) : undefined
+    if (moment !== this.#changes) return
+    const isForAll = typeof value !== 'object' || value === null || frozenBytes !== undefined
+    const entry = { source, generation: this.#generation, value: isForAll ? value : COPIED }
+    const size = ENTRY_BYTES + 2 * String(id).length + heldBytes(data) + (frozenBytes ?? 0)
+    this.#entries.set(id, entry, { size })
+  }
+
+  /** Forgets an entry, because it has changed. */
+  forget(id: string | number): void {
+    this.#changes++
+    this.#entries.delete(id)
+  }
+
+  /** Notes that any entry may have changed. */
+  unverify(): void {
+    this.#changes++
+    this.#generation++
+  }
+
+  /** Forgets all entries. */
+  clear(): void {
+    this.#changes++
+    this.#entries.clear()
+  }
+
+  /** Returns what was counted since {@link resetStats}, and what is kept now. */
+  stats(): MemoryStats {
+    const { size: entries, calculatedSize: bytes } = this.#entries
+    return { hits: this.#hits, verified: this.#verified, misses: this.#misses, entries, bytes }
+  }
+
+  /** Sets what is counted to 0. */
+  resetStats(): void {
+    this.#hits = 0
+    this.#verified = 0
+    this.#misses = 0
+  }
+}
