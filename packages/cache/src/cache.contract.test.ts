@@ -1,9 +1,15 @@
-import { storeContract, storeModel } from '@diskcache/testkit'
+import { type OpenOptions, storeContract, storeModel } from '@diskcache/testkit'
 import { Cache } from './cache.ts'
 
-storeContract(
-  'Cache',
-  (directory, options) => new Cache(directory, options),
-  new URL('../tests/open-store.ts', import.meta.url),
-)
-storeModel('Cache', (directory, options) => new Cache(directory, options), 300)
+const OPEN_STORE = new URL('../tests/open-store.ts', import.meta.url)
+
+const open = (directory: string, options: OpenOptions) => new Cache(directory, options)
+
+/** Never behind, so that nothing tells it from a cache without memory. */
+const openWithMemory = (directory: string, options: OpenOptions) =>
+  new Cache(directory, { ...options, memory: { maxBytes: 2 ** 20, staleness: 0 } })
+
+storeContract('Cache', open, OPEN_STORE)
+storeContract('Cache with memory', openWithMemory, OPEN_STORE)
+storeModel('Cache', open, 300)
+storeModel('Cache with memory', openWithMemory, 100)

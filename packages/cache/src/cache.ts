@@ -15,6 +15,7 @@ import {
   type DirectoryPath,
   directoryPath,
   type Entry,
+  type GetOptions,
   type IterateOptions,
   type Key,
   type KeyedEntry,
@@ -151,14 +152,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     directory.configure(settings)
   }
 
-  get(key: K): V | undefined {
-    this.#context.assertUsable()
-    return this.#parts.items.read(this.#parts.items.encodeKey(key))?.value as V | undefined
+  get(key: K, options?: GetOptions): V | undefined {
+    return this.#parts.items.get(key, options)?.value as V | undefined
   }
 
-  getEntry(key: K): Entry<V> | undefined {
-    this.#context.assertUsable()
-    return toEntry<V>(this.#parts.items.read(this.#parts.items.encodeKey(key)))
+  getEntry(key: K, options?: GetOptions): Entry<V> | undefined {
+    return toEntry<V>(this.#parts.items.get(key, options))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
@@ -481,6 +480,8 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     checkOptions('the options of stats', options, ['enable', 'reset'])
     const { enable, reset = false } = options
     const { directory, accessBuffer } = this.#context
+    const memory = this.#context.memory?.tier
+    const inMemory = memory?.stats()
     const { statistics } = this.#parts.eviction
     const evictions = statistics.read()
     const hits = directory.counter('hits') + accessBuffer.hits
@@ -488,13 +489,18 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     if (enable !== undefined) directory.configure({ statistics: checkBoolean('enable', enable) })
     if (checkBoolean('reset', reset)) {
       accessBuffer.reset()
+      memory?.resetStats()
       const resetAll = () => {
         directory.resetStatistics()
         statistics.reset()
       }
       directory.connection.mending(() => directory.connection.transact(resetAll))
     }
-    return { hits, misses, dropped: 0, ...(evictions === undefined ? {} : { evictions }) }
+    return {
+      ...{ hits, misses, dropped: 0 },
+      ...(evictions === undefined ? {} : { evictions }),
+      ...(inMemory === undefined ? {} : { memory: inMemory }),
+    }
   }
 
   volume(): number {

@@ -145,7 +145,7 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
    */
   async setDefault(key: K, make: () => V | Promise<V>, options?: Abortable): Promise<V> {
     checkFunction('make', make)
-    const found = await this.#entries.getEntry(key, options)
+    const found = await this.#entries.getEntry(key, { ...options, fresh: true })
     if (found !== undefined) return found.value
     const value = await make()
     const change = (entry: unknown) => (entry === undefined ? { set: value } : ({ keep: true } as const))

@@ -246,7 +246,7 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
    */
   setDefault(key: K, make: () => V): V {
     checkFunction('make', make)
-    const found = this.#cache.getEntry(key)
+    const found = this.#cache.getEntry(key, { fresh: true })
     if (found !== undefined) return found.value
     const value = make()
     const kept = this.#cache.update(key, (entry) => (entry === undefined ? { set: value } : { keep: true }))

@@ -12,6 +12,7 @@ import {
   checkFunction,
   closedError,
   type Entry,
+  type GetOptions,
   ITEMS_PER_SLICE,
   type IterateOptions,
   isSliceOver,
@@ -124,11 +125,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return total(await this.#each(options, (shard) => shard.count(options)))
   }
 
-  async get(key: K, options?: Abortable): Promise<V | undefined> {
+  async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
     return (await this.#shard(key, options)).get(key, options)
   }
 
-  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
+  async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
     return (await this.#shard(key, options)).getEntry(key, options)
   }
 

@@ -11,6 +11,7 @@ import {
   type DiskCacheError,
   directoryPath,
   type Entry,
+  type GetOptions,
   type IterateOptions,
   type Key,
   type Memoized,
@@ -196,12 +197,12 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#sum((shard) => shard.size)
   }
 
-  get(key: K): V | undefined {
-    return this.#attempt(key, undefined, (shard) => shard.get(key))
+  get(key: K, options?: GetOptions): V | undefined {
+    return this.#attempt(key, undefined, (shard) => shard.get(key, options))
   }
 
-  getEntry(key: K): Entry<V> | undefined {
-    return this.#attempt(key, undefined, (shard) => shard.getEntry(key))
+  getEntry(key: K, options?: GetOptions): Entry<V> | undefined {
+    return this.#attempt(key, undefined, (shard) => shard.getEntry(key, options))
   }
 
   /**

@@ -36,11 +36,13 @@ export function total(counts: readonly number[]): number {
 /** Returns the hits and misses of all shards, with the number of operations that were dropped. */
 export function totalStats(stats: readonly Stats[], dropped: number): Stats {
   const evictions = stats.flatMap((one) => one.evictions ?? [])
+  const memory = stats.flatMap((one) => one.memory ?? [])
   return {
     hits: total(stats.map(({ hits }) => hits)),
     misses: total(stats.map(({ misses }) => misses)),
     dropped,
     ...(evictions.length === 0 ? {} : { evictions: totalEvictions(evictions) }),
+    ...(memory.length === 0 ? {} : { memory: totals(memory) }),
   }
 }
 
@@ -53,7 +55,7 @@ function totalEvictions(evictions: readonly Evictions[]): Evictions {
 }
 
 /** Adds up what stands under the same names. */
-function totals<T extends Record<string, number>>(counts: readonly T[]): T {
-  const names = Object.keys(counts[0] ?? {})
+function totals<T extends { [name in keyof T]: number }>(counts: readonly T[]): T {
+  const names = Object.keys(counts[0] ?? {}) as (keyof T)[]
   return Object.fromEntries(names.map((name) => [name, total(counts.map((one) => one[name] ?? 0))])) as T
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, hasCode, type Key } from '@diskcache/core'
+import { abortable, closedError, type Disk, hasCode, type Key, LEAST_MEMORY_BYTES } from '@diskcache/core'
 import {
   asksForDurability,
   checkSafety,
@@ -310,6 +310,7 @@ export class Shards<K extends Key = Key, V = unknown> {
 
   #openOptions(openTimeout: number): CacheOptions {
     const { timeout, asyncTimeout, disk, classes, readonly, onCorrupt, cachedirTag, clock } = this.#options
+    const { memory } = this.#options
     return {
       timeout,
       asyncTimeout,
@@ -322,14 +323,18 @@ export class Shards<K extends Key = Key, V = unknown> {
       onUnsafe: 'ignore',
       mode: sharedMode(this.directory),
       cachedirTag,
+      memory: memory && {
+        ...memory,
+        maxBytes: Math.max(share(memory.maxBytes, this.count), LEAST_MEMORY_BYTES),
+      },
       clock,
       shards: this.count,
     }
   }
 }
 
-function share(sizeLimit: number, count: number): number {
-  return Math.floor(sizeLimit / count)
+function share(bytes: number, count: number): number {
+  return Math.floor(bytes / count)
 }
 
 /**

@@ -65,6 +65,11 @@ export class AccessBuffer {
     return this.#rows.size
   }
 
+  /** Returns whether reads make a difference to anything, so that they must be noted. */
+  needs({ statistics, evictionPolicy }: Settings): boolean {
+    return statistics || (evictionPolicy === 's3-fifo' ? this.notesUses : countsReads(evictionPolicy))
+  }
+
   /** Notes a hit on the row, or a miss. `now` is in seconds. */
   note(row: ReadRow | undefined, now: number, { statistics, evictionPolicy }: Settings): void {
     const isNoted = row !== undefined && this.#noteRow(row, now, evictionPolicy)

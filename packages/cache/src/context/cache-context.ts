@@ -1,6 +1,13 @@
-import { type EncodedKey, getChannel, setChannel, UsageGuard } from '@diskcache/core'
+import {
+  type EncodedKey,
+  getChannel,
+  type ResolvedMemoryOptions,
+  setChannel,
+  UsageGuard,
+} from '@diskcache/core'
 import type { CacheDirectory, Settings } from '@diskcache/core/sqlite'
 import { AccessBuffer, type ReadRow } from './access-buffer.ts'
+import { EntryMemory } from './entry-memory.ts'
 
 /** The age of the settings in memory, in seconds, from which those in the directory are read again. */
 const MAX_SETTINGS_AGE_S = 1
@@ -12,17 +19,21 @@ const MAX_SETTINGS_AGE_S = 1
 export class CacheContext {
   readonly directory: CacheDirectory
   readonly accessBuffer: AccessBuffer
+  /** The entries that this process keeps in memory, if it is to keep some. */
+  readonly memory: EntryMemory | undefined
   readonly usage = new UsageGuard()
   readonly #clock: () => number
   #settingsTime: number
 
-  constructor(directory: CacheDirectory, clock: () => number) {
+  constructor(directory: CacheDirectory, clock: () => number, memory?: ResolvedMemoryOptions | undefined) {
     this.directory = directory
     this.accessBuffer = new AccessBuffer(directory)
+    this.memory = memory && new EntryMemory(directory, memory)
     this.#clock = clock
     this.#settingsTime = this.now()
     // Its rowids mean other rows now, or none.
     this.onReplaced(() => this.accessBuffer.forgetRows())
+    this.onReplaced(() => this.memory?.tier.clear())
   }
 
   /** Calls `listener` whenever the entries may be gone: removed, replaced or reset, by whichever process. */
@@ -58,6 +69,12 @@ export class CacheContext {
     getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
   }
 
+  /** Notes a hit in memory like {@link noteRead}, and looks at the clock only if something needs it. */
+  noteHit(key: EncodedKey, row: ReadRow): void {
+    if (this.accessBuffer.needs(this.directory.settings) || getChannel.hasSubscribers)
+      this.noteRead(key, row, this.now())
+  }
+
   /** Tells the channel that a key was set, to a value of about so many bytes, or deleted, once that is committed. */
   noteWrite(encodedKey: EncodedKey, reason: 'set' | 'delete', bytes?: number): void {
     if (!setChannel.hasSubscribers) return
@@ -71,8 +88,12 @@ export class CacheContext {
    * begins with this.
    */
   assertUsable(): void {
-    const { connection } = this.directory
-    this.usage.assertUsable(connection.isOpen)
-    connection.look()
+    this.assertOpen()
+    this.directory.connection.look()
+  }
+
+  /** Throws when the cache may not be used now. With this begins what looks after its files by itself. */
+  assertOpen(): void {
+    this.usage.assertUsable(this.directory.connection.isOpen)
   }
 }

@@ -6,8 +6,11 @@ import {
   checkNumber,
   checkOptions,
   Disk,
+  type MemoryOptions,
   makeDisk,
   quote,
+  type ResolvedMemoryOptions,
+  resolveMemoryOptions,
 } from '@diskcache/core'
 import {
   type CorruptPolicy,
@@ -84,6 +87,12 @@ export type CacheOptions = PartialSettings & {
    * unless given. Python's `check()` warns of it, and removes it with `fix`.
    */
   cachedirTag?: boolean | undefined
+  /**
+   * Keeps entries that were read in this process's memory, too, so that hot ones are read at the speed of a `Map`; off
+   * unless given. What is read from memory is what the directory held at most `staleness` milliseconds ago, 1 unless
+   * given, whichever process writes there. `get` and `getEntry` read from it, outside of `transact`.
+   */
+  memory?: MemoryOptions | undefined
   /** Returns the present in epoch milliseconds, `Date.now` unless given; for tests. */
   clock?: (() => number) | undefined
 }
@@ -116,6 +125,8 @@ export interface ResolvedCacheOptions {
   readonly mode?: number | undefined
   /** Whether to write CACHEDIR.TAG. */
   readonly cachedirTag?: boolean
+  /** Which entries are kept in memory, if any. */
+  readonly memory?: ResolvedMemoryOptions | undefined
   /** Returns the present in epoch milliseconds. */
   readonly clock: () => number
 }
@@ -134,10 +145,14 @@ const OPTION_NAMES = [
   'onUnsafe',
   'mode',
   'cachedirTag',
+  'memory',
   'clock',
 ]
 
 const CORRUPT_POLICIES: readonly CorruptPolicy[] = ['quarantine', 'throw']
+
+/** How long ago what is read from memory may have been true, in milliseconds, unless the application says otherwise. */
+const DEFAULT_STALENESS = 1
 
 const UNSAFE_POLICIES: readonly UnsafePolicy[] = ['warn', 'throw', 'ignore']
 
@@ -160,6 +175,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     onUnsafe = 'warn',
     mode,
     cachedirTag = false,
+    memory,
     clock = Date.now,
     ...settings
   } = options
@@ -180,6 +196,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
     ...{ onUnsafe, classes, mode, cachedirTag, clock },
+    memory: resolveMemoryOptions(memory, { staleness: DEFAULT_STALENESS }),
   }
 }
 

@@ -75,7 +75,7 @@ export class AsyncValueReader {
   async load({ row, key, descriptor }: OpenedEntry): Promise<LoadedEntry | undefined> {
     const data = descriptor === undefined ? row.value : await this.#readFile(row, descriptor)
     const value = this.#reader.decodeData(row, key, data)
-    if (value !== DAMAGED) return { row, value }
+    if (value !== DAMAGED) return data === undefined ? { row, value } : { row, value, data }
     this.#reader.removeDamaged(row, key)
     return undefined
   }

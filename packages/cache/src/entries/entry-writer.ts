@@ -98,6 +98,15 @@ export class EntryWriter {
    * its files are removed.
    */
   commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
+    const { memory } = this.#context
+    if (memory === undefined) return this.#commit(command, prepared)
+    const before = this.#directory.connection.commits
+    const result = this.#commit(command, prepared)
+    memory.wrote(command.orderKeys, before)
+    return result
+  }
+
+  #commit<T>(command: Command<T>, prepared: readonly (PreparedValue | undefined)[]): T {
     const { connection } = this.#directory
     if (!prepared.some(isInFile))
       return connection.transact(() => command.apply(prepared, this.#context.now()))

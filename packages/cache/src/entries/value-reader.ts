@@ -31,15 +31,20 @@ const LAST_MODE = BigInt(Mode.stream)
 export interface LoadedEntry {
   readonly row: EntryRow
   readonly value: unknown
+  /** What the value was decoded from, where whoever reads it may keep that. */
+  readonly data?: Column
 }
 
 /** Turns rows into values. */
 export class ValueReader {
   readonly #directory: CacheDirectory
   readonly #streamsAreBinary: boolean
+  readonly #keptBytes: number
 
-  constructor(directory: CacheDirectory) {
+  /** Takes the most bytes of data that somebody keeps after the value was decoded; none keeps any unless given. */
+  constructor(directory: CacheDirectory, keptBytes = 0) {
     this.#directory = directory
+    this.#keptBytes = keptBytes
     this.#streamsAreBinary = directory.disk.constructor === Disk
   }
 
@@ -60,8 +65,10 @@ export class ValueReader {
   loadFrom(key: EncodedKey, now: number, first: EntryRow | undefined): LoadedEntry | undefined {
     let row = first
     for (let attempt = 1; row !== undefined && !isExpired(row.expireTime, now); attempt++) {
-      const value = this.decode(row, key)
-      if (value !== DAMAGED) return { row, value }
+      this.checkMode(row, key)
+      const data = this.#dataOf(row)
+      const value = this.decodeData(row, key, data)
+      if (value !== DAMAGED) return data === undefined ? { row, value } : { row, value, data }
       const again = this.#directory.entries.find(key)
       if (attempt === MAX_READ_ATTEMPTS || again?.filename === row.filename) {
         this.removeDamaged(row, key)
@@ -80,8 +87,7 @@ export class ValueReader {
    */
   decode(row: EntryRow, key: EncodedKey): unknown {
     this.checkMode(row, key)
-    if (row.filename === null) return this.decodeData(row, key, row.value)
-    return this.decodeData(row, key, this.#directory.files.read(row.filename, Number(row.size)))
+    return this.decodeData(row, key, this.#dataOf(row))
   }
 
   /** Throws for a value that is not to be read. Beside a checksum, that is not believed before the value was read. */
@@ -105,13 +111,29 @@ export class ValueReader {
     // What stands in files is bytes, and nothing else.
     if ((mode === Mode.binary || mode === Mode.text || mode === Mode.stream) && !Buffer.isBuffer(data))
       return DAMAGED
-    if (mode === Mode.stream) return data
+    return this.decodeAgain(row, key, data)
+  }
+
+  /** Returns the value that intact data of a row stand for, or `DAMAGED` when they cannot be decoded. */
+  decodeAgain({ mode: column }: EntryRow, key: EncodedKey, data: Column): unknown {
+    const mode = Number(column) as Mode
+    const own = this.#apart(data)
+    if (mode === Mode.stream) return own
     try {
-      return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(data as Buffer) : data)
+      return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(own as Buffer) : own)
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
       throw hasCode(error, 'ERR_DISKCACHE_FORMAT') ? this.#unreadable(error as DiskCacheError, key) : error
     }
+  }
+
+  #dataOf({ filename, value, size }: EntryRow): Column | undefined {
+    return filename === null ? value : this.#directory.files.read(filename, Number(size))
+  }
+
+  /** Returns bytes that the value may share, since nobody keeps them: others than those that are kept. */
+  #apart(data: Column): Column {
+    return Buffer.isBuffer(data) && data.length <= this.#keptBytes ? Buffer.from(data) : data
   }
 
   /**

@@ -4,6 +4,7 @@ import type { ResolvedCacheOptions } from '../context/cache-options.ts'
 import { sqliteEngine } from '../context/engine.ts'
 import { AsyncValueReader } from '../entries/async-value-reader.ts'
 import { EntryWriter } from '../entries/entry-writer.ts'
+import { MemoryReader } from '../entries/memory-reader.ts'
 import { ValueReader } from '../entries/value-reader.ts'
 import { ConsistencyCheck } from '../upkeep/consistency-check.ts'
 import { Eviction } from '../upkeep/eviction.ts'
@@ -20,6 +21,8 @@ export class CacheParts {
   readonly context: CacheContext
   readonly reader: ValueReader
   readonly asyncReader: AsyncValueReader
+  /** Reads from memory, if entries are kept there. */
+  readonly memory: MemoryReader | undefined
   readonly eviction: Eviction
   readonly writer: EntryWriter
   readonly items: Items
@@ -30,13 +33,16 @@ export class CacheParts {
   readonly streams: Streams
   readonly check: ConsistencyCheck
 
-  constructor(directory: string | undefined, { clock, ...open }: ResolvedCacheOptions) {
-    this.context = new CacheContext(new CacheDirectory(directory, { ...open, engine: sqliteEngine() }), clock)
-    this.reader = new ValueReader(this.context.directory)
+  constructor(directory: string | undefined, { clock, memory, ...open }: ResolvedCacheOptions) {
+    const opened = new CacheDirectory(directory, { ...open, engine: sqliteEngine() })
+    this.context = new CacheContext(opened, clock, memory)
+    const kept = this.context.memory
+    this.reader = new ValueReader(this.context.directory, kept?.tier.largestBytes)
+    this.memory = kept && new MemoryReader(this.context, kept, this.reader)
     this.asyncReader = new AsyncValueReader(this.context.directory, this.reader)
     this.eviction = new Eviction(this.context, clock)
     this.writer = new EntryWriter(this.context, this.eviction, new FullDisk(this.context, this.eviction))
-    this.items = new Items(this.context, this.reader, this.writer)
+    this.items = new Items(this.context, this.reader, this.writer, this.memory)
     this.bulk = new Bulk(this.context, this.reader, this.writer, this.items)
     this.counter = new Counter(this.context, this.reader, this.writer)
     this.queue = new Queue(this.context, this.reader, this.writer)

@@ -1,9 +1,11 @@
 import {
   type Change,
   checkChange,
+  checkGetOptions,
   checkPin,
   type EncodedKey,
   type Entry,
+  type GetOptions,
   type Key,
   type WriteOptions,
 } from '@diskcache/core'
@@ -11,6 +13,7 @@ import type { LocatedRow, RowOptions } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { MemoryReader } from '../entries/memory-reader.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
 import {
   checkWriteOptions,
@@ -28,21 +31,43 @@ export class Items {
   readonly #context: CacheContext
   readonly #reader: ValueReader
   readonly #writer: EntryWriter
+  readonly #memory: MemoryReader | undefined
 
-  constructor(context: CacheContext, reader: ValueReader, writer: EntryWriter) {
+  constructor(
+    context: CacheContext,
+    reader: ValueReader,
+    writer: EntryWriter,
+    memory: MemoryReader | undefined,
+  ) {
     this.#context = context
     this.#reader = reader
     this.#writer = writer
+    this.#memory = memory
   }
 
   encodeKey(key: Key): EncodedKey {
     return this.#context.directory.disk.encodeKey(key)
   }
 
-  /** Loads the live entry and notes the read. */
-  read(encodedKey: EncodedKey): LoadedEntry | undefined {
+  /** Loads the live entry of a key, from memory where that may be, and notes the read. */
+  get(key: Key, options?: GetOptions): LoadedEntry | undefined {
+    const memory = this.#memory
+    if (memory === undefined || this.#context.directory.connection.inTransaction) {
+      this.#context.assertUsable()
+      checkGetOptions(options)
+      return this.#read(this.encodeKey(key))
+    }
+    this.#context.assertOpen()
+    const encodedKey = this.encodeKey(key)
+    const recalled = memory.recall(encodedKey, checkGetOptions(options))
+    if (recalled === undefined) return this.#read(encodedKey, memory)
+    this.#context.noteHit(encodedKey, recalled.row)
+    return recalled
+  }
+
+  #read(encodedKey: EncodedKey, reader: Pick<ValueReader, 'load'> = this.#reader): LoadedEntry | undefined {
     const now = this.#context.now()
-    const loaded = this.#reader.load(encodedKey, now)
+    const loaded = reader.load(encodedKey, now)
     this.#context.noteRead(encodedKey, loaded?.row, now)
     return loaded
   }

@@ -1,7 +1,7 @@
 import { asyncStoreContract } from '@diskcache/testkit'
 import { Cache } from '../cache.ts'
 
-asyncStoreContract('Cache.promises', (directory, options) => new Cache(directory, options).promises, {
+const CAPABILITIES = {
   snapshot: true,
   atomicTransact: true,
   orders: ['insertion', 'sorted'],
@@ -10,4 +10,19 @@ asyncStoreContract('Cache.promises', (directory, options) => new Cache(directory
   streams: true,
   tags: 'one',
   watch: true,
-})
+} as const
+
+asyncStoreContract(
+  'Cache.promises',
+  (directory, options) => new Cache(directory, options).promises,
+  CAPABILITIES,
+)
+
+/** Never behind, so that nothing tells it from a cache without memory. */
+const memory = { maxBytes: 2 ** 20, staleness: 0 }
+
+asyncStoreContract(
+  'Cache.promises with memory',
+  (directory, options) => new Cache(directory, { ...options, memory }).promises,
+  CAPABILITIES,
+)

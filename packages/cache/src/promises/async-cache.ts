@@ -17,6 +17,7 @@ import {
   checkTagChoice,
   closedError,
   type Entry,
+  type GetOptions,
   type IterateOptions,
   type Key,
   type KeyedEntry,
@@ -29,6 +30,7 @@ import {
   type StoreFiles,
   type Synchronous,
   signalOf,
+  splitGetOptions,
   splitSignal,
   type Tag,
   touchTtl,
@@ -128,14 +130,19 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.readAll(() => this.#store.size, signal)
   }
 
-  async get(key: K, options?: Abortable): Promise<V | undefined> {
-    const signal = signalOf(this.#enter(options))
-    return (await this.#entries.load(this.#parts.items.encodeKey(key), signal))?.value as V | undefined
+  async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
+    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const encodedKey = this.#parts.items.encodeKey(key)
+    const loaded = this.#entries.recall(encodedKey, isFresh) ?? (await this.#entries.load(encodedKey, signal))
+    return loaded?.value as V | undefined
   }
 
-  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
-    const signal = signalOf(this.#enter(options))
-    return toEntry<V>(await this.#entries.load(this.#parts.items.encodeKey(key), signal))
+  async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
+    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const encodedKey = this.#parts.items.encodeKey(key)
+    return toEntry<V>(
+      this.#entries.recall(encodedKey, isFresh) ?? (await this.#entries.load(encodedKey, signal)),
+    )
   }
 
   async getMany(keys: Iterable<K>, options?: Abortable): Promise<(V | undefined)[]> {

@@ -21,17 +21,44 @@ export class AsyncEntries {
     this.#operations = operations
   }
 
-  /** Loads the live entry of a key and notes the read. */
+  /**
+   * Returns the live entry of a key if memory has it, no write of it is pending, and it is known to be true, and notes
+   * the read; `undefined` otherwise.
+   */
+  recall(encodedKey: EncodedKey, isFresh: boolean): LoadedEntry | undefined {
+    const { context, memory } = this.#parts
+    if (memory === undefined || this.#operations.mustWait(encodedKey)) return undefined
+    const recalled = this.#operations.attempt(() => memory.recall(encodedKey, isFresh))?.result
+    if (recalled !== undefined) context.noteHit(encodedKey, recalled.row)
+    return recalled
+  }
+
+  /** Loads the live entry of a key that could not be recalled, and notes the read. */
   async load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { context, asyncReader } = this.#parts
-    const opened = await this.#operations.read(
-      encodedKey,
-      () => asyncReader.open(encodedKey, context.now()),
-      signal,
-    )
-    const loaded = opened && (await this.#finish(opened))
+    const { context, memory } = this.#parts
+    const { found, moment } = await this.#operations.read(encodedKey, () => this.#find(encodedKey), signal)
+    const loaded = found && ('value' in found ? found : await this.#finish(found))
+    if (loaded !== found && loaded !== undefined && moment !== undefined)
+      memory?.keep(encodedKey, loaded, moment)
     context.noteRead(encodedKey, loaded?.row, context.now())
     return loaded
+  }
+
+  /**
+   * Finds the live entry of a key in the directory, and loads it if memory has the same. Inside a transaction, memory
+   * has no part in it, and there is no `moment`.
+   */
+  #find(encodedKey: EncodedKey): { found: OpenedEntry | LoadedEntry | undefined; moment?: number } {
+    const { context, asyncReader, memory } = this.#parts
+    const { connection, entries } = context.directory
+    const now = context.now()
+    if (memory === undefined || connection.inTransaction) return { found: asyncReader.open(encodedKey, now) }
+    const { moment } = memory
+    const row = entries.find(encodedKey)
+    return {
+      found: memory.confirm(encodedKey, row, now) ?? asyncReader.openRow(encodedKey, now, row),
+      moment,
+    }
   }
 
   /** Loads live entries, of one moment unless they are more than a slice, and notes the reads. */

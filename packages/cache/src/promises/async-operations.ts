@@ -8,7 +8,8 @@ import {
   withDetails,
 } from '@diskcache/core'
 import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
-import type { Command, OrderKey } from '../entries/command.ts'
+import type { OrderKey } from '../context/order-key.ts'
+import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { itemSlices } from '../operations/item-slices.ts'
@@ -33,7 +34,7 @@ export class AsyncOperations {
     this.#timeout = timeout
     this.commands = new CommandQueue(parts.context, parts.writer, { timeout })
     this.#slices = new CommandQueue(parts.context, parts.writer, { timeout })
-    this.watch = new ChangeWatch(parts.context.directory)
+    this.watch = new ChangeWatch(parts.context)
   }
 
   /**
@@ -96,7 +97,7 @@ export class AsyncOperations {
 
   /** Reads at once, or, when something is pending on the key, in its turn. */
   async read<T>(encodedKey: EncodedKey, task: () => T, signal: Signal): Promise<T> {
-    const done = this.#mustWait(encodedKey) ? undefined : this.attempt(task)
+    const done = this.mustWait(encodedKey) ? undefined : this.attempt(task)
     if (done !== undefined) return done.result
     return this.commands.submit({ orderKeys: [encodedKey], values: [], isRead: true, apply: task }, signal)
   }
@@ -204,7 +205,7 @@ export class AsyncOperations {
 
   /** Returns the result of a command that needs no lock, if nothing is pending that it has to wait for. */
   #shortcut<T>({ shortcut, orderKeys }: Command<T>): { result: T } | undefined {
-    if (shortcut === undefined || orderKeys.some((orderKey) => this.#mustWait(orderKey))) return undefined
+    if (shortcut === undefined || orderKeys.some((orderKey) => this.mustWait(orderKey))) return undefined
     return this.attempt(shortcut)?.result
   }
 
@@ -212,7 +213,7 @@ export class AsyncOperations {
    * Returns whether an operation has to wait for others. What is asked for inside the synchronous `transact` comes
    * after it.
    */
-  #mustWait(orderKey: OrderKey): boolean {
+  mustWait(orderKey: OrderKey): boolean {
     return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 

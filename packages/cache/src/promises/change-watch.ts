@@ -1,4 +1,4 @@
-import type { CacheDirectory } from '@diskcache/core/sqlite'
+import type { CacheContext } from '../context/cache-context.ts'
 
 /** The interval, in milliseconds, between two looks for writes of other processes, while somebody waits for one. */
 const POLL_MS = 10
@@ -6,7 +6,7 @@ const POLL_MS = 10
 /** What tells one state of a database from another: SQLite's counter is one of each handle. */
 interface Moment {
   readonly handle: object | undefined
-  readonly version: bigint | undefined
+  readonly version: number | undefined
   readonly commits: number
 }
 
@@ -15,19 +15,19 @@ interface Moment {
  * commits every 10 ms; what the promise face writes itself is told at once.
  */
 export class ChangeWatch {
-  readonly #directory: CacheDirectory
+  readonly #context: CacheContext
   readonly #waiters = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
-  #version: bigint | undefined
+  #version: number | undefined
   /** The commits of this connection when the wait began: SQLite's counter tells only of other connections. */
   #commits = 0
   /** How often something has changed between two counts, and what the last one saw. */
   #count = 0
   #counted: Moment = { handle: undefined, version: undefined, commits: 0 }
 
-  constructor(directory: CacheDirectory) {
-    this.#directory = directory
-    directory.connection.onReplaced(() => {
+  constructor(context: CacheContext) {
+    this.#context = context
+    context.directory.connection.onReplaced(() => {
       this.#count++
       this.wake()
     })
@@ -35,10 +35,13 @@ export class ChangeWatch {
 
   /** Returns a number that is higher than before if anything has changed; `undefined` for a copy that follows later. */
   count(): number | undefined {
-    const { connection } = this.#directory
+    const { directory, memory } = this.#context
+    const { connection } = directory
     if (connection.readonly) return undefined
     connection.look()
-    const version = this.#directory.dataVersion()
+    const version = directory.dataVersion()
+    // What is read after this must not be older.
+    memory?.distrust()
     const { handle, commits } = connection
     const last = this.#counted
     if (version !== last.version || commits !== last.commits || handle !== last.handle) {
@@ -62,6 +65,8 @@ export class ChangeWatch {
       }
       signal.addEventListener('abort', stop, { once: true })
       this.#waiters.add(wake)
+      // Who looks now must not find what was there before.
+      this.#context.memory?.distrust()
       this.#start()
     })
   }
@@ -69,6 +74,7 @@ export class ChangeWatch {
   /** Wakes all waiters. */
   wake(): void {
     if (this.#waiters.size === 0) return
+    this.#context.memory?.distrust()
     const waiters = [...this.#waiters]
     this.#waiters.clear()
     this.#stop()
@@ -82,8 +88,9 @@ export class ChangeWatch {
 
   #start(): void {
     if (this.#timer !== undefined) return
-    this.#version = this.#directory.dataVersion()
-    this.#commits = this.#directory.connection.commits
+    const { directory } = this.#context
+    this.#version = directory.dataVersion()
+    this.#commits = directory.connection.commits
     this.#timer = setInterval(() => this.#look(), POLL_MS)
   }
 
@@ -97,11 +104,12 @@ export class ChangeWatch {
   }
 
   #hasChanged(): boolean {
-    const { connection } = this.#directory
+    const { directory } = this.#context
+    const { connection } = directory
     if (!connection.isOpen) return true
     try {
       connection.look()
-      return connection.commits !== this.#commits || this.#directory.dataVersion() !== this.#version
+      return connection.commits !== this.#commits || directory.dataVersion() !== this.#version
     } catch {
       // Nobody hears of an error here: those who wait meet it themselves, when they are awake.
       return true

@@ -1,4 +1,4 @@
-import type { OrderKey } from '../entries/command.ts'
+import type { OrderKey } from '../context/order-key.ts'
 import { FILE_WEIGHT } from '../entries/prepared-value.ts'
 import { AbortListeners } from './abort-listeners.ts'
 import type { PendingBarrier, PendingCommand } from './pending-command.ts'

@@ -35,11 +35,17 @@ export class GroupCommit {
   commit(batch: readonly PendingCommand[]): BatchOutcome {
     const transaction = { hasBegun: false }
     try {
+      const { memory } = this.#context
       const { connection } = this.#context.directory
+      const before = connection.commits
       const outcomes = connection.mending(() =>
         connection.deferringRepairs(() =>
           connection.withoutWaiting(() => this.#transact(batch, transaction)),
         ),
+      )
+      memory?.wrote(
+        batch.flatMap(({ command }) => command.orderKeys),
+        before,
       )
       return { state: 'committed', outcomes }
     } catch (error) {

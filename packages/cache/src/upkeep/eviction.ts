@@ -161,6 +161,7 @@ export class Eviction {
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */
   clear(prefix: string | undefined): Batch {
     const { removals } = this.#context.directory
+    this.#context.memory?.tier.clear()
     if (prefix === undefined) return this.#clearAll()
     return this.#walk('clear', (_, newest, most) => upTo(removals.prefixed(prefix, newest, most)))
   }
@@ -191,6 +192,7 @@ export class Eviction {
   #clearInPlace(newest: bigint): number | undefined {
     try {
       const count = this.#context.directory.clearInPlace(newest)
+      this.#context.memory?.tier.clear()
       if (count !== undefined) this.#publish('clear', count)
       return count
     } catch (error) {
@@ -303,7 +305,7 @@ export class Eviction {
       const victim = this.#victims.next(evictionPolicy, except)
       if (victim === undefined) break
       this.statistics.note(victim, now)
-      this.#context.directory.remove(victim)
+      this.#remove(victim)
       this.#count(victim, freed)
     }
     this.#victims.settle()
@@ -365,8 +367,14 @@ export class Eviction {
     return count
   }
 
+  /** Removes a row of which nobody knows the key. */
+  #remove(row: RemovableRow): void {
+    this.#context.directory.remove(row)
+    this.#context.memory?.tier.unverify()
+  }
+
   #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
-    for (const row of rows) this.#context.directory.remove(row)
+    for (const row of rows) this.#remove(row)
     this.#tell(reason, rows.length)
     return rows.length
   }

@@ -6,6 +6,7 @@ import {
   DiskCacheError,
   errorChannel,
   type Failure,
+  type GetOptions,
   type HoldRow,
   hasCode,
   identityOf,
@@ -115,7 +116,7 @@ export class ComputedValue<V> {
       if (last !== undefined && attempt.row?.holds.some(({ owner }) => owner === last.owner)) {
         return last.failure === undefined ? 'without store' : { failure: last.failure }
       }
-      const row = await this.#read({ signal })
+      const row = await this.#read({ signal, fresh: true })
       if (row !== undefined) return { row }
     }
   }
@@ -141,7 +142,7 @@ export class ComputedValue<V> {
     let outcome: Outcome | undefined
     let making: Promise<V> | undefined
     try {
-      const row = await this.#read({ signal: term.signal })
+      const row = await this.#read({ signal: term.signal, fresh: true })
       if (row !== undefined && row.token !== seen?.token) return row.value
       const start = performance.now()
       making = this.#begin(term)
@@ -199,20 +200,20 @@ export class ComputedValue<V> {
 
   async #leaseRow(options: Abortable): Promise<HoldRow | undefined> {
     const { lease } = this.#rows
-    const row = await this.#store.get(lease, options)
+    const row = await this.#store.get(lease, { ...options, fresh: true })
     return row === undefined ? undefined : checkHoldRow(lease, row)
   }
 
   /** Returns the row if it is fresh enough for this caller; a failure of the store counts as a miss. */
-  async #read({ signal }: Abortable): Promise<ResultRow<V> | undefined> {
+  async #read(options: GetOptions & Abortable): Promise<ResultRow<V> | undefined> {
     try {
       const { result } = this.#rows
-      const found = await this.#store.get(result, { signal })
+      const found = await this.#store.get(result, options)
       if (found === undefined) return undefined
       const row = checkRow<ResultRow<V>>(result, found, ['delta', 'token'])
       return isAcceptable(row, this.#options.staleFor) ? row : undefined
     } catch (error) {
-      this.#surrender(error, signal)
+      this.#surrender(error, options.signal)
       return undefined
     }
   }

@@ -82,7 +82,7 @@ export async function getFenced<V = unknown>(
   const target = recipeStore(store)
   refuseInTransaction(target)
   const row = fencedKey(key)
-  const found = await target.get(row, options)
+  const found = await target.get(row, { ...options, fresh: true })
   return found === undefined ? undefined : checkRow<FencedValue<V>>(row, found, ['token'])
 }
 

@@ -48,7 +48,7 @@ export class SharedResult<V> {
   }
 
   async #read({ signal }: WaitOptions): Promise<ResultRow<V> | undefined> {
-    const row = await this.#store.get(this.#key, { signal })
+    const row = await this.#store.get(this.#key, { signal, fresh: true })
     return row === undefined ? undefined : checkRow<ResultRow<V>>(this.#key, row, ['token'])
   }
 

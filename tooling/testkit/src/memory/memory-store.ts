@@ -18,6 +18,7 @@ import {
   DiskCacheError,
   type Entry,
   encodeCanonicalKey,
+  type GetOptions,
   type IterateOptions,
   isSameTag,
   type Key,
@@ -25,6 +26,7 @@ import {
   type Problem,
   type Stats,
   signalOf,
+  splitGetOptions,
   splitSignal,
   type Tag,
   tagToColumn,
@@ -113,12 +115,13 @@ export class MemoryStore implements AsyncStore {
     return this.#run(signalOf(options), () => this.#memory.rows.size)
   }
 
-  async get(key: Key, options?: Abortable): Promise<unknown> {
+  async get(key: Key, options?: GetOptions & Abortable): Promise<unknown> {
     return (await this.getEntry(key, options))?.value
   }
 
-  async getEntry(key: Key, options?: Abortable): Promise<Entry<unknown> | undefined> {
-    return this.#run(signalOf(options), () => this.#read(key))
+  async getEntry(key: Key, options?: GetOptions & Abortable): Promise<Entry<unknown> | undefined> {
+    const [signal] = splitGetOptions(options)
+    return this.#run(signal, () => this.#read(key))
   }
 
   async getMany(keys: Iterable<Key>, options?: Abortable): Promise<unknown[]> {

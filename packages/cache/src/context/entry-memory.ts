@@ -1,0 +1,87 @@
+import { type Column, MemoryTier, type ResolvedMemoryOptions } from '@diskcache/core'
+import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
+import { memoryId } from './memory-id.ts'
+import { NO_KEY_FORM, type OrderKey } from './order-key.ts'
+
+/** What memory keeps of an entry: its row, and the data of its value, wherever these are stored. */
+export interface KeptRow {
+  readonly row: EntryRow
+  readonly data: Column
+}
+
+/** The age of the settings in memory, in milliseconds, from which those in the directory are read again. */
+const SETTINGS_MS = 1_000
+
+/**
+ * The entries of a directory that this process keeps in memory, and what it knows of their being true still. SQLite
+ * counts the commits of other connections; those of this one are told by whoever makes them, or count as having changed
+ * everything.
+ */
+export class EntryMemory {
+  readonly tier: MemoryTier<KeptRow>
+  readonly #directory: CacheDirectory
+  readonly #staleness: number
+  /** The moment from which on the directory is asked again, by the clock that is never set. */
+  #due = Number.NEGATIVE_INFINITY
+  #nextSettings = Number.NEGATIVE_INFINITY
+  /** What the directory said last: SQLite's count is one of each handle. */
+  #version: number | undefined
+  #handle: object | undefined
+  /** The commits of this connection of which it is known what they changed. */
+  #commits = 0
+
+  constructor(directory: CacheDirectory, options: ResolvedMemoryOptions) {
+    this.tier = new MemoryTier(options)
+    this.#directory = directory
+    this.#staleness = options.staleness
+  }
+
+  /**
+   * Learns what may have changed until `staleness` ago, or until now with `isFresh`. Returns whether it is time to read
+   * the settings, as everybody does once a second. Not for use inside a transaction.
+   */
+  look(isFresh: boolean): boolean {
+    const now = performance.now()
+    if (isFresh || now >= this.#due) this.#ask(now)
+    const { commits } = this.#directory.connection
+    if (commits !== this.#commits) {
+      this.#commits = commits
+      this.tier.unverify()
+    }
+    if (now < this.#nextSettings) return false
+    this.#nextSettings = now + SETTINGS_MS
+    return true
+  }
+
+  /** Lets the next look ask the directory, however short a time ago the last one did: somebody knows of a later state. */
+  distrust(): void {
+    this.#due = Number.NEGATIVE_INFINITY
+  }
+
+  /**
+   * Notes a write: that the commit after the first `before` ones of this connection has changed the entries of these
+   * keys, and no others. Where it was more than one commit, or part of another transaction, or one of the keys is none
+   * of an entry, nothing is known of it.
+   */
+  wrote(keys: readonly OrderKey[], before: number): void {
+    const { commits } = this.#directory.connection
+    if (commits !== before + 1 || this.#commits !== before) return
+    if (keys.some(({ form }) => form === NO_KEY_FORM)) return
+    this.#commits = commits
+    for (const key of keys) this.tier.forget(memoryId(key))
+  }
+
+  #ask(now: number): void {
+    const { connection } = this.#directory
+    connection.look(now)
+    // A copy that is only read follows its database by itself, and later.
+    const version = connection.readonly ? undefined : this.#directory.dataVersion()
+    const { handle } = connection
+    if (version === undefined || version !== this.#version || handle !== this.#handle) {
+      this.#version = version
+      this.#handle = handle
+      this.tier.unverify()
+    }
+    this.#due = now + this.#staleness
+  }
+}
