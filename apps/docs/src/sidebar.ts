@@ -29,6 +29,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       recipes(),
       page('Diagnostics', 'apps/docs/diagnostics.md'),
       page('Which size, which policy', 'apps/docs/simulate.md'),
+      page('Two tiers', 'apps/docs/memory.md'),
       page('Bundling', 'apps/docs/bundling.md'),
       page('Security', 'apps/docs/security.md'),
     ]),

@@ -42,7 +42,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   count(options?: Abortable): Promise<number>
   /**
    * Resolves to the value of a live entry, or to `undefined` when there is none or it has expired. Sees what every
-   * process has committed.
+   * process has committed, with a memory tier until at most its `staleness` ago, or until now with `fresh`.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,
@@ -61,7 +61,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   get(key: K, options?: GetOptions & Abortable): Promise<V | undefined>
   /**
    * Resolves to a live entry with its value, its expiry in epoch milliseconds and its tags, or to `undefined` when
-   * there is none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
+   * there is none: unlike `get`, it tells a stored `undefined` from a miss. Sees what `get` sees.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_TIMEOUT,

@@ -57,7 +57,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
 
   /**
    * Returns the value of a live entry, or `undefined` when there is none or it has expired. Sees what every process
-   * has committed. O(log n).
+   * has committed, with a memory tier until at most its `staleness` ago, or until now with `fresh`. O(log n).
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
@@ -76,7 +76,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   get(key: K, options?: GetOptions): V | undefined
   /**
    * Returns a live entry with its value, its expiry in epoch milliseconds and its tags, or `undefined` when there is
-   * none: unlike `get`, it tells a stored `undefined` from a miss. Sees what every process has committed.
+   * none: unlike `get`, it tells a stored `undefined` from a miss. Sees what `get` sees.
    *
    * @throws TypeError for what cannot be a key
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after

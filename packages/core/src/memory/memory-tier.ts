@@ -43,6 +43,7 @@ export class MemoryTier<S> {
   #verified = 0
   #misses = 0
 
+  /** Makes a tier without entries. */
   constructor({ maxBytes, share }: ResolvedMemoryOptions) {
     this.largestBytes = Math.floor(maxBytes * LARGEST_PART)
     this.#entries = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.largestBytes + ENTRY_BYTES })
