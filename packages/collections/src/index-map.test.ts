@@ -225,3 +225,16 @@ test('Index.promises.update() rejects for a value that is too large', async ({ d
   await expect(index.update(entries(1_001))).rejects.toThrow(tooLarge)
   expect(await index.size()).toBe(1_000)
 })
+
+test('Index keeps entries in memory, and makes a default only where there is none by now', ({
+  directory,
+}) => {
+  using index = new Index<string, number>(directory, { memory: { maxBytes: 100_000, staleness: 2 ** 31 } })
+  using other = new Index<string, number>(directory)
+  index.set('a', 1)
+  index.get('a')
+  other.delete('a')
+  expect(index.get('a')).toBe(1)
+  expect(index.setDefault('a', () => 2)).toBe(2)
+  expect([index.get('a'), other.get('a')]).toEqual([2, 2])
+})

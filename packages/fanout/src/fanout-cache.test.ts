@@ -323,3 +323,23 @@ test('FanoutCache close() removes a temporary directory, once nobody has anythin
   store.close()
   expect([existsSync(alone.directory), existsSync(store.directory)]).toEqual([false, true])
 })
+
+test('FanoutCache divides the bytes of its memory, and adds up what its shards count', async ({
+  directory,
+}) => {
+  const memory = { maxBytes: 400_000, staleness: 2 ** 31 }
+  using cache = new FanoutCache(directory, { shards: 4, memory })
+  for (let i = 0; i < 1_000; i++) cache.set(i, 'x'.repeat(1_000))
+  for (let i = 0; i < 1_000; i++) cache.get(i)
+  expect(cache.stats().memory?.bytes).toBeLessThanOrEqual(400_000)
+  cache.stats({ reset: true })
+  // That was a write of this object to each shard.
+  for (let i = 996; i < 1_000; i++) cache.get(i)
+  expect([cache.get(999), await cache.promises.get(998)]).toEqual([cache.get(997), cache.get(996)])
+  expect(cache.stats().memory).toMatchObject({ hits: 4, verified: 4, misses: 0 })
+  using other = new FanoutCache(directory)
+  other.set(999, 'new')
+  expect(cache.get(999)).toHaveLength(1_000)
+  expect(cache.get(999, { fresh: true })).toBe('new')
+  expect(cache.transact(() => cache.get(999))).toBe('new')
+})

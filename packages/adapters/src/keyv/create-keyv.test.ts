@@ -87,3 +87,14 @@ test('createKeyv(): entries of Keyv 5 are there for Keyv 6, and the other way ro
   await six.set('b', { text: ':text', bytes: Buffer.from('bytes') }, 60_000)
   expect(await five.get('b')).toEqual({ text: ':text', bytes: Buffer.from('bytes') })
 })
+
+directoryTest('createKeyv() keeps entries in memory for a cache that it opens', async ({ directory }) => {
+  const memory = { maxBytes: 100_000, staleness: 2 ** 31 }
+  const keyv = createKeyv<number>(directory, { cache: { memory } })
+  await keyv.set('key', 1)
+  expect(await keyv.get('key')).toBe(1)
+  using other = new Cache(directory)
+  other.clear()
+  expect(await keyv.get('key')).toBe(1)
+  await keyv.disconnect()
+})
