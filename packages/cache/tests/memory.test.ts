@@ -1,4 +1,5 @@
-import { expect } from 'vitest'
+import { rmSync } from 'node:fs'
+import { expect, vi } from 'vitest'
 import { Cache } from '../src/cache.ts'
 import { cacheTest, LARGE } from './cache-test.ts'
 
@@ -249,11 +250,24 @@ test('statistics and the policy go on counting', ({ directory }) => {
   expect(cache.stats()).toMatchObject({ hits: 5, misses: 0, memory: { hits: 4, misses: 1 } })
 })
 
-test('a cache that was emptied or replaced by others is read anew', ({ directory }) => {
+test('a cache that others have emptied is empty', ({ directory }) => {
   using cache = new Cache(directory, { memory: { maxBytes: 2 ** 20, staleness: 0 } })
   cache.set('key', 1)
   cache.get('key')
   using other = beside(cache)
   other.clear()
+  expect(cache.get('key')).toBe(undefined)
+})
+
+test('what is found to be gone from the disk is gone from memory', ({ directory }) => {
+  using cache = new Cache(directory, { memory: { maxBytes: 2 ** 20, staleness: NEVER } })
+  cache.set('key', 1)
+  expect(cache.get('key')).toBe(1)
+  rmSync(directory, { recursive: true })
+  // Once a second, any other operation looks whether its files are still there.
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockImplementation(() => now + 2_000)
+  cache.has('other')
+  vi.restoreAllMocks()
   expect(cache.get('key')).toBe(undefined)
 })
