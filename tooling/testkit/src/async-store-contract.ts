@@ -4,7 +4,7 @@ import type { AsyncStoreSuite } from './async-store/async-store-suite.ts'
 import { endsWithClose } from './async-store/ends-with-close.ts'
 import { finishesBeforeClose } from './async-store/finishes-before-close.ts'
 import { hasItsCapabilities } from './async-store/has-its-capabilities.ts'
-import { heedsSignals } from './async-store/heeds-signals.ts'
+import { heedsLateSignals, heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
 import { keepsOrder } from './async-store/keeps-order.ts'
@@ -49,4 +49,5 @@ export function asyncStoreContract(
   streamsFewChunks(suite)
   readsRanges(suite)
   finishesBeforeClose(suite)
+  heedsLateSignals(suite)
 }

@@ -133,7 +133,9 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
     const [signal, isFresh] = splitGetOptions(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
-    const loaded = this.#entries.recall(encodedKey, isFresh) ?? (await this.#entries.load(encodedKey, signal))
+    const loaded =
+      this.#entries.recall(encodedKey, isFresh) ??
+      this.#entries.noted(encodedKey, await this.#entries.load(encodedKey, signal))
     return loaded?.value as V | undefined
   }
 
@@ -141,7 +143,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, isFresh] = splitGetOptions(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
     return toEntry<V>(
-      this.#entries.recall(encodedKey, isFresh) ?? (await this.#entries.load(encodedKey, signal)),
+      this.#entries.recall(encodedKey, isFresh) ??
+        this.#entries.noted(encodedKey, await this.#entries.load(encodedKey, signal)),
     )
   }
 
@@ -525,6 +528,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async #finish(): Promise<void> {
     this.#closer.abort(closedError())
+    this.#entries.flush()
     await this.#operations.commands.idle()
     await this.#entries.settled()
     // A source may have ended, and been accepted, just before.

@@ -6,6 +6,7 @@ import { DAMAGED, type LoadedEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import type { PositionedRow } from '../operations/iteration.ts'
 import type { AsyncOperations } from './async-operations.ts'
+import { GroupRead } from './group-read.ts'
 
 type Signal = AbortSignal | undefined
 
@@ -13,12 +14,14 @@ type Signal = AbortSignal | undefined
 export class AsyncEntries {
   readonly #parts: CacheParts
   readonly #operations: AsyncOperations
+  readonly #group: GroupRead
   /** The reads and writes of files that are under way: the cache is not closed meanwhile. */
   readonly #unfinished = new Set<Promise<unknown>>()
 
   constructor(parts: CacheParts, operations: AsyncOperations) {
     this.#parts = parts
     this.#operations = operations
+    this.#group = new GroupRead(parts, operations, (opened) => this.#finish(opened))
   }
 
   /**
@@ -33,32 +36,21 @@ export class AsyncEntries {
     return recalled
   }
 
-  /** Loads the live entry of a key that could not be recalled, and notes the read. */
-  async load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
-    const { context, memory } = this.#parts
-    const { found, moment } = await this.#operations.read(encodedKey, () => this.#find(encodedKey), signal)
-    const loaded = found && ('value' in found ? found : await this.#finish(found))
-    if (loaded !== found && loaded !== undefined && moment !== undefined)
-      memory?.keep(encodedKey, loaded, moment)
-    context.noteRead(encodedKey, loaded?.row, context.now())
-    return loaded
+  /** Resolves to the live entry of a key that could not be recalled, whose read is not noted yet. */
+  load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+    return this.#group.load(encodedKey, signal)
   }
 
-  /**
-   * Finds the live entry of a key in the directory, and loads it if memory has the same. Inside a transaction, memory
-   * has no part in it, and there is no `moment`.
-   */
-  #find(encodedKey: EncodedKey): { found: OpenedEntry | LoadedEntry | undefined; moment?: number } {
-    const { context, asyncReader, memory } = this.#parts
-    const { connection, entries } = context.directory
-    const now = context.now()
-    if (memory === undefined || connection.inTransaction) return { found: asyncReader.open(encodedKey, now) }
-    const { moment } = memory
-    const row = entries.find(encodedKey)
-    return {
-      found: memory.confirm(encodedKey, row, now) ?? asyncReader.openRow(encodedKey, now, row),
-      moment,
-    }
+  /** Reads at once what was asked for by {@link load}. */
+  flush(): void {
+    this.#group.flush()
+  }
+
+  /** Notes the read of an entry and returns the entry. */
+  noted(encodedKey: EncodedKey, loaded: LoadedEntry | undefined): LoadedEntry | undefined {
+    const { context } = this.#parts
+    context.noteRead(encodedKey, loaded?.row, context.now())
+    return loaded
   }
 
   /** Loads live entries, of one moment unless they are more than a slice, and notes the reads. */

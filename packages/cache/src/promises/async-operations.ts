@@ -43,7 +43,7 @@ export class AsyncOperations {
   async run<T>(command: Command<T>, signal: Signal, prepared?: readonly PreparedValue[]): Promise<T> {
     const known = this.#shortcut(command)
     if (known !== undefined) return known.result
-    const result = await this.commands.submit(command, signal, prepared)
+    const result = await this.commands.submit(command, signal, { prepared })
     this.watch.wake()
     return result
   }
@@ -98,8 +98,13 @@ export class AsyncOperations {
   /** Reads at once, or, when something is pending on the key, in its turn. */
   async read<T>(encodedKey: EncodedKey, task: () => T, signal: Signal): Promise<T> {
     const done = this.mustWait(encodedKey) ? undefined : this.attempt(task)
-    if (done !== undefined) return done.result
-    return this.commands.submit({ orderKeys: [encodedKey], values: [], isRead: true, apply: task }, signal)
+    return done === undefined ? this.readInTurn(encodedKey, task, signal) : done.result
+  }
+
+  /** Reads after everything that is pending on the key, or, with `isFirst`, before everything that is pending. */
+  readInTurn<T>(encodedKey: EncodedKey, task: () => T, signal: Signal, isFirst = false): Promise<T> {
+    const command = { orderKeys: [encodedKey], values: [], isRead: true, apply: task }
+    return this.commands.submit(command, signal, { isFirst })
   }
 
   /** Reads many at once, or, when anything is pending, after that. */
@@ -111,6 +116,14 @@ export class AsyncOperations {
   /** Runs a task of several turns as a barrier: after everything before it, and before everything after it. */
   alone<T>(task: () => Promise<T>, signal: Signal): Promise<T> {
     return this.commands.barrier(task, signal)
+  }
+
+  /**
+   * Returns whether an operation has to wait for others. What is asked for inside the synchronous `transact` comes
+   * after it.
+   */
+  mustWait(orderKey: OrderKey): boolean {
+    return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
   /** Whether nothing is pending, and no synchronous transaction under way. */
@@ -207,14 +220,6 @@ export class AsyncOperations {
   #shortcut<T>({ shortcut, orderKeys }: Command<T>): { result: T } | undefined {
     if (shortcut === undefined || orderKeys.some((orderKey) => this.mustWait(orderKey))) return undefined
     return this.attempt(shortcut)?.result
-  }
-
-  /**
-   * Returns whether an operation has to wait for others. What is asked for inside the synchronous `transact` comes
-   * after it.
-   */
-  mustWait(orderKey: OrderKey): boolean {
-    return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
   /** Runs something that only reads, and returns its result, or `undefined` when the database is busy, or to be mended. */

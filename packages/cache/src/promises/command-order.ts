@@ -50,6 +50,14 @@ export class CommandOrder {
     if (pending.signal !== undefined) this.#signals.add(pending.signal, pending)
   }
 
+  /** Adds what was asked for before everything that is pending. O(n) */
+  addFirst(pending: PendingCommand): void {
+    const later = this.all()
+    this.#pending.clear()
+    this.add(pending)
+    for (const other of later) this.#pending.add(other)
+  }
+
   /** Removes what has ended, and returns whether it was pending. */
   remove(pending: PendingCommand | PendingBarrier): boolean {
     if (!this.#pending.delete(pending)) return false

@@ -15,6 +15,14 @@ export interface CommandQueueOptions {
   readonly timeout: number
 }
 
+/** How a command comes into the queue. */
+export interface Submission {
+  /** Its values, when they are prepared already. */
+  readonly prepared?: readonly (PreparedValue | undefined)[] | undefined
+  /** Whether it was asked for before everything that is pending; `false` unless given. */
+  readonly isFirst?: boolean
+}
+
 /**
  * Runs the commands of one turn of the event loop as one transaction, in order: `CommandOrder` says what can run,
  * `FilePreparation` writes files beforehand, and `GroupCommit` commits a batch. What cannot have the lock comes back later.
@@ -26,6 +34,8 @@ export class CommandQueue {
   readonly #order = new CommandOrder((pending) => this.#abort(pending))
   readonly #files: FilePreparation
   readonly #commit: GroupCommit
+  /** Is called before what is next is looked for. It must not throw. */
+  beforeRun: (() => void) | undefined
   #isDraining = false
   #isApplying = false
 
@@ -46,11 +56,11 @@ export class CommandQueue {
     return this.#order.isPending(orderKey)
   }
 
-  /** Runs a command when its turn comes; `prepared` when its values are prepared already. */
+  /** Runs a command when its turn comes. */
   submit<T>(
     command: Command<T>,
     signal: AbortSignal | undefined,
-    prepared?: readonly (PreparedValue | undefined)[],
+    { prepared, isFirst = false }: Submission = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const pending: PendingCommand = {
@@ -64,7 +74,8 @@ export class CommandQueue {
         isAlone: false,
         fullDisks: 0,
       }
-      this.#order.add(pending)
+      if (isFirst) this.#order.addFirst(pending)
+      else this.#order.add(pending)
       if (pending.prepared === undefined) this.#prepareLater(pending)
       else this.#start()
     })
@@ -137,7 +148,7 @@ export class CommandQueue {
   /** Runs what is ready, turn by turn, until nothing is. */
   async #drain(): Promise<void> {
     await nextSlice()
-    for (let next = this.#order.next(); next !== undefined; next = this.#order.next()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (Array.isArray(next)) await this.#runBatch(next)
       else {
         next.hasBegun = true
@@ -147,6 +158,11 @@ export class CommandQueue {
     }
     // In the same step in which nothing was found to be ready, lest what becomes ready later finds nobody to run it.
     this.#isDraining = false
+  }
+
+  #next(): PendingBarrier | PendingCommand[] | undefined {
+    this.beforeRun?.()
+    return this.#order.next()
   }
 
   async #runBatch(batch: readonly PendingCommand[]): Promise<void> {

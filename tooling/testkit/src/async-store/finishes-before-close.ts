@@ -10,4 +10,12 @@ export function finishesBeforeClose({ name, test }: AsyncStoreSuite): void {
     await Promise.all([...writes, closed])
     expect(await reopen().count()).toBe(50)
   })
+
+  test(`${name}: close() answers the reads that were accepted`, async ({ store }) => {
+    const values = [Buffer.alloc(10), Buffer.alloc(50_000), 'text']
+    await Promise.all(values.map((value, i) => store.set(i, value)))
+    const reads = values.map((_, i) => store.get(i))
+    await store.close()
+    expect(await Promise.all(reads)).toEqual(values)
+  })
 }

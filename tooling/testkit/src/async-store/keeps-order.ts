@@ -20,6 +20,20 @@ export function keepsOrder({ name, test }: AsyncStoreSuite): void {
       expect(results).toEqual([true, 1, 2, 2, true, true, true, undefined, true, 'again'])
     })
 
+    test('for reads, which do not see what is issued after them', async ({ store }) => {
+      await store.set('k', 'old')
+      const results = await Promise.all([
+        store.get('k'),
+        store.get('other'),
+        store.set('k', 'new'),
+        store.set('other', 1),
+        store.get('k'),
+        store.delete('k'),
+        store.get('k'),
+      ])
+      expect(results).toEqual(['old', undefined, true, true, 'new', true, undefined])
+    })
+
     test('between writes and operations that concern all keys', async ({ store }) => {
       const results = await Promise.all([
         store.setMany([
