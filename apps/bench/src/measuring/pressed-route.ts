@@ -34,7 +34,7 @@ interface Running {
   readonly rounds: Round[]
 }
 
-/** Presses servers by turns, each in a process of its own. The first round fills their caches and is not counted. */
+/** Presses servers by turns, each in a process of its own. The first round fills their caches, ages them, and is not counted. */
 export async function pressRoutes(
   kind: 'route' | 'door',
   routes: readonly Route[],

@@ -41,7 +41,7 @@ export const HTTP_PART: Part = {
     const pressed = await pressRoutes('door', routes, { stage, effort, progress })
     return {
       title: 'Routes of Fastify and Hono',
-      introduction: `Routes that send 10 KiB of bytes: alone, from the cache, and behind the cache with \`no-store\`. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, and every body is compared with the right one.`,
+      introduction: `Routes that send 10 KiB of bytes: alone, from the cache, and behind the cache with \`no-store\`. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, and every body is compared with the right one. All of them have collected their garbage several times before.`,
       tables: [routesTable(pressed)],
       goals: FRAMEWORKS.flatMap((framework) => goalsOf(pressed, framework)),
     }

@@ -1,8 +1,12 @@
+import { ageProcess } from './age-process.ts'
 import type { Service } from './service.ts'
 
-/** A server that is pressed; `processor`: the microseconds that the process has used of one. */
+/** A server that is pressed; `processor`: the microseconds that the process has used of one. The first round ages it. */
 export function serviceAt(url: string): Service {
+  let isAged = false
   const processor = () => {
+    if (!isAged) ageProcess()
+    isAged = true
     const { user, system } = process.cpuUsage()
     return user + system
   }
