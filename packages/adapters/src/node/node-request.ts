@@ -21,6 +21,7 @@ export function httpRequestOf(req: NodeRequest, isFromProxy: boolean): HttpReque
     url,
     rewritten: routed === url ? undefined : routed,
     headers: req.headers,
+    cacheControl: req.headers['cache-control'],
     hasCertificate: hasCertificate(req.socket as Partial<TLSSocket>),
   }
 }

@@ -1,4 +1,4 @@
-import { checkBoolean } from '@diskcache/core'
+import { checkBoolean, checkChoice } from '@diskcache/core'
 import { HttpCache, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
 import type { PurgeRequest } from '../http/options/purge-request.ts'
@@ -15,7 +15,18 @@ export interface CacheResponsesOptions extends HttpCacheOptions<Request, Respons
    * `request.url`; `false` by default. For applications that only a proxy of their own can reach.
    */
   readonly trustProxy?: boolean | undefined
+  /**
+   * Which answers have the field `Cache-Status`: those that the cache looked at, with `'judged'`, the default, or
+   * `'always'`. It does not look at most answers of a route that it remembers as not storable; to leave these as they are
+   * keeps them as fast as without the cache, on servers that send an untouched `Response` by a shorter way.
+   */
+  readonly cacheStatus?: CacheStatusOf | undefined
 }
+
+const CACHE_STATUS_OF = ['judged', 'always'] as const
+
+/** Which answers say in `Cache-Status` what the cache did. */
+export type CacheStatusOf = (typeof CACHE_STATUS_OF)[number]
 
 /** The options that a route may have of its own. */
 export type CacheRouteOptions = RouteOptions<Request, Response | undefined>
@@ -74,14 +85,16 @@ export interface CacheResponses extends Responder, AsyncDisposable {
  */
 export function cacheResponses(
   source: StoreSource,
-  { trustProxy = false, ...options }: CacheResponsesOptions = {},
+  { trustProxy = false, cacheStatus = 'judged', ...options }: CacheResponsesOptions = {},
 ): CacheResponses {
   checkBoolean('trustProxy', trustProxy)
+  const isSilent = checkChoice('cacheStatus', cacheStatus, CACHE_STATUS_OF) === 'judged'
+  const how = { isFromProxy: trustProxy, isSilent }
   const cache = new HttpCache(source, options)
   const close = () => cache.close()
   return {
-    ...responderOf(cache, { trustProxy }),
-    route: (own) => responderOf(cache.route(own), { trustProxy }),
+    ...responderOf(cache, how),
+    route: (own) => responderOf(cache.route(own), how),
     purge: (what) => cache.purge(what),
     list: () => cache.list(),
     close,

@@ -10,6 +10,7 @@ export {
   type CacheResponses,
   type CacheResponsesOptions,
   type CacheRouteOptions,
+  type CacheStatusOf,
   cacheResponses,
 } from './cache-responses.ts'
 export type { Handler, Responder, RespondOptions, WrapOptions } from './responder.ts'

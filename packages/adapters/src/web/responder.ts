@@ -1,5 +1,5 @@
 import type { RouteCache } from '../http/http-cache.ts'
-import { type Answering, WebExchange } from './web-exchange.ts'
+import { type Answering, WebExchange, type WebExchangeOptions } from './web-exchange.ts'
 
 /** Answers a request. What it is given beside, each framework decides. */
 export type Handler<Req extends Request, Rest extends readonly unknown[]> = (
@@ -47,22 +47,22 @@ export interface Responder {
   wrap<Req extends Request, Rest extends unknown[]>(
     handler: Handler<Req, Rest>,
     options?: WrapOptions<Rest>,
-  ): (request: Req, ...rest: Rest) => Promise<Response>
+  ): Handler<Req, Rest>
   /**
    * Answers a request from the cache, where it can, and otherwise with what `next` returns: for middleware. `next` is
    * given the request, or one in its place with fewer fields. What it throws, this throws.
    */
-  respond(request: Request, next: Answering, options?: RespondOptions): Promise<Response>
+  respond(request: Request, next: Answering, options?: RespondOptions): Response | Promise<Response>
 }
 
 /** Returns what answers from a cache, as a route has it. */
 export function responderOf(
   route: RouteCache<Request, Response | undefined>,
-  { trustProxy: isFromProxy }: { readonly trustProxy: boolean },
+  { isFromProxy, isSilent }: Pick<WebExchangeOptions, 'isFromProxy' | 'isSilent'>,
 ): Responder {
   const respond: Responder['respond'] = (request, next, options = {}) => {
     const { headers, isPersonal, refresh: again, waitUntil } = options
-    const how = { isFromProxy, headers, next, again, isPersonal, waitUntil }
+    const how = { isFromProxy, isSilent, headers, next, again, isPersonal, waitUntil }
     const exchange = new WebExchange(request, how)
     route.handle(exchange)
     return exchange.response
@@ -74,12 +74,12 @@ function wrap<Req extends Request, Rest extends unknown[]>(
   respond: Responder['respond'],
   handler: Handler<Req, Rest>,
   { refreshArguments = paramsAlone }: WrapOptions<Rest> = {},
-): (request: Req, ...rest: Rest) => Promise<Response> {
+): Handler<Req, Rest> {
   const answer = (
     request: Request,
     rest: Rest,
     waitUntil: RespondOptions['waitUntil'],
-  ): Promise<Response> => {
+  ): Response | Promise<Response> => {
     const next = (asked: Request) => handler(asked as Req, ...rest)
     const refresh = (own: Request) => answer(own, refreshArguments(...rest), waitUntil)
     return respond(request, next, { refresh, waitUntil })

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../http/rules/http-request.ts'
 import { WatchedBody } from './watched-body.ts'
 import { WebClient } from './web-client.ts'
 import { WebHead } from './web-head.ts'
-import { httpRequestOf, requestLike, requestOfNobody } from './web-request.ts'
+import { requestLike, requestOfNobody, WebRequest } from './web-request.ts'
 
 /** Answers a request. */
 export type Answering = (request: Request) => Response | Promise<Response>
@@ -21,6 +21,7 @@ export interface WebExchangeOptions {
   /** Returns whether the answer is one user's own, as far as middleware before knows. */
   readonly isPersonal: (() => boolean) | undefined
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined
+  readonly isSilent: boolean
 }
 
 /** Leads from a request that the application got to the one in whose place it stands, which has more fields. */
@@ -28,36 +29,40 @@ const ORIGINAL: unique symbol = Symbol('original')
 
 type Replacing = Request & { [ORIGINAL]?: Request }
 
-/** A `Request`, and the promise of a `Response`. */
+/** A `Request`, and the `Response` to come. */
 export class WebExchange implements Exchange<Request, Response | undefined> {
   readonly request: HttpRequest
   readonly req: Request
   readonly key: Request
-  readonly client: WebClient
-  /** What the caller gets. Rejects with what the application throws. */
-  readonly response: Promise<Response>
-  readonly #head: WebHead
   readonly #options: WebExchangeOptions
-  readonly #resolve: (response: Response) => void
-  readonly #reject: (error: unknown) => void
+  /** What the application has returned, where nobody looks at its answer, nor says anything of it. */
+  #untouched: Response | Promise<Response> | undefined
+  /** Made when they are needed. */
+  #lazyHead: WebHead | undefined
+  #lazyClient: WebClient | undefined
+  #lazyOutcome: PromiseWithResolvers<Response> | undefined
   #res: Response | undefined
   #isAnswered = false
   #isPassed = false
 
   constructor(request: Request, options: WebExchangeOptions) {
-    const { promise, resolve, reject } = Promise.withResolvers<Response>()
-    this.request = httpRequestOf(request, options.isFromProxy)
+    this.request = new WebRequest(request, options.isFromProxy)
     this.req = request
     this.key = (request as Replacing)[ORIGINAL] ?? request
-    this.response = promise
-    this.#head = new WebHead(options.headers)
     this.#options = options
-    this.#reject = reject
-    this.#resolve = (response) => {
-      this.#isAnswered = true
-      resolve(response)
-    }
-    this.client = new WebClient(request, this.#head, { answer: this.#resolve, fail: reject })
+  }
+
+  /** What the caller gets. Rejects with what the application throws. */
+  get response(): Response | Promise<Response> {
+    return this.#untouched ?? this.#outcome.promise
+  }
+
+  get client(): WebClient {
+    this.#lazyClient ??= new WebClient(this.req, this.#head, {
+      answer: (response) => this.#resolve(response),
+      fail: (error) => this.#outcome.reject(error),
+    })
+    return this.#lazyClient
   }
 
   /** What the application has answered, if it has. */
@@ -73,6 +78,10 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     return this.#options.waitUntil ?? (() => {})
   }
 
+  get isSilent(): boolean {
+    return this.#options.isSilent
+  }
+
   get isPersonal(): Exchange['isPersonal'] {
     return this.#options.isPersonal
   }
@@ -80,7 +89,11 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
   pass(): void {
     if (this.#isPassed) return
     this.#isPassed = true
-    this.#answered(this.req).then((response) => this.#resolve(this.#head.announceOn(response)), this.#reject)
+    if (this.#lazyHead === undefined && this.#lazyOutcome === undefined) this.#untouched = this.#passed()
+    else
+      this.#answered(this.req)
+        .then((response) => this.#resolve(this.#head.announceOn(response)))
+        .catch((error) => this.#outcome.reject(error))
   }
 
   ask(watcher: Watcher, { without, instead = {} }: Asking): void {
@@ -93,12 +106,36 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
         (response) => this.#take(watcher, response),
         (error) => this.#fail(watcher, error),
       )
-      .catch(this.#reject)
+      .catch((error) => this.#outcome.reject(error))
   }
 
   get again(): Exchange['again'] {
     const { again } = this.#options
     return again && ((fields) => this.#ownRequest(again, fields))
+  }
+
+  get #outcome(): PromiseWithResolvers<Response> {
+    this.#lazyOutcome ??= Promise.withResolvers()
+    return this.#lazyOutcome
+  }
+
+  get #head(): WebHead {
+    this.#lazyHead ??= new WebHead(this.#options.headers)
+    return this.#lazyHead
+  }
+
+  #resolve(response: Response): void {
+    this.#isAnswered = true
+    this.#outcome.resolve(response)
+  }
+
+  /** As it is: servers send a response that is no promise by a shorter way. */
+  #passed(): Response | Promise<Response> {
+    try {
+      return this.#options.next(this.req)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async #answered(request: Request): Promise<Response> {
@@ -131,7 +168,7 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     const decision = this.req.signal.aborted ? 'pass' : watcher.head(this.client)
     if (typeof decision === 'object') return decision.replace()
     watcher.abort()
-    this.#reject(error)
+    this.#outcome.reject(error)
   }
 
   #ownRequest(again: Answering, fields: Readonly<Record<string, string>>): OwnRequest {

@@ -6,20 +6,39 @@ const NOBODY = '192.0.2.1'
 /** Scheme, host, and path with query. What a URL has beside these is no matter of a cache. */
 const URL_PARTS = /^([a-z]+):\/\/(?:[^/?#]*@)?([^/?#]*)([^#]*)/
 
-/** Returns what the rules look at. `isFromProxy`: whether the application trusts what the sender says of the client. */
-export function httpRequestOf(request: Request, isFromProxy: boolean): HttpRequest {
-  const { method, headers } = request
-  const [, scheme = '', host, url = ''] = URL_PARTS.exec(request.url) ?? []
-  const forwarded = (name: string) => (isFromProxy ? firstOf(headers.get(name)) : undefined)
-  return {
-    method,
-    scheme: forwarded('x-forwarded-proto') ?? scheme,
-    host: forwarded('x-forwarded-host') ?? host,
-    url,
-    rewritten: undefined,
-    headers: Object.fromEntries(headers),
-    // A `Request` does not say.
-    hasCertificate: false,
+/**
+ * A `Request`, as the rules look at it. Some servers make the fields only when all are read, and all else with them, so they
+ * are read when they are needed.
+ */
+export class WebRequest implements HttpRequest {
+  readonly method: string
+  readonly scheme: string
+  readonly host: string | undefined
+  readonly url: string
+  readonly rewritten = undefined
+  /** A `Request` does not say. */
+  readonly hasCertificate = false
+  readonly #fields: Headers
+  #headers: HttpRequest['headers'] | undefined
+
+  /** `isFromProxy`: whether the application trusts what the sender says of the client. */
+  constructor({ method, headers, url: whole }: Request, isFromProxy: boolean) {
+    const [, scheme = '', host, url = ''] = URL_PARTS.exec(whole) ?? []
+    const forwarded = (name: string) => (isFromProxy ? firstOf(headers.get(name)) : undefined)
+    this.method = method
+    this.scheme = forwarded('x-forwarded-proto') ?? scheme
+    this.host = forwarded('x-forwarded-host') ?? host
+    this.url = url
+    this.#fields = headers
+  }
+
+  get headers(): HttpRequest['headers'] {
+    this.#headers ??= Object.fromEntries(this.#fields)
+    return this.#headers
+  }
+
+  get cacheControl(): string | undefined {
+    return this.#fields.get('cache-control') ?? undefined
   }
 }
 

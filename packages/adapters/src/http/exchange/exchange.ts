@@ -51,6 +51,8 @@ export interface Exchange<Req = unknown, Res = unknown> {
    * name. Asked before the application answers, and after.
    */
   readonly isPersonal?: (() => boolean) | undefined
+  /** Whether answers that are not looked at go out as they are, without `Cache-Status`: where a further field is dear. */
+  readonly isSilent?: boolean | undefined
   /** Told of work that goes on when the client has its answer, where something else could end the process before. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
 }

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly rewritten: string | undefined
   /** The fields, with names in lower case. */
   readonly headers: IncomingHttpHeaders
+  /** The field `Cache-Control`, of a request whose other fields may not be looked at. */
+  readonly cacheControl: string | undefined
   /** Whether the client has shown a certificate. */
   readonly hasCertificate: boolean
   /**

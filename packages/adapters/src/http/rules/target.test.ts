@@ -6,7 +6,14 @@ const RAW = { ignore: undefined, only: undefined, sort: false }
 const RULES = { hosts: undefined, query: RAW }
 
 function requestOf(given: Partial<HttpRequest>): HttpRequest {
-  const request = { method: 'GET', scheme: 'http', host: 'example.com', url: '/', headers: {} }
+  const request = {
+    method: 'GET',
+    scheme: 'http',
+    host: 'example.com',
+    url: '/',
+    headers: {},
+    cacheControl: undefined,
+  }
   return { ...request, rewritten: undefined, hasCertificate: false, ...given }
 }
 

@@ -96,7 +96,7 @@ export class ResponseCache {
   #take(exchange: Exchange): void {
     const flight = this.#revalidation.take(exchange.key)
     const route = flight === undefined ? this.#unsharedRoute(exchange) : undefined
-    if (route?.isWatched === false) return bypass(exchange, 'bypass', route.refusal)
+    if (route?.isWatched === false) return letPass(exchange, route)
     const request = this.#ask(exchange)
     if (typeof request !== 'string') return this.#takeAsked({ exchange, request }, route, flight)
     flight?.end('alone')
@@ -104,8 +104,8 @@ export class ResponseCache {
   }
 
   /** Returns the route of a request that need not be looked up; `undefined` for the others. */
-  #unsharedRoute({ request: { host, url, headers } }: Exchange): UnsharedRoute | undefined {
-    const isForCaches = CacheControl.parse(headers['cache-control'])?.has('only-if-cached')
+  #unsharedRoute({ request: { host, url, cacheControl } }: Exchange): UnsharedRoute | undefined {
+    const isForCaches = CacheControl.parse(cacheControl)?.has('only-if-cached')
     return isForCaches ? undefined : this.#routes.unshared({ host: host ?? '', path: url })
   }
 
@@ -393,6 +393,12 @@ function partOf({ isHead, headers }: CacheRequest): string | undefined {
 /** Returns whether each request has to ask the application for itself. */
 function mustValidate(found: Found | NotFound): boolean {
   return 'row' in found && found.row.policy.mustValidate === true
+}
+
+/** Lets the application answer, without a look at its answer either. */
+function letPass(exchange: Exchange, { refusal }: UnsharedRoute): void {
+  if (exchange.isSilent) exchange.pass()
+  else bypass(exchange, 'bypass', refusal)
 }
 
 /** Lets the application answer, without a look at the store. */
