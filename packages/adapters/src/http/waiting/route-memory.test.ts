@@ -54,14 +54,28 @@ test('RouteMemory.noteUnshared() keeps ten thousand routes, and none that is lon
 
 test('RouteMemory.unshared() lets all answers be looked at until eight were not storable, then some', () => {
   let random = 0.5
-  const routes = new RouteMemory(
-    () => 0,
-    () => random,
-  )
+  const clock = new FakeClock()
+  const routes = new RouteMemory(clock.now, () => random)
   for (let count = 0; count < 8; count++) {
     routes.noteUnshared(target('/poll'), 'private')
     expect(routes.unshared(target('/poll'))).toEqual({ refusal: 'private', isWatched: count < 7 })
   }
   random = 0.02
+  clock.advance(100)
   expect(routes.unshared(target('/poll'))).toEqual({ refusal: 'private', isWatched: true })
+})
+
+test('RouteMemory.unshared() lets no answers be looked at for a while after one was', () => {
+  const clock = new FakeClock()
+  const routes = new RouteMemory(clock.now, () => 0)
+  for (let count = 0; count < 9; count++) routes.noteUnshared(target('/poll'), 'private')
+  const isWatched = () => routes.unshared(target('/poll'))?.isWatched
+  clock.advance(99)
+  expect(isWatched()).toBe(false)
+  clock.advance(1)
+  expect(isWatched()).toBe(true)
+  routes.noteUnshared(target('/poll'), 'private')
+  expect(isWatched()).toBe(false)
+  clock.advance(-60_000)
+  expect(isWatched()).toBe(true)
 })

@@ -16,8 +16,18 @@ const ENOUGH_ANSWERS = 8
 /** The share of answers that are looked at then; by chance, so that nobody can see to it that these are always their own. */
 const WATCHED = 1 / 32
 
-/** What was seen of a route lately: that answers are shared; or why the last one could not be, and how many could not. */
-type Experience = 'shared' | { readonly refusal: string; readonly count: number }
+/** After an answer that was looked at none is for so long, in milliseconds: a busy route has enough of them. */
+const REST_MS = 100
+
+/** Why the last answer could not be shared, how many could not, and when that was seen, in milliseconds. */
+interface Refusals {
+  readonly refusal: string
+  readonly count: number
+  readonly at: number
+}
+
+/** What was seen of a route lately: that answers are shared, or that they could not be. */
+type Experience = 'shared' | Refusals
 
 /** What a route is told by. */
 type Place = Pick<Target, 'host' | 'path'>
@@ -40,10 +50,12 @@ export interface UnsharedRoute {
  */
 export class RouteMemory {
   readonly #routes: LRUCache<string, Experience>
+  readonly #now: () => number
   readonly #random: () => number
 
   /** `now` is in milliseconds, `random` below 1. */
   constructor(now: () => number, random: () => number = Math.random) {
+    this.#now = now
     this.#random = random
     // Without a resolution there is no timer.
     this.#routes = new LRUCache({ max: MAX_ROUTES, ttl: MEMORY_MS, ttlResolution: 0, perf: { now } })
@@ -53,19 +65,25 @@ export class RouteMemory {
   unshared(target: Place): UnsharedRoute | undefined {
     const known = this.#routes.get(routeOf(target))
     if (known === undefined || known === 'shared') return undefined
-    return { refusal: known.refusal, isWatched: known.count < ENOUGH_ANSWERS || this.#random() < WATCHED }
+    return { refusal: known.refusal, isWatched: this.#isWatched(known) }
   }
 
   /** An answer was not storable. That means nothing for a route some of whose answers are shared. */
   noteUnshared(target: Place, refusal: string): void {
     const route = routeOf(target)
     const known = this.#routes.get(route)
-    if (known !== 'shared') this.#note(route, { refusal, count: (known?.count ?? 0) + 1 })
+    if (known !== 'shared') this.#note(route, { refusal, count: (known?.count ?? 0) + 1, at: this.#now() })
   }
 
   /** An answer was stored, or served from the store. */
   noteShared(target: Place): void {
     this.#note(routeOf(target), 'shared')
+  }
+
+  #isWatched({ count, at }: Refusals): boolean {
+    if (count < ENOUGH_ANSWERS) return true
+    // The first is cheaper. A clock may step back.
+    return this.#random() < WATCHED && Math.abs(this.#now() - at) >= REST_MS
   }
 
   #note(route: string, experience: Experience): void {
