@@ -29,5 +29,7 @@ local most = 9007199254740991
 if math.abs(old) + ARGV[6] > most or math.abs(sum) > most then return 'other' end
 call('SETRANGE', KEYS[1], 1, ARGV[3] .. string.sub(entry, 16, -9) .. struct.pack('>i8', sum))
 ${PUBLISH}
-return string.format('%.0f', sum)
+-- As text where node-redis would round it; else not, since a fifth of the script's time is spent on that.
+if sum > 9e15 or sum < -9e15 then return string.format('%.0f', sum) end
+return sum
 `)
