@@ -1,4 +1,5 @@
 import { DiskCacheError } from '@diskcache/core'
+import { ErrorReply } from 'redis'
 
 /** Replies after which the same command may be sent again: it was not carried out, and the state that says so passes. */
 const PASSING = ['LOADING', 'BUSY', 'CLUSTERDOWN', 'MASTERDOWN', 'TRYAGAIN', 'READONLY', 'NOREPLICAS']
@@ -13,6 +14,11 @@ export class LostAnswer extends Error {
 /** Whether the server could not do it now, and has not done it. */
 export function isPassing(error: unknown): boolean {
   return PASSING.includes(replyCode(error))
+}
+
+/** Whether the server did not reply, for whatever reason. */
+export function isUnanswered(error: unknown): boolean {
+  return !(error instanceof ErrorReply)
 }
 
 /** The first word of an error that the server replied with, by which Redis tells errors apart. */

@@ -50,12 +50,18 @@ export interface ServerClient extends Subscriber {
   destroy(): void
 }
 
+/** A server of a cluster. */
+export interface ClusterNode {
+  /** Its client, if there is one. */
+  readonly client?: { readonly isReady: boolean } | undefined
+}
+
 /** The parts of node-redis's client for a cluster that are used. */
 export interface ClusterClient extends Subscriber {
   /** The primary servers. */
   readonly masters: readonly object[]
   /** The servers of each slot. */
-  readonly slots: readonly { readonly master: object }[]
+  readonly slots: readonly { readonly master: ClusterNode }[]
   /** The servers by `host:port`. */
   readonly nodeByAddress: ReadonlyMap<string, object>
   /** Returns the client for a server. */

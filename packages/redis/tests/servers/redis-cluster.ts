@@ -8,9 +8,6 @@ const SIZE = 3
 /** How long the servers may take to agree, in milliseconds. */
 const START_TIME = 60_000
 
-/** How soon a client asks for the new primary when it does not reach the old one, in milliseconds. */
-const REFRESH_TIME = 300
-
 export interface ClusterOptions {
   readonly program?: ServerProgram | undefined
   /** Whether every primary has a replica, which takes its place when it is gone for a second. */
@@ -44,11 +41,11 @@ export class RedisCluster {
     return cluster
   }
 
-  /** A connected client. */
+  /** A connected client, which asks for no new primary by itself: the store sees to that. */
   async connect() {
     const client = createCluster({
       rootNodes: this.servers.map(({ url }) => ({ url })),
-      topologyRefreshOnReconnectionAttemptStrategy: REFRESH_TIME,
+      topologyRefreshOnReconnectionAttemptStrategy: false,
     })
     client.on('error', () => {})
     await client.connect()

@@ -1,11 +1,12 @@
 import { PlainCommand } from '../command.ts'
 import type { Command, Connection, Send } from '../connection.ts'
 import type { Deadline } from '../deadline.ts'
-import { replyCode } from '../engine-error.ts'
+import { isUnanswered, replyCode } from '../engine-error.ts'
 import { Link } from '../link.ts'
 import type { ClusterClient, Subscriber } from '../redis-client.ts'
 import type { ServerClock } from '../server-clock.ts'
 import { hashSlot } from './hash-slot.ts'
+import { OwnerSearch } from './owner-search.ts'
 
 const ASKING = new PlainCommand(['ASKING'])
 
@@ -19,9 +20,11 @@ const MOST_MOVES = 16
 export class ClusterConnection implements Connection {
   readonly isOneServer = false
   readonly #client: ClusterClient
+  readonly #search: OwnerSearch
 
   constructor(client: ClusterClient) {
     this.#client = client
+    this.#search = new OwnerSearch(client)
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
@@ -29,6 +32,7 @@ export class ClusterConnection implements Connection {
       try {
         return await (await this.#linkOf(key)).send(command, deadline)
       } catch (error) {
+        if (isUnanswered(error)) this.#search.begin(key)
         const code = replyCode(error)
         if (moves === MOST_MOVES || (code !== 'MOVED' && code !== 'ASK')) throw error
         if (code === 'ASK') return await this.#ask(error, key, command, deadline)
