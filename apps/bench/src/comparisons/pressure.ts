@@ -1,7 +1,7 @@
 import type { CacheOptions } from '@diskcache/cache'
 import { type Comparison, type Side, side } from '../measuring/comparison.ts'
 import { atMost } from '../measuring/goal.ts'
-import { seededRandom } from '../measuring/seeded-random.ts'
+import { zipfRanks } from '../measuring/seeded-random.ts'
 import { Rotation, Workload } from '../measuring/workload.ts'
 
 /** An order of eviction. */
@@ -20,9 +20,9 @@ function underPressure(evictionPolicy: Policy): Side {
     const half = stage.emptyCache()
     half.setMany(work.entries(KEYS / 2))
     const cache = stage.emptyCache({ evictionPolicy, sizeLimit: half.volume() })
-    const random = seededRandom(7)
+    const rank = zipfRanks(KEYS, 7)
     const call = () => {
-      const key = work.keyNames[Math.floor(KEYS ** random()) - 1] ?? ''
+      const key = work.keyNames[rank()] ?? ''
       return cache.get(key) ?? cache.set(key, work.values.next())
     }
     // So that it comes to hold what its policy keeps.

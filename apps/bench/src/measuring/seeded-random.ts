@@ -12,3 +12,9 @@ export function seededRandom(seed: number): () => number {
     return (state >>> 0) / 2 ** 32
   }
 }
+
+/** Ranks from 0 up to `count`, the `r`th as often as 1 / r says: Zipf's law. */
+export function zipfRanks(count: number, seed: number): () => number {
+  const random = seededRandom(seed)
+  return () => Math.floor(count ** random()) - 1
+}
