@@ -92,7 +92,7 @@ function readConditions(text: string): void {
 
 function readTarget(host: string, url: string): void {
   const headers = {}
-  const about = { method: 'GET', rewritten: undefined, hasCertificate: false }
+  const about = { method: 'GET', rewritten: undefined, cacheControl: undefined, hasCertificate: false }
   const target = targetOf({ ...about, headers, scheme: 'http', host, url }, TARGET_RULES)
   if (target === undefined) return
   const known = canonical(target)
