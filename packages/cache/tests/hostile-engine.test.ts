@@ -20,6 +20,7 @@ function install(root: string, sqlite: 'copy' | 'link'): string {
     cpSync(join(path, 'dist'), join(target, 'dist'), { recursive: true })
     cpSync(join(path, 'package.json'), join(target, 'package.json'))
   }
+  symlinkSync(realpathSync(join(CORE, 'node_modules', 'lru-cache')), join(modules, 'lru-cache'))
   const target = join(modules, 'better-sqlite3')
   if (sqlite === 'link') symlinkSync(realpathSync(BETTER_SQLITE3), target)
   else {
