@@ -1,5 +1,5 @@
 import type { OrderKey } from '../context/order-key.ts'
-import type { PlannedValue, PreparedValue } from './prepared-value.ts'
+import type { PlannedValue, PreparedSet, PreparedValue } from './prepared-value.ts'
 
 /**
  * A command: a write whose arguments are checked and encoded, and which has not taken place yet. The synchronous face
@@ -19,6 +19,8 @@ export interface Command<T> {
   readonly isRead?: boolean
   /** Returns the result, where that can be told without the lock. */
   readonly shortcut?: () => { readonly result: T } | undefined
+  /** What the command sets, where it does nothing else, so that many can be set together. */
+  readonly sets?: Omit<PreparedSet, 'prepared'>
   /** Carries the command out, inside a transaction, with the prepared values, at `now` in seconds. */
   apply(prepared: readonly (PreparedValue | undefined)[], now: number): T
 }

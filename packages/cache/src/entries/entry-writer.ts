@@ -1,11 +1,17 @@
 import { type Column, type EncodedKey, type EncodedValue, Mode, tooLargeError } from '@diskcache/core'
-import type { CacheDirectory, LocatedRow, RowOptions } from '@diskcache/core/sqlite'
+import {
+  type CacheDirectory,
+  KEYS_PER_STATEMENT,
+  type LocatedRow,
+  type RowOptions,
+} from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Eviction } from '../upkeep/eviction.ts'
 import type { FullDisk } from '../upkeep/full-disk.ts'
 import type { Command } from './command.ts'
-import type { PlannedValue, PreparedValue } from './prepared-value.ts'
-import { isExpired } from './write-options.ts'
+import { PlainBatches } from './plain-batches.ts'
+import { aboutLength, type PlannedValue, type PreparedSet, type PreparedValue } from './prepared-value.ts'
+import { isExpired, rowOptions } from './write-options.ts'
 
 /**
  * Turns values into rows and files, in three steps: a value is planned (encoded), prepared (written to its file, if
@@ -16,12 +22,14 @@ export class EntryWriter {
   readonly #directory: CacheDirectory
   readonly #eviction: Eviction
   readonly #fullDisk: FullDisk
+  readonly #plain: PlainBatches
 
   constructor(context: CacheContext, eviction: Eviction, fullDisk: FullDisk) {
     this.#context = context
     this.#directory = context.directory
     this.#eviction = eviction
     this.#fullDisk = fullDisk
+    this.#plain = new PlainBatches(context, eviction)
   }
 
   /** Plans a value: encodes it and decides between column and file. Writes nothing. */
@@ -167,6 +175,24 @@ export class EntryWriter {
     this.put(key, prepared, options, now)
   }
 
+  /** Sets an entry, inside a transaction, and returns whether its value is not too large. */
+  set({ key, prepared, options }: PreparedSet, now: number): boolean {
+    if (prepared === undefined) return this.refuse(key)
+    this.put(key, prepared, rowOptions(options, now), now)
+    return true
+  }
+
+  /** Sets entries like {@link set} one after the other, many by one statement where that is the same. */
+  setAll(sets: readonly PreparedSet[], now: number): boolean[] {
+    const results: boolean[] = []
+    for (let start = 0; start < sets.length; start += KEYS_PER_STATEMENT) {
+      const batch = sets.slice(start, start + KEYS_PER_STATEMENT)
+      const done = this.#plain.replace(batch, now)
+      for (const [i, set] of batch.entries()) results.push(done[i] || this.set(set, now))
+    }
+    return results
+  }
+
   /**
    * Removes what a key has so far, when its new value is larger than the size limit, inside a transaction: nobody must
    * get what was to be replaced. Returns `false`.
@@ -265,11 +291,6 @@ function boundedLength(data: Column, threshold: number): number {
   if (typeof data !== 'string') return 8
   // UTF-8 takes at most three bytes for a unit of UTF-16.
   return data.length * 3 < threshold ? data.length : Buffer.byteLength(data)
-}
-
-/** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
-export function aboutLength(data: Column): number {
-  return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
 }
 
 function fileMode(mode: EncodedValue['mode'], data: Column): Mode {

@@ -1,4 +1,4 @@
-import type { EncodedValue } from '@diskcache/core'
+import type { Column, EncodedKey, EncodedValue, WriteOptions } from '@diskcache/core'
 import type { StoredValue } from '@diskcache/core/sqlite'
 
 /** A planned value: encoded, and to be a file or not; `undefined` when it is larger than the size limit. */
@@ -10,5 +10,17 @@ export interface PreparedValue extends StoredValue {
   isKept: boolean
 }
 
+/** An entry that is to be set, its value prepared; `undefined` for one that is larger than the size limit. */
+export interface PreparedSet {
+  readonly key: EncodedKey
+  readonly prepared: PreparedValue | undefined
+  readonly options: WriteOptions | undefined
+}
+
 /** What a value in a file counts for beside others, since the file before it may have to be removed. */
 export const FILE_WEIGHT = 10
+
+/** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
+export function aboutLength(data: Column): number {
+  return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
+}

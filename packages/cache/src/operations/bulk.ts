@@ -10,11 +10,11 @@ import {
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
-import { aboutLength, type EntryWriter } from '../entries/entry-writer.ts'
-import { FILE_WEIGHT, type PlannedValue } from '../entries/prepared-value.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import { aboutLength, FILE_WEIGHT, type PlannedValue } from '../entries/prepared-value.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
 import { DAMAGED, type LoadedEntry, type ValueReader } from '../entries/value-reader.ts'
-import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
+import { checkWriteOptions, isExpired } from '../entries/write-options.ts'
 import { ItemsAhead, itemSlices } from './item-slices.ts'
 import type { Items } from './items.ts'
 
@@ -112,13 +112,14 @@ export class Bulk {
       orderKeys: planned.map(({ encodedKey }) => encodedKey),
       values: planned.map((entry) => entry.planned),
       isReplacement: true,
-      apply: (prepared, now) =>
-        planned.map(({ encodedKey, options }, i) => {
-          const value = prepared[i]
-          if (value === undefined) return this.#writer.refuse(encodedKey)
-          this.#writer.put(encodedKey, value, rowOptions(options, now), now)
-          return true
-        }),
+      apply: (prepared, now) => {
+        const sets = planned.map(({ encodedKey: key, options }, i) => ({
+          key,
+          options,
+          prepared: prepared[i],
+        }))
+        return this.#writer.setAll(sets, now)
+      },
     }
   }
 

@@ -80,15 +80,13 @@ export class Items {
   set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
     const encodedKey = this.encodeKey(key)
     checkWriteOptions(options)
+    const sets = { key: encodedKey, options }
     return {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
       isReplacement: true,
-      apply: ([prepared], now) => {
-        if (prepared === undefined) return this.#writer.refuse(encodedKey)
-        this.#writer.put(encodedKey, prepared, rowOptions(options, now), now)
-        return true
-      },
+      sets,
+      apply: ([prepared], now) => this.#writer.set({ ...sets, prepared }, now),
     }
   }
 

@@ -35,17 +35,16 @@ export class AsyncOperations {
     this.commands = new CommandQueue(parts.context, parts.writer, { timeout })
     this.#slices = new CommandQueue(parts.context, parts.writer, { timeout })
     this.watch = new ChangeWatch(parts.context)
+    this.commands.afterCommit = () => this.watch.wake()
   }
 
   /**
    * Runs a command in its turn and resolves to its result. `prepared` is given when its values are prepared already.
    */
-  async run<T>(command: Command<T>, signal: Signal, prepared?: readonly PreparedValue[]): Promise<T> {
+  run<T>(command: Command<T>, signal: Signal, prepared?: readonly PreparedValue[]): Promise<T> {
     const known = this.#shortcut(command)
-    if (known !== undefined) return known.result
-    const result = await this.commands.submit(command, signal, { prepared })
-    this.watch.wake()
-    return result
+    if (known !== undefined) return Promise.resolve(known.result)
+    return this.commands.submit(command, signal, { prepared })
   }
 
   /**

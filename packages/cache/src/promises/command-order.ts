@@ -1,7 +1,8 @@
+import { memoryId } from '../context/memory-id.ts'
 import type { OrderKey } from '../context/order-key.ts'
 import { FILE_WEIGHT } from '../entries/prepared-value.ts'
 import { AbortListeners } from './abort-listeners.ts'
-import type { PendingBarrier, PendingCommand } from './pending-command.ts'
+import type { OrderId, PendingBarrier, PendingCommand } from './pending-command.ts'
 
 /** What one batch holds at most: commands, of which one with a file counts for ten. */
 const MAX_BATCH_WEIGHT = 1_000
@@ -11,9 +12,9 @@ const MAX_BATCH_WEIGHT = 1_000
  * before it, and everything after it waits for the barrier.
  */
 export class CommandOrder {
-  readonly #pending = new Set<PendingCommand | PendingBarrier>()
+  #pending = new Set<PendingCommand | PendingBarrier>()
   /** How many commands are pending with an order key. */
-  readonly #counts = new Map<string, number>()
+  #counts = new Map<OrderId, number>()
   readonly #abort: (pending: PendingCommand | PendingBarrier) => void
   readonly #signals: AbortListeners<PendingCommand | PendingBarrier>
   #barriers = 0
@@ -31,7 +32,7 @@ export class CommandOrder {
   /** Returns whether something is pending that a command with this order key has to wait for. */
   isPending(orderKey: OrderKey): boolean {
     if (this.#pending.size === 0) return false
-    return this.#barriers > 0 || this.#counts.has(orderId(orderKey))
+    return this.#barriers > 0 || this.#counts.has(memoryId(orderKey))
   }
 
   has(pending: PendingCommand | PendingBarrier): boolean {
@@ -64,13 +65,14 @@ export class CommandOrder {
     if (pending.orderIds === undefined) this.#barriers--
     else for (const id of pending.orderIds) this.#release(id)
     if (pending.signal !== undefined) this.#signals.remove(pending.signal, pending)
+    if (this.isEmpty) this.#renew()
     return true
   }
 
   /** Returns the barrier at the head, or the commands that can run now as one batch; `undefined` when nothing can. */
   next(): PendingBarrier | PendingCommand[] | undefined {
     const batch: PendingCommand[] = []
-    const blocked = new Set<string>()
+    const blocked = new Set<OrderId>()
     let weight = 0
     for (const pending of this.#pending) {
       if (pending.signal?.aborted) {
@@ -90,17 +92,20 @@ export class CommandOrder {
     return headOf(batch)
   }
 
-  #release(id: string): void {
+  /**
+   * Begins with new tables. V8 links each table of a set to the one that took its place when it grew or shrank, so that
+   * one which is old keeps alive, until the next long collection, all that ever was in later ones.
+   */
+  #renew(): void {
+    this.#pending = new Set()
+    this.#counts = new Map()
+  }
+
+  #release(id: OrderId): void {
     const count = this.#counts.get(id) ?? 0
     if (count > 1) this.#counts.set(id, count - 1)
     else this.#counts.delete(id)
   }
-}
-
-/** Returns a text that is different for different order keys. */
-export function orderId({ key, form }: OrderKey): string {
-  if (typeof key === 'string') return `${form}s${key}`
-  return Buffer.isBuffer(key) ? `${form}b${key.toString('latin1')}` : `${form}${typeof key}${key}`
 }
 
 function headOf(batch: PendingCommand[]): PendingCommand[] | undefined {

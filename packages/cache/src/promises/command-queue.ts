@@ -1,11 +1,12 @@
 import { hasCode, nextSlice } from '@diskcache/core'
 import { LockRetry } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
+import { memoryId } from '../context/memory-id.ts'
 import type { OrderKey } from '../context/order-key.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
-import { CommandOrder, orderId } from './command-order.ts'
+import { CommandOrder } from './command-order.ts'
 import { FilePreparation } from './file-preparation.ts'
 import { GroupCommit, type Outcome } from './group-commit.ts'
 import type { PendingBarrier, PendingCommand } from './pending-command.ts'
@@ -36,6 +37,8 @@ export class CommandQueue {
   readonly #commit: GroupCommit
   /** Is called before what is next is looked for. It must not throw. */
   beforeRun: (() => void) | undefined
+  /** Is called after commands have written. It must not throw. */
+  afterCommit: (() => void) | undefined
   #isDraining = false
   #isApplying = false
 
@@ -44,7 +47,7 @@ export class CommandQueue {
     this.#writer = writer
     this.#options = options
     this.#files = new FilePreparation(writer)
-    this.#commit = new GroupCommit(context)
+    this.#commit = new GroupCommit(context, writer)
   }
 
   get isEmpty(): boolean {
@@ -64,7 +67,7 @@ export class CommandQueue {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const pending: PendingCommand = {
-        orderIds: command.orderKeys.map(orderId),
+        orderIds: command.orderKeys.map(memoryId),
         command,
         signal,
         resolve: resolve as (result: unknown) => void,
@@ -166,6 +169,8 @@ export class CommandQueue {
   }
 
   async #runBatch(batch: readonly PendingCommand[]): Promise<void> {
+    const { connection } = this.#context.directory
+    const before = connection.commits
     this.#isApplying = true
     const committed = this.#commit.commit(batch)
     this.#isApplying = false
@@ -175,6 +180,7 @@ export class CommandQueue {
       return this.#separate(batch, committed.error)
     }
     for (const [i, outcome] of committed.outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
+    if (connection.commits !== before) this.afterCommit?.()
     if (!this.isEmpty) await nextSlice()
   }
 
@@ -191,7 +197,7 @@ export class CommandQueue {
     if ('error' in outcome) return this.#fail(pending, outcome.error)
     if (!this.#order.remove(pending)) return
     pending.retry?.end()
-    this.#writer.discard((pending.prepared ?? []).filter((value) => value?.isKept !== true))
+    for (const value of pending.prepared ?? []) if (value?.isKept === false) this.#writer.discard([value])
     pending.resolve(outcome.result)
   }
 

@@ -1,5 +1,8 @@
 import { DiskCacheError, hasCode } from '@diskcache/core'
+import { KEYS_PER_STATEMENT } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
+import type { EntryWriter } from '../entries/entry-writer.ts'
+import type { PreparedSet } from '../entries/prepared-value.ts'
 import type { PendingCommand } from './pending-command.ts'
 
 /** How long one transaction applies commands, in milliseconds, so that neither the lock nor the event loop waits long. */
@@ -7,6 +10,9 @@ const MAX_BATCH_MS = 10
 
 /** What came of one command. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown }
+
+const SET: Outcome = { result: true }
+const NOT_SET: Outcome = { result: false }
 
 /** What came of a batch. Only a committed one has had an effect: that of its first commands, as many as there are outcomes. */
 export type BatchOutcome =
@@ -27,9 +33,11 @@ const HARMLESS = new Set([
 /** Commits a batch of commands as one transaction, without waiting for another process. */
 export class GroupCommit {
   readonly #context: CacheContext
+  readonly #writer: EntryWriter
 
-  constructor(context: CacheContext) {
+  constructor(context: CacheContext, writer: EntryWriter) {
     this.#context = context
+    this.#writer = writer
   }
 
   commit(batch: readonly PendingCommand[]): BatchOutcome {
@@ -66,11 +74,19 @@ export class GroupCommit {
   #applyAll(batch: readonly PendingCommand[]): Outcome[] {
     const end = performance.now() + MAX_BATCH_MS
     const outcomes: Outcome[] = []
-    for (const pending of batch) {
-      outcomes.push(this.#apply(pending))
+    while (outcomes.length < batch.length) {
+      const sets = setsAt(batch, outcomes.length)
+      if (sets.length > 1) for (const isSet of this.#setAll(sets)) outcomes.push(isSet ? SET : NOT_SET)
+      else outcomes.push(this.#apply(batch[outcomes.length] as PendingCommand))
       if (performance.now() > end) break
     }
     return outcomes
+  }
+
+  /** Sets entries together, none of which can fail alone. */
+  #setAll(sets: readonly PreparedSet[]): boolean[] {
+    for (const { prepared } of sets) if (prepared !== undefined) prepared.isKept = false
+    return this.#writer.setAll(sets, this.#context.now())
   }
 
   /**
@@ -86,6 +102,18 @@ export class GroupCommit {
       return { error }
     }
   }
+}
+
+/** Returns what the commands from `start` on set, up to the first that does anything else. */
+function setsAt(batch: readonly PendingCommand[], start: number): PreparedSet[] {
+  const sets: PreparedSet[] = []
+  for (let i = start; i < batch.length && sets.length < KEYS_PER_STATEMENT; i++) {
+    const { command, prepared = [] } = batch[i] as PendingCommand
+    if (command.sets === undefined) break
+    const { key, options } = command.sets
+    sets.push({ key, options, prepared: prepared[0] })
+  }
+  return sets
 }
 
 function endsTransaction(error: unknown): boolean {

@@ -2,17 +2,20 @@ import type { LockRetry } from '@diskcache/core/sqlite'
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 
+/** What stands for an order key: something else for each. */
+export type OrderId = string | number
+
 /** Something that was asked for and has not happened yet. */
 interface Pending {
   /** The ids of its order keys; `undefined`: it concerns everything, and runs alone. */
-  readonly orderIds: readonly string[] | undefined
+  readonly orderIds: readonly OrderId[] | undefined
   readonly signal: AbortSignal | undefined
   readonly reject: (reason: unknown) => void
 }
 
 /** A command that waits for its turn. */
 export interface PendingCommand extends Pending {
-  readonly orderIds: readonly string[]
+  readonly orderIds: readonly OrderId[]
   readonly command: Command<unknown>
   readonly resolve: (result: unknown) => void
   /** `undefined` while its files are being written. */

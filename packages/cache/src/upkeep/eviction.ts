@@ -114,6 +114,11 @@ export class Eviction {
     if (this.#meter.bytes > this.#meter.limit) this.#makeRoom(written, settings, now)
   }
 
+  /** Returns whether so many bytes more fit in, as far as is known, without anything having to go. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#meter.bytes + bytes <= this.#meter.limit
+  }
+
   /** Returns what the policy keeps of an entry that is inserted, the content of the column `access_count`. */
   usesOfNew(key: EncodedKey): number {
     return this.#victims.usesOfNew(key)

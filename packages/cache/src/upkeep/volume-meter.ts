@@ -1,7 +1,11 @@
 import type { CacheDirectory } from '@diskcache/core/sqlite'
 
-/** The number of writes that may pass before the database is measured again. */
-const WRITES_PER_MEASUREMENT = 64
+/**
+ * The number of writes that may pass before the database is measured again: the fewer where rows take a larger part of the
+ * size limit, beside their values.
+ */
+const FEWEST_WRITES = 64
+const MOST_WRITES = 256
 
 /** The part of the size limit that may be written before the database is measured again. */
 const PART_PER_MEASUREMENT = 1 / 128
@@ -18,6 +22,9 @@ const ROW_BYTES = 100
 
 /** The bytes that may be written before the next measurement where the disk is smaller than the size limit. */
 const TIGHT_BYTES = 65_536
+
+/** The volume before the first measurement, in which nothing has room. */
+const NOT_KNOWN = Number.POSITIVE_INFINITY
 
 /** What one write has put into the cache. */
 export interface Written {
@@ -36,10 +43,12 @@ export interface Written {
  */
 export class VolumeMeter {
   readonly #directory: CacheDirectory
-  #bytes = 0
+  #bytes = NOT_KNOWN
   #limit = Number.POSITIVE_INFINITY
   #writesLeft = 0
   #bytesLeft = 0
+  /** The commits of this process when the database was measured last. */
+  #commits = -1
 
   constructor(directory: CacheDirectory) {
     this.#directory = directory
@@ -58,7 +67,10 @@ export class VolumeMeter {
   add({ bytes, isFile, isNew }: Written): boolean {
     if (isNew) this.#bytes += bytes + ROW_BYTES
     this.#bytesLeft -= bytes
-    return --this.#writesLeft < 0 || this.#bytesLeft < 0 || isFile
+    this.#writesLeft--
+    // Within a transaction, nobody else writes.
+    const isLate = this.#writesLeft < 0 && this.#directory.connection.commits !== this.#commits
+    return isLate || this.#bytesLeft < 0 || isFile
   }
 
   subtract(bytes: number): void {
@@ -67,15 +79,17 @@ export class VolumeMeter {
 
   /** Lets the next write measure the database. */
   forget(): void {
-    this.#bytes = 0
+    this.#bytes = NOT_KNOWN
     this.#writesLeft = 0
+    this.#commits = -1
   }
 
   look(): void {
     const { reserve, settings } = this.#directory
     this.#bytes = this.#directory.volume()
-    this.#writesLeft = WRITES_PER_MEASUREMENT
+    this.#commits = this.#directory.connection.commits
     this.#bytesLeft = settings.sizeLimit * PART_PER_MEASUREMENT
+    this.#writesLeft = Math.max(FEWEST_WRITES, Math.min(MOST_WRITES, this.#bytesLeft / ROW_BYTES))
     this.#limit = this.#bytes + reserve.free() - Math.min(MOST_FREE, settings.sizeLimit * FREE_PART)
     if (this.#limit < settings.sizeLimit) this.#bytesLeft = Math.min(this.#bytesLeft, TIGHT_BYTES)
   }

@@ -2,7 +2,7 @@ import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
 import type { Pin } from '../../contract/entry.ts'
 import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Query } from '../connection/query.ts'
+import type { Parameter, Query } from '../connection/query.ts'
 import { MAIN_QUEUE, MOST_USES, ONE_USE_MORE } from './entry-uses.ts'
 
 /** A row as a reader needs it. Integers come from SQLite as bigints, times as seconds. */
@@ -74,12 +74,16 @@ const FIND = `
  * The number of keys that one statement looks for. More make it little cheaper: each one's part is 0.8 µs with 10,
  * 0.55 with 32.
  */
-const KEYS_PER_STATEMENT = 32
+export const KEYS_PER_STATEMENT = 32
+
+/** As many keys, and the values that stand beside them. */
+const WANTED_KEYS = `(VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?)').join(', ')}) AS wanted`
+const WANTED_VALUES = `(VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?, ?, ?, ?)').join(', ')}) AS wanted`
 
 /** Finds a row for each key, in their order, with all columns `NULL` where there is none. */
 const FIND_BATCH = `
   SELECT Cache.rowid, value, ${ENTRY_COLUMNS}
-  FROM (VALUES ${Array(KEYS_PER_STATEMENT).fill('(?, ?)').join(', ')}) AS wanted
+  FROM ${WANTED_KEYS}
   LEFT JOIN Cache ON key = wanted.column1 AND raw = wanted.column2`
 
 const LOCATE = 'SELECT rowid, filename, expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
@@ -117,6 +121,21 @@ const REPLACE_INLINE = `
     ${SET_SUM}, mode = ?, value = ?
   WHERE key = ? AND raw = ? AND filename IS NULL`
 
+/** A row that has nothing but a value in itself. */
+const IS_PLAIN = 'filename IS NULL AND expire_time IS NULL AND tag IS NULL AND node_pin IS NULL'
+
+/** Replaces the values of plain rows by others, in a third of the time that each takes alone. */
+const REPLACE_BATCH = `
+  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES},
+    node_sum = column3 + (node_sum IS column3), mode = column4, value = column5
+  FROM ${WANTED_VALUES}
+  WHERE key = column1 AND raw = column2 AND ${IS_PLAIN}`
+
+/** Finds out for each key, in their order, whether it has a plain row. */
+const PLAIN_BATCH = `
+  SELECT Cache.rowid FROM ${WANTED_KEYS}
+  LEFT JOIN Cache ON key = wanted.column1 AND raw = wanted.column2 AND ${IS_PLAIN}`
+
 const SET_VALUE = `
   UPDATE Cache SET store_time = ?, ${SET_SUM}, mode = ?, value = ?, filename = NULL, size = 0 WHERE rowid = ?`
 
@@ -148,6 +167,17 @@ const UNSUMMED = 'SELECT rowid FROM Cache WHERE node_sum IS NULL OR node_sum < 0
 
 const NEWEST = 'SELECT MAX(rowid) AS rowid FROM Cache'
 
+/** An entry without options whose value is in its row. */
+export interface PlainEntry {
+  /** The encoded key. */
+  readonly key: EncodedKey
+  /** The value, which is in no file. */
+  readonly prepared: StoredValue
+}
+
+/** Stands for no entry where a statement takes more than there are. */
+const NO_KEY = { key: null, form: 0 }
+
 /** Single rows of the table Cache, found by key or by rowid. */
 export class EntryTable {
   readonly #find: Query<EntryRow>
@@ -158,6 +188,8 @@ export class EntryTable {
   readonly #insert: Query
   readonly #replace: Query
   readonly #replaceInline: Query
+  readonly #replaceBatch: Query
+  readonly #plainBatch: Query<{ rowid: bigint | null }>
   readonly #setValue: Query
   readonly #setSum: Query
   readonly #setExpireTime: Query
@@ -184,6 +216,8 @@ export class EntryTable {
     this.#insert = connection.query(INSERT)
     this.#replace = connection.query(REPLACE)
     this.#replaceInline = connection.query(REPLACE_INLINE)
+    this.#replaceBatch = connection.query(REPLACE_BATCH)
+    this.#plainBatch = connection.query(PLAIN_BATCH)
     this.#setValue = connection.query(SET_VALUE)
     this.#setSum = connection.query(SET_SUM_EXACTLY)
     this.#setExpireTime = connection.query(SET_EXPIRE_TIME)
@@ -268,6 +302,36 @@ export class EntryTable {
     const sum = this.#sums.of(key, stored, tag, now)
     const columns = [now, now, +this.countsWrites, expireTime, tag, pinColumn(pin), sum, sum] as const
     return this.#replaceInline.run(...columns, mode, inline, key.key, key.form) === 1
+  }
+
+  /**
+   * Replaces the values of plain entries by others, of at most {@link KEYS_PER_STATEMENT}, and returns for each whether
+   * that is done. It is not where there was no such entry, and where its key stood before.
+   */
+  replacePlain(entries: readonly PlainEntry[], now: number): boolean[] {
+    const parameters: Parameter[] = [now, now, +this.countsWrites]
+    for (const { key, prepared } of entries) {
+      const { mode, inline } = prepared
+      parameters.push(key.key, key.form, this.#sums.of(key, prepared, null, now), mode, inline)
+    }
+    for (let i = entries.length; i < KEYS_PER_STATEMENT; i++) parameters.push(null, 0, null, null, null)
+    const isAll = this.#replaceBatch.run(...parameters) === entries.length
+    return isAll ? entries.map(() => true) : this.#arePlain(entries.map(({ key }) => key))
+  }
+
+  /** Returns for each key whether it has a plain row, and did not stand before. */
+  #arePlain(keys: readonly EncodedKey[]): boolean[] {
+    const padding = Array<typeof NO_KEY>(KEYS_PER_STATEMENT - keys.length).fill(NO_KEY)
+    const rows = this.#plainBatch.all(...[...keys, ...padding].flatMap(({ key, form }) => [key, form]))
+    // In a damaged index a key may stand twice, and push the rows of others out of their places.
+    if (rows.length !== KEYS_PER_STATEMENT) return keys.map(() => false)
+    const seen = new Set<bigint>()
+    return keys.map((_, i) => {
+      const rowid = rows[i]?.rowid ?? null
+      const isFirst = rowid !== null && !seen.has(rowid)
+      if (isFirst) seen.add(rowid)
+      return isFirst
+    })
   }
 
   /** Replaces an inline value and keeps everything else. */
