@@ -1,5 +1,6 @@
+export type { Frozen, GetOptions, MemoryOptions, MemoryStats, ShareValues } from '@diskcache/core'
 export type { IoRedisClient } from './ioredis-options.ts'
 export { RedisStore } from './redis-store.ts'
 export type { RedisStoreOptions } from './redis-store-options.ts'
-export type { ClusterClient, RedisClient, ServerClient } from './server/redis-client.ts'
-export type { SentinelOptions } from './server/sentinel-connection.ts'
+export type { ClusterClient, ClusterNode, RedisClient, ServerClient } from './server/redis-client.ts'
+export type { SentinelOptions } from './server/sentinel/sentinel-connection.ts'

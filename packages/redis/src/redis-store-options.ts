@@ -6,8 +6,11 @@ import {
   checkString,
   Disk,
   MAX_TIMER_MS,
+  type MemoryOptions,
   makeDisk,
   quote,
+  type ResolvedMemoryOptions,
+  resolveMemoryOptions,
 } from '@diskcache/core'
 import {
   clientOptionsOf,
@@ -19,8 +22,9 @@ import {
 import { ClusterConnection } from './server/cluster/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
-import { SentinelConnection, type SentinelOptions } from './server/sentinel-connection.ts'
+import { SentinelConnection, type SentinelOptions } from './server/sentinel/sentinel-connection.ts'
 import { ServerConnection } from './server/server-connection.ts'
+import { Tracking } from './server/tracking.ts'
 
 /** How a {@link RedisStore} reaches Redis and writes there: exactly one of `client`, `url` and `sentinel`, and settings. */
 export interface RedisStoreOptions {
@@ -61,6 +65,12 @@ export interface RedisStoreOptions {
   timeout?: number | undefined
   /** The largest value that is stored, in bytes; `Infinity` by default. For a larger one, `set` returns `false`. */
   maxValueSize?: number | undefined
+  /**
+   * Keeps entries that were read in this process's memory, too; off unless given. Redis tells of all changes of entries,
+   * and what is read from memory was there at most `staleness` milliseconds ago, 100 unless given. It takes a connection
+   * of the store's own by RESP 3, made like the `client`.
+   */
+  memory?: MemoryOptions | undefined
   /** Returns the time that `update` tells, in epoch milliseconds; by default that of the server's clock. For tests. */
   clock?: (() => number) | undefined
 }
@@ -73,7 +83,13 @@ export interface OpenOptions {
   readonly timeout: number
   readonly maxValueSize: number
   readonly clock: (() => number) | undefined
+  readonly memory: ResolvedMemoryOptions | undefined
+  /** What tells of changes, where entries are kept in memory. */
+  readonly tracking: Tracking | undefined
 }
+
+/** How long ago, in milliseconds, what is read from memory may have been there, unless the options say otherwise. */
+const STALENESS = 100
 
 const OPTION_NAMES = [
   'client',
@@ -84,6 +100,7 @@ const OPTION_NAMES = [
   'classes',
   'timeout',
   'maxValueSize',
+  'memory',
   'clock',
 ]
 
@@ -105,18 +122,23 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     maxValueSize = Infinity,
     clock,
   } = options
+  const memory = resolveMemoryOptions(options.memory, { staleness: STALENESS })
   checkPrefix(prefix)
   checkFunction('disk', Codec)
   checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
+  // Entries and their chunks begin so.
+  const tracking = memory && new Tracking(`${prefix}{`)
   return {
     prefix,
     disk: makeDisk(Codec, classes),
     timeout,
     maxValueSize,
     clock,
-    connection: openConnection(prefix, { client, url, sentinel }),
+    memory,
+    tracking,
+    connection: openConnection(prefix, { client, url, sentinel }, tracking),
   }
 }
 
@@ -126,32 +148,48 @@ function checkPrefix(prefix: string): void {
     throw new RangeError(`Cannot use prefix ${quote(prefix)}: expected text without braces`)
 }
 
-function openConnection(prefix: string, { client, url, sentinel }: RedisStoreOptions): Connection {
+function openConnection(
+  prefix: string,
+  { client, url, sentinel }: RedisStoreOptions,
+  tracking: Tracking | undefined,
+): Connection {
   if ([client, url, sentinel].filter((one) => one !== undefined).length !== 1)
     throw new TypeError('Cannot open a RedisStore: expected one of client and url, or sentinel')
-  if (url !== undefined) return ServerConnection.open({ url: checkString('url', url) }, prefix)
-  if (sentinel !== undefined) return new SentinelConnection(checkSentinel(sentinel), prefix)
-  return clientConnection(client, prefix)
+  if (url !== undefined)
+    return ServerConnection.open({ url: checkString('url', url), ...tracking?.options }, prefix)
+  if (sentinel !== undefined) return openSentinel(checkSentinel(sentinel), prefix, tracking)
+  return clientConnection(client, prefix, tracking)
 }
 
-function clientConnection(client: unknown, prefix: string): Connection {
+function openSentinel(sentinel: SentinelOptions, prefix: string, tracking: Tracking | undefined): Connection {
+  const nodeClientOptions = { ...sentinel.nodeClientOptions, ...tracking?.options }
+  return new SentinelConnection({ ...sentinel, nodeClientOptions }, prefix)
+}
+
+function clientConnection(client: unknown, prefix: string, tracking: Tracking | undefined): Connection {
   if (typeof client === 'object' && client !== null && 'getSentinelNode' in client)
     throw new TypeError('Cannot use a client of createSentinel: give what it was made with as sentinel')
-  if (isIoRedisClient(client)) return ioRedisConnection(client, prefix)
+  if (isIoRedisClient(client)) return ioRedisConnection(client, prefix, tracking)
   if (!isRedisClient(client))
     throw new TypeError(
       `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives, or a Redis of ioredis`,
     )
-  return isCluster(client) ? new ClusterConnection(client) : new ServerConnection(client, prefix)
+  if (isCluster(client)) return ClusterConnection.of(client, prefix, tracking)
+  if (tracking === undefined) return new ServerConnection(client, prefix)
+  return ServerConnection.open({ ...client.options, ...tracking.options }, prefix)
 }
 
 /** A connection of our own: ioredis sends what it could not send later on, and some commands twice. */
-function ioRedisConnection(client: IoRedisClient, prefix: string): Connection {
+function ioRedisConnection(
+  client: IoRedisClient,
+  prefix: string,
+  tracking: Tracking | undefined,
+): Connection {
   if (isIoRedisCluster(client))
     throw new TypeError('Cannot use a Cluster of ioredis: give what createCluster of node-redis gives')
   const sentinel = sentinelOptionsOf(client)
-  if (sentinel !== undefined) return new SentinelConnection(sentinel, prefix)
-  return ServerConnection.open(clientOptionsOf(client), prefix)
+  if (sentinel !== undefined) return openSentinel(sentinel, prefix, tracking)
+  return ServerConnection.open({ ...clientOptionsOf(client), ...tracking?.options }, prefix)
 }
 
 function checkSentinel(sentinel: SentinelOptions): SentinelOptions {

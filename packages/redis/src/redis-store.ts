@@ -17,6 +17,7 @@ import {
   type Entry,
   EXPECT_ABSENT,
   evictChannel,
+  type GetOptions,
   getChannel,
   type IterateOptions,
   type Key,
@@ -26,6 +27,7 @@ import {
   type Stats,
   setChannel,
   signalOf,
+  splitGetOptions,
   splitSignal,
   type Tag,
   touchTtl,
@@ -126,18 +128,28 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#parts.operations.readAll(signal, () => this.#parts.iteration.count(signal))
   }
 
-  async get(key: K, options?: Abortable): Promise<V | undefined> {
-    const { reader } = this.#parts
-    const found = await this.#read(key, options, (name, deadline) => reader.value(name, deadline))
+  async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
+    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const { keys, operations, reader, near } = this.#parts
+    const name = keys.encode(key)
+    const recalled = isFresh ? undefined : near?.recall(name)
+    const found =
+      recalled ??
+      (await operations.read([name], signal, (deadline) => (near ?? reader).value(name, deadline)))
     this.#noteRead(key, found)
     return found?.value as V | undefined
   }
 
-  async getEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
-    const { reader } = this.#parts
-    const { entry } = await this.#read(key, options, (name, deadline) => reader.look(name, deadline))
+  async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
+    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const { keys, operations, reader, near } = this.#parts
+    const name = keys.encode(key)
+    const recalled = isFresh ? undefined : near?.recallEntry(name)
+    const look = async (deadline: Deadline) => (await (near ?? reader).look(name, deadline)).entry
+    const read = recalled === undefined ? await operations.read([name], signal, look) : undefined
+    const entry = recalled ?? (read && entryOf(read))
     this.#noteRead(key, entry)
-    return entry && entryOf<V>(entry)
+    return entry as Entry<V> | undefined
   }
 
   /**
@@ -471,15 +483,17 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     checkOptions('the options of stats', rest, ['enable', 'reset'])
     if (enable !== undefined) checkBoolean('enable', enable)
     checkBoolean('reset', reset)
-    const { operations, statistics } = this.#parts
+    const { operations, statistics, memory } = this.#parts
     return operations.readAll(signal, async () => {
       const stats = await operations.within(signal, async (deadline) => {
         const stats = await statistics.read(deadline)
         if (reset) await statistics.reset(deadline)
         return stats
       })
+      const inMemory = memory?.tier.stats()
+      if (reset) memory?.tier.resetStats()
       if (enable !== undefined) statistics.enable(enable)
-      return stats
+      return inMemory === undefined ? stats : { ...stats, memory: inMemory }
     })
   }
 
@@ -501,7 +515,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const signal = signalOf(this.#enter(options))
     const names = this.#names(keys)
     if (signal === undefined) throw new TypeError('Cannot wait: signal is missing')
-    return this.#parts.watch.wait(names, signal)
+    const { watch, memory } = this.#parts
+    await watch.wait(names, signal)
+    memory?.distrust()
   }
 
   /**

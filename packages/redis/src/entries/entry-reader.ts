@@ -1,6 +1,12 @@
 import { type Column, type Disk, type Entry, Mode } from '@diskcache/core'
 import { columnOf } from '../bytes/column-bytes.ts'
-import { decodeEntry, inlineValue, isReference, type StoredEntry } from '../bytes/entry-bytes.ts'
+import {
+  decodeEntry,
+  type InlineValue,
+  inlineValue,
+  isReference,
+  type StoredEntry,
+} from '../bytes/entry-bytes.ts'
 import { decodeTags } from '../bytes/tag-bytes.ts'
 import { LOOK, type LookReply } from '../scripts/look.ts'
 import { REMOVE } from '../scripts/remove.ts'
@@ -21,7 +27,7 @@ export interface LoadedEntry {
 }
 
 /** A value; `undefined`: there is none. */
-type Found = { value: unknown } | undefined
+export type Found = { value: unknown } | undefined
 
 /** What stands under a key at one moment. */
 export interface Look {
@@ -76,12 +82,21 @@ export class EntryReader {
     if (entry === null) return undefined
     const inline = inlineValue(entry)
     if (inline === undefined) return this.#fetched(key, decodeEntry(entry), deadline)
-    return { value: this.#decode(inline.mode, inline.column) }
+    return { value: this.decode(inline.mode, inline.column) }
+  }
+
+  /** What an entry has its value as; `undefined` when its chunks are gone. */
+  async columnOf(key: string, entry: Buffer, deadline: Deadline): Promise<InlineValue | undefined> {
+    const inline = inlineValue(entry)
+    if (inline !== undefined) return inline
+    const stored = decodeEntry(entry)
+    const column = await this.#column(key, stored, deadline)
+    return column === undefined ? undefined : { mode: stored.mode, column }
   }
 
   async #fetched(key: string, stored: StoredEntry, deadline: Deadline): Promise<Found> {
     const column = await this.#column(key, stored, deadline)
-    if (column !== undefined) return { value: this.#decode(stored.mode, column) }
+    if (column !== undefined) return { value: this.decode(stored.mode, column) }
     const again = await this.look(key, deadline)
     return again.entry
   }
@@ -89,7 +104,7 @@ export class EntryReader {
   /** The entry with its expiry, and the time. One whose chunks Redis has evicted is removed. */
   async look(key: string, deadline: Deadline): Promise<Look> {
     for (let suspect: string | undefined; ; ) {
-      const reply = (await this.#commands.run(LOOK, key, [], deadline)) as LookReply
+      const reply = (await this.#commands.run(LOOK, [key], [], deadline)) as LookReply
       const [bytes, , now] = reply
       const entry = await this.load(key, reply, deadline)
       if (entry !== undefined || bytes === null) return { entry, now }
@@ -112,14 +127,14 @@ export class EntryReader {
     if (column === undefined) return undefined
     return {
       stored,
-      value: this.#decode(stored.mode, column),
+      value: this.decode(stored.mode, column),
       expireTime: expireTime < 0 ? null : expireTime,
     }
   }
 
   /** The same, of one that is not read, and has its value in itself. */
   entryOf(stored: StoredEntry, expireTime: number | null): LoadedEntry {
-    return { stored, value: this.#decode(stored.mode, stored.data as Column), expireTime }
+    return { stored, value: this.decode(stored.mode, stored.data as Column), expireTime }
   }
 
   async #column(key: string, { data }: StoredEntry, deadline: Deadline): Promise<Column | undefined> {
@@ -128,7 +143,8 @@ export class EntryReader {
     return bytes && columnOf({ form: data.form, bytes })
   }
 
-  #decode(mode: Mode, column: Column): unknown {
+  /** The value that a column stands for. */
+  decode(mode: Mode, column: Column): unknown {
     return mode === Mode.stream ? column : this.#disk.decodeValue(mode, column)
   }
 }

@@ -12,7 +12,7 @@ import type { KeyScan } from './key-scan.ts'
 
 type Signal = AbortSignal | undefined
 
-interface CheckParts {
+export interface CheckParts {
   readonly commands: Commands
   readonly chunks: Chunks
   readonly writer: EntryWriter

@@ -1,8 +1,17 @@
-import type { Command } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import type { Argument } from './redis-client.ts'
 import type { Script } from './script.ts'
 import type { ServerClock } from './server-clock.ts'
+
+/** A command that is made just before it is sent. */
+export interface Command {
+  /** Whether it is refused when the server gets round to it too late. */
+  readonly isWrite: boolean
+  /** Where the server's time stands in its reply, in epoch milliseconds. */
+  readonly timeAt: number | undefined
+  /** Gives its words, for the server with this clock. */
+  wordsFor(clock: ServerClock): Argument[]
+}
 
 /** A command that does not depend on the time. */
 export class PlainCommand implements Command {

@@ -1,9 +1,10 @@
-import { PlainCommand, ScriptCommand } from './command.ts'
-import type { Command, Connection, Send } from './connection.ts'
+import { type Command, PlainCommand, ScriptCommand } from './command.ts'
+import type { Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import { engineError, isPassing, LostAnswer, lateTime, replyCode } from './engine-error.ts'
 import type { Argument } from './redis-client.ts'
 import type { Script } from './script.ts'
+import type { ChangeListener } from './tracking.ts'
 
 /** How long it is waited, in milliseconds, before a server is asked again that could not do it. */
 const PAUSE = 50
@@ -24,12 +25,15 @@ const NONE = new PlainCommand([])
 export class Commands {
   readonly #connection: Connection
   readonly #answers: LastAnswer
+  /** What is told of the store's own changes, before they are made and afterwards. */
+  readonly #listener: ChangeListener | undefined
   /** Whether scripts have to be sent as text, because the user may run them only so. */
   #sendsText = false
 
-  constructor(connection: Connection, answers: LastAnswer) {
+  constructor(connection: Connection, answers: LastAnswer, listener: ChangeListener | undefined) {
     this.#connection = connection
     this.#answers = answers
+    this.#listener = listener
   }
 
   /** Whether one script may be about any keys. */
@@ -39,7 +43,7 @@ export class Commands {
 
   /** The time by the clock of the server that has the key, or a little less; `undefined` where it has to be asked. */
   timeOf(key: string): number | undefined {
-    return this.#connection.clockOf(key)?.now
+    return this.#connection.linkOf(key)?.clock.now
   }
 
   /** Sends a command that may be carried out at any time: it reads, or concerns what nobody else sees. */
@@ -60,9 +64,15 @@ export class Commands {
     })
   }
 
-  /** Runs a script that may be carried out at any time. */
-  run(script: Script, key: string, args: readonly Argument[], deadline: Deadline): Promise<unknown> {
-    return this.#request(key, new ScriptCommand({ script, keys: [key], args }, this.#sendsText), deadline)
+  /** Runs a script that may be carried out at any time. Several keys only on one server. */
+  run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly Argument[],
+    deadline: Deadline,
+  ): Promise<unknown> {
+    const command = new ScriptCommand({ script, keys, args }, this.#sendsText)
+    return this.#request(keys[0] as string, command, deadline)
   }
 
   /**
@@ -77,7 +87,13 @@ export class Commands {
     deadline: Deadline,
   ): Promise<unknown> {
     const command = new ScriptCommand({ script, keys, args, deadline }, this.#sendsText)
-    return this.#request(keys[0] as string, command, deadline)
+    if (this.#listener === undefined) return this.#request(keys[0] as string, command, deadline)
+    this.#forget(keys)
+    return this.#request(keys[0] as string, command, deadline).finally(() => this.#forget(keys))
+  }
+
+  #forget(keys: readonly string[]): void {
+    for (const key of keys) this.#listener?.forget(key)
   }
 
   #request(key: string, command: Command, deadline: Deadline): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { errorMonitor } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import { RESP_TYPES } from 'redis'
-import type { Command } from './connection.ts'
+import type { Command } from './command.ts'
 import type { Deadline } from './deadline.ts'
 import { connectError, LostAnswer, lateTime } from './engine-error.ts'
 import type { ServerClient } from './redis-client.ts'
@@ -28,6 +28,8 @@ export class Link {
   #opened: PromiseWithResolvers<void> | undefined
   /** Why the last attempt to connect failed. */
   #trouble: unknown
+  #answeredUntil = -Infinity
+  #toldUntil = -Infinity
 
   /** All stores over one client share its link. */
   static of(client: ServerClient): Link {
@@ -47,6 +49,25 @@ export class Link {
     client.on('end', this.#onError)
   }
 
+  /** Whether it is in working order. */
+  get isUp(): boolean {
+    return this.#client.isReady
+  }
+
+  /** When the last of the commands was sent that were answered, by this process's monotonic clock, in milliseconds. */
+  get answeredUntil(): number {
+    return this.#answeredUntil
+  }
+
+  /**
+   * Until when all changes have been told here that a client with `Tracking` is told of. Redis sends what is told after
+   * the replies to all commands that it found at the same time; so the reply to a command tells that all has come that
+   * was told up to an earlier one, whose reply was there when the later was sent.
+   */
+  get toldUntil(): number {
+    return this.#toldUntil
+  }
+
   /**
    * Sends a command. Rejects with `LostAnswer` when the connection broke after it was written, and at once, with the
    * cause, when the last attempt to connect has failed.
@@ -64,9 +85,11 @@ export class Link {
     const ticket = new Ticket(this.#unwritten)
     deadline.carry(ticket)
     const breaks = this.#breaks
+    const [start, answered] = [performance.now(), this.#answeredUntil]
     const options = { typeMapping: AS_BUFFERS, timeout: undefined, abortSignal: ticket }
     return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
       (reply) => {
+        if (breaks === this.#breaks) this.#noteAnswer(start, answered)
         if (command.timeAt !== undefined) this.clock.note(Number((reply as unknown[])[command.timeAt]))
         return reply
       },
@@ -78,6 +101,12 @@ export class Link {
         return this.send(command, deadline)
       },
     )
+  }
+
+  /** Notes that a command was answered that was sent at `start`, when those until `answered` were answered already. */
+  #noteAnswer(start: number, answered: number): void {
+    if (start > this.#answeredUntil) this.#answeredUntil = start
+    if (answered > this.#toldUntil) this.#toldUntil = answered
   }
 
   /** Waits for the attempt to connect that is under way. */
@@ -112,6 +141,8 @@ export class Link {
   #break(): void {
     this.#isUp = false
     this.#breaks++
+    this.#answeredUntil = -Infinity
+    this.#toldUntil = -Infinity
     this.clock.forget()
     for (const ticket of this.#unwritten) ticket.takeBack()
   }

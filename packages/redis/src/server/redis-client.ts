@@ -38,8 +38,10 @@ export interface ServerClient extends Subscriber {
   readonly isReady: boolean
   /** Sends a command, and resolves to its reply. */
   sendCommand(args: readonly Argument[], options?: CommandOptions): Promise<unknown>
-  /** Returns another client with the same options. */
-  duplicate(): ServerClient
+  /** What the client was made with. */
+  readonly options?: object | undefined
+  /** Returns another client with the same options, but for these. */
+  duplicate(overrides?: object): ServerClient
   /** Adds a listener, such as that for `'error'`. */
   on(event: string | symbol, listener: (error: unknown) => void): unknown
   /** Connects the client. */
@@ -53,7 +55,7 @@ export interface ServerClient extends Subscriber {
 /** A server of a cluster. */
 export interface ClusterNode {
   /** Its client, if there is one. */
-  readonly client?: { readonly isReady: boolean } | undefined
+  readonly client?: ServerClient | undefined
 }
 
 /** The parts of node-redis's client for a cluster that are used. */
@@ -64,6 +66,16 @@ export interface ClusterClient extends Subscriber {
   readonly slots: readonly { readonly master: ClusterNode }[]
   /** The servers by `host:port`. */
   readonly nodeByAddress: ReadonlyMap<string, object>
+  /** Returns another client with the same options, but for these. */
+  duplicate(overrides?: object): ClusterClient
+  /** Adds a listener, such as that for `'error'`. */
+  on(event: string | symbol, listener: (error: unknown) => void): unknown
+  /** Finds the servers, and connects to them. */
+  connect(): Promise<unknown>
+  /** Closes the client after what is under way. */
+  close(): Promise<unknown>
+  /** Closes the client at once. */
+  destroy(): void
   /** Returns the client for a server. */
   nodeClient(node: never): Promise<ServerClient> | ServerClient
   /** Sends a command to the server of its first key, and resolves to its reply. */

@@ -1,9 +1,12 @@
-import type { Command, Connection, Send } from './connection.ts'
+import type { Command } from './command.ts'
+import type { Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import { Link } from './link.ts'
 import { type ClientOptions, connect, ownClient } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
-import type { ServerClock } from './server-clock.ts'
+
+/** For connections that need not hear of changes. */
+const UNTRACKED = { clientSideCache: undefined }
 
 /** One server, over the caller's client or one that is made for it. */
 export class ServerConnection implements Connection {
@@ -33,8 +36,8 @@ export class ServerConnection implements Connection {
     return this.#link.send(command, deadline)
   }
 
-  clockOf(): ServerClock {
-    return this.#link.clock
+  linkOf(): Link {
+    return this.#link
   }
 
   async servers(): Promise<readonly Send[]> {
@@ -43,7 +46,7 @@ export class ServerConnection implements Connection {
 
   /** A connection that is subscribed may be unable to do anything else, so it is one of its own. */
   async subscriber(): Promise<Subscriber> {
-    this.#subscriber ??= connect(this.#client.duplicate(), this.#store)
+    this.#subscriber ??= connect(this.#client.duplicate(UNTRACKED), this.#store)
     return this.#subscriber
   }
 

@@ -10,6 +10,8 @@ export class TcpProxy {
   readonly port: number
   readonly #target: number
   readonly #sockets = new Set<Socket>()
+  /** Those of them that go to the server. */
+  readonly #servers = new Set<Socket>()
   #server: Server | undefined
   /** How many pieces of data still pass in that direction before everything is cut. */
   #cut: { direction: Direction; after: number } | undefined
@@ -49,12 +51,23 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.destroy()
   }
 
+  /** What the server answers, and tells, stays here for now, and comes later. */
+  hold(): void {
+    for (const socket of this.#servers) socket.pause()
+  }
+
+  release(): void {
+    for (const socket of this.#servers) socket.resume()
+  }
+
   cutAfter(direction: Direction, after: number): void {
     this.#cut = { direction, after }
   }
 
   #accept(client: Socket): void {
     const server = connect(this.#target, '127.0.0.1')
+    this.#servers.add(server)
+    server.on('close', () => this.#servers.delete(server))
     this.#join(client, server, 'request')
     this.#join(server, client, 'reply')
   }

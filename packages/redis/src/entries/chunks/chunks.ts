@@ -144,7 +144,7 @@ export class Chunks {
     const name = chunksKey(key, id)
     const fields = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, i) => String(first + i))
     const reply = isReading
-      ? this.#commands.run(READ_CHUNKS, name, fields, deadline)
+      ? this.#commands.run(READ_CHUNKS, [name], fields, deadline)
       : this.#commands.send(name, ['HMGET', name, ...fields], deadline)
     return (await reply) as (Buffer | null)[]
   }
@@ -152,7 +152,7 @@ export class Chunks {
   /** Failure shows when the next chunk is read. */
   async #prolong(key: string, { id }: ChunkReference): Promise<void> {
     const prolong = (deadline: Deadline) =>
-      this.#commands.run(READ_CHUNKS, chunksKey(key, id), [NONE], deadline)
+      this.#commands.run(READ_CHUNKS, [chunksKey(key, id)], [NONE], deadline)
     await this.#watch.run(prolong).catch(() => {})
   }
 }

@@ -60,6 +60,6 @@ export class Retired {
   }
 
   #drop({ name }: RetiredValue): void {
-    this.#background.start((deadline) => this.#commands.run(DROP_CHUNKS, name, [], deadline))
+    this.#background.start((deadline) => this.#commands.run(DROP_CHUNKS, [name], [], deadline))
   }
 }

@@ -38,6 +38,11 @@ export class Operations {
     return this.#lanes.isFree(key)
   }
 
+  /** Whether nothing is under way on the key, nor on all. */
+  isIdle(key: string): boolean {
+    return this.#sweep === undefined && this.#lanes.isFree(key)
+  }
+
   /**
    * Changes one entry, together with others of the kind that are issued before it is its turn. `kind` says what can be
    * done together, on whichever key.

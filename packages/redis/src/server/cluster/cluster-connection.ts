@@ -1,10 +1,11 @@
-import { PlainCommand } from '../command.ts'
-import type { Command, Connection, Send } from '../connection.ts'
+import { errorChannel } from '@diskcache/core'
+import { type Command, PlainCommand } from '../command.ts'
+import type { Connection, Send } from '../connection.ts'
 import type { Deadline } from '../deadline.ts'
-import { isUnanswered, replyCode } from '../engine-error.ts'
+import { connectError, isUnanswered, replyCode } from '../engine-error.ts'
 import { Link } from '../link.ts'
 import type { ClusterClient, Subscriber } from '../redis-client.ts'
-import type { ServerClock } from '../server-clock.ts'
+import type { Tracking } from '../tracking.ts'
 import { hashSlot } from './hash-slot.ts'
 import { OwnerSearch } from './owner-search.ts'
 
@@ -13,42 +14,68 @@ const ASKING = new PlainCommand(['ASKING'])
 /** How often a command follows a slot that moves, before it fails. */
 const MOST_MOVES = 16
 
+interface ClusterConnectionParts {
+  /** What messages call the store, where the client is our own. */
+  readonly store?: string
+  /** What the client tells of changes. */
+  readonly tracking?: Tracking
+}
+
 /**
- * A cluster, over the caller's client: commands go to the client of the server that has the slot, so that they go by the
- * same rules as to one server. Replicas are not read, since they may not have what was just written.
+ * A cluster, over the caller's client or one that is made like it: commands go to the client of the server that has the
+ * slot, so that they go by the same rules as to one server. Replicas are not read, since they may not have what was just
+ * written.
  */
 export class ClusterConnection implements Connection {
   readonly isOneServer = false
   readonly #client: ClusterClient
+  readonly #tracking: Tracking | undefined
   readonly #search: OwnerSearch
+  readonly #isOwn: boolean
+  #isOpen: boolean
+  #opening: Promise<void> | undefined
 
-  constructor(client: ClusterClient) {
+  private constructor(client: ClusterClient, { store, tracking }: ClusterConnectionParts = {}) {
     this.#client = client
+    this.#tracking = tracking
     this.#search = new OwnerSearch(client)
+    this.#isOwn = store !== undefined
+    this.#isOpen = !this.#isOwn
+    if (!this.#isOwn) return
+    client.on('error', (error) => errorChannel.publish({ store, reason: 'failed', error }))
+    this.#open().catch(() => {})
+  }
+
+  /** Over the client, or, where changes are to be told, one that is made like it. */
+  static of(client: ClusterClient, store: string, tracking: Tracking | undefined): ClusterConnection {
+    if (tracking === undefined) return new ClusterConnection(client)
+    return new ClusterConnection(client.duplicate(tracking.options), { store, tracking })
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
+    if (!this.#isOpen) await deadline.race(this.#open())
     for (let moves = 0; ; moves++) {
       try {
-        return await (await this.#linkOf(key)).send(command, deadline)
+        return await (await this.#linkFor(key)).send(command, deadline)
       } catch (error) {
         if (isUnanswered(error)) this.#search.begin(key)
         const code = replyCode(error)
         if (moves === MOST_MOVES || (code !== 'MOVED' && code !== 'ASK')) throw error
+        // What is read elsewhere does not come in one order with what is told here.
+        this.#tracking?.forget(key)
         if (code === 'ASK') return await this.#ask(error, key, command, deadline)
         await this.#lookAgain(key, deadline)
       }
     }
   }
 
-  /** Known as long as there is a connection to the server. */
-  clockOf(key: string): ServerClock | undefined {
-    const node = this.#client.slots[hashSlot(key)]?.master
-    const client = node && this.#client.nodeClient(node as never)
-    return client === undefined || 'then' in client ? undefined : Link.of(client).clock
+  linkOf(key: string): Link | undefined {
+    const client = this.#client.slots[hashSlot(key)]?.master.client
+    return client && Link.of(client)
   }
 
-  servers(): Promise<readonly Send[]> {
+  async servers(): Promise<readonly Send[]> {
+    if (!this.#isOpen) await this.#open()
     return Promise.all(
       this.#client.masters.map(async (node): Promise<Send> => {
         const link = await this.#linkTo(node)
@@ -59,12 +86,33 @@ export class ClusterConnection implements Connection {
 
   /** node-redis has connections of its own for the messages of a cluster. */
   async subscriber(): Promise<Subscriber> {
+    if (!this.#isOpen) await this.#open()
     return this.#client
   }
 
-  async close(): Promise<void> {}
+  async close(deadline: Deadline): Promise<void> {
+    if (this.#isOwn) await deadline.race(this.#client.close()).catch(() => this.#client.destroy())
+  }
 
-  #linkOf(key: string): Promise<Link> {
+  /** Again with the next command, when it fails. */
+  #open(): Promise<void> {
+    this.#opening ??= this.#client
+      .connect()
+      .then(
+        () => {
+          this.#isOpen = true
+        },
+        (error) => {
+          throw connectError(error)
+        },
+      )
+      .finally(() => {
+        this.#opening = undefined
+      })
+    return this.#opening
+  }
+
+  #linkFor(key: string): Promise<Link> {
     const node = this.#client.slots[hashSlot(key)]?.master
     if (node === undefined) throw new Error('CLUSTERDOWN No server of the cluster is known to have the slot')
     return this.#linkTo(node)

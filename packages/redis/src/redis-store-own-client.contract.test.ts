@@ -5,13 +5,13 @@ import { storeContract } from '../tests/servers/contract.ts'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
 import type { PassingTime } from '../tests/servers/passing-time.ts'
 import { RedisServer } from '../tests/servers/redis-server.ts'
-import { RedisStore } from './index.ts'
+import { RedisStore, type RedisStoreOptions } from './index.ts'
 import type { ServerClient } from './server/redis-client.ts'
 
 /** How time passes for the connection that is made next. */
 const next = vi.hoisted(() => ({ time: undefined as PassingTime | undefined }))
 
-// The store makes its connection itself, so this is where a test can let time pass on it.
+// The stores make their connection themselves, so this is where a test can let time pass on it.
 vi.mock('redis', async (load) => {
   const redis = await load<{ createClient: typeof createClient }>()
   const create = (options: Parameters<typeof createClient>[0]) => {
@@ -20,6 +20,13 @@ vi.mock('redis', async (load) => {
   }
   return { ...redis, createClient: create }
 })
+
+function openIn(time: PassingTime, options: RedisStoreOptions): RedisStore {
+  next.time = time
+  const store = new RedisStore(options)
+  next.time = undefined
+  return store
+}
 
 describeRedis('A client of ioredis', () => {
   let server: RedisServer
@@ -32,10 +39,18 @@ describeRedis('A client of ioredis', () => {
     client.disconnect()
     await server.stop()
   })
-  storeContract('RedisStore over ioredis', (time, options) => {
-    next.time = time
-    const store = new RedisStore({ client, ...options })
-    next.time = undefined
-    return store
+  storeContract('RedisStore over ioredis', (time, options) => openIn(time, { client, ...options }))
+})
+
+describeRedis('Memory', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start()
   })
+  afterAll(() => server.stop())
+  // Never behind, so that nothing tells it from a store without memory.
+  const memory = { maxBytes: 2 ** 20, staleness: 0 }
+  storeContract('RedisStore with memory', (time, options) =>
+    openIn(time, { url: server.url, memory, ...options }),
+  )
 })

@@ -1,12 +1,13 @@
 import { DiskCacheError } from '@diskcache/core'
-import type { Command, Connection, Send } from './connection.ts'
-import type { Deadline } from './deadline.ts'
-import { connectError, isPassing } from './engine-error.ts'
-import { type ClientOptions, ownClient } from './own-client.ts'
-import type { ServerClient, Subscriber } from './redis-client.ts'
+import type { Command } from '../command.ts'
+import type { Connection, Send } from '../connection.ts'
+import type { Deadline } from '../deadline.ts'
+import { connectError, isPassing } from '../engine-error.ts'
+import type { Link } from '../link.ts'
+import { type ClientOptions, ownClient } from '../own-client.ts'
+import type { ServerClient, Subscriber } from '../redis-client.ts'
+import { ServerConnection } from '../server-connection.ts'
 import { type Address, SentinelWatch } from './sentinel-watch.ts'
-import type { ServerClock } from './server-clock.ts'
-import { ServerConnection } from './server-connection.ts'
 
 /** How long an attempt to find the primary counts that failed, in milliseconds. */
 const FAILURE_TIME = 50
@@ -60,8 +61,8 @@ export class SentinelConnection implements Connection {
     }
   }
 
-  clockOf(): ServerClock | undefined {
-    return this.#server?.clockOf()
+  linkOf(): Link | undefined {
+    return this.#server?.linkOf()
   }
 
   async servers(): Promise<readonly Send[]> {

@@ -1,5 +1,5 @@
-import { type ClientOptions, ownClient } from './own-client.ts'
-import type { MessageListener, ServerClient } from './redis-client.ts'
+import { type ClientOptions, ownClient } from '../own-client.ts'
+import type { MessageListener, ServerClient } from '../redis-client.ts'
 
 /** What a sentinel publishes when another server has become the primary: the group, the old address, and the new one. */
 const SWITCH = '+switch-master'

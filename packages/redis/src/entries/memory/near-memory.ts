@@ -1,0 +1,163 @@
+import {
+  type Column,
+  type KeptEntry,
+  MemoryTier,
+  type Mode,
+  type ResolvedMemoryOptions,
+} from '@diskcache/core'
+import type { Background } from '../../server/background.ts'
+import { PlainCommand } from '../../server/command.ts'
+import type { Connection } from '../../server/connection.ts'
+import type { Deadline } from '../../server/deadline.ts'
+import type { Link } from '../../server/link.ts'
+import type { ChangeListener } from '../../server/tracking.ts'
+import type { Operations } from '../order/operations.ts'
+
+/** Two clocks may part by so much of the time: what expires is forgotten earlier by that. */
+const DRIFT = 0.001
+
+/** What of an entry is there as long as it has this version. */
+export interface NearValue {
+  readonly version: string
+  readonly mode: Mode
+  /** What the value is decoded from. */
+  readonly data: Column
+  readonly tags: Buffer
+  /** Epoch milliseconds by the server's clock, `null`: never, `undefined`: not known. */
+  readonly expireTime: number | null | undefined
+}
+
+/** What memory keeps of an entry. Times are by this process's monotonic clock, in milliseconds. */
+export interface NearEntry extends NearValue {
+  /** Until when it lives at least. */
+  readonly end: number
+  /** When the reply that it was read from had come. */
+  readonly since: number
+  /** The connection over which it was read, and over which changes are told. */
+  readonly link: Link
+}
+
+/** A read that is under way. */
+export interface Reading {
+  readonly link: Link | undefined
+  /** When it began, by this process's monotonic clock, in milliseconds. */
+  readonly start: number
+}
+
+export interface NearMemoryParts {
+  readonly connection: Connection
+  readonly operations: Operations
+  readonly background: Background
+}
+
+/**
+ * The entries of a store that this process keeps in memory. Redis tells which have changed, and the answers to other
+ * commands prove that it has: see {@link Link.toldUntil}.
+ */
+export class NearMemory implements ChangeListener {
+  readonly tier: MemoryTier<NearEntry>
+  readonly #staleness: number
+  readonly #connection: Connection
+  readonly #operations: Operations
+  readonly #background: Background
+  /** The last read of each entry that is under way, as long as nothing is known to have changed since it began. */
+  readonly #readings = new Map<string, Reading>()
+  /** Somebody knows of a state of this moment. */
+  #notBefore = -Infinity
+  /** Connections that are being asked. */
+  readonly #asked = new Set<Link>()
+
+  constructor(options: ResolvedMemoryOptions, { connection, operations, background }: NearMemoryParts) {
+    this.tier = new MemoryTier(options)
+    this.#staleness = options.staleness
+    this.#connection = connection
+    this.#operations = operations
+    this.#background = background
+  }
+
+  /** Returns an entry that was there at most `staleness` ago, and on which nothing is under way in this process. */
+  find(name: string): KeptEntry<NearEntry> | undefined {
+    const entry = this.tier.find(name)
+    if (entry === undefined) return undefined
+    const { link, end, since } = entry.source
+    const now = performance.now()
+    const oldest = Math.max(now - this.#staleness, this.#notBefore)
+    // Changes of the moment in which it was read are told by the time at which something later is answered.
+    if (now >= end || link.answeredUntil < since || link.toldUntil < oldest) return undefined
+    if (!link.isUp || this.#connection.linkOf(name) !== link || !this.#operations.isIdle(name))
+      return undefined
+    if (link.toldUntil < now - this.#staleness / 2) this.#ask(link, name)
+    this.tier.countHit()
+    return entry
+  }
+
+  /** Reads an entry, which may be kept as long as the task goes on. */
+  async reading<T>(name: string, task: (reading: Reading) => Promise<T>): Promise<T> {
+    const reading = { link: this.#connection.linkOf(name), start: performance.now() }
+    this.#readings.set(name, reading)
+    try {
+      return await task(reading)
+    } finally {
+      if (this.#readings.get(name) === reading) this.#readings.delete(name)
+    }
+  }
+
+  /** Returns the entry in memory if it has the version that was read. */
+  confirm(name: string, version: string, reading: Reading): KeptEntry<NearEntry> | undefined {
+    const entry = this.tier.find(name)
+    if (entry === undefined || entry.source.version !== version) return undefined
+    const link = this.#linkOf(name, reading)
+    const isElsewhere = link !== undefined && link !== entry.source.link
+    this.tier.confirm(entry, isElsewhere ? { ...entry.source, link, since: performance.now() } : entry.source)
+    return entry
+  }
+
+  /** Keeps what was read, and lives for so many milliseconds, -1 for ever, unless something has changed since. */
+  keep(
+    name: string,
+    kept: NearValue,
+    { value, timeToLive }: { value: unknown; timeToLive: number },
+    reading: Reading,
+  ): void {
+    const link = timeToLive < -1 ? undefined : this.#linkOf(name, reading)
+    const end = timeToLive === -1 ? Infinity : reading.start + (timeToLive - 1) * (1 - DRIFT)
+    const moment = link === undefined ? -1 : this.tier.changes
+    const source = { ...kept, end, since: performance.now(), link: link as Link }
+    this.tier.add(name, source, value, kept.data, moment)
+  }
+
+  /** Lets reads go to Redis until it has told of all changes until now. */
+  distrust(): void {
+    this.#notBefore = performance.now()
+  }
+
+  forget(name: string): void {
+    this.#readings.delete(name)
+    this.tier.forget(name)
+  }
+
+  clear(): void {
+    this.#readings.clear()
+    this.tier.clear()
+  }
+
+  /** The connection of a read, if all changes are known that were made since it began. */
+  #linkOf(name: string, reading: Reading): Link | undefined {
+    const isWhole = this.#readings.get(name) === reading && this.#connection.linkOf(name) === reading.link
+    return isWhole ? reading.link : undefined
+  }
+
+  /** Lets two answers, one after the other, prove what has been told, before a read has to go to Redis for that. */
+  #ask(link: Link, name: string): void {
+    if (this.#asked.has(link)) return
+    this.#asked.add(link)
+    const end = () => this.#asked.delete(link)
+    // When it fails, reads go to Redis, and tell why.
+    this.#background.start((deadline) => askTwice(link, name, deadline).then(end, end))
+  }
+}
+
+/** For the entry: a server of a cluster that has no say about it any more must not prove anything. */
+async function askTwice(link: Link, name: string, deadline: Deadline): Promise<void> {
+  for (let i = 0; i < 2; i++) await link.send(new PlainCommand(['EXISTS', name]), deadline)
+}
