@@ -21,6 +21,7 @@ import { locks } from './scenarios/recipes-locks.ts'
 import { redis } from './scenarios/redis.ts'
 import { slices } from './scenarios/slices.ts'
 import { soak } from './scenarios/soak.ts'
+import { staleness } from './scenarios/staleness.ts'
 import { streams } from './scenarios/streams.ts'
 import { ticker } from './scenarios/ticker.ts'
 import { vanish } from './scenarios/vanish.ts'
@@ -45,6 +46,7 @@ export const SCENARIOS: readonly Scenario[] = [
   fuzz,
   event,
   memory,
+  staleness,
   express,
   fields,
   streams,

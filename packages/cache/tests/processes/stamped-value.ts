@@ -4,7 +4,7 @@ import type { Random } from './random.ts'
 /** Values of file forms are longer than this, the others shorter. */
 export const MIN_FILE_SIZE = 4_096
 
-export type Form = 'text' | 'object' | 'file text' | 'file bytes' | 'file object'
+export type Form = 'text' | 'bytes' | 'object' | 'file text' | 'file bytes' | 'file object'
 
 export const FORMS: readonly Form[] = ['text', 'object', 'file text', 'file bytes', 'file object']
 export const FILE_FORMS: readonly Form[] = ['file text', 'file bytes', 'file object']
@@ -23,7 +23,7 @@ export function stamped({ key, writer, sequence }: Stamp, form: Form, random: Ra
   const body = `${key}|${writer}|${sequence}|${'.-+#'.charAt(sequence % 4).repeat(length)}`
   const text = `${crc32(body)}|${body}`
   if (form.endsWith('object')) return { text }
-  return form === 'file bytes' ? Buffer.from(text) : text
+  return form.endsWith('bytes') ? Buffer.from(text) : text
 }
 
 /** Throws unless the value was made by {@link stamped} for this key and is whole. */

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const PYTHON = process.env.DISKCACHE_PYTHON ?? '/usr/bin/python3'
+export const PYTHON = process.env.DISKCACHE_PYTHON ?? '/usr/bin/python3'
 
 const PROGRAM = fileURLToPath(new URL('./peer.py', import.meta.url))
 
