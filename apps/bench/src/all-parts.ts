@@ -6,6 +6,7 @@ import { GROWTH_PART } from './parts/growth-part.ts'
 import { HIT_RATIO_PART } from './parts/hit-ratio-part.ts'
 import { HTTP_PART } from './parts/http-part.ts'
 import { MANY_KEYS_PART } from './parts/many-keys-part.ts'
+import { MEMORY_PART } from './parts/memory/memory-part.ts'
 import { OPERATIONS_PART } from './parts/operations-part.ts'
 import { PEERS_PART, PROCESSES_PART, SIZES_PART, WAITS_PART } from './parts/peer-parts.ts'
 import { REDIS_PART } from './parts/redis-part.ts'
@@ -37,4 +38,5 @@ export const LONE_PARTS: readonly Part[] = [
   HIT_RATIO_PART,
   ROOM_PART,
   COSTS_PART,
+  MEMORY_PART,
 ]

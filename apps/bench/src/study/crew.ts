@@ -76,7 +76,8 @@ function startWorker(peer: Peer, place: Place): WorkerProcess {
   return command ? new WorkerProcess(command) : WorkerProcess.of('store', { peer: peer.name, place })
 }
 
-function reasonOf(error: unknown): string {
+/** Gives what a report says of why something cannot be measured. */
+export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return (message.split(/\. Tried| imported from |\n/)[0] ?? message).replaceAll(tmpdir(), '')
 }

@@ -12,6 +12,7 @@ const OPENERS: Record<ServiceKind, (settings: never) => Promise<Service>> = {
   crowd: async (settings) => (await import('./crowd-service.ts')).crowdService(settings),
   route: async (settings) => (await import('./route-service.ts')).routeService(settings),
   door: async (settings) => (await import('./door-service.ts')).doorService(settings),
+  writer: async (settings) => (await import('./writer-service.ts')).writerService(settings),
   press: async () => (await import('./press-service.ts')).PRESS_SERVICE,
 }
 
