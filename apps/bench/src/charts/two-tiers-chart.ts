@@ -6,7 +6,7 @@ const HEIGHT = 150
 /** By the number of writers; the colour-blind tell them apart, by Okabe and Ito (2008). */
 const COLOURS = [OWN, '#e69f00', '#d55e00']
 
-const NO_MEMORY = 'none'
+const NO_MEMORY = 'no memory'
 
 /** A panel for each kind of values, and for each figure. */
 export interface TierPoint {
@@ -21,8 +21,13 @@ export interface TierPoint {
 }
 
 const FIGURES = [
-  { field: 'hits', title: 'reads from memory alone, %', scale: { domain: [0, 100] } },
-  { field: 'time', title: 'µs a read', scale: { type: 'log' } },
+  {
+    field: 'hits',
+    title: 'reads from memory alone, %',
+    scale: { domain: [0, 100] },
+    filter: `datum.staleness !== '${NO_MEMORY}'`,
+  },
+  { field: 'time', title: 'µs a read', scale: { type: 'log' }, filter: 'true' },
 ]
 
 /** Above how many reads memory answered by itself, below how long a read took, by staleness and number of writers. */
@@ -40,7 +45,7 @@ export function twoTiersChart(file: string, title: string, points: readonly Tier
   return { file, title, spec }
 }
 
-function panel(kind: string, { field, title, scale }: (typeof FIGURES)[number]) {
+function panel(kind: string, { field, title, scale, filter }: (typeof FIGURES)[number]) {
   const x = {
     field: 'staleness',
     type: 'ordinal',
@@ -53,11 +58,11 @@ function panel(kind: string, { field, title, scale }: (typeof FIGURES)[number]) 
     title: { text: kind, fontSize: 12 },
     width: WIDTH,
     height: HEIGHT,
-    transform: [{ filter: `datum.kind === '${kind}'` }],
+    transform: [{ filter: `datum.kind === '${kind}' && ${filter}` }],
     mark: { type: 'line', point: { size: 40 } },
     encoding: {
       x,
-      y: { field, type: 'quantitative', title, scale },
+      y: { field, type: 'quantitative', title, scale, axis: { tickCount: 4 } },
       color: { field: 'writers', type: 'nominal', scale: { range: COLOURS }, legend },
     },
   }

@@ -20,7 +20,7 @@ export interface ReaderSettings {
   readonly staleness: number | undefined
 }
 
-/** How many reads there were in so many milliseconds, and how memory answered them. */
+/** How many reads there were, in how many milliseconds of this thread's time on a core, and how memory answered them. */
 export interface Turn {
   readonly reads: number
   readonly time: number
@@ -28,11 +28,12 @@ export interface Turn {
   readonly verified: number
 }
 
-/** Reads keys of a directory by Zipf's law, with a memory of its own that has all of them. */
+/** Reads keys of a directory by Zipf's law, with a memory of its own that has room for all of them. */
 export class TierReader {
   readonly kind: ValueKind
   readonly staleness: number | undefined
   readonly #cache: Cache<string, unknown>
+  readonly #keyNames: readonly string[]
   readonly #keys: Rotation<string>
 
   /** Fills the directory if that is empty. */
@@ -43,22 +44,29 @@ export class TierReader {
     const cache = stage.use(new Cache<string, unknown>(directory, staleness === undefined ? {} : { memory }))
     const { keyNames, values } = new Workload({ keys, bytes: 100 })
     if (cache.size === 0) cache.setMany(keyNames.map((key) => [key, valueFor(kind, values.next())]))
-    for (const key of keyNames) cache.get(key)
     const rank = zipfRanks(keys, 0)
     this.#cache = cache
+    this.#keyNames = keyNames
     this.#keys = new Rotation(Array.from({ length: DRAWS }, () => keyNames[rank()] ?? ''))
+  }
+
+  /** Reads each key once, so that memory has all of them. */
+  readAll(): void {
+    for (const key of this.#keyNames) this.#cache.get(key)
   }
 
   /** Reads as fast as it can for so many milliseconds. */
   async read(duration: number): Promise<Turn> {
     const before = this.#counts()
-    const begin = performance.now()
-    let [reads, time] = [0, 0]
-    while (time < duration) {
+    const usage = process.threadCpuUsage()
+    const end = performance.now() + duration
+    let reads = 0
+    do {
       for (let i = 0; i < READS; i++) this.#cache.get(this.#keys.next())
       reads += READS
-      time = performance.now() - begin
-    }
+    } while (performance.now() < end)
+    const { user, system } = process.threadCpuUsage(usage)
+    const time = (user + system) / 1e3
     const { hits, verified } = this.#counts()
     // Answers of the writers are to be heard.
     await loopTurn()

@@ -14,7 +14,7 @@ it('twoTiers() reads from memory where nobody writes, and never without memory',
     expect(rate > 0).toBe(writers > 0)
   }
   const svg = await chartSvg(twoTiersChart('two-tiers.svg', 'Two tiers', found))
-  for (const text of ['strings', 'objects', 'writers', 'none', '100'])
+  for (const text of ['strings', 'objects', 'writers', 'no memory', '100'])
     expect(svg).toContain(`>${text}</text>`)
   expect(svg).not.toMatch(/NaN|Infinity/)
 })

@@ -51,6 +51,8 @@ export async function twoTiers(stage: Stage, { quick, progress }: PartContext): 
     const readers = STALENESS.map(
       (staleness) => new TierReader(stage, directory, { kind, keys: plan.keys, staleness }),
     )
+    // Not sooner: to open a directory is a change in it, too.
+    for (const reader of readers) reader.readAll()
     for (const writers of WRITERS) {
       const total = KINDS.length * WRITERS.length * readers.length
       progress(found.length, total, `${kind}, ${writers} writers`)
