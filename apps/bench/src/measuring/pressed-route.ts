@@ -1,4 +1,4 @@
-import type { PressResult } from '../worker/press-service.ts'
+import type { PressResult } from '../worker/routes/press-service.ts'
 import { WorkerProcess } from '../worker/worker-process.ts'
 import type { Stage } from './stage.ts'
 import { median, medianRatio } from './statistics.ts'

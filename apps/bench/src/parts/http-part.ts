@@ -10,8 +10,8 @@ import { Stage } from '../measuring/stage.ts'
 import { countText } from '../report/figure-text.ts'
 import { tableOf } from '../report/table.ts'
 import type { Part } from '../running/part.ts'
-import type { DoorWay } from '../worker/door-service.ts'
-import { slowBody } from '../worker/slow-body.ts'
+import type { DoorWay } from '../worker/routes/door-service.ts'
+import { slowBody } from '../worker/routes/slow-body.ts'
 
 const FULL = { rounds: 5, connections: 50, seconds: 2 }
 const QUICK: typeof FULL = { rounds: 1, connections: 2, seconds: 0.2 }

@@ -10,10 +10,10 @@ const OPENERS: Record<ServiceKind, (settings: never) => Promise<Service>> = {
   store: async (settings) => (await import('./store-service.ts')).storeService(settings),
   loop: async (settings) => (await import('./loop-service.ts')).loopService(settings),
   crowd: async (settings) => (await import('./crowd-service.ts')).crowdService(settings),
-  route: async (settings) => (await import('./route-service.ts')).routeService(settings),
-  door: async (settings) => (await import('./door-service.ts')).doorService(settings),
+  route: async (settings) => (await import('./routes/route-service.ts')).routeService(settings),
+  door: async (settings) => (await import('./routes/door-service.ts')).doorService(settings),
   writer: async (settings) => (await import('./writer-service.ts')).writerService(settings),
-  press: async () => (await import('./press-service.ts')).PRESS_SERVICE,
+  press: async () => (await import('./routes/press-service.ts')).PRESS_SERVICE,
 }
 
 const [kind, settings] = process.argv.slice(2) as [ServiceKind, string]

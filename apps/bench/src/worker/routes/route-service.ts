@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cacheResponses } from '@diskcache/adapters/express'
 import express, { type RequestHandler } from 'express'
+import type { Service } from '../service.ts'
 import { serviceAt } from './pressed-service.ts'
-import type { Service } from './service.ts'
 import { slowBody } from './slow-body.ts'
 
 /**

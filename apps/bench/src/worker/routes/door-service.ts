@@ -6,8 +6,8 @@ import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
 import { getRequestListener } from '@hono/node-server'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
+import type { Service } from '../service.ts'
 import { serviceAt } from './pressed-service.ts'
-import type { Service } from './service.ts'
 import { slowBody } from './slow-body.ts'
 
 /** The framework, and how it answers: of itself, from a cache, or of itself behind a cache that may store nothing. */

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import type { Service } from './service.ts'
+import type { Service } from '../service.ts'
 
 /** Requests that were answered, and how many that is in a second; milliseconds, whole ones. */
 export interface PressResult {

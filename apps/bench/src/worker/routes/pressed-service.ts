@@ -1,5 +1,5 @@
+import type { Service } from '../service.ts'
 import { ageProcess } from './age-process.ts'
-import type { Service } from './service.ts'
 
 /** A server that is pressed; `processor`: the microseconds that the process has used of one. The first round ages it. */
 export function serviceAt(url: string): Service {
