@@ -132,10 +132,9 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, isFresh] = splitGetOptions(this.#enter(options))
     const { keys, operations, reader, near } = this.#parts
     const name = keys.encode(key)
-    const recalled = isFresh ? undefined : near?.recall(name)
-    const found =
-      recalled ??
-      (await operations.read([name], signal, (deadline) => (near ?? reader).value(name, deadline)))
+    const recalled = near === undefined || isFresh ? undefined : near.recall(name)
+    const read = (deadline: Deadline) => (near ?? reader).value(name, deadline)
+    const found = recalled ?? (await operations.read([name], signal, read))
     this.#noteRead(key, found)
     return found?.value as V | undefined
   }

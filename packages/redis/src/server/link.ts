@@ -85,7 +85,8 @@ export class Link {
     const ticket = new Ticket(this.#unwritten)
     deadline.carry(ticket)
     const breaks = this.#breaks
-    const [start, answered] = [performance.now(), this.#answeredUntil]
+    const start = performance.now()
+    const answered = this.#answeredUntil
     const options = { typeMapping: AS_BUFFERS, timeout: undefined, abortSignal: ticket }
     return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
       (reply) => {
