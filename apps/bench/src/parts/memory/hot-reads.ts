@@ -18,8 +18,9 @@ import { latenessOf } from './lateness.ts'
 /** Milliseconds that a round of each is to last, which are many calls of the fast and few of the slow ones. */
 const ROUND = { full: 10, quick: 1 }
 
-/** Calls that are made to learn how many that is, the first half of them by code that has not been compiled yet. */
-const TRIAL = 500
+/** Calls of the first trial of how many that is, and trials: code that has not been compiled yet is slow. */
+const FIRST_TRIAL = 500
+const TRIALS = 4
 
 /** A store with all keys, which have been read once. */
 interface Opened {
@@ -86,8 +87,9 @@ async function openFilled(peer: MemoryPeer, place: Place, stage: Stage, quick: b
 async function lasting(store: PeerStore, milliseconds: number): Promise<Contender> {
   const { keys } = new Workload()
   const contender = inProcess({ call: () => store.get(keys.next()) })
-  await contender.time(TRIAL)
-  const many = Math.ceil((milliseconds * TRIAL) / (await contender.time(TRIAL)))
+  let many = FIRST_TRIAL
+  for (let trial = 0; trial < TRIALS; trial++)
+    many = Math.ceil((milliseconds * many) / (await contender.time(many)))
   return { time: async (calls) => ((await contender.time(many)) * calls) / many }
 }
 

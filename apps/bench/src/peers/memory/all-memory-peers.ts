@@ -13,6 +13,7 @@ import {
   FRESH_CACHE_IN_MEMORY,
   PROMISES_IN_MEMORY,
 } from './own-memory.ts'
+import { REDIS_STORE_IN_MEMORY } from './own-redis-memory.ts'
 
 /** In the order of the table. */
 export const ALL_MEMORY_PEERS: readonly MemoryPeer[] = [
@@ -27,6 +28,7 @@ export const ALL_MEMORY_PEERS: readonly MemoryPeer[] = [
   BENTOCACHE_TIERS,
   CACHEABLE_TIERS,
   NODE_REDIS_MEMORY,
+  REDIS_STORE_IN_MEMORY,
   NODE_REDIS,
   OWN_REDIS,
 ]
