@@ -73,13 +73,13 @@ async function openAll(stage: Stage, { quick, progress, skip }: PartContext): Pr
 }
 
 async function openFilled(peer: MemoryPeer, place: Place, stage: Stage, quick: boolean): Promise<Opened> {
-  const [store, other] = [await peer.open(place), await peer.open(place)]
+  const store = await peer.open(place)
   stage.use({ [Symbol.asyncDispose]: async () => void (await store.close()) })
   const { keyNames, values } = new Workload()
   for (const key of keyNames) await store.set(key, values.next())
   for (const key of keyNames) await store.get(key)
-  const lateness = await latenessOf(store, other, quick)
-  await other.close()
+  const other = await peer.open(place)
+  const lateness = await latenessOf(store, other, quick).finally(() => other.close())
   return { peer, store, lateness }
 }
 
