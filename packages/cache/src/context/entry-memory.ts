@@ -53,6 +53,15 @@ export class EntryMemory {
     return true
   }
 
+  /**
+   * Looks after the files of the directory, which is to be read in any case. Whatever is read then is as true as what the
+   * last look has told, which was earlier; so there has to have been one.
+   */
+  beforeRead(): void {
+    if (this.#version === undefined) this.look(false)
+    else this.#directory.connection.look()
+  }
+
   /** Lets the next look ask the directory, however short a time ago the last one did: somebody knows of a later state. */
   distrust(): void {
     this.#due = Number.NEGATIVE_INFINITY

@@ -29,10 +29,14 @@ export class MemoryReader {
    */
   recall(key: EncodedKey, isFresh: boolean): LoadedEntry | undefined {
     const { tier } = this.#memory
+    const entry = tier.find(memoryId(key))
+    if (entry === undefined || !tier.isTrue(entry)) {
+      this.#memory.beforeRead()
+      return undefined
+    }
     // What others have set shows within its time, also when nothing else is read.
     if (this.#memory.look(isFresh)) this.#context.settingsAt(this.#context.now())
-    const entry = tier.find(memoryId(key))
-    if (entry === undefined || !tier.isTrue(entry)) return undefined
+    if (!tier.isTrue(entry)) return undefined
     const { expireTime } = entry.source.row
     if (expireTime !== null && isExpired(expireTime, this.#context.now())) return undefined
     tier.countHit()
