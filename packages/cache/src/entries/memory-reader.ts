@@ -72,7 +72,8 @@ export class MemoryReader {
   keep(key: EncodedKey, { row, value, data = row.value }: LoadedEntry, moment: number): void {
     // A text of its own takes the place of the bytes that it was read from.
     const kept = typeof value === 'string' ? value : data
-    this.#memory.tier.add(memoryId(key), { row, data: kept }, value, kept, moment)
+    const held = [kept, row.value === kept ? null : row.value, row.tag, row.filename]
+    this.#memory.tier.add(memoryId(key), { row, data: kept }, value, held, moment)
   }
 
   /** Returns what to keep of a row that says the same as the one that is kept: seldom something else. */

@@ -79,3 +79,20 @@ test('a value larger than an eighth of the bytes is not kept, and takes the plac
   expect(tier.find('key')).toBe(undefined)
   expect(tier.stats().bytes).toBe(0)
 })
+
+test('all that the source holds counts, and what is in a value that is frozen', () => {
+  const bytesOf = (data: unknown, value: unknown = 'x') => {
+    const tier = new MemoryTier<string>({ ...OPTIONS, share: 'frozen' })
+    tier.add('key', 'source', value, data, tier.changes)
+    return tier.stats().bytes
+  }
+  const least = bytesOf(null)
+  for (const data of ['x'.repeat(1_000), Buffer.alloc(1_000), ['tag'.repeat(200), Buffer.alloc(500)]])
+    expect(bytesOf(data)).toBeGreaterThan(least + 1_000)
+  expect(bytesOf('\u65e5'.repeat(1_000))).toBeGreaterThan(least + 2_000)
+  expect(bytesOf(null, [1n << 8_000n])).toBeGreaterThan(least + 1_000)
+  const names = (prefix: string) => Object.fromEntries([...'abcdefghij'].map((name) => [prefix + name, 1]))
+  const [first, again] = [bytesOf(null, names('new ')), bytesOf(null, names('new '))]
+  expect(again).toBeLessThan(first - 1_000)
+  expect(bytesOf(null, names('others '))).toBe(first)
+})

@@ -4,8 +4,11 @@ import { freezeDeeply } from './freeze-deeply.ts'
 import { heldBytes } from './held-bytes.ts'
 import type { ResolvedMemoryOptions } from './memory-options.ts'
 
-/** The bytes that an entry takes beside its key and its data: its objects, its place in the order, its numbers. */
-const ENTRY_BYTES = 640
+/**
+ * The bytes that an entry takes beside its key and its data, as measured: its objects, its numbers, and its place in the
+ * order and in tables that have room for twice as many.
+ */
+const ENTRY_BYTES = 480
 
 /** The part of all bytes that one value may take. */
 const LARGEST_PART = 1 / 8
@@ -89,14 +92,15 @@ export class MemoryTier<S> {
 
   /**
    * Keeps an entry whose data were read when {@link changes} was `moment`, unless something has changed since; freezes
-   * `value` where readers are to share it, whether or not the entry is kept. `data` is what a copy is made from.
+   * `value` where readers are to share it, whether or not the entry is kept. `data` is what a copy is made from,
+   * or a list of all that the source holds: strings, bytes and numbers.
    */
   add(id: string | number, source: S, value: unknown, data: unknown, moment: number): void {
     const frozenBytes = this.#isFreezing && typeof value === 'object' ? freezeDeeply(value) : undefined
     if (moment !== this.#changes) return
     const isForAll = typeof value !== 'object' || value === null || frozenBytes !== undefined
     const entry = { source, generation: this.#generation, value: isForAll ? value : COPIED }
-    const size = ENTRY_BYTES + 2 * String(id).length + heldBytes(data) + (frozenBytes ?? 0)
+    const size = ENTRY_BYTES + heldBytes(id) + heldBytes(data) + (frozenBytes ?? 0)
     this.#entries.set(id, entry, { size })
   }
 
