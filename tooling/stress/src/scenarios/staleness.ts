@@ -31,7 +31,7 @@ export const staleness: Scenario = {
     if (problem !== undefined && process.env.DISKCACHE_REQUIRE_PYTHON === '1')
       throw new Error(`Python is required: ${problem}`)
     const python: readonly WriterKind[] = problem === undefined ? ['Python'] : []
-    const duration = short ? 1_000 : 15_000
+    const duration = short ? 800 : 15_000
     const plan = { seed, readers: READERS, duration }
     const cache = await stalenessRun({
       ...plan,

@@ -31,7 +31,7 @@ export interface ReaderReport {
 const HOT_KEYS = 8
 
 /** How many reads are made in a row, and how many of the promise face at a time. */
-const BURST = 24
+const BURST = 16
 const AT_A_TIME = 8
 
 /** In nanoseconds, of a millisecond. */
