@@ -18,10 +18,10 @@ const test = base.extend<{ directory: string }>({
 /** One of each way to take memory; `tooling/stress` has all, with more bytes. */
 const KINDS = [
   'text, 10',
-  'wide text, 10000',
+  'wide text, 1000',
   'bytes, 10',
   'frozen object, 1000',
-  'frozen object of names, 1000',
+  'frozen object of names, 100',
   'frozen bigints',
   'key of bytes',
   'wide tag',

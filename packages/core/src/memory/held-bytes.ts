@@ -38,9 +38,12 @@ export function heldBytes(value: unknown): number {
       return (
         BIGINT_BYTES + (BigInt.asIntN(64, value) === value ? 0 : Math.ceil(value.toString(16).length / 2))
       )
-    default:
+    case 'object':
+      if (value === null) return 0
       if (value instanceof Uint8Array) return BUFFER_BYTES + value.byteLength
-      return Array.isArray(value) ? value.reduce((sum, one) => sum + heldBytes(one), 0) : 0
+      return Array.isArray(value) ? listBytes(value) : 0
+    default:
+      return 0
   }
 }
 
@@ -55,9 +58,21 @@ function isKnownShape(names: readonly string[]): boolean {
   const { length } = names
   if (length > REMEMBERED_PROPERTIES) return false
   const last = lastNames[length]
-  if (last?.every((name, i) => name === names[i])) return true
+  if (last !== undefined && isSame(last, names)) return true
   lastNames[length] = names
   return false
+}
+
+/** Returns whether two lists of the same length have the same names. A loop, since every object comes by here. */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function listBytes(list: readonly unknown[]): number {
+  let bytes = 0
+  for (const one of list) bytes += heldBytes(one)
+  return bytes
 }
 
 /** One byte for each character where all are ASCII, two otherwise: one wide character makes all of them wide. */

@@ -15,7 +15,7 @@ const CHURN = new URL('../workers/churn.ts', import.meta.url)
 /** Memory, descriptors and the write-ahead log stay small, however large a value, however long the work, whatever entries. */
 export const memory: Scenario = {
   name: 'memory',
-  minutes: 10,
+  minutes: 15,
   async run({ directory, seed, short }) {
     return [
       await streamHugeValue({ directory: join(directory, 'stream'), size: short ? 256 * MIB : 1024 * MIB }),
