@@ -98,6 +98,11 @@ export function decodeEntry(entry: Buffer): StoredEntry {
   }
 }
 
+/** The version alone, of an entry that can be decoded. */
+export function versionOf(entry: Buffer): string {
+  return entry.toString('latin1', VERSION_AT, VERSION_AT + VERSION_LENGTH)
+}
+
 /** A value that is in the entry itself. */
 export interface InlineValue {
   readonly mode: Mode

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { test as base, expect } from 'vitest'
+import { test as base, expect, onTestFinished } from 'vitest'
 import { RedisStore } from '../../src/index.ts'
 import { describeRedis } from '../servers/describe-redis.ts'
 import { RedisCluster } from '../servers/redis-cluster.ts'
@@ -105,6 +105,7 @@ describeRedis('RedisStore with memory, told of changes', () => {
 describeRedis('RedisStore with memory behind Sentinel', () => {
   base.for(['is killed', 'hands over'])('knows what was written after the primary %s', async (how) => {
     const group = await SentinelGroup.start()
+    onTestFinished(() => group.stop())
     const [store, other] = [
       new RedisStore({ sentinel: group.options, memory: MEMORY }),
       new RedisStore({ sentinel: group.options }),
@@ -126,13 +127,13 @@ describeRedis('RedisStore with memory behind Sentinel', () => {
     await other.set('key', 'newer')
     await expect.poll(() => store.get('key')).toBe('newer')
     await Promise.all([store.close(), other.close()])
-    await group.stop()
   })
 })
 
 describeRedis('RedisStore with memory on a cluster of three', () => {
   base('is told by each of them, also of a slot that has moved', async () => {
     const cluster = await RedisCluster.start()
+    onTestFinished(() => cluster.stop())
     const client = await cluster.connect()
     const [store, other] = [new RedisStore({ client, memory: MEMORY }), new RedisStore({ client })]
     const keys = Array.from({ length: 30 }, (_, i) => `key ${i}`)
@@ -153,11 +154,11 @@ describeRedis('RedisStore with memory on a cluster of three', () => {
     await expect.poll(() => store.get('moving')).toBe('newer')
     await Promise.all([store.close(), other.close()])
     client.destroy()
-    await cluster.stop()
   })
 
   base('connects when it can', async () => {
     const cluster = await RedisCluster.start()
+    onTestFinished(() => cluster.stop())
     const client = await cluster.connect()
     for (const server of cluster.servers) server.pause()
     await using store = new RedisStore({ client, memory: MEMORY, timeout: 300 })
@@ -167,7 +168,6 @@ describeRedis('RedisStore with memory on a cluster of three', () => {
     expect(await remember(store, 'key')).toBe(1)
     await store.close()
     client.destroy()
-    await cluster.stop()
   })
 })
 

@@ -8,8 +8,7 @@ import { Operations } from '../order/operations.ts'
 import { NearMemory } from './near-memory.ts'
 
 const NEVER = 2 ** 31
-const ENTRY = { version: 'v', mode: Mode.raw, data: 'value', tags: Buffer.alloc(0), expireTime: null }
-const VALUE = { value: 'value', timeToLive: -1 }
+const ENTRY = { version: 'v', mode: Mode.raw, data: 'value', rest: undefined }
 
 /** A memory with a connection of which is set here what it proves. */
 function arrange({ staleness = NEVER } = {}) {
@@ -25,11 +24,12 @@ function arrange({ staleness = NEVER } = {}) {
   const memory = new NearMemory({ maxBytes: 10_000, staleness, share: 'copies' }, parts)
   /** All is proved until now. */
   const prove = () => Object.assign(link, { answeredUntil: performance.now(), toldUntil: performance.now() })
-  const read = (during = () => {}) =>
-    memory.reading('key', async (reading) => {
-      during()
-      memory.keep('key', ENTRY, VALUE, reading)
-    })
+  const read = (during = () => {}) => {
+    const reading = memory.begin('key')
+    during()
+    memory.keep('key', ENTRY, 'value', { reading, timeToLive: -1 })
+    memory.end('key', reading)
+  }
   const isThere = () => memory.find('key') !== undefined
   return { memory, link, state, prove, read, isThere }
 
@@ -42,7 +42,7 @@ function arrange({ staleness = NEVER } = {}) {
 test('NearMemory answers when something was answered after what it read, and told until short before', async () => {
   const { link, prove, read, isThere, memory } = arrange({ staleness: 1_000 })
   prove()
-  await read()
+  read()
   expect(isThere()).toBe(false)
   link.answeredUntil = performance.now()
   expect(isThere()).toBe(true)
@@ -63,14 +63,14 @@ test('NearMemory keeps nothing that may have changed while it was read', async (
     () => memory.clear(),
     () => {
       // Another read has begun meanwhile, and may see something else.
-      memory.reading('key', () => new Promise(() => {}))
+      memory.begin('key')
     },
     () => {
       state.link = undefined
     },
   ]
   for (const change of changes) {
-    await read(change)
+    read(change)
     prove()
     expect(isThere()).toBe(false)
   }
@@ -78,7 +78,7 @@ test('NearMemory keeps nothing that may have changed while it was read', async (
 
 test('NearMemory answers nothing over a connection that is lost, or another one', async () => {
   const { link, state, prove, read, isThere } = arrange()
-  await read()
+  read()
   prove()
   expect(isThere()).toBe(true)
   link.isUp = false
@@ -90,7 +90,7 @@ test('NearMemory answers nothing over a connection that is lost, or another one'
 
 test('NearMemory asks before what it was told is too old, by two commands for all', async () => {
   const { link, prove, read, isThere } = arrange({ staleness: 10_000 })
-  await read()
+  read()
   prove()
   expect(isThere()).toBe(true)
   expect(link.asked).toBe(0)

@@ -16,15 +16,14 @@ import type { Operations } from '../order/operations.ts'
 /** Two clocks may part by so much of the time: what expires is forgotten earlier by that. */
 const DRIFT = 0.001
 
-/** What of an entry is there as long as it has this version. */
+/** What is there of an entry as long as it has this version. */
 export interface NearValue {
   readonly version: string
   readonly mode: Mode
   /** What the value is decoded from. */
   readonly data: Column
-  readonly tags: Buffer
-  /** Epoch milliseconds by the server's clock, `null`: never, `undefined`: not known. */
-  readonly expireTime: number | null | undefined
+  /** What else `getEntry` tells, where it is known; the expiry in epoch milliseconds by the server's clock, `null`: never. */
+  readonly rest: { readonly expireTime: number | null; readonly tags: Buffer } | undefined
 }
 
 /** What memory keeps of an entry. Times are by this process's monotonic clock, in milliseconds. */
@@ -42,6 +41,13 @@ export interface Reading {
   readonly link: Link | undefined
   /** When it began, by this process's monotonic clock, in milliseconds. */
   readonly start: number
+}
+
+/** What a read was told about when it was. */
+export interface Moment {
+  readonly reading: Reading
+  /** For how many milliseconds the entry lives from then on; -1: for ever, -2: there was none. */
+  readonly timeToLive: number
 }
 
 export interface NearMemoryParts {
@@ -75,11 +81,15 @@ export class NearMemory implements ChangeListener {
     this.#background = background
   }
 
-  /** Returns an entry that was there at most `staleness` ago, and on which nothing is under way in this process. */
-  find(name: string): KeptEntry<NearEntry> | undefined {
+  /**
+   * Returns an entry that was there at most `staleness` ago, and on which nothing is under way in this process; with
+   * `isWhole` only one of which all is known.
+   */
+  find(name: string, isWhole = false): KeptEntry<NearEntry> | undefined {
     const entry = this.tier.find(name)
     if (entry === undefined) return undefined
-    const { link, end, since } = entry.source
+    const { link, end, since, rest } = entry.source
+    if (isWhole && rest === undefined) return undefined
     const now = performance.now()
     const oldest = Math.max(now - this.#staleness, this.#notBefore)
     // Changes of the moment in which it was read are told by the time at which something later is answered.
@@ -91,39 +101,46 @@ export class NearMemory implements ChangeListener {
     return entry
   }
 
-  /** Reads an entry, which may be kept as long as the task goes on. */
-  async reading<T>(name: string, task: (reading: Reading) => Promise<T>): Promise<T> {
+  /** Begins to read an entry, which may be kept until {@link end}. */
+  begin(name: string): Reading {
     const reading = { link: this.#connection.linkOf(name), start: performance.now() }
     this.#readings.set(name, reading)
-    try {
-      return await task(reading)
-    } finally {
-      if (this.#readings.get(name) === reading) this.#readings.delete(name)
-    }
+    return reading
   }
 
-  /** Returns the entry in memory if it has the version that was read. */
-  confirm(name: string, version: string, reading: Reading): KeptEntry<NearEntry> | undefined {
+  end(name: string, reading: Reading): void {
+    if (this.#readings.get(name) === reading) this.#readings.delete(name)
+  }
+
+  /** Notes that there is no entry. */
+  miss(name: string): void {
+    this.tier.countMiss()
+    this.tier.forget(name)
+  }
+
+  /** Returns the entry in memory if it has the version that was read, and notes `rest` of it, where that is known. */
+  confirm(
+    name: string,
+    version: string,
+    reading: Reading,
+    rest?: NearValue['rest'],
+  ): KeptEntry<NearEntry> | undefined {
     const entry = this.tier.find(name)
     if (entry === undefined || entry.source.version !== version) return undefined
     const link = this.#linkOf(name, reading)
     const isElsewhere = link !== undefined && link !== entry.source.link
-    this.tier.confirm(entry, isElsewhere ? { ...entry.source, link, since: performance.now() } : entry.source)
+    const place = isElsewhere ? { link, since: performance.now() } : {}
+    this.tier.confirm(entry, { ...entry.source, ...place, rest: rest ?? entry.source.rest })
     return entry
   }
 
-  /** Keeps what was read, and lives for so many milliseconds, -1 for ever, unless something has changed since. */
-  keep(
-    name: string,
-    kept: NearValue,
-    { value, timeToLive }: { value: unknown; timeToLive: number },
-    reading: Reading,
-  ): void {
+  /** Keeps what was read, unless something has changed since. */
+  keep(name: string, kept: NearValue, value: unknown, { reading, timeToLive }: Moment): void {
+    this.tier.countMiss()
     const link = timeToLive < -1 ? undefined : this.#linkOf(name, reading)
     const end = timeToLive === -1 ? Infinity : reading.start + (timeToLive - 1) * (1 - DRIFT)
-    const moment = link === undefined ? -1 : this.tier.changes
     const source = { ...kept, end, since: performance.now(), link: link as Link }
-    this.tier.add(name, source, value, kept.data, moment)
+    this.tier.add(name, source, value, kept.data, link === undefined ? -1 : this.tier.changes)
   }
 
   /** Lets reads go to Redis until it has told of all changes until now. */

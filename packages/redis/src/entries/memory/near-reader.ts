@@ -1,28 +1,21 @@
-import { type Column, type Entry, isShared, type KeptEntry, type Mode } from '@diskcache/core'
-import { decodeEntry, isReference } from '../../bytes/entry-bytes.ts'
+import { type Column, type Entry, isShared, type KeptEntry } from '@diskcache/core'
+import { inlineValue, isReference, versionOf } from '../../bytes/entry-bytes.ts'
 import { decodeTags } from '../../bytes/tag-bytes.ts'
 import { TIMES_TO_LIVE } from '../../scripts/times-to-live.ts'
 import type { Commands } from '../../server/commands.ts'
 import type { Deadline } from '../../server/deadline.ts'
-import type { EntryReader, Found, Look } from '../entry-reader.ts'
+import type { EntryReader, Found, LoadedEntry, Look } from '../entry-reader.ts'
 import { Gathered } from '../gathered.ts'
 import { MOST_KEYS } from '../script-limits.ts'
-import type { NearEntry, NearMemory, Reading } from './near-memory.ts'
+import type { Moment, NearEntry, NearMemory, Reading } from './near-memory.ts'
+
+/** How many bytes of tags are kept: they are not counted. */
+const MOST_TAGS = 256
+
+type LookAtEntry = Look & { readonly entry: LoadedEntry }
 
 /** What Redis said of an entry: its bytes, and for how many milliseconds it lives, -1 for ever. */
 type Told = readonly [entry: Buffer | null, timeToLive: number]
-
-/** An entry that was read, value and all. */
-interface Read {
-  readonly version: string
-  readonly mode: Mode
-  readonly column: Column
-  readonly tags: Buffer
-  readonly value: unknown
-  readonly timeToLive: number
-  /** As in {@link NearEntry}. */
-  readonly expireTime: number | null | undefined
-}
 
 interface NearReaderParts {
   readonly commands: Commands
@@ -57,69 +50,85 @@ export class NearReader {
 
   /** Returns what memory has of an entry, if that is true and all is known of it. */
   recallEntry(name: string): Entry<unknown> | undefined {
-    const entry = this.#memory.find(name)
-    if (entry?.source.expireTime === undefined) return undefined
-    const { expireTime, tags } = entry.source
+    const entry = this.#memory.find(name, true)
+    if (entry?.source.rest === undefined) return undefined
+    const { expireTime, tags } = entry.source.rest
     return { value: this.#valueOf(entry), expireTime, tags: decodeTags(tags) }
   }
 
   /** The value alone, as `EntryReader` reads it. */
-  value(name: string, deadline: Deadline): Promise<Found> {
-    return this.#memory.reading(name, async (reading) => {
+  async value(name: string, deadline: Deadline): Promise<Found> {
+    const reading = this.#memory.begin(name)
+    try {
       const [bytes, timeToLive] = await (this.#commands.isOneServer
         ? this.#gets.run(name, deadline)
         : this.#get(name, deadline))
-      if (bytes === null) return this.#miss(name)
-      const { version, tags } = decodeEntry(bytes)
-      const kept = this.#memory.confirm(name, String(version), reading)
-      if (kept !== undefined) return { value: this.#valueOf(kept) }
-      const found = await this.#reader.columnOf(name, bytes, deadline)
-      // Its chunks are gone: it was replaced meanwhile, or is damaged.
-      if (found === undefined) return (await this.#reader.look(name, deadline)).entry
-      const { mode, column } = found
-      const value = this.#reader.decode(mode, column)
-      const expireTime = timeToLive === -1 ? null : undefined
-      this.#keep(
-        name,
-        { version: String(version), mode, column, tags, value, timeToLive, expireTime },
-        reading,
-      )
-      return { value }
-    })
+      return await this.#found(name, bytes, { reading, timeToLive }, deadline)
+    } finally {
+      this.#memory.end(name, reading)
+    }
   }
 
   /** The entry with its expiry, as `EntryReader` reads it. */
-  look(name: string, deadline: Deadline): Promise<Look> {
-    return this.#memory.reading(name, async (reading) => {
+  async look(name: string, deadline: Deadline): Promise<Look> {
+    const reading = this.#memory.begin(name)
+    try {
       const look = await this.#reader.look(name, deadline)
-      if (look.entry === undefined) {
-        this.#miss(name)
-        return look
-      }
-      const { stored, value, expireTime } = look.entry
-      const { version, mode, tags, data } = stored
-      const timeToLive = expireTime === null ? -1 : expireTime - look.now
-      if (!isReference(data))
-        this.#keep(
-          name,
-          { version: String(version), mode, column: data, tags, value, timeToLive, expireTime },
-          reading,
-        )
+      if (look.entry !== undefined) return this.#looked(name, look as LookAtEntry, reading)
+      this.#memory.miss(name)
       return look
-    })
+    } finally {
+      this.#memory.end(name, reading)
+    }
   }
 
-  #miss(name: string): undefined {
-    this.#memory.tier.countMiss()
-    this.#memory.tier.forget(name)
+  async #found(name: string, bytes: Buffer | null, told: Moment, deadline: Deadline): Promise<Found> {
+    if (bytes === null) {
+      this.#memory.miss(name)
+      return undefined
+    }
+    const inline = inlineValue(bytes)
+    const version = versionOf(bytes)
+    const kept = this.#memory.confirm(name, version, told.reading)
+    if (kept !== undefined) return { value: this.#valueOf(kept) }
+    const found = inline ?? (await this.#reader.columnOf(name, bytes, deadline))
+    // Its chunks are gone: it was replaced meanwhile, or is damaged.
+    if (found === undefined) return (await this.#reader.look(name, deadline)).entry
+    const { mode, column } = found
+    const value = this.#reader.decode(mode, column)
+    this.#memory.keep(
+      name,
+      { version, mode, data: this.#dataOf(value, column), rest: undefined },
+      value,
+      told,
+    )
+    return { value }
   }
 
-  #keep(name: string, { value, column, timeToLive, ...read }: Read, reading: Reading): void {
-    const { tier } = this.#memory
-    tier.countMiss()
-    // Bytes are parts of what came over the connection, which must not be kept for them.
-    const data = typeof value === 'string' ? value : Buffer.isBuffer(column) ? Buffer.from(column) : column
-    this.#memory.keep(name, { ...read, data, tags: Buffer.from(read.tags) }, { value, timeToLive }, reading)
+  /** The look, with the value that memory has, if it has the same. */
+  #looked(name: string, look: LookAtEntry, reading: Reading): Look {
+    const { stored, value, expireTime } = look.entry
+    const { mode, tags, data } = stored
+    if (isReference(data)) return look
+    const version = String(stored.version)
+    const rest = tags.length > MOST_TAGS ? undefined : { expireTime, tags: Buffer.from(tags) }
+    const kept = this.#memory.confirm(name, version, reading, rest)
+    if (kept !== undefined) return { ...look, entry: { ...look.entry, value: this.#valueOf(kept) } }
+    const timeToLive = expireTime === null ? -1 : expireTime - look.now
+    const entry = { version, mode, data: this.#dataOf(value, data), rest }
+    this.#memory.keep(name, entry, value, { reading, timeToLive })
+    return look
+  }
+
+  /** What the value can be made of again: a text is that itself. */
+  #dataOf(value: unknown, column: Column): Column {
+    if (typeof value === 'string') return value
+    return Buffer.isBuffer(column) ? this.#own(column) : column
+  }
+
+  /** Bytes are a part of what came over the connection, all of which would be kept with them. */
+  #own(bytes: Buffer): Buffer {
+    return bytes.length <= this.#memory.tier.largestBytes ? Buffer.from(bytes) : bytes
   }
 
   /** Bytes that are kept are not handed out. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { describeRedis } from '../../../tests/servers/describe-redis.ts'
 import { RedisCluster } from '../../../tests/servers/redis-cluster.ts'
 import { connectClient, type RedisServer } from '../../../tests/servers/redis-server.ts'
@@ -28,6 +28,7 @@ async function moveSlot(cluster: RedisCluster, slot: number): Promise<void> {
 describeRedis('OwnerSearch', () => {
   test('lets node-redis find a new owner, by one question each time', async () => {
     const cluster = await RedisCluster.start()
+    onTestFinished(() => cluster.stop())
     const client = await cluster.connect()
     const slot = hashSlot('key')
     const before = client.slots[slot]?.master
@@ -50,6 +51,5 @@ describeRedis('OwnerSearch', () => {
     await expect.poll(asked).toBe(searches)
     expect(await asked()).toBe(searches)
     client.destroy()
-    await cluster.stop()
   })
 })
