@@ -69,10 +69,9 @@ export class CacheContext {
     getChannel.publish({ store: this.directory.path, key: this.directory.disk.decodeKey(key), reason })
   }
 
-  /** Notes a hit in memory like {@link noteRead}, and looks at the clock only if something needs it. */
-  noteHit(key: EncodedKey, row: ReadRow): void {
-    if (this.accessBuffer.needs(this.directory.settings) || getChannel.hasSubscribers)
-      this.noteRead(key, row, this.now())
+  /** Whether reads make a difference to anything, so that {@link noteRead} has to be called. */
+  get notesReads(): boolean {
+    return this.accessBuffer.needs(this.directory.settings) || getChannel.hasSubscribers
   }
 
   /** Tells the channel that a key was set, to a value of about so many bytes, or deleted, once that is committed. */

@@ -75,6 +75,7 @@ export class EntryWriter {
       const rows = command.orderKeys
         .map((key) => entries.locate(key as EncodedKey))
         .filter((row) => row !== undefined)
+      this.#context.memory?.tier.clear()
       // The files go first: a row without its file counts as missing, even if it cannot be removed.
       for (const { filename } of rows) if (filename !== null) files.remove(filename)
       const remove = () => {

@@ -1,8 +1,16 @@
-import { type Column, type EncodedKey, isShared, type KeptEntry } from '@diskcache/core'
+import {
+  type Column,
+  Disk,
+  type EncodedKey,
+  isShared,
+  type KeptEntry,
+  type Key,
+  KeyForm,
+} from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { EntryMemory, KeptRow } from '../context/entry-memory.ts'
-import { memoryId } from '../context/memory-id.ts'
+import { memoryId, textId } from '../context/memory-id.ts'
 import { DAMAGED, type LoadedEntry, type ValueReader } from './value-reader.ts'
 import { isExpired } from './write-options.ts'
 
@@ -11,11 +19,14 @@ export class MemoryReader {
   readonly #context: CacheContext
   readonly #memory: EntryMemory
   readonly #reader: ValueReader
+  /** Whether the codec leaves texts as they are. */
+  readonly #keepsTexts: boolean
 
   constructor(context: CacheContext, memory: EntryMemory, reader: ValueReader) {
     this.#context = context
     this.#memory = memory
     this.#reader = reader
+    this.#keepsTexts = context.directory.disk.encodeKey === Disk.prototype.encodeKey
   }
 
   /** What tells {@link keep} whether something has changed since. */
@@ -28,19 +39,29 @@ export class MemoryReader {
    * the directory now with `isFresh`.
    */
   recall(key: EncodedKey, isFresh: boolean): LoadedEntry | undefined {
+    const recalled = this.#recall(memoryId(key), key, isFresh)
+    if (recalled === undefined) this.#memory.beforeRead()
+    return recalled
+  }
+
+  /** Recalls the entry of a text, without encoding it, and before {@link recall}, which finds those of all keys. */
+  recallText(key: Key, isFresh: boolean): LoadedEntry | undefined {
+    const id = this.#keepsTexts ? textId(key) : undefined
+    return id === undefined ? undefined : this.#recall(id, undefined, isFresh)
+  }
+
+  /** Takes the encoded key, or none where that is the id, as a text. */
+  #recall(id: string | number, key: EncodedKey | undefined, isFresh: boolean): LoadedEntry | undefined {
     const { tier } = this.#memory
-    const entry = tier.find(memoryId(key))
-    if (entry === undefined || !tier.isTrue(entry)) {
-      this.#memory.beforeRead()
-      return undefined
-    }
+    const entry = tier.find(id)
+    if (entry === undefined || !tier.isTrue(entry)) return undefined
     // What others have set shows within its time, also when nothing else is read.
     if (this.#memory.look(isFresh)) this.#context.settingsAt(this.#context.now())
     if (!tier.isTrue(entry)) return undefined
     const { expireTime } = entry.source.row
     if (expireTime !== null && isExpired(expireTime, this.#context.now())) return undefined
     tier.countHit()
-    return this.#load(entry, key)
+    return this.#load(entry, key ?? id)
   }
 
   /** Loads the live entry of a key that could not be recalled. `now` is in seconds. */
@@ -82,10 +103,11 @@ export class MemoryReader {
     return { row, data: row.filename === null ? row.value : kept.data }
   }
 
-  #load(entry: KeptEntry<KeptRow>, key: EncodedKey): LoadedEntry | undefined {
+  #load(entry: KeptEntry<KeptRow>, key: EncodedKey | string | number): LoadedEntry | undefined {
     const { row, data } = entry.source
     if (isShared(entry)) return { row, value: entry.value }
-    const value = this.#reader.decodeAgain(row, key, data)
+    const encodedKey = typeof key === 'object' ? key : { key, form: KeyForm.plain }
+    const value = this.#reader.decodeAgain(row, encodedKey, data)
     return value === DAMAGED ? undefined : { row, value }
   }
 }

@@ -58,10 +58,13 @@ export class Items {
       return this.#read(this.encodeKey(key))
     }
     this.#context.assertOpen()
+    const isFresh = checkGetOptions(options)
+    const quick = memory.recallText(key, isFresh)
+    if (quick !== undefined && !this.#context.notesReads) return quick
     const encodedKey = this.encodeKey(key)
-    const recalled = memory.recall(encodedKey, checkGetOptions(options))
+    const recalled = quick ?? memory.recall(encodedKey, isFresh)
     if (recalled === undefined) return this.#read(encodedKey, memory)
-    this.#context.noteHit(encodedKey, recalled.row)
+    if (this.#context.notesReads) this.#context.noteRead(encodedKey, recalled.row, this.#context.now())
     return recalled
   }
 

@@ -32,7 +32,8 @@ export class AsyncEntries {
     const { context, memory } = this.#parts
     if (memory === undefined || this.#operations.mustWait(encodedKey)) return undefined
     const recalled = this.#operations.attempt(() => memory.recall(encodedKey, isFresh))?.result
-    if (recalled !== undefined) context.noteHit(encodedKey, recalled.row)
+    if (recalled !== undefined && context.notesReads)
+      context.noteRead(encodedKey, recalled.row, context.now())
     return recalled
   }
 
