@@ -11,5 +11,5 @@ const openWithMemory = (directory: string, options: OpenOptions) =>
 
 storeContract('Cache', open, OPEN_STORE)
 storeContract('Cache with memory', openWithMemory, OPEN_STORE)
-storeModel('Cache', open, 300)
-storeModel('Cache with memory', openWithMemory, 100)
+storeModel('Cache', open, 200)
+storeModel('Cache with memory', openWithMemory, 50)
