@@ -99,3 +99,13 @@ test('NearMemory asks before what it was told is too old, by two commands for al
   await expect.poll(() => link.asked).toBe(2)
   expect(link.asked).toBe(2)
 })
+
+test('NearMemory forgets everything when it may not ask', async () => {
+  const { link, prove, read, isThere, memory } = arrange({ staleness: 10_000 })
+  read()
+  prove()
+  link.send = () => Promise.reject(new Error('MOVED 1 127.0.0.1:1'))
+  link.toldUntil -= 6_000
+  expect(isThere()).toBe(true)
+  await expect.poll(() => memory.tier.find('key')).toBe(undefined)
+})

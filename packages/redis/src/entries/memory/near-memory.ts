@@ -168,9 +168,12 @@ export class NearMemory implements ChangeListener {
   #ask(link: Link, name: string): void {
     if (this.#asked.has(link)) return
     this.#asked.add(link)
-    const end = () => this.#asked.delete(link)
-    // When it fails, reads go to Redis, and tell why.
-    this.#background.start((deadline) => askTwice(link, name, deadline).then(end, end))
+    this.#background.start((deadline) =>
+      askTwice(link, name, deadline)
+        // The entry may be elsewhere by now, and others with it. Reads go to Redis, and tell why.
+        .catch(() => this.clear())
+        .finally(() => this.#asked.delete(link)),
+    )
   }
 }
 

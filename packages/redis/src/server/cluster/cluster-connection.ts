@@ -61,8 +61,7 @@ export class ClusterConnection implements Connection {
         if (isUnanswered(error)) this.#search.begin(key)
         const code = replyCode(error)
         if (moves === MOST_MOVES || (code !== 'MOVED' && code !== 'ASK')) throw error
-        // What is read elsewhere does not come in one order with what is told here.
-        this.#tracking?.forget(key)
+        this.#tellMove(code, key)
         if (code === 'ASK') return await this.#ask(error, key, command, deadline)
         await this.#lookAgain(key, deadline)
       }
@@ -120,6 +119,12 @@ export class ClusterConnection implements Connection {
 
   async #linkTo(node: object): Promise<Link> {
     return Link.of(await this.#client.nodeClient(node as never))
+  }
+
+  /** What is read elsewhere does not come in one order with what is told here; nor do others that have moved for good. */
+  #tellMove(code: 'MOVED' | 'ASK', key: string): void {
+    if (code === 'MOVED') this.#tracking?.clear()
+    else this.#tracking?.forget(key)
   }
 
   /** The slot is on its way to another server, which has the key already. */
