@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { test as base, expect, onTestFinished } from 'vitest'
-import { RedisStore } from '../../src/index.ts'
+import { type MemoryOptions, RedisStore } from '../../src/index.ts'
 import { describeRedis } from '../servers/describe-redis.ts'
 import { RedisCluster } from '../servers/redis-cluster.ts'
 import { connectClient, type RedisServer } from '../servers/redis-server.ts'
@@ -12,6 +12,17 @@ import { MEMORY, remember } from './remember.ts'
 /** What it gives, or `failed`. */
 const outcome = (read: Promise<unknown>) => read.catch(() => 'failed')
 
+/** A store of which the connection can be held up, and cut. */
+async function openBehindProxy(server: RedisServer, prefix: string, memory: MemoryOptions) {
+  const proxy = await TcpProxy.start(server.port)
+  const store = new RedisStore({ url: proxy.url, prefix, memory })
+  onTestFinished(async () => {
+    await store.close()
+    await proxy.close()
+  })
+  return { proxy, store }
+}
+
 describeRedis('RedisStore with memory', () => {
   const test = redisTest()
 
@@ -21,8 +32,7 @@ describeRedis('RedisStore with memory', () => {
     open,
   }) => {
     const other = open()
-    const proxy = await TcpProxy.start(server.port)
-    await using store = new RedisStore({ url: proxy.url, prefix, memory: MEMORY })
+    const { proxy, store } = await openBehindProxy(server, prefix, MEMORY)
     for (let i = 0; i < 10; i++) {
       await other.set('key', i)
       await expect.poll(() => outcome(remember(store, 'key'))).toBe(i)
@@ -35,8 +45,6 @@ describeRedis('RedisStore with memory', () => {
       await proxy.open()
       await expect.poll(() => outcome(store.get('key'))).toBe('new')
     }
-    await store.close()
-    await proxy.close()
   })
 
   test('reads what is stored, when it has not been told anything for a while', async ({
@@ -45,9 +53,8 @@ describeRedis('RedisStore with memory', () => {
     open,
   }) => {
     const other = open()
-    const proxy = await TcpProxy.start(server.port)
     const staleness = 200
-    await using store = new RedisStore({ url: proxy.url, prefix, memory: { ...MEMORY, staleness } })
+    const { proxy, store } = await openBehindProxy(server, prefix, { ...MEMORY, staleness })
     await other.set('key', 'old')
     await remember(store, 'key')
     proxy.hold()
@@ -56,8 +63,6 @@ describeRedis('RedisStore with memory', () => {
     const reading = store.get('key')
     proxy.release()
     expect(await reading).toBe('new')
-    await store.close()
-    await proxy.close()
   })
 })
 
@@ -70,8 +75,7 @@ describeRedis('RedisStore with memory, told of changes', () => {
     open,
   }) => {
     const other = open()
-    const proxy = await TcpProxy.start(server.port)
-    await using store = new RedisStore({ url: proxy.url, prefix, memory: MEMORY })
+    const { proxy, store } = await openBehindProxy(server, prefix, MEMORY)
     await other.set('key', 'old')
     await remember(store, 'key')
     // The connection of messages is made after that.
@@ -83,8 +87,6 @@ describeRedis('RedisStore with memory, told of changes', () => {
     const reading = store.get('key')
     proxy.release()
     expect(await reading).toBe('new')
-    await store.close()
-    await proxy.close()
   })
 
   test('asks by itself, so that those who read all the time need not wait', async ({ open }) => {
