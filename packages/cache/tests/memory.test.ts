@@ -271,3 +271,14 @@ test('what is found to be gone from the disk is gone from memory', ({ directory 
   vi.restoreAllMocks()
   expect(cache.get('key')).toBe(undefined)
 })
+
+test('a clock that begins anew, as in a test with its own, makes nothing older', ({ directory }) => {
+  using cache = new Cache(directory, { memory: { maxBytes: 2 ** 20, staleness: 10 } })
+  using other = beside(cache)
+  cache.set('key', 1)
+  cache.get('key')
+  other.set('key', 2)
+  vi.spyOn(performance, 'now').mockImplementation(() => 0)
+  expect(cache.get('key')).toBe(2)
+  vi.restoreAllMocks()
+})

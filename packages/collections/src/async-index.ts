@@ -2,6 +2,7 @@ import type { AsyncCache, Cache } from '@diskcache/cache'
 import {
   type Abortable,
   checkFunction,
+  type GetOptions,
   ITEMS_PER_SLICE,
   type IterateOptions,
   isSliceOver,
@@ -58,7 +59,7 @@ export class AsyncIndex<K extends Key, V, Sync extends AtomicIndex<K, V>>
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
    * `close()`
    */
-  get(key: K, options?: Abortable): Promise<V | undefined> {
+  get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
     return this.#entries.get(key, options)
   }
 

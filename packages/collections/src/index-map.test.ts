@@ -235,6 +235,7 @@ test('Index keeps entries in memory, and makes a default only where there is non
   index.get('a')
   other.delete('a')
   expect(index.get('a')).toBe(1)
+  expect(index.get('a', { fresh: true })).toBe(undefined)
   expect(index.setDefault('a', () => 2)).toBe(2)
   expect([index.get('a'), other.get('a')]).toEqual([2, 2])
 })

@@ -2,6 +2,7 @@ import type { Cache } from '@diskcache/cache'
 import {
   checkFunction,
   checkOptions,
+  type GetOptions,
   type IterateOptions,
   type Key,
   type Memoized,
@@ -136,8 +137,8 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
    * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that Python pickled, ERR_DISKCACHE_CLOSED after
    * `close()`
    */
-  get(key: K): V | undefined {
-    return this.#cache.get(key)
+  get(key: K, options?: GetOptions): V | undefined {
+    return this.#cache.get(key, options)
   }
 
   /**

@@ -1,3 +1,4 @@
+export type { Frozen, GetOptions, MemoryOptions, MemoryStats, ShareValues } from '@diskcache/core'
 export type { AsyncDeque } from './async-deque.ts'
 export type { AsyncIndex } from './async-index.ts'
 export type { BackingOptions, Directories } from './backing-cache.ts'

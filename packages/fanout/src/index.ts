@@ -1,3 +1,4 @@
+export type { Frozen, GetOptions, MemoryOptions, MemoryStats, ShareValues } from '@diskcache/core'
 export type { AsyncFanoutCache } from './async-fanout-cache.ts'
 export { FanoutCache } from './fanout-cache.ts'
 export type { FanoutOptions } from './fanout-options.ts'

@@ -74,7 +74,7 @@ export class Averager {
    */
   async get(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
-    return this.#average(await this.#store.get(this.#rowKey))
+    return this.#average(await this.#store.get(this.#rowKey, { fresh: true }))
   }
 
   /**

@@ -81,7 +81,8 @@ export class CommandOrder {
       }
       if (pending.orderIds === undefined) return headOf(batch) ?? (blocked.size > 0 ? undefined : pending)
       if (pending.isAlone && batch.length > 0) break
-      const mustWait = pending.prepared === undefined || pending.orderIds.some((id) => blocked.has(id))
+      const isBlocked = blocked.size > 0 && pending.orderIds.some((id) => blocked.has(id))
+      const mustWait = pending.prepared === undefined || isBlocked
       if (mustWait) for (const id of pending.orderIds) blocked.add(id)
       else {
         batch.push(pending)
@@ -113,5 +114,7 @@ function headOf(batch: PendingCommand[]): PendingCommand[] | undefined {
 }
 
 function weightOf({ prepared = [] }: PendingCommand): number {
-  return prepared.reduce((sum, value) => sum + (value?.filename == null ? 0 : FILE_WEIGHT), 1)
+  let weight = 1
+  for (const value of prepared) if (value?.filename != null) weight += FILE_WEIGHT
+  return weight
 }

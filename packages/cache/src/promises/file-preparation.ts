@@ -19,8 +19,10 @@ export class FilePreparation {
 
   /** Prepares values of which none is to be a file; `undefined` when one is, and has to be waited for. */
   prepareNow(values: readonly PlannedValue[]): Prepared | undefined {
-    if (values.some((planned) => planned?.isFile)) return undefined
-    return values.map((planned) => this.#writer.prepare(planned))
+    const prepared: (PreparedValue | undefined)[] = []
+    for (const planned of values) if (planned?.isFile) return undefined
+    for (const planned of values) prepared.push(this.#writer.prepare(planned))
+    return prepared
   }
 
   /**

@@ -20,6 +20,8 @@ function collect(value: unknown, objects: Set<object>): number | undefined {
   if (!isPlain(value)) return undefined
   objects.add(value)
   const names = Object.keys(value)
+  // What a codec of its own has hidden could be changed still.
+  if (hidesProperties(value, names)) return undefined
   let bytes = shellBytes(value, names)
   for (const name of names) {
     const inner = collect((value as Record<string, unknown>)[name], objects)
@@ -27,6 +29,13 @@ function collect(value: unknown, objects: Set<object>): number | undefined {
     bytes += inner
   }
   return bytes
+}
+
+/** Returns whether an object has properties beside these, or some of them only when it is asked for them. */
+function hidesProperties(value: object, names: readonly string[]): boolean {
+  const count = Reflect.ownKeys(value).length - (Array.isArray(value) ? 1 : 0)
+  if (count !== names.length) return true
+  return names.some((name) => Reflect.getOwnPropertyDescriptor(value, name)?.get !== undefined)
 }
 
 function isPlain(value: object): boolean {

@@ -34,14 +34,19 @@ export interface ResolvedMemoryOptions {
   readonly share: ShareValues
 }
 
+/** What stays as it is in a frozen value, or cannot be frozen, so that it goes to each reader as a value of its own. */
+type NotFrozen =
+  | ((...args: never[]) => unknown)
+  | (string | number | bigint | boolean | symbol | null | undefined)
+  | (Date | RegExp | Error | URL | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>)
+  | (ArrayBufferView | ArrayBuffer)
+
 /** A value of which no part can be changed, as memory with `share: 'frozen'` hands it out. */
-export type Frozen<T> = T extends (infer I)[]
-  ? readonly Frozen<I>[]
-  : T extends Date | RegExp | Error | Map<unknown, unknown> | Set<unknown> | ArrayBufferView | ArrayBuffer
-    ? T
-    : T extends object
-      ? { readonly [P in keyof T]: Frozen<T[P]> }
-      : T
+export type Frozen<T> = T extends NotFrozen
+  ? T
+  : T extends object
+    ? { readonly [P in keyof T]: Frozen<T[P]> }
+    : T
 
 /** The fewest bytes of a memory tier: with less, hardly anything would fit in. */
 export const LEAST_MEMORY_BYTES = 4_096

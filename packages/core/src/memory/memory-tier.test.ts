@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
+import type { Frozen } from './memory-options.ts'
 import { isShared, MemoryTier } from './memory-tier.ts'
 
 const OPTIONS = { maxBytes: 100_000, staleness: 1, share: 'copies' } as const
@@ -95,4 +96,35 @@ test('all that the source holds counts, and what is in a value that is frozen', 
   const [first, again] = [bytesOf(null, names('new ')), bytesOf(null, names('new '))]
   expect(again).toBeLessThan(first - 1_000)
   expect(bytesOf(null, names('others '))).toBe(first)
+})
+
+test('what a codec has hidden is not shared', () => {
+  const hidden = Object.defineProperty({ a: 1 }, 'inner', { value: { b: 2 }, enumerable: false })
+  const lazy = Object.defineProperty({}, 'made', { get: () => ({}), enumerable: true })
+  for (const value of [hidden, lazy, { [Symbol('own')]: {} }, [hidden], Object.assign([1], { more: {} })]) {
+    const entry = tierWith(value, 'frozen').find('key')
+    if (entry === undefined) throw new Error('not kept')
+    expect([isShared(entry), Object.isFrozen(value)]).toEqual([
+      Array.isArray(value) && 'more' in value,
+      isShared(entry),
+    ])
+  }
+})
+
+test('a frozen type keeps what is no object, tuples, and classes', () => {
+  type Id = string & { readonly __brand: 'Id' }
+  interface Page {
+    id: Id
+    at: [number, number]
+    tags: string[]
+    home: URL
+    read(): string
+  }
+  expectTypeOf<Frozen<Page>>().toEqualTypeOf<{
+    readonly id: Id
+    readonly at: readonly [number, number]
+    readonly tags: readonly string[]
+    readonly home: URL
+    readonly read: () => string
+  }>()
 })
