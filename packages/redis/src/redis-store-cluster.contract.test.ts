@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest'
 import { contract } from '../tests/servers/contract.ts'
-import { describeRedis } from '../tests/servers/describe-redis.ts'
+import { describeWhole } from '../tests/servers/describe-redis.ts'
 import { RedisCluster } from '../tests/servers/redis-cluster.ts'
 
-describeRedis('A cluster of three', () => {
+describeWhole('A cluster of three', () => {
   let cluster: RedisCluster
   let client: Awaited<ReturnType<typeof RedisCluster.prototype.connect>>
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { createClient } from 'redis'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { storeContract } from '../tests/servers/contract.ts'
-import { describeRedis } from '../tests/servers/describe-redis.ts'
+import { describeRedis, describeWhole } from '../tests/servers/describe-redis.ts'
 import type { PassingTime } from '../tests/servers/passing-time.ts'
 import { RedisServer } from '../tests/servers/redis-server.ts'
 import { RedisStore, type RedisStoreOptions } from './index.ts'
@@ -42,10 +42,7 @@ describeRedis('A client of ioredis', () => {
   storeContract('RedisStore over ioredis', (time, options) => openIn(time, { client, ...options }))
 })
 
-/** The test command has to be quick, and has tests/memory. */
-const describeMemory = process.env.DISKCACHE_ALL_PLATFORMS ? describeRedis : () => {}
-
-describeMemory('Memory', () => {
+describeWhole('Memory', () => {
   let server: RedisServer
   beforeAll(async () => {
     server = await RedisServer.start()

@@ -16,3 +16,12 @@ export function describeRedis(name: string, body: () => void, program: ServerPro
   else if (process.env.DISKCACHE_REDIS_SERVER) throw new Error(`${program} is not installed`)
   else test.skip(`${name}: ${program} is not installed`)
 }
+
+/** Whether everything is tested on every kind of server; the test command has to be quick, and takes samples. */
+export const IS_WHOLE = Boolean(process.env.DISKCACHE_ALL_PLATFORMS)
+
+/** Tests like those of {@link describeRedis} that the test command skips. */
+export function describeWhole(name: string, body: () => void): void {
+  if (IS_WHOLE) describeRedis(name, body)
+  else test.skip(`${name}: only with DISKCACHE_ALL_PLATFORMS`)
+}
