@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { Deque } from './deque.ts'
 
 const test = directoryTest.extend<{ deque: Deque<number>; other: Deque<number> }>({
@@ -14,6 +13,20 @@ const test = directoryTest.extend<{ deque: Deque<number>; other: Deque<number> }
     await use(other)
   },
 })
+
+/** Resolves when somebody waits for an item, and has looked in vain. Call it before. */
+function untilWaiting({ promises }: Deque<number>): Promise<unknown> {
+  const { cache } = promises
+  const waitFor = cache.waitFor.bind(cache)
+  const waiting = new Promise<void>((resolve) => {
+    vi.spyOn(cache, 'waitFor').mockImplementation((...args) => {
+      resolve()
+      return waitFor(...args)
+    })
+  })
+  // What is asked for after the look at the items comes after it.
+  return waiting.then(() => promises.length())
+}
 
 test('Deque.promises does what the synchronous face does', async ({ deque }) => {
   const { promises } = deque
@@ -58,8 +71,9 @@ test('Deque.promises heeds the maxLength', async ({ deque }) => {
 })
 
 test('Deque.promises takeLeft() waits for an item of another process', async ({ deque, other }) => {
+  const waiting = untilWaiting(deque)
   const taken = deque.promises.takeLeft()
-  await delay(20)
+  await waiting
   other.append(1)
   expect(await taken).toBe(1)
   expect(deque.length).toBe(0)
@@ -114,8 +128,9 @@ test('Deque.promises takeLeft() rejects with the reason of its signal, and lets 
 })
 
 test('Deque.promises takeLeft() hears of what the synchronous face adds', async ({ deque }) => {
+  const waiting = untilWaiting(deque)
   const taken = deque.promises.takeLeft()
-  await delay(20)
+  await waiting
   deque.append(1)
   expect(await taken).toBe(1)
 })

@@ -20,7 +20,7 @@ const COPIED: unique symbol = Symbol('copied')
 export interface KeptEntry<S> {
   /** What the store knows of the entry. */
   source: S
-  /** What {@link MemoryTier.generation} was when the entry was known to be true. */
+  /** The generation in which the entry was known to be true: {@link MemoryTier.unverify} begins another one. */
   generation: number
   /** The value for all readers; see {@link isShared}. */
   readonly value: unknown
@@ -51,11 +51,6 @@ export class MemoryTier<S> {
     this.largestBytes = Math.floor(maxBytes * LARGEST_PART)
     this.#entries = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.largestBytes + ENTRY_BYTES })
     this.#isFreezing = share === 'frozen'
-  }
-
-  /** A number that is another one after {@link unverify}. Entries of an earlier one are to be looked at anew. */
-  get generation(): number {
-    return this.#generation
   }
 
   /** How often something was forgotten or may have changed. What was read before another one may not be added. */
