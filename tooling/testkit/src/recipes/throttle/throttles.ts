@@ -28,9 +28,11 @@ export function throttles({ name, test, recipes: { throttle } }: RecipeSuite): v
 
     test('gives up after a timeout, without a call', async ({ store }) => {
       let calls = 0
-      const slow = throttle(store, async () => ++calls, { ...RATE, count: 1, timeout: 20 })
-      await slow()
-      await expect(slow()).rejects.toMatchObject(TIMEOUT)
+      const rate = { ...RATE, count: 1 }
+      const patient = throttle(store, async () => ++calls, rate)
+      const hasty = throttle(store, async () => ++calls, { ...rate, timeout: 20 })
+      await patient()
+      await expect(hasty()).rejects.toMatchObject(TIMEOUT)
       expect(calls).toBe(1)
     })
 
