@@ -13,7 +13,7 @@ import { runCommand } from './run-command.ts'
 
 const PROGRAMS = ['use.mjs', 'use.cjs']
 const EXAMPLES = 'tooling/testkit/examples'
-const NPM_INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline']
+const NPM_INSTALL = ['install', '--no-audit', '--no-fund']
 
 /** Returns the number of checks that failed; throws when there is nothing to check. */
 export async function checkRelease(root: string): Promise<number> {
