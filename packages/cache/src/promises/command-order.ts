@@ -69,6 +69,15 @@ export class CommandOrder {
     return true
   }
 
+  /** Removes commands that have ended, and returns for each whether it was pending. */
+  removeAll(commands: readonly PendingCommand[]): readonly boolean[] {
+    const werePending = commands.map((pending) => this.#pending.has(pending))
+    const areAll = commands.length === this.#pending.size && !werePending.includes(false)
+    if (areAll && commands.every(({ signal }) => signal === undefined)) this.#renew()
+    else for (const pending of commands) this.remove(pending)
+    return werePending
+  }
+
   /** Returns the barrier at the head, or the commands that can run now as one batch; `undefined` when nothing can. */
   next(): PendingBarrier | PendingCommand[] | undefined {
     const batch: PendingCommand[] = []

@@ -179,7 +179,7 @@ export class CommandQueue {
       if (await this.#mend()) return
       return this.#separate(batch, committed.error)
     }
-    for (const [i, outcome] of committed.outcomes.entries()) this.#settle(batch[i] as PendingCommand, outcome)
+    this.#settle(batch, committed.outcomes)
     if (connection.commits !== before) this.afterCommit?.()
     if (!this.isEmpty) await nextSlice()
   }
@@ -193,12 +193,20 @@ export class CommandQueue {
     }
   }
 
-  #settle(pending: PendingCommand, outcome: Outcome): void {
-    if ('error' in outcome) return this.#fail(pending, outcome.error)
-    if (!this.#order.remove(pending)) return
-    pending.retry?.end()
-    for (const value of pending.prepared ?? []) if (value?.isKept === false) this.#writer.discard([value])
-    pending.resolve(outcome.result)
+  /** Tells those who wait for the first commands of a batch, as many as there are outcomes, what came of theirs. */
+  #settle(batch: readonly PendingCommand[], outcomes: readonly Outcome[]): void {
+    const commands = outcomes.length === batch.length ? batch : batch.slice(0, outcomes.length)
+    const werePending = this.#order.removeAll(commands)
+    for (let i = 0; i < commands.length; i++) {
+      if (werePending[i]) this.#end(commands[i] as PendingCommand, outcomes[i] as Outcome)
+    }
+  }
+
+  #end({ retry, prepared = [], resolve, reject }: PendingCommand, outcome: Outcome): void {
+    retry?.end()
+    for (const value of prepared) if (value?.isKept === false) this.#writer.discard([value])
+    if ('error' in outcome) reject(outcome.error)
+    else resolve(outcome.result)
   }
 
   /** Lets each command run by itself after a failure, so that only what fails again is rejected. */
