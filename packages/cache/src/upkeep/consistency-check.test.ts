@@ -80,7 +80,7 @@ describe('Ordinary operation', () => {
     makeFile(directory, ORPHAN, clock.time)
     store.set('live', LARGE)
     clock.advance(HOUR)
-    for (let i = 0; i < 1_000 && existsSync(join(directory, ORPHAN)); i++) store.set(i, i)
+    for (let i = 0; i < 3_000 && existsSync(join(directory, ORPHAN)); i++) store.set(i, i)
     expect(existsSync(join(directory, ORPHAN))).toBe(false)
     expect(store.get('live')).toBe(LARGE)
   })

@@ -5,7 +5,7 @@ import type { CacheDirectory } from '@diskcache/core/sqlite'
  * size limit, beside their values.
  */
 const FEWEST_WRITES = 64
-const MOST_WRITES = 256
+const MOST_WRITES = 1_024
 
 /** The part of the size limit that may be written before the database is measured again. */
 const PART_PER_MEASUREMENT = 1 / 128
