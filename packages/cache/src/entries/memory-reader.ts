@@ -36,10 +36,12 @@ export class MemoryReader {
 
   /**
    * Returns the live entry of a key if memory has it and it is known to be true, and `undefined` otherwise; as it is in
-   * the directory now with `isFresh`.
+   * the directory now with `isFresh`. Where {@link recallText} has found nothing for a text, that is not looked up again.
    */
-  recall(key: EncodedKey, isFresh: boolean): LoadedEntry | undefined {
-    const recalled = this.#recall(memoryId(key), key, isFresh)
+  recall(key: EncodedKey, isFresh: boolean, text?: Key): LoadedEntry | undefined {
+    const id = memoryId(key)
+    const isKnown = text !== undefined && this.#keepsTexts && id === textId(text)
+    const recalled = isKnown ? undefined : this.#recall(id, key, isFresh)
     if (recalled === undefined) this.#memory.beforeRead()
     return recalled
   }
@@ -60,7 +62,7 @@ export class MemoryReader {
     if (!tier.isTrue(entry)) return undefined
     const { expireTime } = entry.source.row
     if (expireTime !== null && isExpired(expireTime, this.#context.now())) return undefined
-    tier.countHit()
+    tier.countHit(entry)
     return this.#load(entry, key ?? id)
   }
 
@@ -68,17 +70,26 @@ export class MemoryReader {
   load(key: EncodedKey, now: number): LoadedEntry | undefined {
     const { moment } = this
     const row = this.#context.directory.entries.find(key)
-    const confirmed = this.confirm(key, row, now)
+    const former = this.#memory.tier.find(memoryId(key))
+    const confirmed = this.#confirm(former, key, row, now)
     if (confirmed !== undefined) return confirmed
     const loaded = this.#reader.loadFrom(key, now, row)
-    if (loaded !== undefined) this.keep(key, loaded, moment)
+    if (loaded !== undefined) this.keep(key, loaded, moment, former)
     return loaded
   }
 
   /** Returns the live entry that memory has of a key if the directory has the same, in this row. */
   confirm(key: EncodedKey, row: EntryRow | undefined, now: number): LoadedEntry | undefined {
+    return this.#confirm(this.#memory.tier.find(memoryId(key)), key, row, now)
+  }
+
+  #confirm(
+    entry: KeptEntry<KeptRow> | undefined,
+    key: EncodedKey,
+    row: EntryRow | undefined,
+    now: number,
+  ): LoadedEntry | undefined {
     const { tier } = this.#memory
-    const entry = tier.find(memoryId(key))
     if (entry !== undefined && row !== undefined && isSame(entry.source.row, row)) {
       if (isExpired(row.expireTime, now)) return undefined
       tier.confirm(entry, this.#sourceOf(entry.source, row))
@@ -89,12 +100,20 @@ export class MemoryReader {
     return undefined
   }
 
-  /** Keeps an entry that was read when {@link moment} was `moment`, unless something has changed since. */
-  keep(key: EncodedKey, { row, value, data = row.value }: LoadedEntry, moment: number): void {
+  /**
+   * Keeps an entry that was read when {@link moment} was `moment`, unless something has changed since; in the place of
+   * `former`, if that is what memory has of the key.
+   */
+  keep(
+    key: EncodedKey,
+    { row, value, data = row.value }: LoadedEntry,
+    moment: number,
+    former?: KeptEntry<KeptRow>,
+  ): void {
     // A text of its own takes the place of the bytes that it was read from.
     const kept = typeof value === 'string' ? value : data
     const held = [kept, row.value === kept ? null : row.value, row.tag, row.filename]
-    this.#memory.tier.add(memoryId(key), { row, data: kept }, value, held, moment)
+    this.#memory.tier.add(memoryId(key), { source: { row, data: kept }, value, data: held, moment, former })
   }
 
   /** Returns what to keep of a row that says the same as the one that is kept: seldom something else. */

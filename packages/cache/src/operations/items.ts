@@ -62,7 +62,7 @@ export class Items {
     const quick = memory.recallText(key, isFresh)
     if (quick !== undefined && !this.#context.notesReads) return quick
     const encodedKey = this.encodeKey(key)
-    const recalled = quick ?? memory.recall(encodedKey, isFresh)
+    const recalled = quick ?? memory.recall(encodedKey, isFresh, key)
     if (recalled === undefined) return this.#read(encodedKey, memory)
     if (this.#context.notesReads) this.#context.noteRead(encodedKey, recalled.row, this.#context.now())
     return recalled

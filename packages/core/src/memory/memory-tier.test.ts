@@ -7,7 +7,7 @@ const OPTIONS = { maxBytes: 100_000, staleness: 1, share: 'copies' } as const
 /** A tier that has one entry. */
 function tierWith(value: unknown, share: 'copies' | 'frozen' = 'copies') {
   const tier = new MemoryTier<string>({ ...OPTIONS, share })
-  tier.add('key', 'source', value, Buffer.from('data'), tier.changes)
+  tier.add('key', { source: 'source', value, data: Buffer.from('data'), moment: tier.changes })
   return tier
 }
 
@@ -27,9 +27,23 @@ test('what was read before a change is not added', () => {
   for (const change of [() => tier.forget('x'), () => tier.unverify(), () => tier.clear()]) {
     const moment = tier.changes
     change()
-    tier.add('late', 'source', 'value', null, moment)
+    tier.add('late', { source: 'source', value: 'value', data: null, moment })
     expect(tier.find('late')).toBe(undefined)
   }
+})
+
+test('what has changed before it was of use is kept at its next read but one', () => {
+  const tier = tierWith('value')
+  const addAgain = () => {
+    const former = tier.find('key')
+    tier.add('key', { source: 'new source', value: 'new', data: null, moment: tier.changes, former })
+    return tier.find('key')
+  }
+  expect(addAgain()).toBe(undefined)
+  const entry = addAgain()
+  if (entry === undefined) throw new Error('not kept')
+  tier.countHit(entry)
+  expect(addAgain()?.source).toBe('new source')
 })
 
 test('objects are shared only when they are frozen, strings and the like always', () => {
@@ -61,7 +75,7 @@ test('the entries that were used least recently go first, and the bytes stay wit
   const tier = new MemoryTier<number>(OPTIONS)
   for (let i = 0; i < 1_000; i++) {
     tier.find(0)
-    tier.add(i, i, 'x'.repeat(1_000), 'x'.repeat(1_000), tier.changes)
+    tier.add(i, { source: i, value: 'x'.repeat(1_000), data: 'x'.repeat(1_000), moment: tier.changes })
   }
   const { bytes, entries } = tier.stats()
   expect(bytes).toBeLessThanOrEqual(OPTIONS.maxBytes)
@@ -76,7 +90,7 @@ test('the entries that were used least recently go first, and the bytes stay wit
 test('a value larger than an eighth of the bytes is not kept, and takes the place of what was', () => {
   const tier = tierWith('small')
   const large = 'x'.repeat(OPTIONS.maxBytes / 8 + 1_000)
-  tier.add('key', 'source', large, large, tier.changes)
+  tier.add('key', { source: 'source', value: large, data: large, moment: tier.changes })
   expect(tier.find('key')).toBe(undefined)
   expect(tier.stats().bytes).toBe(0)
 })
@@ -84,7 +98,7 @@ test('a value larger than an eighth of the bytes is not kept, and takes the plac
 test('all that the source holds counts, and what is in a value that is frozen', () => {
   const bytesOf = (data: unknown, value: unknown = 'x') => {
     const tier = new MemoryTier<string>({ ...OPTIONS, share: 'frozen' })
-    tier.add('key', 'source', value, data, tier.changes)
+    tier.add('key', { source: 'source', value, data, moment: tier.changes })
     return tier.stats().bytes
   }
   const least = bytesOf(null)

@@ -24,6 +24,20 @@ export interface KeptEntry<S> {
   generation: number
   /** The value for all readers; see {@link isShared}. */
   readonly value: unknown
+  /** Whether it has answered a read since it was kept. */
+  isUsed: boolean
+}
+
+/** What is to be kept as an entry. */
+export interface Addition<S> {
+  readonly source: S
+  readonly value: unknown
+  /** What a copy is made from, or a list of all that the source holds: strings, bytes and numbers. */
+  readonly data: unknown
+  /** {@link MemoryTier.changes} when the data were read. */
+  readonly moment: number
+  /** What {@link MemoryTier.find} has just returned for the id, and is not true any more. */
+  readonly former?: KeptEntry<S> | undefined
 }
 
 /** Returns whether `entry.value` is for all readers; otherwise each has to have a copy. */
@@ -68,15 +82,17 @@ export class MemoryTier<S> {
     return entry.generation === this.#generation
   }
 
-  /** Notes that an entry is true still, and what the store knows of it now. */
+  /** Notes that an entry, which is to answer a read, is true still, and what the store knows of it now. */
   confirm(entry: KeptEntry<S>, source: S): void {
+    entry.isUsed = true
     entry.generation = this.#generation
     entry.source = source
     this.#verified++
   }
 
-  /** Counts a read that was answered from memory alone. */
-  countHit(): void {
+  /** Counts a read that an entry answers from memory alone. */
+  countHit(entry: KeptEntry<S>): void {
+    entry.isUsed = true
     this.#hits++
   }
 
@@ -86,15 +102,19 @@ export class MemoryTier<S> {
   }
 
   /**
-   * Keeps an entry whose data were read when {@link changes} was `moment`, unless something has changed since; freezes
-   * `value` where readers are to share it, whether or not the entry is kept. `data` is what a copy is made from,
-   * or a list of all that the source holds: strings, bytes and numbers.
+   * Keeps an entry, unless something has changed since its data were read; freezes its value where readers are to share
+   * it, whether or not the entry is kept. It is not where the former one has changed before it was of use: what others
+   * change that often costs only time here. Then the next read keeps it again.
    */
-  add(id: string | number, source: S, value: unknown, data: unknown, moment: number): void {
+  add(id: string | number, { source, value, data, moment, former }: Addition<S>): void {
     const frozenBytes = this.#isFreezing && typeof value === 'object' ? freezeDeeply(value) : undefined
     if (moment !== this.#changes) return
+    if (former?.isUsed === false) {
+      this.#entries.delete(id)
+      return
+    }
     const isForAll = typeof value !== 'object' || value === null || frozenBytes !== undefined
-    const entry = { source, generation: this.#generation, value: isForAll ? value : COPIED }
+    const entry = { source, generation: this.#generation, value: isForAll ? value : COPIED, isUsed: false }
     const size = ENTRY_BYTES + heldBytes(id) + heldBytes(data) + (frozenBytes ?? 0)
     this.#entries.set(id, entry, { size })
   }

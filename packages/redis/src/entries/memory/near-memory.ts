@@ -97,7 +97,7 @@ export class NearMemory implements ChangeListener {
     if (!link.isUp || this.#connection.linkOf(name) !== link || !this.#operations.isIdle(name))
       return undefined
     if (link.toldUntil < now - this.#staleness / 2) this.#ask(link, name)
-    this.tier.countHit()
+    this.tier.countHit(entry)
     return entry
   }
 
@@ -140,7 +140,8 @@ export class NearMemory implements ChangeListener {
     const link = timeToLive < -1 ? undefined : this.#linkOf(name, reading)
     const end = timeToLive === -1 ? Infinity : reading.start + (timeToLive - 1) * (1 - DRIFT)
     const source = { ...kept, end, since: performance.now(), link: link as Link }
-    this.tier.add(name, source, value, kept.data, link === undefined ? -1 : this.tier.changes)
+    const moment = link === undefined ? -1 : this.tier.changes
+    this.tier.add(name, { source, value, data: kept.data, moment })
   }
 
   /** Lets reads go to Redis until it has told of all changes until now. */
