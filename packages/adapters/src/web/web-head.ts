@@ -12,6 +12,15 @@ interface Field {
   readonly value: string | readonly string[]
 }
 
+/** What a head was filled with, when it had no fields. */
+interface Filling {
+  readonly fields: ReadonlyMap<string, Field>
+  readonly init: Readonly<Record<string, string>>
+}
+
+/** By the keys of {@link WebHead.fillAs}. */
+const fillings = new WeakMap<object, Filling>()
+
 /** The head of a `Response` that is still to be made, or to be changed. */
 export class WebHead implements ResponseHead {
   statusCode = 200
@@ -19,12 +28,14 @@ export class WebHead implements ResponseHead {
   /** The application's, whose reason phrase some servers make only when it is read, and all else with it. */
   #loaded: Response | undefined
   /** By name in lower case. */
-  #fields: Map<string, Field>
+  #own: Map<string, Field>
+  /** Further fields, which others have, too. */
+  #filling: Filling | undefined
   /** The fields that were set or taken away since the application last said what they are. */
   readonly #changed = new Set<string>()
 
   constructor(headers?: Headers) {
-    this.#fields = fieldsOf(headers)
+    this.#own = fieldsOf(headers)
   }
 
   get statusMessage(): string {
@@ -36,17 +47,31 @@ export class WebHead implements ResponseHead {
   }
 
   getHeader(name: string): HeaderValue {
-    return this.#fields.get(name.toLowerCase())?.value
+    const known = name.toLowerCase()
+    return (this.#own.get(known) ?? this.#filling?.fields.get(known))?.value
   }
 
   hasHeader(name: string): boolean {
-    return this.#fields.has(name.toLowerCase())
+    return this.getHeader(name) !== undefined
   }
 
   setHeader(name: string, value: number | string | readonly string[]): void {
     const known = name.toLowerCase()
-    this.#fields.set(known, { name, value: typeof value === 'number' ? String(value) : value })
+    const fields = this.#filling?.fields.has(known) ? this.#fields : this.#own
+    fields.set(known, { name, value: typeof value === 'number' ? String(value) : value })
     this.#changed.add(known)
+  }
+
+  fillAs(key: object, fill: () => void): void {
+    const isEmpty = this.#own.size === 0 && this.#filling === undefined
+    const filling = isEmpty ? fillings.get(key) : undefined
+    if (filling !== undefined) {
+      this.#filling = filling
+      return
+    }
+    fill()
+    const init = this.#init()
+    if (isEmpty && !Array.isArray(init)) fillings.set(key, { fields: new Map(this.#own), init })
   }
 
   removeHeader(name: string): void {
@@ -68,7 +93,8 @@ export class WebHead implements ResponseHead {
     this.statusCode = response.status
     this.#message = undefined
     this.#loaded = response
-    this.#fields = fieldsOf(response.headers)
+    this.#own = fieldsOf(response.headers)
+    this.#filling = undefined
     this.#changed.clear()
     if (said !== undefined) this.setHeader(STATUS, withStatus(joined(this.getHeader(STATUS)), said))
   }
@@ -105,12 +131,30 @@ export class WebHead implements ResponseHead {
     }
   }
 
+  /** All fields, as this head's own. */
+  get #fields(): Map<string, Field> {
+    if (this.#filling !== undefined) {
+      this.#own = new Map([...this.#filling.fields, ...this.#own])
+      this.#filling = undefined
+    }
+    return this.#own
+  }
+
   /** An object where that can be: servers take it as it is. */
-  #init(): NonNullable<ConstructorParameters<typeof Headers>[0]> {
-    const lines: [string, string][] = []
-    for (const field of this.#fields.values())
-      for (const value of valuesOf(field)) lines.push([field.name, value])
-    return lines.length === this.#fields.size ? Object.fromEntries(lines) : lines
+  #init(): Record<string, string> | [string, string][] {
+    const init: Record<string, string> = { ...this.#filling?.init }
+    for (const { name, value } of this.#own.values()) {
+      // Such a name would be that of something else of the object.
+      if (typeof value !== 'string' || name === '__proto__') return this.#lines()
+      init[name] = value
+    }
+    return init
+  }
+
+  #lines(): [string, string][] {
+    return [...this.#fields.values()].flatMap((field) =>
+      valuesOf(field).map((value): [string, string] => [field.name, value]),
+    )
   }
 }
 

@@ -13,6 +13,11 @@ export interface ResponseHead {
   hasHeader(name: string): boolean
   /** Sets a field, in place of what it was. */
   setHeader(name: string, value: number | string | readonly string[]): unknown
+  /**
+   * Does what `fill` does, which sets fields, the same ones for one `key`: a head without fields may know them from the last
+   * time. Without this, `fill` is called.
+   */
+  fillAs?(key: object, fill: () => void): void
   /** Takes a field away. */
   removeHeader(name: string): void
   /** Returns the fields, with names in lower case, in an object that does not change with the head. */

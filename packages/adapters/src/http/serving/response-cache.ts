@@ -10,7 +10,7 @@ import { isUsableIfValid, isUsableOnError, judge } from '../rules/judgement.ts'
 import { freshnessLeft } from '../rules/policy.ts'
 import { selectionOf } from '../rules/selection.ts'
 import { targetOf } from '../rules/target.ts'
-import type { Body, Found, NotFound, ResponseStore } from '../storing/response-store.ts'
+import type { Arrival, Body, Found, NotFound, ResponseStore } from '../storing/response-store.ts'
 import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
 import { Collapse, Flight, type Outcome, type Waiter } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
@@ -118,7 +118,7 @@ export class ResponseCache {
   }
 
   /** Answers with what is in memory, if that may be used, and returns whether it has. */
-  #serveFromMemory(asked: Asked, arrival: number): boolean {
+  #serveFromMemory(asked: Asked, arrival: Arrival): boolean {
     // Something before the cache may have answered meanwhile, such as a limit of time.
     if (asked.exchange.isAnswered) return true
     try {

@@ -47,12 +47,25 @@ export function setHead(client: Client, row: VariantRow, reply: Reply, now: numb
   const { head } = client
   head.statusCode = reply.status
   head.statusMessage = (reply.status === row.status && row.message) || ''
+  const fill = () => setFields(client, row, reply)
+  if (isWhole(row, reply) && head.fillAs !== undefined) head.fillAs(row.headers, fill)
+  else fill()
+  head.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
+}
+
+/** Puts the fields of a stored response on the response, but for its age. */
+function setFields(client: Client, row: VariantRow, reply: Reply): void {
+  const { head } = client
   for (const name of row.removed) head.removeHeader(name)
   for (const [name, value] of row.headers) setHeader(head, name, value)
   if (row.madeEtag !== undefined) head.setHeader('ETag', row.madeEtag)
-  head.setHeader('Age', Math.floor(ageOf(row.policy, now) / 1_000))
   if (row.status === 200 && !head.hasHeader('accept-ranges')) head.setHeader('Accept-Ranges', 'bytes')
   setLength(client, row, reply)
+}
+
+/** Returns whether all of a response is sent, as it is stored. */
+function isWhole({ status, size }: VariantRow, reply: Reply): boolean {
+  return reply.status === status && reply.part?.start === 0 && reply.part.end === size
 }
 
 /**

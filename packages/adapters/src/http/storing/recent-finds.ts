@@ -5,7 +5,7 @@ import type { VariantEntry } from './rows.ts'
 const MAX_FINDS = 2_000
 
 /** What searches for one URL have found since the store changed last. */
-interface Finds {
+export interface Finds {
   /** By the store, before the first of the searches. */
   readonly changeCount: number
   readonly names: readonly string[]

@@ -7,7 +7,7 @@ import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { ChangeLooks } from './change-looks.ts'
 import { HitCounts } from './hit-counts.ts'
-import { RecentFinds } from './recent-finds.ts'
+import { type Finds, RecentFinds } from './recent-finds.ts'
 import { RecentResponses } from './recent-responses.ts'
 import { RefusedSizes } from './refused-sizes.ts'
 import {
@@ -56,6 +56,11 @@ export interface Found {
 export interface NotFound {
   readonly miss: 'uri-miss' | 'vary-miss' | 'miss'
   readonly names: readonly string[]
+}
+/** A request whose response may be in memory: what searches found for it, and the number under which it arrived. */
+export interface Arrival {
+  readonly finds: Finds
+  readonly number: number
 }
 
 /** How responses are purged. */
@@ -138,18 +143,18 @@ export class ResponseStore {
     return { id: entry.id, row: staleSince(entry, row), names }
   }
 
-  /** Returns whether a response to a request may be in memory, and if so the number under which to `recall` it. */
-  arrive(request: CacheRequest): number | undefined {
-    return this.#finds.get(request.id) === undefined ? undefined : this.#looks.arrive()
+  /** Returns what to `recall` a response to a request by, if there may be one in memory. */
+  arrive(request: CacheRequest): Arrival | undefined {
+    const finds = this.#finds.get(request.id)
+    return finds && { finds, number: this.#looks.arrive() }
   }
 
   /**
    * Returns the variant for a request, if it is in memory with its body, and nothing in the store has changed between
    * when it was found and when the request arrived.
    */
-  recall(request: CacheRequest, arrival: number): Found | undefined {
-    const finds = this.#finds.get(request.id)
-    if (finds === undefined || finds.changeCount !== this.#looks.countSince(arrival)) return undefined
+  recall(request: CacheRequest, { finds, number }: Arrival): Found | undefined {
+    if (finds.changeCount !== this.#looks.countSince(number)) return undefined
     const entry = finds.variants.get(selectionOf(finds.names, request))
     if (entry === undefined || entry.until <= this.#now()) return undefined
     const row = this.#recent.get(entry.id)
