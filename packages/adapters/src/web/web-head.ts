@@ -70,8 +70,9 @@ export class WebHead implements ResponseHead {
       return
     }
     fill()
+    if (!isEmpty) return
     const init = this.#init()
-    if (isEmpty && !Array.isArray(init)) fillings.set(key, { fields: new Map(this.#own), init })
+    if (!Array.isArray(init)) fillings.set(key, { fields: new Map(this.#own), init })
   }
 
   removeHeader(name: string): void {

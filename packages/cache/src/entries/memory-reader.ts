@@ -101,8 +101,8 @@ export class MemoryReader {
   }
 
   /**
-   * Keeps an entry that was read when {@link moment} was `moment`, unless something has changed since; in the place of
-   * `former`, if that is what memory has of the key.
+   * Keeps an entry that was read when {@link moment} was `moment`, unless something has changed since. `former` is what
+   * memory has of the key; one that has been of no use is only dropped.
    */
   keep(
     key: EncodedKey,

@@ -69,7 +69,7 @@ export class CommandOrder {
     return true
   }
 
-  /** Removes commands that have ended, and returns for each whether it was pending. */
+  /** Removes commands that have ended, at once where nothing else is pending, and returns for each whether it was. */
   removeAll(commands: readonly PendingCommand[]): readonly boolean[] {
     const werePending = commands.map((pending) => this.#pending.has(pending))
     const areAll = commands.length === this.#pending.size && !werePending.includes(false)
