@@ -1,3 +1,9 @@
+export type { Terms } from './breaker/attempt.ts'
+export { type GuardedStore, guarded } from './breaker/guarded-store.ts'
+export { checkPatience, Patience, type PatienceOptions } from './breaker/patience.ts'
+export { breakerOf, type StoreBreaker } from './breaker/store-breaker.ts'
+export { type StoreHealth, type StoreStatus, storeHealth } from './breaker/store-health.ts'
+export { isTrouble } from './breaker/trouble.ts'
 export {
   checkBoolean,
   checkChoice,
@@ -38,6 +44,7 @@ export {
   errorChannel,
   evictChannel,
   getChannel,
+  healthChannel,
   lockChannel,
   setChannel,
 } from './contract/diagnostics.ts'

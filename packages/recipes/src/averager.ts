@@ -3,6 +3,7 @@ import {
   checkNumber,
   checkOptions,
   checkRow,
+  guarded,
   type Key,
   type RecipeStore,
   recipeStore,
@@ -60,7 +61,7 @@ export class Averager {
   async add(value: number): Promise<void> {
     checkNumber('value', value)
     refuseInTransaction(this.#store)
-    await this.#store.update(this.#rowKey, (entry) => {
+    await guarded(this.#store).update(this.#rowKey, (entry) => {
       const { total, count } = entry === undefined ? { total: 0, count: 0 } : this.#sum(entry.value)
       return { set: { total: total + value, count: count + 1 }, ...this.#options }
     })
@@ -74,7 +75,7 @@ export class Averager {
    */
   async get(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
-    return this.#average(await this.#store.get(this.#rowKey, { fresh: true }))
+    return this.#average(await guarded(this.#store).get(this.#rowKey, { fresh: true }))
   }
 
   /**
@@ -86,7 +87,7 @@ export class Averager {
   async pop(): Promise<number | undefined> {
     refuseInTransaction(this.#store)
     let last: unknown
-    await this.#store.update(this.#rowKey, (entry) => {
+    await guarded(this.#store).update(this.#rowKey, (entry) => {
       last = entry && this.#sum(entry.value)
       return entry === undefined ? { keep: true } : { delete: true }
     })

@@ -31,6 +31,12 @@ export const lockChannel = channel('diskcache:lock')
 export const errorChannel = channel('diskcache:error')
 
 /**
+ * The channel `diskcache:health` tells when a store is found to be away, busy or up again: `{ store, reason: 'away' |
+ * 'busy' | 'up', error }`, with why it is not up; see `storeHealth`.
+ */
+export const healthChannel = channel('diskcache:health')
+
+/**
  * The channel `diskcache:damage` tells of what was damaged, or taken away, and what became of it.
  *
  * - `{ store, reason: 'repaired', error }`: the database was mended, and nothing was lost.

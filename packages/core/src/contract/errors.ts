@@ -3,7 +3,9 @@
  * CommonJS build of this package have a class each.
  *
  * - `ERR_DISKCACHE_TIMEOUT`: other processes kept the database locked for longer than `timeout`, or a server did not
- *   answer in time.
+ *   answer in time, or the store took longer than `storeTimeout`.
+ * - `ERR_DISKCACHE_UNAVAILABLE`: the store was found to be away, or to be busy, and was not asked; a recipe or an adapter
+ *   says so at once instead of waiting for it. `cause` is why.
  * - `ERR_DISKCACHE_CLOSED`: the store was used after `close()`.
  * - `ERR_DISKCACHE_CORRUPT`: the database or an encoded value is damaged.
  * - `ERR_DISKCACHE_FOREIGN_VALUE`: Python pickled the value, or something else has stored one where a recipe keeps its
@@ -31,6 +33,7 @@
  */
 export type DiskCacheErrorCode =
   | 'ERR_DISKCACHE_TIMEOUT'
+  | 'ERR_DISKCACHE_UNAVAILABLE'
   | 'ERR_DISKCACHE_CLOSED'
   | 'ERR_DISKCACHE_CORRUPT'
   | 'ERR_DISKCACHE_FOREIGN_VALUE'

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Terms } from '../breaker/attempt.ts'
+import type { Patience } from '../breaker/patience.ts'
+import { breakerOf } from '../breaker/store-breaker.ts'
 import type { Abortable } from '../contract/async-store.ts'
-import type { Change, Key, Tag } from '../contract/entry.ts'
+import type { Change, Entry, Key, Tag } from '../contract/entry.ts'
 import { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
 import {
@@ -44,6 +47,8 @@ export interface LeaseSpec {
   readonly maxHold?: number
   /** A label of the row, for `evict`. */
   readonly tag?: Tag | undefined
+  /** How long a store is waited for; for as long as it is not away when left out. */
+  readonly patience?: Patience
   /**
    * Whether the row is removed with its only holder, because nobody needs its tokens afterwards; `false` unless
    * given.
@@ -65,6 +70,12 @@ export interface Refused extends SeenRow {
 
 type RowChange = Change<HoldRow>
 
+/** How a change of the row is sent. */
+type Send = <T>(operation: (signal: AbortSignal | undefined) => Promise<T>) => Promise<T>
+
+/** Sends a renewal, whatever is known of the store: only its answer tells whether the lease goes on. */
+const unasked: Send = (operation) => operation(undefined)
+
 /**
  * A claim of one owner on a row. The owner's name is random and known to nobody else, so nobody else can renew or
  * release for it.
@@ -81,7 +92,7 @@ export class Claim {
    * Makes the owner a holder where a place is free for it, or lets it wait in the line, and resolves to the grant or the
    * refusal.
    */
-  async acquire(line: LinePolicy, options: Abortable): Promise<Acquired | Refused> {
+  async acquire(line: LinePolicy, { signal }: Abortable): Promise<Acquired | Refused> {
     const { lease, maxHold = Infinity } = this.spec
     const term = Math.min(lease, maxHold)
     const [end, limit] = [LeaseEnd.of(term, this.spec.store.capabilities.clockLag), new LeaseEnd(maxHold)]
@@ -91,7 +102,7 @@ export class Claim {
       refusal = { now, at: performance.now() }
       const claimed = withClaimant(row, this.admission(line, term), now)
       return claimed && this.#write(claimed, now)
-    }, options)
+    }, this.#through({ signal }))
     return isHolder(row, this.owner) ? { token: row.token, end, limit } : { row, ...refusal }
   }
 
@@ -103,7 +114,7 @@ export class Claim {
       const renewed = withRenewedHolder(row, this.admission('pass', term), now)
       isOurs = renewed !== undefined
       return renewed && this.#write(renewed, now)
-    })
+    }, unasked)
     return isOurs ? end : undefined
   }
 
@@ -113,11 +124,14 @@ export class Claim {
    */
   async release(outcome?: Outcome): Promise<boolean> {
     let isOurs = false
-    await this.#update((row, now) => {
-      isOurs = isHolder(row, this.owner)
-      const left = withoutOwner(row, this.admission('pass'), now)
-      return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
-    })
+    await this.#update(
+      (row, now) => {
+        isOurs = isHolder(row, this.owner)
+        const left = withoutOwner(row, this.admission('pass'), now)
+        return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
+      },
+      this.#through({ isDue: true }),
+    )
     return isOurs
   }
 
@@ -132,16 +146,19 @@ export class Claim {
    */
   async #update(
     change: (row: HoldRow | undefined, now: number) => RowChange | undefined,
-    options?: Abortable,
+    send: Send,
   ): Promise<HoldRow | undefined> {
     const { store, rowKey } = this.spec
     store[STORE_FILES]?.look(rowKey)
-    const entry = await store.update(
-      rowKey,
-      (entry, now) => change(entry && checkHoldRow(rowKey, entry.value), now) ?? { keep: true },
-      options,
-    )
+    const look = (entry: Entry<unknown> | undefined, now: number) =>
+      change(entry && checkHoldRow(rowKey, entry.value), now) ?? { keep: true }
+    const entry = await send((signal) => store.update(rowKey, look, { signal }))
     return entry?.value as HoldRow | undefined
+  }
+
+  #through(terms: Pick<Terms, 'signal' | 'isDue'>): Send {
+    const { store, patience } = this.spec
+    return (operation) => breakerOf(store).run({ access: 'write', patience, ...terms }, operation)
   }
 
   #write(row: HoldRow, now: number): RowChange {

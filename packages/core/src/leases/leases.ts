@@ -1,3 +1,4 @@
+import { guarded } from '../breaker/guarded-store.ts'
 import { checkFunction, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
@@ -86,7 +87,7 @@ export class Leases {
     refuseInTransaction(this.#spec.store)
     const { store, rowKey } = this.#spec
     let taken = 0
-    await store.update(rowKey, (entry, now) => {
+    await guarded(store).update(rowKey, (entry, now) => {
       taken = liveHolds(entry && checkHoldRow(rowKey, entry.value), now).length
       return { keep: true }
     })
@@ -131,7 +132,7 @@ export class Leases {
       try {
         return await this.#withClaim((claim) => this.#standInLine(claim, signal))
       } catch (error) {
-        if (!isPatient || signal?.aborted || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+        if (!isPatient || signal?.aborted || !isAway(error)) throw error
         await pause(STALL_MS, signal)
       }
     }
@@ -192,4 +193,9 @@ export class Leases {
     const { store, key } = this.#spec
     lockChannel.publish({ store: nameOf(store), key, reason: 'wait', waited })
   }
+}
+
+/** Returns whether an error says that the store could not be asked, now. */
+function isAway(error: unknown): boolean {
+  return hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')
 }

@@ -1,3 +1,4 @@
+import { guarded } from '../breaker/guarded-store.ts'
 import type { Key } from '../contract/entry.ts'
 import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
@@ -39,7 +40,7 @@ async function hasTimeLeft(
   // The wait begins before the look, or a change between the two would be missed.
   const change = nextChange(store, key, scope.signal)
   change.catch(() => {})
-  const time = timeLeft(await store.get(key, { signal, fresh: true }))
+  const time = timeLeft(await guarded(store).get(key, { signal, fresh: true }))
   if (time <= 0) return false
   await Promise.race([change, pause(Math.min(Math.ceil(time), MAX_TIMER_MS), scope.signal)])
   return true

@@ -3,7 +3,9 @@ import {
   checkLease,
   checkNumber,
   checkOptions,
+  checkPatience,
   checkWait,
+  type PatienceOptions,
   type Tag,
   WAIT_OPTION_NAMES,
   type WaitOptions,
@@ -13,7 +15,7 @@ import {
  * How `getOrSet` and `memoizeStampede` keep and compute a value. `timeout` and `signal` limit the wait of one caller,
  * not the computation.
  */
-export interface GetOrSetOptions extends WaitOptions {
+export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
   /**
    * How long a value is fresh, in milliseconds. Left out or `Infinity`: for ever. With 0 and no `staleFor` nothing is
    * kept, but callers of one process share a computation.
@@ -49,6 +51,7 @@ export const COMPUTE_OPTION_NAMES = [
   'staleFor',
   'lease',
   'computeTimeout',
+  'storeTimeout',
   'onError',
 ] as const
 
@@ -63,6 +66,7 @@ export interface ComputeOptions {
   readonly staleFor: number
   readonly lease: number
   readonly computeTimeout: number
+  readonly storeTimeout: number | undefined
   readonly onError: ((error: unknown) => void) | undefined
 }
 
@@ -90,6 +94,8 @@ export function computeOptions(options: GetOrSetOptions): ComputeOptions {
   checkLease(lease)
   const { computeTimeout = lease * LEASES_PER_COMPUTATION } = options
   checkNumber('computeTimeout', computeTimeout, { min: lease, infinity: true })
+  checkPatience(options)
   if (onError !== undefined) checkFunction('onError', onError)
-  return { ttl, tag, beta, staleFor, lease, computeTimeout, onError }
+  const { storeTimeout } = options
+  return { ttl, tag, beta, staleFor, lease, computeTimeout, storeTimeout, onError }
 }

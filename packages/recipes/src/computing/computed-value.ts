@@ -1,26 +1,19 @@
 import {
-  type Abortable,
   abortable,
-  checkHoldRow,
-  checkRow,
+  breakerOf,
   DiskCacheError,
-  errorChannel,
   type Failure,
-  type GetOptions,
-  type HoldRow,
-  hasCode,
+  guarded,
   identityOf,
   type Key,
   LeasedHold,
-  Leases,
   liveHolds,
-  nameOf,
   type Outcome,
+  Patience,
   perStore,
   quote,
   type RecipeStore,
   refuseInTransaction,
-  rowKey,
   TimeLimit,
   type WaitOptions,
 } from '@diskcache/core'
@@ -28,105 +21,110 @@ import { ComputationTerm } from './computation-term.ts'
 import type { ComputeOptions } from './compute-options.ts'
 import { describeError, reviveError } from './failure.ts'
 import { flightsOf, type Waiters } from './flights.ts'
-import { isAcceptable, isDue, type ResultRow } from './result-row.ts'
+import { KeptResult, leaseKey, resultKey } from './kept-result.ts'
+import { isDue, type ResultRow } from './result-row.ts'
 
 /** Computes a value. The signal fires when nobody waits for the value any more. */
 export type Compute<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
 
-/** The outcome of an election: to compute under a lease, or without one, or to take what another process computed. */
+/**
+ * The outcome of an election: to compute under a lease, without one as the result is of no use to others, or because the
+ * store is away, or to take what another process computed.
+ */
 type Turn<V> =
   | { readonly hold: LeasedHold }
   | { readonly row: ResultRow<V> }
   | { readonly failure: Failure }
-  | 'without store'
+  | 'alone'
+  | 'away'
 
 /** Returns the keys of a store that this process computes anew in the background. */
 const refreshesOf = perStore(() => new Set<string>())
 
 /**
  * A value in the store that is computed when it is missing, by one process for all, and anew in the background when it
- * is due. The store is there to help: where it fails, the value is computed all the same, and the failure is reported.
+ * is due. Where the store fails, or takes too long, the value is computed all the same.
  */
 export class ComputedValue<V> {
-  readonly #store: RecipeStore
-  readonly #key: Key
-  readonly #rows: ComputedRows
+  readonly #kept: KeptResult<V>
   readonly #make: Compute<V>
-  readonly #options: ComputeOptions
 
   constructor(store: RecipeStore, key: Key, make: Compute<V>, options: ComputeOptions) {
-    this.#store = store
-    this.#key = key
-    this.#rows = rowsOf(key)
+    this.#kept = new KeptResult(store, key, options)
     this.#make = make
-    this.#options = options
   }
 
-  async get({ timeout, signal }: WaitOptions): Promise<V> {
-    refuseInTransaction(this.#store)
-    const row = this.#keepsNothing ? undefined : await this.#read({ signal })
-    if (row === undefined) return this.#wait({ timeout, signal })
+  async get({ timeout = Infinity, signal }: WaitOptions): Promise<V> {
+    refuseInTransaction(this.#kept.store)
+    const start = performance.now()
+    const patience = new Patience(this.#options, timeout)
+    const row = this.#keepsNothing ? undefined : await this.#kept.read(patience, { signal })
+    if (row === undefined) {
+      const left = Math.max(timeout - (performance.now() - start), 0)
+      return this.#wait({ timeout, left, signal }, patience)
+    }
     if (isDue(row, this.#options.beta)) this.#refresh(row)
     return row.value
   }
 
-  /** Computes the value, or waits for whoever computes it. */
-  async #wait(wait: WaitOptions): Promise<V> {
-    using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
-    const { id } = this.#rows
-    return await flightsOf(this.#store).join(id, (waiters) => this.#produce(waiters), limit.signal)
+  /** Computes the value, or waits for whoever computes it, as long as there is time left. */
+  async #wait({ timeout, left, signal }: WaitOptions & { left: number }, patience: Patience): Promise<V> {
+    using limit = new TimeLimit({ timeout: left, signal }, () => this.#timeoutError(timeout))
+    const { store, id } = this.#kept
+    return await flightsOf(store).join(id, (waiters) => this.#produce(waiters, patience), limit.signal)
+  }
+
+  get #options(): ComputeOptions {
+    return this.#kept.options
   }
 
   get #keepsNothing(): boolean {
     return this.#options.ttl + this.#options.staleFor === 0
   }
 
-  get #leases(): Leases {
-    const terms = { key: this.#key, rowKey: this.#rows.lease, capacity: 1, lease: this.#options.lease }
-    // With the value's tag: what is evicted while it is computed must not stay, either.
-    return new Leases({ store: this.#store, ...terms, tag: this.#options.tag, isTransient: true })
-  }
-
   /** Returns the value for all who wait for it in this process. */
-  async #produce(waiters: Waiters): Promise<V> {
-    const turn = this.#keepsNothing ? 'without store' : await this.#turn(waiters.signal)
-    if (turn === 'without store') return this.#computeAlone(waiters)
+  async #produce(waiters: Waiters, patience: Patience): Promise<V> {
+    const turn = this.#keepsNothing ? 'alone' : await this.#turn(waiters.signal, patience)
+    if (turn === 'alone' || turn === 'away') return this.#computeAlone(waiters, turn)
     if ('row' in turn) return turn.row.value
     if ('failure' in turn) throw reviveError(turn.failure)
-    return this.#compute(turn.hold, waiters)
+    return this.#compute(turn.hold, { waiters, patience })
   }
 
-  async #turn(signal: AbortSignal): Promise<Turn<V>> {
+  async #turn(signal: AbortSignal, patience: Patience): Promise<Turn<V>> {
     try {
-      return await this.#elect(signal)
+      return await this.#elect(signal, patience)
     } catch (error) {
-      this.#surrender(error, signal)
-      return 'without store'
+      this.#kept.report.tellUnlessFatal(error, signal)
+      return 'away'
     }
   }
 
   /** Waits until this process is elected, or the elected one has come to an end. */
-  async #elect(signal: AbortSignal): Promise<Turn<V>> {
-    const leases = this.#leases
+  async #elect(signal: AbortSignal, patience: Patience): Promise<Turn<V>> {
+    const leases = this.#kept.leases(patience)
     for (;;) {
       const attempt = await leases.attempt({ signal })
       if (attempt instanceof LeasedHold) return { hold: attempt }
       await leases.waitAfter(attempt, signal)
-      const last = (await this.#leaseRow({ signal }))?.lastOutcome
+      const last = (await this.#kept.leaseRow(patience, { signal }))?.lastOutcome
       if (last !== undefined && attempt.row?.holds.some(({ owner }) => owner === last.owner)) {
-        return last.failure === undefined ? 'without store' : { failure: last.failure }
+        return last.failure === undefined ? 'alone' : { failure: last.failure }
       }
-      const row = await this.#read({ signal, fresh: true })
+      const row = await this.#kept.read(patience, { signal, fresh: true })
       if (row !== undefined) return { row }
     }
   }
 
   /** Computes the value without the store. */
-  async #computeAlone(waiters: Waiters): Promise<V> {
+  async #computeAlone(waiters: Waiters, why: 'alone' | 'away'): Promise<V> {
     using term = this.#term(waiters.signal)
+    const start = performance.now()
     const making = this.#begin(term)
     try {
-      return await abortable(making, term.signal)
+      const value = await abortable(making, term.signal)
+      if (why === 'away') this.#kept.offer(value, performance.now() - start)
+      return value
     } catch (error) {
       if (term.isUp) return this.#late(making, waiters, error)
       throw error
@@ -137,17 +135,20 @@ export class ComputedValue<V> {
    * Computes the value under a lease, unless it is there by now, perhaps since before the lease was acquired. The lease
    * ends with the computation, when nobody waits for it any more, or when it takes too long.
    */
-  async #compute(hold: LeasedHold, waiters?: Waiters, seen?: ResultRow<V>): Promise<V> {
+  async #compute(
+    hold: LeasedHold,
+    { waiters, patience, seen }: { waiters?: Waiters; patience?: Patience; seen?: ResultRow<V> },
+  ): Promise<V> {
     using term = this.#term(waiters?.signal)
     let outcome: Outcome | undefined
     let making: Promise<V> | undefined
     try {
-      const row = await this.#read({ signal: term.signal, fresh: true })
+      const row = await this.#kept.read(patience, { signal: term.signal, fresh: true })
       if (row !== undefined && row.token !== seen?.token) return row.value
       const start = performance.now()
       making = this.#begin(term)
       const value = await abortable(making, term.signal)
-      const isStored = await this.#write(value, performance.now() - start, hold)
+      const isStored = await this.#kept.write(value, performance.now() - start, hold, patience)
       if (!isStored) outcome = {}
       return value
     } catch (error) {
@@ -157,7 +158,7 @@ export class ComputedValue<V> {
         return this.#late(making, waiters, error)
       throw error
     } finally {
-      await this.#conclude(hold, outcome)
+      await this.#kept.conclude(hold, outcome, patience)
     }
   }
 
@@ -172,7 +173,7 @@ export class ComputedValue<V> {
   /** Returns what a computation that takes too long still gives, for the caller that began it. Others begin anew. */
   #late(making: Promise<V>, waiters: Waiters, error: unknown): Promise<V> {
     waiters.letGo()
-    this.#report(error)
+    this.#kept.report.tell(error)
     return making
   }
 
@@ -181,122 +182,45 @@ export class ComputedValue<V> {
    * tries again for a second.
    */
   async #refresh(seen: ResultRow<V>): Promise<void> {
-    const refreshes = refreshesOf(this.#store)
-    const { id } = this.#rows
+    const { store, id, report } = this.#kept
+    const refreshes = refreshesOf(store)
     if (refreshes.has(id)) return
     refreshes.add(id)
     try {
-      const lease = await this.#leaseRow({})
+      const lease = await this.#kept.leaseRow(undefined, {})
       // A look by this process's clock, which is cheaper than an attempt.
       if (lease?.lastOutcome !== undefined || liveHolds(lease, Date.now()).length > 0) return
-      const attempt = await this.#leases.attempt({})
-      if (attempt instanceof LeasedHold) await this.#compute(attempt, undefined, seen)
+      const attempt = await this.#kept.leases().attempt({})
+      if (attempt instanceof LeasedHold) await this.#compute(attempt, { seen })
     } catch (error) {
-      this.#report(error)
+      report.tell(error)
     } finally {
       refreshes.delete(id)
     }
   }
 
-  async #leaseRow(options: Abortable): Promise<HoldRow | undefined> {
-    const { lease } = this.#rows
-    const row = await this.#store.get(lease, { ...options, fresh: true })
-    return row === undefined ? undefined : checkHoldRow(lease, row)
-  }
-
-  /** Returns the row if it is fresh enough for this caller; a failure of the store counts as a miss. */
-  async #read(options: GetOptions & Abortable): Promise<ResultRow<V> | undefined> {
-    try {
-      const { result } = this.#rows
-      const found = await this.#store.get(result, options)
-      if (found === undefined) return undefined
-      const row = checkRow<ResultRow<V>>(result, found, ['delta', 'token'])
-      return isAcceptable(row, this.#options.staleFor) ? row : undefined
-    } catch (error) {
-      this.#surrender(error, options.signal)
-      return undefined
-    }
-  }
-
-  async #write(value: V, delta: number, { token }: LeasedHold): Promise<boolean> {
-    const { ttl, staleFor, tag } = this.#options
-    const softExpiry = ttl === Infinity ? null : Date.now() + ttl
-    const row: ResultRow<V> = { value, delta, softExpiry, token }
-    try {
-      if (await this.#store.set(this.#rows.result, row, { ttl: ttl + staleFor, tag })) return true
-      const message = `Cannot keep the result for ${quote(this.#key)}: it is larger than the store accepts`
-      this.#report(new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { key: this.#key }))
-    } catch (error) {
-      if (isMisuse(error)) throw error
-      this.#report(error)
-    }
-    return false
-  }
-
-  /** Releases the lease, and removes a value that was forgotten while it was being computed. */
-  async #conclude(hold: LeasedHold, outcome: Outcome | undefined): Promise<void> {
-    try {
-      if (await hold.releaseWith(outcome)) return
-      await this.#store.update(this.#rows.result, (entry) => {
-        const isOurs = (entry?.value as ResultRow | undefined)?.token === hold.token
-        return isOurs ? { delete: true } : { keep: true }
-      })
-    } catch (error) {
-      this.#report(error)
-    }
-  }
-
-  /** Goes on without the store, unless nobody wants the value any more, the store is closed, or it was misused. */
-  #surrender(error: unknown, signal: AbortSignal | undefined): void {
-    if (signal?.aborted || isMisuse(error) || hasCode(error, 'ERR_DISKCACHE_CLOSED')) throw error
-    this.#report(error)
-  }
-
   #slowError(): DiskCacheError {
     const { computeTimeout } = this.#options
-    const message = `Cannot wait longer for ${quote(this.#key)}: computing it takes more than ${computeTimeout} ms (computeTimeout)`
-    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#key })
+    const message = `Cannot wait longer for ${quote(this.#kept.key)}: computing it takes more than ${computeTimeout} ms (computeTimeout)`
+    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#kept.key })
   }
 
   #timeoutError(timeout: number | undefined): DiskCacheError {
-    const message = `Cannot get a value for ${quote(this.#key)}: it was not there after ${timeout} ms`
-    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#key })
-  }
-
-  #report(error: unknown): void {
-    tell(this.#store, this.#key, error)
-    const { onError } = this.#options
-    if (onError === undefined) return
-    const told = (async () => await onError(error))()
-    told.catch((second) => tell(this.#store, this.#key, second))
+    const message = `Cannot get a value for ${quote(this.#kept.key)}: it was not there after ${timeout} ms`
+    return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#kept.key })
   }
 }
 
-/** Forgets the value of `key`, and whatever is being computed for it. Returns whether there was one. */
+/**
+ * Forgets the value of `key`, and whatever is being computed for it, or was and is kept for the store. Returns whether
+ * there was one.
+ */
 export async function forgetValue(store: RecipeStore, key: Key): Promise<boolean> {
   refuseInTransaction(store)
-  const { id, lease, result } = rowsOf(key)
+  const id = identityOf(key)
   flightsOf(store).forget(id)
+  breakerOf(store).withdraw(id)
   // The lease goes first: who computes without it finds out after it has written, and removes what it wrote.
-  await store.delete(lease)
-  return store.delete(result)
-}
-
-interface ComputedRows {
-  readonly id: string
-  readonly result: Key
-  readonly lease: Key
-}
-
-function rowsOf(key: Key): ComputedRows {
-  return { id: identityOf(key), result: rowKey('getOrSet', key), lease: rowKey('lease', key) }
-}
-
-function isMisuse(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof RangeError
-}
-
-function tell(store: RecipeStore, key: Key, error: unknown): void {
-  if (errorChannel.hasSubscribers)
-    errorChannel.publish({ store: nameOf(store), key, reason: 'failed', error })
+  await guarded(store).delete(leaseKey(key))
+  return guarded(store).delete(resultKey(key))
 }

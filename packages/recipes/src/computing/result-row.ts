@@ -22,6 +22,11 @@ export function isDue({ delta, softExpiry }: ResultRow, beta: number): boolean {
   return left <= 0 || -delta * beta * Math.log(Math.random()) >= left
 }
 
+/** Tells whether the value is fresh. */
+export function isFresh(row: ResultRow): boolean {
+  return isAcceptable(row, 0)
+}
+
 /** Tells whether the value is fresh, or stale for less than `staleFor` milliseconds. */
 export function isAcceptable({ softExpiry }: ResultRow, staleFor: number): boolean {
   return softExpiry === null || Date.now() < softExpiry + staleFor

@@ -4,6 +4,7 @@ import {
   checkNumber,
   checkOptions,
   checkRow,
+  guarded,
   type Key,
   recipeStore,
   refuseInTransaction,
@@ -58,7 +59,7 @@ export async function setIfNewer(
   refuseInTransaction(target)
   const row = fencedKey(key)
   let isNewer = false
-  await target.update(
+  await guarded(target).update(
     row,
     (entry) => {
       isNewer = entry === undefined || checkRow<FencedValue>(row, entry.value, ['token']).token <= token
@@ -82,7 +83,7 @@ export async function getFenced<V = unknown>(
   const target = recipeStore(store)
   refuseInTransaction(target)
   const row = fencedKey(key)
-  const found = await target.get(row, { ...options, fresh: true })
+  const found = await guarded(target).get(row, { ...options, fresh: true })
   return found === undefined ? undefined : checkRow<FencedValue<V>>(row, found, ['token'])
 }
 

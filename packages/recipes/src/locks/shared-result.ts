@@ -1,5 +1,6 @@
 import {
   checkRow,
+  guarded,
   type Hold,
   hasCode,
   type Key,
@@ -48,7 +49,7 @@ export class SharedResult<V> {
   }
 
   async #read({ signal }: WaitOptions): Promise<ResultRow<V> | undefined> {
-    const row = await this.#store.get(this.#key, { signal, fresh: true })
+    const row = await guarded(this.#store).get(this.#key, { signal, fresh: true })
     return row === undefined ? undefined : checkRow<ResultRow<V>>(this.#key, row, ['token'])
   }
 
@@ -56,7 +57,7 @@ export class SharedResult<V> {
   async #write(row: ResultRow<V>): Promise<void> {
     const key = this.#key
     try {
-      await this.#store.update(key, (entry) => {
+      await guarded(this.#store).update(key, (entry) => {
         const isLate =
           entry !== undefined && checkRow<ResultRow<V>>(key, entry.value, ['token']).token > row.token
         return isLate ? { keep: true } : { set: row, ttl: RESULT_MS }

@@ -9,6 +9,7 @@ import {
   checkWaitOptions,
   DiskCacheError,
   type Entry,
+  guarded,
   identityOf,
   type Key,
   MAX_TIMER_MS,
@@ -156,7 +157,7 @@ export class TokenBucket {
       if (!isNews) return { keep: true }
       return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: 'share' }
     }
-    await this.#store.update(row, change, options)
+    await guarded(this.#store).update(row, change, options)
     return decision
   }
 

@@ -1,0 +1,220 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { errorChannel, healthChannel } from '../contract/diagnostics.ts'
+import { DiskCacheError } from '../contract/errors.ts'
+import { perStore } from '../leases/per-store.ts'
+import { nameOf, type RecipeStore } from '../leases/recipe-store.ts'
+import { rowKey } from '../leases/row-key.ts'
+import { Attempt, type AttemptListener, type Terms } from './attempt.ts'
+import { Circuit } from './circuit.ts'
+import { Offers } from './offers.ts'
+import { type Access, Patience } from './patience.ts'
+import type { StoreHealth, StoreStatus } from './store-health.ts'
+import { isTrouble } from './trouble.ts'
+import { type Waiting, watchWaiting } from './waiting-time.ts'
+
+/** What probes ask for: nobody stores anything there. */
+const PROBE_KEY = rowKey('breaker', 'probe')
+
+/** What the caller of an operation that has no patience of its own tells the others. */
+const PATIENT = new Patience()
+
+/**
+ * Lets nobody wait twice for a store that is away: when it does not answer, calls fail at once, and probes find out, one
+ * at a time and in the background, when it is back. Where only writing is in trouble, as with a lock that another
+ * process holds, reading goes on.
+ */
+export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
+  readonly #store: RecipeStore
+  readonly #circuits: Readonly<Record<Access, Circuit>> = { read: new Circuit(), write: new Circuit() }
+  readonly #attempts = new Set<Attempt>()
+  readonly #probes = new WeakSet<Attempt>()
+  readonly #offers = new Offers()
+  #isWatched = false
+  #isDoubted = false
+  #status: StoreStatus = 'up'
+  #since = Date.now()
+
+  constructor(store: RecipeStore) {
+    this.#store = store
+  }
+
+  /** How the store does, as far as this process has noticed. */
+  get health(): StoreHealth {
+    const { read, write } = this.#circuits
+    const error = read.trouble ?? write.trouble
+    return { status: this.#status, since: this.#since, ...(error === undefined ? {} : { error }) }
+  }
+
+  /** Whether an operation would be refused whose caller has limited patience. */
+  isOpen(access: Access): boolean {
+    const { read, write } = this.#circuits
+    return read.isOpen || (access === 'write' && write.isOpen)
+  }
+
+  /**
+   * Carries out an operation, and settles as it does.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, or found to be so meanwhile;
+   * ERR_DISKCACHE_TIMEOUT when the patience is over
+   */
+  run<T>(terms: Terms, operation: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+    const isHopeless = this.#status !== 'up' && this.#isHopeless(terms)
+    if (isHopeless && !terms.isDue) return Promise.reject(this.#unavailable())
+    const attempt = this.#begin(terms, operation)
+    if (isHopeless) attempt.leave(this.#unavailable())
+    return attempt.result
+  }
+
+  /** Keeps something that was made while the store was away, to be offered to it when it is back soon. */
+  offer(id: string, store: () => Promise<unknown>): void {
+    this.#offers.add(id, store)
+    if (this.#status === 'up') this.#makeOffers()
+  }
+
+  /** Takes back what {@link offer} keeps. */
+  withdraw(id: string): void {
+    this.#offers.withdraw(id)
+  }
+
+  waited(time: number): boolean {
+    for (const attempt of this.#attempts) {
+      attempt.waited(time)
+      if (attempt.isForgotten) this.#attempts.delete(attempt)
+    }
+    this.#isWatched = this.#attempts.size > 0
+    return this.#isWatched
+  }
+
+  answered(attempt: Attempt): void {
+    this.#attempts.delete(attempt)
+    if (this.#status === 'up') return
+    this.#circuits.read.close()
+    if (attempt.terms.access === 'write') this.#circuits.write.close()
+    this.#update()
+  }
+
+  failed(attempt: Attempt, error: unknown): void {
+    this.#attempts.delete(attempt)
+    if (!this.#probes.has(attempt) && isTrouble(error)) this.#doubt(attempt.terms.access, attempt.bound)
+  }
+
+  doubted({ terms, bound }: Attempt): void {
+    // Another key tells whether it is the store, or only what was asked for that takes its time.
+    if (terms.access === 'read') this.#doubt('read', bound / 2)
+  }
+
+  late(attempt: Attempt): void {
+    if (attempt.terms.access === 'read' || this.#probes.has(attempt)) return
+    const message = `Cannot write: the store did not do it within ${attempt.bound} ms`
+    this.#open('write', new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message), attempt.bound)
+    this.#doubt('read', PATIENT.bound('read'))
+  }
+
+  #begin<T>(terms: Terms, operation: (signal: AbortSignal | undefined) => Promise<T>): Attempt<T> {
+    const bound = (terms.patience ?? PATIENT).bound(terms.access)
+    const attempt = new Attempt(this, terms, bound, operation)
+    this.#attempts.add(attempt as Attempt)
+    if (!this.#isWatched) {
+      this.#isWatched = true
+      watchWaiting(this)
+    }
+    return attempt
+  }
+
+  /** Returns whether there is no use in waiting. Who has all the time in the world only gives up on a store that is away. */
+  #isHopeless({ access, patience }: Terms): boolean {
+    return patience === undefined ? this.#circuits.read.isConfirmed : this.isOpen(access)
+  }
+
+  /** Asks whether the store can be used at all, as something has gone wrong. */
+  async #doubt(access: Access, limit: number): Promise<void> {
+    if (this.#isDoubted || this.isOpen(access)) return
+    this.#isDoubted = true
+    const trouble = await this.#probe(access, limit)
+    this.#isDoubted = false
+    if (trouble !== undefined) this.#open(access, trouble, limit)
+  }
+
+  #open(access: Access, trouble: unknown, limit: number): void {
+    const circuit = this.#circuits[access]
+    if (circuit.isOpen) return
+    circuit.open(trouble)
+    this.#update()
+    if (errorChannel.hasSubscribers)
+      errorChannel.publish({ store: nameOf(this.#store), reason: 'failed', error: trouble })
+    this.#dismiss()
+    this.#awaitReturn(access, circuit, limit)
+  }
+
+  /** Probes until the store is back. */
+  async #awaitReturn(access: Access, circuit: Circuit, limit: number): Promise<void> {
+    const { openings } = circuit
+    const isOpen = () => circuit.isOpen && circuit.openings === openings
+    while (isOpen()) {
+      await delay(circuit.rest, undefined, { ref: false })
+      // Writes need what reads need.
+      if (!isOpen() || (access === 'write' && this.#circuits.read.isOpen)) continue
+      const trouble = await this.#probe(access, limit)
+      if (trouble === undefined) circuit.close()
+      else circuit.confirm(trouble)
+      this.#update()
+      this.#dismiss()
+    }
+  }
+
+  /** Returns why the store does not answer within `limit` milliseconds; `undefined` when it does. */
+  async #probe(access: Access, limit: number): Promise<unknown> {
+    const terms = { access, patience: new Patience({ storeTimeout: limit }) }
+    const attempt = this.#begin<unknown>(terms, (signal) => {
+      if (access === 'read') return this.#store.get(PROBE_KEY, { fresh: true })
+      return this.#store.update(PROBE_KEY, () => ({ keep: true }), { signal })
+    })
+    this.#probes.add(attempt)
+    try {
+      await attempt.result
+    } catch (error) {
+      if (isTrouble(error)) return error
+    } finally {
+      this.#attempts.delete(attempt)
+    }
+    return undefined
+  }
+
+  /** Lets those go on without the store who wait in vain. */
+  #dismiss(): void {
+    if (this.#status === 'up') return
+    const inVain = Array.from(this.#attempts).filter(
+      (attempt) => !this.#probes.has(attempt) && this.#isHopeless(attempt.terms),
+    )
+    for (const attempt of inVain) attempt.leave(this.#unavailable())
+  }
+
+  #update(): void {
+    const { read, write } = this.#circuits
+    const status = read.isOpen ? 'away' : write.isOpen ? 'busy' : 'up'
+    if (status === this.#status) return
+    this.#status = status
+    this.#since = Date.now()
+    if (healthChannel.hasSubscribers) {
+      const { error } = this.health
+      healthChannel.publish({ store: nameOf(this.#store), reason: status, error })
+    }
+    if (status === 'up') this.#makeOffers()
+  }
+
+  #makeOffers(): void {
+    this.#offers.make(() => this.#status === 'up')
+  }
+
+  #unavailable(): DiskCacheError {
+    const { status, error } = this.health
+    const message =
+      status === 'busy'
+        ? 'Cannot write: the store is busy, as others have its lock; it is tried again in the background'
+        : 'Cannot use the store: it is away; it is tried again in the background'
+    return new DiskCacheError('ERR_DISKCACHE_UNAVAILABLE', message, { cause: error })
+  }
+}
+
+/** Returns the breaker of a store, which all share who use the store. */
+export const breakerOf = perStore((store) => new StoreBreaker(store))
