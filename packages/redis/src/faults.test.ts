@@ -291,7 +291,7 @@ describeRedis('RedisStore, when Redis stands still', () => {
     const hold = await new Lock(open({ timeout: IMPATIENCE }), 'k', { lease }).acquire()
     const other = new Lock(open({ timeout: 60_000 }), 'k', { lease: 30_000 })
     server.pause()
-    const acquired = other.acquire().then((next) => {
+    const acquired = other.acquire({ timeout: 60_000 }).then((next) => {
       expect(hold.lost.aborted).toBe(true)
       return next
     })

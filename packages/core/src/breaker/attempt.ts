@@ -16,6 +16,8 @@ export interface Terms {
 export interface AttemptListener<A> {
   answered(attempt: A): void
   failed(attempt: A, error: unknown): void
+  /** It was aborted, and says nothing of the store. */
+  takenBack(attempt: A): void
   /** It has taken half as long as it may. */
   doubted(attempt: A): void
   /** It has taken longer than a store should. */
@@ -57,7 +59,8 @@ export class Attempt<T = unknown> {
           resolve(value)
         },
         (error) => {
-          if (!joined?.aborted) listener.failed(this as Attempt, error)
+          if (joined?.aborted) listener.takenBack(this as Attempt)
+          else listener.failed(this as Attempt, error)
           reject(error)
         },
       )
@@ -83,9 +86,9 @@ export class Attempt<T = unknown> {
     const before = this.#time
     this.#time += time
     const isOver = this.#reject !== undefined && patience?.spend(time, access)
+    if (isOver) this.leave(slowError(patience?.limit(access)))
     if (before < this.bound / 2 && this.#time >= this.bound / 2) this.#listener.doubted(this as Attempt)
     if (before < this.bound && this.#time >= this.bound) this.#listener.late(this as Attempt)
-    if (isOver) this.leave(slowError(patience?.limit(access)))
   }
 }
 

@@ -77,7 +77,8 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   }
 
   waited(time: number): boolean {
-    for (const attempt of this.#attempts) {
+    // Not those that begin because of others.
+    for (const attempt of [...this.#attempts]) {
       attempt.waited(time)
       if (attempt.isForgotten) this.#attempts.delete(attempt)
     }
@@ -96,6 +97,10 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   failed(attempt: Attempt, error: unknown): void {
     this.#attempts.delete(attempt)
     if (!this.#probes.has(attempt) && isTrouble(error)) this.#doubt(attempt.terms.access, attempt.bound)
+  }
+
+  takenBack(attempt: Attempt): void {
+    this.#attempts.delete(attempt)
   }
 
   doubted({ terms, bound }: Attempt): void {
