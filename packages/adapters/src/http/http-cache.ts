@@ -5,12 +5,12 @@ import { type HttpCacheOptions, resolveOptions, type Settings } from './options/
 import { type PurgeRequest, purgeOf } from './options/purge-request.ts'
 import { ResponseCache } from './serving/response-cache.ts'
 import { ResponseStore } from './storing/response-store.ts'
-import { StoreBreaker } from './storing/store-breaker.ts'
+import { StoreAccess } from './storing/store-access.ts'
 
 /** What may be set for a route alone: the rest holds for a whole store. */
 export type RouteOptions<Req = unknown, Res = unknown> = Omit<
   HttpCacheOptions<Req, Res>,
-  'name' | 'cache' | 'timeout' | 'clock' | 'onError'
+  'name' | 'cache' | 'storeTimeout' | 'clock' | 'onError'
 >
 
 /** What {@link HttpCache.route} gives. */
@@ -20,7 +20,7 @@ export interface RouteCache<Req = unknown, Res = unknown> {
 }
 
 /** Options that no route has for itself. */
-const NOT_OF_ROUTES = ['name', 'cache', 'timeout', 'clock', 'onError'] as const
+const NOT_OF_ROUTES = ['name', 'cache', 'storeTimeout', 'clock', 'onError'] as const
 
 /** A response as the cache has it. */
 export interface StoredResponse {
@@ -52,7 +52,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
   readonly #options: HttpCacheOptions<Req, Res>
   readonly #settings: Settings<Req, Res>
   readonly #rows: ResponseStore
-  readonly #breaker: StoreBreaker
+  readonly #access: StoreAccess
   readonly #responses: ResponseCache
   /** With those of routes. */
   readonly #all: ResponseCache[] = []
@@ -73,8 +73,8 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
         'Cannot use cache beside a store: it is for a directory; give these options to the store',
       )
     }
-    const { timeout, name, now, onError } = this.#settings
-    this.#breaker = new StoreBreaker(nameOf(source), timeout, onError)
+    const { storeTimeout, name, now, onError } = this.#settings
+    this.#access = new StoreAccess(store, { name: nameOf(source), storeTimeout, onError })
     this.#rows = new ResponseStore(store, name, now)
     this.#responses = this.#add(this.#settings)
     this.#closeStore = async () => {
@@ -155,7 +155,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
   }
 
   #add(settings: Settings<Req, Res>): ResponseCache {
-    const responses = new ResponseCache(this.#rows, this.#breaker, settings as Settings)
+    const responses = new ResponseCache(this.#rows, this.#access, settings as Settings)
     this.#all.push(responses)
     return responses
   }

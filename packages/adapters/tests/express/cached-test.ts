@@ -19,7 +19,7 @@ export interface Started {
 export type Start = (options: StartOptions) => Promise<Started>
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
-const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+const PATIENT = { storeTimeout: 20_000, collapse: { timeout: 20_000 } }
 
 /** A `test` with a store that is checked afterwards, and applications on it, with a clock that is told the time. */
 export const cachedTest = directoryTest.extend<{ activity: Activity; store: Cache; start: Start }>({

@@ -15,7 +15,7 @@ test(
   async ({ directory }) => {
     const runs = { page: 0, other: 0 }
     let time = Date.now()
-    const options = { timeout: 20_000, clock: () => time, cache: { sizeLimit: FLOOD.sizeLimit } }
+    const options = { storeTimeout: 20_000, clock: () => time, cache: { sizeLimit: FLOOD.sizeLimit } }
     const cache = cacheResponses(directory, options)
     await using app = await Application.start({
       cache,

@@ -14,7 +14,7 @@ for (const version of [4, 5] as const)
     describe(`cacheResponses() leaks nothing, Express ${version}, compression: ${compression}`, () => {
       const directory = mkdtempSync(join(tmpdir(), 'diskcache-leak-'))
       const store = new Cache(directory)
-      const cache = cacheResponses(store, { timeout: 20_000 })
+      const cache = cacheResponses(store, { storeTimeout: 20_000 })
       let app: Application
 
       beforeAll(async () => {

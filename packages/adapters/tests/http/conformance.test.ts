@@ -12,7 +12,7 @@ import type { Platform } from './platform.ts'
 import { PLATFORMS, takesPart } from './platforms.ts'
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
-const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+const PATIENT = { storeTimeout: 20_000, collapse: { timeout: 20_000 } }
 
 for (const platform of PLATFORMS)
   describe(platform.name, () => {

@@ -19,7 +19,7 @@ export type DoorAnswers = Readonly<Record<string, readonly string[]>>
 const HANDLER_MS = 1_000
 
 /** A busy machine is no reason to go past the cache; milliseconds. */
-const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+const PATIENT = { storeTimeout: 20_000, collapse: { timeout: 20_000 } }
 
 const job = JSON.parse(process.argv[2] ?? '') as DoorJob
 await using store = new Cache(job.directory, { tagIndex: true })

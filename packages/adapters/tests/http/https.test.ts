@@ -14,7 +14,7 @@ const STALE = { 'Cache-Control': 'public, max-age=60, stale-while-revalidate=600
 
 /** What an application is given: where to store, and what to answer with, by whether it was asked over HTTPS. */
 interface Given {
-  readonly options: { readonly clock: () => number; readonly timeout: number }
+  readonly options: { readonly clock: () => number; readonly storeTimeout: number }
   readonly store: Cache['promises']
   readonly answer: (isSecure: boolean, protocol: string) => string
 }
@@ -56,7 +56,7 @@ for (const [name, start] of Object.entries(APPLICATIONS))
     const runs: (readonly [boolean, string])[] = []
     await using app = await start({
       store: activity.watch(store.promises),
-      options: { clock: clock.now, timeout: 20_000 },
+      options: { clock: clock.now, storeTimeout: 20_000 },
       answer: (isSecure, protocol) => `run ${runs.push([isSecure, protocol])}`,
     })
     expect(await askHttps(app.port, '/')).toBe('run 1')

@@ -18,7 +18,7 @@ for (const platform of PLATFORMS)
     let app: Running
 
     beforeAll(async () => {
-      app = await platform.start({ store: store.promises, options: { timeout: 20_000 }, reply })
+      app = await platform.start({ store: store.promises, options: { storeTimeout: 20_000 }, reply })
     })
     afterAll(async () => {
       await app[Symbol.asyncDispose]()

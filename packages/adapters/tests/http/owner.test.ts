@@ -23,7 +23,7 @@ const test = directoryTest.extend<{ owned: Owned }>({
     const activity = new Activity()
     await using store = new Cache(directory, { tagIndex: true })
     const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), {
-      timeout: 20_000,
+      storeTimeout: 20_000,
       isPersonal: () => true,
     })
     const fields = { 'Cache-Control': 'private, max-age=60' }

@@ -13,7 +13,7 @@ test('HttpCache.route() has options of its own, and store, list and purge of the
   const activity = new Activity()
   await using store = new Cache(directory, { tagIndex: true })
   const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), {
-    timeout: 20_000,
+    storeTimeout: 20_000,
     tags: ['all'],
   })
   const route = cache.route({ ttl: 60_000, tags: undefined })
@@ -39,7 +39,7 @@ test('HttpCache asks in the foreground where an exchange cannot ask again', asyn
   const activity = new Activity()
   await using store = new Cache(directory, { clock: clock.now })
   const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), {
-    ...{ timeout: 20_000, clock: clock.now },
+    ...{ storeTimeout: 20_000, clock: clock.now },
     ...{ ttl: 1_000, staleWhileRevalidate: 60_000 },
   })
   let runs = 0
@@ -78,7 +78,13 @@ test('HttpCache tells onError what its store fails with', async ({ directory }) 
 
 test('HttpCache.route() refuses what holds for a whole store', async ({ directory }) => {
   await using cache = new HttpCache(directory)
-  for (const option of [{ name: 'a' }, { cache: {} }, { timeout: 1 }, { clock: Date.now }, { onError() {} }])
+  for (const option of [
+    { name: 'a' },
+    { cache: {} },
+    { storeTimeout: 1 },
+    { clock: Date.now },
+    { onError() {} },
+  ])
     expect(() => cache.route(option as object)).toThrow(`Cannot use ${Object.keys(option)} for a route`)
   expect(() => cache.route({ ttl: 0 })).toThrow('Cannot use ttl')
 })

@@ -53,7 +53,7 @@ export class Attempt<T = unknown> {
       own === undefined || signal === undefined ? (own ?? signal) : AbortSignal.any([own, signal])
     this.result = new Promise((resolve, reject) => {
       this.#reject = reject
-      operation(joined).then(
+      begin(operation, joined).then(
         (value) => {
           listener.answered(this as Attempt)
           resolve(value)
@@ -96,4 +96,16 @@ export class Attempt<T = unknown> {
 export function slowError(limit: number | undefined): DiskCacheError {
   const message = `Cannot use the store: it did not answer within ${limit} ms (storeTimeout)`
   return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
+}
+
+/** Begins an operation, which may throw. */
+function begin<T>(
+  operation: (signal: AbortSignal | undefined) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  try {
+    return operation(signal)
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }

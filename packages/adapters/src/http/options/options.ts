@@ -4,8 +4,10 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
+  checkPatience,
   checkString,
   MAX_TIMER_MS,
+  type PatienceOptions,
   quote,
 } from '@diskcache/core'
 import type { SharingRules } from '../rules/identity.ts'
@@ -35,7 +37,7 @@ export interface CollapseLimits {
  * What a response cache stores, for whom, and how long a request waits. `Req` and `Res` are what the functions among the
  * options are given: the request and response of the framework.
  */
-export interface HttpCacheOptions<Req = unknown, Res = unknown> {
+export interface HttpCacheOptions<Req = unknown, Res = unknown> extends PatienceOptions {
   /**
    * How long responses are fresh that say nothing about it, in milliseconds, or a function that returns that, also for
    * statuses such as 404; those for which it returns `undefined` or 0 are not stored. Left out: none of these are stored.
@@ -125,8 +127,6 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> {
    * all.
    */
   collapse?: CollapseLimits | false | undefined
-  /** The longest time in milliseconds that a request waits for the cache before it does without; 1,000 by default. */
-  timeout?: number | undefined
   /**
    * Told of what the store fails with, beside the channel `diskcache:error`; must not throw. By default, the channel alone is.
    */
@@ -157,7 +157,7 @@ export interface Settings<Req = unknown, Res = unknown> {
   readonly cdnCacheControl: boolean
   readonly isPersonal: (req: Req, res: Res) => boolean
   readonly collapse: { readonly lease: number; readonly timeout: number; readonly isOn: boolean }
-  readonly timeout: number
+  readonly storeTimeout: number | undefined
   readonly onError: (error: unknown) => void
   readonly name: string
   readonly cache: CacheOptions
@@ -185,7 +185,7 @@ const NAMES = [
   'cdnCacheControl',
   'isPersonal',
   'collapse',
-  'timeout',
+  'storeTimeout',
   'onError',
   'name',
   'cache',
@@ -207,13 +207,14 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   checkOptions('the options of the response cache', options, NAMES)
   const {
     isPersonal = hasUser,
-    timeout = 1_000,
+    storeTimeout,
     name = '',
     cache = {},
     clock = Date.now,
     onError = () => {},
   } = options
   const { shouldStore = () => true, key = () => undefined, invalidateQueries = false } = options
+  checkPatience(options)
   checkFunction('isPersonal', isPersonal)
   checkFunction('shouldStore', shouldStore)
   checkFunction('key', key)
@@ -234,7 +235,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     cdnCacheControl: checkBoolean('cdnCacheControl', options.cdnCacheControl ?? false),
     isPersonal,
     collapse: collapseOf(options.collapse ?? {}),
-    timeout: checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS }),
+    storeTimeout,
     onError,
     name: checkString('name', name),
     // `s3-fifo` knows again what it has evicted by its key, and a response that is made anew has another.

@@ -4,7 +4,7 @@ import type { Decision, Watcher } from '../exchange/watcher.ts'
 import { announce } from '../fields/cache-status.ts'
 import type { Target } from '../rules/target.ts'
 import type { ResponseStore } from '../storing/response-store.ts'
-import type { StoreBreaker } from '../storing/store-breaker.ts'
+import type { StoreAccess } from '../storing/store-access.ts'
 
 /** Methods that change nothing (RFC 9110, 9.2.1, and QUERY); all others may, also those that we do not know. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])
@@ -15,7 +15,7 @@ export function isSafe(method: string): boolean {
 
 export interface InvalidationParts {
   readonly store: ResponseStore
-  readonly breaker: StoreBreaker
+  readonly access: StoreAccess
   /** Whether the responses of all queries of the path go, too. */
   readonly queries: boolean
 }
@@ -65,9 +65,9 @@ export class Invalidation implements Watcher {
   abort(): void {}
 
   async #invalidate(): Promise<void> {
-    const { store, breaker, queries } = this.#parts
-    await breaker.attempt((signal) =>
-      queries ? store.purgePath(this.#target, { signal }) : store.purgeTarget(this.#target, { signal }),
+    const { store, access, queries } = this.#parts
+    await access.see(() =>
+      queries ? store.purgePath(this.#target, {}) : store.purgeTarget(this.#target, {}),
     )
   }
 }

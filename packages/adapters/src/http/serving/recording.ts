@@ -22,7 +22,7 @@ import { urlOf } from '../rules/target.ts'
 import type { StoredBody } from '../storing/body-sink.ts'
 import { Capture } from '../storing/capture.ts'
 import type { Body, Found, RenewedResponse, ResponseStore } from '../storing/response-store.ts'
-import type { StoreBreaker } from '../storing/store-breaker.ts'
+import type { StoreAccess } from '../storing/store-access.ts'
 import { headersNow, renewedHeaders, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 import type { RouteMemory } from '../waiting/route-memory.ts'
@@ -51,7 +51,7 @@ export interface StandIn {
 
 export interface RecordingParts {
   readonly store: ResponseStore
-  readonly breaker: StoreBreaker
+  readonly access: StoreAccess
   readonly settings: Settings
   /** Told of answers that are stored, and that cannot be. */
   readonly routes: RouteMemory
@@ -247,8 +247,9 @@ export class Recording implements Watcher {
   /** Begins to store; in one word why that cannot be. */
   #store({ status, headers, policy, names }: Answer): string | undefined {
     const { request } = this.#forwarding
-    const { store, breaker, settings } = this.#parts
+    const { store, access, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
+    if (access.isBusy) return 'unavailable'
     const announced = headers['content-length'] === undefined ? undefined : Number(headers['content-length'])
     if (store.refusedSizes.has(request.id, announced)) return 'too-large'
     const tags = this.#tags(headers)
@@ -257,7 +258,7 @@ export class Recording implements Watcher {
     const stored = storedHeaders(this.#head, this.#before, policy.receivedAt)
     const wanted = wantedFields(request.headers)
     const capture = new Capture(
-      { store, breaker, maxSize: settings.maxBodySize, limit: this.#limit },
+      { store, access, maxSize: settings.maxBodySize, limit: this.#limit },
       {
         ...{ target: request.target, request, names, ttl: usefulTime(policy, policy.receivedAt) },
         announced,
@@ -281,7 +282,7 @@ export class Recording implements Watcher {
       const isOfOne = this.#isPersonal() || isOfOneClient(this.#trailers)
       if (body !== undefined && !isOfOne) return await this.#publish(capture, body)
     } catch (error) {
-      this.#parts.breaker.tell(error)
+      this.#parts.access.tell(error)
     }
     this.#drop('alone')
     await capture.discard()
@@ -307,20 +308,20 @@ export class Recording implements Watcher {
   /** The stored response goes out instead of the application's failure. */
   #substitute(client: Client, { found, body }: StandIn): Decision {
     const { request } = this.#forwarding
-    const { breaker, settings } = this.#parts
+    const { access, settings } = this.#parts
     const forwardedStatus = this.#head.statusCode
     this.#drop('failed')
     restoreHeaders(this.#head, this.#before)
     const [reply, now] = [replyOf(found.row, request), settings.now()]
     setHead(client, found.row, reply, now)
     announceHit(client, found.row, now, { forwarded: 'stale', forwardedStatus })
-    return { replace: () => sendBody(client, body, reply.part, (error) => breaker.tell(error)) }
+    return { replace: () => sendBody(client, body, reply.part, (error) => access.tell(error)) }
   }
 
   /** The stored response goes out, since the application says that it is still right. */
   #confirm(client: Client, { found, body }: StandIn): Decision {
     const { request, why } = this.#forwarding
-    const { breaker, settings } = this.#parts
+    const { access, settings } = this.#parts
     const answer = this.#answer(found.row.status, found)
     const refusal = isAbout(found.row, answer.headers) ? refusalOf(answer) : 'other-validator'
     const renewed = refusal === undefined ? this.#renewed(found, answer) : undefined
@@ -333,7 +334,7 @@ export class Recording implements Watcher {
     announceHit(client, row, now, { forwarded: why, forwardedStatus: 304, detail: refusal })
     // Or it would be asked for by its own validator for ever.
     if (refusal === 'other-validator') this.#parts.track(this.#forget(found))
-    return { replace: () => sendBody(client, body, reply.part, (error) => breaker.tell(error)) }
+    return { replace: () => sendBody(client, body, reply.part, (error) => access.tell(error)) }
   }
 
   /** Returns the response with new fields and a new policy. */
@@ -350,7 +351,7 @@ export class Recording implements Watcher {
    * fields that select it, need a whole answer.
    */
   async #renew({ found, renewed }: Renewal): Promise<void> {
-    const { store, breaker } = this.#parts
+    const { store, access } = this.#parts
     const answer = this.#answer(found.row.status, found)
     if (refusalOf(answer) !== undefined) return this.#drop('alone')
     const names = answer.names?.filter((name) => name !== 'accept-encoding') ?? []
@@ -358,19 +359,19 @@ export class Recording implements Watcher {
       isDeepStrictEqual(this.#tags(answer.headers), found.row.tags) &&
       names.every((name) => found.names.includes(name))
     const isRenewed =
-      isSame && (await breaker.attempt((signal) => store.renew(renewed, { signal }), this.#limit)) === true
+      isSame && (await access.write((signal) => store.renew(renewed, { signal }), this.#limit)) === true
     if (!isSame) await this.#forget(found)
     this.#forwarding.flight?.end(isRenewed ? 'look' : 'alone')
   }
 
   async #forget({ id }: Found): Promise<void> {
-    const { store, breaker } = this.#parts
-    await breaker.attempt((signal) => store.discard([id], { signal }), this.#limit)
+    const { store, access } = this.#parts
+    await access.see(() => store.discard([id], {}))
   }
 
   /** Something that should not happen. The application's answer goes to the client all the same. */
   #fail(error: unknown): void {
-    this.#parts.breaker.tell(error)
+    this.#parts.access.tell(error)
     this.#drop('alone')
   }
 

@@ -11,7 +11,7 @@ import { freshnessLeft } from '../rules/policy.ts'
 import { selectionOf } from '../rules/selection.ts'
 import { targetOf } from '../rules/target.ts'
 import type { Arrival, Body, Found, NotFound, ResponseStore } from '../storing/response-store.ts'
-import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
+import { FAILED, type StoreAccess } from '../storing/store-access.ts'
 import { Collapse, Flight, type Outcome, type Waiter } from '../waiting/collapse.ts'
 import { Leases } from '../waiting/leases.ts'
 import { RouteMemory, type UnsharedRoute } from '../waiting/route-memory.ts'
@@ -49,7 +49,7 @@ type Marked = { [TAKEN]?: true }
 /** Answers requests from a store, and lets the application answer the others: a shared cache (RFC 9111). */
 export class ResponseCache {
   readonly #store: ResponseStore
-  readonly #breaker: StoreBreaker
+  readonly #access: StoreAccess
   readonly #settings: Settings
   readonly #collapse: Collapse
   readonly #revalidation: Revalidation
@@ -58,14 +58,14 @@ export class ResponseCache {
   readonly #work = new Set<Promise<unknown>>()
   #isOpen = true
 
-  constructor(store: ResponseStore, breaker: StoreBreaker, settings: Settings) {
+  constructor(store: ResponseStore, access: StoreAccess, settings: Settings) {
     this.#store = store
-    this.#breaker = breaker
+    this.#access = access
     this.#settings = settings
     const { lease: time, timeout } = settings.collapse
-    const leases = new Leases(store.store, { name: settings.name, time, breaker: breaker })
+    const leases = new Leases(store.store, { name: settings.name, time, access: access })
     this.#collapse = new Collapse({ leases, timeout })
-    this.#revalidation = new Revalidation(breaker)
+    this.#revalidation = new Revalidation(access)
     this.#routes = new RouteMemory(settings.now)
   }
 
@@ -90,7 +90,7 @@ export class ResponseCache {
     const { target: rules, invalidateQueries: queries } = this.#settings
     const target = targetOf(exchange.request, rules)
     if (!this.#isOpen || target === undefined) return bypass(exchange, 'method', undefined)
-    new Invalidation({ store: this.#store, breaker: this.#breaker, queries }, target).start(exchange)
+    new Invalidation({ store: this.#store, access: this.#access, queries }, target).start(exchange)
   }
 
   #take(exchange: Exchange): void {
@@ -152,7 +152,7 @@ export class ResponseCache {
     try {
       return this.#judge(exchange)
     } catch (error) {
-      this.#breaker.tell(error)
+      this.#access.tell(error)
       return 'unavailable'
     }
   }
@@ -160,7 +160,7 @@ export class ResponseCache {
   #judge(exchange: Exchange): CacheRequest | string {
     const { request: given, client } = exchange
     if (!this.#isOpen) return 'closed'
-    if (this.#breaker.isOpen) return 'unavailable'
+    if (this.#access.isAway) return 'unavailable'
     const isOwned = given.owner !== undefined
     const isPersonal = !isOwned && isOnesOwn(exchange, this.#settings)
     if (isPersonal || client.head.hasHeader('set-cookie')) return 'personal'
@@ -181,7 +181,7 @@ export class ResponseCache {
   }
 
   #look(request: CacheRequest): Promise<Found | NotFound | typeof FAILED> {
-    return this.#breaker.attempt((signal) => this.#store.find(request, { signal }))
+    return this.#access.read((signal) => this.#store.find(request, { signal }))
   }
 
   /** Answers from the store, if what was found there may be used, and returns whether it has. */
@@ -217,12 +217,12 @@ export class ResponseCache {
     const now = this.#settings.now()
     setHead(client, row, reply, now)
     announceHit(client, row, now, handling)
-    sendBody(client, body, reply.part, (error) => this.#breaker.tell(error))
+    sendBody(client, body, reply.part, (error) => this.#access.tell(error))
   }
 
   /** Returns the body of a stored response; a stream has the part alone. One that comes too late is closed. */
   async #body(found: Found, part: ByteRange): Promise<Body | undefined> {
-    const body = await this.#breaker.attempt(async (signal) => {
+    const body = await this.#access.read(async (signal) => {
       const body = await this.#store.body(found, part, { signal })
       if (signal.aborted) (body as Partial<Readable> | undefined)?.destroy?.()
       return body
@@ -335,7 +335,7 @@ export class ResponseCache {
   #record(asked: Asked, how: Omit<Forwarding, keyof Asked | 'standIn'> & Partial<Forwarding>): void {
     const track = (work: Promise<unknown>) => this.#track(asked.exchange, work)
     const parts = {
-      ...{ store: this.#store, breaker: this.#breaker, settings: this.#settings },
+      ...{ store: this.#store, access: this.#access, settings: this.#settings },
       ...{ routes: this.#routes, track },
     }
     new Recording(parts, { standIn: undefined, ...asked, ...how }).start()
@@ -358,12 +358,12 @@ export class ResponseCache {
   #track({ waitUntil }: Exchange, work: Promise<unknown>): void {
     this.#work.add(work)
     waitUntil?.(work)
-    work.catch((error) => this.#breaker.tell(error)).finally(() => this.#work.delete(work))
+    work.catch((error) => this.#access.tell(error)).finally(() => this.#work.delete(work))
   }
 
   /** Takes care of something that should not happen. Before anything was sent, the application can still answer. */
   #fail({ exchange }: Asked, error: unknown): void {
-    this.#breaker.tell(error)
+    this.#access.tell(error)
     if (!exchange.isAnswered) exchange.pass()
   }
 }

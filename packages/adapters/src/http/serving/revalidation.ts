@@ -6,7 +6,7 @@ import type { CacheRequest } from '../rules/cache-request.ts'
 import { selectingHeaders } from '../rules/selection.ts'
 import { urlOf } from '../rules/target.ts'
 import type { Found } from '../storing/response-store.ts'
-import type { StoreBreaker } from '../storing/store-breaker.ts'
+import type { StoreAccess } from '../storing/store-access.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 
 /** The time in milliseconds that the application may take for one revalidation. */
@@ -40,15 +40,15 @@ const outside = AsyncLocalStorage.snapshot()
  * application fail.
  */
 export class Revalidation {
-  readonly #breaker: StoreBreaker
+  readonly #access: StoreAccess
   /** The flights of the requests that were made here, until they arrive at the cache. */
   readonly #flights = new Map<object, Flight>()
   readonly #stop = new AbortController()
   /** Those whose last revalidation failed. Without a resolution there is no timer. */
   readonly #failed = new LRUCache<string, true>({ max: MAX_FAILED, ttl: REST_MS, ttlResolution: 0 })
 
-  constructor(breaker: StoreBreaker) {
-    this.#breaker = breaker
+  constructor(access: StoreAccess) {
+    this.#access = access
   }
 
   /** Returns the flight that a request was made for, to be ended by the caller; `undefined` for requests of others. */
@@ -84,7 +84,7 @@ export class Revalidation {
     try {
       await outside(() => own.send(signal))
     } catch (error) {
-      this.#breaker.tell(error)
+      this.#access.tell(error)
     } finally {
       // Middleware before the cache may have answered.
       this.take(own.key)?.end('alone')
@@ -99,7 +99,7 @@ export class Revalidation {
     const failure = FAILURES[outcome]
     if (failure === undefined || this.#stop.signal.aborted) return
     this.#failed.set(id, true)
-    this.#breaker.tell(new Error(`Cannot revalidate the stored response of ${urlOf(target)}: ${failure}`))
+    this.#access.tell(new Error(`Cannot revalidate the stored response of ${urlOf(target)}: ${failure}`))
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import type { ResponseStore } from './response-store.ts'
 import { MAX_INLINE_BYTES } from './rows.ts'
-import type { StoreBreaker } from './store-breaker.ts'
+import type { StoreAccess } from './store-access.ts'
 
 /** The largest body in a store without streams, where it has to be in memory in one piece; bytes. */
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024
@@ -24,7 +24,7 @@ export interface StoredBody {
 
 export interface SinkOptions {
   readonly store: ResponseStore
-  readonly breaker: StoreBreaker
+  readonly access: StoreAccess
   readonly id: string
   readonly ttl: number
   readonly tags: readonly string[]
@@ -135,10 +135,10 @@ export class BodySink {
     // A write that fails ends here; it is told below.
     stream.on('error', () => {})
     this.#stream = stream
-    const { store, breaker, id, ttl, tags } = this.#options
+    const { store, access, id, ttl, tags } = this.#options
     const { signal } = this.#stop
     this.#written = store.writeBody(id, stream, { ttl, tags, signal }).catch((error) => {
-      if (!this.isGivenUp) breaker.tell(error)
+      if (!this.isGivenUp) access.tell(error)
       this.giveUp()
       return false
     })
@@ -163,13 +163,13 @@ export class BodySink {
 
   /** Returns whether the store has the whole body. */
   async #isWritten(): Promise<boolean> {
-    const { breaker, limit } = this.#options
-    const isWritten = await breaker.attempt((signal) => this.#written ?? this.#writeWhole(signal), limit)
+    const { access, limit } = this.#options
+    const isWritten = await access.write((signal) => this.#written ?? this.#writeWhole(signal), limit)
     if (isWritten === false) this.#refuse()
     return isWritten === true
   }
 
-  #writeWhole(signal: AbortSignal): Promise<boolean> {
+  #writeWhole(signal: AbortSignal | undefined): Promise<boolean> {
     const { store, id, ttl, tags } = this.#options
     return store.writeBody(id, Buffer.concat(this.#chunks), { ttl, tags, signal })
   }

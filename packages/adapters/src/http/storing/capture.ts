@@ -2,12 +2,12 @@ import type { Field } from '../fields/header-values.ts'
 import { BodySink, type StoredBody } from './body-sink.ts'
 import type { NewResponse, ResponseStore } from './response-store.ts'
 import type { VariantRow } from './rows.ts'
-import { FAILED, type StoreBreaker } from './store-breaker.ts'
+import { FAILED, type StoreAccess } from './store-access.ts'
 import { storedTrailers } from './stored-headers.ts'
 
 export interface CaptureParts {
   readonly store: ResponseStore
-  readonly breaker: StoreBreaker
+  readonly access: StoreAccess
   /** Longer bodies are not stored; bytes. */
   readonly maxSize: number
   /** How long the store may take when the body has ended, in milliseconds. */
@@ -77,9 +77,9 @@ export class Capture {
    * may. `trailers` follow the body.
    */
   async publish(body: StoredBody, trailers: readonly Field[]): Promise<boolean> {
-    const { store, breaker, limit } = this.#parts
+    const { store, access, limit } = this.#parts
     const response = { ...this.#head, id: this.#id, names: this.#names, row: this.#rowWith(body, trailers) }
-    return (await breaker.attempt((signal) => store.publish(response, { signal }), limit)) !== FAILED
+    return (await access.write((signal) => store.publish(response, { signal }), limit)) !== FAILED
   }
 
   /** Takes no more; a body that is being stored is not. */
@@ -89,8 +89,8 @@ export class Capture {
 
   /** Removes what was stored. */
   async discard(): Promise<void> {
-    const { store, breaker } = this.#parts
-    await breaker.attempt((signal) => store.discard([this.#id], { signal }))
+    const { store, access } = this.#parts
+    await access.see(() => store.discard([this.#id], {}))
   }
 
   /** The next answer of this target need not say that it is stored. */

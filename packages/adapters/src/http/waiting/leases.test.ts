@@ -1,14 +1,18 @@
 import { MemoryStore } from '@diskcache/testkit/memory'
 import { expect, test } from 'vitest'
 import { rowKey } from '../storing/rows.ts'
-import { StoreBreaker } from '../storing/store-breaker.ts'
+import { StoreAccess } from '../storing/store-access.ts'
 import { Lease, Leases } from './leases.ts'
 
 test.for(['text', null, 5, {}, { verdict: 'alone' }])(
   'Leases.acquire() takes the place of %o, which is no lease',
   async (value) => {
     await using store = new MemoryStore()
-    const leases = new Leases(store, { name: 'n', time: 10_000, breaker: new StoreBreaker('test', 1_000) })
+    const leases = new Leases(store, {
+      name: 'n',
+      time: 10_000,
+      access: new StoreAccess(store, { name: 'test' }),
+    })
     await store.set(rowKey('n', 'lease', 'id'), value)
     await leases.free('id', AbortSignal.timeout(10_000))
     const lease = (await leases.acquire('id', 0)) as Lease
@@ -21,7 +25,11 @@ test.for(['text', null, 5, {}, { verdict: 'alone' }])(
 
 test('Leases.acquire() gives a failure to those who waited already, and lets others try', async () => {
   await using store = new MemoryStore()
-  const leases = new Leases(store, { name: 'n', time: 10_000, breaker: new StoreBreaker('test', 1_000) })
+  const leases = new Leases(store, {
+    name: 'n',
+    time: 10_000,
+    access: new StoreAccess(store, { name: 'test' }),
+  })
   const before = Date.now() - 1
   await ((await leases.acquire('id', before)) as Lease).release('failed')
   expect(await leases.acquire('id', before)).toBe('failed')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AsyncStore, abortable, type Change, type Key } from '@diskcache/core'
 import { rowKey } from '../storing/rows.ts'
-import { FAILED, type StoreBreaker } from '../storing/store-breaker.ts'
+import { FAILED, type StoreAccess } from '../storing/store-access.ts'
 
 /**
  * What those who waited for an answer should do when that is not to look for it in the store: ask the application each
@@ -62,16 +62,16 @@ export class Leases {
   readonly time: number
   readonly #store: AsyncStore
   readonly #name: string
-  readonly #breaker: StoreBreaker
+  readonly #access: StoreAccess
 
   constructor(
     store: AsyncStore,
-    { name, time, breaker }: { name: string; time: number; breaker: StoreBreaker },
+    { name, time, access }: { name: string; time: number; access: StoreAccess },
   ) {
     this.#store = store
     this.#name = name
     this.time = time
-    this.#breaker = breaker
+    this.#access = access
   }
 
   /**
@@ -80,7 +80,7 @@ export class Leases {
    */
   async acquire(id: string, since: number): Promise<Lease | Verdict | 'taken'> {
     const owner = randomUUID()
-    const entry = await this.#breaker.attempt((signal) =>
+    const entry = await this.#access.write((signal) =>
       this.#store.update(
         this.#key(id),
         (entry) => (counts(asLease(entry?.value), since) ? { keep: true } : this.#hold(owner)),
@@ -116,11 +116,9 @@ export class Leases {
 
   /** Changes the row of its owner; what others hold by now is left alone. */
   async #change(id: string, owner: string, change: () => Change<LeaseRow>): Promise<void> {
-    await this.#breaker.attempt((signal) =>
-      this.#store.update(
-        this.#key(id),
-        (entry) => (asLease(entry?.value)?.owner === owner ? change() : { keep: true }),
-        { signal },
+    await this.#access.see(() =>
+      this.#store.update(this.#key(id), (entry) =>
+        asLease(entry?.value)?.owner === owner ? change() : { keep: true },
       ),
     )
   }
@@ -130,7 +128,9 @@ export class Leases {
     const pause = AbortSignal.any([signal, AbortSignal.timeout(MAX_PAUSE_MS)])
     // Begun before the look, or a change between the two would be missed.
     const change = this.#nextChange(id, pause).catch(() => {})
-    const row = asLease(await abortable(this.#store.get(this.#key(id), { signal }), signal))
+    const row = asLease(
+      await this.#access.wait(signal, () => abortable(this.#store.get(this.#key(id), { signal }), signal)),
+    )
     if (row === undefined || row.verdict !== undefined) return false
     await change
     signal.throwIfAborted()

@@ -6,7 +6,7 @@ import type { MemoryReport, ServerJob } from './server.ts'
 const SERVER = new URL('./server.ts', import.meta.url)
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
-const PATIENT: CacheResponsesOptions = { timeout: 20_000 }
+const PATIENT: CacheResponsesOptions = { storeTimeout: 20_000 }
 const PATIENT_COLLAPSE = { timeout: 20_000 }
 
 /** An application in a process of its own, on a free port of this machine. */
