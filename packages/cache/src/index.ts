@@ -38,7 +38,10 @@ export {
   type Store,
   type StoredClass,
   type StoredClasses,
+  type StoreHealth,
+  type StoreStatus,
   type Synchronous,
+  storeHealth,
   type Tag,
   type WriteOptions,
 } from '@diskcache/core'

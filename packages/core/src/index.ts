@@ -1,6 +1,6 @@
 export type { Terms } from './breaker/attempt.ts'
 export { type GuardedStore, guarded } from './breaker/guarded-store.ts'
-export { checkPatience, Patience, type PatienceOptions } from './breaker/patience.ts'
+export { type Access, checkPatience, Patience, type PatienceOptions } from './breaker/patience.ts'
 export { breakerOf, type StoreBreaker } from './breaker/store-breaker.ts'
 export { type StoreHealth, type StoreStatus, storeHealth } from './breaker/store-health.ts'
 export { isTrouble } from './breaker/trouble.ts'

@@ -1,4 +1,13 @@
-export type { Frozen, GetOptions, MemoryOptions, MemoryStats, ShareValues } from '@diskcache/core'
+export {
+  type Frozen,
+  type GetOptions,
+  type MemoryOptions,
+  type MemoryStats,
+  type ShareValues,
+  type StoreHealth,
+  type StoreStatus,
+  storeHealth,
+} from '@diskcache/core'
 export type { AsyncFanoutCache } from './async-fanout-cache.ts'
 export { FanoutCache } from './fanout-cache.ts'
 export type { FanoutOptions } from './fanout-options.ts'

@@ -1,4 +1,14 @@
-export type { AnyStore, Hold, LeaseOptions, RecipeStore, WaitOptions } from '@diskcache/core'
+export {
+  type AnyStore,
+  type Hold,
+  type LeaseOptions,
+  type PatienceOptions,
+  type RecipeStore,
+  type StoreHealth,
+  type StoreStatus,
+  storeHealth,
+  type WaitOptions,
+} from '@diskcache/core'
 export { Averager } from './averager.ts'
 export type { GetOrSetOptions } from './computing/compute-options.ts'
 export { getOrSet } from './computing/get-or-set.ts'

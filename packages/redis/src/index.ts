@@ -1,4 +1,13 @@
-export type { Frozen, GetOptions, MemoryOptions, MemoryStats, ShareValues } from '@diskcache/core'
+export {
+  type Frozen,
+  type GetOptions,
+  type MemoryOptions,
+  type MemoryStats,
+  type ShareValues,
+  type StoreHealth,
+  type StoreStatus,
+  storeHealth,
+} from '@diskcache/core'
 export type { IoRedisClient } from './ioredis-options.ts'
 export { RedisStore } from './redis-store.ts'
 export type { RedisStoreOptions } from './redis-store-options.ts'

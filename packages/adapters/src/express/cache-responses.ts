@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { StoreHealth } from '@diskcache/core'
 import type { Request, Response } from 'express'
 import { HttpCache, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
@@ -31,6 +32,10 @@ export interface CacheResponses extends AsyncDisposable {
    * looks at.
    */
   list(): AsyncIterableIterator<StoredResponse>
+  /**
+   * Returns how the store does, as far as this process has noticed: while it is away, requests go past the cache at once.
+   */
+  health(): StoreHealth
   /**
    * Lets requests from now on go past the cache, and resolves when the answers that are complete have been stored.
    * Closes the store, if it was opened here.
@@ -84,6 +89,7 @@ export function cacheResponses(source: StoreSource, options: CacheResponsesOptio
   return Object.assign(handler, {
     purge: (what: PurgeRequest) => cache.purge(what),
     list: () => cache.list(),
+    health: () => cache.health(),
     close,
     [Symbol.asyncDispose]: close,
   })

@@ -1,3 +1,4 @@
+import type { StoreHealth } from '@diskcache/core'
 import { checkBoolean } from '@diskcache/core'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { HttpCache, type StoredResponse } from '../http/http-cache.ts'
@@ -38,6 +39,10 @@ export interface CachedResponses {
    * looks at.
    */
   list(): AsyncIterableIterator<StoredResponse>
+  /**
+   * Returns how the store does, as far as this process has noticed: while it is away, requests go past the cache at once.
+   */
+  health(): StoreHealth
 }
 
 declare module 'fastify' {
@@ -87,6 +92,7 @@ export const cacheResponses: FastifyPluginAsync<CacheResponsesOptions> = Object.
     fastify.decorate('responseCache', {
       purge: (what) => cache.purge(what),
       list: () => cache.list(),
+      health: () => cache.health(),
     })
     fastify.addHook('onRoute', (route: RouteOptions) => routes.add(route))
     fastify.addHook('onClose', () => cache.close())

@@ -1,4 +1,4 @@
-import { directoryPath, isPath } from '@diskcache/core'
+import { directoryPath, isPath, type StoreHealth, storeHealth } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
@@ -102,6 +102,13 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
     const given = Object.entries(options).filter(([, value]) => value !== undefined)
     const responses = this.#add(resolveOptions({ ...this.#options, ...Object.fromEntries(given) }))
     return { handle: (exchange) => responses.handle(exchange) }
+  }
+
+  /**
+   * Returns how the store does, as far as this process has noticed: while it is away, requests go past the cache at once.
+   */
+  health(): StoreHealth {
+    return storeHealth(this.#rows.store)
   }
 
   /**

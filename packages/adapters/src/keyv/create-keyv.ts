@@ -1,5 +1,5 @@
 import type { CacheOptions } from '@diskcache/cache'
-import { checkFunction } from '@diskcache/core'
+import { checkFunction, type PatienceOptions } from '@diskcache/core'
 import type { Keyv, KeyvOptions } from 'keyv'
 import type { StoreSource } from '../store/open-store.ts'
 import { installedKeyv, type KeyvClass } from './installed-keyv.ts'
@@ -7,15 +7,16 @@ import { KeyvStore } from './keyv-store.ts'
 import { KeyvStore6 } from './keyv-store-6.ts'
 
 /** The options of Keyv except `store`, and for a directory those of the `Cache` in it. */
-export type CreateKeyvOptions = Omit<KeyvOptions, 'store'> & {
-  /** The options of the `Cache` that is opened, where a directory is given; none beside a store. */
-  cache?: CacheOptions | undefined
-  /**
-   * The class to make an object of; by default that of the installed package. A program that is bundled into one file
-   * hands in its own Keyv.
-   */
-  Keyv?: KeyvClass | undefined
-}
+export type CreateKeyvOptions = Omit<KeyvOptions, 'store'> &
+  PatienceOptions & {
+    /** The options of the `Cache` that is opened, where a directory is given; none beside a store. */
+    cache?: CacheOptions | undefined
+    /**
+     * The class to make an object of; by default that of the installed package. A program that is bundled into one file
+     * hands in its own Keyv.
+     */
+    Keyv?: KeyvClass | undefined
+  }
 
 /**
  * Makes a Keyv of the installed version, 5 or 6, on a store: a `Cache`, a `FanoutCache`, anything that implements
@@ -47,12 +48,13 @@ export function createKeyv<Value = unknown>(
 export function createKeyvOf<K>(
   Class: KeyvClass<K>,
   source: StoreSource,
-  { cache, ...options }: Omit<CreateKeyvOptions, 'Keyv'> = {},
+  { cache, storeTimeout, ...options }: Omit<CreateKeyvOptions, 'Keyv'> = {},
 ): K {
-  if (isVersion6(Class)) return new Class({ ...options, store: new KeyvStore6(source, cache) })
+  const storeOptions = { ...cache, storeTimeout }
+  if (isVersion6(Class)) return new Class({ ...options, store: new KeyvStore6(source, storeOptions) })
   // The store keeps namespaces apart by itself. A key with a prefix comes back damaged from an iterator of Keyv 5 when
   // the namespace has a colon, and is another one for `getMany` than for `get` when it begins like the namespace.
-  return new Class({ useKeyPrefix: false, ...options, store: new KeyvStore(source, cache) })
+  return new Class({ useKeyPrefix: false, ...options, store: new KeyvStore(source, storeOptions) })
 }
 
 /** Returns whether the class is that of Keyv 6. Keyv 5 has `serialize` instead. */

@@ -1,8 +1,24 @@
 import type { CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, checkString, isPath, tooLargeError } from '@diskcache/core'
+import {
+  type Abortable,
+  type Access,
+  type AsyncStore,
+  breakerOf,
+  checkPatience,
+  checkString,
+  isPath,
+  Patience,
+  type PatienceOptions,
+  type StoreHealth,
+  storeHealth,
+  tooLargeError,
+} from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
+
+/** The options of a `Cache` in a directory, none beside a store that is open, and how long a store is waited for. */
+export type KeyvStoreOptions = CacheOptions & PatienceOptions
 
 /**
  * What the stores for Keyv 5 and Keyv 6 have in common. The methods of both are native `async` functions, by which Keyv
@@ -11,6 +27,7 @@ import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from 
 export abstract class KeyvAdapter extends ErrorEmitter {
   protected readonly store: AsyncStore
   readonly #isOwn: boolean
+  readonly #patience: PatienceOptions
   readonly #namespaces = new Set<string>()
   #namespace: string | undefined
   #prefix = namespacePrefix()
@@ -22,8 +39,10 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    *
    * @throws TypeError, RangeError for an unknown or illegal option, or something that is no store
    */
-  constructor(source: StoreSource, options?: CacheOptions) {
+  constructor(source: StoreSource, { storeTimeout, ...options }: KeyvStoreOptions = {}) {
     super()
+    checkPatience({ storeTimeout })
+    this.#patience = { storeTimeout }
     const isDirectory = isPath(source)
     const { store, isOwn } = openStore(source, isDirectory ? { classes: 'plain', ...options } : options)
     this.store = store
@@ -47,6 +66,23 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     this.#prefix = namespacePrefix(namespace)
   }
 
+  /**
+   * Returns how the store does, as far as this process has noticed. While it is away, every operation rejects at once with
+   * `ERR_DISKCACHE_UNAVAILABLE`, which a Keyv tells as the event `error`.
+   */
+  health(): StoreHealth {
+    return storeHealth(this.store)
+  }
+
+  /** Carries out an operation of the store, or rejects at once while that is away. */
+  protected attempt<T>(
+    access: Access,
+    operation: (store: AsyncStore, options: Abortable) => Promise<T>,
+  ): Promise<T> {
+    const terms = { access, patience: new Patience(this.#patience) }
+    return breakerOf(this.store).run(terms, (signal) => operation(this.store, { signal }))
+  }
+
   /** Returns which entries were stored, and tells the listeners for `error` when one was too large. */
   protected tellRefused(stored: boolean[]): boolean[] {
     if (stored.includes(false) && this.listenerCount('error') > 0) this.emit('error', tooLargeError())
@@ -59,7 +95,9 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async get<Value>(key: string): Promise<Value | undefined> {
-    return this.store.get(this.storeKey(key)) as Promise<Value | undefined>
+    return this.attempt('read', (store, options) => store.get(this.storeKey(key), options)) as Promise<
+      Value | undefined
+    >
   }
 
   /**
@@ -69,7 +107,9 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
-    return this.store.getMany(this.#storeKeys(keys)) as Promise<(Value | undefined)[]>
+    return this.attempt('read', (store, options) => store.getMany(this.#storeKeys(keys), options)) as Promise<
+      (Value | undefined)[]
+    >
   }
 
   /**
@@ -78,7 +118,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async has(key: string): Promise<boolean> {
-    return this.store.has(this.storeKey(key))
+    return this.attempt('read', (store, options) => store.has(this.storeKey(key), options))
   }
 
   /**
@@ -87,7 +127,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async hasMany(keys: string[]): Promise<boolean[]> {
-    return this.store.hasMany(this.#storeKeys(keys))
+    return this.attempt('read', (store, options) => store.hasMany(this.#storeKeys(keys), options))
   }
 
   /**
@@ -96,7 +136,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async delete(key: string): Promise<boolean> {
-    return this.store.delete(this.storeKey(key))
+    return this.attempt('write', (store, options) => store.delete(this.storeKey(key), options))
   }
 
   /**
@@ -112,7 +152,9 @@ export abstract class KeyvAdapter extends ErrorEmitter {
         `Cannot clear: Keyvs with the namespaces ${names} share this object; give each an object of its own`,
       )
     }
-    await this.store.clear({ prefix: this.#prefix })
+    await breakerOf(this.store).run({ access: 'write' }, (signal) =>
+      this.store.clear({ prefix: this.#prefix, signal }),
+    )
   }
 
   /**
@@ -140,7 +182,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
 
   /** Removes entries in one operation, and returns for each key whether there was a live one. */
   protected async removeMany(keys: string[]): Promise<boolean[]> {
-    return this.store.deleteMany(this.#storeKeys(keys))
+    return this.attempt('write', (store, options) => store.deleteMany(this.#storeKeys(keys), options))
   }
 
   /** Returns the store's key of a Keyv's key. */

@@ -46,7 +46,9 @@ export class KeyvStore6 extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    const isStored = await this.store.set(this.storeKey(key), value, lifetime(expires))
+    const isStored = await this.attempt('write', (store, { signal }) =>
+      store.set(this.storeKey(key), value, { ...lifetime(expires), signal }),
+    )
     return this.tellRefused([isStored])[0] as boolean
   }
 
@@ -56,8 +58,11 @@ export class KeyvStore6 extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async setMany<Value>(entries: KeyvStoreEntry6<Value>[]): Promise<boolean[]> {
-    const stored = await this.store.setMany(
-      entries.map(({ key, value, expires }) => [this.storeKey(key), value, lifetime(expires)] as const),
+    const stored = await this.attempt('write', (store, options) =>
+      store.setMany(
+        entries.map(({ key, value, expires }) => [this.storeKey(key), value, lifetime(expires)] as const),
+        options,
+      ),
     )
     return this.tellRefused(stored)
   }

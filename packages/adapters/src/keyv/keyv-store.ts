@@ -65,7 +65,9 @@ export class KeyvStore extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
-    const isStored = await this.store.set(this.storeKey(key), value, lifetime(ttl))
+    const isStored = await this.attempt('write', (store, { signal }) =>
+      store.set(this.storeKey(key), value, { ...lifetime(ttl), signal }),
+    )
     return this.tellRefused([isStored])[0] as boolean
   }
 
@@ -75,8 +77,11 @@ export class KeyvStore extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async setMany(entries: KeyvStoreEntry[]): Promise<SetManyResults> {
-    const stored = await this.store.setMany(
-      entries.map(({ key, value, ttl }) => [this.storeKey(key), value, lifetime(ttl)] as const),
+    const stored = await this.attempt('write', (store, options) =>
+      store.setMany(
+        entries.map(({ key, value, ttl }) => [this.storeKey(key), value, lifetime(ttl)] as const),
+        options,
+      ),
     )
     return this.tellRefused(stored) as SetManyResults
   }

@@ -1,3 +1,4 @@
+import type { StoreHealth } from '@diskcache/core'
 import { checkBoolean, checkChoice } from '@diskcache/core'
 import { HttpCache, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
@@ -53,6 +54,10 @@ export interface CacheResponses extends Responder, AsyncDisposable {
    */
   list(): AsyncIterableIterator<StoredResponse>
   /**
+   * Returns how the store does, as far as this process has noticed: while it is away, requests go past the cache at once.
+   */
+  health(): StoreHealth
+  /**
    * Lets requests from now on go past the cache, and resolves when the answers that are complete have been stored.
    * Closes the store, if it was opened here.
    */
@@ -97,6 +102,7 @@ export function cacheResponses(
     route: (own) => responderOf(cache.route(own), how),
     purge: (what) => cache.purge(what),
     list: () => cache.list(),
+    health: () => cache.health(),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -17,7 +17,7 @@ export interface AppOptions extends Partial<CacheResponsesOptions> {
 export type NewApp = (options?: AppOptions) => Promise<FastifyInstance>
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
-const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+const PATIENT = { storeTimeout: 20_000, collapse: { timeout: 20_000 } }
 
 /** A `test` with a store that is checked afterwards, and applications on it. */
 export const fastifyTest = directoryTest.extend<{ activity: Activity; store: AsyncStore; newApp: NewApp }>({

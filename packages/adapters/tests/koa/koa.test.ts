@@ -23,7 +23,7 @@ const test = directoryTest.extend<{ activity: Activity; start: Start }>({
     await using store = new Cache(directory, { clock: clock.now, tagIndex: true })
     await using started = new AsyncDisposableStack()
     await use(async (before, behind) => {
-      const options = { clock: clock.now, timeout: 20_000, collapse: { timeout: 20_000 } }
+      const options = { clock: clock.now, storeTimeout: 20_000, collapse: { timeout: 20_000 } }
       const cache = cacheResponses(activity.watch(store.promises), options)
       const app = new Koa()
       for (const middleware of before) app.use(middleware)

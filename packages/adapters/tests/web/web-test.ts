@@ -7,7 +7,7 @@ import { Activity } from '../http/activity.ts'
 export type NewCache = (options?: CacheResponsesOptions) => CacheResponses
 
 /** A busy machine is no reason for a test to go past the cache; milliseconds. */
-const PATIENT = { timeout: 20_000, collapse: { timeout: 20_000 } }
+const PATIENT = { storeTimeout: 20_000, collapse: { timeout: 20_000 } }
 
 /** A `test` with a store that is checked afterwards, and caches on it. */
 export const webTest = directoryTest.extend<{ activity: Activity; newCache: NewCache }>({

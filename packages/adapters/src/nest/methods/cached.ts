@@ -32,7 +32,7 @@ export interface CachedOptions<A extends readonly unknown[] = never[], T extends
 }
 
 const OPTION_NAMES = [
-  ...['ttl', 'tag', 'key', 'name', 'staleFor', 'beta', 'lease', 'computeTimeout', 'timeout'],
+  ...['ttl', 'tag', 'key', 'name', 'staleFor', 'beta', 'lease', 'computeTimeout', 'storeTimeout', 'timeout'],
   ...['revive', 'onError', 'store'],
 ]
 

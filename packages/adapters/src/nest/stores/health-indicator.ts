@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type AsyncStore, checkNumber, checkOptions, checkString, MAX_TIMER_MS } from '@diskcache/core'
+import {
+  type AsyncStore,
+  checkNumber,
+  checkOptions,
+  checkString,
+  MAX_TIMER_MS,
+  type StoreHealth,
+  storeHealth,
+} from '@diskcache/core'
 import type { StoreRegistry } from './store-registry.ts'
 import { DEFAULT_STORE } from './store-token.ts'
 
@@ -16,14 +24,15 @@ export interface HealthOptions {
  */
 export type HealthResult<K extends string> = Record<
   K,
-  { readonly status: 'up' } | { readonly status: 'down'; readonly message: string }
+  | { readonly status: 'up' }
+  | { readonly status: 'down'; readonly message: string; readonly store?: 'busy' | 'away' }
 >
 
 /** The time in milliseconds for which an entry stays that could not be removed again. */
 const MAX_STAY_MS = 60_000
 
 /**
- * Tells whether a store can be written and read, by doing it. {@link DiskCacheModule} provides the indicator in every
+ * Tells whether a store can be written and read: from what its users have just met, or else by doing it. {@link DiskCacheModule} provides the indicator in every
  * module.
  *
  * @example
@@ -39,8 +48,8 @@ export class DiskCacheHealthIndicator {
   }
 
   /**
-   * Writes, reads and removes an entry of its own, and returns under `key` whether that succeeded within `timeout`
-   * milliseconds. A store that fails is reported as down, not thrown.
+   * Returns under `key` whether the store can be used. Where nobody has met a store that is away or busy, it writes, reads
+   * and removes an entry of its own, within `timeout` milliseconds. A store that fails is reported as down, not thrown.
    *
    * @throws TypeError when there is no store of this name
    * @throws TypeError, RangeError for a `key` that is no string, or an unknown or illegal option
@@ -51,6 +60,8 @@ export class DiskCacheHealthIndicator {
     const { store = DEFAULT_STORE, timeout = 1_000 } = options
     checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
     const target = this.#registry.get(store)
+    const health = storeHealth(target)
+    if (health.status !== 'up') return { [key]: downOf(health) } as HealthResult<K>
     try {
       await this.#probe(target, AbortSignal.timeout(timeout))
       return { [key]: { status: 'up' } } as HealthResult<K>
@@ -72,4 +83,10 @@ export class DiskCacheHealthIndicator {
 function messageOf(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error)
   return error.name === 'TimeoutError' ? `no answer within ${timeout} ms` : error.message
+}
+
+/** Returns what is told of a store that was found to be away or busy, and is probed in the background. */
+function downOf({ status, since, error }: StoreHealth) {
+  const message = `${status} for ${Date.now() - since} ms: ${error instanceof Error ? error.message : error}`
+  return { status: 'down', store: status, message } as const
 }
