@@ -114,7 +114,7 @@ describe(`getOrSet() on an engine that fails and loses answers (SEED=${SEED})`, 
     )
     const values = await Promise.all(calls)
     expect(values).toEqual(values.map((_, i) => `value ${(i % 30) % 4}`))
-    for (const error of errors) expect(String(error)).toContain('Injected fault')
+    for (const error of errors) expect(String((error as Error).cause ?? error)).toContain('Injected fault')
     expect(errors.length).toBeGreaterThan(0)
   })
 

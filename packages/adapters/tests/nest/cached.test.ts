@@ -383,7 +383,14 @@ test('Cached runs the method when the store fails, and tells the log, or onError
   expect(await application.get(Logged).count()).toBe(1)
   expect(warn.mock.calls[0]?.[0]).toBe('Counting.count(), which has @Cached: Error: no disk')
   expect(await application.get(Told).count()).toBe(1)
-  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message: 'no disk' }))
+  const unavailable = {
+    code: 'ERR_DISKCACHE_UNAVAILABLE',
+    cause: expect.objectContaining({ message: 'no disk' }),
+  }
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining(unavailable))
+  const told = warn.mock.calls.length
+  expect(await application.get(Logged).count()).toBe(2)
+  expect(warn).toHaveBeenCalledTimes(told)
 })
 
 test('Cached tells at the start which store is missing', async ({ applications }) => {

@@ -39,7 +39,8 @@ export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
   computeTimeout?: number | undefined
   /**
    * Called with failures that no caller sees: those of the store, and of computing in the background. Without it, they
-   * only reach the channel `diskcache:error`.
+   * only reach the channel `diskcache:error`. While the store is away, it is called for each call, with
+   * `ERR_DISKCACHE_UNAVAILABLE`; the channel is told once.
    */
   onError?: ((error: unknown) => void) | undefined
 }

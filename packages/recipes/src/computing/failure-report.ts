@@ -15,8 +15,6 @@ export class FailureReport {
   }
 
   tell(error: unknown): void {
-    // Of a store that is away it was told when that was found out.
-    if (hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')) return
     this.#publish(error)
     const onError = this.#onError
     if (onError === undefined) return
@@ -31,7 +29,8 @@ export class FailureReport {
   }
 
   #publish(error: unknown): void {
-    if (errorChannel.hasSubscribers)
+    // Of a store that is away it was told when that was found out.
+    if (errorChannel.hasSubscribers && !hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE'))
       errorChannel.publish({ store: nameOf(this.#store), key: this.#key, reason: 'failed', error })
   }
 }

@@ -1,4 +1,12 @@
-import { checkFunction, checkNumber, checkOptions, checkString, type Key, type Tag } from '@diskcache/core'
+import {
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkString,
+  hasCode,
+  type Key,
+  type Tag,
+} from '@diskcache/core'
 import { type GetOrSetOptions, getOrSet } from '@diskcache/recipes'
 import { Logger } from '@nestjs/common'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
@@ -117,7 +125,9 @@ function report(
 ): void {
   const failure = restoreHttpFailure(error)
   if (onError !== undefined) return onError(failure)
-  logger.warn(`${titleOf(self, name)}, which has @Cached: ${failure}`)
+  // One line says that the store is away, and not one for each call.
+  if (!hasCode(failure, 'ERR_DISKCACHE_UNAVAILABLE'))
+    logger.warn(`${titleOf(self, name)}, which has @Cached: ${failure}`)
 }
 
 function checkCachedOptions<A extends readonly unknown[], T extends object>(
