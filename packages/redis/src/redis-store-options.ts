@@ -21,6 +21,7 @@ import {
 } from './ioredis-options.ts'
 import { ClusterConnection } from './server/cluster/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
+import { Link } from './server/link/link.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
 import { SentinelConnection, type SentinelOptions } from './server/sentinel/sentinel-connection.ts'
 import { ServerConnection } from './server/server-connection.ts'
@@ -175,7 +176,7 @@ function clientConnection(client: unknown, prefix: string, tracking: Tracking | 
       `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives, or a Redis of ioredis`,
     )
   if (isCluster(client)) return ClusterConnection.of(client, prefix, tracking)
-  if (tracking === undefined) return new ServerConnection(client, prefix)
+  if (tracking === undefined) return new ServerConnection(Link.of(client), prefix)
   return ServerConnection.open({ ...client.options, ...tracking.options }, prefix)
 }
 

@@ -1,7 +1,7 @@
 import type { Deadline } from './deadline.ts'
+import type { ServerClock } from './link/server-clock.ts'
 import type { Argument } from './redis-client.ts'
 import type { Script } from './script.ts'
-import type { ServerClock } from './server-clock.ts'
 
 /** A command that is made just before it is sent. */
 export interface Command {

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import type { Deadline } from './deadline.ts'
-import type { Link } from './link.ts'
+import type { Link } from './link/link.ts'
 import type { Subscriber } from './redis-client.ts'
 
 /** Sends one command; rejects with what node-redis throws. */

@@ -1,5 +1,5 @@
 import { DiskCacheError } from '@diskcache/core'
-import type { Ticket } from './ticket.ts'
+import type { Ticket } from './link/ticket.ts'
 
 /** In how many steps a deadline is watched: it passes late by at most one of them. */
 const STEPS = 10

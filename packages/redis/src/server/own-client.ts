@@ -1,23 +1,45 @@
 import { errorChannel } from '@diskcache/core'
 import { createClient } from 'redis'
+import { reconnectPause } from './link/opening.ts'
 import type { ServerClient } from './redis-client.ts'
 
 /** How often an idle connection is tried, and how long it may be silent, in milliseconds, before another is made. */
 const PING_INTERVAL = 10_000
 const SILENCE = 30_000
 
-/** How long it is waited before another attempt to connect, in milliseconds: at first, and at most. */
-const SHORTEST_PAUSE = 50
-const LONGEST_PAUSE = 1_000
+/** How long a connection may take to be made, and then how long Redis may take to accept user and database, in milliseconds. */
+const CONNECT_TIME = 2_000
+export const HANDSHAKE_TIME = 2_000
+
+/** How long an attempt may take, in milliseconds, that is to tell whether a server answers. */
+const PROBE_TIME = 1_000
+
+/** For connections that need not hear of changes. */
+export const UNTRACKED = { clientSideCache: undefined }
 
 export type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
+type SocketOptions = NonNullable<ClientOptions['socket']>
+
 /** A client of our own, which is not connected yet. */
 export function ownClient(options: ClientOptions): ServerClient {
-  const socket = { socketTimeout: SILENCE, reconnectStrategy, ...options.socket } as NonNullable<
-    ClientOptions['socket']
-  >
+  const defaults = {
+    connectTimeout: CONNECT_TIME,
+    socketTimeout: SILENCE,
+    reconnectStrategy: reconnectPause,
+  }
+  const socket = { ...defaults, ...options.socket } as SocketOptions
   return createClient({ pingInterval: PING_INTERVAL, ...options, socket }) as unknown as ServerClient
+}
+
+/** A client that connects once: the next may be to another server. */
+export function onceClient(options: ClientOptions): ServerClient {
+  const client = ownClient({
+    ...options,
+    socket: { ...options.socket, reconnectStrategy: false } as SocketOptions,
+  })
+  client.on('error', () => {})
+  return client
 }
 
 /** Begins to connect; what is asked for meanwhile waits. `store` is what messages call it. */
@@ -28,7 +50,13 @@ export function connect(client: ServerClient, store: string): ServerClient {
   return client
 }
 
-/** Again and again: node-redis's own strategy gives up for good when a server was silent. */
-function reconnectStrategy(retries: number): number {
-  return Math.min(SHORTEST_PAUSE * 2 ** retries, LONGEST_PAUSE) * (0.5 + Math.random())
+/** Resolves when the server answers over a connection that is made for that. */
+export async function probe(options: ClientOptions): Promise<void> {
+  const socket = { ...options.socket, connectTimeout: PROBE_TIME, socketTimeout: PROBE_TIME } as SocketOptions
+  const client = onceClient({ ...options, ...UNTRACKED, socket } as never)
+  try {
+    await client.connect()
+  } finally {
+    client.destroy()
+  }
 }

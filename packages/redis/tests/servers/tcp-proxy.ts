@@ -5,6 +5,9 @@ import { freePort } from './redis-server.ts'
 /** Where a connection is cut: before what the client sends arrives, or before what the server answers does. */
 export type Direction = 'request' | 'reply'
 
+/** How long a piece of what comes slowly takes, in milliseconds; Node reads 64 KiB at a time. */
+const PIECE_TIME = 50
+
 /** Between a client and a server, for connections that break. */
 export class TcpProxy {
   readonly port: number
@@ -12,6 +15,9 @@ export class TcpProxy {
   readonly #sockets = new Set<Socket>()
   /** Those of them that go to the server. */
   readonly #servers = new Set<Socket>()
+  /** Those of them of which nothing arrives any more, at either end. */
+  readonly #swallowed = new WeakSet<Socket>()
+  #isSwallowing = false
   #server: Server | undefined
   /** How many pieces of data still pass in that direction before everything is cut. */
   #cut: { direction: Direction; after: number } | undefined
@@ -60,6 +66,27 @@ export class TcpProxy {
     for (const socket of this.#servers) socket.resume()
   }
 
+  /** Connections stay, and new ones are accepted, but nothing gets through any of them, for ever. */
+  swallow(): void {
+    this.#isSwallowing = true
+    for (const socket of this.#sockets) this.#swallowed.add(socket)
+  }
+
+  /** What the server answers passes, a piece at a time. */
+  slowDown(): void {
+    for (const socket of this.#servers) {
+      socket.on('data', () => {
+        socket.pause()
+        setTimeout(() => socket.resume(), PIECE_TIME)
+      })
+    }
+  }
+
+  /** New connections work again. */
+  heal(): void {
+    this.#isSwallowing = false
+  }
+
   cutAfter(direction: Direction, after: number): void {
     this.#cut = { direction, after }
   }
@@ -74,8 +101,10 @@ export class TcpProxy {
 
   #join(from: Socket, to: Socket, direction: Direction): void {
     this.#sockets.add(from)
+    if (this.#isSwallowing) this.#swallowed.add(from)
     from.on('error', () => {})
     from.on('data', (data) => {
+      if (this.#swallowed.has(from)) return
       if (this.#passes(direction)) to.write(data)
       else this.cut()
     })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Background } from '../../server/background.ts'
 import type { Connection } from '../../server/connection.ts'
 import { DeadlineWatch } from '../../server/deadline.ts'
-import type { Link } from '../../server/link.ts'
+import type { Link } from '../../server/link/link.ts'
 import { Operations } from '../order/operations.ts'
 import { NearMemory } from './near-memory.ts'
 

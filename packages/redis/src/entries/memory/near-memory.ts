@@ -9,7 +9,7 @@ import type { Background } from '../../server/background.ts'
 import { PlainCommand } from '../../server/command.ts'
 import type { Connection } from '../../server/connection.ts'
 import type { Deadline } from '../../server/deadline.ts'
-import type { Link } from '../../server/link.ts'
+import type { Link } from '../../server/link/link.ts'
 import type { ChangeListener } from '../../server/tracking.ts'
 import type { Operations } from '../order/operations.ts'
 

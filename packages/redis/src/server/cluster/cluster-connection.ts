@@ -2,9 +2,10 @@ import { errorChannel } from '@diskcache/core'
 import { type Command, PlainCommand } from '../command.ts'
 import type { Connection, Send } from '../connection.ts'
 import type { Deadline } from '../deadline.ts'
-import { connectError, isUnanswered, replyCode } from '../engine-error.ts'
-import { Link } from '../link.ts'
-import type { ClusterClient, Subscriber } from '../redis-client.ts'
+import { isUnanswered, replyCode } from '../engine-error.ts'
+import { Link } from '../link/link.ts'
+import { Opening } from '../link/opening.ts'
+import type { ClusterClient, ClusterNode, Subscriber } from '../redis-client.ts'
 import type { Tracking } from '../tracking.ts'
 import { hashSlot } from './hash-slot.ts'
 import { OwnerSearch } from './owner-search.ts'
@@ -32,18 +33,18 @@ export class ClusterConnection implements Connection {
   readonly #tracking: Tracking | undefined
   readonly #search: OwnerSearch
   readonly #isOwn: boolean
-  #isOpen: boolean
-  #opening: Promise<void> | undefined
+  /** Of a client of our own, until it is open. */
+  #opening: Opening | undefined
 
   private constructor(client: ClusterClient, { store, tracking }: ClusterConnectionParts = {}) {
     this.#client = client
     this.#tracking = tracking
     this.#search = new OwnerSearch(client)
     this.#isOwn = store !== undefined
-    this.#isOpen = !this.#isOwn
     if (!this.#isOwn) return
     client.on('error', (error) => errorChannel.publish({ store, reason: 'failed', error }))
-    this.#open().catch(() => {})
+    this.#opening = new Opening()
+    this.#opening.seek(() => this.#open())
   }
 
   /** Over the client, or, where changes are to be told, one that is made like it. */
@@ -53,7 +54,7 @@ export class ClusterConnection implements Connection {
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
-    if (!this.#isOpen) await deadline.race(this.#open())
+    if (this.#opening !== undefined) await this.#opening.wait(deadline)
     for (let moves = 0; ; moves++) {
       try {
         return await (await this.#linkFor(key)).send(command, deadline)
@@ -74,7 +75,7 @@ export class ClusterConnection implements Connection {
   }
 
   async servers(): Promise<readonly Send[]> {
-    if (!this.#isOpen) await this.#open()
+    await this.#opening?.wait()
     return Promise.all(
       this.#client.masters.map(async (node): Promise<Send> => {
         const link = await this.#linkTo(node)
@@ -85,30 +86,19 @@ export class ClusterConnection implements Connection {
 
   /** node-redis has connections of its own for the messages of a cluster. */
   async subscriber(): Promise<Subscriber> {
-    if (!this.#isOpen) await this.#open()
+    await this.#opening?.wait()
     return this.#client
   }
 
   async close(deadline: Deadline): Promise<void> {
+    this.#opening?.close(new Error('The store was closed'))
     if (this.#isOwn) await deadline.race(this.#client.close()).catch(() => this.#client.destroy())
   }
 
-  /** Again with the next command, when it fails. */
-  #open(): Promise<void> {
-    this.#opening ??= this.#client
-      .connect()
-      .then(
-        () => {
-          this.#isOpen = true
-        },
-        (error) => {
-          throw connectError(error)
-        },
-      )
-      .finally(() => {
-        this.#opening = undefined
-      })
-    return this.#opening
+  async #open(): Promise<void> {
+    await this.#client.connect()
+    this.#opening?.succeed()
+    this.#opening = undefined
   }
 
   #linkFor(key: string): Promise<Link> {
@@ -117,8 +107,11 @@ export class ClusterConnection implements Connection {
     return this.#linkTo(node)
   }
 
-  async #linkTo(node: object): Promise<Link> {
-    return Link.of(await this.#client.nodeClient(node as never))
+  /** At once where there is a client: node-redis waits until it is connected, however long that takes. */
+  async #linkTo(node: ClusterNode): Promise<Link> {
+    const connected = node.client ?? Promise.resolve(this.#client.nodeClient(node as never))
+    if (connected instanceof Promise) connected.catch(() => {})
+    return Link.of(node.client ?? (await connected))
   }
 
   /** What is read elsewhere does not come in one order with what is told here; nor do others that have moved for good. */

@@ -2,15 +2,13 @@ import { DiskCacheError } from '@diskcache/core'
 import type { Command } from '../command.ts'
 import type { Connection, Send } from '../connection.ts'
 import type { Deadline } from '../deadline.ts'
-import { connectError, isPassing } from '../engine-error.ts'
-import type { Link } from '../link.ts'
-import { type ClientOptions, ownClient } from '../own-client.ts'
+import { isPassing } from '../engine-error.ts'
+import { Link } from '../link/link.ts'
+import { Opening } from '../link/opening.ts'
+import { type ClientOptions, HANDSHAKE_TIME, onceClient } from '../own-client.ts'
 import type { ServerClient, Subscriber } from '../redis-client.ts'
 import { ServerConnection } from '../server-connection.ts'
 import { type Address, SentinelWatch } from './sentinel-watch.ts'
-
-/** How long an attempt to find the primary counts that failed, in milliseconds. */
-const FAILURE_TIME = 50
 
 /** How long a sentinel may take to answer, in milliseconds. */
 const PATIENCE = 1_000
@@ -29,19 +27,19 @@ export interface SentinelOptions {
 
 /**
  * The primary of a group of servers that sentinels watch. When one of them tells of another primary, when its connection
- * breaks, when it becomes a replica, or when it does not answer in time, the sentinels are asked again, and no command is
- * repeated that may have been done.
+ * breaks, when it becomes a replica, or when it says nothing, the sentinels are asked again, and no command is repeated
+ * that may have been done.
  */
 export class SentinelConnection implements Connection {
   readonly isOneServer = true
   readonly #options: SentinelOptions
   readonly #store: string
-  #client: ServerClient | undefined
   #server: ServerConnection | undefined
   /** Of the server. */
   #address: Address | undefined
   #watch: SentinelWatch | undefined
-  #opening: Promise<ServerConnection> | undefined
+  /** From the first operation on. */
+  #opening: Opening | undefined
   #isClosed = false
 
   /** `store` is what messages call it. */
@@ -51,12 +49,12 @@ export class SentinelConnection implements Connection {
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
-    const server = await deadline.race(this.#primary())
+    const server = this.#server ?? (await this.#primary(deadline))
     try {
       return await deadline.race(server.send(key, command, deadline))
     } catch (error) {
       const isSilent = error instanceof DiskCacheError && error.code === 'ERR_DISKCACHE_TIMEOUT'
-      if (isSilent || isPassing(error)) this.#leave(server)
+      if (isSilent || isPassing(error)) this.#leave(server, error)
       throw error
     }
   }
@@ -76,52 +74,59 @@ export class SentinelConnection implements Connection {
   async close(deadline: Deadline): Promise<void> {
     this.#isClosed = true
     this.#watch?.close()
+    this.#opening?.close(new Error('The store was closed'))
     await this.#server?.close(deadline)
   }
 
-  /** The one that is known, as long as its connection is in working order. */
-  #primary(): Promise<ServerConnection> {
-    if (this.#server !== undefined && this.#client?.isOpen) return Promise.resolve(this.#server)
-    this.#opening ??= this.#open()
-    return this.#opening
+  async #primary(deadline?: Deadline): Promise<ServerConnection> {
+    while (this.#server === undefined) {
+      this.#opening ??= new Opening()
+      this.#seek()
+      await this.#opening.wait(deadline)
+    }
+    return this.#server
   }
 
-  async #open(): Promise<ServerConnection> {
-    const forget = () => {
-      this.#opening = undefined
-    }
-    try {
-      // Its connection for messages may still be there.
-      this.#server?.abandon()
-      const client = await this.#connect()
-      // As long as it works: afterwards, the primary may be another.
-      this.#client = client
-      this.#server = new ServerConnection(client, this.#store, true)
-      this.#watch ??= this.#listen()
-      forget()
-      return this.#server
-    } catch (error) {
-      setTimeout(forget, FAILURE_TIME).unref()
-      throw connectError(error)
-    }
+  #seek(): void {
+    if (!this.#isClosed) this.#opening?.seek(() => this.#open())
   }
 
-  async #connect(): Promise<ServerClient> {
-    if (this.#isClosed) throw new Error('The store was closed')
+  async #open(): Promise<void> {
+    const { client, address } = await this.#connect()
+    if (this.#isClosed) {
+      client.destroy()
+      return
+    }
+    const link = Link.watched(client, {
+      probe: async () => (await this.#connect()).client.destroy(),
+      renew: (cause) => this.#leave(server, cause),
+    })
+    const server = new ServerConnection(link, this.#store, true)
+    // It does not connect again: the primary may be another.
+    client.on('error', (error) => this.#leave(server, error))
+    this.#server = server
+    this.#address = address
+    this.#watch ??= this.#listen()
+  }
+
+  /** Connects to the primary that the sentinels name. */
+  async #connect(): Promise<{ client: ServerClient; address: Address }> {
     const { nodeClientOptions } = this.#options
     const address = await this.#askForPrimary()
-    const client = once({
-      ...nodeClientOptions,
-      socket: { ...nodeClientOptions?.socket, ...address },
-    })
-    await client.connect()
-    const [role] = (await client.sendCommand(['ROLE'])) as unknown[]
-    if (String(role) === 'master') {
-      this.#address = address
-      return client
+    const client = onceClient({ ...nodeClientOptions, socket: { ...nodeClientOptions?.socket, ...address } })
+    // Should it say nothing.
+    const timer = setTimeout(() => client.destroy(), HANDSHAKE_TIME)
+    try {
+      await client.connect()
+      const [role] = (await client.sendCommand(['ROLE'])) as unknown[]
+      if (String(role) === 'master') return { client, address }
+      throw new Error('The sentinels name a server that is no primary yet')
+    } catch (error) {
+      client.destroy()
+      throw error
+    } finally {
+      clearTimeout(timer)
     }
-    client.destroy()
-    throw new Error('The sentinels name a server that is no primary yet')
   }
 
   /** What the first sentinel that answers says. */
@@ -139,7 +144,9 @@ export class SentinelConnection implements Connection {
   }
 
   async #ask(node: Address, name: string): Promise<Address> {
-    const client = once(this.#clientOptions(node, { connectTimeout: PATIENCE, socketTimeout: PATIENCE }))
+    const client = onceClient(
+      this.#clientOptions(node, { connectTimeout: PATIENCE, socketTimeout: PATIENCE }),
+    )
     try {
       await client.connect()
       const reply = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name])
@@ -167,29 +174,26 @@ export class SentinelConnection implements Connection {
 
   /** What is under way is still answered by the old primary, and what comes next goes to the new one. */
   #follow(primary: Address): void {
-    if (this.#opening !== undefined) {
-      this.#opening.then(
-        () => this.#follow(primary),
-        () => {},
-      )
+    const seeking = this.#opening?.seeking
+    if (seeking !== undefined) {
+      seeking.then(() => this.#follow(primary))
       return
     }
     if (this.#address?.host === primary.host && this.#address.port === primary.port) return
     this.#server?.retire()
-    this.#server = undefined
+    this.#lose(new Error('Another server has become the primary'))
   }
 
-  #leave(server: ServerConnection): void {
+  #leave(server: ServerConnection, cause: unknown): void {
     if (this.#server !== server) return
-    this.#server = undefined
+    this.#lose(cause)
+    // Its connection for messages may still be there.
     server.abandon()
   }
-}
 
-/** A client that connects once: the next may be to another server. */
-function once(options: ClientOptions): ServerClient {
-  const socket = { ...options.socket, reconnectStrategy: false } as NonNullable<ClientOptions['socket']>
-  const client = ownClient({ ...options, socket })
-  client.on('error', () => {})
-  return client
+  #lose(cause: unknown): void {
+    this.#server = undefined
+    this.#opening?.break(cause)
+    this.#seek()
+  }
 }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import { describeRedis } from '../../tests/servers/describe-redis.ts'
-import { connectClient } from '../../tests/servers/redis-server.ts'
-import { redisTest } from '../../tests/servers/redis-test.ts'
-import { PlainCommand } from './command.ts'
-import { DeadlineWatch } from './deadline.ts'
+import { describeRedis } from '../../../tests/servers/describe-redis.ts'
+import { connectClient } from '../../../tests/servers/redis-server.ts'
+import { redisTest } from '../../../tests/servers/redis-test.ts'
+import { PlainCommand } from '../command.ts'
+import { DeadlineWatch } from '../deadline.ts'
+import type { ServerClient } from '../redis-client.ts'
 import { Link } from './link.ts'
-import type { ServerClient } from './redis-client.ts'
 
 describeRedis('Link.toldUntil', () => {
   const test = redisTest()

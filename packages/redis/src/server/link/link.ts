@@ -1,11 +1,12 @@
 import { errorMonitor } from 'node:events'
-import { setImmediate as turn } from 'node:timers/promises'
 import { RESP_TYPES } from 'redis'
-import type { Command } from './command.ts'
-import type { Deadline } from './deadline.ts'
-import { connectError, LostAnswer, lateTime } from './engine-error.ts'
-import type { ServerClient } from './redis-client.ts'
+import type { Command } from '../command.ts'
+import type { Deadline } from '../deadline.ts'
+import { isUnanswered, LostAnswer, lateTime } from '../engine-error.ts'
+import type { ServerClient } from '../redis-client.ts'
+import { Opening } from './opening.ts'
 import { ServerClock } from './server-clock.ts'
+import { type Remedy, SilenceWatch } from './silence-watch.ts'
 import { Ticket } from './ticket.ts'
 
 const AS_BUFFERS = { [RESP_TYPES.BLOB_STRING]: Buffer }
@@ -20,14 +21,15 @@ const links = new WeakMap<ServerClient, Link>()
 export class Link {
   /** The clock of the server at the other end. */
   readonly clock = new ServerClock()
-  readonly #client: ServerClient
+  readonly #opening = new Opening()
+  readonly #silence: SilenceWatch | undefined
+  /** How replies become values. */
+  readonly #typeMapping: object
+  #client: ServerClient
   readonly #unwritten = new Set<Ticket>()
   #isUp: boolean
   /** How often the connection broke. */
   #breaks = 0
-  #opened: PromiseWithResolvers<void> | undefined
-  /** Why the last attempt to connect failed. */
-  #trouble: unknown
   #answeredUntil = -Infinity
   #toldUntil = -Infinity
 
@@ -40,13 +42,44 @@ export class Link {
     return link
   }
 
-  private constructor(client: ServerClient) {
+  /** Over a client of our own, about which something is done when its server says nothing. */
+  static watched(client: ServerClient, remedy: Remedy): Link {
+    return new Link(client, remedy)
+  }
+
+  private constructor(client: ServerClient, remedy?: Remedy) {
     this.#client = client
     this.#isUp = client.isReady
-    // As one who only watches: what becomes of errors is the caller's affair.
-    client.on(errorMonitor, this.#onError)
-    client.on('ready', this.#onReady)
-    client.on('end', this.#onError)
+    this.#silence = remedy && new SilenceWatch(remedy)
+    this.#typeMapping = this.#silence === undefined ? AS_BUFFERS : buffersHeard(this.#silence)
+    if (this.#isUp) this.#opening.succeed()
+    this.#listen(client)
+  }
+
+  /** As one who only watches: what becomes of errors is the caller's affair. */
+  #listen(client: ServerClient): void {
+    const onError = (error: unknown) => {
+      if (client === this.#client) this.#onError(error)
+    }
+    client.on(errorMonitor, onError)
+    client.on('end', onError)
+    client.on('ready', () => {
+      if (client === this.#client) this.#onReady()
+    })
+  }
+
+  get client(): ServerClient {
+    return this.#client
+  }
+
+  /** Goes on over another client, because of `cause`, and ends the one before. */
+  replace(client: ServerClient, cause: unknown): void {
+    const old = this.#client
+    this.#client = client
+    this.#listen(client)
+    if (this.#isUp) this.#break(cause)
+    else this.#opening.fail(cause)
+    old.destroy()
   }
 
   /** Whether it is in working order. */
@@ -70,14 +103,15 @@ export class Link {
 
   /**
    * Sends a command. Rejects with `LostAnswer` when the connection broke after it was written, and at once, with the
-   * cause, when the last attempt to connect has failed.
+   * cause, when there is no connection, unless it is the first, or broke just now.
    */
   send(command: Command, deadline: Deadline): Promise<unknown> {
     return this.#client.isReady ? this.#sendNow(command, deadline) : this.#sendLater(command, deadline)
   }
 
   async #sendLater(command: Command, deadline: Deadline): Promise<unknown> {
-    await this.#open(deadline)
+    // Of a client that was never connected, it says so itself.
+    if (this.#client.isOpen || this.#opening.hasCause) await this.#opening.wait(deadline)
     return this.#sendNow(command, deadline)
   }
 
@@ -87,14 +121,17 @@ export class Link {
     const breaks = this.#breaks
     const start = performance.now()
     const answered = this.#answeredUntil
-    const options = { typeMapping: AS_BUFFERS, timeout: undefined, abortSignal: ticket }
+    const options = { typeMapping: this.#typeMapping, timeout: undefined, abortSignal: ticket }
+    this.#silence?.begin()
     return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
       (reply) => {
+        this.#silence?.end(true)
         if (breaks === this.#breaks) this.#noteAnswer(start, answered)
         if (command.timeAt !== undefined) this.clock.note(Number((reply as unknown[])[command.timeAt]))
         return reply
       },
       (error) => {
+        this.#silence?.end(!isUnanswered(error))
         const late = lateTime(error)
         if (late !== undefined) this.clock.note(late)
         if (breaks === this.#breaks || deadline.isOver) throw error
@@ -110,47 +147,36 @@ export class Link {
     if (answered > this.#toldUntil) this.#toldUntil = answered
   }
 
-  /** Waits for the attempt to connect that is under way. */
-  async #open(deadline: Deadline): Promise<void> {
-    if (this.#trouble !== undefined) {
-      // Who tries again and again must not keep the process from hearing of a connection.
-      await turn()
-      if (this.#trouble !== undefined) throw connectError(this.#trouble)
-    }
-    // It says so itself.
-    if (!this.#client.isOpen) return
-    if (this.#opened === undefined) {
-      this.#opened = Promise.withResolvers()
-      this.#opened.promise.catch(() => {})
-    }
-    await deadline.race(this.#opened.promise)
-  }
-
-  readonly #onReady = (): void => {
+  #onReady(): void {
     this.#isUp = true
-    this.#trouble = undefined
-    this.#opened?.resolve()
-    this.#opened = undefined
+    this.#opening.succeed()
   }
 
-  readonly #onError = (error: unknown): void => {
+  #onError(error: unknown): void {
     if (this.#client.isReady) return
-    if (this.#isUp) this.#break()
-    else this.#fail(error)
+    const cause = error ?? new Error('The client was closed')
+    if (this.#isUp) this.#break(cause)
+    else this.#opening.fail(cause)
+    if (!this.#client.isOpen) this.#opening.close(cause)
   }
 
-  #break(): void {
+  #break(cause: unknown): void {
     this.#isUp = false
     this.#breaks++
     this.#answeredUntil = -Infinity
     this.#toldUntil = -Infinity
     this.clock.forget()
+    this.#opening.break(cause)
     for (const ticket of this.#unwritten) ticket.takeBack()
   }
+}
 
-  #fail(error: unknown): void {
-    this.#trouble = error ?? new Error('The client was closed')
-    this.#opened?.reject(connectError(this.#trouble))
-    this.#opened = undefined
+/** As `AS_BUFFERS`; node-redis looks at it when a part of a reply begins to come, which may take long as a whole. */
+function buffersHeard(silence: SilenceWatch): object {
+  return {
+    get [RESP_TYPES.BLOB_STRING]() {
+      silence.hear()
+      return Buffer
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { CommandSignal } from './redis-client.ts'
+import type { CommandSignal } from '../redis-client.ts'
 
 /**
  * One command's way through node-redis, which takes it for an `AbortSignal`: it listens to it until the command is

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** How often it is looked whether answers come, in milliseconds. */
+const STEP = 250
+
+/** After how many steps without an answer another connection is tried: one second. */
+const SUSPICIOUS = 4
+
+/** After how many the server is away: a second more than what Redis says `BUSY` after, whose scripts take so long. */
+const AWAY = 24
+
+/** How long an old connection may take, in milliseconds, when the server has answered over a new one. */
+const LAST_CHANCE = 100
+
+/** What is done about a connection whose server says nothing. */
+export interface Remedy {
+  /** Resolves when the server answers over another connection. */
+  probe(): Promise<unknown>
+  /** Has another connection made, instead of this one. */
+  renew(cause: Error): void
+}
+
+/**
+ * Finds out that answers do not come any more, although the connection seems to be in working order: what is written
+ * may be swallowed for ever. A server that is merely busy, or stands still, says nothing over other connections, either.
+ */
+export class SilenceWatch {
+  readonly #remedy: Remedy
+  #timer: NodeJS.Timeout | undefined
+  /** How many commands have no answer. */
+  #waiting = 0
+  #hasHeard = false
+  /** For how many steps nothing was heard. */
+  #silence = 0
+  #isProbing = false
+
+  constructor(remedy: Remedy) {
+    this.#remedy = remedy
+  }
+
+  /** A command is sent. */
+  begin(): void {
+    this.#waiting++
+    // When this process stood still itself, what Redis has answered meanwhile is read first.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), STEP).unref()
+  }
+
+  /** A command has got an answer, or has none to expect. */
+  end(isAnswered: boolean): void {
+    this.#waiting--
+    if (isAnswered) this.hear()
+  }
+
+  /** A part of an answer has come. */
+  hear(): void {
+    this.#hasHeard = true
+  }
+
+  #look(): void {
+    this.#silence = this.#hasHeard || this.#waiting === 0 ? 0 : this.#silence + 1
+    this.#hasHeard = false
+    if (this.#waiting === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+    if (this.#silence >= AWAY) this.#renew(`Redis has not answered for ${(AWAY * STEP) / 1_000} seconds`)
+    else if (this.#silence >= SUSPICIOUS && !this.#isProbing) void this.#probe()
+  }
+
+  async #probe(): Promise<void> {
+    this.#isProbing = true
+    try {
+      await this.#remedy.probe()
+      await delay(LAST_CHANCE, undefined, { ref: false })
+      const isSilent = this.#silence > 0 && !this.#hasHeard && this.#waiting > 0
+      if (isSilent) this.#renew('Redis answers over another connection, and not over this one')
+    } catch {
+      // It is tried again, as long as nothing is heard.
+    } finally {
+      this.#isProbing = false
+    }
+  }
+
+  #renew(message: string): void {
+    this.#silence = 0
+    this.#remedy.renew(new Error(message))
+  }
+}
