@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
+import type { Key } from '@diskcache/core'
 import { expect, vi } from 'vitest'
 import { Cache } from '../src/cache.ts'
 import { cacheTest, LARGE } from './cache-test.ts'
+import { Locked } from './event-loop/locked.ts'
 
 /** Asks the directory of nothing again within a test: what comes from memory shows. */
 const NEVER = 2 ** 31
@@ -35,6 +37,8 @@ test('illegal options are named', ({ store }) => {
   expect(open({ maxBytes: 1e6, ttl: 1 })).toThrow("unknown option 'ttl'")
   expect(open(true)).toThrow('Cannot use memory: expected an object')
   expect(() => store.get('key', { fresh: 1 } as never)).toThrow('Cannot use fresh')
+  expect(() => store.get('key', { stale: 1 } as never)).toThrow('Cannot use stale')
+  expect(() => store.get('key', { fresh: true, stale: true })).toThrow('Cannot use fresh and stale together')
 })
 
 const WRITES: Record<string, (cache: Cache) => unknown> = {
@@ -77,7 +81,12 @@ for (const [name, write] of Object.entries(WRITES)) {
     using cache = new Cache(directory, options)
     cache.set('key', 'old', { tag: 'tag' })
     expect([cache.get('key'), await cache.promises.get('key')]).toEqual(['old', 'old'])
-    await write(cache)
+    const written = write(cache)
+    const whilePending = cache.promises.get('key', { stale: true })
+    if (written instanceof Promise && !name.includes('stream')) expect(await whilePending).not.toBe('old')
+    await written
+    expect(cache.get('key', { stale: true })).not.toBe('old')
+    expect(await cache.promises.get('key', { stale: true })).not.toBe('old')
     using other = beside(cache)
     const expected = other.get('key')
     expect(expected).not.toBe('old')
@@ -281,4 +290,44 @@ test('a clock that begins anew, as in a test with its own, makes nothing older',
   vi.spyOn(performance, 'now').mockImplementation(() => 0)
   expect(cache.get('key')).toBe(2)
   vi.restoreAllMocks()
+})
+
+/** What the cache answers from memory alone, on each face. */
+async function staleReads(cache: Cache, key: Key): Promise<unknown[]> {
+  const options = { stale: true }
+  const { promises } = cache
+  const entries = [cache.getEntry(key, options), await promises.getEntry(key, options)]
+  return [cache.get(key, options), await promises.get(key, options), ...entries.map((entry) => entry?.value)]
+}
+
+test('a stale read gives what memory has, however old, and nothing else', async ({ directory, clock }) => {
+  using cache = new Cache(directory, { memory: { maxBytes: 2 ** 20, staleness: 0 }, clock: clock.now })
+  using other = new Cache(directory, { clock: clock.now })
+  other.set('key', 'old', { ttl: 1_000 })
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill(undefined))
+  expect(cache.get('key')).toBe('old')
+  other.set('key', 'new')
+  other.set('other', 'new')
+  expect(cache.get('other')).toBe('new')
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill('old'))
+  clock.time += 1_000
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill(undefined))
+  expect(cache.get('key')).toBe('new')
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill('new'))
+  expect(cache.transact(() => cache.get('key', { stale: true }))).toBeUndefined()
+  expect(await staleReads(other, 'key')).toEqual(Array(4).fill(undefined))
+})
+
+test('a stale read asks nothing of the directory, also while others wait for it', async ({ directory }) => {
+  using cache = new Cache(directory, { memory: { maxBytes: 2 ** 20, staleness: 0 } })
+  cache.set('key', 'value')
+  cache.get('key')
+  await using locked = await Locked.take(directory)
+  expect(locked.isHeld).toBe(true)
+  const write = cache.promises.set('another', 1)
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill('value'))
+  await locked.release()
+  await write
+  rmSync(directory, { recursive: true })
+  expect(await staleReads(cache, 'key')).toEqual(Array(4).fill('value'))
 })

@@ -129,10 +129,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
-    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const [signal, recency] = splitGetOptions(this.#enter(options))
     const { keys, operations, reader, near } = this.#parts
     const name = keys.encode(key)
-    const recalled = near === undefined || isFresh ? undefined : near.recall(name)
+    if (recency === 'stale') return near?.recallStale(name)?.value as V | undefined
+    const recalled = near === undefined || recency === 'fresh' ? undefined : near.recall(name)
     const read = (deadline: Deadline) => (near ?? reader).value(name, deadline)
     const found = recalled ?? (await operations.read([name], signal, read))
     this.#noteRead(key, found)
@@ -140,10 +141,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
-    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const [signal, recency] = splitGetOptions(this.#enter(options))
     const { keys, operations, reader, near } = this.#parts
     const name = keys.encode(key)
-    const recalled = isFresh ? undefined : near?.recallEntry(name)
+    if (recency === 'stale') return near?.recallEntry(name, true) as Entry<V> | undefined
+    const recalled = recency === 'fresh' ? undefined : near?.recallEntry(name, false)
     const look = async (deadline: Deadline) => (await (near ?? reader).look(name, deadline)).entry
     const read = recalled === undefined ? await operations.read([name], signal, look) : undefined
     const entry = recalled ?? (read && entryOf(read))
@@ -643,8 +645,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     reason: 'tag' | 'clear',
     remove: RemoveNames,
   ): Promise<number> {
-    const { removal, keys, watch } = this.#parts
-    const count = await removal.run(keys.entryPattern(prefix), keys.hasPrefix(prefix), signal, remove)
+    const { removal, keys, watch, memory } = this.#parts
+    const count = await removal
+      .run(keys.entryPattern(prefix), keys.hasPrefix(prefix), signal, remove)
+      .finally(() => memory?.forgetLost())
     watch.wakeAll()
     if (evictChannel.hasSubscribers) evictChannel.publish({ store: this.#parts.prefix, reason, count })
     return count

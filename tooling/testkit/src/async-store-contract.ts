@@ -9,6 +9,7 @@ import { iteratesInOrder } from './async-store/iterates-in-order.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
 import { keepsOrder } from './async-store/keeps-order.ts'
 import { readsRanges } from './async-store/reads-ranges.ts'
+import { readsStale } from './async-store/reads-stale.ts'
 import { selectsByTag } from './async-store/selects-by-tag.ts'
 import { streamsFewChunks } from './async-store/streams-few-chunks.ts'
 import { worksOpen } from './async-store/works-open.ts'
@@ -48,6 +49,7 @@ export function asyncStoreContract(
   keepsOperationsApart(suite)
   streamsFewChunks(suite)
   readsRanges(suite)
+  readsStale(suite)
   finishesBeforeClose(suite)
   heedsLateSignals(suite)
 }

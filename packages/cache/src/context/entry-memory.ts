@@ -1,4 +1,4 @@
-import { type Column, MemoryTier, type ResolvedMemoryOptions } from '@diskcache/core'
+import { type Column, type KeptEntry, MemoryTier, type ResolvedMemoryOptions } from '@diskcache/core'
 import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
 import { memoryId } from './memory-id.ts'
 import { NO_KEY_FORM, type OrderKey } from './order-key.ts'
@@ -27,8 +27,10 @@ export class EntryMemory {
   /** What the directory said last: SQLite's count is one of each handle. */
   #version: number | undefined
   #handle: object | undefined
-  /** The commits of this connection of which it is known what they changed. */
+  /** The commits of this connection that were noted. */
   #commits = 0
+  /** The generation that began with the last of them of which it is not known what they changed. */
+  #unknownWrite = 0
 
   constructor(directory: CacheDirectory, options: ResolvedMemoryOptions) {
     this.tier = new MemoryTier(options)
@@ -44,14 +46,17 @@ export class EntryMemory {
     const now = performance.now()
     // It was asked later only by another clock, such as that of a test.
     if (isFresh || now - this.#asked >= this.#staleness || now < this.#asked) this.#ask(now)
-    const { commits } = this.#directory.connection
-    if (commits !== this.#commits) {
-      this.#commits = commits
-      this.tier.unverify()
-    }
+    this.#noteCommits()
     if (now < this.#nextSettings) return false
     this.#nextSettings = now + SETTINGS_MS
     return true
+  }
+
+  /** Returns an entry, true or not, unless a commit of this connection may have changed it. */
+  findUnwritten(id: string | number): KeptEntry<KeptRow> | undefined {
+    this.#noteCommits()
+    const entry = this.tier.find(id)
+    return entry !== undefined && entry.generation >= this.#unknownWrite ? entry : undefined
   }
 
   /**
@@ -79,6 +84,14 @@ export class EntryMemory {
     if (keys.some(({ form }) => form === NO_KEY_FORM)) return
     this.#commits = commits
     for (const key of keys) this.tier.forget(memoryId(key))
+  }
+
+  #noteCommits(): void {
+    const { commits } = this.#directory.connection
+    if (commits === this.#commits) return
+    this.#commits = commits
+    this.tier.unverify()
+    this.#unknownWrite = this.tier.generation
   }
 
   #ask(now: number): void {

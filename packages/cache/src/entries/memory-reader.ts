@@ -66,6 +66,19 @@ export class MemoryReader {
     return this.#load(entry, key ?? id)
   }
 
+  /**
+   * Returns what memory has of a key, however old, unless that has expired, or was changed here. Nothing is read from the
+   * directory.
+   */
+  recallStale(key: EncodedKey): LoadedEntry | undefined {
+    const entry = this.#memory.findUnwritten(memoryId(key))
+    if (entry === undefined) return undefined
+    const { expireTime } = entry.source.row
+    if (expireTime !== null && isExpired(expireTime, this.#context.now())) return undefined
+    this.#memory.tier.countHit(entry)
+    return this.#load(entry, key)
+  }
+
   /** Loads the live entry of a key that could not be recalled. `now` is in seconds. */
   load(key: EncodedKey, now: number): LoadedEntry | undefined {
     const { moment } = this

@@ -54,11 +54,13 @@ export class Items {
     const memory = this.#memory
     if (memory === undefined || this.#context.directory.connection.inTransaction) {
       this.#context.assertUsable()
-      checkGetOptions(options)
-      return this.#read(this.encodeKey(key))
+      const encodedKey = this.encodeKey(key)
+      return checkGetOptions(options) === 'stale' ? undefined : this.#read(encodedKey)
     }
     this.#context.assertOpen()
-    const isFresh = checkGetOptions(options)
+    const recency = checkGetOptions(options)
+    if (recency === 'stale') return memory.recallStale(this.encodeKey(key))
+    const isFresh = recency === 'fresh'
     const quick = memory.recallText(key, isFresh)
     if (quick !== undefined && !this.#context.notesReads) return quick
     const encodedKey = this.encodeKey(key)

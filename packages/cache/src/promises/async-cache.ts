@@ -131,19 +131,21 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
-    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const [signal, recency] = splitGetOptions(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
+    if (recency === 'stale') return this.#entries.recallStale(encodedKey)?.value as V | undefined
     const loaded =
-      this.#entries.recall(encodedKey, isFresh) ??
+      this.#entries.recall(encodedKey, recency === 'fresh') ??
       this.#entries.noted(encodedKey, await this.#entries.load(encodedKey, signal))
     return loaded?.value as V | undefined
   }
 
   async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
-    const [signal, isFresh] = splitGetOptions(this.#enter(options))
+    const [signal, recency] = splitGetOptions(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
+    if (recency === 'stale') return toEntry<V>(this.#entries.recallStale(encodedKey))
     return toEntry<V>(
-      this.#entries.recall(encodedKey, isFresh) ??
+      this.#entries.recall(encodedKey, recency === 'fresh') ??
         this.#entries.noted(encodedKey, await this.#entries.load(encodedKey, signal)),
     )
   }

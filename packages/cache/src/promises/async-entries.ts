@@ -37,6 +37,12 @@ export class AsyncEntries {
     return recalled
   }
 
+  /** Returns what memory has of a key, however old, unless that has expired, was changed here, or may be soon. */
+  recallStale(encodedKey: EncodedKey): LoadedEntry | undefined {
+    const { memory } = this.#parts
+    return this.#operations.mayChange(encodedKey) ? undefined : memory?.recallStale(encodedKey)
+  }
+
   /** Resolves to the live entry of a key that could not be recalled, whose read is not noted yet. */
   load(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
     return this.#group.load(encodedKey, signal)

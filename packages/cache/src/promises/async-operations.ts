@@ -125,6 +125,11 @@ export class AsyncOperations {
     return this.commands.isPending(orderKey) || this.#parts.context.directory.connection.inTransaction
   }
 
+  /** Returns whether a change is pending, or under way in a synchronous transaction, that may be one of this key. */
+  mayChange(orderKey: OrderKey): boolean {
+    return this.commands.mayChange(orderKey) || this.#parts.context.directory.connection.inTransaction
+  }
+
   /** Whether nothing is pending, and no synchronous transaction under way. */
   get isFree(): boolean {
     return this.commands.isEmpty && !this.#parts.context.directory.connection.inTransaction

@@ -35,6 +35,16 @@ export class CommandOrder {
     return this.#barriers > 0 || this.#counts.has(memoryId(orderKey))
   }
 
+  /** Returns whether something is pending that may change what has this order key. O(n) */
+  mayChange(orderKey: OrderKey): boolean {
+    if (!this.isPending(orderKey)) return false
+    const id = memoryId(orderKey)
+    return this.all().some(
+      (pending) =>
+        pending.orderIds === undefined || (!pending.command.isRead && pending.orderIds.includes(id)),
+    )
+  }
+
   has(pending: PendingCommand | PendingBarrier): boolean {
     return this.#pending.has(pending)
   }

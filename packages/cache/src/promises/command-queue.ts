@@ -59,6 +59,11 @@ export class CommandQueue {
     return this.#order.isPending(orderKey)
   }
 
+  /** Returns whether a change is pending that may be one of this key. O(n) */
+  mayChange(orderKey: OrderKey): boolean {
+    return this.#order.mayChange(orderKey)
+  }
+
   /** Runs a command when its turn comes. */
   submit<T>(
     command: Command<T>,

@@ -1,7 +1,7 @@
 import type { Abortable } from '../contract/async-store.ts'
 import type { GetOptions } from '../contract/operation-options.ts'
 import { checkOptions, quote } from './argument-check.ts'
-import { checkGetOptions } from './get-options.ts'
+import { checkGetOptions, type Recency } from './get-options.ts'
 
 /** Returns the signal of options that have nothing else, and throws its reason when it is aborted already. */
 export function signalOf(options: Abortable | undefined): AbortSignal | undefined {
@@ -22,13 +22,13 @@ export function splitSignal<O extends Abortable>(options: O | undefined) {
 }
 
 /**
- * Returns the signal of the options of `get`, and whether it is to read what is stored now; throws the reason of the
- * signal when it is aborted already.
+ * Returns the signal of the options of `get`, and what it is to be answered with; throws the reason of the signal when it
+ * is aborted already.
  */
 export function splitGetOptions(
   options: (GetOptions & Abortable) | undefined,
-): [AbortSignal | undefined, boolean] {
-  if (options === undefined) return [undefined, false]
+): [AbortSignal | undefined, Recency] {
+  if (options === undefined) return [undefined, 'usual']
   const [signal, get] = splitSignal(options)
   return [signal, checkGetOptions(get)]
 }

@@ -39,6 +39,13 @@ export interface GetOptions {
    * memory every read does.
    */
   fresh?: boolean | undefined
+  /**
+   * Whether to answer from memory alone, with what it has, however old: `undefined` when it has nothing; `false` unless
+   * given. Nothing is asked of the server, or read from the directory, so that it is of use when these are away or busy.
+   * What has expired is not answered, nor what this object itself has removed or written something else for. `getEntry`
+   * answers when memory has the whole entry. Not together with `fresh`; a store without memory has nothing.
+   */
+  stale?: boolean | undefined
 }
 
 /** The options of `read`: which of the value's bytes to read, all of them unless given. */

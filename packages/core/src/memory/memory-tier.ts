@@ -72,6 +72,11 @@ export class MemoryTier<S> {
     return this.#changes
   }
 
+  /** The present generation of what is known: {@link unverify} begins another one. */
+  get generation(): number {
+    return this.#generation
+  }
+
   /** Returns the entry `id`, true or not; `undefined` when there is none. */
   find(id: string | number): KeptEntry<S> | undefined {
     return this.#entries.get(id)
@@ -129,6 +134,11 @@ export class MemoryTier<S> {
   unverify(): void {
     this.#changes++
     this.#generation++
+  }
+
+  /** Forgets all entries that are not known to be true. O(n) */
+  forgetUnverified(): void {
+    for (const [id, entry] of this.#entries.entries()) if (!this.isTrue(entry)) this.#entries.delete(id)
   }
 
   /** Forgets all entries. */

@@ -5,7 +5,9 @@ import * as redis from 'redis'
 export interface ChangeListener {
   /** The entry with this name may have changed. */
   forget(name: string): void
-  /** Any entry may have changed. */
+  /** All entries may have changed, and nothing may have been told of it. */
+  lose(): void
+  /** All entries are gone. */
   clear(): void
 }
 
@@ -35,6 +37,7 @@ export class Tracking {
       RESP: 3,
       clientSideCache: makeCache(prefix, {
         forget: (name) => this.forget(name),
+        lose: () => this.lose(),
         clear: () => this.clear(),
       }),
       emitInvalidate: false,
@@ -51,6 +54,10 @@ export class Tracking {
     this.#listener?.forget(name)
   }
 
+  lose(): void {
+    this.#listener?.lose()
+  }
+
   clear(): void {
     this.#listener?.clear()
   }
@@ -65,7 +72,7 @@ function makeCache(prefix: string, listener: ChangeListener): redis.BasicPooledC
     )
   return new (class extends redis.BasicPooledClientSideCache {
     override trackingOn(): string[] {
-      listener.clear()
+      listener.lose()
       return ['CLIENT', 'TRACKING', 'ON', 'BCAST', 'PREFIX', prefix, 'NOLOOP']
     }
 
@@ -75,15 +82,15 @@ function makeCache(prefix: string, listener: ChangeListener): redis.BasicPooledC
     }
 
     override clear(): void {
-      listener.clear()
+      listener.lose()
     }
 
     override onError(): void {
-      listener.clear()
+      listener.lose()
     }
 
     override onClose(): void {
-      listener.clear()
+      listener.lose()
     }
   })()
 }

@@ -47,6 +47,60 @@ describeRedis('RedisStore with memory', () => {
     }
   })
 
+  test('still has what it knew for reads that may be stale, but for what it changed itself', async ({
+    server,
+    prefix,
+    open,
+  }) => {
+    const STALE = { stale: true }
+    const other = open()
+    const { proxy, store } = await openBehindProxy(server, prefix, MEMORY)
+    const keys = ['kept', 'written', 'removed', 'evicted']
+    for (const key of keys) await other.set(key, 'old', { tag: key })
+    await other.set('expiring', 'old', { ttl: 1_500 })
+    for (const key of [...keys, 'expiring']) expect(await remember(store, key)).toBe('old')
+    const { expireTime = null } = (await store.getEntry('kept')) ?? {}
+    await proxy.close()
+    await expect.poll(() => outcome(store.get('kept'))).toBe('failed')
+    expect(await store.get('kept', STALE)).toBe('old')
+    expect(await store.getEntry('kept', STALE)).toEqual({ value: 'old', expireTime, tags: ['kept'] })
+    expect(await store.getEntry('written', STALE)).toBeUndefined()
+    expect(await store.get('unknown', STALE)).toBeUndefined()
+    await outcome(store.set('written', 'new'))
+    await outcome(store.delete('removed'))
+    expect(await store.get('written', STALE)).toBeUndefined()
+    expect(await store.get('removed', STALE)).toBeUndefined()
+    await expect.poll(() => store.get('expiring', STALE)).toBeUndefined()
+    await proxy.open()
+    await expect.poll(() => outcome(store.get('unknown'))).toBeUndefined()
+    await other.set('kept', 'new')
+    expect(await store.get('kept', STALE)).toBe('old')
+    expect(await store.get('kept')).toBe('new')
+    expect(await outcome(remember(store, 'kept'))).toBe('new')
+    expect(await store.get('kept', STALE)).toBe('new')
+    // The server may have lost it, so that it would not be found among what is removed.
+    await other.delete('evicted')
+    await store.evict('evicted')
+    expect(await store.get('evicted', STALE)).toBeUndefined()
+  })
+
+  test('answers reads that may be stale while others wait for Redis', async ({ server, prefix, open }) => {
+    const { proxy, store } = await openBehindProxy(server, prefix, { ...MEMORY, staleness: 0 })
+    await open().set('key', 'old')
+    // Until it has been kept.
+    await expect.poll(async () => (await store.get('key')) && store.get('key', { stale: true })).toBe('old')
+    proxy.hold()
+    const reading = store.get('key')
+    expect(await store.get('key', { stale: true })).toBe('old')
+    proxy.release()
+    expect(await reading).toBe('old')
+    await using plain = new RedisStore({ url: server.url, prefix })
+    expect(await plain.get('key')).toBe('old')
+    expect(await plain.get('key', { stale: true })).toBeUndefined()
+    expect(await plain.getEntry('key', { stale: true })).toBeUndefined()
+    await expect(plain.get('key', { stale: true, fresh: true })).rejects.toThrow('fresh and stale')
+  })
+
   test('reads what is stored, when it has not been told anything for a while', async ({
     server,
     prefix,

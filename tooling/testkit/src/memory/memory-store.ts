@@ -120,8 +120,9 @@ export class MemoryStore implements AsyncStore {
   }
 
   async getEntry(key: Key, options?: GetOptions & Abortable): Promise<Entry<unknown> | undefined> {
-    const [signal] = splitGetOptions(options)
-    return this.#run(signal, () => this.#read(key))
+    const [signal, recency] = splitGetOptions(options)
+    // It has no memory beside what it stores.
+    return this.#run(signal, () => (recency === 'stale' ? undefined : this.#read(key)))
   }
 
   async getMany(keys: Iterable<Key>, options?: Abortable): Promise<unknown[]> {

@@ -100,12 +100,45 @@ test('NearMemory asks before what it was told is too old, by two commands for al
   expect(link.asked).toBe(2)
 })
 
-test('NearMemory forgets everything when it may not ask', async () => {
-  const { link, prove, read, isThere, memory } = arrange({ staleness: 10_000 })
+test('NearMemory believes nothing when it may not ask', async () => {
+  const { link, prove, read, isThere } = arrange({ staleness: 10_000 })
   read()
   prove()
   link.send = () => Promise.reject(new Error('MOVED 1 127.0.0.1:1'))
   link.toldUntil -= 6_000
   expect(isThere()).toBe(true)
-  await expect.poll(() => memory.tier.find('key')).toBe(undefined)
+  await expect.poll(isThere).toBe(false)
+})
+
+test('NearMemory answers with what was lost only where it may be old, until it is read again', async () => {
+  const { memory, link, prove, read, isThere } = arrange()
+  const isStale = () => memory.findStale('key')?.source.version
+  const confirm = (during = () => {}) => {
+    const reading = memory.begin('key')
+    during()
+    const kept = memory.confirm('key', 'v', reading)
+    memory.end('key', reading)
+    return kept
+  }
+  expect(isStale()).toBeUndefined()
+  read()
+  prove()
+  link.isUp = false
+  expect([isThere(), isStale()]).toEqual([false, 'v'])
+  memory.lose()
+  link.isUp = true
+  prove()
+  expect([isThere(), isStale()]).toEqual([false, 'v'])
+  expect(confirm(() => memory.lose())).toBeUndefined()
+  prove()
+  expect([isThere(), isStale()]).toEqual([false, 'v'])
+  expect(confirm()?.source.version).toBe('v')
+  expect(isThere()).toBe(false)
+  prove()
+  expect([isThere(), isStale()]).toEqual([true, 'v'])
+  memory.forgetLost()
+  expect(isStale()).toBe('v')
+  memory.lose()
+  memory.forgetLost()
+  expect(isStale()).toBeUndefined()
 })

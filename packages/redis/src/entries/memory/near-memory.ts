@@ -90,6 +90,7 @@ export class NearMemory implements ChangeListener {
     if (entry === undefined) return undefined
     const { link, end, since, rest } = entry.source
     if (isWhole && rest === undefined) return undefined
+    if (!this.tier.isTrue(entry)) return undefined
     const now = performance.now()
     const oldest = Math.max(now - this.#staleness, this.#notBefore)
     // Changes of the moment in which it was read are told by the time at which something later is answered.
@@ -97,6 +98,15 @@ export class NearMemory implements ChangeListener {
     if (!link.isUp || this.#connection.linkOf(name) !== link || !this.#operations.isIdle(name))
       return undefined
     if (link.toldUntil < now - this.#staleness / 2) this.#ask(link, name)
+    this.tier.countHit(entry)
+    return entry
+  }
+
+  /** Returns what there is of an entry, however old, unless it has expired, or was changed here, or may be soon. */
+  findStale(name: string, isWhole = false): KeptEntry<NearEntry> | undefined {
+    const entry = this.tier.find(name)
+    if (entry === undefined || (isWhole && entry.source.rest === undefined)) return undefined
+    if (performance.now() >= entry.source.end || this.#operations.mayChange(name)) return undefined
     this.tier.countHit(entry)
     return entry
   }
@@ -128,7 +138,10 @@ export class NearMemory implements ChangeListener {
     const entry = this.tier.find(name)
     if (entry === undefined || entry.source.version !== version) return undefined
     const link = this.#linkOf(name, reading)
-    const isElsewhere = link !== undefined && link !== entry.source.link
+    const isTrue = this.tier.isTrue(entry)
+    // What was lost is true again only when nothing was missed since this read began.
+    if (!isTrue && link === undefined) return undefined
+    const isElsewhere = link !== undefined && (link !== entry.source.link || !isTrue)
     const place = isElsewhere ? { link, since: performance.now() } : {}
     this.tier.confirm(entry, { ...entry.source, ...place, rest: rest ?? entry.source.rest })
     return entry
@@ -154,9 +167,20 @@ export class NearMemory implements ChangeListener {
     this.tier.forget(name)
   }
 
+  /** Believes nothing that is there until it is read again: its connection was lost. */
+  lose(): void {
+    this.#readings.clear()
+    this.tier.unverify()
+  }
+
   clear(): void {
     this.#readings.clear()
     this.tier.clear()
+  }
+
+  /** Forgets what Redis may not have any more, so that it could not be found among what was removed. */
+  forgetLost(): void {
+    this.tier.forgetUnverified()
   }
 
   /** The connection of a read, if all changes are known that were made since it began. */
@@ -172,7 +196,7 @@ export class NearMemory implements ChangeListener {
     this.#background.start((deadline) =>
       askTwice(link, name, deadline)
         // The entry may be elsewhere by now, and others with it. Reads go to Redis, and tell why.
-        .catch(() => this.clear())
+        .catch(() => this.lose())
         .finally(() => this.#asked.delete(link)),
     )
   }

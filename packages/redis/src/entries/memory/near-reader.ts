@@ -48,9 +48,15 @@ export class NearReader {
     return entry && { value: this.#valueOf(entry) }
   }
 
-  /** Returns what memory has of an entry, if that is true and all is known of it. */
-  recallEntry(name: string): Entry<unknown> | undefined {
-    const entry = this.#memory.find(name, true)
+  /** Returns the value that memory has of an entry, however old. */
+  recallStale(name: string): Found {
+    const entry = this.#memory.findStale(name)
+    return entry && { value: this.#valueOf(entry) }
+  }
+
+  /** Returns what memory has of an entry, if that is true and all is known of it; however old with `isStale`. */
+  recallEntry(name: string, isStale: boolean): Entry<unknown> | undefined {
+    const entry = isStale ? this.#memory.findStale(name, true) : this.#memory.find(name, true)
     if (entry?.source.rest === undefined) return undefined
     const { expireTime, tags } = entry.source.rest
     return { value: this.#valueOf(entry), expireTime, tags: decodeTags(tags) }

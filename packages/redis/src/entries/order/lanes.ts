@@ -66,6 +66,14 @@ export class Lanes {
     return this.#barrier === undefined && !this.#lanes.has(key) && !this.#lone?.keys.includes(key)
   }
 
+  /** Whether an operation on the key, or on all, is one that writes. */
+  hasWrite(key: string): boolean {
+    if (this.#barrier !== undefined) return true
+    const lone = this.#lone
+    if (lone !== undefined) return lone.access === 'write' && lone.keys.includes(key)
+    return this.#lanes.get(key)?.write !== undefined
+  }
+
   /** Whether nothing that has to come after it was issued on its key. */
   isLast(key: string, place: Place): boolean {
     this.#openLanes()

@@ -43,6 +43,11 @@ export class Operations {
     return this.#sweep === undefined && this.#lanes.isFree(key)
   }
 
+  /** Whether a change is under way that may be one of the key. */
+  mayChange(key: string): boolean {
+    return this.#sweep !== undefined || this.#lanes.hasWrite(key)
+  }
+
   /**
    * Changes one entry, together with others of the kind that are issued before it is its turn. `kind` says what can be
    * done together, on whichever key.

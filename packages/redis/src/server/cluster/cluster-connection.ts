@@ -116,7 +116,7 @@ export class ClusterConnection implements Connection {
 
   /** What is read elsewhere does not come in one order with what is told here; nor do others that have moved for good. */
   #tellMove(code: 'MOVED' | 'ASK', key: string): void {
-    if (code === 'MOVED') this.#tracking?.clear()
+    if (code === 'MOVED') this.#tracking?.lose()
     else this.#tracking?.forget(key)
   }
 
