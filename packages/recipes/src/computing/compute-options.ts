@@ -1,4 +1,5 @@
 import {
+  checkBoolean,
   checkFunction,
   checkLease,
   checkNumber,
@@ -28,6 +29,12 @@ export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
   /** How long an expired value is still served, in milliseconds, while one caller computes it anew. 0 by default. */
   staleFor?: number | undefined
   /**
+   * Whether, while the store is away, a value that is not staler than `staleFor` is served from the memory of this process,
+   * in a store with the option `memory`: it is one that this process has seen, and others may have changed or forgotten it
+   * since. `false` by default: then it is computed.
+   */
+  staleIfAway?: boolean | undefined
+  /**
    * The time in milliseconds after which another process takes over from one that died while it computed: 5,000 by
    * default, at least 100.
    */
@@ -50,6 +57,7 @@ export const COMPUTE_OPTION_NAMES = [
   'tag',
   'beta',
   'staleFor',
+  'staleIfAway',
   'lease',
   'computeTimeout',
   'storeTimeout',
@@ -65,6 +73,7 @@ export interface ComputeOptions {
   readonly tag: Tag | undefined
   readonly beta: number
   readonly staleFor: number
+  readonly staleIfAway: boolean
   readonly lease: number
   readonly computeTimeout: number
   readonly storeTimeout: number | undefined
@@ -88,15 +97,16 @@ export function getOrSetOptions(options: GetOrSetOptions): ComputeOptions {
  * @throws TypeError, RangeError naming the option that is illegal
  */
 export function computeOptions(options: GetOrSetOptions): ComputeOptions {
-  const { ttl = Infinity, tag, beta = 1, staleFor = 0, lease = 5_000, onError } = options
+  const { ttl = Infinity, tag, beta = 1, staleFor = 0, staleIfAway = false, lease = 5_000, onError } = options
   checkNumber('ttl', ttl, { min: 0, infinity: true })
   checkNumber('beta', beta, { min: 0 })
   checkNumber('staleFor', staleFor, { min: 0, infinity: true })
+  checkBoolean('staleIfAway', staleIfAway)
   checkLease(lease)
   const { computeTimeout = lease * LEASES_PER_COMPUTATION } = options
   checkNumber('computeTimeout', computeTimeout, { min: lease, infinity: true })
   checkPatience(options)
   if (onError !== undefined) checkFunction('onError', onError)
   const { storeTimeout } = options
-  return { ttl, tag, beta, staleFor, lease, computeTimeout, storeTimeout, onError }
+  return { ttl, tag, beta, staleFor, staleIfAway, lease, computeTimeout, storeTimeout, onError }
 }

@@ -76,7 +76,7 @@ export class KeptResult<V> {
       return this.#accept(await guarded(this.store, patience).get(this.#result, options))
     } catch (error) {
       this.report.tellUnlessFatal(error, options.signal)
-      return undefined
+      return this.options.staleIfAway && isTrouble(error) ? this.#recall() : undefined
     }
   }
 
@@ -133,6 +133,11 @@ export class KeptResult<V> {
     } catch (error) {
       this.report.tell(error)
     }
+  }
+
+  /** Returns what this process has in memory, however old that may be. */
+  async #recall(): Promise<ResultRow<V> | undefined> {
+    return this.#accept(await this.store.get(this.#result, { stale: true }))
   }
 
   #accept(found: unknown): ResultRow<V> | undefined {

@@ -40,7 +40,19 @@ export interface CachedOptions<A extends readonly unknown[] = never[], T extends
 }
 
 const OPTION_NAMES = [
-  ...['ttl', 'tag', 'key', 'name', 'staleFor', 'beta', 'lease', 'computeTimeout', 'storeTimeout', 'timeout'],
+  ...[
+    'ttl',
+    'tag',
+    'key',
+    'name',
+    'staleFor',
+    'staleIfAway',
+    'beta',
+    'lease',
+    'computeTimeout',
+    'storeTimeout',
+    'timeout',
+  ],
   ...['revive', 'onError', 'store'],
 ]
 

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { storeHealth } from '@diskcache/core'
+import { Memory, MemoryStore } from '@diskcache/testkit/memory'
+import { test as base, expect } from 'vitest'
+import { getOrSet, Lock, memoizeStampede, TokenBucket } from './index.ts'
+
+const UNAVAILABLE = { code: 'ERR_DISKCACHE_UNAVAILABLE' }
+
+type Kind = 'reads' | 'writes'
+
+/** A store whose reads, or writes, get no answer until it goes on, as with a server that stands still. */
+class StoppableStore extends MemoryStore {
+  readonly #stopped = new Map<Kind, PromiseWithResolvers<void>>()
+
+  stop(...kinds: Kind[]): void {
+    for (const kind of kinds) this.#stopped.set(kind, Promise.withResolvers())
+  }
+
+  goOn(): void {
+    for (const { resolve } of this.#stopped.values()) resolve()
+    this.#stopped.clear()
+  }
+
+  override async get(...args: Parameters<MemoryStore['get']>) {
+    await this.#stopped.get('reads')?.promise
+    return super.get(...args)
+  }
+
+  override async set(...args: Parameters<MemoryStore['set']>) {
+    await this.#stopped.get('writes')?.promise
+    args[2]?.signal?.throwIfAborted()
+    return super.set(...args)
+  }
+
+  override async update(...args: Parameters<MemoryStore['update']>) {
+    await this.#stopped.get('writes')?.promise
+    args[2]?.signal?.throwIfAborted()
+    return super.update(...args)
+  }
+}
+
+const test = base.extend<{ memory: Memory; store: StoppableStore }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest requires a destructured first argument
+  memory: async ({}, use) => use(new Memory()),
+  store: async ({ memory }, use) => {
+    const store = new StoppableStore({ memory })
+    await use(store)
+    store.goOn()
+  },
+})
+
+test('getOrSet() computes without a store that is away, once for all who ask', async ({ store }) => {
+  store.stop('reads', 'writes')
+  let runs = 0
+  const make = async () => {
+    await delay(20)
+    return ++runs
+  }
+  const ask = () => getOrSet(store, 'k', make, { timeout: 10_000 })
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1])
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([2, 2, 2])
+  expect(storeHealth(store).status).toBe('away')
+})
+
+test('timeout of getOrSet() is for the first read, too', async ({ store }) => {
+  store.stop('reads', 'writes')
+  const options = { timeout: 30, storeTimeout: Infinity }
+  await expect(getOrSet(store, 'k', () => new Promise(() => {}), options)).rejects.toMatchObject({
+    code: 'ERR_DISKCACHE_LOCK_TIMEOUT',
+    message: "Cannot get a value for 'k': it was not there after 30 ms",
+  })
+})
+
+test('a value that was computed while the store was away is stored when it is back, for a minute', async ({
+  memory,
+  store,
+}) => {
+  const other = new MemoryStore({ memory })
+  store.stop('reads', 'writes')
+  expect(await getOrSet(store, 'k', () => 'computed', { tag: 't' })).toBe('computed')
+  expect(await getOrSet(store, 'forgotten', () => 'computed')).toBe('computed')
+  const forgotten = getOrSet.forget(store, 'forgotten').catch((error) => error)
+  store.goOn()
+  await forgotten
+  await expect.poll(() => other.count()).toBeGreaterThan(0)
+  expect(await getOrSet(other, 'k', () => 'anew')).toBe('computed')
+  expect(await getOrSet(other, 'forgotten', () => 'anew')).toBe('anew')
+  for await (const [key] of other.entries({ tag: 't' })) {
+    const { expireTime, tags } = (await other.getEntry(key))!
+    expect(expireTime! - Date.now()).toBeLessThanOrEqual(60_000)
+    expect(tags).toEqual(['t'])
+  }
+})
+
+test('a value that somebody else has stored meanwhile stays', async ({ memory, store }) => {
+  const other = new MemoryStore({ memory })
+  store.stop('reads', 'writes')
+  expect(await getOrSet(store, 'k', () => 'offered')).toBe('offered')
+  expect(await getOrSet(other, 'k', () => 'stored')).toBe('stored')
+  store.goOn()
+  await expect.poll(() => storeHealth(store).status).toBe('up')
+  await delay(50)
+  expect(await getOrSet(other, 'k', () => 'anew')).toBe('stored')
+})
+
+test('a store that goes away while a value is computed keeps nobody from it', async ({ memory, store }) => {
+  const make = memoizeStampede(
+    store,
+    () => {
+      store.stop('writes')
+      return 'computed'
+    },
+    { name: 'make' },
+  )
+  expect(await make()).toBe('computed')
+  store.goOn()
+  const other = new MemoryStore({ memory })
+  await expect.poll(() => other.get(make.cacheKey())).toMatchObject({ value: 'computed' })
+})
+
+test('while a store is busy, what it has is found', async ({ store }) => {
+  await getOrSet(store, 'k', () => 'stored')
+  store.stop('writes')
+  expect(await getOrSet(store, 'other', () => 'computed')).toBe('computed')
+  expect(storeHealth(store).status).toBe('busy')
+  expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('stored')
+})
+
+test('a lock is not acquired from a store that is away, unless it comes back within timeout', async ({
+  store,
+}) => {
+  store.stop('reads', 'writes')
+  const lock = new Lock(store, 'k')
+  const patient = lock.acquire({ timeout: 60_000 })
+  await expect(lock.tryAcquire()).rejects.toMatchObject(UNAVAILABLE)
+  await expect(new Lock(store, 'other').acquire()).rejects.toMatchObject(UNAVAILABLE)
+  await expect(new Lock(store, 'other').acquire({ timeout: 50 })).rejects.toMatchObject({
+    code: 'ERR_DISKCACHE_LOCK_TIMEOUT',
+  })
+  await expect(new TokenBucket(store, { name: 'b', count: 1, per: 1_000 }).take()).rejects.toMatchObject(
+    UNAVAILABLE,
+  )
+  store.goOn()
+  await (await patient).release()
+})
+
+test('a lock waits for a store that is busy', async ({ store }) => {
+  store.stop('writes')
+  const acquired = new Lock(store, 'k').acquire()
+  await getOrSet(store, 'other', () => 'computed')
+  await expect.poll(() => storeHealth(store).status).toBe('busy')
+  await delay(300)
+  store.goOn()
+  await (await acquired).release()
+})
