@@ -1,11 +1,13 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
 import {
+  type AnyStore,
   type AsyncStore,
   checkOptions,
   type DirectoryPath,
   isPath,
   type Key,
   quote,
+  recipeStore,
   type Store,
 } from '@diskcache/core'
 
@@ -30,7 +32,7 @@ export interface OpenedStore {
  * one
  */
 export function openStore(source: StoreSource, options: CacheOptions = {}): OpenedStore {
-  if (isPath(source)) return { store: new Cache<Key>(source, options).promises, isOwn: true }
+  if (isPath(source)) return { store: named(new Cache<Key>(source, options)).promises, isOwn: true }
   const store = [(Object(source) as Partial<Store>).promises, source].find(isAsyncStore)
   if (store === undefined) {
     throw new TypeError(
@@ -38,6 +40,7 @@ export function openStore(source: StoreSource, options: CacheOptions = {}): Open
     )
   }
   checkOptions('the options of a store that is open', options, [])
+  named(source)
   return { store, isOwn: false }
 }
 
@@ -49,4 +52,10 @@ function isAsyncStore(value: unknown): value is AsyncStore {
     'update' in value &&
     'count' in value
   )
+}
+
+/** Lets messages of diagnostics tell the directory of a store that has one. */
+function named<S extends AnyStore>(store: S): S {
+  recipeStore(store)
+  return store
 }
