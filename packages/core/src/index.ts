@@ -2,7 +2,7 @@ export type { Terms } from './breaker/attempt.ts'
 export { type GuardedStore, guarded } from './breaker/guarded-store.ts'
 export { type Access, checkPatience, Patience, type PatienceOptions } from './breaker/patience.ts'
 export { breakerOf, type StoreBreaker } from './breaker/store-breaker.ts'
-export { type StoreHealth, type StoreStatus, storeHealth } from './breaker/store-health.ts'
+export { storeHealth } from './breaker/store-health.ts'
 export { isTrouble } from './breaker/trouble.ts'
 export {
   checkBoolean,
@@ -83,6 +83,7 @@ export type {
 export type { Problem } from './contract/problem.ts'
 export type { Store } from './contract/store.ts'
 export { STORE_FILES, type StoreFiles } from './contract/store-files.ts'
+export type { StoreHealth, StoreStatus } from './contract/store-health.ts'
 export { closedError, UsageGuard } from './contract/usage-guard.ts'
 export { type Hold, lockLost, withHold } from './leases/hold.ts'
 export { type Failure, type HoldRow, liveHolds, type Outcome } from './leases/hold-row.ts'

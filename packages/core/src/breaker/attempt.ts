@@ -3,6 +3,7 @@ import type { Access, Patience } from './patience.ts'
 
 /** How an operation is attempted. */
 export interface Terms {
+  /** What it does. */
   readonly access: Access
   /** How long its caller waits; for as long as the store is not away when left out. */
   readonly patience?: Patience | undefined

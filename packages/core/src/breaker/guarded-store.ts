@@ -17,16 +17,19 @@ export class GuardedStore {
     this.#patience = patience
   }
 
+  /** Reads, as the method of the store does. */
   get(key: Key, options: GetOptions & Abortable = {}): Promise<unknown> {
     const { signal } = options
     const terms = { access: 'read', patience: this.#patience, signal } as const
     return this.#breaker.run(terms, () => this.#store.get(key, options))
   }
 
+  /** Writes, as the method of the store does. */
   set(key: Key, value: unknown, options: WriteOptions & Abortable = {}): Promise<boolean> {
     return this.#write(options, (signal) => this.#store.set(key, value, { ...options, signal }))
   }
 
+  /** Changes an entry, as the method of the store does. */
   update(
     key: Key,
     change: (entry: Entry<unknown> | undefined, now: number) => Change<unknown>,
@@ -35,10 +38,12 @@ export class GuardedStore {
     return this.#write(options, (signal) => this.#store.update(key, change, { signal }))
   }
 
+  /** Takes an entry, as the method of the store does. */
   popEntry(key: Key, options: Abortable = {}): Promise<Entry<unknown> | undefined> {
     return this.#write(options, (signal) => this.#store.popEntry(key, { signal }))
   }
 
+  /** Removes an entry, as the method of the store does. */
   delete(key: Key, options: Abortable = {}): Promise<boolean> {
     return this.#write(options, (signal) => this.#store.delete(key, { signal }))
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorChannel, healthChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
+import type { StoreHealth, StoreStatus } from '../contract/store-health.ts'
 import { perStore } from '../leases/per-store.ts'
 import { nameOf, type RecipeStore } from '../leases/recipe-store.ts'
 import { rowKey } from '../leases/row-key.ts'
@@ -8,7 +9,6 @@ import { Attempt, type AttemptListener, type Terms } from './attempt.ts'
 import { Circuit } from './circuit.ts'
 import { Offers } from './offers.ts'
 import { type Access, Patience } from './patience.ts'
-import type { StoreHealth, StoreStatus } from './store-health.ts'
 import { isTrouble } from './trouble.ts'
 import { type Waiting, watchWaiting } from './waiting-time.ts'
 
@@ -76,6 +76,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     this.#offers.withdraw(id)
   }
 
+  /** Lets time pass for all that are under way. */
   waited(time: number): boolean {
     // Not those that begin because of others.
     for (const attempt of [...this.#attempts]) {
@@ -86,6 +87,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     return this.#isWatched
   }
 
+  /** The store is there. */
   answered(attempt: Attempt): void {
     this.#attempts.delete(attempt)
     if (this.#status === 'up') return
@@ -94,20 +96,23 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     this.#update()
   }
 
+  /** The store may not be there, or one key is at fault. */
   failed(attempt: Attempt, error: unknown): void {
     this.#attempts.delete(attempt)
     if (!this.#probes.has(attempt) && isTrouble(error)) this.#doubt(attempt.terms.access, attempt.bound)
   }
 
+  /** Nobody wants it any more. */
   takenBack(attempt: Attempt): void {
     this.#attempts.delete(attempt)
   }
 
+  /** Another key tells whether it is the store, or only what was asked for that takes its time. */
   doubted({ terms, bound }: Attempt): void {
-    // Another key tells whether it is the store, or only what was asked for that takes its time.
     if (terms.access === 'read') this.#doubt('read', bound / 2)
   }
 
+  /** A write takes too long. */
   late(attempt: Attempt): void {
     if (attempt.terms.access === 'read' || this.#probes.has(attempt)) return
     const message = `Cannot write: the store did not do it within ${attempt.bound} ms`

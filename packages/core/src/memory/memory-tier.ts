@@ -136,7 +136,7 @@ export class MemoryTier<S> {
     this.#generation++
   }
 
-  /** Forgets all entries that are not known to be true. O(n) */
+  /** Forgets all entries that are not known to be true, in time that grows with their number. */
   forgetUnverified(): void {
     for (const [id, entry] of this.#entries.entries()) if (!this.isTrue(entry)) this.#entries.delete(id)
   }

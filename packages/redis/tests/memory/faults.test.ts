@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { getOrSet } from '@diskcache/recipes'
 import { test as base, expect, onTestFinished } from 'vitest'
 import { type MemoryOptions, RedisStore } from '../../src/index.ts'
 import { describeRedis } from '../servers/describe-redis.ts'
@@ -46,6 +47,28 @@ describeRedis('RedisStore with memory', () => {
       await expect.poll(() => outcome(store.get('key'))).toBe('new')
     }
   })
+
+  test('reads what is stored, when it has not been told anything for a while', async ({
+    server,
+    prefix,
+    open,
+  }) => {
+    const other = open()
+    const staleness = 200
+    const { proxy, store } = await openBehindProxy(server, prefix, { ...MEMORY, staleness })
+    await other.set('key', 'old')
+    await remember(store, 'key')
+    proxy.hold()
+    await other.set('key', 'new')
+    await delay(staleness)
+    const reading = store.get('key')
+    proxy.release()
+    expect(await reading).toBe('new')
+  })
+})
+
+describeRedis('RedisStore with memory, for reads that may be stale', () => {
+  const test = redisTest()
 
   test('still has what it knew for reads that may be stale, but for what it changed itself', async ({
     server,
@@ -101,22 +124,21 @@ describeRedis('RedisStore with memory', () => {
     await expect(plain.get('key', { stale: true, fresh: true })).rejects.toThrow('fresh and stale')
   })
 
-  test('reads what is stored, when it has not been told anything for a while', async ({
-    server,
-    prefix,
-    open,
-  }) => {
-    const other = open()
-    const staleness = 200
-    const { proxy, store } = await openBehindProxy(server, prefix, { ...MEMORY, staleness })
-    await other.set('key', 'old')
-    await remember(store, 'key')
-    proxy.hold()
-    await other.set('key', 'new')
-    await delay(staleness)
-    const reading = store.get('key')
-    proxy.release()
-    expect(await reading).toBe('new')
+  test('serves getOrSet() with staleIfAway while Redis is away', async ({ server, prefix }) => {
+    const { proxy, store } = await openBehindProxy(server, prefix, { ...MEMORY, staleness: 0 })
+    const [options, runs] = [{ ttl: 1, staleFor: 600_000 }, { count: 0 }]
+    const ask = (staleIfAway: boolean) =>
+      getOrSet(store, 'k', () => ++runs.count, { ...options, staleIfAway })
+    expect(await ask(false)).toBe(1)
+    await expect.poll(() => ask(false)).toBeGreaterThan(1)
+    await expect.poll(() => store.get(['diskcache', 'getOrSet', 'k'], { stale: true })).toBeDefined()
+    await proxy.close()
+    await expect.poll(() => outcome(store.get('k'))).toBe('failed')
+    const seen = await ask(true)
+    const before = runs.count
+    for (let i = 0; i < 5; i++) expect(await ask(true)).toBe(seen)
+    expect(runs.count).toBe(before)
+    expect(await ask(false)).toBe(before + 1)
   })
 })
 
