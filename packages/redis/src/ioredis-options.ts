@@ -1,5 +1,5 @@
 import type { ClientOptions } from './server/own-client.ts'
-import type { SentinelOptions } from './server/sentinel/sentinel-connection.ts'
+import type { SentinelOptions } from './server/sentinel/sentinel-query.ts'
 
 interface Address {
   readonly host?: string | undefined

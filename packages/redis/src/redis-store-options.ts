@@ -23,19 +23,25 @@ import { ClusterConnection } from './server/cluster/cluster-connection.ts'
 import type { Connection } from './server/connection.ts'
 import { Link } from './server/link/link.ts'
 import { isCluster, isRedisClient, type RedisClient } from './server/redis-client.ts'
-import { SentinelConnection, type SentinelOptions } from './server/sentinel/sentinel-connection.ts'
+import {
+  isSentinelClient,
+  type SentinelClient,
+  SentinelClientFinder,
+} from './server/sentinel/sentinel-client.ts'
+import { SentinelConnection } from './server/sentinel/sentinel-connection.ts'
+import { type SentinelOptions, SentinelQuery } from './server/sentinel/sentinel-query.ts'
 import { ServerConnection } from './server/server-connection.ts'
 import { Tracking } from './server/tracking.ts'
 
 /** How a {@link RedisStore} reaches Redis and writes there: exactly one of `client`, `url` and `sentinel`, and settings. */
 export interface RedisStoreOptions {
   /**
-  /**
-   * A client of node-redis 5 or 6 that is connected: of `createClient` or `createCluster`, not of a pool or of
-   * Sentinel. It stays the caller's own, with its listener for `'error'`. Or one of ioredis, of one server or a group
-   * with sentinels: the store makes a connection of its own as that client makes them, and closes it with itself.
+   * A client of node-redis 5 or 6 that is connected: of `createClient`, `createCluster` or `createSentinel`, not of a
+   * pool. It stays the caller's own, with its listener for `'error'`. Of one of `createSentinel` the store learns where
+   * the primary is, and makes a connection of its own there, by the client's options. Or one of ioredis, of one server or
+   * a group with sentinels: the store makes a connection of its own as that client makes them, and closes it with itself.
    */
-  client?: RedisClient | IoRedisClient | undefined
+  client?: RedisClient | SentinelClient | IoRedisClient | undefined
   /**
    * An address such as `redis://localhost:6379` or `rediss://…`: the store makes a client for it, and closes that with
    * itself.
@@ -163,17 +169,16 @@ function openConnection(
 }
 
 function openSentinel(sentinel: SentinelOptions, prefix: string, tracking: Tracking | undefined): Connection {
-  const nodeClientOptions = { ...sentinel.nodeClientOptions, ...tracking?.options }
-  return new SentinelConnection({ ...sentinel, nodeClientOptions }, prefix)
+  return new SentinelConnection(new SentinelQuery(sentinel), prefix, tracking?.options)
 }
 
 function clientConnection(client: unknown, prefix: string, tracking: Tracking | undefined): Connection {
-  if (typeof client === 'object' && client !== null && 'getSentinelNode' in client)
-    throw new TypeError('Cannot use a client of createSentinel: give what it was made with as sentinel')
+  if (isSentinelClient(client))
+    return new SentinelConnection(new SentinelClientFinder(client), prefix, tracking?.options)
   if (isIoRedisClient(client)) return ioRedisConnection(client, prefix, tracking)
   if (!isRedisClient(client))
     throw new TypeError(
-      `Cannot use client ${quote(client)}: expected what createClient or createCluster of node-redis gives, or a Redis of ioredis`,
+      `Cannot use client ${quote(client)}: expected what createClient, createCluster or createSentinel of node-redis gives, or a Redis of ioredis`,
     )
   if (isCluster(client)) return ClusterConnection.of(client, prefix, tracking)
   if (tracking === undefined) return new ServerConnection(Link.of(client), prefix)

@@ -1,6 +1,6 @@
 import { Lock } from '@diskcache/recipes'
 import { createSentinel } from 'redis'
-import { test as base, expect } from 'vitest'
+import { test as base, expect, onTestFinished } from 'vitest'
 import { RedisStore } from '../src/index.ts'
 import { describeRedis } from './servers/describe-redis.ts'
 import { connectClient, freePort } from './servers/redis-server.ts'
@@ -17,10 +17,25 @@ const test = base.extend<{ group: SentinelGroup }>({
   },
 })
 
+const WAYS = ['options', 'a client'] as const
+
+async function connectedSentinel(group: SentinelGroup) {
+  const { name, sentinelRootNodes } = group.options
+  const client = createSentinel({ name, sentinelRootNodes: [...sentinelRootNodes] })
+  client.on('error', () => {})
+  onTestFinished(() => client.destroy())
+  return client.connect()
+}
+
+async function optionsFor(way: (typeof WAYS)[number], group: SentinelGroup) {
+  return way === 'options' ? { sentinel: group.options } : { client: await connectedSentinel(group) }
+}
+
 describeRedis('RedisStore on a group that sentinels watch', () => {
-  test('does what it does on one server', async ({ group }) => {
-    await using store = new RedisStore({ sentinel: group.options })
-    await using other = new RedisStore({ sentinel: group.options })
+  test.for(WAYS)('does what it does on one server, by %s', async (way, { group }) => {
+    const opened = await optionsFor(way, group)
+    await using store = new RedisStore(opened)
+    await using other = new RedisStore({ ...opened, memory: { maxBytes: 1e6 } })
     await store.setMany([
       ['text', '€'],
       ['large', LARGE, { tag: 't' }],
@@ -36,10 +51,11 @@ describeRedis('RedisStore on a group that sentinels watch', () => {
     expect([await store.evict('t'), await store.clear()]).toEqual([1, 2])
   })
 
-  test.for(['is killed', 'hands over'])(
-    'goes on when the primary %s, and counts nothing twice',
-    async (how, { group }) => {
-      await using store = new RedisStore({ sentinel: group.options })
+  test.for(['is killed', 'hands over'].flatMap((how) => WAYS.map((way) => [how, way] as const)))(
+    'goes on when the primary %s, and counts nothing twice, by %s',
+    async ([how, way], { group }) => {
+      const options = await optionsFor(way, group)
+      await using store = new RedisStore(options)
       await store.set('kept', LARGE)
       expect(await store.incr('n')).toBe(1)
       const hold = await new Lock(store, 'long', { lease: 600_000 }).acquire()
@@ -60,6 +76,8 @@ describeRedis('RedisStore on a group that sentinels watch', () => {
       expect(await store.get('kept')).toEqual(LARGE)
       hold.check()
       await hold.release()
+      await store.close()
+      if ('client' in options) expect(await options.client.get('no such key')).toBeNull()
     },
   )
 })
@@ -85,10 +103,25 @@ describeRedis('RedisStore, when sentinels name a primary', () => {
     await expect.poll(arrives, { timeout: 60_000, interval: 50 }).toBe(true)
   })
 
+  test('tells when its client is not connected, or has no connection to the primary', async ({ group }) => {
+    const client = await connectedSentinel(group)
+    await using store = new RedisStore({ client, timeout: 600_000 })
+    await store.set('key', 1)
+    for (const server of group.servers) await server.kill()
+    await expect
+      .poll(() => store.get('key').catch((error) => error.code), { timeout: 20_000 })
+      .toBe('ERR_DISKCACHE_ENGINE')
+    await client.destroy()
+    await using other = new RedisStore({ client, timeout: 600_000 })
+    await expect(other.get('key')).rejects.toMatchObject({
+      code: 'ERR_DISKCACHE_ENGINE',
+      message: expect.stringContaining('not connected'),
+    })
+  })
+
   test('tells what it cannot use, and why it finds no primary', async () => {
     const sentinelRootNodes = [{ host: '127.0.0.1', port: await freePort() }]
     const sentinel = { name: 'group', sentinelRootNodes }
-    expect(() => new RedisStore({ client: createSentinel(sentinel) as never })).toThrow('sentinel')
     expect(() => new RedisStore({ sentinel: { ...sentinel, sentinelRootNodes: [] } })).toThrow(
       'sentinelRootNodes',
     )

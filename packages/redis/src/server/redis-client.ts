@@ -90,10 +90,10 @@ export interface ClusterClient extends Subscriber {
 /** A client that `createClient` or `createCluster` of node-redis 5 or 6 returns. */
 export type RedisClient = ServerClient | ClusterClient
 
-/** Not one of a pool, which has no order and no messages, nor one of Sentinel, whose `sendCommand` takes other arguments. */
+/** Not one of a pool, which has no order and no messages. */
 export function isRedisClient(client: unknown): client is RedisClient {
   if (typeof client !== 'object' || client === null) return false
-  return 'sendCommand' in client && 'sSubscribe' in client && !('getSentinelNode' in client)
+  return 'sendCommand' in client && 'sSubscribe' in client
 }
 
 export function isCluster(client: RedisClient): client is ClusterClient {

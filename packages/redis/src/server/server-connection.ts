@@ -3,7 +3,7 @@ import type { Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import type { Link } from './link/link.ts'
 import { openOwnLink } from './link/own-link.ts'
-import { type ClientOptions, connect, UNTRACKED } from './own-client.ts'
+import { type ClientOptions, connect, end, UNTRACKED } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
 
 /** One server, over the caller's client or one that is made for it. */
@@ -45,22 +45,26 @@ export class ServerConnection implements Connection {
 
   /** Ends what was opened here, whatever is under way. */
   abandon(): void {
-    this.#subscriber?.destroy()
-    if (this.#isOwn) this.#link.client.destroy()
+    this.#endSubscriber()
+    if (this.#isOwn) end(this.#link.client)
   }
 
   /** Ends what was opened here, when what is under way has been answered. */
   retire(): void {
-    this.#subscriber?.destroy()
+    this.#endSubscriber()
     const { client } = this.#link
-    if (this.#isOwn) client.close().catch(() => client.destroy())
+    if (this.#isOwn) client.close().catch(() => end(client))
   }
 
   async close(deadline: Deadline): Promise<void> {
-    this.#subscriber?.destroy()
+    this.#endSubscriber()
     const { client } = this.#link
     if (!this.#isOwn || !client.isOpen) return
-    if (!client.isReady) client.destroy()
-    else await deadline.race(client.close()).catch(() => client.destroy())
+    if (!client.isReady) end(client)
+    else await deadline.race(client.close()).catch(() => end(client))
+  }
+
+  #endSubscriber(): void {
+    if (this.#subscriber !== undefined) end(this.#subscriber)
   }
 }

@@ -3,6 +3,7 @@ import { RESP_TYPES } from 'redis'
 import type { Command } from '../command.ts'
 import type { Deadline } from '../deadline.ts'
 import { isUnanswered, LostAnswer, lateTime } from '../engine-error.ts'
+import { end } from '../own-client.ts'
 import type { ServerClient } from '../redis-client.ts'
 import { Opening } from './opening.ts'
 import { ServerClock } from './server-clock.ts'
@@ -79,7 +80,7 @@ export class Link {
     this.#listen(client)
     if (this.#isUp) this.#break(cause)
     else this.#opening.fail(cause)
-    old.destroy()
+    end(old)
   }
 
   /** Whether it is in working order. */

@@ -5,25 +5,11 @@ import type { Deadline } from '../deadline.ts'
 import { isPassing } from '../engine-error.ts'
 import { Link } from '../link/link.ts'
 import { Opening } from '../link/opening.ts'
-import { type ClientOptions, HANDSHAKE_TIME, onceClient } from '../own-client.ts'
+import { end, HANDSHAKE_TIME, onceClient } from '../own-client.ts'
 import type { ServerClient, Subscriber } from '../redis-client.ts'
 import { ServerConnection } from '../server-connection.ts'
-import { type Address, SentinelWatch } from './sentinel-watch.ts'
-
-/** How long a sentinel may take to answer, in milliseconds. */
-const PATIENCE = 1_000
-
-/** How the primary of a group that sentinels watch is found. */
-export interface SentinelOptions {
-  /** What the sentinels call the group of servers. */
-  readonly name: string
-  /** Some of the sentinels. */
-  readonly sentinelRootNodes: readonly { readonly host: string; readonly port: number }[]
-  /** For the connections to the servers: what `createClient` takes. */
-  readonly nodeClientOptions?: ClientOptions | undefined
-  /** For the connections to the sentinels. */
-  readonly sentinelClientOptions?: ClientOptions | undefined
-}
+import type { TrackingOptions } from '../tracking.ts'
+import type { Address, PrimaryFinder } from './primary-finder.ts'
 
 /**
  * The primary of a group of servers that sentinels watch. When one of them tells of another primary, when its connection
@@ -32,20 +18,24 @@ export interface SentinelOptions {
  */
 export class SentinelConnection implements Connection {
   readonly isOneServer = true
-  readonly #options: SentinelOptions
+  readonly #finder: PrimaryFinder
   readonly #store: string
+  readonly #tracking: TrackingOptions | undefined
   #server: ServerConnection | undefined
   /** Of the server. */
   #address: Address | undefined
-  #watch: SentinelWatch | undefined
+  #endWatch: (() => void) | undefined
+  /** Whether the server that was named last is no primary. */
+  #isDoubted = false
   /** From the first operation on. */
   #opening: Opening | undefined
   #isClosed = false
 
   /** `store` is what messages call it. */
-  constructor(options: SentinelOptions, store: string) {
-    this.#options = options
+  constructor(finder: PrimaryFinder, store: string, tracking: TrackingOptions | undefined) {
+    this.#finder = finder
     this.#store = store
+    this.#tracking = tracking
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
@@ -73,7 +63,7 @@ export class SentinelConnection implements Connection {
 
   async close(deadline: Deadline): Promise<void> {
     this.#isClosed = true
-    this.#watch?.close()
+    this.#endWatch?.()
     this.#opening?.close(new Error('The store was closed'))
     await this.#server?.close(deadline)
   }
@@ -94,11 +84,11 @@ export class SentinelConnection implements Connection {
   async #open(): Promise<void> {
     const { client, address } = await this.#connect()
     if (this.#isClosed) {
-      client.destroy()
+      end(client)
       return
     }
     const link = Link.watched(client, {
-      probe: async () => (await this.#connect()).client.destroy(),
+      probe: async () => end((await this.#connect()).client),
       renew: (cause) => this.#leave(server, cause),
     })
     const server = new ServerConnection(link, this.#store, true)
@@ -106,70 +96,28 @@ export class SentinelConnection implements Connection {
     client.on('error', (error) => this.#leave(server, error))
     this.#server = server
     this.#address = address
-    this.#watch ??= this.#listen()
+    this.#endWatch ??= this.#finder.watch((primary) => this.#follow(primary))
   }
 
-  /** Connects to the primary that the sentinels name. */
+  /** Connects to the primary. */
   async #connect(): Promise<{ client: ServerClient; address: Address }> {
-    const { nodeClientOptions } = this.#options
-    const address = await this.#askForPrimary()
-    const client = onceClient({ ...nodeClientOptions, socket: { ...nodeClientOptions?.socket, ...address } })
+    const options = { ...(await this.#finder.find(this.#isDoubted)), ...this.#tracking }
+    this.#isDoubted = false
+    const client = onceClient(options)
     // Should it say nothing.
-    const timer = setTimeout(() => client.destroy(), HANDSHAKE_TIME)
+    const timer = setTimeout(() => end(client), HANDSHAKE_TIME)
     try {
       await client.connect()
       const [role] = (await client.sendCommand(['ROLE'])) as unknown[]
-      if (String(role) === 'master') return { client, address }
+      if (String(role) === 'master') return { client, address: options.socket as Address }
+      this.#isDoubted = true
       throw new Error('The sentinels name a server that is no primary yet')
     } catch (error) {
-      client.destroy()
+      end(client)
       throw error
     } finally {
       clearTimeout(timer)
     }
-  }
-
-  /** What the first sentinel that answers says. */
-  async #askForPrimary(): Promise<Address> {
-    const { sentinelRootNodes, name } = this.#options
-    const troubles: unknown[] = []
-    for (const node of sentinelRootNodes) {
-      try {
-        return await this.#ask(node, name)
-      } catch (error) {
-        troubles.push(error)
-      }
-    }
-    throw new AggregateError(troubles, 'No sentinel names the primary')
-  }
-
-  async #ask(node: Address, name: string): Promise<Address> {
-    const client = onceClient(
-      this.#clientOptions(node, { connectTimeout: PATIENCE, socketTimeout: PATIENCE }),
-    )
-    try {
-      await client.connect()
-      const reply = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name])
-      if (!Array.isArray(reply)) throw new Error(`A sentinel does not know the group ${name}`)
-      return { host: String(reply[0]), port: Number(reply[1]) }
-    } finally {
-      client.destroy()
-    }
-  }
-
-  /** For a connection to a sentinel. */
-  #clientOptions(node: Address, socket: object = {}): ClientOptions {
-    const { sentinelClientOptions } = this.#options
-    return { ...sentinelClientOptions, socket: { ...sentinelClientOptions?.socket, ...node, ...socket } }
-  }
-
-  #listen(): SentinelWatch {
-    const { name, sentinelRootNodes } = this.#options
-    return new SentinelWatch({
-      name,
-      clients: sentinelRootNodes.map((node) => this.#clientOptions(node)),
-      onSwitch: (primary) => this.#follow(primary),
-    })
   }
 
   /** What is under way is still answered by the old primary, and what comes next goes to the new one. */

@@ -1,14 +1,9 @@
-import { type ClientOptions, ownClient } from '../own-client.ts'
+import { type ClientOptions, end, ownClient } from '../own-client.ts'
 import type { MessageListener, ServerClient } from '../redis-client.ts'
+import type { Address } from './primary-finder.ts'
 
 /** What a sentinel publishes when another server has become the primary: the group, the old address, and the new one. */
 const SWITCH = '+switch-master'
-
-/** Where a server is. */
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
 
 interface ListeningClient extends ServerClient {
   subscribe(channel: string, listener: MessageListener): Promise<unknown>
@@ -48,6 +43,6 @@ export class SentinelWatch {
   }
 
   close(): void {
-    for (const client of this.#clients) client.destroy()
+    for (const client of this.#clients) end(client)
   }
 }
