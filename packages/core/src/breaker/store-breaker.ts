@@ -12,8 +12,8 @@ import { type Access, Patience } from './patience.ts'
 import { isTrouble } from './trouble.ts'
 import { type Waiting, watchWaiting } from './waiting-time.ts'
 
-/** What probes ask for: nobody stores anything there. */
-const PROBE_KEY = rowKey('breaker', 'probe')
+/** What probes ask for: nobody stores anything there, and reads need not wait behind writes. */
+const PROBE_KEYS = { read: rowKey('breaker', 'read'), write: rowKey('breaker', 'write') }
 
 /** What the caller of an operation that has no patience of its own tells the others. */
 const PATIENT = new Patience()
@@ -142,7 +142,9 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     this.#isDoubted = true
     const trouble = await this.#probe(access, limit)
     this.#isDoubted = false
-    if (trouble !== undefined) this.#open(access, trouble, limit)
+    if (trouble === undefined) return
+    this.#open(access, trouble, limit)
+    if (access === 'write') this.#doubt('read', PATIENT.bound('read'))
   }
 
   #open(access: Access, trouble: unknown, limit: number): void {
@@ -176,8 +178,8 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   async #probe(access: Access, limit: number): Promise<unknown> {
     const terms = { access, patience: new Patience({ storeTimeout: limit }) }
     const attempt = this.#begin<unknown>(terms, (signal) => {
-      if (access === 'read') return this.#store.get(PROBE_KEY, { fresh: true })
-      return this.#store.update(PROBE_KEY, () => ({ keep: true }), { signal })
+      if (access === 'read') return this.#store.get(PROBE_KEYS.read, { fresh: true })
+      return this.#store.update(PROBE_KEYS.write, () => ({ keep: true }), { signal })
     })
     this.#probes.add(attempt)
     try {

@@ -83,6 +83,8 @@ const unasked: Send = (operation) => operation(undefined)
 export class Claim {
   readonly spec: LeaseSpec
   readonly owner = randomUUID()
+  /** Whether the row may know of it: where nothing was sent, nothing is to be released. */
+  #isSent = false
 
   constructor(spec: LeaseSpec) {
     this.spec = spec
@@ -98,11 +100,11 @@ export class Claim {
     const [end, limit] = [LeaseEnd.of(term, this.spec.store.capabilities.clockLag), new LeaseEnd(maxHold)]
     let refusal = { now: 0, at: 0 }
     if (this.spec.isTransient) this.spec.store[EXPECT_ABSENT]?.(this.spec.rowKey)
-    const row = await this.#update((row, now) => {
+    const row = await this.#update(this.#through({ signal }), (row, now) => {
       refusal = { now, at: performance.now() }
       const claimed = withClaimant(row, this.admission(line, term), now)
       return claimed && this.#write(claimed, now)
-    }, this.#through({ signal }))
+    })
     return isHolder(row, this.owner) ? { token: row.token, end, limit } : { row, ...refusal }
   }
 
@@ -110,11 +112,11 @@ export class Claim {
   async renew(term: number): Promise<LeaseEnd | undefined> {
     const end = LeaseEnd.of(term, this.spec.store.capabilities.clockLag)
     let isOurs = false
-    await this.#update((row, now) => {
+    await this.#update(unasked, (row, now) => {
       const renewed = withRenewedHolder(row, this.admission('pass', term), now)
       isOurs = renewed !== undefined
       return renewed && this.#write(renewed, now)
-    }, unasked)
+    })
     return isOurs ? end : undefined
   }
 
@@ -123,15 +125,13 @@ export class Claim {
    * the owner was still a holder.
    */
   async release(outcome?: Outcome): Promise<boolean> {
+    if (!this.#isSent) return false
     let isOurs = false
-    await this.#update(
-      (row, now) => {
-        isOurs = isHolder(row, this.owner)
-        const left = withoutOwner(row, this.admission('pass'), now)
-        return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
-      },
-      this.#through({ isDue: true }),
-    )
+    await this.#update(this.#through({ isDue: true }), (row, now) => {
+      isOurs = isHolder(row, this.owner)
+      const left = withoutOwner(row, this.admission('pass'), now)
+      return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
+    })
     return isOurs
   }
 
@@ -145,14 +145,17 @@ export class Claim {
    * counts.
    */
   async #update(
-    change: (row: HoldRow | undefined, now: number) => RowChange | undefined,
     send: Send,
+    change: (row: HoldRow | undefined, now: number) => RowChange | undefined,
   ): Promise<HoldRow | undefined> {
     const { store, rowKey } = this.spec
     store[STORE_FILES]?.look(rowKey)
     const look = (entry: Entry<unknown> | undefined, now: number) =>
       change(entry && checkHoldRow(rowKey, entry.value), now) ?? { keep: true }
-    const entry = await send((signal) => store.update(rowKey, look, { signal }))
+    const entry = await send((signal) => {
+      this.#isSent = true
+      return store.update(rowKey, look, { signal })
+    })
     return entry?.value as HoldRow | undefined
   }
 
