@@ -1,5 +1,7 @@
 import type { Scenario } from './scenario.ts'
+import { absent } from './scenarios/absent.ts'
 import { attack } from './scenarios/attack.ts'
+import { blockedLoop } from './scenarios/blocked-loop.ts'
 import { calls } from './scenarios/calls.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
@@ -52,6 +54,8 @@ export const SCENARIOS: readonly Scenario[] = [
   streams,
   attack,
   redis,
+  absent,
+  blockedLoop,
   ticker,
   slices,
   soak,

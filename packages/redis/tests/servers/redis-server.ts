@@ -84,6 +84,13 @@ export class RedisServer {
     await ended
   }
 
+  /** As the command SHUTDOWN does. */
+  async shutdown(): Promise<void> {
+    const ended = once(this.#process, 'exit')
+    this.#process.kill('SIGTERM')
+    await ended
+  }
+
   /** Starts again, empty. */
   async restart(): Promise<void> {
     await this.kill()
