@@ -1,3 +1,4 @@
+import { ABSENT_PART } from './parts/absent/absent-part.ts'
 import { COSTS_PART } from './parts/costs-part.ts'
 import { DISK_PART } from './parts/disk-part.ts'
 import { EVENT_LOOP_PART } from './parts/event-loop-part.ts'
@@ -39,4 +40,5 @@ export const LONE_PARTS: readonly Part[] = [
   ROOM_PART,
   COSTS_PART,
   MEMORY_PART,
+  ABSENT_PART,
 ]

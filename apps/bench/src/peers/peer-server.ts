@@ -26,6 +26,8 @@ const BETWEEN_ATTEMPTS = 20
 export interface PeerServer extends AsyncDisposable {
   /** `127.0.0.1:6379`. */
   readonly address: string
+  /** Sends it a signal, such as SIGSTOP. */
+  send(signal: NodeJS.Signals): void
 }
 
 /** Starts a server on a free port of the loopback interface; resolves when it accepts connections. */
@@ -41,8 +43,11 @@ export async function startServer(kind: ServerKind, directory: string): Promise<
   }
   return {
     address: `127.0.0.1:${port}`,
+    send: (signal) => void child.kill(signal),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
+      // A server that was stopped hears of its end only then.
+      child.kill('SIGCONT')
       await exited
     },
   }

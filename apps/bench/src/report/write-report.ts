@@ -7,7 +7,7 @@ import { chartsOf, filledPage, filledTables } from './report-page.ts'
 const DOCS = join(import.meta.dirname, '../../../docs')
 
 /** Those that show what was measured. */
-const PAGES = ['benchmarks.md', 'redis.md', 'memory.md', 'recipes/stampede-study.md']
+const PAGES = ['benchmarks.md', 'redis.md', 'memory.md', 'absent-stores.md', 'recipes/stampede-study.md']
 
 /** Writes the tables of parts that were run by themselves into the pages, with what they were measured on, and draws their charts. */
 export async function writeTables(results: readonly PartResult[]): Promise<void> {

@@ -4,4 +4,4 @@ export interface Service {
   close?(): unknown
 }
 
-export type ServiceKind = 'store' | 'loop' | 'crowd' | 'route' | 'door' | 'press' | 'writer'
+export type ServiceKind = 'store' | 'loop' | 'crowd' | 'route' | 'door' | 'press' | 'writer' | 'absent'

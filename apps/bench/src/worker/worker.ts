@@ -13,6 +13,7 @@ const OPENERS: Record<ServiceKind, (settings: never) => Promise<Service>> = {
   route: async (settings) => (await import('./routes/route-service.ts')).routeService(settings),
   door: async (settings) => (await import('./routes/door-service.ts')).doorService(settings),
   writer: async (settings) => (await import('./writer-service.ts')).writerService(settings),
+  absent: async (settings) => (await import('./absent/absent-service.ts')).absentService(settings),
   press: async () => (await import('./routes/press-service.ts')).PRESS_SERVICE,
 }
 
