@@ -27,6 +27,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     group('Guides', [
       page('Synchronous or promises', 'apps/docs/promises.md'),
       recipes(),
+      page('When the store is away', 'apps/docs/absent-stores.md'),
       page('Diagnostics', 'apps/docs/diagnostics.md'),
       page('Which size, which policy', 'apps/docs/simulate.md'),
       page('Two tiers', 'apps/docs/memory.md'),
