@@ -47,8 +47,6 @@ export interface LeaseSpec {
   readonly maxHold?: number
   /** A label of the row, for `evict`. */
   readonly tag?: Tag | undefined
-  /** How long a store is waited for; for as long as it is not away when left out. */
-  readonly patience?: Patience
   /**
    * Whether the row is removed with its only holder, because nobody needs its tokens afterwards; `false` unless
    * given.
@@ -69,6 +67,11 @@ export interface Refused extends SeenRow {
 }
 
 type RowChange = Change<HoldRow>
+
+/** How a claim is made: for as long as the store is not away, unless its caller has less patience. */
+export interface ClaimOptions extends Abortable {
+  readonly patience?: Patience | undefined
+}
 
 /** How a change of the row is sent. */
 type Send = <T>(operation: (signal: AbortSignal | undefined) => Promise<T>) => Promise<T>
@@ -94,13 +97,13 @@ export class Claim {
    * Makes the owner a holder where a place is free for it, or lets it wait in the line, and resolves to the grant or the
    * refusal.
    */
-  async acquire(line: LinePolicy, { signal }: Abortable): Promise<Acquired | Refused> {
+  async acquire(line: LinePolicy, options: ClaimOptions): Promise<Acquired | Refused> {
     const { lease, maxHold = Infinity } = this.spec
     const term = Math.min(lease, maxHold)
     const [end, limit] = [LeaseEnd.of(term, this.spec.store.capabilities.clockLag), new LeaseEnd(maxHold)]
     let refusal = { now: 0, at: 0 }
     if (this.spec.isTransient) this.spec.store[EXPECT_ABSENT]?.(this.spec.rowKey)
-    const row = await this.#update(this.#through({ signal }), (row, now) => {
+    const row = await this.#update(this.#through(options), (row, now) => {
       refusal = { now, at: performance.now() }
       const claimed = withClaimant(row, this.admission(line, term), now)
       return claimed && this.#write(claimed, now)
@@ -124,10 +127,10 @@ export class Claim {
    * Removes the owner from the holders and from the line, leaves `outcome` to those who wait, and resolves to whether
    * the owner was still a holder.
    */
-  async release(outcome?: Outcome): Promise<boolean> {
+  async release(outcome?: Outcome, patience?: Patience): Promise<boolean> {
     if (!this.#isSent) return false
     let isOurs = false
-    await this.#update(this.#through({ isDue: true }), (row, now) => {
+    await this.#update(this.#through({ patience, isDue: true }), (row, now) => {
       isOurs = isHolder(row, this.owner)
       const left = withoutOwner(row, this.admission('pass'), now)
       return left && this.#writeLast(left, now, outcome && { owner: this.owner, ...outcome })
@@ -159,9 +162,9 @@ export class Claim {
     return entry?.value as HoldRow | undefined
   }
 
-  #through(terms: Pick<Terms, 'signal' | 'isDue'>): Send {
-    const { store, patience } = this.spec
-    return (operation) => breakerOf(store).run({ access: 'write', patience, ...terms }, operation)
+  #through({ patience, signal, isDue = false }: Omit<Terms, 'access'>): Send {
+    const terms = { access: 'write', patience, signal, isDue } as const
+    return (operation) => breakerOf(this.spec.store).run(terms, operation)
   }
 
   #write(row: HoldRow, now: number): RowChange {

@@ -1,3 +1,4 @@
+import type { Patience } from '../breaker/patience.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../contract/errors.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
@@ -70,11 +71,11 @@ export class LeasedHold implements Hold {
    * Releases the hold without regard to this process's clocks, leaves `outcome` to those who wait, and resolves to
    * whether the hold was still ours by the engine's clock.
    */
-  async releaseWith(outcome?: Outcome): Promise<boolean> {
+  async releaseWith(outcome?: Outcome, patience?: Patience): Promise<boolean> {
     let isOurs = false
     await this.#released.run(async () => {
       this.#stop()
-      isOurs = await this.#claim.release(outcome)
+      isOurs = await this.#claim.release(outcome, patience)
     })
     return isOurs
   }

@@ -1,4 +1,5 @@
 import { guarded } from '../breaker/guarded-store.ts'
+import { Patience } from '../breaker/patience.ts'
 import { checkFunction, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
@@ -6,7 +7,7 @@ import { DiskCacheError, hasCode } from '../contract/errors.ts'
 import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
-import { Claim, type LeaseSpec, type Refused } from './claim.ts'
+import { Claim, type ClaimOptions, type LeaseSpec, type Refused } from './claim.ts'
 import { type Hold, withHold } from './hold.ts'
 import { type HoldRow, isWaiter, liveHolds, timeToChance, timeToOthers } from './hold-row.ts'
 import { LeasedHold } from './leased-hold.ts'
@@ -42,7 +43,8 @@ export class Leases {
    *
    * @throws TypeError, RangeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when `timeout`, in milliseconds, is over;
-   * ERR_DISKCACHE_REENTRANT inside `transact`
+   * ERR_DISKCACHE_UNAVAILABLE, without `timeout` or with 0, when the store is away; ERR_DISKCACHE_REENTRANT inside
+   * `transact`
    */
   async acquire(wait: WaitOptions = {}): Promise<LeasedHold> {
     checkWaitOptions(wait)
@@ -64,12 +66,13 @@ export class Leases {
    * Resolves to a hold, or to `undefined` when all places are taken now.
    *
    * @throws TypeError for an unknown option
-   * @throws DiskCacheError ERR_DISKCACHE_REENTRANT inside `transact`
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when the store takes longer than 250 ms, ERR_DISKCACHE_UNAVAILABLE when
+   * it is known to be away or busy, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async tryAcquire(options: Abortable = {}): Promise<LeasedHold | undefined> {
     checkOptions('the options of tryAcquire', options, ['signal'])
     refuseInTransaction(this.#spec.store)
-    const attempt = await this.attempt(options)
+    const attempt = await this.attempt({ ...options, patience: new Patience() })
     return attempt instanceof LeasedHold ? attempt : undefined
   }
 
@@ -95,9 +98,9 @@ export class Leases {
   }
 
   /** Makes one claim, past those who wait, and resolves to a hold, or to the refusal. */
-  async attempt({ signal }: Abortable): Promise<LeasedHold | Refused> {
-    signal?.throwIfAborted()
-    return this.#withClaim((claim) => this.#attempt(claim, 'pass', signal))
+  async attempt(options: ClaimOptions): Promise<LeasedHold | Refused> {
+    options.signal?.throwIfAborted()
+    return this.#withClaim((claim) => this.#attempt(claim, 'pass', options))
   }
 
   /** Resolves when others hold than did when the claim was refused, or nobody does. */
@@ -116,13 +119,13 @@ export class Leases {
     }
   }
 
-  async #attempt(claim: Claim, line: LinePolicy, signal: Signal): Promise<LeasedHold | Refused> {
-    const answer = await claim.acquire(line, { signal })
+  async #attempt(claim: Claim, line: LinePolicy, options: ClaimOptions): Promise<LeasedHold | Refused> {
+    const answer = await claim.acquire(line, options)
     return 'token' in answer ? new LeasedHold(claim, answer) : answer
   }
 
   async #acquireNow({ signal }: WaitOptions): Promise<LeasedHold> {
-    const attempt = await this.attempt({ signal })
+    const attempt = await this.attempt({ signal, patience: new Patience() })
     if (attempt instanceof LeasedHold) return attempt
     throw this.#timeoutError(0)
   }
@@ -144,11 +147,11 @@ export class Leases {
    */
   async #standInLine(claim: Claim, signal: Signal): Promise<LeasedHold> {
     const start = performance.now()
-    const first = await this.#attempt(claim, 'follow', signal)
+    const first = await this.#attempt(claim, 'follow', { signal })
     if (first instanceof LeasedHold) return first
     for (let last = first; ; ) {
       await this.#waitInLine(claim, last, signal)
-      const attempt = await this.#attempt(claim, 'join', signal)
+      const attempt = await this.#attempt(claim, 'join', { signal })
       if (attempt instanceof LeasedHold) return this.#afterWait(attempt, performance.now() - start)
       last = attempt
     }

@@ -102,9 +102,9 @@ export class ComputedValue<V> {
 
   /** Waits until this process is elected, or the elected one has come to an end. */
   async #elect(signal: AbortSignal, patience: Patience): Promise<Turn<V>> {
-    const leases = this.#kept.leases(patience)
+    const leases = this.#kept.leases
     for (;;) {
-      const attempt = await leases.attempt({ signal })
+      const attempt = await leases.attempt({ signal, patience })
       if (attempt instanceof LeasedHold) return { hold: attempt }
       await leases.waitAfter(attempt, signal)
       const last = (await this.#kept.leaseRow(patience, { signal }))?.lastOutcome
@@ -190,7 +190,7 @@ export class ComputedValue<V> {
       const lease = await this.#kept.leaseRow(undefined, {})
       // A look by this process's clock, which is cheaper than an attempt.
       if (lease?.lastOutcome !== undefined || liveHolds(lease, Date.now()).length > 0) return
-      const attempt = await this.#kept.leases().attempt({})
+      const attempt = await this.#kept.leases.attempt({})
       if (attempt instanceof LeasedHold) await this.#compute(attempt, { seen })
     } catch (error) {
       report.tell(error)

@@ -53,13 +53,13 @@ export class KeptResult<V> {
     this.#lease = leaseKey(key)
   }
 
-  /** Returns the right to compute it, for a caller with this patience. */
-  leases(patience?: Patience): Leases {
+  /** The right to compute it. */
+  get leases(): Leases {
     const { store, key, options } = this
     const terms = { key, rowKey: this.#lease, capacity: 1, lease: options.lease }
     // With the value's tag: what is evicted while it is computed must not stay, either.
     const tagged = { ...terms, tag: options.tag, isTransient: true }
-    return new Leases({ store, ...tagged, ...(patience === undefined ? {} : { patience }) })
+    return new Leases({ store, ...tagged })
   }
 
   async leaseRow(patience: Patience | undefined, options: Abortable): Promise<HoldRow | undefined> {
@@ -109,7 +109,7 @@ export class KeptResult<V> {
   /** Releases the lease, and removes a value that was forgotten while it was being computed. */
   async conclude(hold: LeasedHold, outcome: Outcome | undefined, patience?: Patience): Promise<void> {
     try {
-      if (await hold.releaseWith(outcome)) return
+      if (await hold.releaseWith(outcome, patience)) return
       await guarded(this.store, patience).update(this.#result, (entry) => {
         const isOurs = (entry?.value as ResultRow | undefined)?.token === hold.token
         return isOurs ? { delete: true } : { keep: true }

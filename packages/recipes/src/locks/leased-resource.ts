@@ -14,6 +14,7 @@ export abstract class LeasedResource {
    * they find it taken a second time, or others in line. With a timeout of 0 it is tried once, past those who wait.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, and `timeout` says nothing of waiting
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   acquire(wait?: WaitOptions): Promise<Hold> {
@@ -33,6 +34,7 @@ export abstract class LeasedResource {
    * Runs `body` while a hold lasts, and returns what the body returns.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have it for longer than `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, and `timeout` says nothing of waiting
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the body succeeded, but the hold was lost meanwhile
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */

@@ -78,6 +78,7 @@ export class RLock {
    * hold. The caller does not become part of a chain: pass the hold on as `within`.
    *
    * @throws TypeError when `within` is no hold of this lock
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, and `timeout` says nothing of waiting
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have the lock for longer than `timeout`
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold under which to enter is lost or released
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
@@ -91,6 +92,7 @@ export class RLock {
    * while it runs, enters freely; a task that outlives the body does not.
    *
    * @throws TypeError when `within` is no hold of this lock
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, and `timeout` says nothing of waiting
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when others have the lock for longer than `timeout`
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_LOST when the hold under which to enter is lost or released, or when the
    * body succeeded, but the lock was lost meanwhile

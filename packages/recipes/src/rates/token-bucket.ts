@@ -13,6 +13,7 @@ import {
   identityOf,
   type Key,
   MAX_TIMER_MS,
+  Patience,
   pause,
   quote,
   type RecipeStore,
@@ -107,6 +108,7 @@ export class TokenBucket {
    * of one process get theirs in the order in which they asked; between processes, chance decides.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when no token came within `timeout` milliseconds
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async take(key?: Key, wait: WaitOptions = {}): Promise<void> {
@@ -123,19 +125,21 @@ export class TokenBucket {
    * Takes a token from the bucket of `key` if there is one, without waiting. Returns whether a token was taken, and
    * what is left.
    *
+   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when the store takes longer than 250 ms, ERR_DISKCACHE_UNAVAILABLE when
+   * it is known to be away or busy
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async tryTake(key?: Key, options: Abortable = {}): Promise<TakeResult> {
     checkOptions('the options of tryTake', options, ['signal'])
     refuseInTransaction(this.#store)
-    const { ok, level, now } = await this.#take(this.#rowKey(key), options)
+    const { ok, level, now } = await this.#take(this.#rowKey(key), options, new Patience())
     const remaining = Math.floor(level.tokens + (1 - ALMOST_ONE))
     const retryAfter = remaining > 0 ? 0 : this.#timeToNext(level, now)
     return { ok, remaining, retryAfter, resetAt: Math.ceil(this.#fullAt(level)) }
   }
 
   async #takeNow(row: Key, { signal }: WaitOptions): Promise<void> {
-    const { ok } = await this.#take(row, { signal })
+    const { ok } = await this.#take(row, { signal }, new Patience())
     if (!ok) throw this.#timeoutError(0)
   }
 
@@ -148,7 +152,7 @@ export class TokenBucket {
   }
 
   /** Decides in one `update`. Where the engine decides more than once, its last decision is the one that counts. */
-  async #take(row: Key, options: Abortable): Promise<Decision> {
+  async #take(row: Key, options: Abortable, patience?: Patience): Promise<Decision> {
     let decision!: Decision
     const change = (entry: Entry<unknown> | undefined, now: number): Change<Level> => {
       const before = entry && checkRow<Level>(row, entry.value, ['tokens', 'time'])
@@ -157,7 +161,7 @@ export class TokenBucket {
       if (!isNews) return { keep: true }
       return { set: level, ttl: Math.ceil(this.#fullAt(level) - now), pin: 'share' }
     }
-    await guarded(this.#store).update(row, change, options)
+    await guarded(this.#store, patience).update(row, change, options)
     return decision
   }
 
