@@ -204,6 +204,67 @@ describe.each([
   })
 })
 
+describeRedis("RedisStore over the caller's client, whose server says nothing", () => {
+  const test = redisTest()
+
+  test('fails at once after a while, and goes on when it answers', async ({ prefix }) => {
+    const server = await RedisServer.start()
+    onTestFinished(() => server.stop())
+    const client = await connectClient(server.url)
+    await using store = new RedisStore({ client, prefix })
+    await store.set('key', 'value')
+    server.pause()
+    const reads = timeUntilHit(store)
+    await delay(8_000)
+    expect(await timeToFail(store)).toBeLessThan(AT_ONCE)
+    server.resume()
+    expect((await reads) - 8_500).toBeLessThan(BACK)
+    await store.close()
+    client.destroy()
+  })
+
+  test('leaves the client the silence in which that notices, with socketTimeout', async ({
+    server,
+    prefix,
+  }) => {
+    const proxy = await TcpProxy.start(server.port)
+    const socket = { socketTimeout: 1_500, reconnectStrategy: 100 }
+    const client = createClient({ url: proxy.url, pingInterval: 500, socket })
+    client.on('error', () => {})
+    await client.connect()
+    await using store = new RedisStore({ client: client as never, prefix })
+    await store.set('key', 'value')
+    proxy.swallow()
+    const reads = timeUntilHit(store)
+    await delay(6_500)
+    proxy.heal()
+    expect((await reads) - 6_500).toBeLessThan(BACK)
+    await store.close()
+    client.destroy()
+    await proxy.close()
+  })
+
+  test('fails at once what its queue has no room for, with commandsQueueMaxLength', async ({ prefix }) => {
+    const server = await RedisServer.start()
+    onTestFinished(() => server.stop())
+    const client = createClient({ url: server.url, commandsQueueMaxLength: 5 })
+    await client.connect()
+    await using store = new RedisStore({ client: client as never, prefix })
+    await store.set('key', 'value')
+    server.pause()
+    // On several keys, since reads of one go together.
+    const reads = Array.from({ length: 5 }, (_, i) => store.getMany([`key ${i}`]))
+    await expect(store.getMany(['key'])).rejects.toMatchObject({
+      ...ENGINE,
+      cause: { message: 'The queue is full' },
+    })
+    server.resume()
+    await Promise.all(reads)
+    await store.close()
+    client.destroy()
+  })
+})
+
 describeRedis('RedisStore whose server is merely busy', () => {
   base('keeps its connection, and what waits is done', async () => {
     const server = await RedisServer.start({ settings: { 'enable-debug-command': 'yes' } })

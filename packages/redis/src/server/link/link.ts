@@ -10,8 +10,6 @@ import { ServerClock } from './server-clock.ts'
 import { type Remedy, SilenceWatch } from './silence-watch.ts'
 import { Ticket } from './ticket.ts'
 
-const AS_BUFFERS = { [RESP_TYPES.BLOB_STRING]: Buffer }
-
 const links = new WeakMap<ServerClient, Link>()
 
 /**
@@ -23,7 +21,7 @@ export class Link {
   /** The clock of the server at the other end. */
   readonly clock = new ServerClock()
   readonly #opening = new Opening()
-  readonly #silence: SilenceWatch | undefined
+  readonly #silence: SilenceWatch
   /** How replies become values. */
   readonly #typeMapping: object
   #client: ServerClient
@@ -51,8 +49,8 @@ export class Link {
   private constructor(client: ServerClient, remedy?: Remedy) {
     this.#client = client
     this.#isUp = client.isReady
-    this.#silence = remedy && new SilenceWatch(remedy)
-    this.#typeMapping = this.#silence === undefined ? AS_BUFFERS : buffersHeard(this.#silence)
+    this.#silence = new SilenceWatch(remedy)
+    this.#typeMapping = buffersHeard(this.#silence)
     if (this.#isUp) this.#opening.succeed()
     this.#listen(client)
   }
@@ -107,10 +105,15 @@ export class Link {
    * cause, when there is no connection, unless it is the first, or broke just now.
    */
   send(command: Command, deadline: Deadline): Promise<unknown> {
-    return this.#client.isReady ? this.#sendNow(command, deadline) : this.#sendLater(command, deadline)
+    const isOpen = this.#client.isReady && !this.#silence.isHolding
+    return isOpen ? this.#sendNow(command, deadline) : this.#sendLater(command, deadline)
   }
 
   async #sendLater(command: Command, deadline: Deadline): Promise<unknown> {
+    if (this.#silence.isHolding) {
+      await this.#silence.wait(deadline)
+      return this.send(command, deadline)
+    }
     // Of a client that was never connected, it says so itself.
     if (this.#client.isOpen || this.#opening.hasCause) await this.#opening.wait(deadline)
     return this.#sendNow(command, deadline)
@@ -123,16 +126,16 @@ export class Link {
     const start = performance.now()
     const answered = this.#answeredUntil
     const options = { typeMapping: this.#typeMapping, timeout: undefined, abortSignal: ticket }
-    this.#silence?.begin()
+    this.#silence.begin()
     return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
       (reply) => {
-        this.#silence?.end(true)
+        this.#silence.end(true)
         if (breaks === this.#breaks) this.#noteAnswer(start, answered)
         if (command.timeAt !== undefined) this.clock.note(Number((reply as unknown[])[command.timeAt]))
         return reply
       },
       (error) => {
-        this.#silence?.end(!isUnanswered(error))
+        this.#silence.end(!isUnanswered(error))
         const late = lateTime(error)
         if (late !== undefined) this.clock.note(late)
         if (breaks === this.#breaks || deadline.isOver) throw error
@@ -169,10 +172,11 @@ export class Link {
     this.clock.forget()
     this.#opening.break(cause)
     for (const ticket of this.#unwritten) ticket.takeBack()
+    this.#silence.release()
   }
 }
 
-/** As `AS_BUFFERS`; node-redis looks at it when a part of a reply begins to come, which may take long as a whole. */
+/** Strings become buffers. node-redis looks at this when one begins to come, of a reply that may take long as a whole. */
 function buffersHeard(silence: SilenceWatch): object {
   return {
     get [RESP_TYPES.BLOB_STRING]() {

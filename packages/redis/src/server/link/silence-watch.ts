@@ -1,9 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import type { Deadline } from '../deadline.ts'
+import { connectError } from '../engine-error.ts'
 
 /** How often it is looked whether answers come, in milliseconds. */
 const STEP = 250
 
-/** After how many steps without an answer another connection is tried: one second. */
+/** After how many steps without an answer nothing more is sent, and another connection is tried: one second. */
 const SUSPICIOUS = 4
 
 /** After how many the server is away: a second more than what Redis says `BUSY` after, whose scripts take so long. */
@@ -23,9 +25,10 @@ export interface Remedy {
 /**
  * Finds out that answers do not come any more, although the connection seems to be in working order: what is written
  * may be swallowed for ever. A server that is merely busy, or stands still, says nothing over other connections, either.
+ * Meanwhile nothing more is written: it would be lost, and keep node-redis's `socketTimeout` from noticing, too.
  */
 export class SilenceWatch {
-  readonly #remedy: Remedy
+  readonly #remedy: Remedy | undefined
   #timer: NodeJS.Timeout | undefined
   /** How many commands have no answer. */
   #waiting = 0
@@ -33,9 +36,30 @@ export class SilenceWatch {
   /** For how many steps nothing was heard. */
   #silence = 0
   #isProbing = false
+  #held: PromiseWithResolvers<void> | undefined
 
-  constructor(remedy: Remedy) {
+  /** Without a remedy, the connection is its owner's affair. */
+  constructor(remedy?: Remedy) {
     this.#remedy = remedy
+  }
+
+  /** Whether nothing more is to be sent for now. */
+  get isHolding(): boolean {
+    return this.#held !== undefined
+  }
+
+  /** Resolves when something is heard, or the connection is another; rejects when the server counts as away. */
+  async wait(deadline: Deadline): Promise<void> {
+    // Who tries again and again must not keep the process from hearing.
+    await turn()
+    if (this.#held !== undefined) await deadline.race(this.#held.promise)
+  }
+
+  /** What is held goes on: the connection is another. */
+  release(): void {
+    this.#silence = 0
+    this.#held?.resolve()
+    this.#held = undefined
   }
 
   /** A command is sent. */
@@ -54,6 +78,7 @@ export class SilenceWatch {
   /** A part of an answer has come. */
   hear(): void {
     this.#hasHeard = true
+    if (this.#held !== undefined) this.release()
   }
 
   #look(): void {
@@ -63,17 +88,25 @@ export class SilenceWatch {
       clearInterval(this.#timer)
       this.#timer = undefined
     }
-    if (this.#silence >= AWAY) this.#renew(`Redis has not answered for ${(AWAY * STEP) / 1_000} seconds`)
+    if (this.#silence === 0) this.release()
+    else if (this.#silence === SUSPICIOUS) this.#hold()
+    if (this.#silence === AWAY) this.#giveUp(`Redis has not answered for ${(AWAY * STEP) / 1_000} seconds`)
     else if (this.#silence >= SUSPICIOUS && !this.#isProbing) void this.#probe()
   }
 
+  #hold(): void {
+    this.#held = Promise.withResolvers()
+    this.#held.promise.catch(() => {})
+  }
+
   async #probe(): Promise<void> {
+    if (this.#remedy === undefined) return
     this.#isProbing = true
     try {
       await this.#remedy.probe()
       await delay(LAST_CHANCE, undefined, { ref: false })
-      const isSilent = this.#silence > 0 && !this.#hasHeard && this.#waiting > 0
-      if (isSilent) this.#renew('Redis answers over another connection, and not over this one')
+      if (this.#held !== undefined)
+        this.#giveUp('Redis answers over another connection, and not over this one')
     } catch {
       // It is tried again, as long as nothing is heard.
     } finally {
@@ -81,8 +114,9 @@ export class SilenceWatch {
     }
   }
 
-  #renew(message: string): void {
-    this.#silence = 0
-    this.#remedy.renew(new Error(message))
+  #giveUp(message: string): void {
+    const cause = new Error(message)
+    if (this.#remedy === undefined) this.#held?.reject(connectError(cause))
+    else this.#remedy.renew(cause)
   }
 }
