@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Disk, JSONDisk, type Key } from '@diskcache/core'
-import { createClientPool, createSentinel } from 'redis'
+import { createClientPool } from 'redis'
 import { describe, expect, vi } from 'vitest'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
 import { meddlingClient } from '../tests/servers/meddling-client.ts'
@@ -483,8 +483,6 @@ describeRedis('RedisStore: the whole store', () => {
     expect(open({ client, url: 'redis://x' })).toThrow('one of client and url')
     expect(open({ client: {} })).toThrow('client')
     expect(open({ client: createClientPool() })).toThrow('client')
-    const sentinelRootNodes = [{ host: '127.0.0.1', port: 1 }]
-    expect(open({ client: createSentinel({ name: 'primary', sentinelRootNodes }) })).toThrow('client')
     expect(open({ client, prefix: 'a{b' })).toThrow('prefix')
     expect(open({ client, timeout: 0 })).toThrow('timeout')
     expect(open({ client, size: 1 })).toThrow('size')

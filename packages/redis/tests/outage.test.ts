@@ -285,7 +285,7 @@ describeRedis('RedisStore whose server is merely busy', () => {
     onTestFinished(() => server.stop())
     const client = await connectClient(server.url)
     await using writer = new RedisStore({ client })
-    const value = Buffer.alloc(4_000_000, 'large')
+    const value = Buffer.alloc(2_000_000, 'large')
     await writer.set('large', value)
     const proxy = await TcpProxy.start(server.port)
     await using store = new RedisStore({ url: proxy.url, timeout: NEVER })

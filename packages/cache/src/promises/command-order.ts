@@ -35,7 +35,7 @@ export class CommandOrder {
     return this.#barriers > 0 || this.#counts.has(memoryId(orderKey))
   }
 
-  /** Returns whether something is pending that may change what has this order key. O(n) */
+  /** Returns whether something is pending that may change what has this order key, in O(n). */
   mayChange(orderKey: OrderKey): boolean {
     if (!this.isPending(orderKey)) return false
     const id = memoryId(orderKey)

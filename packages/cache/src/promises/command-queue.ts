@@ -59,7 +59,7 @@ export class CommandQueue {
     return this.#order.isPending(orderKey)
   }
 
-  /** Returns whether a change is pending that may be one of this key. O(n) */
+  /** Returns whether a change is pending that may be one of this key, in O(n). */
   mayChange(orderKey: OrderKey): boolean {
     return this.#order.mayChange(orderKey)
   }

@@ -6,7 +6,7 @@ import { freePort } from './redis-server.ts'
 export type Direction = 'request' | 'reply'
 
 /** How long a piece of what comes slowly takes, in milliseconds; Node reads 64 KiB at a time. */
-const PIECE_TIME = 50
+const PIECE_TIME = 150
 
 /** Between a client and a server, for connections that break. */
 export class TcpProxy {

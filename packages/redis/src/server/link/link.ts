@@ -29,6 +29,8 @@ export class Link {
   #isUp: boolean
   /** How often the connection broke. */
   #breaks = 0
+  /** Why it did last. */
+  #breakCause: unknown
   #answeredUntil = -Infinity
   #toldUntil = -Infinity
 
@@ -139,7 +141,7 @@ export class Link {
         const late = lateTime(error)
         if (late !== undefined) this.clock.note(late)
         if (breaks === this.#breaks || deadline.isOver) throw error
-        if (ticket.isWritten || !ticket.aborted) throw new LostAnswer(error)
+        if (ticket.isWritten || !ticket.aborted) throw new LostAnswer(this.#breakCause)
         return this.send(command, deadline)
       },
     )
@@ -167,6 +169,7 @@ export class Link {
   #break(cause: unknown): void {
     this.#isUp = false
     this.#breaks++
+    this.#breakCause = cause
     this.#answeredUntil = -Infinity
     this.#toldUntil = -Infinity
     this.clock.forget()
