@@ -1,5 +1,4 @@
 import { errorMonitor } from 'node:events'
-import { RESP_TYPES } from 'redis'
 import type { Command } from '../command.ts'
 import type { Deadline } from '../deadline.ts'
 import { isUnanswered, LostAnswer, lateTime } from '../engine-error.ts'
@@ -22,8 +21,6 @@ export class Link {
   readonly clock = new ServerClock()
   readonly #opening = new Opening()
   readonly #silence: SilenceWatch
-  /** How replies become values. */
-  readonly #typeMapping: object
   #client: ServerClient
   readonly #unwritten = new Set<Ticket>()
   #isUp: boolean
@@ -52,7 +49,6 @@ export class Link {
     this.#client = client
     this.#isUp = client.isReady
     this.#silence = new SilenceWatch(remedy)
-    this.#typeMapping = buffersHeard(this.#silence)
     if (this.#isUp) this.#opening.succeed()
     this.#listen(client)
   }
@@ -127,7 +123,7 @@ export class Link {
     const breaks = this.#breaks
     const start = performance.now()
     const answered = this.#answeredUntil
-    const options = { typeMapping: this.#typeMapping, timeout: undefined, abortSignal: ticket }
+    const options = { typeMapping: this.#silence.typeMapping, timeout: undefined, abortSignal: ticket }
     this.#silence.begin()
     return this.#client.sendCommand(command.wordsFor(this.clock), options).then(
       (reply) => {
@@ -176,15 +172,5 @@ export class Link {
     this.#opening.break(cause)
     for (const ticket of this.#unwritten) ticket.takeBack()
     this.#silence.release()
-  }
-}
-
-/** Strings become buffers. node-redis looks at this when one begins to come, of a reply that may take long as a whole. */
-function buffersHeard(silence: SilenceWatch): object {
-  return {
-    get [RESP_TYPES.BLOB_STRING]() {
-      silence.hear()
-      return Buffer
-    },
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import { RESP_TYPES } from 'redis'
 import type { Deadline } from '../deadline.ts'
 import { connectError } from '../engine-error.ts'
 
@@ -37,6 +38,7 @@ export class SilenceWatch {
   #silence = 0
   #isProbing = false
   #held: PromiseWithResolvers<void> | undefined
+  #typeMapping = asBuffers()
 
   /** Without a remedy, the connection is its owner's affair. */
   constructor(remedy?: Remedy) {
@@ -55,8 +57,14 @@ export class SilenceWatch {
     if (this.#held !== undefined) await deadline.race(this.#held.promise)
   }
 
+  /** How replies to commands that are sent now become values. */
+  get typeMapping(): object {
+    return this.#typeMapping
+  }
+
   /** What is held goes on: the connection is another. */
   release(): void {
+    if (this.#silence > 0) this.#typeMapping = asBuffers()
     this.#silence = 0
     this.#held?.resolve()
     this.#held = undefined
@@ -82,16 +90,33 @@ export class SilenceWatch {
   }
 
   #look(): void {
-    this.#silence = this.#hasHeard || this.#waiting === 0 ? 0 : this.#silence + 1
+    const isQuiet = !this.#hasHeard && this.#waiting > 0
     this.#hasHeard = false
     if (this.#waiting === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
     }
-    if (this.#silence === 0) this.release()
-    else if (this.#silence === SUSPICIOUS) this.#hold()
+    if (!isQuiet) {
+      this.release()
+      return
+    }
+    this.#silence++
+    if (this.#silence === 1) this.#listen()
+    if (this.#silence === SUSPICIOUS) this.#hold()
     if (this.#silence === AWAY) this.#giveUp(`Redis has not answered for ${(AWAY * STEP) / 1_000} seconds`)
     else if (this.#silence >= SUSPICIOUS && !this.#isProbing) void this.#probe()
+  }
+
+  /**
+   * Hears when a string begins to come, of a reply that may take long as a whole: node-redis looks at the mapping then.
+   * Only now, since it takes longer to look at a getter.
+   */
+  #listen(): void {
+    const get = () => {
+      this.hear()
+      return Buffer
+    }
+    Object.defineProperty(this.#typeMapping, RESP_TYPES.BLOB_STRING, { get })
   }
 
   #hold(): void {
@@ -119,4 +144,8 @@ export class SilenceWatch {
     if (this.#remedy === undefined) this.#held?.reject(connectError(cause))
     else this.#remedy.renew(cause)
   }
+}
+
+function asBuffers(): object {
+  return { [RESP_TYPES.BLOB_STRING]: Buffer }
 }
