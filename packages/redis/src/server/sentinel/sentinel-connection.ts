@@ -104,8 +104,11 @@ export class SentinelConnection implements Connection {
     const options = { ...(await this.#finder.find(this.#isDoubted)), ...this.#tracking }
     this.#isDoubted = false
     const client = onceClient(options)
-    // Should it say nothing.
-    const timer = setTimeout(() => end(client), HANDSHAKE_TIME)
+    let isSilent = false
+    const timer = setTimeout(() => {
+      isSilent = true
+      end(client)
+    }, HANDSHAKE_TIME)
     try {
       await client.connect()
       const [role] = (await client.sendCommand(['ROLE'])) as unknown[]
@@ -114,7 +117,7 @@ export class SentinelConnection implements Connection {
       throw new Error('The sentinels name a server that is no primary yet')
     } catch (error) {
       end(client)
-      throw error
+      throw isSilent ? new Error('The primary does not answer') : error
     } finally {
       clearTimeout(timer)
     }
