@@ -101,6 +101,21 @@ test('a store that does not answer is waited for once, and asked in the backgrou
   expect(history).toEqual(['away', 'up'])
 })
 
+test('who tries again and again does not keep a store from coming back', async ({ moody, store }) => {
+  moody.stop('read')
+  await impatient(store)
+    .get('a')
+    .catch(() => {})
+  await isAway(store)
+  setTimeout(() => moody.goOn(), 10)
+  const ask = () =>
+    impatient(store)
+      .get('a')
+      .catch(() => undefined)
+  for (let i = 0; i < 10_000_000 && (await ask()) === undefined; i++);
+  expect(storeHealth(store).status).toBe('up')
+})
+
 test('all who wait when the store is found to be away go on at once', async ({ moody, store }) => {
   moody.stop('read', 'write')
   const patient = [guarded(store).get('a'), guarded(store).update('a', () => ({ keep: true }))]

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { errorChannel, healthChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { StoreHealth, StoreStatus } from '../contract/store-health.ts'
@@ -59,10 +59,17 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
    */
   run<T>(terms: Terms, operation: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
     const isHopeless = this.#status !== 'up' && this.#isHopeless(terms)
-    if (isHopeless && !terms.isDue) return Promise.reject(this.#unavailable())
+    if (isHopeless && !terms.isDue) return this.#refuse()
     const attempt = this.#begin(terms, operation)
     if (isHopeless) attempt.leave(this.#unavailable())
     return attempt.result
+  }
+
+  /** Refuses in a later turn of the event loop: who tries again and again must not keep the store from coming back. */
+  async #refuse(): Promise<never> {
+    const error = this.#unavailable()
+    await turn()
+    throw error
   }
 
   /** Keeps something that was made while the store was away, to be offered to it when it is back soon. */
