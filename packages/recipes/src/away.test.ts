@@ -92,6 +92,30 @@ test('a value that was computed while the store was away is stored when it is ba
   }
 })
 
+test('a value that was forgotten while it was computed is not stored when the store is back', async ({
+  memory,
+  store,
+}) => {
+  const other = new MemoryStore({ memory })
+  const [begun, computed] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
+  const underLease = getOrSet(store, 'under lease', () => {
+    begun.resolve()
+    return computed.promise
+  })
+  await begun.promise
+  store.stop('reads', 'writes')
+  const without = getOrSet(store, 'without', () => computed.promise)
+  await expect.poll(() => storeHealth(store).status).toBe('away')
+  await Promise.all(['under lease', 'without'].map((key) => getOrSet.forget(store, key).catch(() => {})))
+  computed.resolve('old')
+  expect(await Promise.all([underLease, without])).toEqual(['old', 'old'])
+  store.goOn()
+  await expect.poll(() => storeHealth(store).status).toBe('up')
+  await delay(50)
+  expect(await getOrSet(other, 'under lease', () => 'new')).toBe('new')
+  expect(await getOrSet(other, 'without', () => 'new')).toBe('new')
+})
+
 test('a value that somebody else has stored meanwhile stays', async ({ memory, store }) => {
   const other = new MemoryStore({ memory })
   store.stop('reads', 'writes')

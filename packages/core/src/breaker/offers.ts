@@ -13,6 +13,12 @@ interface Offer {
 /** What was made while a store was away, and is offered to it once when it is back soon; the last for each id. */
 export class Offers {
   readonly #offers = new Map<string, Offer>()
+  #withdrawals = 0
+
+  /** How often something was withdrawn: what was begun before the last time may be of no use any more. */
+  get withdrawals(): number {
+    return this.#withdrawals
+  }
 
   add(id: string, store: () => Promise<unknown>): void {
     this.#offers.delete(id)
@@ -24,6 +30,7 @@ export class Offers {
   }
 
   withdraw(id: string): void {
+    this.#withdrawals++
     this.#offers.delete(id)
   }
 

@@ -78,6 +78,11 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     if (this.#status === 'up') this.#makeOffers()
   }
 
+  /** How often {@link withdraw} was called: what was begun before the last time is not to be offered. */
+  get withdrawals(): number {
+    return this.#offers.withdrawals
+  }
+
   /** Takes back what {@link offer} keeps. */
   withdraw(id: string): void {
     this.#offers.withdraw(id)

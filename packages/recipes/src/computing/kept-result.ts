@@ -42,6 +42,7 @@ export class KeptResult<V> {
   readonly id: string
   readonly #result: Key
   readonly #lease: Key
+  readonly #withdrawals: number
 
   constructor(store: RecipeStore, key: Key, options: ComputeOptions) {
     this.store = store
@@ -51,6 +52,7 @@ export class KeptResult<V> {
     this.id = identityOf(key)
     this.#result = resultKey(key)
     this.#lease = leaseKey(key)
+    this.#withdrawals = breakerOf(store).withdrawals
   }
 
   /** The right to compute it. */
@@ -98,12 +100,14 @@ export class KeptResult<V> {
     return false
   }
 
-  /** Offers a value to the store that was computed while that was away. */
+  /** Offers a value to the store that was computed while that was away, unless it may have been forgotten meanwhile. */
   offer(value: V, delta: number): void {
+    const breaker = breakerOf(this.store)
+    if (breaker.withdrawals !== this.#withdrawals) return
     const softExpiry = Date.now() + Math.min(this.options.ttl, OFFERED_MS)
     // No lease has such a token, so that this is nobody's row.
     const row: ResultRow<V> = { value, delta, softExpiry, token: -Math.random() }
-    breakerOf(this.store).offer(this.id, () => this.#add(row))
+    breaker.offer(this.id, () => this.#add(row))
   }
 
   /** Releases the lease, and removes a value that was forgotten while it was being computed. */
