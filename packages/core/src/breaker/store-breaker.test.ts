@@ -218,6 +218,15 @@ test('a hasty caller says nothing to the others', async ({ store, history }) => 
   expect(history).toEqual([])
 })
 
+test('who waits long keeps nobody from finding out that the store is away', async ({ moody, store }) => {
+  moody.failures.set('bad', new Error('broken off'))
+  const failed = impatient(store, Infinity).get('bad')
+  moody.stop('read', 'write')
+  await expect(failed).rejects.toThrow('broken off')
+  await expect(impatient(store).get('a')).rejects.toMatchObject(TIMEOUT)
+  await isAway(store)
+})
+
 test('storeTimeout is for all operations of a call', async ({ store }) => {
   const slow = { ...store, get: (key: Key) => delay(45, key) } as RecipeStore
   const call = impatient(slow, 100)

@@ -30,7 +30,8 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   readonly #probes = new WeakSet<Attempt>()
   readonly #offers = new Offers()
   #isWatched = false
-  #isDoubted = false
+  /** How long the store may take to answer whether it can be used at all, while that is asked, in milliseconds. */
+  #doubtLimit: number | undefined
   #status: StoreStatus = 'up'
   #since = Date.now()
 
@@ -150,10 +151,12 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
 
   /** Asks whether the store can be used at all, as something has gone wrong. */
   async #doubt(access: Access, limit: number): Promise<void> {
-    if (this.#isDoubted || this.isOpen(access)) return
-    this.#isDoubted = true
+    // One who waits long must not keep the others from finding out earlier.
+    const isAsked = this.#doubtLimit !== undefined && this.#doubtLimit <= limit
+    if (isAsked || this.isOpen(access)) return
+    this.#doubtLimit = limit
     const trouble = await this.#probe(access, limit)
-    this.#isDoubted = false
+    if (this.#doubtLimit === limit) this.#doubtLimit = undefined
     if (trouble === undefined) return
     this.#open(access, trouble, limit)
     if (access === 'write') this.#doubt('read', PATIENT.bound('read'))
