@@ -32,6 +32,7 @@ export class Patience {
   readonly #storeTimeout: number | undefined
   readonly #most: number
   #spent = 0
+  #writes = false
 
   /** `most`: what the caller waits at the most, whatever for, in milliseconds. */
   constructor({ storeTimeout }: PatienceOptions = {}, most = Infinity) {
@@ -39,9 +40,14 @@ export class Patience {
     this.#most = most
   }
 
+  /** Notes that an operation begins: what a call that writes reads from then on has the time for both. */
+  begin(access: Access): void {
+    if (access === 'write') this.#writes = true
+  }
+
   /** Returns how long the store may take, in milliseconds. */
   limit(access: Access): number {
-    return Math.min(this.#storeTimeout ?? DEFAULT_MS[access], this.#most)
+    return Math.min(this.#storeTimeout ?? DEFAULT_MS[this.#writes ? 'write' : access], this.#most)
   }
 
   /** Notes that it was waited for some more milliseconds, and returns whether that was too long. */

@@ -236,6 +236,14 @@ test('storeTimeout is for all operations of a call', async ({ store }) => {
   await expect(reads()).rejects.toMatchObject(TIMEOUT)
 })
 
+test('what a call reads after it has written has the time of a call that writes', async ({ store }) => {
+  const slow = { ...store, get: (key: Key) => delay(20, key) } as RecipeStore
+  const call = impatient(slow)
+  await call.get('a')
+  await call.set('a', 1)
+  for (let i = 0; i < 3; i++) expect(await call.get('a')).toBe('a')
+})
+
 test('what was made while the store was away is offered once, when it is back', async ({ moody, store }) => {
   const breaker = breakerOf(store)
   const offered: string[] = []

@@ -134,6 +134,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   }
 
   #begin<T>(terms: Terms, operation: (signal: AbortSignal | undefined) => Promise<T>): Attempt<T> {
+    terms.patience?.begin(terms.access)
     const bound = (terms.patience ?? PATIENT).bound(terms.access)
     const attempt = new Attempt(this, terms, bound, operation)
     this.#attempts.add(attempt as Attempt)
