@@ -68,9 +68,14 @@ export class Attempt<T = unknown> {
     })
   }
 
+  /** Whether it has taken longer than a store should. */
+  get isLate(): boolean {
+    return this.#time >= this.bound
+  }
+
   /** Whether nobody waits for it, and it has told what it can. */
   get isForgotten(): boolean {
-    return this.#reject === undefined && this.#time >= this.bound
+    return this.#reject === undefined && this.isLate
   }
 
   /** Its caller leaves. */

@@ -211,6 +211,17 @@ test('time in which this process stands still is not the store’s', async ({ st
   expect(history).toEqual([])
 })
 
+test('a store that answers slowly, and in time, is up', async ({ store, history }) => {
+  const slow = { ...store, get: (key: Key) => delay(35, key) } as RecipeStore
+  for (let i = 0; i < 20; i++) {
+    const read = impatient(slow).get('a')
+    await delay(10)
+    expect(await impatient(slow).get('b')).toBe('b')
+    expect(await read).toBe('a')
+  }
+  expect(history).toEqual([])
+})
+
 test('a hasty caller says nothing to the others', async ({ store, history }) => {
   const slow = { ...store, get: (key: Key) => delay(40, key) } as RecipeStore
   await expect(impatient(slow, 5).get('a')).rejects.toMatchObject(TIMEOUT)

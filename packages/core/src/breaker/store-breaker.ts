@@ -29,6 +29,8 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   readonly #attempts = new Set<Attempt>()
   readonly #probes = new WeakSet<Attempt>()
   readonly #offers = new Offers()
+  /** How many answers came in time. */
+  readonly #answers: Record<Access, number> = { read: 0, write: 0 }
   #isWatched = false
   /** How long the store may take to answer whether it can be used at all, while that is asked, in milliseconds. */
   #doubtLimit: number | undefined
@@ -103,6 +105,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   /** The store is there. */
   answered(attempt: Attempt): void {
     this.#attempts.delete(attempt)
+    if (!attempt.isLate) this.#answers[attempt.terms.access]++
     if (this.#status === 'up') return
     this.#circuits.read.close()
     if (attempt.terms.access === 'write') this.#circuits.write.close()
@@ -156,9 +159,11 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     const isAsked = this.#doubtLimit !== undefined && this.#doubtLimit <= limit
     if (isAsked || this.isOpen(access)) return
     this.#doubtLimit = limit
+    const answers = this.#answers[access]
     const trouble = await this.#probe(access, limit)
     if (this.#doubtLimit === limit) this.#doubtLimit = undefined
-    if (trouble === undefined) return
+    // What is slow, but answers others in time, is not away.
+    if (trouble === undefined || this.#answers[access] > answers) return
     this.#open(access, trouble, limit)
     if (access === 'write') this.#doubt('read', PATIENT.bound('read'))
   }
