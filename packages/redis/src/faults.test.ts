@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { DiskCacheError } from '@diskcache/core'
 import { Lock, setIfNewer } from '@diskcache/recipes'
 import { afterEach, describe, expect, test as plainTest } from 'vitest'
 import { describeRedis } from '../tests/servers/describe-redis.ts'
@@ -281,6 +282,22 @@ describeRedis('RedisStore, when Redis stands still', () => {
       server.resume()
     }
     expect(await store.get('k')).toBe(1)
+  })
+
+  test('an operation that waits for its turn may be aborted with any reason', async ({ server, open }) => {
+    const store = open({ timeout: PATIENCE })
+    await store.set('key', 1)
+    server.pause()
+    const first = store.set('key', 2).catch((error) => error)
+    const controller = new AbortController()
+    const second = store.set('key', 3, { signal: controller.signal }).catch((error) => error)
+    const reason = new DiskCacheError('ERR_DISKCACHE_TIMEOUT', 'It took too long')
+    const start = performance.now()
+    controller.abort(reason)
+    expect(await second).toBe(reason)
+    expect(performance.now() - start).toBeLessThan(PATIENCE / 2)
+    server.resume()
+    await first
   })
 
   test('a lock is lost before others can have it, when Redis stands still for longer than its lease', async ({

@@ -160,7 +160,8 @@ export class Operations {
         return await this.#watch.run(() => abortable(turn, signal))
       } catch (error) {
         const isSilent = performance.now() - this.#answers.time >= this.#watch.timeout
-        if (isSilent || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
+        // The reason of a signal may be any error.
+        if (signal?.aborted || isSilent || !hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
       }
     }
   }
