@@ -54,6 +54,8 @@ function application(compute: Compute, cache: RequestHandler): RequestListener {
 
 async function userOf(listener: RequestListener, close: () => Promise<void> = async () => {}): Promise<User> {
   const server = createServer(listener).listen(0, '127.0.0.1')
+  // A connection that is closed for being idle may have been chosen for the next request.
+  server.keepAliveTimeout = 600_000
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true })

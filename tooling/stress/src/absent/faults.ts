@@ -11,6 +11,8 @@ const LOCK_HOLDER = new URL('./lock-holder.ts', import.meta.url)
 /** What stores stand on, and its fault. */
 export interface Site extends AsyncDisposable {
   readonly place: AbsentJob['place']
+  /** The port of the server itself. */
+  readonly port?: number
   begin(): Promise<unknown>
   end(): Promise<unknown>
 }
@@ -62,7 +64,7 @@ function redisFault(name: string, { begin, end }: Course<RedisServer>): Fault {
   const open = async (): Promise<Site> => {
     const server = await RedisServer.start()
     const close = () => server.stop()
-    return siteOf(server.url, { begin: () => begin(server), end: () => end(server), close })
+    return siteOf(server.url, server.port, { begin: () => begin(server), end: () => end(server), close })
   }
   return { name, state: 'away', longest: Infinity, open }
 }
@@ -73,16 +75,23 @@ function proxyFault(name: string, { begin, end }: Course<TcpProxy>): Fault {
     const server = await RedisServer.start()
     const proxy = await TcpProxy.start(server.port)
     const close = () => proxy.close().then(() => server.stop())
-    return siteOf(proxy.url, { begin: () => begin(proxy), end: () => end(proxy), close })
+    return siteOf(proxy.url, server.port, { begin: () => begin(proxy), end: () => end(proxy), close })
   }
   return { name, state: 'away', longest: Infinity, open }
 }
 
 function siteOf(
   url: string,
+  port: number,
   { begin, end, close }: { begin(): unknown; end(): unknown; close(): Promise<void> },
 ): Site {
-  return { place: { url }, begin: async () => begin(), end: async () => end(), [Symbol.asyncDispose]: close }
+  return {
+    place: { url },
+    port,
+    begin: async () => begin(),
+    end: async () => end(),
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 /** Another process has the write lock of every database. */

@@ -9,15 +9,13 @@ export interface Attempt {
   readonly began: number
   /** In milliseconds; infinite when it did not end. */
   readonly took: number
-  /** How long it was allowed to wait, in milliseconds. */
-  readonly timeout: number
+  /** How long it was told to wait, in milliseconds. */
+  readonly timeout: number | undefined
   /** What it failed with: the code of the error, or the whole error where that has none. */
   readonly failure: string | undefined
 }
 
 const TIMEOUT = 500
-/** What does not wait for others still writes, in milliseconds. */
-const WRITING = 250
 const PERIOD = 250
 
 /** Locks and rates, again and again until an end, in epoch milliseconds; each lock is another one. */
@@ -28,12 +26,12 @@ export async function hold(store: AnyStore, end: number): Promise<readonly Attem
   const throttled = throttle(store, () => true, { ...rate, timeout: TIMEOUT })
   const wait = { timeout: TIMEOUT }
   for (let i = 0; now() < end; i++) {
-    const attempt = (name: string, timeout: number, call: () => Promise<unknown>) =>
+    const attempt = (name: string, timeout: number | undefined, call: () => Promise<unknown>) =>
       follow(attempts, name, timeout, call)
     attempt('Lock.acquire', TIMEOUT, () => new Lock(store, `waiting ${i}`).acquire(wait).then(letGo))
-    attempt('Lock.tryAcquire', WRITING, () => new Lock(store, `trying ${i}`).tryAcquire().then(letGo))
+    attempt('Lock.tryAcquire', undefined, () => new Lock(store, `trying ${i}`).tryAcquire().then(letGo))
     attempt('TokenBucket.take', TIMEOUT, () => bucket.take(undefined, wait))
-    attempt('TokenBucket.tryTake', WRITING, () => bucket.tryTake())
+    attempt('TokenBucket.tryTake', undefined, () => bucket.tryTake())
     attempt('throttle', TIMEOUT, () => throttled())
     await delay(PERIOD)
   }
@@ -48,7 +46,7 @@ function letGo(hold: Hold | undefined): void {
 async function follow(
   attempts: Attempt[],
   name: string,
-  timeout: number,
+  timeout: number | undefined,
   call: () => Promise<unknown>,
 ): Promise<void> {
   const attempt = { name, began: now(), took: Infinity, timeout, failure: undefined as string | undefined }

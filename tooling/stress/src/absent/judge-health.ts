@@ -1,6 +1,6 @@
 import type { AbsentReport } from './absent-worker.ts'
 import type { HealthChange } from './health-log.ts'
-import type { Course } from './judge.ts'
+import { type Course, isStarvedBetween } from './judge.ts'
 
 /** Within how many milliseconds a fault, and its end, has to be known. */
 const NOTICED = 2_000
@@ -11,10 +11,25 @@ export function judgeHealth({ changes, stores, troubled }: AbsentReport, course:
   const told = Map.groupBy(changes, ({ store }) => store)
   return [
     ...[...stores, ...(told.has(undefined) ? [undefined] : [])].flatMap((store) =>
-      judgeStore(told.get(store) ?? [], course).map((wrong) => `the store of ${store} ${wrong}`),
+      judgeStore(withoutStarved(told.get(store) ?? [], course), course).map(
+        (wrong) => `the store of ${store} ${wrong}`,
+      ),
     ),
     ...troubled.map((text) => `not up in the end: ${text}`),
   ]
+}
+
+/** Returns the changes without the absences for which the machine or the server gave a reason, outside of the fault. */
+function withoutStarved(changes: readonly HealthChange[], course: Course): readonly HealthChange[] {
+  const { fault } = course
+  let isExcused = false
+  let wasUp = true
+  return changes.filter(({ reason, time }) => {
+    const isOutside = time < fault.begin || time > fault.end
+    if (wasUp) isExcused = isOutside && isStarvedBetween(course, time, time)
+    wasUp = reason === 'up'
+    return !isExcused
+  })
 }
 
 function judgeStore(changes: readonly HealthChange[], { state, fault, ending }: Course): string[] {

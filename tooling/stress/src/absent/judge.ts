@@ -1,5 +1,6 @@
 import type { AbsentReport } from './absent-worker.ts'
 import type { Asked, Request } from './asking.ts'
+import type { Attempt } from './holding.ts'
 import { judgeHealth } from './judge-health.ts'
 import { type Interval, percentile, Stalls } from './stalls.ts'
 
@@ -10,6 +11,8 @@ export interface Course {
   readonly fault: Interval
   /** When its end began: from then on a store may be up. */
   readonly ending: number
+  /** When the machine was busy, or the server slow, without a fault. */
+  readonly starved: readonly Interval[]
   /** Whether the whole run is long enough for the wait in which the fault is noticed not to show in its p99. */
   readonly isLong: boolean
 }
@@ -57,6 +60,9 @@ const LATER_WAITS = 2
 
 /** How much longer than it was to wait a lock may take, in milliseconds. */
 const LOCK_SLACK = 500
+
+/** How long before something what was slow may be why, in milliseconds. */
+const STARVED_BEFORE = 300
 
 /** How much memory in use may grow, in bytes. */
 const GROWTH = 16 * 2 ** 20
@@ -114,15 +120,17 @@ function judgeUser(user: Asked, control: Asked, course: Course) {
   return { figures, wrongs }
 }
 
-function figuresOf(user: Asked, control: Asked, { fault, isLong }: Course): UserFigures {
+function figuresOf(user: Asked, control: Asked, course: Course): UserFigures {
+  const { fault, isLong } = course
   const stalls = new Stalls(control.requests)
+  const isStarved = (request: Request) => isStarvedBetween(course, request.due, request.ended)
   const isCounted = ({ due }: Request) => isLong || due < fault.begin || due >= fault.begin + 1_000
   const p99 = (requests: readonly Request[]) => percentile(0.99, requests.filter(isCounted).map(latencyOf))
   const longer = user.requests.map((request) => latencyOf(request) - stalls.around(request))
   const waits = new Map<number, number>()
   for (const [i, request] of user.requests.entries()) {
     // Where all stood still, nothing can be told of the store.
-    if (longer[i]! < WAITED || stalls.around(request) >= WAITED) continue
+    if (longer[i]! < WAITED || stalls.around(request) >= WAITED || isStarved(request)) continue
     const second = Math.floor((request.due - fault.begin) / 1_000)
     waits.set(second, (waits.get(second) ?? 0) + 1)
   }
@@ -136,7 +144,7 @@ function figuresOf(user: Asked, control: Asked, { fault, isLong }: Course): User
     p99: p99(user.requests) - p99(control.requests),
     longer: percentile(
       0.99,
-      longer.filter((_, i) => isCounted(user.requests[i]!)),
+      longer.filter((_, i) => isCounted(user.requests[i]!) && !isStarved(user.requests[i]!)),
     ),
     slowest: Math.max(...longer),
     when: longestOf(user.requests, longer).map(({ due }) => Math.round(due - fault.begin)),
@@ -165,21 +173,39 @@ function timeToFind(requests: readonly Request[], time: number): number {
   return Math.min(...found.map(({ ended }) => ended)) - time
 }
 
-function judgeAttempts({ attempts }: AbsentReport, { fault }: Course, stalls: Stalls): string[] {
-  const late = attempts.filter(
-    ({ began, took, timeout }) =>
-      took - timeout - stalls.around({ due: began, ended: began + took }) > LOCK_SLACK,
-  )
+function judgeAttempts({ attempts }: AbsentReport, course: Course, stalls: Stalls): string[] {
+  const { fault } = course
+  const late = attempts.filter((attempt) => {
+    const { began, took } = attempt
+    return took - timeOf(attempt, course) - stalls.around({ due: began, ended: began + took }) > LOCK_SLACK
+  })
   const untyped = attempts.filter(
     ({ failure }) => failure !== undefined && !/^ERR_DISKCACHE_\w+$/.test(failure),
   )
-  const isWell = (time: number) => time < fault.begin - 1_000 || time > fault.end + BACK
-  const needless = attempts.filter(({ began, failure }) => failure !== undefined && isWell(began))
+  const isWell = (begin: number, end: number) =>
+    (end < fault.begin || begin > fault.end + BACK) && !isStarvedBetween(course, begin, end)
+  const needless = attempts.filter(
+    ({ began, took, failure }) => failure !== undefined && isWell(began, began + took),
+  )
   return [
-    ...late
-      .slice(0, 3)
-      .map(({ name, took, timeout }) => `${name} took ${took.toFixed(0)} ms of ${timeout} ms`),
+    ...late.slice(0, 3).map(({ name, took }) => `${name} took ${took.toFixed(0)} ms`),
     ...untyped.slice(0, 3).map(({ name, failure }) => `${name} failed with ${failure}`),
     ...needless.slice(0, 3).map(({ name, failure }) => `${name} failed though all was well: ${failure}`),
   ]
+}
+
+/** How long an attempt may take, in milliseconds. What has no time waits for a store that is busy, as that goes on. */
+function timeOf({ timeout, began }: Attempt, { state, fault }: Course): number {
+  if (timeout !== undefined) return timeout
+  return state === 'busy' ? Math.max(STORE_TIMEOUT, fault.end - began) : STORE_TIMEOUT
+}
+
+/** Returns whether the machine or the server was slow by itself, from a little before a time to another. */
+export function isStarvedBetween({ starved, fault }: Course, begin: number, end: number): boolean {
+  return starved.some(
+    (wait) =>
+      (wait.end < fault.begin || wait.begin > fault.end) &&
+      wait.end > begin - STARVED_BEFORE &&
+      wait.begin < end,
+  )
 }

@@ -7,6 +7,7 @@ import { PERIOD } from '../absent/asking.ts'
 import { FAULTS, type Fault } from '../absent/faults.ts'
 import { type Judgement, judge, type UserFigures } from '../absent/judge.ts'
 import { now } from '../absent/now.ts'
+import { Witness } from '../absent/witness.ts'
 import { mebibytes } from '../mebibytes.ts'
 import type { Scenario, ScenarioContext } from '../scenario.ts'
 
@@ -55,13 +56,20 @@ async function suffer(fault: Fault, { directory, seed, short }: ScenarioContext)
   }
   const child = Child.process<AbsentReport>(WORKER, job, { limit: duration + 40_000 })
   await meet([child])
+  using witness = new Witness(site.port)
   await delay(begin)
   const begun = now()
   await site.begin()
   await delay(end - begin - (now() - begun))
   const ending = now()
   await site.end()
-  const course = { state: fault.state, fault: { begin: begun, end: now() }, ending, isLong: !short }
+  const course = {
+    state: fault.state,
+    fault: { begin: begun, end: now() },
+    ending,
+    isLong: !short,
+    starved: witness.waits,
+  }
   const [report] = (await results([child])) as [AbsentReport]
   const judgement = judge(report, course)
   return { text: textOf(fault, report, judgement, ending - begun), judgement }
