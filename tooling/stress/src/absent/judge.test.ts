@@ -68,8 +68,8 @@ describe('judge()', () => {
       expect.stringContaining('user: 50 requests waited in the first second'),
       expect.stringContaining('user: 50 requests waited in a later second'),
     ])
-    const thrice = requests((due) => (within(due, 20_000, 3 * PERIOD) ? 60 : 6))
-    expect(wrongs({}, thrice)).toEqual([expect.stringContaining('3 requests waited in a later second')])
+    const often = requests((due) => (within(due, 20_000, 5 * PERIOD) ? 60 : 6))
+    expect(wrongs({}, often)).toEqual([expect.stringContaining('5 requests waited in a later second')])
   })
 
   test('blames nobody for what the control waited, too', () => {
@@ -107,6 +107,9 @@ describe('judge()', () => {
     const attempt = { name: 'Lock.acquire', began: 10_000, took: 500, timeout: 500, failure: undefined }
     expect(wrongs({ attempts: [attempt] })).toEqual([])
     expect(wrongs({ attempts: [{ ...attempt, took: 1_100 }] })).toEqual(['Lock.acquire took 1100 ms'])
+    expect(wrongs({ attempts: [{ ...attempt, took: 800, timeout: undefined }] })).toEqual([
+      'Lock.acquire took 800 ms',
+    ])
     expect(wrongs({ attempts: [{ ...attempt, failure: 'Error: no' }] })).toEqual([
       'Lock.acquire failed with Error: no',
     ])
@@ -148,20 +151,6 @@ describe('judge()', () => {
     expect(judge(report({ changes: returning }), starvedAt(40_400)).wrongs).toEqual([])
     const waiting = requests((due) => (within(due, 20_000, 200) ? 60 : 6))
     expect(judge(report({}, waiting), starvedAt(20_000)).wrongs).not.toEqual([])
-  })
-
-  test('lets what has no time of its own wait for a busy store', () => {
-    const attempt = {
-      name: 'Lock.tryAcquire',
-      began: 10_000,
-      took: 30_000,
-      timeout: undefined,
-      failure: undefined,
-    }
-    const changes = [change('busy', 6_050), change('up', 40_900)]
-    const attempts = [attempt]
-    expect(judge(report({ attempts, changes }), { ...COURSE, state: 'busy' }).wrongs).toEqual([])
-    expect(wrongs({ attempts })).toEqual(['Lock.tryAcquire took 30000 ms'])
   })
 
   test('finds a busy store that is taken to be away, and one that is not up in the end', () => {

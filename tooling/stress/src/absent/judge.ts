@@ -1,6 +1,5 @@
 import type { AbsentReport } from './absent-worker.ts'
 import type { Asked, Request } from './asking.ts'
-import type { Attempt } from './holding.ts'
 import { judgeHealth } from './judge-health.ts'
 import { type Interval, percentile, Stalls } from './stalls.ts'
 
@@ -55,8 +54,8 @@ const SLACK = 250
 
 /** What begins within the time in which nobody can know of the fault waits for the store: of one user's 50 a second. */
 const FIRST_WAITS = 20
-/** How many may wait in any other second, as if probes were not made in the background. */
-const LATER_WAITS = 2
+/** As many may wait in any other second as there are probes in the first, after 100, 200, 400 and 800 ms. */
+const LATER_WAITS = 4
 
 /** How much longer than it was to wait a lock may take, in milliseconds. */
 const LOCK_SLACK = 500
@@ -175,9 +174,9 @@ function timeToFind(requests: readonly Request[], time: number): number {
 
 function judgeAttempts({ attempts }: AbsentReport, course: Course, stalls: Stalls): string[] {
   const { fault } = course
-  const late = attempts.filter((attempt) => {
-    const { began, took } = attempt
-    return took - timeOf(attempt, course) - stalls.around({ due: began, ended: began + took }) > LOCK_SLACK
+  // What has no time of its own may take as long as any write.
+  const late = attempts.filter(({ began, took, timeout = STORE_TIMEOUT }) => {
+    return took - timeout - stalls.around({ due: began, ended: began + took }) > LOCK_SLACK
   })
   const untyped = attempts.filter(
     ({ failure }) => failure !== undefined && !/^ERR_DISKCACHE_\w+$/.test(failure),
@@ -192,12 +191,6 @@ function judgeAttempts({ attempts }: AbsentReport, course: Course, stalls: Stall
     ...untyped.slice(0, 3).map(({ name, failure }) => `${name} failed with ${failure}`),
     ...needless.slice(0, 3).map(({ name, failure }) => `${name} failed though all was well: ${failure}`),
   ]
-}
-
-/** How long an attempt may take, in milliseconds. What has no time waits for a store that is busy, as that goes on. */
-function timeOf({ timeout, began }: Attempt, { state, fault }: Course): number {
-  if (timeout !== undefined) return timeout
-  return state === 'busy' ? Math.max(STORE_TIMEOUT, fault.end - began) : STORE_TIMEOUT
 }
 
 /** Returns whether the machine or the server was slow by itself, from a little before a time to another. */
