@@ -102,7 +102,9 @@ describe('judge()', () => {
       'memory in use grew from 10000000 to 90000000 bytes',
     ])
   })
+})
 
+describe('judge() of locks and states', () => {
   test('finds locks that take too long, fail without a code, or without a reason', () => {
     const attempt = { name: 'Lock.acquire', began: 10_000, took: 500, timeout: 500, failure: undefined }
     expect(wrongs({ attempts: [attempt] })).toEqual([])

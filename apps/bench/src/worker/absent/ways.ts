@@ -66,8 +66,7 @@ export const WAYS: readonly Way[] = [
   },
   {
     name: 'cacheable, memory and Redis, its options',
-    settings:
-      '`nonBlocking: true`, and a client that neither queues nor reconnects: Redis is not waited for, nor what it has',
+    settings: '`nonBlocking: true`, and a client that neither queues nor reconnects',
     async open(address) {
       const { Cacheable } = await import('cacheable')
       const { default: KeyvRedis } = await import('@keyv/redis')
