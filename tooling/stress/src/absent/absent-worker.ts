@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { RedisStore } from '@diskcache/redis'
-import type { AnyFace, Made } from '../../../../packages/adapters/tests/absent/user.ts'
+import type { AnyFace, Made, User } from '../../../../packages/adapters/tests/absent/user.ts'
 import { openUsers } from '../../../../packages/adapters/tests/absent/users.ts'
 import { role } from '../../../../packages/cache/tests/processes/role.ts'
 import { collectGarbage } from '../workers/collect-garbage.ts'
@@ -52,10 +52,8 @@ role<AbsentJob, AbsentReport>(async ({ place, seed, requests, measures, busy }, 
     return store
   }
   const users = await openUsers(storeOf, compute)
-  for (const { user } of users) {
-    stack.use(user)
-    for (const key of HOT_KEYS) await user.ask(key)
-  }
+  for (const { user } of users) stack.use(user)
+  await Promise.all(users.map(({ user }) => warmUp(user)))
   const rates = storeOf('recipes')
   const keys = keysAsked(seed, requests)
   await barrier()
@@ -73,6 +71,10 @@ role<AbsentJob, AbsentReport>(async ({ place, seed, requests, measures, busy }, 
     memory: [...(await Promise.all(memory)), await memoryAfter(0)],
   }
 })
+
+async function warmUp(user: User): Promise<void> {
+  for (const key of HOT_KEYS) await user.ask(key)
+}
 
 async function compute(): Promise<Made> {
   await delay(WORK)
