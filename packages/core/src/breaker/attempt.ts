@@ -68,6 +68,11 @@ export class Attempt<T = unknown> {
     })
   }
 
+  /** Whether it was waited for at all. */
+  get hasWaited(): boolean {
+    return this.#time > 0
+  }
+
   /** Whether it has taken longer than a store should. */
   get isLate(): boolean {
     return this.#time >= this.bound

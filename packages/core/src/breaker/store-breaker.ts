@@ -29,7 +29,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   readonly #attempts = new Set<Attempt>()
   readonly #probes = new WeakSet<Attempt>()
   readonly #offers = new Offers()
-  /** How many answers came in time. */
+  /** How many answers came in time that were waited for. */
   readonly #answers: Record<Access, number> = { read: 0, write: 0 }
   #isWatched = false
   /** How long the store may take to answer whether it can be used at all, while that is asked, in milliseconds. */
@@ -105,7 +105,8 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   /** The store is there. */
   answered(attempt: Attempt): void {
     this.#attempts.delete(attempt)
-    if (!attempt.isLate) this.#answers[attempt.terms.access]++
+    // What was not waited for may come from the memory of this process.
+    if (attempt.hasWaited && !attempt.isLate) this.#answers[attempt.terms.access]++
     if (this.#status === 'up') return
     this.#circuits.read.close()
     if (attempt.terms.access === 'write') this.#circuits.write.close()
