@@ -299,6 +299,10 @@ describeRedis('RedisStore, when Redis stands still', () => {
     server.resume()
     await first
   })
+})
+
+describeRedis('RedisStore, when a lock is held and Redis stands still or is killed', () => {
+  const test = redisTest()
 
   test('a lock is lost before others can have it, when Redis stands still for longer than its lease', async ({
     server,
