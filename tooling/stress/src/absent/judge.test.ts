@@ -149,6 +149,10 @@ describe('judge() of locks and states', () => {
     const starvedAt = (begin: number) => ({ ...COURSE, starved: [{ begin, end: begin + 100 }] })
     expect(judge(report({ changes }), starvedAt(49_880)).wrongs).toEqual([])
     expect(judge(report({ changes }), starvedAt(48_000)).wrongs).not.toEqual([])
+    const early = [change('away', 5_950), change('up', 5_980), change('away', 6_050), change('up', 40_900)]
+    const untilInFault = (begin: number) => ({ ...COURSE, starved: [{ begin, end: 6_100 }] })
+    expect(judge(report({ changes: early }), untilInFault(5_800)).wrongs).toEqual([])
+    expect(judge(report({ changes: early }), untilInFault(5_990)).wrongs).not.toEqual([])
     const returning = [change('away', 6_050), change('busy', 40_500), change('up', 40_900)]
     expect(judge(report({ changes: returning }), starvedAt(40_400)).wrongs).toEqual([])
     const waiting = requests((due) => (within(due, 20_000, 200) ? 60 : 6))

@@ -2,6 +2,7 @@ import type { AbsentReport } from './absent-worker.ts'
 import type { Asked, Request } from './asking.ts'
 import { judgeHealth } from './judge-health.ts'
 import { type Interval, percentile, Stalls } from './stalls.ts'
+import { isSlow } from './witness.ts'
 
 /** What is known of a run beside what its process tells. Times are epoch milliseconds. */
 export interface Course {
@@ -195,10 +196,10 @@ function judgeAttempts({ attempts }: AbsentReport, course: Course, stalls: Stall
 
 /** Returns whether the machine or the server was slow by itself, from a little before a time to another. */
 export function isStarvedBetween({ starved, fault }: Course, begin: number, end: number): boolean {
-  return starved.some(
-    (wait) =>
-      (wait.end < fault.begin || wait.begin > fault.end) &&
-      wait.end > begin - STARVED_BEFORE &&
-      wait.begin < end,
-  )
+  return starved
+    .flatMap((wait) => [
+      { begin: wait.begin, end: Math.min(wait.end, fault.begin) },
+      { begin: Math.max(wait.begin, fault.end), end: wait.end },
+    ])
+    .some((wait) => isSlow(wait) && wait.end > begin - STARVED_BEFORE && wait.begin < end)
 }

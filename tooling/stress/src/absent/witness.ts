@@ -57,7 +57,11 @@ export class Witness implements Disposable {
   }
 
   #note(begin: number): void {
-    const end = now()
-    if (end - begin > SLOW) this.waits.push({ begin, end })
+    const wait = { begin, end: now() }
+    if (isSlow(wait)) this.waits.push(wait)
   }
+}
+
+export function isSlow({ begin, end }: Interval): boolean {
+  return end - begin > SLOW
 }
