@@ -1,19 +1,14 @@
 import type { CacheOptions } from '@diskcache/cache'
 import {
-  type Abortable,
-  type Access,
   type AsyncStore,
-  breakerOf,
-  checkPatience,
   checkString,
   isPath,
-  Patience,
   type PatienceOptions,
   type StoreHealth,
-  storeHealth,
   tooLargeError,
 } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
+import { PatientStore } from '../store/patient-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
 import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
 
@@ -27,7 +22,7 @@ export type KeyvStoreOptions = CacheOptions & PatienceOptions
 export abstract class KeyvAdapter extends ErrorEmitter {
   protected readonly store: AsyncStore
   readonly #isOwn: boolean
-  readonly #patience: PatienceOptions
+  protected readonly patient: PatientStore
   readonly #namespaces = new Set<string>()
   #namespace: string | undefined
   #prefix = namespacePrefix()
@@ -41,11 +36,10 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    */
   constructor(source: StoreSource, { storeTimeout, ...options }: KeyvStoreOptions = {}) {
     super()
-    checkPatience({ storeTimeout })
-    this.#patience = { storeTimeout }
     const isDirectory = isPath(source)
     const { store, isOwn } = openStore(source, isDirectory ? { classes: 'plain', ...options } : options)
     this.store = store
+    this.patient = new PatientStore(store, { storeTimeout })
     this.#isOwn = isOwn
   }
 
@@ -71,16 +65,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * `ERR_DISKCACHE_UNAVAILABLE`, which a Keyv tells as the event `error`.
    */
   health(): StoreHealth {
-    return storeHealth(this.store)
-  }
-
-  /** Carries out an operation of the store, or rejects at once while that is away. */
-  protected attempt<T>(
-    access: Access,
-    operation: (store: AsyncStore, options: Abortable) => Promise<T>,
-  ): Promise<T> {
-    const terms = { access, patience: new Patience(this.#patience) }
-    return breakerOf(this.store).run(terms, (signal) => operation(this.store, { signal }))
+    return this.patient.health()
   }
 
   /** Returns which entries were stored, and tells the listeners for `error` when one was too large. */
@@ -95,7 +80,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async get<Value>(key: string): Promise<Value | undefined> {
-    return this.attempt('read', (store, options) => store.get(this.storeKey(key), options)) as Promise<
+    return this.patient.read((store, options) => store.get(this.storeKey(key), options)) as Promise<
       Value | undefined
     >
   }
@@ -107,7 +92,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
-    return this.attempt('read', (store, options) => store.getMany(this.#storeKeys(keys), options)) as Promise<
+    return this.patient.read((store, options) => store.getMany(this.#storeKeys(keys), options)) as Promise<
       (Value | undefined)[]
     >
   }
@@ -118,7 +103,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async has(key: string): Promise<boolean> {
-    return this.attempt('read', (store, options) => store.has(this.storeKey(key), options))
+    return this.patient.read((store, options) => store.has(this.storeKey(key), options))
   }
 
   /**
@@ -127,7 +112,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async hasMany(keys: string[]): Promise<boolean[]> {
-    return this.attempt('read', (store, options) => store.hasMany(this.#storeKeys(keys), options))
+    return this.patient.read((store, options) => store.hasMany(this.#storeKeys(keys), options))
   }
 
   /**
@@ -136,7 +121,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async delete(key: string): Promise<boolean> {
-    return this.attempt('write', (store, options) => store.delete(this.storeKey(key), options))
+    return this.patient.write((store, options) => store.delete(this.storeKey(key), options))
   }
 
   /**
@@ -152,9 +137,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
         `Cannot clear: Keyvs with the namespaces ${names} share this object; give each an object of its own`,
       )
     }
-    await breakerOf(this.store).run({ access: 'write' }, (signal) =>
-      this.store.clear({ prefix: this.#prefix, signal }),
-    )
+    await this.patient.writeMuch((store, options) => store.clear({ prefix: this.#prefix, ...options }))
   }
 
   /**
@@ -182,7 +165,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
 
   /** Removes entries in one operation, and returns for each key whether there was a live one. */
   protected async removeMany(keys: string[]): Promise<boolean[]> {
-    return this.attempt('write', (store, options) => store.deleteMany(this.#storeKeys(keys), options))
+    return this.patient.write((store, options) => store.deleteMany(this.#storeKeys(keys), options))
   }
 
   /** Returns the store's key of a Keyv's key. */

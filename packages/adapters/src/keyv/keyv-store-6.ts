@@ -46,7 +46,7 @@ export class KeyvStore6 extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    const isStored = await this.attempt('write', (store, { signal }) =>
+    const isStored = await this.patient.write((store, { signal }) =>
       store.set(this.storeKey(key), value, { ...lifetime(expires), signal }),
     )
     return this.tellRefused([isStored])[0] as boolean
@@ -58,7 +58,7 @@ export class KeyvStore6 extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async setMany<Value>(entries: KeyvStoreEntry6<Value>[]): Promise<boolean[]> {
-    const stored = await this.attempt('write', (store, options) =>
+    const stored = await this.patient.write((store, options) =>
       store.setMany(
         entries.map(({ key, value, expires }) => [this.storeKey(key), value, lifetime(expires)] as const),
         options,

@@ -65,7 +65,7 @@ export class KeyvStore extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
-    const isStored = await this.attempt('write', (store, { signal }) =>
+    const isStored = await this.patient.write((store, { signal }) =>
       store.set(this.storeKey(key), value, { ...lifetime(ttl), signal }),
     )
     return this.tellRefused([isStored])[0] as boolean
@@ -77,7 +77,7 @@ export class KeyvStore extends KeyvAdapter {
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
    */
   async setMany(entries: KeyvStoreEntry[]): Promise<SetManyResults> {
-    const stored = await this.attempt('write', (store, options) =>
+    const stored = await this.patient.write((store, options) =>
       store.setMany(
         entries.map(({ key, value, ttl }) => [this.storeKey(key), value, lifetime(ttl)] as const),
         options,

@@ -1,0 +1,51 @@
+import {
+  type Abortable,
+  type Access,
+  type AsyncStore,
+  breakerOf,
+  checkPatience,
+  Patience,
+  type PatienceOptions,
+  type StoreHealth,
+  storeHealth,
+} from '@diskcache/core'
+
+type Operation<T> = (store: AsyncStore, options: Abortable) => Promise<T>
+
+/** A store as an adapter uses it: for each operation it waits for so long, and not at all while the store is away. */
+export class PatientStore {
+  readonly #store: AsyncStore
+  readonly #options: PatienceOptions
+
+  /** @throws TypeError, RangeError for an illegal `storeTimeout` */
+  constructor(store: AsyncStore, { storeTimeout }: PatienceOptions) {
+    checkPatience({ storeTimeout })
+    this.#store = store
+    this.#options = { storeTimeout }
+  }
+
+  /** Carries out an operation that reads. Rejects with `ERR_DISKCACHE_UNAVAILABLE` at once while the store is away. */
+  read<T>(operation: Operation<T>): Promise<T> {
+    return this.#attempt('read', operation)
+  }
+
+  /** Carries out an operation that writes. Rejects with `ERR_DISKCACHE_UNAVAILABLE` at once while that cannot be done. */
+  write<T>(operation: Operation<T>): Promise<T> {
+    return this.#attempt('write', operation)
+  }
+
+  /** Carries out one that takes its time, such as removing everything: as long as the store is not away. */
+  writeMuch<T>(operation: Operation<T>): Promise<T> {
+    return breakerOf(this.#store).run({ access: 'write' }, (signal) => operation(this.#store, { signal }))
+  }
+
+  /** Returns how the store does, as far as this process has noticed. */
+  health(): StoreHealth {
+    return storeHealth(this.#store)
+  }
+
+  #attempt<T>(access: Access, operation: Operation<T>): Promise<T> {
+    const terms = { access, patience: new Patience(this.#options) }
+    return breakerOf(this.#store).run(terms, (signal) => operation(this.#store, { signal }))
+  }
+}
