@@ -91,16 +91,7 @@ export { checkLease, type LeaseOptions, leaseOptions } from './leases/lease-opti
 export { LeasedHold } from './leases/leased-hold.ts'
 export { Leases } from './leases/leases.ts'
 export { Once } from './leases/once.ts'
-export { perStore } from './leases/per-store.ts'
-export {
-  type AnyStore,
-  nameOf,
-  type RecipeStore,
-  recipeStore,
-  refuseInTransaction,
-} from './leases/recipe-store.ts'
 export { checkHoldRow, checkRow } from './leases/row-check.ts'
-export { identityOf, rowKey } from './leases/row-key.ts'
 export { waitQueuesOf } from './leases/wait-queues.ts'
 export {
   type Frozen,
@@ -111,6 +102,15 @@ export {
   type ShareValues,
 } from './memory/memory-options.ts'
 export { isShared, type KeptEntry, MemoryTier } from './memory/memory-tier.ts'
+export { perStore } from './stores/per-store.ts'
+export {
+  type AnyStore,
+  nameOf,
+  type RecipeStore,
+  recipeStore,
+  refuseInTransaction,
+} from './stores/recipe-store.ts'
+export { identityOf, rowKey } from './stores/row-key.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { bytesStream, valueStream } from './streams/value-stream.ts'

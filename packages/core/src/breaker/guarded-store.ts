@@ -1,7 +1,7 @@
 import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Entry, Key, WriteOptions } from '../contract/entry.ts'
 import type { GetOptions } from '../contract/operation-options.ts'
-import type { RecipeStore } from '../leases/recipe-store.ts'
+import type { RecipeStore } from '../stores/recipe-store.ts'
 import type { Patience } from './patience.ts'
 import { breakerOf, type StoreBreaker } from './store-breaker.ts'
 

@@ -1,5 +1,5 @@
 import type { StoreHealth } from '../contract/store-health.ts'
-import { type AnyStore, recipeStore } from '../leases/recipe-store.ts'
+import { type AnyStore, recipeStore } from '../stores/recipe-store.ts'
 import { breakerOf } from './store-breaker.ts'
 
 /**

@@ -6,6 +6,7 @@ import type { Abortable } from '../contract/async-store.ts'
 import type { Change, Entry, Key, Tag } from '../contract/entry.ts'
 import { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
+import type { RecipeStore } from '../stores/recipe-store.ts'
 import {
   type Admission,
   type HoldRow,
@@ -19,7 +20,6 @@ import {
   withRenewedHolder,
 } from './hold-row.ts'
 import { LeaseEnd } from './lease-end.ts'
-import type { RecipeStore } from './recipe-store.ts'
 import { checkHoldRow } from './row-check.ts'
 import type { LinePolicy } from './wait-line.ts'
 

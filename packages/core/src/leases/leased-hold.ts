@@ -2,12 +2,12 @@ import type { Patience } from '../breaker/patience.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../contract/errors.ts'
 import { STORE_FILES } from '../contract/store-files.ts'
+import { nameOf } from '../stores/recipe-store.ts'
 import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'
 import type { Outcome } from './hold-row.ts'
 import type { LeaseEnd } from './lease-end.ts'
 import { Once } from './once.ts'
-import { nameOf } from './recipe-store.ts'
 
 /**
  * A hold whose lease is renewed as long as the hold lasts, whenever a third of it is over. Its timers do not keep the

@@ -1,9 +1,9 @@
 import { guarded } from '../breaker/guarded-store.ts'
 import type { Key } from '../contract/entry.ts'
+import type { RecipeStore } from '../stores/recipe-store.ts'
 import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
-import type { RecipeStore } from './recipe-store.ts'
 
 /** The average interval between two looks at the row, where the engine cannot tell of changes, in milliseconds. */
 const POLL_MS = 20

@@ -1,4 +1,4 @@
-import { perStore } from './per-store.ts'
+import { perStore } from '../stores/per-store.ts'
 
 /** The callers of this process that wait, in one queue for each row: first come, first served. */
 export class WaitQueues {

@@ -19,7 +19,18 @@ const RANKS: Readonly<Record<string, readonly string[]>> = {
 /** The folders of each package, the lowest first. A folder's own files stand above its subfolders. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
-    ...['contract', 'checks', 'codec/msgpackr', 'codec', 'waiting', 'streams', 'memory', 'leases'],
+    ...[
+      'contract',
+      'checks',
+      'codec/msgpackr',
+      'codec',
+      'waiting',
+      'streams',
+      'memory',
+      'stores',
+      'breaker',
+      'leases',
+    ],
     ...[
       'sqlite/system',
       'sqlite/connection',
