@@ -150,6 +150,26 @@ test('while a store is busy, what it has is found', async ({ store }) => {
   expect(await getOrSet(store, 'k', () => expect.unreachable())).toBe('stored')
 })
 
+test('who waits for another process goes on when the store goes away', async ({ memory, store }) => {
+  const other = new MemoryStore({ memory })
+  const [begun, computed] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
+  const make = () => {
+    begun.resolve()
+    return computed.promise
+  }
+  const options = { lease: 60_000 }
+  const theirs = getOrSet(other, 'k', make, options)
+  await begun.promise
+  const ours = getOrSet(store, 'k', () => 'ours', options)
+  await delay(50)
+  store.stop('reads', 'writes')
+  const start = performance.now()
+  expect(await ours).toBe('ours')
+  expect(performance.now() - start).toBeLessThan(3_000)
+  computed.resolve('theirs')
+  await theirs
+})
+
 test('a lock is not acquired from a store that is away, unless it comes back within timeout', async ({
   store,
 }) => {

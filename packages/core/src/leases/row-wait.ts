@@ -3,13 +3,15 @@ import type { Key } from '../contract/entry.ts'
 import type { RecipeStore } from '../stores/recipe-store.ts'
 import { pause } from '../waiting/pause.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
-import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 
 /** The average interval between two looks at the row, where the engine cannot tell of changes, in milliseconds. */
 const POLL_MS = 20
 
 /** The shortest interval between two looks at the row, however much else changes in the store, in milliseconds. */
 const MIN_POLL_MS = 2
+
+/** The longest interval, in milliseconds: a store that goes away tells of no change any more. */
+const MAX_POLL_MS = 200
 
 /** Returns for how many milliseconds a value gives reason to wait, unless it changes. */
 export type TimeLeft = (value: unknown) => number
@@ -29,7 +31,7 @@ export async function rowWait(
   }
 }
 
-/** Returns whether the row leaves time to wait; when it does, only after that time, or after a change in the store. */
+/** Returns whether the row leaves time to wait; when it does, only after a change in the store, or a while. */
 async function hasTimeLeft(
   store: RecipeStore,
   key: Key,
@@ -42,7 +44,7 @@ async function hasTimeLeft(
   change.catch(() => {})
   const time = timeLeft(await guarded(store).get(key, { signal, fresh: true }))
   if (time <= 0) return false
-  await Promise.race([change, pause(Math.min(Math.ceil(time), MAX_TIMER_MS), scope.signal)])
+  await Promise.race([change, pause(Math.min(Math.ceil(time), MAX_POLL_MS), scope.signal)])
   return true
 }
 
