@@ -28,7 +28,8 @@ async function holdForEver(
   act: (hold: Hold) => Promise<void>,
 ): Promise<never> {
   for (;;) {
-    const hold = await lock.acquire()
+    // Longer than the server ever stands still: without a time, nobody waits for a store that is away.
+    const hold = await lock.acquire({ timeout: 30_000 })
     try {
       for (let i = 0; i < 3; i++) {
         // The time is taken first: the process may be stopped between the two.
@@ -40,9 +41,16 @@ async function holdForEver(
       }
       await hold.release()
     } catch (error) {
-      if (!hold.lost.aborted) throw error
+      if (!hold.lost.aborted && !isAway(error)) throw error
+      // Perhaps its lease has to end by itself.
+      await hold.release().catch(() => {})
     }
   }
+}
+
+function isAway(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 'ERR_DISKCACHE_UNAVAILABLE' || code === 'ERR_DISKCACHE_TIMEOUT'
 }
 
 /** Without a look at whether the lock is still held: that is what the token is for. */
