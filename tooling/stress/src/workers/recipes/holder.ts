@@ -19,7 +19,9 @@ export interface HolderPlan {
 }
 
 const LOST = 'ERR_DISKCACHE_LOCK_LOST'
-const MEANT: readonly unknown[] = [LOST, 'ERR_DISKCACHE_LOCK_TIMEOUT']
+/** Who only tries does not wait for a database that a stopped process keeps locked. */
+const BUSY = ['ERR_DISKCACHE_TIMEOUT', 'ERR_DISKCACHE_UNAVAILABLE']
+const MEANT: readonly unknown[] = [LOST, 'ERR_DISKCACHE_LOCK_TIMEOUT', ...BUSY]
 
 /** Holds something again and again, now in one way and now in another, and notes it. */
 export class Holder {
