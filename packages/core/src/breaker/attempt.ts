@@ -1,4 +1,3 @@
-import { DiskCacheError } from '../contract/errors.ts'
 import type { Access, Patience } from './patience.ts'
 
 /** How an operation is attempted. */
@@ -96,17 +95,10 @@ export class Attempt<T = unknown> {
     const { access, patience } = this.terms
     const before = this.#time
     this.#time += time
-    const isOver = this.#reject !== undefined && patience?.spend(time, access)
-    if (isOver) this.leave(slowError(patience?.limit(access)))
+    if (this.#reject !== undefined && patience?.spend(time, access)) this.leave(patience.error(access))
     if (before < this.bound / 2 && this.#time >= this.bound / 2) this.#listener.doubted(this as Attempt)
     if (before < this.bound && this.#time >= this.bound) this.#listener.late(this as Attempt)
   }
-}
-
-/** Makes the error for a caller that has waited for so many milliseconds. */
-export function slowError(limit: number | undefined): DiskCacheError {
-  const message = `Cannot use the store: it did not answer within ${limit} ms (storeTimeout)`
-  return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
 }
 
 /** Begins an operation, which may throw. */

@@ -1,4 +1,5 @@
 import { checkNumber } from '../checks/argument-check.ts'
+import { DiskCacheError } from '../contract/errors.ts'
 import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 
 /** What an operation does to the store. */
@@ -54,6 +55,14 @@ export class Patience {
   spend(time: number, access: Access): boolean {
     this.#spent += time
     return this.#spent >= this.limit(access)
+  }
+
+  /** Makes the error for a caller that has waited too long. */
+  error(access: Access): DiskCacheError {
+    const limit = this.limit(access)
+    const option = limit === this.#most ? 'timeout' : 'storeTimeout'
+    const message = `Cannot use the store: it did not answer within ${limit} ms (${option})`
+    return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
   }
 
   /**
