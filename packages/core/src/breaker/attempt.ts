@@ -101,13 +101,13 @@ export class Attempt<T = unknown> {
   }
 }
 
-/** Begins an operation, which may throw. */
+/** Begins an operation, which may throw, or return no promise where a store is of somebody else's making. */
 function begin<T>(
   operation: (signal: AbortSignal | undefined) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   try {
-    return operation(signal)
+    return Promise.resolve(operation(signal))
   } catch (error) {
     return Promise.reject(error)
   }

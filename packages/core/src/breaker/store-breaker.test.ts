@@ -67,6 +67,10 @@ const test = base.extend<{ moody: MoodyStore; store: RecipeStore; history: strin
   },
 })
 
+function raise(error: unknown): never {
+  throw error
+}
+
 /** As one call does it. */
 function impatient(store: RecipeStore, storeTimeout?: number) {
   return guarded(store, new Patience({ storeTimeout }))
@@ -197,6 +201,25 @@ test('a store that fails for every key is away', async ({ moody, store, history 
   moody.get = get
   await expect.poll(() => storeHealth(store).status).toBe('up')
   expect(history).toEqual(['away', 'up'])
+})
+
+test.for([
+  ['rejects without a reason', () => Promise.reject(undefined)],
+  ['throws', () => raise(new Error('at once'))],
+  ['throws nothing', () => raise(undefined)],
+] as const)('a store that %s is away', async ([, get], { store }) => {
+  const odd = { ...store, get } as unknown as RecipeStore
+  await impatient(odd)
+    .get('a')
+    .catch(() => {})
+  await isAway(odd)
+  Object.assign(odd, { get: async () => {} })
+  await expect.poll(() => storeHealth(odd).status).toBe('up')
+})
+
+test('what a store returns need not be a promise', async ({ store }) => {
+  const odd = { ...store, get: (key: Key) => key } as unknown as RecipeStore
+  expect(await guarded(odd).get('a')).toBe('a')
 })
 
 test('time in which this process stands still is not the store’s', async ({ store, history }) => {

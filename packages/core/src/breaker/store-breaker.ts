@@ -207,7 +207,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     try {
       await attempt.result
     } catch (error) {
-      if (isTrouble(error)) return error
+      if (isTrouble(error)) return error ?? new Error('The store fails, and does not say why')
     } finally {
       this.#attempts.delete(attempt)
     }
