@@ -115,6 +115,7 @@ export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.t
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { bytesStream, valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
+export { insist } from './waiting/insist.ts'
 export { pause } from './waiting/pause.ts'
 export { ITEMS_PER_SLICE, isSliceOver, nextSlice } from './waiting/slices.ts'
 export { TimeLimit } from './waiting/time-limit.ts'

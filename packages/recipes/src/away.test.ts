@@ -174,7 +174,7 @@ test('who waits for another process goes on when the store goes away', async ({ 
   await theirs
 })
 
-test('a lock is not acquired from a store that is away, unless it comes back within timeout', async ({
+test('no lock or token comes from a store that is away, unless it is back within timeout', async ({
   store,
 }) => {
   store.stop('reads', 'writes')
@@ -187,11 +187,17 @@ test('a lock is not acquired from a store that is away, unless it comes back wit
   await expect(new Lock(store, 'other').acquire({ timeout: 50 })).rejects.toMatchObject({
     code: 'ERR_DISKCACHE_LOCK_TIMEOUT',
   })
-  await expect(new TokenBucket(store, { name: 'b', count: 1, per: 1_000 }).take()).rejects.toMatchObject(
-    UNAVAILABLE,
-  )
+  const bucket = new TokenBucket(store, { name: 'b', count: 1, per: 1_000 })
+  await expect(bucket.take()).rejects.toMatchObject(UNAVAILABLE)
+  await expect(bucket.take('k', { timeout: 50 })).rejects.toMatchObject({
+    code: 'ERR_DISKCACHE_LOCK_TIMEOUT',
+  })
+  const taken = bucket.take('k', { timeout: 60_000 })
+  taken.catch(() => {})
+  await delay(50)
   store.goOn()
   await (await patient).release()
+  await taken
 })
 
 test('a lock waits for a store that is busy, and who only tries does not', async ({ store }) => {

@@ -3,10 +3,10 @@ import { Patience } from '../breaker/patience.ts'
 import { checkFunction, checkOptions, quote } from '../checks/argument-check.ts'
 import type { Abortable } from '../contract/async-store.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
-import { DiskCacheError, hasCode } from '../contract/errors.ts'
+import { DiskCacheError } from '../contract/errors.ts'
 import { nameOf, refuseInTransaction } from '../stores/recipe-store.ts'
 import { identityOf } from '../stores/row-key.ts'
-import { pause } from '../waiting/pause.ts'
+import { insist } from '../waiting/insist.ts'
 import { TimeLimit } from '../waiting/time-limit.ts'
 import { checkWaitOptions, type WaitOptions } from '../waiting/wait-options.ts'
 import { Claim, type ClaimOptions, type LeaseSpec, type Refused } from './claim.ts'
@@ -17,9 +17,6 @@ import { checkHoldRow } from './row-check.ts'
 import { rowWait } from './row-wait.ts'
 import type { LinePolicy } from './wait-line.ts'
 import { waitQueuesOf } from './wait-queues.ts'
-
-/** The pause before a store that did not answer in time is asked again, in milliseconds. */
-const STALL_MS = 20
 
 type Signal = AbortSignal | undefined
 
@@ -131,14 +128,8 @@ export class Leases {
   }
 
   async #contend(signal: Signal, isPatient: boolean): Promise<LeasedHold> {
-    for (;;) {
-      try {
-        return await this.#withClaim((claim) => this.#standInLine(claim, signal))
-      } catch (error) {
-        if (!isPatient || signal?.aborted || !isAway(error)) throw error
-        await pause(STALL_MS, signal)
-      }
-    }
+    const task = () => this.#withClaim((claim) => this.#standInLine(claim, signal))
+    return isPatient ? insist(task, signal) : task()
   }
 
   /**
@@ -196,9 +187,4 @@ export class Leases {
     const { store, key } = this.#spec
     lockChannel.publish({ store: nameOf(store), key, reason: 'wait', waited })
   }
-}
-
-/** Returns whether an error says that the store could not be asked, now. */
-function isAway(error: unknown): boolean {
-  return hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')
 }

@@ -11,6 +11,7 @@ import {
   type Entry,
   guarded,
   identityOf,
+  insist,
   type Key,
   MAX_TIMER_MS,
   Patience,
@@ -108,7 +109,7 @@ export class TokenBucket {
    * of one process get theirs in the order in which they asked; between processes, chance decides.
    *
    * @throws DiskCacheError ERR_DISKCACHE_LOCK_TIMEOUT when no token came within `timeout` milliseconds
-   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away
+   * @throws DiskCacheError ERR_DISKCACHE_UNAVAILABLE when the store is away, and `timeout` says nothing of waiting
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
    */
   async take(key?: Key, wait: WaitOptions = {}): Promise<void> {
@@ -118,7 +119,7 @@ export class TokenBucket {
     if (wait.timeout === 0) return this.#takeNow(row, wait)
     using limit = new TimeLimit(wait, () => this.#timeoutError(wait.timeout))
     const { signal } = limit
-    await waitQueuesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, signal), signal)
+    await waitQueuesOf(this.#store).run(identityOf(row), () => this.#takeNext(row, wait, signal), signal)
   }
 
   /**
@@ -143,9 +144,11 @@ export class TokenBucket {
     if (!ok) throw this.#timeoutError(0)
   }
 
-  async #takeNext(row: Key, signal: AbortSignal): Promise<void> {
+  /** Whoever said how long to wait also waits for a store that does not answer. */
+  async #takeNext(row: Key, { timeout = Infinity }: WaitOptions, signal: AbortSignal): Promise<void> {
+    const take = () => this.#take(row, { signal })
     for (;;) {
-      const { ok, level, now } = await this.#take(row, { signal })
+      const { ok, level, now } = await (timeout === Infinity ? take() : insist(take, signal))
       if (ok) return
       await pause(Math.min(this.#timeToNext(level, now), MAX_TIMER_MS), signal)
     }

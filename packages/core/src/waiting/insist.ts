@@ -1,0 +1,21 @@
+import { hasCode } from '../contract/errors.ts'
+import { pause } from './pause.ts'
+
+/** The pause before a store that could not be asked is asked again, in milliseconds. */
+const STALL_MS = 20
+
+/** Settles as the task does, which is tried again and again while the store cannot be asked, until the signal fires. */
+export async function insist<T>(task: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (;;) {
+    try {
+      return await task()
+    } catch (error) {
+      if (signal?.aborted || !isAway(error)) throw error
+      await pause(STALL_MS, signal)
+    }
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')
+}
