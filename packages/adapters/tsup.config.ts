@@ -7,5 +7,6 @@ export default packageBuild({
   'keyv/index': 'src/keyv/index.ts',
   'keyv/imported-keyv': 'src/keyv/imported-keyv.ts',
   'nest/index': 'src/nest/index.ts',
+  'unstorage/index': 'src/unstorage/index.ts',
   'web/index': 'src/web/index.ts',
 })

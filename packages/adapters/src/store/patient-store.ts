@@ -34,6 +34,11 @@ export class PatientStore {
     return this.#attempt('write', operation)
   }
 
+  /** Carries out one that takes its time, such as listing everything: as long as the store is not away. */
+  readMuch<T>(operation: Operation<T>): Promise<T> {
+    return breakerOf(this.#store).run({ access: 'read' }, (signal) => operation(this.#store, { signal }))
+  }
+
   /** Carries out one that takes its time, such as removing everything: as long as the store is not away. */
   writeMuch<T>(operation: Operation<T>): Promise<T> {
     return breakerOf(this.#store).run({ access: 'write' }, (signal) => operation(this.#store, { signal }))
