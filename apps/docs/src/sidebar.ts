@@ -37,6 +37,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     group('Adapters', [
       page('All adapters', 'packages/adapters/README.md'),
       page('Keyv', 'apps/docs/keyv.md'),
+      page('unstorage', 'apps/docs/unstorage.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
     ]),
     httpCaching(),

@@ -36,6 +36,19 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
     expect(await here('get', 'ada')).toBeUndefined()
   })
 
+  test('unstorage: what one sets, the other gets, lists and clears', async ({ calls: [here, there] }) => {
+    await here('setItem', 'users:1', Buffer.from([0, 255]), 60)
+    await here('setItem', 'users2:1', 'Grace')
+    await here('set', 'users:1', 'of a Keyv')
+    expect(await there('getItem', 'users:1')).toEqual(Buffer.from([0, 255]))
+    expect(await there('getMeta', 'users:1')).toEqual({ ttl: expect.closeTo(30, -2) })
+    expect(await there('getKeys', 'users')).toEqual(['users:1'])
+    await there('clearItems', 'users:')
+    expect(await here('getItem', 'users:1')).toBeNull()
+    expect(await here('getItem', 'users2:1')).toBe('Grace')
+    expect(await here('get', 'users:1')).toBe('of a Keyv')
+  })
+
   test('Nest: one runs the method for both, and each can evict for both', async ({
     calls: [here, there],
   }) => {

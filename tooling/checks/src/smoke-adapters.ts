@@ -6,7 +6,10 @@ import type { SmokeCheck } from './smoke/smoke-check.ts'
 
 const TYPESCRIPT = { typescript: '6.0.3', '@types/node': '^22' }
 /** One package of each framework. */
-const FRAMEWORKS = { keyv: 'keyv', nest: '@nestjs/common', express: 'express', fastify: 'fastify' }
+const FRAMEWORKS = {
+  ...{ keyv: 'keyv', nest: '@nestjs/common', express: 'express', fastify: 'fastify' },
+  unstorage: 'unstorage',
+}
 
 /**
  * That the packed adapters work beside one framework at a time, for a user who has no other: a program is compiled against

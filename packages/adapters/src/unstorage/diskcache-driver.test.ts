@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import type { AsyncStore } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
@@ -86,4 +87,21 @@ test('a store that does not answer is waited for once, and then not asked', asyn
     storage.clear(),
   ]
   expect(new Set(await Promise.all(all.map(codeOf)))).toEqual(new Set(['ERR_DISKCACHE_UNAVAILABLE']))
+})
+
+test('a listing takes its time, as long as the store answers others', async () => {
+  const store = new MemoryStore()
+  const slow: AsyncStore = new Proxy(store, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target)
+      if (name !== 'keys') return typeof member === 'function' ? member.bind(target) : member
+      return async function* (...args: Parameters<AsyncStore['keys']>) {
+        await delay(150)
+        yield* target.keys(...args)
+      }
+    },
+  })
+  const storage = createStorage({ driver: diskcacheDriver(slow, { storeTimeout: 20 }) })
+  await store.set('unstorage::key', 'value')
+  expect(await storage.getKeys()).toEqual(['key'])
 })

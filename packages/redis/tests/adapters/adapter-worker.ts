@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { cacheResponses } from '@diskcache/adapters/express'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { Cached, DiskCacheModule, EvictTag } from '@diskcache/adapters/nest'
+import { diskcacheDriver } from '@diskcache/adapters/unstorage'
 import express from 'express'
 import { job, tell } from '../../../recipes/tests/processes/job.ts'
 import { RedisStore } from '../../src/index.ts'
@@ -28,6 +29,7 @@ const store = new RedisStore({ url, prefix })
 
 // In place of a directory: the rest of this file is as it would be there.
 const keyv = createKeyv<unknown>(store, { namespace: 'users' })
+const driver = diskcacheDriver(store, { base: 'items', storeTimeout: 20_000 })
 const responses = cacheResponses(store)
 const nestModule = DiskCacheModule.forRoot({ store })
 
@@ -71,6 +73,11 @@ const members = {
   get: (key: string) => keyv.get(key),
   list: async () => (keyv.iterator ? Array.fromAsync(keyv.iterator(undefined)) : []),
   clear: () => keyv.clear(),
+  setItem: (key: string, value: unknown, ttl?: number) => driver.setItemRaw?.(key, value, { ttl }),
+  getItem: (key: string) => driver.getItemRaw?.(key, {}),
+  getMeta: (key: string) => driver.getMeta?.(key, {}),
+  getKeys: (base: string) => driver.getKeys(base, {}),
+  clearItems: (base: string) => driver.clear?.(base, {}),
   find: (id: number) => articles.find(id),
   change: (id: number) => articles.change(id),
   fetch: fetchPage,

@@ -2,7 +2,7 @@
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
-  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'web'
+  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'unstorage' | 'web'
   /** What it installs beside the adapters, and in which version. */
   readonly frameworks: Readonly<Record<string, string>>
 }
@@ -15,6 +15,7 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'Express 4', program: 'express', frameworks: express(4) },
   { title: 'Express 5', program: 'express', frameworks: express(5) },
   { title: 'Fastify 5', program: 'fastify', frameworks: { fastify: '^5' } },
+  { title: 'unstorage 1', program: 'unstorage', frameworks: { unstorage: '^1.17' } },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]
 
