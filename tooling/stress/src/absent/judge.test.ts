@@ -50,7 +50,7 @@ function wrongs(more: Partial<AbsentReport>, asked?: readonly Request[]): readon
 
 const within = (due: number, begin: number, time: number) => due >= begin && due < begin + time
 
-describe('judge()', () => {
+describe('judge() of requests', () => {
   test('finds nothing wrong with a store that is waited for once', () => {
     expect(wrongs({})).toEqual([])
     expect(
@@ -95,7 +95,9 @@ describe('judge()', () => {
     const users = report().users.map((user) => ({ ...user, failures: user.name === 'user' ? ['no'] : [] }))
     expect(wrongs({ users })).toEqual(['user: 1 requests failed, the first with no'])
   })
+})
 
+describe('judge() of what is no request', () => {
   test('finds unhandled rejections, and memory that grows', () => {
     expect(wrongs({ unhandled: ['no'] })).toEqual(['1 unhandled rejections, the first: no'])
     expect(wrongs({ memory: [10e6, 90e6, 11e6] })).toEqual([
