@@ -245,6 +245,24 @@ test('a store that answers slowly, and in time, is up', async ({ store, history 
   expect(history).toEqual([])
 })
 
+test('a store that answers too late each time is away until it answers in time', async ({
+  store,
+  history,
+}) => {
+  let time = 150
+  const slow = { ...store, get: (key: Key) => delay(time, key) } as RecipeStore
+  await expect(impatient(slow).get('a')).rejects.toMatchObject(TIMEOUT)
+  await isAway(slow)
+  const ends = Date.now() + 600
+  while (Date.now() < ends)
+    await impatient(slow)
+      .get('a')
+      .catch(() => {})
+  expect(history).toEqual(['away'])
+  time = 1
+  await expect.poll(() => storeHealth(slow).status).toBe('up')
+})
+
 test('a hasty caller says nothing to the others', async ({ store, history }) => {
   const slow = { ...store, get: (key: Key) => delay(40, key) } as RecipeStore
   await expect(impatient(slow, 5).get('a')).rejects.toMatchObject(TIMEOUT)

@@ -105,8 +105,10 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   /** The store is there. */
   answered(attempt: Attempt): void {
     this.#attempts.delete(attempt)
+    // A store that answers, but too late, is of no use: the next probe tells when it is in time again.
+    if (attempt.isLate) return
     // What was not waited for may come from the memory of this process.
-    if (attempt.hasWaited && !attempt.isLate) this.#answers[attempt.terms.access]++
+    if (attempt.hasWaited) this.#answers[attempt.terms.access]++
     if (this.#status === 'up') return
     this.#circuits.read.close()
     if (attempt.terms.access === 'write') this.#circuits.write.close()

@@ -1,6 +1,9 @@
 import { hasCode } from '../contract/errors.ts'
 import { pause } from './pause.ts'
 
+/** What a store that cannot be asked fails with: it did not answer, was not asked, or there is no connection to it. */
+const CODES = ['ERR_DISKCACHE_TIMEOUT', 'ERR_DISKCACHE_UNAVAILABLE', 'ERR_DISKCACHE_ENGINE'] as const
+
 /** The pause before a store that could not be asked is asked again, in milliseconds. */
 const STALL_MS = 20
 
@@ -17,5 +20,5 @@ export async function insist<T>(task: () => Promise<T>, signal: AbortSignal | un
 }
 
 function isAway(error: unknown): boolean {
-  return hasCode(error, 'ERR_DISKCACHE_TIMEOUT') || hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')
+  return CODES.some((code) => hasCode(error, code))
 }
