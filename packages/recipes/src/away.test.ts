@@ -64,18 +64,14 @@ test('getOrSet() computes without a store that is away, once for all who ask', a
 
 test('timeout of getOrSet() is for the first read, too', async ({ store }) => {
   store.stop('reads', 'writes')
-  const failures: unknown[] = []
-  const options = { timeout: 30, storeTimeout: Infinity, onError: (error: unknown) => failures.push(error) }
+  const options = { timeout: 30, storeTimeout: Infinity }
   await expect(getOrSet(store, 'k', () => new Promise(() => {}), options)).rejects.toMatchObject({
     code: 'ERR_DISKCACHE_LOCK_TIMEOUT',
     message: "Cannot get a value for 'k': it was not there after 30 ms",
   })
-  expect(failures).toMatchObject([
-    { message: 'Cannot use the store: it did not answer within 30 ms (timeout)' },
-  ])
 })
 
-test('a value that was computed while the store was away is stored when it is back, for a minute', async ({
+test('a value that was computed while the store was away is stored when it is back, for ten seconds', async ({
   memory,
   store,
 }) => {
@@ -91,7 +87,7 @@ test('a value that was computed while the store was away is stored when it is ba
   expect(await getOrSet(other, 'forgotten', () => 'anew')).toBe('anew')
   for await (const [key] of other.entries({ tag: 't' })) {
     const { expireTime, tags } = (await other.getEntry(key))!
-    expect(expireTime! - Date.now()).toBeLessThanOrEqual(60_000)
+    expect(expireTime! - Date.now()).toBeLessThanOrEqual(10_000)
     expect(tags).toEqual(['t'])
   }
 })

@@ -31,14 +31,11 @@ export function checkPatience({ storeTimeout }: PatienceOptions): void {
 /** How long one call, with all its operations, still waits for a store. */
 export class Patience {
   readonly #storeTimeout: number | undefined
-  readonly #most: number
   #spent = 0
   #writes = false
 
-  /** `most`: what the caller waits at the most, whatever for, in milliseconds. */
-  constructor({ storeTimeout }: PatienceOptions = {}, most = Infinity) {
+  constructor({ storeTimeout }: PatienceOptions = {}) {
     this.#storeTimeout = storeTimeout
-    this.#most = most
   }
 
   /** Notes that an operation begins: what a call that writes reads from then on has the time for both. */
@@ -48,7 +45,7 @@ export class Patience {
 
   /** Returns how long the store may take, in milliseconds. */
   limit(access: Access): number {
-    return Math.min(this.#storeTimeout ?? DEFAULT_MS[this.#writes ? 'write' : access], this.#most)
+    return this.#storeTimeout ?? DEFAULT_MS[this.#writes ? 'write' : access]
   }
 
   /** Notes that it was waited for some more milliseconds, and returns whether that was too long. */
@@ -59,9 +56,7 @@ export class Patience {
 
   /** Makes the error for a caller that has waited too long. */
   error(access: Access): DiskCacheError {
-    const limit = this.limit(access)
-    const option = limit === this.#most ? 'timeout' : 'storeTimeout'
-    const message = `Cannot use the store: it did not answer within ${limit} ms (${option})`
+    const message = `Cannot use the store: it did not answer within ${this.limit(access)} ms (storeTimeout)`
     return new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
   }
 

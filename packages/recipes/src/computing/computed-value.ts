@@ -56,22 +56,21 @@ export class ComputedValue<V> {
 
   async get({ timeout = Infinity, signal }: WaitOptions): Promise<V> {
     refuseInTransaction(this.#kept.store)
-    const start = performance.now()
-    const patience = new Patience(this.#options, timeout)
+    if (timeout === Infinity) return this.#get(signal)
+    using limit = new TimeLimit({ timeout, signal }, () => this.#timeoutError(timeout))
+    return await this.#get(limit.signal)
+  }
+
+  /** Returns the value that is there, or computes it, or waits for whoever does. */
+  async #get(signal: AbortSignal | undefined): Promise<V> {
+    const patience = new Patience(this.#options)
     const row = this.#keepsNothing ? undefined : await this.#kept.read(patience, { signal })
     if (row === undefined) {
-      const left = Math.max(timeout - (performance.now() - start), 0)
-      return this.#wait({ timeout, left, signal }, patience)
+      const { store, id } = this.#kept
+      return flightsOf(store).join(id, (waiters) => this.#produce(waiters, patience), signal)
     }
     if (isDue(row, this.#options.beta)) this.#refresh(row)
     return row.value
-  }
-
-  /** Computes the value, or waits for whoever computes it, as long as there is time left. */
-  async #wait({ timeout, left, signal }: WaitOptions & { left: number }, patience: Patience): Promise<V> {
-    using limit = new TimeLimit({ timeout: left, signal }, () => this.#timeoutError(timeout))
-    const { store, id } = this.#kept
-    return await flightsOf(store).join(id, (waiters) => this.#produce(waiters, patience), limit.signal)
   }
 
   get #options(): ComputeOptions {
@@ -205,7 +204,7 @@ export class ComputedValue<V> {
     return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#kept.key })
   }
 
-  #timeoutError(timeout: number | undefined): DiskCacheError {
+  #timeoutError(timeout: number): DiskCacheError {
     const message = `Cannot get a value for ${quote(this.#kept.key)}: it was not there after ${timeout} ms`
     return new DiskCacheError('ERR_DISKCACHE_LOCK_TIMEOUT', message, { key: this.#kept.key })
   }

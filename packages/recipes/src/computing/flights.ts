@@ -30,9 +30,13 @@ export class Flights {
    * Joins the flight of `id`, or begins one, and returns its result. A caller that gives up leaves the others alone;
    * `begin` is told when all of them have.
    */
-  async join<T>(id: string, begin: (waiters: Waiters) => Promise<T>, signal: AbortSignal): Promise<T> {
+  async join<T>(
+    id: string,
+    begin: (waiters: Waiters) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     for (;;) {
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       const known = this.#flights.get(id)
       const flight = known ?? this.#begin(id, begin)
       const end = known === undefined ? flight.result : Promise.race([flight.left, flight.result])
@@ -46,14 +50,19 @@ export class Flights {
     this.#flights.delete(id)
   }
 
-  async #wait(id: string, flight: Flight, end: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  async #wait(
+    id: string,
+    flight: Flight,
+    end: Promise<unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
     flight.callers++
     try {
       return await abortable(end, signal)
     } finally {
       if (--flight.callers === 0 && !flight.isOver) {
         this.#remove(id, flight)
-        flight.controller.abort(signal.reason)
+        flight.controller.abort(signal?.reason)
       }
     }
   }

@@ -1,5 +1,6 @@
 import {
   type Abortable,
+  abortable,
   breakerOf,
   checkHoldRow,
   checkRow,
@@ -25,9 +26,9 @@ import { isAcceptable, isFresh, type ResultRow } from './result-row.ts'
 
 /**
  * How long a result that is offered to a store later is fresh at the most, in milliseconds: it may have been invalidated
- * meanwhile by a process that could reach the store.
+ * meanwhile, by its tag or by a process that could reach the store. Long enough for a crowd that comes back with it.
  */
-const OFFERED_MS = 60_000
+const OFFERED_MS = 10_000
 
 /**
  * A result in the store, and the lease under which it is computed. The store is there to help: where it fails, that is
@@ -75,7 +76,9 @@ export class KeptResult<V> {
     options: GetOptions & Abortable,
   ): Promise<ResultRow<V> | undefined> {
     try {
-      return this.#accept(await guarded(this.store, patience).get(this.#result, options))
+      const found = guarded(this.store, patience).get(this.#result, options)
+      // A store may take its time over a signal.
+      return this.#accept(await (options.signal === undefined ? found : abortable(found, options.signal)))
     } catch (error) {
       this.report.tellUnlessFatal(error, options.signal)
       return this.options.staleIfAway && isTrouble(error) ? this.#recall() : undefined
