@@ -127,8 +127,9 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   }
 
   /** Another key tells whether it is the store, or only what was asked for that takes its time. */
-  doubted({ terms, bound }: Attempt): void {
-    if (terms.access === 'read') this.#doubt('read', bound / 2)
+  doubted(attempt: Attempt): void {
+    const { terms, bound } = attempt
+    if (terms.access === 'read' && !this.#probes.has(attempt)) this.#doubt('read', bound, bound / 2)
   }
 
   /** A write takes too long. */
@@ -139,9 +140,12 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     this.#doubt('read', PATIENT.bound('read'))
   }
 
-  #begin<T>(terms: Terms, operation: (signal: AbortSignal | undefined) => Promise<T>): Attempt<T> {
+  #begin<T>(
+    terms: Terms,
+    operation: (signal: AbortSignal | undefined) => Promise<T>,
+    bound = (terms.patience ?? PATIENT).bound(terms.access),
+  ): Attempt<T> {
     terms.patience?.begin(terms.access)
-    const bound = (terms.patience ?? PATIENT).bound(terms.access)
     const attempt = new Attempt(this, terms, bound, operation)
     this.#attempts.add(attempt as Attempt)
     if (!this.#isWatched) {
@@ -156,8 +160,11 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     return patience === undefined ? this.#circuits.read.isConfirmed : this.isOpen(access)
   }
 
-  /** Asks whether the store can be used at all, as something has gone wrong. */
-  async #doubt(access: Access, limit: number): Promise<void> {
+  /**
+   * Asks whether the store can be used at all, as something has gone wrong, and waits `limit` milliseconds for the answer.
+   * It has `bound` milliseconds when it is asked whether it is back.
+   */
+  async #doubt(access: Access, bound: number, limit = bound): Promise<void> {
     // One who waits long must not keep the others from finding out earlier.
     const isAsked = this.#doubtLimit !== undefined && this.#doubtLimit <= limit
     if (isAsked || this.isOpen(access)) return
@@ -167,11 +174,11 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     if (this.#doubtLimit === limit) this.#doubtLimit = undefined
     // What is slow, but answers others in time, is not away.
     if (trouble === undefined || this.#answers[access] > answers) return
-    this.#open(access, trouble, limit)
+    this.#open(access, trouble, bound)
     if (access === 'write') this.#doubt('read', PATIENT.bound('read'))
   }
 
-  #open(access: Access, trouble: unknown, limit: number): void {
+  #open(access: Access, trouble: unknown, bound: number): void {
     const circuit = this.#circuits[access]
     if (circuit.isOpen) return
     circuit.open(trouble)
@@ -179,18 +186,18 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     if (errorChannel.hasSubscribers)
       errorChannel.publish({ store: nameOf(this.#store), reason: 'failed', error: trouble })
     this.#dismiss()
-    this.#awaitReturn(access, circuit, limit)
+    this.#awaitReturn(access, circuit, bound)
   }
 
   /** Probes until the store is back. */
-  async #awaitReturn(access: Access, circuit: Circuit, limit: number): Promise<void> {
+  async #awaitReturn(access: Access, circuit: Circuit, bound: number): Promise<void> {
     const { openings } = circuit
     const isOpen = () => circuit.isOpen && circuit.openings === openings
     while (isOpen()) {
       await delay(circuit.rest, undefined, { ref: false })
       // Writes need what reads need.
       if (!isOpen() || (access === 'write' && this.#circuits.read.isOpen)) continue
-      const trouble = await this.#probe(access, limit)
+      const trouble = await this.#probe(access, bound)
       if (trouble === undefined) circuit.close()
       else circuit.confirm(trouble)
       this.#update()
@@ -201,10 +208,11 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   /** Returns why the store does not answer within `limit` milliseconds; `undefined` when it does. */
   async #probe(access: Access, limit: number): Promise<unknown> {
     const terms = { access, patience: new Patience({ storeTimeout: limit }) }
-    const attempt = this.#begin<unknown>(terms, (signal) => {
+    const ask = (signal: AbortSignal | undefined): Promise<unknown> => {
       if (access === 'read') return this.#store.get(PROBE_KEYS.read, { fresh: true })
       return this.#store.update(PROBE_KEYS.write, () => ({ keep: true }), { signal })
-    })
+    }
+    const attempt = this.#begin(terms, ask, limit)
     this.#probes.add(attempt)
     try {
       await attempt.result
