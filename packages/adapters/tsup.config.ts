@@ -8,5 +8,6 @@ export default packageBuild({
   'keyv/imported-keyv': 'src/keyv/imported-keyv.ts',
   'nest/index': 'src/nest/index.ts',
   'unstorage/index': 'src/unstorage/index.ts',
+  'session/index': 'src/session/index.ts',
   'web/index': 'src/web/index.ts',
 })

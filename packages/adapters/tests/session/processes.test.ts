@@ -1,0 +1,37 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { directoryTest as test } from '@diskcache/testkit'
+import { expect } from 'vitest'
+import { Browser } from './browser.ts'
+
+const SERVER = new URL('./processes/server.ts', import.meta.url)
+
+test('SessionStore: a session is there for all processes, and after these were killed', async ({
+  directory,
+}) => {
+  await using children = new AsyncDisposableStack()
+  const start = async () => {
+    const child = fork(SERVER, [directory], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } })
+    const ended = once(child, 'exit')
+    const kill = async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
+    children.defer(kill)
+    const [origin] = (await once(child, 'message')) as [string]
+    return { origin, kill }
+  }
+  const [one, two] = await Promise.all([start(), start()])
+  const browser = new Browser(one.origin)
+  await browser.ask('/login/ada')
+  expect((await browser.at(two.origin).ask('/user')).body).toBe('ada')
+  expect((await browser.at(two.origin).ask('/visit')).body).toBe(1)
+  expect((await browser.ask('/visit')).body).toBe(2)
+  await Promise.all([one.kill(), two.kill()])
+
+  const later = await start()
+  expect((await browser.at(later.origin).ask('/user')).body).toBe('ada')
+  expect((await browser.at(later.origin).ask('/visit')).body).toBe(3)
+  await browser.at(later.origin).ask('/logout')
+  expect((await browser.at(later.origin).ask('/user')).body).toBeNull()
+})
