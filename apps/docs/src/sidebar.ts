@@ -38,6 +38,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('All adapters', 'packages/adapters/README.md'),
       page('Keyv', 'apps/docs/keyv.md'),
       page('unstorage', 'apps/docs/unstorage.md'),
+      page('Sessions', 'apps/docs/session.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
     ]),
     httpCaching(),

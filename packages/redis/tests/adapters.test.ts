@@ -49,6 +49,19 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
     expect(await here('get', 'users:1')).toBe('of a Keyv')
   })
 
+  test('Sessions: a user who is logged in here is so there', async ({ calls: [here, there] }) => {
+    const session = {
+      cookie: { originalMaxAge: 60_000, expires: new Date(Date.now() + 60_000) },
+      user: 'ada',
+    }
+    await here('setSession', 'sid', session)
+    await here('setSession', 'gone', { cookie: { originalMaxAge: 1, expires: new Date(0) } })
+    expect(await there('getSession', 'sid')).toMatchObject({ user: 'ada' })
+    expect(await there('countSessions')).toBe(1)
+    await there('destroySession', 'sid')
+    expect(await here('getSession', 'sid')).toBeUndefined()
+  })
+
   test('Nest: one runs the method for both, and each can evict for both', async ({
     calls: [here, there],
   }) => {

@@ -48,7 +48,9 @@ for (const engine of ENGINES) {
       await sessions.destroy('sid')
       expect(await sessions.get('sid')).toBeUndefined()
     })
+  })
 
+  describe(`SessionStore over ${engine.name}: how long sessions live`, () => {
     test('SessionStore.set() keeps a session as long as its cookie, or for ttl', async ({
       store,
       sessions,
@@ -109,7 +111,9 @@ for (const engine of ENGINES) {
       await sessions.touch('sid', sessionOf({}))
       expect(await sessions.get('sid')).toBeUndefined()
     })
+  })
 
+  describe(`SessionStore over ${engine.name}: which sessions there are`, () => {
     test('SessionStore.all(), length() and clear() concern the sessions of its prefix alone', async ({
       store,
       sessions,
@@ -159,7 +163,7 @@ for (const engine of ENGINES) {
 
 const test = sessionTest(CACHE)
 
-describe('errors and options', () => {
+describe('SessionStore: errors', () => {
   test('SessionStore tells the callback what fails, and no one when there is none', async ({ store }) => {
     const sessions = new SessionStore(store, PATIENT)
     const calls = promised(sessions)
@@ -213,7 +217,9 @@ describe('errors and options', () => {
     expect(sessions.health()).toMatchObject({ status: 'away', error: { message: 'no disk' } })
     expect(told).not.toHaveBeenCalled()
   })
+})
 
+describe('SessionStore: options', () => {
   test('SessionStore with disableTouch leaves the time to live', async ({ store, advance }) => {
     const sessions = promised(new SessionStore(store, { disableTouch: true, ...PATIENT }))
     advance(0)

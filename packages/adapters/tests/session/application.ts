@@ -10,8 +10,16 @@ declare module 'express-session' {
   }
 }
 
+export interface ApplicationOptions extends Partial<SessionOptions> {
+  /** Is told what fails when the response is complete. */
+  readonly onLateError?: (error: unknown) => void
+}
+
 /** An application with logins. */
-export function makeApplication(store: SessionStore, options: Partial<SessionOptions> = {}): Express {
+export function makeApplication(
+  store: SessionStore,
+  { onLateError = () => {}, ...options }: ApplicationOptions = {},
+): Express {
   const app = express()
   app.use(session({ store, secret: 'secret', resave: false, saveUninitialized: false, ...options }))
   app.get('/login/:user', (request, response, next) => {
@@ -35,6 +43,7 @@ export function makeApplication(store: SessionStore, options: Partial<SessionOpt
     request.session.destroy((error) => (error ? next(error) : response.json('gone')))
   })
   const onError: ErrorRequestHandler = (error, _request, response, _next) => {
+    if (response.writableEnded) return onLateError(error)
     response.status(error.code === 'ERR_DISKCACHE_UNAVAILABLE' ? 503 : 500).json(error.code ?? error.message)
   }
   return app.use(onError)

@@ -1,15 +1,14 @@
 import { createServer } from 'node:http'
-import type { SessionOptions } from 'express-session'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { SessionStore } from '../../src/session/index.ts'
 import { failingStore } from '../nest/failing-store.ts'
-import { listen, makeApplication } from './application.ts'
+import { type ApplicationOptions, listen, makeApplication } from './application.ts'
 import { Browser } from './browser.ts'
 import { CACHE, PATIENT, promised, sessionTest } from './session-test.ts'
 
 const test = sessionTest(CACHE).extend<{
   sessions: SessionStore
-  open: (store?: SessionStore, options?: Partial<SessionOptions>) => Promise<Browser>
+  open: (store?: SessionStore, options?: ApplicationOptions) => Promise<Browser>
 }>({
   sessions: async ({ store }, use) => use(new SessionStore(store, PATIENT)),
   open: async ({ sessions }, use) => {
@@ -93,4 +92,20 @@ test('express-session: while the store is away a session is an error, which nobo
   expect(await there.ask('/user')).toEqual({ status: 503, body: 'ERR_DISKCACHE_UNAVAILABLE' })
   expect((await browser.ask('/user')).body).toBe('ada')
   expect(sessions.health().status).toBe('up')
+})
+
+test('express-session: a session that cannot be written is an error when the response is complete', async ({
+  store,
+  open,
+}) => {
+  const browser = await open()
+  await browser.ask('/visit')
+  const onLateError = vi.fn()
+  const busy = new SessionStore(failingStore(store, ['set', 'touch']), PATIENT)
+  const there = browser.at((await open(busy, { onLateError })).origin)
+  expect(await there.ask('/visit')).toEqual({ status: 200, body: 2 })
+  await expect.poll(() => onLateError.mock.calls.length, { timeout: 20_000 }).toBe(1)
+  expect(await there.ask('/user')).toEqual({ status: 200, body: null })
+  await expect.poll(() => onLateError.mock.calls.length, { timeout: 20_000 }).toBe(2)
+  expect(await browser.ask('/visit')).toEqual({ status: 200, body: 2 })
 })

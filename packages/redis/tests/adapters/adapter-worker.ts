@@ -3,9 +3,11 @@ import { request } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { cacheResponses } from '@diskcache/adapters/express'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { Cached, DiskCacheModule, EvictTag } from '@diskcache/adapters/nest'
+import { SessionStore } from '@diskcache/adapters/session'
 import { diskcacheDriver } from '@diskcache/adapters/unstorage'
 import express from 'express'
 import { job, tell } from '../../../recipes/tests/processes/job.ts'
@@ -31,6 +33,7 @@ const store = new RedisStore({ url, prefix })
 const keyv = createKeyv<unknown>(store, { namespace: 'users' })
 const driver = diskcacheDriver(store, { base: 'items', storeTimeout: 20_000 })
 const responses = cacheResponses(store)
+const sessions = new SessionStore(store)
 const nestModule = DiskCacheModule.forRoot({ store })
 
 let runs = 0
@@ -78,6 +81,12 @@ const members = {
   getMeta: (key: string) => driver.getMeta?.(key, {}),
   getKeys: (base: string) => driver.getKeys(base, {}),
   clearItems: (base: string) => driver.clear?.(base, {}),
+  setSession: promisify(sessions.set.bind(sessions)),
+  getSession: promisify((sid: string, callback: (error: unknown, session: unknown) => void) =>
+    sessions.get(sid, callback),
+  ),
+  destroySession: promisify(sessions.destroy.bind(sessions)),
+  countSessions: promisify(sessions.length.bind(sessions)),
   find: (id: number) => articles.find(id),
   change: (id: number) => articles.change(id),
   fetch: fetchPage,

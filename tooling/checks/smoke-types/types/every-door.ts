@@ -2,6 +2,7 @@ import { cacheResponses } from '@diskcache/adapters/express'
 import { cacheResponses as fastifyPlugin } from '@diskcache/adapters/fastify'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { DiskCacheModule } from '@diskcache/adapters/nest'
+import { SessionStore } from '@diskcache/adapters/session'
 import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
 import { Cache } from '@diskcache/cache'
 import { Deque } from '@diskcache/collections'
@@ -17,6 +18,16 @@ export const value: number | undefined = cache.get('key')
 export const wrong: string | undefined = cache.get('key')
 
 export const doors = {
-  ...{ CacheDirectory, Deque, DiskCacheError, DiskCacheModule, FanoutCache, ForeignKey, Lock, RedisStore },
+  ...{
+    CacheDirectory,
+    Deque,
+    DiskCacheError,
+    DiskCacheModule,
+    FanoutCache,
+    ForeignKey,
+    Lock,
+    RedisStore,
+    SessionStore,
+  },
   ...{ cacheHandlers, cacheResponses, createKeyv, fastifyPlugin },
 }

@@ -50,14 +50,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'store',
     ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],
     ...['http/serving', 'http', 'node'],
-    ...['express', 'fastify', 'web', 'keyv', 'unstorage'],
+    ...['express', 'fastify', 'web', 'keyv', 'session', 'unstorage'],
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
 }
 
 const SOURCE = '^packages/[^/]+/src/'
 const TEST = '\\.test\\.ts$|/test-engine\\.ts$'
-const FRAMEWORKS = 'node_modules/(express|fastify|hono|@nestjs|rxjs|keyv|unstorage)/'
+const FRAMEWORKS = 'node_modules/(express|express-session|fastify|hono|@nestjs|rxjs|keyv|unstorage)/'
 
 /** Files directly in a folder of a package. */
 function filesIn(place: string, folder: string): string {
@@ -137,15 +137,17 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     comment: 'the rules of HTTP caching know no framework',
     severity: 'error',
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
-    to: { path: ['^packages/adapters/src/(node|express|fastify|web|nest|keyv|unstorage)/', FRAMEWORKS] },
+    to: {
+      path: ['^packages/adapters/src/(node|express|fastify|web|nest|keyv|session|unstorage)/', FRAMEWORKS],
+    },
   },
   {
     name: 'adapters-apart',
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
-    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv|unstorage)/' },
+    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|unstorage)/' },
     to: {
-      path: '^packages/adapters/src/(express|fastify|web|nest|keyv|unstorage)/',
+      path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|unstorage)/',
       pathNot: '^packages/adapters/src/$1/',
     },
   },

@@ -2,7 +2,7 @@
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
-  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'unstorage' | 'web'
+  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'session' | 'unstorage' | 'web'
   /** What it installs beside the adapters, and in which version. */
   readonly frameworks: Readonly<Record<string, string>>
 }
@@ -16,6 +16,7 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'Express 5', program: 'express', frameworks: express(5) },
   { title: 'Fastify 5', program: 'fastify', frameworks: { fastify: '^5' } },
   { title: 'unstorage 1', program: 'unstorage', frameworks: { unstorage: '^1.17' } },
+  { title: 'express-session', program: 'session', frameworks: session() },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]
 
@@ -26,6 +27,10 @@ function nest(version: number): Record<string, string> {
     'reflect-metadata': '^0.2',
     rxjs: '^7',
   }
+}
+
+function session(): Record<string, string> {
+  return { 'express-session': '^1.19', '@types/express-session': '^1.19' }
 }
 
 function express(version: number): Record<string, string> {

@@ -10,6 +10,7 @@ const FRAMEWORKS = {
   '@nestjs/common': '^12',
   '@nestjs/core': '^12',
   express: '^5',
+  'express-session': '^1.19',
   fastify: '^5',
   keyv: '^5',
   redis: '^6',
@@ -22,7 +23,13 @@ export const EVERYTHING: Application = {
   title: 'everything on npm',
   manager: NPM,
   ours: [...ALL, '@diskcache/testkit'],
-  others: { ...FRAMEWORKS, '@types/express': '^5', '@types/node': '^22', typescript: '6.0.3' },
+  others: {
+    ...FRAMEWORKS,
+    '@types/express': '^5',
+    '@types/express-session': '^1.19',
+    '@types/node': '^22',
+    typescript: '6.0.3',
+  },
   programs: ['smoke', 'smoke-types'],
 }
 
