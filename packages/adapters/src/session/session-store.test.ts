@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Store } from 'express-session'
-import { describe, expect, vi } from 'vitest'
+import { describe, expect, onTestFinished, vi } from 'vitest'
 import { failingStore } from '../../tests/nest/failing-store.ts'
 import {
   CACHE,
@@ -190,6 +190,10 @@ describe('SessionStore: errors', () => {
     const sessions = new SessionStore(store, PATIENT)
     const uncaught = vi.fn()
     const listeners = process.listeners('uncaughtException')
+    onTestFinished(() => {
+      process.removeAllListeners('uncaughtException')
+      for (const listener of listeners) process.on('uncaughtException', listener)
+    })
     process.removeAllListeners('uncaughtException').on('uncaughtException', uncaught)
     const callback = vi.fn(() => {
       throw new Error('of the application')
@@ -197,8 +201,6 @@ describe('SessionStore: errors', () => {
     sessions.get('sid', callback)
     expect(callback).not.toHaveBeenCalled()
     await expect.poll(() => uncaught.mock.calls.length, { timeout: 20_000 }).toBe(1)
-    process.removeAllListeners('uncaughtException')
-    for (const listener of listeners) process.on('uncaughtException', listener)
     expect(callback.mock.calls).toEqual([[null, undefined]])
     expect(uncaught.mock.calls[0]?.[1]).toBe('uncaughtException')
   })
