@@ -13,8 +13,8 @@ async function main(): Promise<void> {
   ok(store instanceof session.Store)
   session({ store, secret: 'secret', resave: false, saveUninitialized: false })
   await promisify(store.set.bind(store))('sid', { cookie: { originalMaxAge: null } })
-  const loaded = await promisify<string, session.SessionData>(store.load.bind(store))('sid')
-  equal(loaded.cookie.maxAge, null)
+  const loaded = await promisify<string, session.SessionData | undefined>(store.load.bind(store))('sid')
+  equal(loaded?.cookie.maxAge, null)
   await store.close()
   rmSync(directory, { recursive: true })
 }
