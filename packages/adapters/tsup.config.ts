@@ -9,5 +9,6 @@ export default packageBuild({
   'nest/index': 'src/nest/index.ts',
   'unstorage/index': 'src/unstorage/index.ts',
   'session/index': 'src/session/index.ts',
+  'undici/index': 'src/undici/index.ts',
   'web/index': 'src/web/index.ts',
 })

@@ -39,9 +39,13 @@ export class PatientStore {
     return breakerOf(this.#store).run({ access: 'read' }, (signal) => operation(this.#store, { signal }))
   }
 
-  /** Carries out one that takes its time, such as removing everything: as long as the store is not away. */
-  writeMuch<T>(operation: Operation<T>): Promise<T> {
-    return breakerOf(this.#store).run({ access: 'write' }, (signal) => operation(this.#store, { signal }))
+  /**
+   * Carries out one that takes its time, such as removing everything: as long as the store is not away, and the caller's
+   * signal is not aborted.
+   */
+  writeMuch<T>(operation: Operation<T>, { signal: own }: Abortable = {}): Promise<T> {
+    const terms = { access: 'write', signal: own } as const
+    return breakerOf(this.#store).run(terms, (signal) => operation(this.#store, { signal }))
   }
 
   /** Returns how the store does, as far as this process has noticed. */

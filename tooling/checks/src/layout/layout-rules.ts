@@ -50,14 +50,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'store',
     ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],
     ...['http/serving', 'http', 'node'],
-    ...['express', 'fastify', 'web', 'keyv', 'session', 'unstorage'],
+    ...['express', 'fastify', 'web', 'keyv', 'session', 'undici', 'unstorage'],
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
 }
 
 const SOURCE = '^packages/[^/]+/src/'
 const TEST = '\\.test\\.ts$|/test-engine\\.ts$'
-const FRAMEWORKS = 'node_modules/(express|express-session|fastify|hono|@nestjs|rxjs|keyv|unstorage)/'
+const FRAMEWORKS = 'node_modules/(express|express-session|fastify|hono|@nestjs|rxjs|keyv|undici|unstorage)/'
 
 /** Files directly in a folder of a package. */
 function filesIn(place: string, folder: string): string {
@@ -138,16 +138,19 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
     to: {
-      path: ['^packages/adapters/src/(node|express|fastify|web|nest|keyv|session|unstorage)/', FRAMEWORKS],
+      path: [
+        '^packages/adapters/src/(node|express|fastify|web|nest|keyv|session|undici|unstorage)/',
+        FRAMEWORKS,
+      ],
     },
   },
   {
     name: 'adapters-apart',
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
-    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|unstorage)/' },
+    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|undici|unstorage)/' },
     to: {
-      path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|unstorage)/',
+      path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|undici|unstorage)/',
       pathNot: '^packages/adapters/src/$1/',
     },
   },

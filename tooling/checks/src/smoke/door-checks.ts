@@ -7,7 +7,7 @@ import type { SmokeCheck } from './smoke-check.ts'
 /** Packages with several doors, and the files behind those, without extensions. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   core: ['index', 'sqlite/index'],
-  adapters: ['express', 'fastify', 'keyv', 'nest', 'session', 'unstorage', 'web'].map(
+  adapters: ['express', 'fastify', 'keyv', 'nest', 'session', 'undici', 'unstorage', 'web'].map(
     (door) => `${door}/index`,
   ),
 }
