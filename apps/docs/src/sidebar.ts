@@ -40,6 +40,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('unstorage', 'apps/docs/unstorage.md'),
       page('Sessions', 'apps/docs/session.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
+      page('undici', 'apps/docs/undici.md'),
     ]),
     httpCaching(),
     group('Redis', [

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { CacheOptions } from '@diskcache/cache'
 import {
   type AsyncStore,
@@ -57,11 +58,12 @@ export type UndiciCacheStoreOptions = CacheOptions &
  * @example
  * ```ts
  * import { UndiciCacheStore } from '@diskcache/adapters/undici'
- * import { Agent, interceptors, request } from 'undici'
+ * import { Agent, interceptors, setGlobalDispatcher } from 'undici'
  *
- * await using store = new UndiciCacheStore('cache-directory', { sizeLimit: 500 * 1024 ** 2 })
- * const dispatcher = new Agent().compose(interceptors.cache({ store }))
- * // await request('https://example.com/', { dispatcher })
+ * const store = new UndiciCacheStore('cache-directory', { sizeLimit: 500 * 1024 ** 2 })
+ * setGlobalDispatcher(new Agent().compose(interceptors.cache({ store })))
+ * // … fetch(url), and at the end:
+ * await store.close()
  * ```
  */
 export class UndiciCacheStore implements CacheStore, AsyncDisposable {
@@ -120,7 +122,7 @@ export class UndiciCacheStore implements CacheStore, AsyncDisposable {
    * Returns a stream that takes the body of a response, which can be found once it has ended; `undefined` for one that is
    * not stored. The stream never fails: what cannot be stored is dropped, and nothing is left of it.
    */
-  createWriteStream(key: CacheKey, value: CacheValue): ResponseWriter | undefined {
+  createWriteStream(key: CacheKey, value: CacheValue): Writable | undefined {
     const url = this.#urlKey(key)
     const { deleteAt } = value
     if (this.#isClosed || url === undefined || deleteAt <= Date.now()) return undefined

@@ -3,6 +3,7 @@ import { cacheResponses as fastifyPlugin } from '@diskcache/adapters/fastify'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { DiskCacheModule } from '@diskcache/adapters/nest'
 import { SessionStore } from '@diskcache/adapters/session'
+import { UndiciCacheStore } from '@diskcache/adapters/undici'
 import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
 import { Cache } from '@diskcache/cache'
 import { Deque } from '@diskcache/collections'
@@ -28,6 +29,7 @@ export const doors = {
     Lock,
     RedisStore,
     SessionStore,
+    UndiciCacheStore,
   },
   ...{ cacheHandlers, cacheResponses, createKeyv, fastifyPlugin },
 }

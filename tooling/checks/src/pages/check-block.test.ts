@@ -34,7 +34,7 @@ test.each([
 test.each([
   ['', 'a', 'no language'],
   ['python', 'a', 'language "python" is not one of'],
-  ['ts frgment', 'a', '"frgment" is neither'],
+  ['ts frgment', 'a', '"frgment" is none of'],
   ['ts fragment', 'a', 'a fragment needs "from=path"'],
   ['json fragment from=source.ts', 'a', 'only ts and js have fragments'],
   ['sql', 'SELECT 1', 'sql needs "from=path"'],

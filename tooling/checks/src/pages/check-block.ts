@@ -31,6 +31,11 @@ export function isProgram(block: Block): boolean {
   return PROGRAMS.includes(block.language) && !block.words.includes('fragment')
 }
 
+/** Whether the program uses a library that needs a newer Node than the oldest which the packages need: `node=22.19`. */
+export function needsNewerNode(block: Block): boolean {
+  return block.words.some((word) => word.startsWith('node='))
+}
+
 /** Why the block cannot stand in the documentation, or undefined. */
 export function checkBlock(block: Block, repository: Repository): string | undefined {
   return (
@@ -46,8 +51,8 @@ function checkFence({ closed, language, words }: Block): string | undefined {
   if (!language) return `no language; use one of ${LANGUAGES.join(', ')}`
   if (!LANGUAGES.includes(language)) return `language "${language}" is not one of ${LANGUAGES.join(', ')}`
 
-  const unknown = words.find((word) => word !== 'fragment' && !word.startsWith('from='))
-  if (unknown) return `"${unknown}" is neither "fragment" nor "from=path"`
+  const unknown = words.find((word) => word !== 'fragment' && !/^(from|node)=/.test(word))
+  if (unknown) return `"${unknown}" is none of "fragment", "from=path" and "node=version"`
   if (words.includes('fragment') && !PROGRAMS.includes(language)) return 'only ts and js have fragments'
   const quoted = words.some((word) => word.startsWith('from='))
   if (!quoted && words.includes('fragment')) return 'a fragment needs "from=path", as nothing runs it'

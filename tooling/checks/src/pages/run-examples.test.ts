@@ -88,6 +88,12 @@ test('runExamples() runs each program on Node 22, too', async () => {
   expect(lines).toContainEqual(expect.stringMatching(/^FAIL README\.md:1 js: on Node 22: exit 1\n[\s\S]*old/))
 })
 
+test('runExamples() runs a program that needs a newer Node on this one alone', async () => {
+  const program = 'if (parseInt(process.versions.node) === 22) throw new Error("old")'
+  const { lines } = await linesFor({ 'README.md': `\`\`\`js node=22.19\n${program}\n\`\`\`\n` })
+  expect(lines.at(-1)).toBe('1 pages, 1 blocks, 0 failed')
+})
+
 test('runExamples() compiles `using` for Node 22', async () => {
   const using = 'using gone: Disposable = { [Symbol.dispose]: () => console.log("gone") }\nvoid gone'
   const plain = 'try {\n} finally {\n}'

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODE_22 } from '@diskcache/node22'
+import { needsNewerNode } from './check-block.ts'
 import type { Block } from './markdown-block.ts'
 import { node22Program } from './node22-program.ts'
 
 const TIME_LIMIT = 30_000 // ms
 
-/** Runs a program of the documentation on Node 22 and on this Node; returns why it failed, or undefined. */
+/** Runs a program of the documentation on Node 22, if it can, and on this Node; returns why it failed, or undefined. */
 export async function runProgram(block: Block, folder: string): Promise<string | undefined> {
-  return (
-    (await run(block, folder, [process.execPath])) ??
-    (await runOnNode22(block, folder).catch((error: Error) => error.message))
-  )
+  const problem = await run(block, folder, [process.execPath])
+  if (problem !== undefined || needsNewerNode(block)) return problem
+  return runOnNode22(block, folder).catch((error: Error) => error.message)
 }
 
 async function runOnNode22(block: Block, folder: string): Promise<string | undefined> {

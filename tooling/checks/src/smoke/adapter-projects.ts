@@ -2,7 +2,7 @@
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
-  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'session' | 'unstorage' | 'web'
+  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'session' | 'undici' | 'unstorage' | 'web'
   /** What it installs beside the adapters, and in which version. */
   readonly frameworks: Readonly<Record<string, string>>
 }
@@ -17,6 +17,7 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'Fastify 5', program: 'fastify', frameworks: { fastify: '^5' } },
   { title: 'unstorage 1', program: 'unstorage', frameworks: { unstorage: '^1.17' } },
   { title: 'express-session', program: 'session', frameworks: session() },
+  { title: 'undici 8', program: 'undici', frameworks: { undici: '^8' } },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]
 

@@ -16,6 +16,7 @@ const FRAMEWORKS = {
   redis: '^6',
   'reflect-metadata': '^0.2',
   rxjs: '^7',
+  undici: '^8',
 }
 
 /** What most checks use: everything, on npm. */
