@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { UndiciCacheStore } from '@diskcache/adapters/undici'
 import { expect } from 'vitest'
 import { Child } from '../../recipes/tests/processes/child.ts'
 import { describeRedis } from './servers/describe-redis.ts'
@@ -80,5 +83,22 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
     expect(await there('purge')).toBe(true)
     await here('fetch', '/page/1')
     expect(Number(await here('runs')) + Number(await there('runs'))).toBe(2)
+  })
+
+  test('undici: what one stores, the other finds, and reads to its end', async ({ open }) => {
+    const stores = [open(), open()].map((store) => new UndiciCacheStore(store, { storeTimeout: 10_000 }))
+    const [here, there] = stores as [UndiciCacheStore, UndiciCacheStore]
+    const now = Date.now()
+    const head = { statusCode: 200, statusMessage: 'OK', headers: {}, cachedAt: now, staleAt: now + 60_000 }
+    for (const size of [10, 100_000, 3_000_000]) {
+      const key = { origin: 'http://example.com', method: 'GET', path: `/${size}` }
+      const writer = here.createWriteStream(key, { ...head, deleteAt: now + 60_000 })!
+      writer.end('x'.repeat(size))
+      await once(writer, 'close')
+      const found = await there.get(key)
+      await there.delete(key)
+      expect(await buffer(found!.body as AsyncIterable<Buffer>)).toHaveLength(size)
+      expect(await here.get(key)).toBeUndefined()
+    }
   })
 })

@@ -104,7 +104,9 @@ for (const engine of ENGINES) {
       await store.expire()
       expect(await store.count()).toBe(0)
     })
+  })
 
+  describe(`UndiciCacheStore over ${engine.name}, while bodies come`, () => {
     test('a response is there once its body has ended, and not before', async ({ cache }) => {
       const writer = cache.createWriteStream(KEY, headOf())!
       writer.write('x'.repeat(100_000))
@@ -144,7 +146,9 @@ for (const engine of ENGINES) {
       expect(await buffer(body as AsyncIterable<Buffer>)).toHaveLength(3_000_000)
       await expect.poll(() => store.count(), { timeout: 20_000 }).toBe(0)
     })
+  })
 
+  describe(`UndiciCacheStore over ${engine.name}, what is not stored`, () => {
     test('maxEntrySize: what is larger is dropped without an error, and what was there stays', async ({
       store,
     }) => {

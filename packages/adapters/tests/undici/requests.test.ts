@@ -63,7 +63,9 @@ for (const engine of ENGINES) {
         }
       }
     })
+  })
 
+  describe(`UndiciCacheStore over ${engine.name}, stale responses`, () => {
     test.for([10, 100_000, 2_000_000])(
       'a stale response of %i bytes is revalidated',
       async (size, { dispatcher, advance }) => {
@@ -114,7 +116,9 @@ for (const engine of ENGINES) {
         await expect.poll(renewed, { timeout: 20_000 }).toEqual([undefined, '0', true])
       },
     )
+  })
 
+  describe(`UndiciCacheStore over ${engine.name}, what is gone`, () => {
     test('a request that changes something removes all responses of its URL', async ({
       dispatcher,
       store,
