@@ -93,7 +93,7 @@ for (const engine of ENGINES) {
     }) => {
       advance(0)
       const deleteAt = Date.now() + 1_000
-      await put(cache, keyOf('/', { accept: 'a' }), 'a'.repeat(100_000), { vary: { accept: 'a' }, deleteAt })
+      await put(cache, keyOf('/', { accept: 'a' }), 'a', { vary: { accept: 'a' }, deleteAt })
       await put(cache, KEY, 'b', { vary: { accept: null } })
       expect(cache.createWriteStream(KEY, headOf({ deleteAt: Date.now() }))).toBeUndefined()
       advance(1_000)
@@ -178,6 +178,8 @@ for (const engine of ENGINES) {
       await store.delete(keys.find((key) => String(key).startsWith('undici::body:'))!)
       expect(await cache.get(KEY)).toBeUndefined()
       const row = 'undici::url:http://localhost /'
+      await put(cache, KEY, 'text')
+      expect(await bodyOf(cache, KEY)).toBe('text')
       const stored = (await store.get(row)) as { format: number; responses: object[] }
       const wrong = [
         { headers: { a: 1 } },
@@ -304,14 +306,65 @@ directoryTest('UndiciCacheStore: a store that is closed costs no request', async
   expect(told).not.toEqual([])
 })
 
-directoryTest('UndiciCacheStore: a store that stands still costs no request', async ({ directory }) => {
-  await using store = new Cache(directory).promises
-  const hung = new Proxy(store, {
+directoryTest.for([['write'], ['write', 'get']])(
+  'UndiciCacheStore: a store whose %o stands still costs no request',
+  async (names, { directory }) => {
+    await using store = new Cache(directory).promises
+    const hung = names.reduce<AsyncStore>(
+      (inner, name) => replaced(inner, name, () => new Promise(() => {})),
+      store,
+    )
+    expect(await askLarge(hung, { storeTimeout: 50 })).toBe(8_000_000)
+  },
+)
+
+test.for(['set', 'update'] as const)('delete() removes what is in the midst of %s()', async (name) => {
+  const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const store = new MemoryStore()
+  const gated = replaced(store, name, async (operation) => {
+    reached.resolve()
+    await opened.promise
+    return operation()
+  })
+  let updates = 0
+  const counted = replaced(gated, 'update', async (operation) => {
+    updates++
+    return operation()
+  })
+  const cache = new UndiciCacheStore(counted, { storeTimeout: 10_000 })
+  cache.createWriteStream(KEY, headOf())!.end('x'.repeat(100_000))
+  await reached.promise
+  const removal = cache.delete(KEY)
+  // Time for what does not wait.
+  for (let turns = 0; turns < 10; turns++) await new Promise(setImmediate)
+  opened.resolve()
+  await removal
+  expect(await cache.get(KEY)).toBeUndefined()
+  expect(await store.count()).toBe(0)
+  expect(updates).toBe(name === 'update' ? 1 : 0)
+})
+
+test('UndiciCacheStore: nothing is left of a body whose head cannot be stored', async () => {
+  const store = new MemoryStore()
+  const failing = replaced(store, 'update', async () => Promise.reject(new Error('no update')))
+  const cache = new UndiciCacheStore(failing)
+  const told = await errorsDuring(() => put(cache, KEY, 'x'.repeat(100_000)))
+  expect(told.map(String)).toContain('Error: no update')
+  expect(await store.count()).toBe(0)
+})
+
+/** Returns the same store, of which one member does something else. */
+function replaced(
+  store: AsyncStore,
+  replacedName: string,
+  instead: (operation: () => unknown) => Promise<unknown>,
+): AsyncStore {
+  return new Proxy(store, {
     get: (target, name) => {
-      if (name === 'write' || name === 'get') return () => new Promise(() => {})
-      const member = Reflect.get(target, name, target)
-      return typeof member === 'function' ? member.bind(target) : member
+      const member: unknown = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      if (name !== replacedName) return member.bind(target)
+      return (...args: unknown[]) => instead(() => Reflect.apply(member, target, args))
     },
   })
-  expect(await askLarge(hung, { storeTimeout: 50 })).toBe(8_000_000)
-})
+}
