@@ -10,8 +10,9 @@ const WORKER = new URL('./adapters/adapter-worker.ts', import.meta.url)
 
 type Call = (member: string, ...args: unknown[]) => Promise<unknown>
 
-describeRedis('Adapters over RedisStore, in two processes', () => {
-  const test = redisTest().extend<{ calls: readonly [Call, Call] }>({
+/** Two processes with a store each, which can be asked to call members of what stands on it. */
+function twoProcesses() {
+  return redisTest().extend<{ calls: readonly [Call, Call] }>({
     calls: async ({ server, prefix }, use) => {
       await using children = new AsyncDisposableStack()
       const start = async (): Promise<Call> => {
@@ -27,6 +28,10 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
       await use(await Promise.all([start(), start()]))
     },
   })
+}
+
+describeRedis('Stores of other libraries over RedisStore, in two processes', () => {
+  const test = twoProcesses()
 
   test('Keyv: what one sets, the other gets', async ({ calls: [here, there] }) => {
     const user = { name: 'Ada', born: new Date(0) }
@@ -64,6 +69,10 @@ describeRedis('Adapters over RedisStore, in two processes', () => {
     await there('destroySession', 'sid')
     expect(await here('getSession', 'sid')).toBeUndefined()
   })
+})
+
+describeRedis('HTTP caches and Nest over RedisStore, in two processes', () => {
+  const test = twoProcesses()
 
   test('Nest: one runs the method for both, and each can evict for both', async ({
     calls: [here, there],

@@ -34,6 +34,7 @@ export class Patience {
   #spent = 0
   #writes = false
 
+  /** Begins with the whole time. */
   constructor({ storeTimeout }: PatienceOptions = {}) {
     this.#storeTimeout = storeTimeout
   }
