@@ -8,6 +8,7 @@ import { TOUCH } from '../../src/scripts/touch.ts'
 import {
   type Argument,
   type ClusterClient,
+  type ClusterNode,
   type CommandOptions,
   isCluster,
   type RedisClient,
@@ -22,6 +23,13 @@ const TTL_AT = new Map([
   [COUNT, 5],
   [SET, 3],
 ])
+
+/** The node of a cluster that another object stands for. */
+const RAW = Symbol('raw')
+
+function rawNode(node: object): object {
+  return (node as { [RAW]?: object })[RAW] ?? node
+}
 
 /**
  * Lets time pass on a server as a test's clock says, which stands still unless it is told to go on: Redis is asked to
@@ -42,15 +50,39 @@ export class PassingTime {
   }
 
   #inCluster<C extends RedisClient>(client: C): C {
-    const nodes = new Map<ServerClient, ServerClient>()
-    const nodeClient = async (node: never) => {
-      const server = await (client as ClusterClient).nodeClient(node)
-      ;(server as ServerClient & EventEmitter).setMaxListeners(0)
-      const known = nodes.get(server) ?? this.#onServer(server)
-      nodes.set(server, known)
+    const cluster = client as ClusterClient
+    const servers = new Map<ServerClient, ServerClient>()
+    const nodes = new Map<object, ClusterNode>()
+    const onServer = (server: ServerClient) => {
+      const known = servers.get(server) ?? this.#onServer(server)
+      if (!servers.has(server)) (server as ServerClient & EventEmitter).setMaxListeners(0)
+      servers.set(server, known)
       return known
     }
-    return this.#changed(client, { nodeClient })
+    const onNode = (node: ClusterNode) => {
+      const known = nodes.get(node) ?? this.#onNode(node, onServer)
+      nodes.set(node, known)
+      return known
+    }
+    return this.#changed(client, {
+      nodeClient: async (node: never) => onServer(await cluster.nodeClient(rawNode(node) as never)),
+      get masters() {
+        return cluster.masters.map(onNode)
+      },
+      get slots() {
+        const get = (_: object, slot: string) => ({ master: onNode(cluster.slots[Number(slot)]!.master) })
+        return new Proxy({}, { get: get as never })
+      },
+    })
+  }
+
+  #onNode(node: ClusterNode, onServer: (server: ServerClient) => ServerClient): ClusterNode {
+    return {
+      [RAW]: node,
+      get client() {
+        return node.client && onServer(node.client)
+      },
+    } as ClusterNode
   }
 
   #onServer<C extends RedisClient>(client: C): C {
