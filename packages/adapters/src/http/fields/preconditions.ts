@@ -76,19 +76,17 @@ function isCoding(member: string): boolean {
   return coding !== '*' || !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
 }
 
-/** Returns whether the list has the entity tag, by weak comparison (RFC 9110, 8.8.3.2). */
+/** Returns whether the list has the entity tag, by weak comparison (RFC 9110, 8.8.3.2), before a malformed one. */
 function matches(list: string, etag: string | undefined): boolean {
   if (trimmed(list) === '*') return true
-  return etag !== undefined && opaqueTags(list).includes(opaque(etag))
-}
-
-/** Returns the tags of a list, without the sign that they are weak, up to the first that is malformed. */
-function opaqueTags(list: string): string[] {
-  const tags: string[] = []
+  if (etag === undefined) return false
+  const tag = opaque(etag)
+  // What has it nowhere need not be read as a list.
+  if (!list.includes(tag)) return false
   LISTED_ETAG.lastIndex = 0
   for (let match = LISTED_ETAG.exec(list); match !== null; match = LISTED_ETAG.exec(list))
-    tags.push(match[1] as string)
-  return tags
+    if (match[1] === tag) return true
+  return false
 }
 
 /** Returns whether two entity tags are the same: by weak comparison where the first is weak. */
