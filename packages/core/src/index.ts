@@ -3,6 +3,7 @@ export { type GuardedStore, guarded } from './breaker/guarded-store.ts'
 export { type Access, checkPatience, Patience, type PatienceOptions } from './breaker/patience.ts'
 export { breakerOf, type StoreBreaker } from './breaker/store-breaker.ts'
 export { storeHealth } from './breaker/store-health.ts'
+export { tellFailure } from './breaker/tell-failure.ts'
 export { isTrouble } from './breaker/trouble.ts'
 export {
   checkBoolean,

@@ -4,13 +4,12 @@ import {
   type AsyncStore,
   checkNumber,
   checkString,
-  errorChannel,
-  hasCode,
   MAX_TIMER_MS,
   nameOf,
   type PatienceOptions,
   quote,
   type StoreHealth,
+  tellFailure,
 } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import { PatientStore } from '../store/patient-store.ts'
@@ -227,11 +226,7 @@ export class UndiciCacheStore implements CacheStore, AsyncDisposable {
     return key.isWellFormed() ? key : undefined
   }
 
-  readonly #tell = (error: unknown): void => {
-    // Of a store that is away it was told when that was found out.
-    if (hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE') || !errorChannel.hasSubscribers) return
-    errorChannel.publish({ store: nameOf(this.#store), reason: 'failed', error })
-  }
+  readonly #tell = (error: unknown): void => tellFailure({ store: nameOf(this.#store) }, error)
 }
 
 function checkPlainName(name: unknown): void {

@@ -38,11 +38,6 @@ export class GuardedStore {
     return this.#write(options, (signal) => this.#store.update(key, change, { signal }))
   }
 
-  /** Takes an entry, as the method of the store does. */
-  popEntry(key: Key, options: Abortable = {}): Promise<Entry<unknown> | undefined> {
-    return this.#write(options, (signal) => this.#store.popEntry(key, { signal }))
-  }
-
   /** Removes an entry, as the method of the store does. */
   delete(key: Key, options: Abortable = {}): Promise<boolean> {
     return this.#write(options, (signal) => this.#store.delete(key, { signal }))

@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
-import { errorChannel, healthChannel } from '../contract/diagnostics.ts'
+import { healthChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { StoreHealth, StoreStatus } from '../contract/store-health.ts'
 import { perStore } from '../stores/per-store.ts'
@@ -9,6 +9,7 @@ import { Attempt, type AttemptListener, type Terms } from './attempt.ts'
 import { Circuit } from './circuit.ts'
 import { Offers } from './offers.ts'
 import { type Access, Patience } from './patience.ts'
+import { tellFailure } from './tell-failure.ts'
 import { isTrouble } from './trouble.ts'
 import { type Waiting, watchWaiting } from './waiting-time.ts'
 
@@ -183,8 +184,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     if (circuit.isOpen) return
     circuit.open(trouble)
     this.#update()
-    if (errorChannel.hasSubscribers)
-      errorChannel.publish({ store: nameOf(this.#store), reason: 'failed', error: trouble })
+    tellFailure({ store: nameOf(this.#store) }, trouble)
     this.#dismiss()
     this.#awaitReturn(access, circuit, bound)
   }

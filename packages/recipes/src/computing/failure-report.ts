@@ -1,4 +1,4 @@
-import { errorChannel, hasCode, type Key, nameOf, type RecipeStore } from '@diskcache/core'
+import { hasCode, type Key, nameOf, type RecipeStore, tellFailure } from '@diskcache/core'
 
 type OnError = ((error: unknown) => void) | undefined
 
@@ -29,9 +29,7 @@ export class FailureReport {
   }
 
   #publish(error: unknown): void {
-    // Of a store that is away it was told when that was found out.
-    if (errorChannel.hasSubscribers && !hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE'))
-      errorChannel.publish({ store: nameOf(this.#store), key: this.#key, reason: 'failed', error })
+    tellFailure({ store: nameOf(this.#store), key: this.#key }, error)
   }
 }
 

@@ -1,11 +1,11 @@
 import {
   type AsyncStore,
   breakerOf,
-  errorChannel,
   hasCode,
   Patience,
   type PatienceOptions,
   type StoreBreaker,
+  tellFailure,
 } from '@diskcache/core'
 
 /** Stands for an operation of the store that failed, took too long, or was not tried since the store is away. */
@@ -73,11 +73,10 @@ export class StoreAccess {
   }
 
   tell(error: unknown): void {
-    // Of a store that is away it was told when that was found out.
-    if (hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')) return
     const { name, onError } = this.#options
-    onError?.(error)
-    if (errorChannel.hasSubscribers) errorChannel.publish({ store: name, reason: 'failed', error })
+    // One line in a log says that a store is away, and not one for each request.
+    if (!hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')) onError?.(error)
+    tellFailure({ store: name }, error)
   }
 
   async #settle<T>(result: Promise<T>): Promise<T | typeof FAILED> {
