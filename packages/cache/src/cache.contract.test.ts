@@ -5,9 +5,9 @@ const OPEN_STORE = new URL('../tests/open-store.ts', import.meta.url)
 
 const open = (directory: string, options: OpenOptions) => new Cache(directory, options)
 
-/** Never behind, so that nothing tells it from a cache without memory. */
+/** Never behind, so that nothing tells it from a cache without memory. The index of tags makes no difference either. */
 const openWithMemory = (directory: string, options: OpenOptions) =>
-  new Cache(directory, { ...options, memory: { maxBytes: 2 ** 20, staleness: 0 } })
+  new Cache(directory, { ...options, memory: { maxBytes: 2 ** 20, staleness: 0 }, tagIndex: true })
 
 storeContract('Cache', open, OPEN_STORE)
 // The test command has to be quick, and has the histories below and tests/memory.test.ts.

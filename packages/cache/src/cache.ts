@@ -28,9 +28,8 @@ import {
   type Stats,
   type Store,
   type Synchronous,
-  type Tag,
+  type TagChoice,
   touchTtl,
-  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
@@ -446,7 +445,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#memoizer.memoize(fn, options)
   }
 
-  evict(tag: Tag | Untagged): number {
+  evict(tag: TagChoice): number {
     this.#context.assertUsable()
     return runBatches(this.#parts.eviction.evict(checkTagChoice(tag)))
   }

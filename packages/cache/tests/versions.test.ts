@@ -42,7 +42,7 @@ describe.each(KEPT)('a directory of version %s', (version) => {
       expect(cache.getEntry(key), String(key)).toStrictEqual({
         value,
         expireTime: ttl === undefined ? null : FAR,
-        tags: tag === undefined ? [] : [tag],
+        tags: tag === undefined ? [] : [tag].flat(),
       })
     }
     const keys = [...cache.keys()]

@@ -38,6 +38,15 @@ export type {
 } from './codec/stored-classes.ts'
 export { checkTagChoice, checkTagFilter } from './codec/tag-choice.ts'
 export { columnToTag, isSameTag, tagToColumn } from './codec/tag-column.ts'
+export {
+  columnsToTags,
+  distinctTags,
+  hasTag,
+  MOST_TAGS,
+  NO_TAGS,
+  type TagColumns,
+  tagsToColumns,
+} from './codec/tag-columns.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
 export {
@@ -59,6 +68,7 @@ export type {
   Pin,
   Synchronous,
   Tag,
+  TagChoice,
   Untagged,
   WriteOptions,
 } from './contract/entry.ts'

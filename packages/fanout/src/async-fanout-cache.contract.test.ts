@@ -11,7 +11,6 @@ asyncStoreContract(
     onBusy: 'throw',
     transact: true,
     streams: true,
-    tags: 'one',
     watch: true,
   },
 )

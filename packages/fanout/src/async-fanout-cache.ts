@@ -26,8 +26,7 @@ import {
   type Store,
   type StoreFiles,
   type Synchronous,
-  type Tag,
-  type Untagged,
+  type TagChoice,
   type UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -45,7 +44,6 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   onBusy: 'throw',
   transact: true,
   streams: true,
-  tags: 'one',
   watch: true,
 })
 
@@ -269,7 +267,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     })
   }
 
-  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
+  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.evict(tag, options)))
   }
 

@@ -21,8 +21,7 @@ import {
   type Stats,
   type Store,
   type Synchronous,
-  type Tag,
-  type Untagged,
+  type TagChoice,
   UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -329,7 +328,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#memoizer.memoize(fn, options)
   }
 
-  evict(tag: Tag | Untagged): number {
+  evict(tag: TagChoice): number {
     return this.#remove((shard) => shard.evict(tag))
   }
 

@@ -29,9 +29,8 @@ import {
   signalOf,
   splitGetOptions,
   splitSignal,
-  type Tag,
+  type TagChoice,
   touchTtl,
-  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 import { encodeTagColumn } from './bytes/tag-bytes.ts'
@@ -55,7 +54,6 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   onBusy: 'throw',
   transact: false,
   streams: true,
-  tags: 'many',
   watch: true,
 })
 
@@ -423,16 +421,17 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Removes the entries with the tag, or with `{ untagged: true }` those without any, for all processes, and returns how
+   * Removes the entries with the tag, or with any of several, or with `{ untagged: true }` those without any, for all processes, and returns how
    * many there were. Redis looks at every name in the database, and at the tags of all entries; one that is written with
    * the tag meanwhile may stay.
    */
-  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
+  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
-    const bytes = encodeTagColumn(checkTagChoice(tag))
+    const tags = checkTagChoice(tag).map(encodeTagColumn)
+    if (tags.length === 0) return 0
     const { bulk } = this.#parts
     return this.#removeAll(undefined, signal, 'tag', (names, deadline) =>
-      bulk.deleteTagged(names, bytes, deadline),
+      bulk.deleteTagged(names, tags, deadline),
     )
   }
 

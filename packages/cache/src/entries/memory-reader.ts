@@ -125,7 +125,7 @@ export class MemoryReader {
   ): void {
     // A text of its own takes the place of the bytes that it was read from.
     const kept = typeof value === 'string' ? value : data
-    const held = [kept, row.value === kept ? null : row.value, row.tag, row.filename]
+    const held = [kept, row.value === kept ? null : row.value, row.tag, row.moreTags, row.filename]
     this.#memory.tier.add(memoryId(key), { source: { row, data: kept }, value, data: held, moment, former })
   }
 
@@ -145,7 +145,7 @@ export class MemoryReader {
 }
 
 /**
- * Returns whether two rows of one key have the same value, expiry and tag. A file is never written twice, so that its
+ * Returns whether two rows of one key have the same value, expiry and tags. A file is never written twice, so that its
  * name stands for what is in it.
  */
 function isSame(a: EntryRow, b: EntryRow): boolean {
@@ -156,6 +156,7 @@ function isSame(a: EntryRow, b: EntryRow): boolean {
     a.size === b.size &&
     a.expireTime === b.expireTime &&
     isSameColumn(a.tag, b.tag) &&
+    a.moreTags === b.moreTags &&
     isSameColumn(a.value, b.value)
   )
 }

@@ -1,19 +1,18 @@
 import {
-  type Column,
   checkOptions,
   checkPin,
   checkTtl,
-  columnToTag,
+  columnsToTags,
   type Entry,
-  quote,
-  type Tag,
-  tagToColumn,
+  NO_TAGS,
+  type TagColumns,
+  tagsToColumns,
   WRITE_OPTION_NAMES,
   type WriteOptions,
 } from '@diskcache/core'
 import type { EntryRow, RowOptions } from '@diskcache/core/sqlite'
 
-const PLAIN: RowOptions = Object.freeze({ expireTime: null, tag: null, pin: false })
+const PLAIN: RowOptions = Object.freeze({ expireTime: null, ...NO_TAGS, pin: false })
 
 /** Throws `TypeError` or `RangeError` for write options that cannot be used. */
 export function checkWriteOptions(options: WriteOptions | undefined): void {
@@ -29,9 +28,11 @@ export function checkWriteOptions(options: WriteOptions | undefined): void {
 export function rowOptions(options: WriteOptions | undefined, now: number): RowOptions {
   if (options === undefined) return PLAIN
   const { ttl, tag, pin } = options
+  const { tag: first, moreTags } = tag === undefined ? NO_TAGS : tagsToColumns(tag)
   return {
     expireTime: expireTimeAfter(ttl, now),
-    tag: tag === undefined ? null : tagColumn(tag),
+    tag: first,
+    moreTags,
     pin: pin === undefined ? false : checkPin(pin),
   }
 }
@@ -49,18 +50,11 @@ export function isExpired(expireTime: number | null, now: number): boolean {
   return expireTime !== null && expireTime <= now
 }
 
-/** Returns a tag as a column; throws `TypeError` for what cannot be a tag, `RangeError` for more than one. */
-export function tagColumn(tag: Tag | readonly Tag[]): Column {
-  if (!Array.isArray(tag)) return tagToColumn(tag)
-  if (tag.length > 1) throw new RangeError(`Cannot use tag ${quote(tag)}: an entry has at most one tag`)
-  return tag.length === 0 ? null : tagToColumn(tag[0])
-}
-
 /** Returns the entry that a row and its decoded value make. */
-export function entryOf<V>(row: Pick<EntryRow, 'expireTime' | 'tag'>, value: V): Entry<V> {
+export function entryOf<V>(row: TagColumns & Pick<EntryRow, 'expireTime'>, value: V): Entry<V> {
   return {
     value,
     expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3),
-    tags: row.tag === null ? [] : [columnToTag(row.tag)],
+    tags: columnsToTags(row),
   }
 }

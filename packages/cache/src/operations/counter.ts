@@ -42,8 +42,13 @@ export class Counter {
     if (planned?.isFile === false && row.filename === null) {
       entries.setValue(row, encodedKey, planned.mode, planned.data, now)
     } else {
-      const { expireTime, tag } = row
-      this.#writer.putValue(encodedKey, result, { expireTime, tag, pin: entries.pin(row.rowid) }, now)
+      const { expireTime, tag, moreTags } = row
+      this.#writer.putValue(
+        encodedKey,
+        result,
+        { expireTime, tag, moreTags, pin: entries.pin(row.rowid) },
+        now,
+      )
     }
     return result
   }

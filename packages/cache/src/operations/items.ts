@@ -7,6 +7,8 @@ import {
   type Entry,
   type GetOptions,
   type Key,
+  NO_TAGS,
+  tagsToColumns,
   type WriteOptions,
 } from '@diskcache/core'
 import type { LocatedRow, RowOptions } from '@diskcache/core/sqlite'
@@ -21,7 +23,6 @@ import {
   expireTimeAfter,
   isExpired,
   rowOptions,
-  tagColumn,
 } from '../entries/write-options.ts'
 
 type SetChange = Extract<Change<unknown>, { set: unknown }>
@@ -217,10 +218,12 @@ export class Items {
   /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
+    const tags = tag === undefined ? (row ?? NO_TAGS) : tagsToColumns(tag)
     const before = () => row !== undefined && this.#context.directory.entries.pin(row.rowid)
     return {
       expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
-      tag: tag === undefined ? (row?.tag ?? null) : tagColumn(tag),
+      tag: tags.tag,
+      moreTags: tags.moreTags,
       pin: pin === undefined ? before() : checkPin(pin),
     }
   }

@@ -5,11 +5,11 @@ import {
   checkString,
   checkTagFilter,
   type EncodedKey,
+  hasTag,
   type IterateOptions,
-  isSameTag,
   quote,
 } from '@diskcache/core'
-import { afterPrefix, type EntryPages, type PageRow } from '@diskcache/core/sqlite'
+import { afterPrefix, type EntryPages, type PageBounds, type PageRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 
 const OPTION_NAMES = ['order', 'reverse', 'prefix', 'tag', 'untagged', 'foreign']
@@ -94,7 +94,7 @@ export class Pager {
     // In the order of keys, rows with the prefix stand together.
     this.#isDone = rows.length < this.#size || (this.#walk.sorted && prefixed.length < rows.length)
     this.#last = rows.at(-1)
-    return prefixed.filter((row) => hasTag(row, this.#walk.tag))
+    return prefixed.filter((row) => isTagged(row, this.#walk.tag))
   }
 
   #list(newest: bigint): bigint[] | null {
@@ -109,19 +109,28 @@ export class Pager {
     const { reverse, prefix, tag } = this.#walk
     const rowids = listed.splice(-this.#size)
     const rows = this.#pages.listed(rowids, reverse, this.#context.now())
-    return rows.filter((row) => hasPrefix(row, prefix) && hasTag(row, tag))
+    return rows.filter((row) => hasPrefix(row, prefix) && isTagged(row, tag))
   }
 
-  #read(bounds: { newest: bigint; now: number; limit: number }): PageRow[] {
+  #read(bounds: PageBounds): PageRow[] {
     const { sorted, reverse, tag } = this.#walk
-    const isByIndex =
-      !sorted && tag !== undefined && tag !== null && this.#context.directory.settings.tagIndex
-    if (isByIndex) return this.#pages.byTag(tag, this.#last?.rowid, reverse, bounds)
+    const byTag = sorted || tag === undefined || tag === null ? undefined : this.#readByTag(tag, bounds)
+    if (byTag !== undefined) return byTag
     if (!sorted) return this.#pages.byRowid(this.#last?.rowid, reverse, bounds)
     return this.#pages.byKey(
       this.#last === undefined ? start(this.#walk) : encodedKeyOf(this.#last),
       reverse,
       bounds,
+    )
+  }
+
+  /** Reads the rows with a tag by the indexes of tags, where there are some; another process may drop them. */
+  #readByTag(tag: NonNullable<Column>, bounds: PageBounds): PageRow[] | undefined {
+    const { directory } = this.#context
+    return directory.connection.snapshot(() =>
+      directory.hasTagIndex()
+        ? this.#pages.byTag(tag, this.#last?.rowid, this.#walk.reverse, bounds)
+        : undefined,
     )
   }
 }
@@ -143,6 +152,6 @@ function hasPrefix({ key, raw }: PageRow, prefix: string | undefined): boolean {
   return raw === 1n && typeof key === 'string' && key.startsWith(prefix)
 }
 
-function hasTag(row: PageRow, tag: Column | undefined): boolean {
-  return tag === undefined || isSameTag(row.tag, tag)
+function isTagged(row: PageRow, tag: Column | undefined): boolean {
+  return tag === undefined || hasTag(row, tag)
 }

@@ -8,7 +8,6 @@ const CAPABILITIES = {
   onBusy: 'throw',
   transact: true,
   streams: true,
-  tags: 'one',
   watch: true,
 } as const
 

@@ -32,9 +32,8 @@ import {
   signalOf,
   splitGetOptions,
   splitSignal,
-  type Tag,
+  type TagChoice,
   touchTtl,
-  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings } from '@diskcache/core/sqlite'
@@ -55,7 +54,6 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   onBusy: 'throw',
   transact: true,
   streams: true,
-  tags: 'one',
   watch: true,
 })
 
@@ -443,7 +441,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.transact(() => body(this.#store), signal)
   }
 
-  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
+  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
     const signal = signalOf(this.#enter(options))
     const column = checkTagChoice(tag)
     return this.#operations.remove(() => this.#parts.eviction.evict(column), signal)

@@ -75,9 +75,9 @@ export class ChecksumCheck {
   #addSum(row: PageRow): void {
     const fileSum = this.#fileSum(row)
     if (fileSum === undefined) return
-    const { filename, tag, storeTime } = row
+    const { filename, storeTime } = row
     const value = { mode: Number(row.mode), inline: row.value, filename, fileSum }
-    this.#directory.entries.setSum(row, this.#directory.sums.of(keyOf(row), value, tag, storeTime))
+    this.#directory.entries.setSum(row, this.#directory.sums.of(keyOf(row), value, row, storeTime))
   }
 
   /** Returns the checksum of the row's file, `null` when it has none, `undefined` when that is not there as it should be. */

@@ -1,5 +1,5 @@
-import { type Column, type EncodedKey, evictChannel, hasCode, withDetails } from '@diskcache/core'
-import type { RemovableRow, Settings, SizedRow } from '@diskcache/core/sqlite'
+import { type Column, type EncodedKey, evictChannel, hasCode, hasTag, withDetails } from '@diskcache/core'
+import type { RemovableRow, RemovalBounds, Settings, SizedRow, TaggedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { EvictionStatistics } from './eviction-statistics.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
@@ -23,6 +23,20 @@ const MANY_ENTRIES = 10_000
  * `undefined` when there was nothing left to do.
  */
 export type Batch = () => number | undefined
+
+/** Returns the batches of several operations, one after the other. */
+function inTurn(operations: readonly Batch[]): Batch {
+  const left = operations.values()
+  let present = left.next()
+  return () => {
+    while (!present.done) {
+      const count = present.value()
+      if (count !== undefined) return count
+      present = left.next()
+    }
+    return undefined
+  }
+}
 
 /**
  * Runs all batches and returns how many rows they removed. An `ERR_DISKCACHE_TIMEOUT` carries the number that was
@@ -67,13 +81,13 @@ interface Freed {
 }
 
 /** What a step has found: rows to remove, and the rowid up to which it has looked, `undefined` when nothing is left. */
-interface Found {
-  readonly rows: readonly RemovableRow[]
+interface Found<Row = RemovableRow> {
+  readonly rows: readonly Row[]
   readonly end: bigint | undefined
 }
 
 /** Returns what a step has found that looked no further than these rows. */
-function upTo(rows: readonly RemovableRow[]): Found {
+function upTo<Row extends RemovableRow>(rows: readonly Row[]): Found<Row> {
   return { rows, end: rows.at(-1)?.rowid }
 }
 
@@ -137,30 +151,33 @@ export class Eviction {
 
   /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
   cull(now: number): Batch {
-    const expire = this.expire(now)
-    let isExpiring = true
-    return () => {
-      const expired = isExpiring ? expire() : undefined
-      isExpiring = expired !== undefined
-      return expired ?? (this.#cullBatch(now) || undefined)
-    }
+    return inTurn([this.expire(now), () => this.#cullBatch(now) || undefined])
   }
 
   /**
-   * Returns the batches that remove all entries with this tag, or, where that is `null`, without one, that were there
-   * when the removal began. One that is replaced meanwhile keeps its rowid, and may go: the time of its row does not
+   * Returns the batches that remove all entries with one of these tags, or, where one is `null`, without any, that were
+   * there when the removal began. One that is replaced meanwhile keeps its rowid, and may go: the time of its row does not
    * tell, as the clock may have been set back, and to leave what should have gone would be worse.
    */
-  evict(tag: Column): Batch {
-    const { removals } = this.#context.directory
-    const { tagIndex } = this.#context.settingsAt(this.#context.now())
-    if (tagIndex && tag !== null)
-      return this.#walk('tag', (last, newest, most) => upTo(removals.tagged(tag, last, newest, most)))
-    return this.#walk('tag', (last, newest, most) => {
-      const end = removals.endOfStretch(last, newest, ROWS_PER_SCAN)
-      const rows = end === undefined ? [] : removals.tagged(tag, last, end, most)
-      return rows.length < most ? { rows, end } : upTo(rows)
-    })
+  evict(tags: readonly Column[]): Batch {
+    return inTurn(
+      tags.map((tag) =>
+        this.#walk('tag', (last, newest, limit) => {
+          const { rows, end } = this.#findTagged(tag, { last, newest, limit })
+          return { rows: rows.filter((row) => hasTag(row, tag)), end }
+        }),
+      ),
+    )
+  }
+
+  #findTagged(tag: Column, { last, newest, limit }: RemovalBounds): Found<TaggedRow> {
+    const { directory } = this.#context
+    const { removals } = directory
+    if (tag !== null && directory.hasTagIndex())
+      return upTo(removals.taggedByIndex(tag, { last, newest, limit }))
+    const end = removals.endOfStretch(last, newest, ROWS_PER_SCAN)
+    const rows = end === undefined ? [] : removals.tagged(tag, { last, newest: end, limit })
+    return rows.length < limit ? { rows, end } : upTo(rows)
   }
 
   /** Returns the batches that remove all entries, or those with a prefix, that were there when the removal began. */

@@ -140,7 +140,7 @@ export const SCHEMA_CASES: readonly SchemaCase[] = [
   ),
   {
     what: 'Cache with a constraint called node_…',
-    sql: changeSql('Cache', 'node_sum REAL', 'node_sum REAL, CONSTRAINT node_x CHECK (1)'),
+    sql: changeSql('Cache', 'node_tags TEXT', 'node_tags TEXT, CONSTRAINT node_x CHECK (1)'),
   },
   {
     what: 'an index of ours that is unique',

@@ -74,7 +74,8 @@ const KEYS: readonly Key[] = [
   ...[Buffer.from([1, 2]), new Date(0), [1, ['two', null]], { b: 1, a: [true] }],
 ]
 
-const FIRST = '0.1.0'
+/** What was kept before the first release, in format 200. */
+const FIRST = '0.0.0'
 
 export const SAMPLES: readonly Sample[] = [
   ...Object.entries(VALUES).map(([name, value]) => ({ since: FIRST, key: `value: ${name}`, value })),
@@ -85,6 +86,7 @@ export const SAMPLES: readonly Sample[] = [
   { since: FIRST, key: 'red', value: 1, options: { tag: 'red' } },
   { since: FIRST, key: 'red, in a file', value: 'r'.repeat(300), options: { tag: 'red' } },
   { since: FIRST, key: 'tag of a number', value: 1, options: { tag: 7 } },
+  { since: '0.1.0', key: 'several tags', value: 1, options: { tag: ['blue', 8, 'green'] } },
 ]
 
 /** Returns what a directory of this version has. */

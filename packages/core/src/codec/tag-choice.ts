@@ -1,21 +1,22 @@
 import { types } from 'node:util'
 import { checkBoolean, checkOptions, quote } from '../checks/argument-check.ts'
-import type { Tag, Untagged } from '../contract/entry.ts'
+import type { TagChoice } from '../contract/entry.ts'
 import type { IterateOptions } from '../contract/operation-options.ts'
 import type { Column } from './columns.ts'
 import { tagToColumn } from './tag-column.ts'
 
 /**
- * Returns the tag, as a column, of the entries that are meant, `null` for those without one.
+ * Returns the tags, as columns, of the entries that are meant, `null` for those without one.
  *
- * @throws TypeError for what is neither a tag nor `{ untagged: true }`
+ * @throws TypeError for what is neither a tag, nor an array of tags, nor `{ untagged: true }`
  */
-export function checkTagChoice(choice: Tag | Untagged): Column {
-  if (typeof choice !== 'object' || choice === null || types.isUint8Array(choice) || Array.isArray(choice))
-    return tagToColumn(choice)
+export function checkTagChoice(choice: TagChoice): Column[] {
+  if (Array.isArray(choice)) return choice.map(tagToColumn)
+  if (typeof choice !== 'object' || choice === null || types.isUint8Array(choice))
+    return [tagToColumn(choice)]
   checkOptions('tag', choice, ['untagged'])
-  if (choice.untagged === true) return null
-  throw new TypeError(`Cannot use tag: expected a tag or { untagged: true }, got ${quote(choice)}`)
+  if ('untagged' in choice && choice.untagged === true) return [null]
+  throw new TypeError(`Cannot use tag: expected tags or { untagged: true }, got ${quote(choice)}`)
 }
 
 /**

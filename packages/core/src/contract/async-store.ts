@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
-import type { Change, CounterKey, CounterOptions, Entry, Key, Tag, Untagged, WriteOptions } from './entry.ts'
+import type { Change, CounterKey, CounterOptions, Entry, Key, TagChoice, WriteOptions } from './entry.ts'
 import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -437,7 +437,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: Tag | Untagged, options?: Abortable): Promise<number>
+  evict(tag: TagChoice, options?: Abortable): Promise<number>
   /**
    * Removes the entries that have expired and resolves to their number, when they are gone for every process: 0 where
    * the engine does that by itself. The removal works in small steps, so that others can write in between; a signal

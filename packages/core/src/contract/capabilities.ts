@@ -20,8 +20,6 @@ export interface AsyncCapabilities extends Capabilities {
   readonly transact: boolean
   /** Whether `read` and `write` move values in pieces, in memory that does not grow with them. */
   readonly streams: boolean
-  /** Whether an entry can have several tags, or one at most. */
-  readonly tags: 'one' | 'many'
   /** Whether there is `waitFor`, which tells of changes by any process. */
   readonly watch: boolean
   /**

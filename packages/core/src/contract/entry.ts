@@ -14,6 +14,9 @@ export interface Untagged {
   untagged: true
 }
 
+/** The entries that are meant: those that have a tag, or any of several, or none. */
+export type TagChoice = Tag | readonly Tag[] | Untagged
+
 /**
  * How an entry is kept from being evicted or culled before it expires: `true` in any case, `false` not at all. With
  * `'share'` it is one of many small ones, such as the rows of recipes: they stay as long as all of them together take
@@ -28,8 +31,7 @@ export interface WriteOptions {
    */
   ttl?: number | undefined
   /**
-   * A label for `evict`, none unless given. An array of more than one is a `RangeError` where the store's
-   * `capabilities.tags` is `'one'`.
+   * A label for `evict`, or up to 128 of them; none unless given. Of several, Python sees the first.
    */
   tag?: Tag | readonly Tag[] | undefined
   /** Whether the entry is kept from being evicted or culled before it expires; `false` unless given. */
@@ -66,7 +68,7 @@ export type Change<V> =
       keep?: never
       /** The new time to live, in milliseconds from now; left out, the expiry stays. */
       ttl?: number | undefined
-      /** The new label for `evict`; left out, the old one stays. */
+      /** The new labels for `evict`; left out, the old ones stay. */
       tag?: Tag | readonly Tag[] | undefined
       /** Whether the entry is kept from being evicted; left out, that stays as it was. */
       pin?: Pin | undefined

@@ -8,8 +8,7 @@ import type {
   Entry,
   Key,
   Synchronous,
-  Tag,
-  Untagged,
+  TagChoice,
   WriteOptions,
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
@@ -487,7 +486,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: Tag | Untagged): number
+  evict(tag: TagChoice): number
   /**
    * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless
    * the setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.

@@ -186,10 +186,10 @@ test('CacheDirectory leaves the index that Python made for its own evictions', (
 test('CacheDirectory refuses a database with another schema, of a newer format, or none', () => {
   const { connection, path } = open()
   const refused = expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' })
-  connection.execute('PRAGMA user_version = 300')
+  connection.execute('PRAGMA user_version = 400')
   expect(() => open()).toThrow(refused)
   connection.execute(
-    'PRAGMA user_version = 299; CREATE TABLE node_later (x); CREATE INDEX node_more ON Cache (tag); ALTER TABLE Cache ADD COLUMN node_more INTEGER',
+    'PRAGMA user_version = 399; CREATE TABLE node_later (x); CREATE INDEX node_more ON Cache (tag); ALTER TABLE Cache ADD COLUMN node_more INTEGER',
   )
   expect(open().path).toBe(path)
   connection.execute('CREATE TABLE Other (x)')

@@ -29,7 +29,7 @@ export interface Cleared {
 const MOST_ROWS = 1_000
 
 /** The tables of this version. What the last one holds is forgotten. */
-const KNOWN_TABLES: readonly string[] = ['Cache', 'Settings', 'node_ghosts']
+const KNOWN_TABLES: readonly string[] = ['Cache', 'Settings', 'node_ghosts', 'node_tagged']
 
 interface SchemaRow {
   readonly type: string

@@ -6,7 +6,7 @@ import { Disk } from '../codec/disk.ts'
 import { CacheDirectory } from './cache-directory.ts'
 import { TEST_ENGINE } from './connection/test-engine.ts'
 
-const PLAIN = { expireTime: null, tag: null, pin: false }
+const PLAIN = { expireTime: null, tag: null, moreTags: null, pin: false }
 
 let path: string
 let cache: CacheDirectory

@@ -23,7 +23,7 @@ function open(sizeLimit: number, shards = 1): CacheDirectory {
 
 function write(cache: CacheDirectory, rows: number, from = 0): void {
   const stored = { mode: 2, inline: Buffer.alloc(1_500), filename: null, size: 0, fileSum: null } as const
-  const plain = { expireTime: null, tag: null, pin: false }
+  const plain = { expireTime: null, tag: null, moreTags: null, pin: false }
   cache.connection.transact(() => {
     for (let i = from; i < from + rows; i++) cache.entries.insert({ key: i, form: 1 }, stored, plain, 0)
   })

@@ -1,19 +1,17 @@
-import { type Column, columnToTag, type Tag, tagToColumn } from '@diskcache/core'
+import { type Column, columnToTag, distinctTags, type Tag } from '@diskcache/core'
 import { columnBytes, columnOf, corruptEntry, type Form } from './column-bytes.ts'
 
 const LENGTH = 5
 
-/** Throws `TypeError` for what cannot be a tag. */
+/** Throws `TypeError` for what cannot be a tag, `RangeError` for too many. */
 export function encodeTags(tags: Tag | readonly Tag[]): Buffer {
-  return Buffer.concat((Array.isArray(tags) ? tags : [tags]).map(encodeTag))
+  return Buffer.concat(distinctTags(tags).map(encodeTagColumn))
 }
 
-/** A tag as it stands in an entry: its type, its length in four bytes, and its bytes. Equal tags give equal bytes. */
-export function encodeTag(tag: Tag): Buffer {
-  return encodeTagColumn(tagToColumn(tag))
-}
-
-/** A tag that is a column already; nothing for `null`, which stands for no tag. */
+/**
+ * A tag as it stands in an entry: its type, its length in four bytes, and its bytes; nothing for `null`, which stands for
+ * no tag. Equal tags give equal bytes.
+ */
 export function encodeTagColumn(tag: Column): Buffer {
   if (tag === null) return Buffer.alloc(0)
   const { form, bytes } = columnBytes(tag)

@@ -150,9 +150,9 @@ export class Bulk {
     return keys.filter((_, i) => have[i])
   }
 
-  /** Whether each was there, and had the tag, or, where that is empty, none. */
-  deleteTagged(keys: readonly string[], tag: Buffer, deadline: Deadline): Promise<boolean[]> {
-    return this.#remove(REMOVE_TAGGED, keys, [tag], deadline)
+  /** Whether each was there, and had one of the tags, or, where one of them is empty, none. */
+  deleteTagged(keys: readonly string[], tags: readonly Buffer[], deadline: Deadline): Promise<boolean[]> {
+    return this.#remove(REMOVE_TAGGED, keys, tags, deadline)
   }
 
   /** Does it for all, so many at a time; fails with the first that fails, when the others of its slice are done. */

@@ -35,7 +35,6 @@ export function storeContract(
     onBusy: 'throw',
     transact: false,
     streams: true,
-    tags: 'many',
     watch: true,
   })
   recipesContract(name, openWith({ maxValueSize: MAX_VALUE_SIZE }), recipes)

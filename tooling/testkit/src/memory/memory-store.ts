@@ -13,9 +13,11 @@ import {
   checkTagChoice,
   checkTagFilter,
   checkTtl,
+  columnToTag,
   counterSum,
   Disk,
   DiskCacheError,
+  distinctTags,
   type Entry,
   encodeCanonicalKey,
   type GetOptions,
@@ -29,8 +31,8 @@ import {
   splitGetOptions,
   splitSignal,
   type Tag,
+  type TagChoice,
   tagToColumn,
-  type Untagged,
   UsageGuard,
   WRITE_OPTION_NAMES,
   type WriteOptions,
@@ -106,7 +108,6 @@ export class MemoryStore implements AsyncStore {
       onBusy: 'throw',
       transact: false,
       streams: false,
-      tags: 'many',
       watch,
     }
   }
@@ -246,9 +247,10 @@ export class MemoryStore implements AsyncStore {
     return this.entries()
   }
 
-  async evict(tag: Tag | Untagged, options?: Abortable): Promise<number> {
-    const column = checkTagChoice(tag)
-    return this.#run(signalOf(options), () => this.#removeIf(({ tags }) => hasTag(tags, column)))
+  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
+    const columns = checkTagChoice(tag)
+    const isMeant = ({ tags }: { tags: readonly Tag[] }) => columns.some((column) => hasTag(tags, column))
+    return this.#run(signalOf(options), () => this.#removeIf(isMeant))
   }
 
   async expire(options?: Abortable): Promise<number> {
@@ -454,10 +456,7 @@ function hasPrefix(key: Key, prefix: string): boolean {
 }
 
 function tagsOf(tag: WriteOptions['tag']): readonly Tag[] {
-  if (tag === undefined) return []
-  const tags = Array.isArray(tag) ? tag : [tag]
-  tags.forEach(tagToColumn)
-  return tags
+  return tag === undefined ? [] : distinctTags(tag).map(columnToTag)
 }
 
 /** Whether the tag is among these, or, where it is `null`, there is none. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Abortable, AsyncStore, ByteRange, Entry, WriteOptions } from '@diskcache/core'
+import type { Abortable, AsyncStore, ByteRange, Entry } from '@diskcache/core'
 import type { CacheRequest } from '../rules/cache-request.ts'
 import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
@@ -188,7 +188,6 @@ export class ResponseStore {
     const fields = variantRow({ ...row, url: urlOf(target), ...(owner === undefined ? {} : { owner }) })
     // The index comes last: it must lead to what is complete. Purges are asked for when there is something to purge.
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
-    await this.#mark(id, row.tags, { ttl, ...options })
     await this.#places.note(target, row, { ttl, ...options })
     const isKnown =
       isWritten && !(await this.#isPurged(draft, options)) && (await this.#index(draft, options))
@@ -204,15 +203,10 @@ export class ResponseStore {
     const { requestedAt } = row.policy
     const { body, ...head } = row
     const isInline = row.size <= MAX_INLINE_BYTES
-    const keys = [
-      ...(isInline ? [] : [this.#key('body', id)]),
-      ...this.#marksOf(id, row.tags).map(({ key }) => key),
-    ]
-    const isThere = await Promise.all(keys.map((key) => this.store.touch(key, { ttl, ...options })))
+    const isThere = isInline || (await this.store.touch(this.#key('body', id), { ttl, ...options }))
     const fields = { ...head, ...(isInline && body !== undefined ? { body } : {}) }
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
-    const isWritten =
-      isThere.every(Boolean) && (await this.store.set(this.#key('variant', id), fields, write))
+    const isWritten = isThere && (await this.store.set(this.#key('variant', id), fields, write))
     const change = (old: IndexRow | undefined) =>
       withRenewed(old, { id, until: this.#now() + ttl, requestedAt })
     const isKnown =
@@ -259,8 +253,9 @@ export class ResponseStore {
   async purgeTag(tag: string, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
     const mark = { ttl: PURGE_MEMORY, ...options }
     await this.store.set(this.#key('purge', tag), this.#now(), mark)
-    if (soft) return this.#purgeEach(({ tags }) => tags.includes(tag), { soft, ...options })
-    return (await this.store.evict(storeTag(this.name, tag), options)) > 0
+    const label = storeTag(this.name, tag)
+    if (soft) return this.#purgeEach(({ tags }) => tags.includes(tag), { soft, ...options }, label)
+    return (await this.store.evict(label, options)) > 0
   }
 
   /** Removes responses that nothing leads to. */
@@ -285,12 +280,12 @@ export class ResponseStore {
     return this.store.write(key, body, write)
   }
 
-  /** Iterates over the stored responses, expired ones left out. */
-  async *list(): AsyncGenerator<Found> {
-    for await (const key of this.store.keys({ foreign: 'skip' })) {
+  /** Iterates over the stored responses, or those with a label of the store's, expired ones left out. */
+  async *list(label?: string): AsyncGenerator<Found> {
+    for await (const key of this.store.keys({ foreign: 'skip', tag: label })) {
       const id = this.#idOf(key)
       const row = id === undefined ? undefined : asVariant(await this.store.get(key))
-      if (id === undefined || row === undefined || !(await this.#hasTags(id, row, {}))) continue
+      if (id === undefined || row === undefined) continue
       const target = targetOfRow(row)
       if (target === undefined) continue
       const place = targetId(this.#places.of(target, row))
@@ -300,13 +295,14 @@ export class ResponseStore {
     }
   }
 
-  /** Reads all responses, and purges the URLs of those that fit. */
+  /** Reads all responses, or those with a label, and purges the URLs of those that fit. */
   async #purgeEach(
     fits: (row: VariantRow, target: Target) => boolean,
     options: PurgeOptions,
+    label?: string,
   ): Promise<boolean> {
     let isAny = false
-    for await (const { row } of this.list()) {
+    for await (const { row } of this.list(label)) {
       options.signal?.throwIfAborted()
       const target = targetOfRow(row)
       if (target !== undefined && fits(row, target))
@@ -342,8 +338,7 @@ export class ResponseStore {
 
   async #readRow(id: string, options: Abortable): Promise<VariantRow | undefined> {
     const row = asVariant(await this.store.get(this.#key('variant', id), options))
-    if (row === undefined || !(await this.#hasTags(id, row, options))) return undefined
-    this.#recent.add(id, row)
+    if (row !== undefined) this.#recent.add(id, row)
     return row
   }
 
@@ -360,37 +355,8 @@ export class ResponseStore {
     return body instanceof Uint8Array ? body : undefined
   }
 
-  /**
-   * Returns the marks of a response. Where a row has one tag only, each further tag has a row, which goes when that tag
-   * is purged.
-   */
-  #marksOf(id: string, tags: readonly string[]) {
-    const further = this.store.capabilities.tags === 'one' ? tags.slice(1) : []
-    return further.map((tag) => ({ key: this.#key('tag', id, tag), tag: storeTag(this.name, tag) }))
-  }
-
-  #storeTags(tags: readonly string[]): WriteOptions['tag'] {
-    const all = tags.map((tag) => storeTag(this.name, tag))
-    return this.store.capabilities.tags === 'one' ? all.slice(0, 1) : all
-  }
-
-  async #mark(id: string, tags: readonly string[], options: WriteOptions & Abortable): Promise<void> {
-    const marks = this.#marksOf(id, tags)
-    if (marks.length === 0) return
-    await this.store.setMany(
-      marks.map(({ key, tag }) => [key, true, { tag }] as const),
-      options,
-    )
-  }
-
-  async #hasTags(id: string, { tags }: VariantRow, options: Abortable): Promise<boolean> {
-    const marks = this.#marksOf(id, tags)
-    if (marks.length === 0) return true
-    const found = await this.store.hasMany(
-      marks.map(({ key }) => key),
-      options,
-    )
-    return found.every(Boolean)
+  #storeTags(tags: readonly string[]): string[] {
+    return tags.map((tag) => storeTag(this.name, tag))
   }
 
   async #isPurged(

@@ -75,7 +75,6 @@ export type RowKind =
   | 'index'
   | 'variant'
   | 'body'
-  | 'tag'
   | 'purge'
   | 'purge-path'
   | 'purge-prefixes'

@@ -27,7 +27,7 @@ function write({ cache, random, id }: WorkerContext, sequence: number): void {
   const key = scratchKey({ random })
   const value = stamped({ key, writer: id, sequence }, random.pick(FORMS), random)
   const ttl = random.chance(0.5) ? random.below(200) : undefined
-  const tag = random.chance(0.5) ? random.pick(TAGS) : undefined
+  const tag = random.chance(0.5) ? [random.pick(TAGS), random.pick(TAGS)] : undefined
   const kind = random.below(4)
   if (kind === 0) cache.add(key, value, { ttl, tag })
   else if (kind === 1) cache.setMany([[key, value]], { ttl, tag })

@@ -4,7 +4,7 @@ import { EntrySums, isSameKeySum, isSameSum } from './entry-sums.ts'
 
 const sums = new EntrySums()
 const KEY: EncodedKey = { key: 'key', form: KeyForm.plain }
-const COLUMNS = { mode: 1, tag: null, storeTime: 1_700_000_000.25 }
+const COLUMNS = { mode: 1, tag: null, moreTags: null, storeTime: 1_700_000_000.25 }
 
 const DATA: readonly Column[] = [
   ...[null, 0n, 1n, -1n, 2n ** 63n - 1n, 0, -0, 1, 0.5, Number.POSITIVE_INFINITY],

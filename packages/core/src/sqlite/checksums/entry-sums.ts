@@ -14,8 +14,10 @@ type Kind = (typeof Kind)[keyof typeof Kind]
 export interface SummedColumns {
   /** The form of the value. */
   readonly mode: number
-  /** The encoded tag, or `null` for none. */
+  /** The first tag, or `null` for none. */
   readonly tag: Column
+  /** The other tags, or `null` for none. */
+  readonly moreTags: string | null
   /** When the entry was stored, in seconds since the epoch. */
   readonly storeTime: number
 }
@@ -55,8 +57,9 @@ export class EntrySums {
     return this.#column(key, form * 8 + kindOf(key)) >>> 0 || 1
   }
 
-  #start(kind: Kind, { mode, tag, storeTime }: SummedColumns): number {
-    const tagSum = tag === null ? 0 : this.#column(tag, kindOf(tag))
+  #start(kind: Kind, { mode, tag, moreTags, storeTime }: SummedColumns): number {
+    const firstSum = tag === null ? 0 : this.#column(tag, kindOf(tag))
+    const tagSum = moreTags === null ? firstSum : this.#column(moreTags, firstSum)
     this.#columns[0] = storeTime
     this.#columns[1] = mode * 8 + kind
     this.#columns[2] = tagSum

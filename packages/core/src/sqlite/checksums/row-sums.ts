@@ -1,4 +1,5 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
+import type { TagColumns } from '../../codec/tag-columns.ts'
 import { bytesSum, bytesSumInTurns } from './bytes-sum.ts'
 import { EntrySums, isSameKeySum, isSameSum, type SummedColumns } from './entry-sums.ts'
 import { hasWebAssembly } from './xxh64.ts'
@@ -12,8 +13,10 @@ export interface SummedRow {
   readonly mode: bigint
   /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
-  /** The encoded tag, or `null` for none. */
+  /** The first tag, or `null` for none. */
   readonly tag: Column
+  /** The other tags, or `null` for none. */
+  readonly moreTags: string | null
   /** When the entry was stored, in seconds since the epoch. */
   readonly storeTime: number
   /** The stored checksum, `null` when somebody else wrote the row. */
@@ -47,9 +50,9 @@ export class RowSums {
   }
 
   /** Returns the content of the column `node_sum` for an entry that is stored at `storeTime`, in seconds. */
-  of(key: EncodedKey, value: SummedValue, tag: Column, storeTime: number): number {
+  of(key: EncodedKey, value: SummedValue, { tag, moreTags }: TagColumns, storeTime: number): number {
     if (!this.#isOn) return NO_SUM
-    const columns = { mode: value.mode, tag, storeTime }
+    const columns = { mode: value.mode, tag, moreTags, storeTime }
     if (value.filename === null) return this.#entrySums.ofInline(key, value.inline, columns)
     return value.fileSum === null ? NO_SUM : this.#entrySums.ofFile(key, value.fileSum, columns)
   }
@@ -104,8 +107,8 @@ export class RowSums {
   }
 }
 
-function columnsOf({ mode, tag, storeTime }: SummedRow): SummedColumns {
-  return { mode: Number(mode), tag, storeTime }
+function columnsOf({ mode, tag, moreTags, storeTime }: SummedRow): SummedColumns {
+  return { mode: Number(mode), tag, moreTags, storeTime }
 }
 
 /** A damaged row may have anything in its columns. */

@@ -1,4 +1,5 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
+import { tagText } from '../../codec/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { ENTRY_COLUMNS, type EntryRow } from './entry-table.ts'
@@ -31,8 +32,8 @@ function pageSql(value: 'value' | 'NULL AS value') {
   return {
     forward: `${select} WHERE rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
     backward: `${select} WHERE rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
-    tagged: `${select} WHERE tag = ? AND rowid > ? AND ${bounds} ORDER BY rowid LIMIT ?`,
-    taggedBackward: `${select} WHERE tag = ? AND rowid < ? AND ${bounds} ORDER BY rowid DESC LIMIT ?`,
+    tagged: taggedSql(select, 'rowid > ?', 'rowid'),
+    taggedBackward: taggedSql(select, 'rowid < ?', 'rowid DESC'),
     listed: `${select} WHERE ${listed} ORDER BY rowid`,
     listedBackward: `${select} WHERE ${listed} ORDER BY rowid DESC`,
     sortedFirst: `${select} WHERE ${bounds} ORDER BY key, raw LIMIT ?`,
@@ -40,6 +41,16 @@ function pageSql(value: 'value' | 'NULL AS value') {
     sortedLast: `${select} WHERE ${bounds} ORDER BY key DESC, raw DESC LIMIT ?`,
     sortedPrevious: `${select} WHERE (key, raw) < (?, ?) AND ${bounds} ORDER BY key DESC, raw DESC LIMIT ?`,
   }
+}
+
+/** Returns the statement for rows with a tag, which come from two indexes: those that have others beside it have their own. */
+function taggedSql(select: string, from: 'rowid > ?' | 'rowid < ?', order: 'rowid' | 'rowid DESC') {
+  const isBetween = `${from} AND rowid <= ? AND key IS NOT NULL AND ${LIVE}`
+  const first = `SELECT rowid FROM Cache WHERE tag = ? AND ${isBetween} ORDER BY ${order} LIMIT ?`
+  const isOther = `node_tagged.tag = (SELECT value FROM json_each(?)) AND ${isBetween.replaceAll('rowid', 'entry')}`
+  const other = `SELECT entry FROM node_tagged JOIN Cache ON Cache.rowid = entry
+    WHERE ${isOther} ORDER BY ${order.replace('rowid', 'entry')} LIMIT ?`
+  return `${select} WHERE rowid IN (SELECT * FROM (${first}) UNION ALL SELECT * FROM (${other})) ORDER BY ${order} LIMIT ?`
 }
 
 /**
@@ -79,15 +90,16 @@ export class EntryPages {
     return this.#forward.all(last ?? 0n, newest, now, limit)
   }
 
-  /** Returns the rows with a tag after `last` in the order of insertion; quickly only where there is an index of tags. */
+  /** Returns the rows that may have a tag after `last` in the order of insertion, by the indexes of tags. */
   byTag(
-    tag: Column,
+    tag: NonNullable<Column>,
     last: bigint | undefined,
     reverse: boolean,
     { newest, now, limit }: PageBounds,
   ): PageRow[] {
-    if (reverse) return this.#taggedBackward.all(tag, last ?? newest + 1n, newest, now, limit)
-    return this.#tagged.all(tag, last ?? 0n, newest, now, limit)
+    const query = reverse ? this.#taggedBackward : this.#tagged
+    const bounds = [last ?? (reverse ? newest + 1n : 0n), newest, now, limit] as const
+    return query.all(tag, ...bounds, `[${tagText(tag)}]`, ...bounds, limit)
   }
 
   /** Returns the rows with these numbers, in their order. */

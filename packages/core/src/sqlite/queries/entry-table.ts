@@ -1,4 +1,5 @@
 import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
+import { NO_TAGS, type TagColumns } from '../../codec/tag-columns.ts'
 import type { Pin } from '../../contract/entry.ts'
 import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -19,8 +20,10 @@ export interface EntryRow {
   readonly size: bigint
   /** The moment at which the entry expires, in seconds since the epoch, or `null` for never. */
   readonly expireTime: number | null
-  /** The encoded tag, or `null` for none. */
+  /** The first tag, or `null` for none. */
   readonly tag: Column
+  /** The other tags, as JSON, or `null` for none. */
+  readonly moreTags: string | null
   /** When the entry was stored, in seconds since the epoch. */
   readonly storeTime: number
   /** How often the entry was used, as the policy of eviction counts it. */
@@ -31,7 +34,8 @@ export interface EntryRow {
 
 /** The columns of an {@link EntryRow}, without that of the value. */
 export const ENTRY_COLUMNS =
-  'mode, filename, size, expire_time AS expireTime, tag, store_time AS storeTime, access_count AS accessCount, node_sum AS sum'
+  'mode, filename, size, expire_time AS expireTime, tag, node_tags AS moreTags, ' +
+  'store_time AS storeTime, access_count AS accessCount, node_sum AS sum'
 
 /** A row as its replacement or removal needs it. */
 export interface LocatedRow {
@@ -58,11 +62,9 @@ export interface StoredValue {
 }
 
 /** The options of a write as columns. Times are in seconds. */
-export interface RowOptions {
+export interface RowOptions extends TagColumns {
   /** The moment at which the entry expires, in seconds since the epoch, or `null` for never. */
   readonly expireTime: number | null
-  /** The encoded tag, or `null` for none. */
-  readonly tag: Column
   /** Whether the entry is kept from being evicted. */
   readonly pin: Pin
 }
@@ -102,8 +104,8 @@ const NEXT_ROWID = `
 
 const INSERT = `
   INSERT INTO Cache (
-    rowid, store_time, access_time, access_count, expire_time, tag, node_pin, node_sum, mode, value, filename, size, key, raw)
-  VALUES (${NEXT_ROWID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    rowid, store_time, access_time, access_count, expire_time, tag, node_tags, node_pin, node_sum, mode, value, filename, size, key, raw)
+  VALUES (${NEXT_ROWID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Another number than the one that stands there, since the trigger takes an equal one for somebody else's write. */
 const SET_SUM = 'node_sum = ? + (node_sum IS ?)'
@@ -112,12 +114,12 @@ const SET_SUM = 'node_sum = ? + (node_sum IS ?)'
 const SET_USES = `access_count = ? * (${ONE_USE_MORE})`
 
 const REPLACE = `
-  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_pin = ?,
+  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_tags = ?, node_pin = ?,
     ${SET_SUM}, mode = ?, value = ?, filename = ?, size = ?
   WHERE rowid = ?`
 
 const REPLACE_INLINE = `
-  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_pin = ?,
+  UPDATE Cache SET store_time = ?, access_time = ?, ${SET_USES}, expire_time = ?, tag = ?, node_tags = ?, node_pin = ?,
     ${SET_SUM}, mode = ?, value = ?
   WHERE key = ? AND raw = ? AND filename IS NULL`
 
@@ -277,19 +279,29 @@ export class EntryTable {
    * Inserts a row, whose number of uses is `accessCount`. `now` is in seconds, as everywhere in this table.
    */
   insert(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number, accessCount = 0): void {
-    const { expireTime, tag, pin } = options
+    const { expireTime, tag, moreTags, pin } = options
     const { mode, inline, filename, size } = stored
-    const sum = this.#sums.of(key, stored, tag, now)
-    const columns = [now, now, accessCount, expireTime, tag, pinColumn(pin), sum] as const
+    const sum = this.#sums.of(key, stored, options, now)
+    const columns = [now, now, accessCount, expireTime, tag, moreTags, pinColumn(pin), sum] as const
     this.#insert.run(...columns, mode, inline, filename, size, key.key, key.form)
   }
 
   /** Replaces value and options of a row, which keeps its place in the order of insertion. */
   replace(rowid: bigint, key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
-    const { expireTime, tag, pin } = options
+    const { expireTime, tag, moreTags, pin } = options
     const { mode, inline, filename, size } = stored
-    const sum = this.#sums.of(key, stored, tag, now)
-    const columns = [now, now, +this.countsWrites, expireTime, tag, pinColumn(pin), sum, sum] as const
+    const sum = this.#sums.of(key, stored, options, now)
+    const columns = [
+      now,
+      now,
+      +this.countsWrites,
+      expireTime,
+      tag,
+      moreTags,
+      pinColumn(pin),
+      sum,
+      sum,
+    ] as const
     this.#replace.run(...columns, mode, inline, filename, size, rowid)
   }
 
@@ -297,10 +309,20 @@ export class EntryTable {
    * Replaces an inline value by another, without looking for the row first, and returns whether there was such a row.
    */
   replaceInline(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
-    const { expireTime, tag, pin } = options
+    const { expireTime, tag, moreTags, pin } = options
     const { mode, inline } = stored
-    const sum = this.#sums.of(key, stored, tag, now)
-    const columns = [now, now, +this.countsWrites, expireTime, tag, pinColumn(pin), sum, sum] as const
+    const sum = this.#sums.of(key, stored, options, now)
+    const columns = [
+      now,
+      now,
+      +this.countsWrites,
+      expireTime,
+      tag,
+      moreTags,
+      pinColumn(pin),
+      sum,
+      sum,
+    ] as const
     return this.#replaceInline.run(...columns, mode, inline, key.key, key.form) === 1
   }
 
@@ -312,7 +334,7 @@ export class EntryTable {
     const parameters: Parameter[] = [now, now, +this.countsWrites]
     for (const { key, prepared } of entries) {
       const { mode, inline } = prepared
-      parameters.push(key.key, key.form, this.#sums.of(key, prepared, null, now), mode, inline)
+      parameters.push(key.key, key.form, this.#sums.of(key, prepared, NO_TAGS, now), mode, inline)
     }
     for (let i = entries.length; i < KEYS_PER_STATEMENT; i++) parameters.push(null, 0, null, null, null)
     const isAll = this.#replaceBatch.run(...parameters) === entries.length
@@ -335,10 +357,10 @@ export class EntryTable {
   }
 
   /** Replaces an inline value and keeps everything else. */
-  setValue({ rowid, tag }: EntryRow, key: EncodedKey, mode: Mode, inline: Column, now: number): void {
-    const sum = this.#sums.of(key, { mode, inline, filename: null, fileSum: null }, tag, now)
+  setValue(row: EntryRow, key: EncodedKey, mode: Mode, inline: Column, now: number): void {
+    const sum = this.#sums.of(key, { mode, inline, filename: null, fileSum: null }, row, now)
     const setValue = this.countsWrites ? this.#setValueAsUse : this.#setValue
-    setValue.run(now, sum, sum, mode, inline, rowid)
+    setValue.run(now, sum, sum, mode, inline, row.rowid)
   }
 
   /** Gives a row another key, which no other row has. */

@@ -35,7 +35,7 @@ function withKeys(keys: readonly (string | number | bigint)[], body: () => void)
         const columns = cache.disk.encodeKey(key)
         if (cache.entries.locate(columns) !== undefined) continue
         const stored = { mode: 1, inline: null, filename: null, size: 0, fileSum: null } as const
-        cache.entries.insert(columns, stored, { expireTime: null, tag: null, pin: false }, 0)
+        cache.entries.insert(columns, stored, { expireTime: null, tag: null, moreTags: null, pin: false }, 0)
       }
       body()
       throw undo

@@ -1,4 +1,5 @@
 import type { Column } from '../../codec/columns.ts'
+import { type TagColumns, tagText } from '../../codec/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { afterPrefix } from './key-prefix.ts'
@@ -9,6 +10,19 @@ export interface RemovableRow {
   readonly rowid: bigint
   /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
+}
+
+/** A row that may have the tag in question: among several, another may have the text of this one in it. */
+export interface TaggedRow extends RemovableRow, TagColumns {}
+
+/** What bounds the rows that a removal looks at. */
+export interface RemovalBounds {
+  /** The rowid after which they begin. */
+  readonly last: bigint
+  /** The rowid up to which they go. */
+  readonly newest: bigint
+  /** The most of them. */
+  readonly limit: number
 }
 
 /** A row that makes room, and about the bytes that its removal frees. */
@@ -27,11 +41,21 @@ const EXPIRED = `
 
 const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
 
-const TAGGED =
-  'SELECT rowid, filename FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+const TAGGED = `
+  SELECT rowid, filename, tag, node_tags AS moreTags FROM Cache
+  WHERE (tag = ? OR instr(node_tags, ?)) AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
 
-const UNTAGGED =
-  'SELECT rowid, filename FROM Cache WHERE tag IS NULL AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?'
+/** The same by the indexes of tags. Rows with a tag among others come from an index of their own. */
+const TAGGED_BY_INDEX = `
+  SELECT rowid, filename, tag, node_tags AS moreTags FROM Cache WHERE rowid IN (
+    SELECT * FROM (SELECT rowid FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?)
+    UNION ALL SELECT * FROM (SELECT entry FROM node_tagged
+      WHERE tag = (SELECT value FROM json_each(?)) AND entry > ? AND entry <= ? ORDER BY entry LIMIT ?))
+  ORDER BY rowid LIMIT ?`
+
+const UNTAGGED = `
+  SELECT rowid, filename, tag, NULL AS moreTags FROM Cache
+  WHERE tag IS NULL AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
 
 /** Finds the last of so many rows. */
 const STRETCH = `
@@ -59,8 +83,9 @@ const ANY_FILES = `
 export class RemovalQueries {
   readonly #expired: Query<SizedRow>
   readonly #nextExpiry: Query<{ time: unknown }>
-  readonly #tagged: Query<RemovableRow>
-  readonly #untagged: Query<RemovableRow>
+  readonly #tagged: Query<TaggedRow>
+  readonly #taggedByIndex: Query<TaggedRow>
+  readonly #untagged: Query<TaggedRow>
   readonly #stretch: Query<{ last: bigint | null }>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
@@ -71,6 +96,7 @@ export class RemovalQueries {
     this.#expired = connection.query(EXPIRED)
     this.#nextExpiry = connection.query(NEXT_EXPIRY)
     this.#tagged = connection.query(TAGGED)
+    this.#taggedByIndex = connection.query(TAGGED_BY_INDEX)
     this.#untagged = connection.query(UNTAGGED)
     this.#stretch = connection.query(STRETCH)
     this.#all = connection.query(ALL)
@@ -91,10 +117,16 @@ export class RemovalQueries {
     return typeof time === 'number' ? time : Infinity
   }
 
-  /** Returns rows with a tag, or, where that is `null`, without one, after the rowid `last` and up to `newest`. */
-  tagged(tag: Column, last: bigint, newest: bigint, limit: number): RemovableRow[] {
+  /** Returns the rows that may have a tag, or, where that is `null`, those without one. */
+  tagged(tag: Column, { last, newest, limit }: RemovalBounds): TaggedRow[] {
     if (tag === null) return this.#untagged.all(last, newest, limit)
-    return this.#tagged.all(tag, last, newest, limit)
+    return this.#tagged.all(tag, tagText(tag), last, newest, limit)
+  }
+
+  /** Returns the rows that may have a tag, by the indexes of tags. */
+  taggedByIndex(tag: NonNullable<Column>, { last, newest, limit }: RemovalBounds): TaggedRow[] {
+    const bounds = [last, newest, limit] as const
+    return this.#taggedByIndex.all(tag, ...bounds, `[${tagText(tag)}]`, ...bounds, limit)
   }
 
   /**

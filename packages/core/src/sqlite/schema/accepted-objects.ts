@@ -8,6 +8,9 @@ import {
   INDEXES,
   SETTINGS_TABLE,
   TAG_INDEX,
+  TAG_TABLE,
+  TAG_TABLE_INDEX,
+  TAG_TRIGGERS,
   TRIGGERS,
 } from './definitions.ts'
 
@@ -19,7 +22,7 @@ export interface SchemaObject {
   readonly sql: unknown
 }
 
-/** The most objects of a cache, and the longest statement that makes one, in characters. A cache has fourteen. */
+/** The most objects of a cache, and the longest statement that makes one, in characters. A cache has some twenty. */
 const MOST_OBJECTS = 100
 const LONGEST_SQL = 16_384
 
@@ -120,6 +123,9 @@ const KNOWN_SQL: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     ...Object.entries(INDEXES).map(([name, sql]) => [name, [sql]] as const),
     ...Object.entries(PYTHON_INDEXES).map(([name, columns]) => [name, indexForms(name, columns)] as const),
     ...Object.entries(TRIGGERS).map(([name, sql]) => [name, triggerForms(name, sql)] as const),
+    ...Object.entries(TAG_TRIGGERS).map(([name, sql]) => [name, [sql]] as const),
+    ['node_tagged', [TAG_TABLE]] as const,
+    ['node_tagged_entry', [TAG_TABLE_INDEX]] as const,
   ].map(([name, forms]) => [name, new Set(forms.map(normalise))]),
 )
 
@@ -145,11 +151,13 @@ const OWN_FORMS = [
   `table Settings ${SETTINGS_TABLE}`,
   `table Cache ${CACHE_TABLE}`,
   ...Object.entries(INDEXES).map(([name, sql]) => `index ${name} ${sql}`),
-  `index Cache_tag_rowid ${TAG_INDEX.replace('IF NOT EXISTS ', '')}`,
+  `index Cache_tag_rowid ${TAG_INDEX}`,
+  `table node_tagged ${TAG_TABLE}`,
+  `index node_tagged_entry ${TAG_TABLE_INDEX}`,
   'index Cache_access_count CREATE INDEX Cache_access_count ON Cache (access_count)',
   `table node_ghosts ${GHOST_TABLE}`,
   `index ${OWN_AUTOINDEX} null`,
-  ...Object.entries(TRIGGERS).map(([name, sql]) => `trigger ${name} ${sql}`),
+  ...Object.entries({ ...TRIGGERS, ...TAG_TRIGGERS }).map(([name, sql]) => `trigger ${name} ${sql}`),
 ]
 
 /**

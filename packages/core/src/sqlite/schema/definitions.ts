@@ -1,5 +1,5 @@
 /** The version of the format, 100 × breaking version + additive version, in `PRAGMA user_version`. Python leaves 0. */
-export const FORMAT_VERSION = 200
+export const FORMAT_VERSION = 300
 
 /** The table of settings and counters. */
 export const SETTINGS_TABLE = 'CREATE TABLE Settings (key TEXT NOT NULL UNIQUE, value)'
@@ -20,7 +20,8 @@ CREATE TABLE Cache (
   filename TEXT,
   value BLOB,
   node_pin INTEGER,
-  node_sum REAL
+  node_sum REAL,
+  node_tags TEXT
 )
 `.trim()
 
@@ -36,9 +37,33 @@ export const INDEXES = {
   node_filename: 'CREATE INDEX node_filename ON Cache (filename) WHERE filename IS NOT NULL',
 } as const
 
-/** The index of tags, which the setting `tagIndex` turns on. */
-export const TAG_INDEX =
-  'CREATE INDEX IF NOT EXISTS Cache_tag_rowid ON Cache (tag, rowid) WHERE tag IS NOT NULL'
+/** The index of first tags, which the setting `tagIndex` turns on. */
+export const TAG_INDEX = 'CREATE INDEX Cache_tag_rowid ON Cache (tag, rowid) WHERE tag IS NOT NULL'
+
+/** What finds entries by their other tags, with the same setting. It is kept by triggers, and so by every writer. */
+export const TAG_TABLE = `
+CREATE TABLE node_tagged (tag BLOB, entry INTEGER, PRIMARY KEY (tag, entry)) WITHOUT ROWID
+`.trim()
+
+/** Asks whether there is that table. Python may turn the setting on without making it. */
+export const TAG_TABLE_EXISTS = "SELECT 1 AS one FROM sqlite_schema WHERE name = 'node_tagged'"
+
+/** The index by which the triggers of {@link TAG_TABLE} find what an entry has in it. */
+export const TAG_TABLE_INDEX = 'CREATE INDEX node_tagged_entry ON node_tagged (entry)'
+
+/** The triggers that keep {@link TAG_TABLE}. */
+export const TAG_TRIGGERS = {
+  node_tagged_insert: `CREATE TRIGGER node_tagged_insert AFTER INSERT ON Cache FOR EACH ROW
+WHEN NEW.node_tags IS NOT NULL BEGIN
+  INSERT OR IGNORE INTO node_tagged SELECT value, NEW.rowid FROM json_each(NEW.node_tags); END`,
+  node_tagged_update: `CREATE TRIGGER node_tagged_update AFTER UPDATE OF node_tags ON Cache FOR EACH ROW
+WHEN NEW.node_tags IS NOT OLD.node_tags BEGIN
+  DELETE FROM node_tagged WHERE entry = OLD.rowid;
+  INSERT OR IGNORE INTO node_tagged SELECT value, NEW.rowid FROM json_each(NEW.node_tags); END`,
+  node_tagged_delete: `CREATE TRIGGER node_tagged_delete AFTER DELETE ON Cache FOR EACH ROW
+WHEN OLD.node_tags IS NOT NULL BEGIN
+  DELETE FROM node_tagged WHERE entry = OLD.rowid; END`,
+} as const
 
 /**
  * The triggers that keep the counters, under Python's names. Python writes its strings in double quotes, which this
@@ -64,4 +89,8 @@ WHEN OLD.rowid > (SELECT COALESCE(MAX(rowid), 0) FROM Cache) BEGIN
   node_foreign_write: `CREATE TRIGGER node_foreign_write AFTER UPDATE OF store_time, mode, value, filename ON Cache FOR EACH ROW
 WHEN NEW.node_sum IS OLD.node_sum BEGIN
   UPDATE Cache SET node_pin = NULL, node_sum = NULL WHERE rowid = NEW.rowid; END`,
+  // The same for the tags: Python names its column when it sets an entry, and not when it counts.
+  node_foreign_tag: `CREATE TRIGGER node_foreign_tag AFTER UPDATE OF tag ON Cache FOR EACH ROW
+WHEN NEW.node_sum IS OLD.node_sum AND OLD.node_tags IS NOT NULL BEGIN
+  UPDATE Cache SET node_tags = NULL WHERE rowid = NEW.rowid; END`,
 } as const

@@ -9,6 +9,9 @@ import {
   INDEXES,
   SETTINGS_TABLE,
   TAG_INDEX,
+  TAG_TABLE,
+  TAG_TABLE_INDEX,
+  TAG_TRIGGERS,
   TRIGGERS,
 } from './definitions.ts'
 import { type EvictionColumn, type EvictionPolicy, evictionColumn, needsIndex } from './eviction-policy.ts'
@@ -21,7 +24,7 @@ import {
 } from './settings.ts'
 
 /** The columns that are ours. Where Python, or a version before, made the table, they are added. */
-const OWN_COLUMNS = { node_pin: 'INTEGER', node_sum: 'REAL' } as const
+const OWN_COLUMNS = { node_pin: 'INTEGER', node_sum: 'REAL', node_tags: 'TEXT' } as const
 
 const COUNTERS: readonly SettingRow[] = ['count', 'size', 'hits', 'misses', 'node_newest'].map((key) => ({
   key,
@@ -64,15 +67,10 @@ export function inspectSchema(connection: Connection): SchemaState {
 export function writeSchema(connection: Connection, codec: string): boolean {
   const state = inspectSchema(connection)
   if (state === 'current') return false
-  const names = new Set(
-    connection
-      .query<{ name: string }>('SELECT name FROM sqlite_schema')
-      .all()
-      .map((row) => row.name),
-  )
+  const names = namesOf(connection)
   if (!names.has('Settings')) connection.execute(SETTINGS_TABLE)
   if (!names.has('Cache')) connection.execute(CACHE_TABLE)
-  else addOwnColumns(connection)
+  const isWithoutSums = names.has('Cache') && addOwnColumns(connection).includes('node_sum')
   for (const [name, sql] of Object.entries(INDEXES)) if (!names.has(name)) connection.execute(sql)
   for (const [name, sql] of Object.entries(TRIGGERS)) {
     connection.execute(`DROP TRIGGER IF EXISTS ${name}`)
@@ -89,7 +87,7 @@ export function writeSchema(connection: Connection, codec: string): boolean {
   connection
     .query('INSERT OR IGNORE INTO Settings (key, value) SELECT ?, value FROM Settings WHERE key = ?')
     .run(CODEC_COPY_ROW, CODEC_ROW)
-  if (state === 'older') insert.run(UNVERIFIED_ROW, 1n)
+  if (isWithoutSums) insert.run(UNVERIFIED_ROW, 1n)
   connection.execute(`PRAGMA user_version = ${FORMAT_VERSION}`)
   return state === 'missing'
 }
@@ -113,9 +111,22 @@ export function writeGhostTable(connection: Connection): void {
   connection.execute(GHOST_TABLE.replace('TABLE', 'TABLE IF NOT EXISTS'))
 }
 
-/** Makes the index of tags, or drops it. */
+/** Makes the indexes of tags, or drops them, inside a transaction. */
 export function writeTagIndex(connection: Connection, wanted: boolean): void {
-  connection.execute(wanted ? TAG_INDEX : 'DROP INDEX IF EXISTS Cache_tag_rowid')
+  const names = namesOf(connection)
+  if (wanted && !names.has('Cache_tag_rowid')) connection.execute(TAG_INDEX)
+  if (wanted && !names.has('node_tagged')) makeTagTable(connection)
+  if (wanted) return
+  for (const name of Object.keys(TAG_TRIGGERS)) connection.execute(`DROP TRIGGER IF EXISTS ${name}`)
+  connection.execute('DROP TABLE IF EXISTS node_tagged; DROP INDEX IF EXISTS Cache_tag_rowid')
+}
+
+/** Makes what finds entries by their other tags. */
+function makeTagTable(connection: Connection): void {
+  connection.execute(`${TAG_TABLE}; ${TAG_TABLE_INDEX}`)
+  for (const sql of Object.values(TAG_TRIGGERS)) connection.execute(sql)
+  connection.execute(`INSERT OR IGNORE INTO node_tagged
+    SELECT each.value, Cache.rowid FROM Cache, json_each(CASE WHEN json_valid(node_tags) THEN node_tags END) AS each`)
 }
 
 /** The largest number that a version may come to have. */
@@ -137,12 +148,21 @@ function isOurs({ type, sql }: SchemaObject): boolean {
   return type !== 'trigger' || !String(sql).includes('"')
 }
 
-function addOwnColumns(connection: Connection): void {
+/** Adds the columns that are ours, where they are missing, and returns the names of those that were. */
+function addOwnColumns(connection: Connection): string[] {
+  const missing = missingColumns(connection)
+  for (const [name, type] of missing) connection.execute(`ALTER TABLE Cache ADD COLUMN ${name} ${type}`)
+  return missing.map(([name]) => name)
+}
+
+function missingColumns(connection: Connection): [name: string, type: string][] {
   const columns = connection.query<{ name: string }>("SELECT name FROM pragma_table_xinfo('Cache')").all()
-  for (const [name, type] of Object.entries(OWN_COLUMNS)) {
-    if (columns.some((column) => column.name === name)) continue
-    connection.execute(`ALTER TABLE Cache ADD COLUMN ${name} ${type}`)
-  }
+  return Object.entries(OWN_COLUMNS).filter(([name]) => !columns.some((column) => column.name === name))
+}
+
+function namesOf(connection: Connection): Set<string> {
+  const rows = connection.query<{ name: string }>('SELECT name FROM sqlite_schema').all()
+  return new Set(rows.map(({ name }) => name))
 }
 
 /**
@@ -150,7 +170,8 @@ function addOwnColumns(connection: Connection): void {
  * are not there.
  */
 export function readAsCurrent(connection: Connection): void {
-  connection.execute('CREATE TEMP VIEW Cache AS SELECT *, NULL AS node_sum FROM main.Cache')
+  const missing = missingColumns(connection).map(([name]) => `, NULL AS ${name}`)
+  connection.execute(`CREATE TEMP VIEW Cache AS SELECT *${missing.join('')} FROM main.Cache`)
 }
 
 function userVersion(connection: Connection): number {
