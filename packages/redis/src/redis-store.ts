@@ -115,7 +115,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     this.#parts = openParts(openOptions(options))
   }
 
-  /** What a store on Redis can do: `tags: 'many'`, streams and `waitFor`; no `transact`, no snapshots and no orders. */
+  /** What a store on Redis can do: streams and `waitFor`; no `transact`, no snapshots and no orders. */
   get capabilities(): AsyncCapabilities {
     return this.#parts.hasClock ? CAPABILITIES : OWN_CLOCK_CAPABILITIES
   }

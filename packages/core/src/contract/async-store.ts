@@ -417,8 +417,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   entries(options?: IterateOptions & Abortable): AsyncIterableIterator<[K, V]>
   /**
-   * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and resolves to their
-   * number. An entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with
+   * Removes the entries that have this tag, or one of several, or with `{ untagged: true }` those that have none, and
+   * resolves to their number. An entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with
    * this tag, may go. Without an index of tags, and for entries without a tag, it looks at every entry. The removal
    * works in small steps, so that others can write in between; a signal that is aborted after the first entry was
    * removed has no effect.
@@ -433,7 +433,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await using cache = new Cache('cache-directory').promises
    * await cache.set('page', '<p>Hello</p>', { tag: 'html' })
    * await cache.set('note', 'a note')
-   * await cache.evict('html') // → 1
+   * await cache.set('list', '<ul></ul>', { tag: ['html', 'articles'] })
+   * await cache.evict(['html', 'json']) // → 2
    * await cache.evict({ untagged: true }) // → 1
    * ```
    */

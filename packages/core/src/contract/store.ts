@@ -465,8 +465,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
 
   /**
-   * Removes the entries that have this tag, or with `{ untagged: true }` those that have none, and returns their number,
-   * those that had expired included. They go in small transactions, so that other processes can write in between; an
+   * Removes the entries that have this tag, or one of several, or with `{ untagged: true }` those that have none, and returns
+   * their number, those that had expired included. They go in small transactions, so that other processes can write in between; an
    * entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with this tag,
    * may go. Without the setting `tagIndex`, and for entries without a tag, it looks at every row, 10,000 in a
    * transaction.
@@ -482,7 +482,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * using cache = new Cache('cache-directory')
    * cache.set('page', '<p>Hello</p>', { tag: 'html' })
    * cache.set('note', 'a note')
-   * cache.evict('html') // → 1
+   * cache.set('list', '<ul></ul>', { tag: ['html', 'articles'] })
+   * cache.evict(['html', 'json']) // → 2
    * cache.evict({ untagged: true }) // → 1
    * ```
    */
