@@ -4,6 +4,7 @@ import type { AsyncStoreSuite } from './async-store/async-store-suite.ts'
 import { endsWithClose } from './async-store/ends-with-close.ts'
 import { finishesBeforeClose } from './async-store/finishes-before-close.ts'
 import { hasItsCapabilities } from './async-store/has-its-capabilities.ts'
+import { hasSeveralTags } from './async-store/has-several-tags.ts'
 import { heedsLateSignals, heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
@@ -45,6 +46,7 @@ export function asyncStoreContract(
   })
   iteratesInOrder(suite)
   selectsByTag(suite)
+  hasSeveralTags(suite)
   keepsOrder(suite)
   keepsOperationsApart(suite)
   streamsFewChunks(suite)

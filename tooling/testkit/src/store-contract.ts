@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { endsWithClose } from './store/ends-with-close.ts'
+import { hasSeveralTags } from './store/has-several-tags.ts'
 import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
 import { meetsALock } from './store/meets-a-lock.ts'
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
   })
   iteratesInOrder(suite)
   selectsByTag(suite)
+  hasSeveralTags(suite)
   readsRanges(suite)
   hearsOfChanges(suite)
   meetsALock(suite, CASES, factory)

@@ -128,7 +128,7 @@ export class Pager {
   #readByTag(tag: NonNullable<Column>, bounds: PageBounds): PageRow[] | undefined {
     const { directory } = this.#context
     return directory.connection.snapshot(() =>
-      directory.hasTagIndex()
+      directory.removals.tagged.haveIndex()
         ? this.#pages.byTag(tag, this.#last?.rowid, this.#walk.reverse, bounds)
         : undefined,
     )

@@ -1,5 +1,5 @@
 import { type Column, type EncodedKey, evictChannel, hasCode, hasTag, withDetails } from '@diskcache/core'
-import type { RemovableRow, RemovalBounds, Settings, SizedRow, TaggedRow } from '@diskcache/core/sqlite'
+import type { RemovableRow, RowBounds, Settings, SizedRow, TaggedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import { EvictionStatistics } from './eviction-statistics.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
@@ -170,13 +170,12 @@ export class Eviction {
     )
   }
 
-  #findTagged(tag: Column, { last, newest, limit }: RemovalBounds): Found<TaggedRow> {
-    const { directory } = this.#context
-    const { removals } = directory
-    if (tag !== null && directory.hasTagIndex())
-      return upTo(removals.taggedByIndex(tag, { last, newest, limit }))
+  #findTagged(tag: Column, { last, newest, limit }: RowBounds): Found<TaggedRow> {
+    const { removals } = this.#context.directory
+    const { tagged } = removals
+    if (tag !== null && tagged.haveIndex()) return upTo(tagged.findByIndex(tag, { last, newest, limit }))
     const end = removals.endOfStretch(last, newest, ROWS_PER_SCAN)
-    const rows = end === undefined ? [] : removals.tagged(tag, { last, newest: end, limit })
+    const rows = end === undefined ? [] : tagged.find(tag, { last, newest: end, limit })
     return rows.length < limit ? { rows, end } : upTo(rows)
   }
 

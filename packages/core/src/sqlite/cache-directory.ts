@@ -31,7 +31,6 @@ import { RemovalQueries } from './queries/removal-queries.ts'
 import { readonlyEngine } from './readonly/readonly-engine.ts'
 import { Reserve } from './reserve.ts'
 import { CODEC_COPY_ROW, CODEC_ROW, codecNames } from './schema/codec-name.ts'
-import { TAG_TABLE_EXISTS } from './schema/definitions.ts'
 import {
   inspectSchema,
   readAsCurrent,
@@ -151,7 +150,6 @@ export class CacheDirectory {
   readonly #setSetting: Query
   readonly #addToCounter: Query
   readonly #dataVersion: Query<number>
-  readonly #tagTable: Query
   readonly #volume: Volume
   readonly #shards: number
   /** Whether the disk was full, and there is no reserve again yet. */
@@ -199,7 +197,6 @@ export class CacheDirectory {
     this.#setSetting = this.connection.query('INSERT OR REPLACE INTO Settings (key, value) VALUES (?, ?)')
     this.#addToCounter = this.connection.query('UPDATE Settings SET value = value + ? WHERE key = ?')
     this.#dataVersion = this.connection.numberQuery('PRAGMA data_version')
-    this.#tagTable = this.connection.query(TAG_TABLE_EXISTS)
     this.#volume = new Volume(this.connection)
     this.log = new WriteAheadLog(this.connection, `${this.#file}-wal`)
     this.#shards = options.shards ?? 1
@@ -248,11 +245,6 @@ export class CacheDirectory {
     if (this.#acceptsUnverified) return true
     this.readSettings()
     return this.#acceptsUnverified
-  }
-
-  /** Returns whether there are indexes of tags, which another process may drop. */
-  hasTagIndex(): boolean {
-    return this.#tagTable.get() !== undefined
   }
 
   /** Stores settings, for every process, and makes the indexes that they need. */

@@ -18,8 +18,9 @@ export { isInMain, MAIN_QUEUE, MOST_USES, usesOf } from './queries/entry-uses.ts
 export { EvictionCounts, type PastUse } from './queries/eviction-counts.ts'
 export { afterPrefix } from './queries/key-prefix.ts'
 export type { QueueRow } from './queries/queue-ends.ts'
-export type { RemovableRow, RemovalBounds, SizedRow, TaggedRow } from './queries/removal-queries.ts'
+export type { RemovableRow, SizedRow } from './queries/removal-queries.ts'
 export { type SweepPosition, SweepQueries, type SweptRow } from './queries/sweep-queries.ts'
+export type { RowBounds, TaggedRow } from './queries/tagged-rows.ts'
 export { type Candidate, type VictimKind, VictimQueries } from './queries/victim-queries.ts'
 export {
   countsReads,

@@ -1,8 +1,7 @@
-import type { Column } from '../../codec/columns.ts'
-import { type TagColumns, tagText } from '../../codec/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { afterPrefix } from './key-prefix.ts'
+import { TaggedRows } from './tagged-rows.ts'
 
 /** A row that is about to be removed. */
 export interface RemovableRow {
@@ -10,19 +9,6 @@ export interface RemovableRow {
   readonly rowid: bigint
   /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
-}
-
-/** A row that may have the tag in question: among several, another may have the text of this one in it. */
-export interface TaggedRow extends RemovableRow, TagColumns {}
-
-/** What bounds the rows that a removal looks at. */
-export interface RemovalBounds {
-  /** The rowid after which they begin. */
-  readonly last: bigint
-  /** The rowid up to which they go. */
-  readonly newest: bigint
-  /** The most of them. */
-  readonly limit: number
 }
 
 /** A row that makes room, and about the bytes that its removal frees. */
@@ -40,22 +26,6 @@ const EXPIRED = `
   WHERE expire_time IS NOT NULL AND expire_time <= ? ORDER BY expire_time LIMIT ?`
 
 const NEXT_EXPIRY = 'SELECT MIN(expire_time) AS time FROM Cache WHERE expire_time IS NOT NULL'
-
-const TAGGED = `
-  SELECT rowid, filename, tag, node_tags AS moreTags FROM Cache
-  WHERE (tag = ? OR instr(node_tags, ?)) AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
-
-/** The same by the indexes of tags. Rows with a tag among others come from an index of their own. */
-const TAGGED_BY_INDEX = `
-  SELECT rowid, filename, tag, node_tags AS moreTags FROM Cache WHERE rowid IN (
-    SELECT * FROM (SELECT rowid FROM Cache WHERE tag = ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?)
-    UNION ALL SELECT * FROM (SELECT entry FROM node_tagged
-      WHERE tag = (SELECT value FROM json_each(?)) AND entry > ? AND entry <= ? ORDER BY entry LIMIT ?))
-  ORDER BY rowid LIMIT ?`
-
-const UNTAGGED = `
-  SELECT rowid, filename, tag, NULL AS moreTags FROM Cache
-  WHERE tag IS NULL AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
 
 /** Finds the last of so many rows. */
 const STRETCH = `
@@ -81,11 +51,10 @@ const ANY_FILES = `
  * Finds rows that are to be removed: expired ones, those with a tag or a prefix, or all, a bounded number at a time.
  */
 export class RemovalQueries {
+  /** Those with a tag. */
+  readonly tagged: TaggedRows
   readonly #expired: Query<SizedRow>
   readonly #nextExpiry: Query<{ time: unknown }>
-  readonly #tagged: Query<TaggedRow>
-  readonly #taggedByIndex: Query<TaggedRow>
-  readonly #untagged: Query<TaggedRow>
   readonly #stretch: Query<{ last: bigint | null }>
   readonly #all: Query<RemovableRow>
   readonly #prefixed: Query<RemovableRow>
@@ -93,11 +62,9 @@ export class RemovalQueries {
   readonly #anyFiles: Query<SizedRow>
 
   constructor(connection: Connection) {
+    this.tagged = new TaggedRows(connection)
     this.#expired = connection.query(EXPIRED)
     this.#nextExpiry = connection.query(NEXT_EXPIRY)
-    this.#tagged = connection.query(TAGGED)
-    this.#taggedByIndex = connection.query(TAGGED_BY_INDEX)
-    this.#untagged = connection.query(UNTAGGED)
     this.#stretch = connection.query(STRETCH)
     this.#all = connection.query(ALL)
     this.#prefixed = connection.query(PREFIXED)
@@ -115,18 +82,6 @@ export class RemovalQueries {
     const time = this.#nextExpiry.get()?.time
     // A text or bytes, which only others write, come after all numbers: the entry never expires.
     return typeof time === 'number' ? time : Infinity
-  }
-
-  /** Returns the rows that may have a tag, or, where that is `null`, those without one. */
-  tagged(tag: Column, { last, newest, limit }: RemovalBounds): TaggedRow[] {
-    if (tag === null) return this.#untagged.all(last, newest, limit)
-    return this.#tagged.all(tag, tagText(tag), last, newest, limit)
-  }
-
-  /** Returns the rows that may have a tag, by the indexes of tags. */
-  taggedByIndex(tag: NonNullable<Column>, { last, newest, limit }: RemovalBounds): TaggedRow[] {
-    const bounds = [last, newest, limit] as const
-    return this.#taggedByIndex.all(tag, ...bounds, `[${tagText(tag)}]`, ...bounds, limit)
   }
 
   /**
