@@ -20,6 +20,12 @@ const PROMOTING_USES = 2
 /** The most rows that are looked at for one victim. */
 const MOST_LOOKS = 64
 
+/**
+ * The looks in vain, one after the other, after which nobody is left in the main queue: two are the end of a round and the
+ * row that must stay.
+ */
+const MOST_MISSES = 3
+
 /** The number of victims after which the entries are counted again. */
 const VICTIMS_PER_COUNT = 64
 
@@ -79,13 +85,15 @@ export class S3Fifo {
     if (--this.#victimsLeft < 0) this.#count()
     this.#follow()
     let least: { readonly row: SweptRow; readonly uses: number } | undefined
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    let misses = 0
+    for (let looks = 0; looks < MOST_LOOKS && misses < MOST_MISSES; looks++) {
       if (this.#newest - this.#looked > this.#smallSize) {
         const victim = this.#lookAtSmall(except)
         if (victim !== undefined) return victim
         continue
       }
       const row = this.#nextOfMain(except)
+      misses = row === undefined ? misses + 1 : 0
       if (row === undefined) continue
       const uses = this.#takeUses(row)
       if (uses === 0) return { ...row, uses: PROMOTING_USES }
