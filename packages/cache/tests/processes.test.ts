@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { test as base, expect } from 'vitest'
-import { Child, results } from './processes/child.ts'
+import { Child, meet, results } from './processes/child.ts'
 import { valueFilesIn } from './processes/directory-walk.ts'
+import type { FillingJob } from './processes/entries/filling-worker.ts'
 import { firstOpenRun } from './processes/first-open.ts'
 import { hotKeyRun } from './processes/hot-key.ts'
 import { killRun } from './processes/kill/kill-run.ts'
@@ -48,6 +49,20 @@ test(`two processes and four threads keep every invariant while they evict (SEED
     settings,
     limit: 90_000,
   })
+})
+
+test('four processes that write new entries never have more than maxEntries', {
+  timeout: 120_000,
+}, async ({ directory }) => {
+  const maxEntries = 100
+  new Cache(directory, { maxEntries }).close()
+  const workers = ['a', 'b', 'c', 'd'].map((name) => {
+    const job: FillingJob = { directory, name, writes: 500 }
+    return Child.process<number>(moduleOf('entries/filling-worker'), job, { limit: 90_000 })
+  })
+  await meet(workers)
+  for (const most of await results(workers)) expect(most).toBe(maxEntries)
+  expectSound(directory)
 })
 
 test('Cache.get() never misses a key whose file is replaced meanwhile', { timeout: limit }, async ({

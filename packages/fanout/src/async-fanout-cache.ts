@@ -92,9 +92,9 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   /**
    * Changes settings in all shards, when everything before it is done, and resolves when they hold for every process;
-   * those that are left out stay. `sizeLimit` is that of all shards together, in bytes. A shard that is damaged beyond
-   * use gets the settings when it can be used again. Other processes follow within a second, and take what is under
-   * `sqlite` when they open the cache next.
+   * those that are left out stay. `sizeLimit`, in bytes, and `maxEntries`, of at least one for each shard, are those of
+   * all shards together. A shard that is damaged beyond use gets the settings when it can be used again. Other processes
+   * follow within a second, and take what is under `sqlite` when they open the cache next.
    *
    * @throws TypeError, RangeError for an unknown or illegal setting
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept a shard locked for longer than

@@ -82,3 +82,33 @@ test('FanoutCache.promises configure() comes in its turn', async ({ store }) => 
   expect(results).toEqual([true, undefined, 1])
   expect(settingsOf(store, 3)).toMatchObject(SHARE)
 })
+
+test('FanoutCache divides maxEntries among its shards, and keeps to it', async ({ store }) => {
+  store.configure({ maxEntries: 43 })
+  for (const index of SHARDS) expect(settingsOf(store, index).maxEntries).toBe(10)
+  expect(store.settings.maxEntries).toBe(40)
+  store.setMany(Array.from({ length: 200 }, (_, key) => [key, 1]))
+  await store.promises.setMany(Array.from({ length: 200 }, (_, key) => [`${key}`, 1]))
+  expect(store.size).toBe(40)
+  await store.promises.configure({ maxEntries: 20 })
+  expect(await store.promises.cull()).toBe(20)
+  store.configure({ maxEntries: Infinity })
+  expect(store.settings.maxEntries).toBe(Infinity)
+  store.setMany(Array.from({ length: 200 }, (_, key) => [key, 1]))
+  expect(store.size).toBeGreaterThanOrEqual(200)
+})
+
+test('FanoutCache refuses fewer maxEntries than shards, and does not settle their number', async ({
+  store,
+  directory,
+}) => {
+  const message = 'Cannot use maxEntries: expected at least 4, one for each shard, or Infinity, got 3'
+  expect(() => store.configure({ maxEntries: 3 })).toThrow(new RangeError(message))
+  await expect(store.promises.configure({ maxEntries: 3 })).rejects.toThrow(new RangeError(message))
+  expect(store.settings.maxEntries).toBe(Infinity)
+  const path = join(directory, 'new')
+  expect(() => new FanoutCache(path, { shards: 4, maxEntries: 3 })).toThrow(new RangeError(message))
+  expect(() => new FanoutCache(path, { initialSettings: { maxEntries: 3 } })).toThrow('expected at least 8')
+  using opened = new FanoutCache(path, { shards: 3, initialSettings: { maxEntries: 7 } })
+  expect(opened.settings).toMatchObject({ maxEntries: 6, sizeLimit: 2 ** 30 - 1 })
+})

@@ -104,20 +104,21 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   }
 
   /**
-   * The settings as they stand in the directory now, with what other processes have changed. `sizeLimit` is that of
-   * all shards together, in bytes.
+   * The settings as they stand in the directory now, with what other processes have changed. `sizeLimit`, in bytes, and
+   * `maxEntries` are those of all shards together.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    */
   get settings(): Readonly<Settings> {
     this.#enter()
     const { settings } = this.#shards.first
-    return { ...settings, sizeLimit: settings.sizeLimit * this.#shards.count }
+    const { count } = this.#shards
+    return { ...settings, sizeLimit: settings.sizeLimit * count, maxEntries: settings.maxEntries * count }
   }
 
   /**
-   * Changes settings in all shards, for every process; those that are left out stay. `sizeLimit` is that of all shards
-   * together, in bytes. Where another process keeps a shard locked for longer than `timeout`, nothing is changed; a
+   * Changes settings in all shards, for every process; those that are left out stay. `sizeLimit`, in bytes, and
+   * `maxEntries`, of at least one for each shard, are those of all shards together. Where another process keeps a shard locked for longer than `timeout`, nothing is changed; a
    * shard that is damaged beyond use gets the settings when it can be used again. Other processes follow within a
    * second, and take what is under `sqlite` when they open the cache next.
    *

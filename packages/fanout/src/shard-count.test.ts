@@ -15,7 +15,7 @@ import { directoryTest as test } from '@diskcache/testkit'
 import { describe, expect, vi } from 'vitest'
 import { agreeOnShards, shardDirectory } from './shard-count.ts'
 
-const WRITING = { readonly: false, onCorrupt: 'quarantine' } as const
+const WRITING = { readonly: false, onCorrupt: 'quarantine', settings: {}, initialSettings: {} } as const
 const READING = { ...WRITING, readonly: true } as const
 const THROWING = { ...WRITING, onCorrupt: 'throw' } as const
 

@@ -6,6 +6,7 @@ import {
   createFile,
   fileError,
   innerDirectory,
+  type PartialSettings,
   readBeginning,
   sharedMode,
   withFileErrors,
@@ -55,11 +56,14 @@ export function shardExists(directory: string, index: number): boolean {
 export function agreeOnShards(
   directory: string,
   wanted: number | undefined,
-  { readonly, onCorrupt }: Pick<ResolvedCacheOptions, 'readonly' | 'onCorrupt'>,
+  options: Pick<ResolvedCacheOptions, 'readonly' | 'onCorrupt' | 'settings' | 'initialSettings'>,
 ): number {
+  const { readonly, onCorrupt } = options
   const recorded = onCorrupt === 'throw' ? readRecord(directory) : readSoundRecord(directory, readonly)
   const existing = recorded === undefined ? settledShards(directory) : countShards(directory)
-  const count = recorded ?? record(directory, existing || wanted || DEFAULT_COUNT, readonly)
+  const likely = existing || wanted || DEFAULT_COUNT
+  if (recorded === undefined) checkShares(likely, { ...options.initialSettings, ...options.settings })
+  const count = recorded ?? record(directory, likely, readonly)
   if (wanted !== undefined && wanted !== count) {
     throw shardsError(
       directory,
@@ -73,6 +77,13 @@ export function agreeOnShards(
     )
   }
   return count
+}
+
+/** Throws `RangeError` when the settings of all shards together leave one of so many without any entry. */
+export function checkShares(count: number, { maxEntries = Infinity }: PartialSettings): void {
+  if (maxEntries >= count) return
+  const expected = `expected at least ${count}, one for each shard, or Infinity`
+  throw new RangeError(`Cannot use maxEntries: ${expected}, got ${maxEntries}`)
 }
 
 /** Records the number of shards and returns the number that is recorded afterwards: another process may be quicker. */

@@ -12,7 +12,7 @@ import {
   withRetry,
 } from '@diskcache/core/sqlite'
 import { compareKeys } from './key-order.ts'
-import { agreeOnShards, shardDirectory, shardExists } from './shard-count.ts'
+import { agreeOnShards, checkShares, shardDirectory, shardExists } from './shard-count.ts'
 
 /** The time for which a shard that is beyond use is left alone, in milliseconds. */
 const RETRY_MS = 1_000
@@ -153,7 +153,7 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   /**
-   * Stores settings, whose `sizeLimit` is that of all shards together, in every shard that is not beyond use, or,
+   * Stores settings, whose `sizeLimit` and `maxEntries` are those of all shards together, in every shard that is not beyond use, or,
    * where one is locked, in none. The others get them when they can be used again.
    */
   configure(settings: PartialSettings): void {
@@ -214,15 +214,11 @@ export class Shards<K extends Key = Key, V = unknown> {
   /** Opens the shard whose settings hold for all. */
   #openFirst(): void {
     const { settings, initialSettings, openTimeout } = this.#options
-    const { sizeLimit } = settings
+    const { sizeLimit = DEFAULT_SIZE_LIMIT } = initialSettings
     const options: CacheOptions = {
       ...this.#openOptions(openTimeout),
-      initialSettings: {
-        ...initialSettings,
-        sizeLimit: share(initialSettings.sizeLimit ?? DEFAULT_SIZE_LIMIT, this.count),
-      },
-      ...settings,
-      sizeLimit: sizeLimit === undefined ? undefined : share(sizeLimit, this.count),
+      initialSettings: this.#shareOf({ ...initialSettings, sizeLimit }),
+      ...this.#shareOf(settings),
     }
     for (this.#first = 0; ; this.#first++) {
       try {
@@ -271,14 +267,24 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   #configure(settings: PartialSettings, transact: typeof transactIn): void {
-    const { sizeLimit } = settings
-    const own = sizeLimit === undefined ? settings : { ...settings, sizeLimit: share(sizeLimit, this.count) }
+    const own = this.#shareOf(settings)
     const usable = this.indices().filter((index) => this.#isUsable(index))
     const caches = usable.map((index) => this.at(index))
     transact(caches, () => {
       for (const cache of caches) cache.configure(own)
     })
     for (const index of this.indices()) if (!usable.includes(index)) this.#outdated.add(index)
+  }
+
+  /** Returns settings as each shard has them: limits of all shards together are divided. */
+  #shareOf(settings: PartialSettings): PartialSettings {
+    checkShares(this.count, settings)
+    const { sizeLimit, maxEntries } = settings
+    return {
+      ...settings,
+      sizeLimit: sizeLimit === undefined ? undefined : share(sizeLimit, this.count),
+      maxEntries: maxEntries === undefined ? undefined : share(maxEntries, this.count),
+    }
   }
 
   /** Returns whether a shard can be used, and throws when it cannot and the others are not to go on without it. */
@@ -333,8 +339,8 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 }
 
-function share(bytes: number, count: number): number {
-  return Math.floor(bytes / count)
+function share(amount: number, count: number): number {
+  return Math.floor(amount / count)
 }
 
 /**

@@ -94,7 +94,7 @@ function upTo<Row extends RemovableRow>(rows: readonly Row[]): Found<Row> {
 /** The reason of a removal, as the channel tells it. */
 type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
-/** Keeps the cache within its size limit, and removes entries by expiry, tag or prefix. */
+/** Keeps the cache within its limits, and removes entries by expiry, tag or prefix. */
 export class Eviction {
   readonly #context: CacheContext
   readonly #meter: VolumeMeter
@@ -116,8 +116,8 @@ export class Eviction {
   /**
    * Removes what is too much after a write, inside its transaction: at most `cullLimit` entries that have expired, and
    * then as many, expired ones first and others in the order of the policy, as make room: about twice the bytes that
-   * were written, while the volume exceeds the size limit, and never the entry just written. With a `cullLimit` of 0 it
-   * removes nothing.
+   * were written, while the volume exceeds the size limit, and those that are more than `maxEntries`, and never the entry
+   * just written. With a `cullLimit` of 0 it removes nothing.
    */
   afterWrite(written: Written & { key: EncodedKey; expireTime: number | null }, now: number): void {
     const settings = this.#context.settingsAt(now)
@@ -126,11 +126,12 @@ export class Eviction {
     if (settings.cullLimit === 0) return
     this.#removeExpired(now, settings.cullLimit)
     if (this.#meter.bytes > this.#meter.limit) this.#makeRoom(written, settings, now)
+    if (settings.maxEntries !== Infinity) this.#removeExcess(written.key, settings, now)
   }
 
   /** Returns whether so many bytes more fit in, as far as is known, without anything having to go. */
   hasRoomFor(bytes: number): boolean {
-    return this.#meter.bytes + bytes <= this.#meter.limit
+    return this.#meter.bytes + bytes <= this.#meter.limit && this.#excess() <= 0
   }
 
   /** Returns what the policy keeps of an entry that is inserted, the content of the column `access_count`. */
@@ -149,7 +150,7 @@ export class Eviction {
     return this.#batch('expired', (most) => upTo(this.#context.directory.removals.expired(now, most)))
   }
 
-  /** Returns the batches that remove what has expired and then shrink the cache to its size limit. */
+  /** Returns the batches that remove what has expired and then shrink the cache to its limits. */
   cull(now: number): Batch {
     return inTurn([this.expire(now), () => this.#cullBatch(now) || undefined])
   }
@@ -252,7 +253,8 @@ export class Eviction {
         // Another process may have changed the limit.
         this.#context.settingsAt(now)
         this.#meter.look()
-        return this.#free(this.#meter.bytes - this.#meter.limit, most, now).rows
+        const { rows } = this.#free(this.#meter.bytes - this.#meter.limit, most, now)
+        return rows || this.#free(Infinity, Math.min(most, this.#excess()), now).rows
       })
     return connection.mending(() => this.#onFullDisk(remove))
   }
@@ -306,6 +308,28 @@ export class Eviction {
       // A page goes only with the last row in it, so that less may have been freed.
       this.#meter.look()
     }
+  }
+
+  /** Removes the entries that are more than there may be, as far as one write may take the time for it. */
+  #removeExcess(key: EncodedKey, { evictionPolicy }: Settings, now: number): void {
+    const { accessBuffer, directory } = this.#context
+    if (evictionPolicy === 's3-fifo') accessBuffer.notesUses ||= directory.isNearMaxEntries()
+    let excess = this.#excess()
+    if (excess <= 0 || evictionPolicy === 'none') return
+    if (excess > 1) {
+      // A write adds one at most, so that the counter may be damaged: measuring mends it.
+      this.#meter.look()
+      excess = this.#excess()
+    }
+    const except = directory.entries.locate(key)?.rowid
+    this.#free(Infinity, Math.min(excess, MOST_ROWS), now, except)
+  }
+
+  /** Returns the number of entries that are more than there may be, negative or 0 where all may stay. */
+  #excess(): number {
+    const { directory } = this.#context
+    const { maxEntries } = directory.settings
+    return maxEntries === Infinity ? 0 : directory.counter('count') - maxEntries
   }
 
   /** Removes as many rows as free about `goal` bytes, at most `most`, and returns what was removed. */

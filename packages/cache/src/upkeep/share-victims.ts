@@ -7,6 +7,9 @@ import { EXACT_ROWS } from './exact-rows.ts'
  */
 const LIMIT_PER_ROW = 16 * 256
 
+/** The entries that there may be for each of them. */
+const ENTRIES_PER_ROW = 16
+
 /** The evictions after which the share is looked at again: fewer in a small share, which is soon exceeded. */
 const ROWS_PER_EVICTION = 4
 const FEWEST_EVICTIONS = 16
@@ -45,7 +48,8 @@ export class ShareVictims {
 
   #look(): void {
     const { directory } = this.#context
-    const most = directory.settings.sizeLimit / LIMIT_PER_ROW
+    const { sizeLimit, maxEntries } = directory.settings
+    const most = Math.min(sizeLimit / LIMIT_PER_ROW, maxEntries / ENTRIES_PER_ROW)
     const count = directory.counter('count')
     const isExact = count <= EXACT_ROWS
     const rows = isExact ? this.#queries.first(EXACT_ROWS) : this.#queries.sample(VictimQueries.SAMPLE)

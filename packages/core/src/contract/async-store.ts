@@ -457,9 +457,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   expire(options?: Abortable): Promise<number>
   /**
-   * Removes expired entries, then others in the order of the eviction policy, until the volume is within the size
-   * limit, and resolves to how many it removed, when they are gone for every process: 0 where the engine does that by
-   * itself. The removal works in small steps, so that others can write in between; a signal that is aborted after the
+   * Removes expired entries, then others in the order of the eviction policy, until the volume and the number of entries
+   * are within their limits, and resolves to how many it removed, when they are gone for every process: 0 where the
+   * engine does that by itself. The removal works in small steps, so that others can write in between; a signal that is aborted after the
    * first has no effect.
    *
    * @throws DiskCacheError as `evict` does

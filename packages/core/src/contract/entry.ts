@@ -20,7 +20,8 @@ export type TagChoice = Tag | readonly Tag[] | Untagged
 /**
  * How an entry is kept from being evicted or culled before it expires: `true` in any case, `false` not at all. With
  * `'share'` it is one of many small ones, such as the rows of recipes: they stay as long as all of them together take
- * less than about a sixteenth of the size limit, and beyond that the oldest of them go, before anything else.
+ * less than about a sixteenth of the size limit, and are at most a sixteenth of `maxEntries`, and beyond that the oldest
+ * of them go, before anything else.
  */
 export type Pin = boolean | 'share'
 

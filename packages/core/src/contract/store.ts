@@ -506,8 +506,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   expire(): number
   /**
    * Removes expired entries, then others in the order of the setting `evictionPolicy`, until the volume is within
-   * `sizeLimit`, and returns how many it removed. They go in small transactions, so that other processes can write in
-   * between.
+   * `sizeLimit` and their number within `maxEntries`, and returns how many it removed. They go in small transactions, so
+   * that other processes can write in between.
    *
    * @throws DiskCacheError as `evict` does
    *

@@ -101,7 +101,7 @@ const PAGE_SIZE = 2048
 /** The bytes of a database that SQLite checks in a few milliseconds. */
 const SMALL_BYTES = 2 * 2 ** 20
 
-/** The part of the size limit from which on uses are noted. */
+/** The part of a limit from which on uses are noted. */
 const NEAR_PART = 3 / 4
 
 /** The part of the size limit that the file of the database may be too large before its log is written back. */
@@ -322,9 +322,16 @@ export class CacheDirectory {
     return isSmall || this.connection.readonly ? undefined : reportInThread(this.#options.engine, this.#file)
   }
 
-  /** Returns whether the cache is so near its size limit that what is used must be known, lest it be evicted. */
+  /** Returns whether the cache is so near one of its limits that what is used must be known, lest it be evicted. */
   isNearLimit(): boolean {
-    return this.#volume.pages() + this.counter('size') >= this.settings.sizeLimit * NEAR_PART
+    const bytes = this.#volume.pages() + this.counter('size')
+    return bytes >= this.settings.sizeLimit * NEAR_PART || this.isNearMaxEntries()
+  }
+
+  /** Returns whether the number of entries is so near `maxEntries`, in all else like {@link isNearLimit}. */
+  isNearMaxEntries(): boolean {
+    const { maxEntries } = this.settings
+    return maxEntries !== Infinity && this.counter('count') >= maxEntries * NEAR_PART
   }
 
   /** Closes the directory, and removes a temporary one that nobody else has open. A second call does nothing. */

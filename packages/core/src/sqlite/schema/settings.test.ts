@@ -82,6 +82,16 @@ test('settings have a level of compression only where one is given, since Python
   expect(rowsInstead(withDefaults({}))).toContainEqual({ key: 'disk_compress_level', value: 1n })
 })
 
+test.each([
+  [5, 5n],
+  [Infinity, null],
+])('settings have maxEntries %o as %o', (maxEntries, value) => {
+  const rows = rowsFromSettings({ maxEntries })
+  expect(rows).toEqual([{ key: 'node_max_entries', value }])
+  expect(settingsFromRows(rows).maxEntries).toBe(maxEntries)
+  expect(agree({ maxEntries }, settingsFromRows(rows))).toBe(true)
+})
+
 test('settingsFromRows() takes defaults for what is missing, and reads a fraction of a limit', () => {
   expect(
     settingsFromRows([
@@ -98,6 +108,7 @@ test.each([
   ['eviction_policy', 'least-recently-lucky'],
   ['size_limit', -1n],
   ['cull_limit', 'many'],
+  ['node_max_entries', 0n],
   ['statistics', 2n],
   ['sqlite_synchronous', '1; DROP TABLE Cache'],
   ['sqlite_cache_size', 2n ** 40n],
@@ -113,6 +124,8 @@ describe('checkSettings()', () => {
     [{ sizeLimit: Number.NaN }, RangeError, 'sizeLimit'],
     [{ sizeLimit: '1GB' }, TypeError, 'sizeLimit'],
     [{ cullLimit: 1.5 }, RangeError, 'cullLimit'],
+    [{ maxEntries: 0 }, RangeError, 'or Infinity'],
+    [{ maxEntries: '5' }, TypeError, 'maxEntries'],
     [{ evictionPolicy: 'lru' }, RangeError, "'lru'"],
     [{ evictionPolicy: null }, RangeError, 'evictionPolicy'],
     [{ evictionPolicy: {} }, RangeError, 'evictionPolicy.by'],

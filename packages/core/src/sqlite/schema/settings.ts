@@ -34,7 +34,7 @@ export interface Settings {
   /** Whether there is an index of tags, without which `evict` reads every row; `false` unless given. */
   tagIndex: boolean
   /**
-   * The order in which entries go when the cache is larger than `sizeLimit`, `'s3-fifo'` in a new directory unless
+   * The order in which entries go when the cache exceeds `sizeLimit` or `maxEntries`, `'s3-fifo'` in a new directory unless
    * given, which keeps what is asked for again: a policy by its name, or an order of your own, such as
    * `{ by: 'size', first: 'highest' }`.
    */
@@ -46,8 +46,15 @@ export interface Settings {
    */
   sizeLimit: number
   /**
+   * The most entries that the cache may have, from 1 on, `Infinity` unless given: a write that finds more removes those
+   * that are too many, at most 500, expired ones first and others in the order of the policy. So no commit leaves more,
+   * unless the limit was lowered, somebody else wrote who does not know it, or the rest is pinned. Queue items, and the
+   * rows of recipes, are entries, too.
+   */
+  maxEntries: number
+  /**
    * The most expired rows that one write removes, 10 unless given. While the cache exceeds its size limit, a write also
-   * removes as many others as free about twice the bytes that it adds. With `0` a write removes nothing, and all is
+   * removes as many others as free about twice the bytes that it adds, and those beyond `maxEntries`. With `0` a write removes nothing, and all is
    * left to `expire()` and `cull()`.
    */
   cullLimit: number
@@ -93,6 +100,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = Object.freeze({
   tagIndex: false,
   evictionPolicy: 's3-fifo',
   sizeLimit: 2 ** 30,
+  maxEntries: Infinity,
   cullLimit: 10,
   minFileSize: 2 ** 15,
   checksums: true,
@@ -157,7 +165,7 @@ interface Field<T> {
   read(settings: PartialSettings): T | undefined
   /** Returns the value in the form in which equal ones are the same; throws `TypeError` or `RangeError` that names the setting otherwise. */
   check(value: unknown): T
-  toColumn(value: T): number | bigint | string
+  toColumn(value: T): SettingRow['value']
   fromColumn(column: SettingRow['value']): unknown
   assign(settings: Settings, value: T): void
 }
@@ -176,6 +184,22 @@ const FIELDS: readonly Field<unknown>[] = [
     },
   } satisfies Field<EvictionPolicy>,
   amount('size_limit', 'sizeLimit', { min: 0, max: Number.MAX_SAFE_INTEGER }),
+  {
+    row: 'node_max_entries',
+    read: (settings) => settings.maxEntries,
+    check: (value) =>
+      checkNumber('maxEntries', value, {
+        min: 1,
+        max: Number.MAX_SAFE_INTEGER,
+        integer: true,
+        infinity: true,
+      }),
+    toColumn: (value) => (value === Infinity ? null : BigInt(value)),
+    fromColumn: (column) => (column === null ? Infinity : toNumber(column)),
+    assign: (settings, value) => {
+      settings.maxEntries = value
+    },
+  } satisfies Field<number>,
   amount('cull_limit', 'cullLimit', { min: 0, max: 1_000_000 }),
   // From 2 GiB on a value could neither be bound nor read in one piece.
   amount('disk_min_file_size', 'minFileSize', { min: 0, max: 2 ** 29 }),
