@@ -1,5 +1,6 @@
+import { channel } from 'node:diagnostics_channel'
 import { Cache, ForeignKey, JSONDisk, type Key } from '@diskcache/cache'
-import { test as baseTest, describe, expect } from 'vitest'
+import { test as baseTest, describe, expect, onTestFinished } from 'vitest'
 import { Child, meet, results } from './processes/child.ts'
 import { isDamage } from './processes/soundness.ts'
 import type { IncrJob } from './python/incr-worker.ts'
@@ -450,6 +451,35 @@ suite('settings', () => {
     expect(cache.settings).toMatchObject({ ...stored, sqlite: { synchronous: 'full' } })
     await peer.call('reset', ['cull_limit', 7])
     expect(cache.settings).toMatchObject({ ...stored, cullLimit: 7 })
+  })
+})
+
+suite('a limit by number', () => {
+  test('Cache keeps maxEntries beside Python, which does not know it, and tells which of its keys go', async ({
+    directory,
+    python,
+  }) => {
+    const keys: unknown[] = []
+    const listen = (message: unknown) => keys.push(...(message as { keys: unknown[] }).keys)
+    channel('diskcache:evict').subscribe(listen)
+    onTestFinished(() => {
+      channel('diskcache:evict').unsubscribe(listen)
+    })
+    using cache = new Cache(directory, { maxEntries: 50, evictionPolicy: 'least-recently-stored' })
+    const peer = await python.open(directory)
+    await peer.repeat(60, 'set', [new Source("(i, 'pickled')"), 'value'])
+    await peer.repeat(60, 'set', [new Source("f'python {i}'"), 'value'])
+    expect(cache.size).toBe(120)
+    cache.set('node', 1)
+    expect([cache.size, cache.settings.maxEntries]).toEqual([50, 50])
+    expect(keys.map((key) => (ForeignKey.is(key) ? 'pickled' : key))).toEqual([
+      ...Array(60).fill('pickled'),
+      ...Array.from({ length: 11 }, (_, i) => `python ${i}`),
+    ])
+    await peer.call('set', ['last', 1])
+    expect(cache.size).toBe(51)
+    expect(cache.cull()).toBe(1)
+    expect(await peer.call('get', ['last'])).toBe(1)
   })
 })
 

@@ -8,6 +8,7 @@ import {
 import type { CacheDirectory, Settings } from '@diskcache/core/sqlite'
 import { AccessBuffer, type ReadRow } from './access-buffer.ts'
 import { EntryMemory } from './entry-memory.ts'
+import { RemovalNews } from './removal-news.ts'
 
 /** The age of the settings in memory, in seconds, from which those in the directory are read again. */
 const MAX_SETTINGS_AGE_S = 1
@@ -21,6 +22,7 @@ export class CacheContext {
   readonly accessBuffer: AccessBuffer
   /** The entries that this process keeps in memory, if it is to keep some. */
   readonly memory: EntryMemory | undefined
+  readonly removalNews: RemovalNews
   readonly usage = new UsageGuard()
   readonly #clock: () => number
   #settingsTime: number
@@ -29,6 +31,7 @@ export class CacheContext {
     this.directory = directory
     this.accessBuffer = new AccessBuffer(directory)
     this.memory = memory && new EntryMemory(directory, memory)
+    this.removalNews = new RemovalNews(directory)
     this.#clock = clock
     this.#settingsTime = this.now()
     // Its rowids mean other rows now, or none.

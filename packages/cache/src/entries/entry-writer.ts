@@ -79,6 +79,7 @@ export class EntryWriter {
       // The files go first: a row without its file counts as missing, even if it cannot be removed.
       for (const { filename } of rows) if (filename !== null) files.remove(filename)
       const remove = () => {
+        this.#context.removalNews.tell('evicted', rows)
         for (const row of rows) this.#directory.remove(row)
       }
       this.#fullDisk.remove(() => connection.transact(remove))
@@ -242,7 +243,9 @@ export class EntryWriter {
   }
 
   #drop(row: LocatedRow | undefined): void {
-    if (row !== undefined) this.#directory.remove(row)
+    if (row === undefined) return
+    this.#context.removalNews.tell('expired', [row])
+    this.#directory.remove(row)
   }
 
   #prepareAll(values: readonly PlannedValue[]): (PreparedValue | undefined)[] {

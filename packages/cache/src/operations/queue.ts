@@ -113,7 +113,8 @@ export class Queue {
       if (row === undefined) return undefined
       const value = this.#decode(row, now)
       if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
-      if (!isExpired(row.expireTime, now)) this.#tellDamaged(row)
+      if (isExpired(row.expireTime, now)) this.#context.removalNews.tell('expired', [row])
+      else this.#tellDamaged(row)
       this.#context.directory.remove(row)
     }
   }

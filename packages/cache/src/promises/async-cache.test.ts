@@ -164,7 +164,7 @@ describe('Diagnostics channels', () => {
       ['diskcache:get', { store, key: 'b', reason: 'miss' }],
       ['diskcache:set', { store, key: 'a', reason: 'delete' }],
       ['diskcache:set', { store, key: 'c', reason: 'set', bytes: expect.any(Number) }],
-      ['diskcache:evict', { store, reason: 'expired', count: 1 }],
+      ['diskcache:evict', { store, reason: 'expired', count: 1, keys: ['c'] }],
     ])
   })
 })

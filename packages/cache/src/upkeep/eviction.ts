@@ -1,6 +1,7 @@
-import { type Column, type EncodedKey, evictChannel, hasCode, hasTag, withDetails } from '@diskcache/core'
+import { type Column, type EncodedKey, hasCode, hasTag, type Key, withDetails } from '@diskcache/core'
 import type { RemovableRow, RowBounds, Settings, SizedRow, TaggedRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
+import type { RemovalReason } from '../context/removal-news.ts'
 import { EvictionStatistics } from './eviction-statistics.ts'
 import { OrphanSweep } from './orphan-sweep.ts'
 import { VictimPool } from './victim-pool.ts'
@@ -90,9 +91,6 @@ interface Found<Row = RemovableRow> {
 function upTo<Row extends RemovableRow>(rows: readonly Row[]): Found<Row> {
   return { rows, end: rows.at(-1)?.rowid }
 }
-
-/** The reason of a removal, as the channel tells it. */
-type Reason = 'expired' | 'evicted' | 'tag' | 'clear'
 
 /** Keeps the cache within its limits, and removes entries by expiry, tag or prefix. */
 export class Eviction {
@@ -215,7 +213,7 @@ export class Eviction {
     try {
       const count = this.#context.directory.clearInPlace(newest)
       this.#context.memory?.tier.clear()
-      if (count !== undefined) this.#publish('clear', count)
+      if (count !== undefined) this.#context.removalNews.tellCount('clear', count)
       return count
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_TIMEOUT')) throw error
@@ -335,7 +333,8 @@ export class Eviction {
   /** Removes as many rows as free about `goal` bytes, at most `most`, and returns what was removed. */
   #free(goal: number, most: number, now: number, except?: bigint): Freed {
     const freed = { rows: 0, bytes: 0 }
-    const { removals } = this.#context.directory
+    const { directory, removalNews } = this.#context
+    const { removals } = directory
     while (this.#nextExpiry <= now && freed.bytes < goal && freed.rows < most) {
       this.#removeSized(
         removals.expired(now, Math.min(EXPIRED_AT_A_TIME, most - freed.rows)),
@@ -346,20 +345,22 @@ export class Eviction {
     }
     const { evictionPolicy } = this.#context.settingsAt(now)
     const expired = freed.rows
+    const keys: Key[] = []
     while (freed.bytes < goal && freed.rows < most) {
       const victim = this.#victims.next(evictionPolicy, except)
       if (victim === undefined) break
       this.statistics.note(victim, now)
+      keys.push(...removalNews.keysOf([victim]))
       this.#remove(victim)
       this.#count(victim, freed)
     }
     this.#victims.settle()
     this.statistics.settle()
-    this.#tell('evicted', freed.rows - expired)
+    removalNews.tellKeys('evicted', freed.rows - expired, keys)
     return freed
   }
 
-  #removeSized(rows: readonly SizedRow[], reason: Reason, freed: Freed): void {
+  #removeSized(rows: readonly SizedRow[], reason: RemovalReason, freed: Freed): void {
     this.#removeRows(rows, reason)
     for (const row of rows) this.#count(row, freed)
   }
@@ -370,7 +371,7 @@ export class Eviction {
     this.#meter.subtract(Number(bytes))
   }
 
-  #walk(reason: Reason, next: (last: bigint, newest: bigint, most: number) => Found): Batch {
+  #walk(reason: RemovalReason, next: (last: bigint, newest: bigint, most: number) => Found): Batch {
     let newest: bigint | undefined
     let last = 0n
     const find = (most: number) => {
@@ -383,7 +384,7 @@ export class Eviction {
   }
 
   /** Returns the batches that remove what `find` finds; `goOn` is told what was removed. */
-  #batch(reason: Reason, find: (most: number) => Found, goOn?: (found: Found) => void): Batch {
+  #batch(reason: RemovalReason, find: (most: number) => Found, goOn?: (found: Found) => void): Batch {
     const remove = (most: number) => {
       const { connection } = this.#context.directory
       const found = connection.transact(() => {
@@ -418,20 +419,9 @@ export class Eviction {
     this.#context.memory?.tier.unverify()
   }
 
-  #removeRows(rows: readonly RemovableRow[], reason: Reason): number {
+  #removeRows(rows: readonly RemovableRow[], reason: RemovalReason): void {
+    this.#context.removalNews.tell(reason, rows)
     for (const row of rows) this.#remove(row)
-    this.#tell(reason, rows.length)
-    return rows.length
-  }
-
-  #tell(reason: Reason, count: number): void {
-    if (count === 0 || !evictChannel.hasSubscribers) return
-    this.#context.directory.connection.afterCommit(() => this.#publish(reason, count))
-  }
-
-  #publish(reason: Reason, count: number): void {
-    if (evictChannel.hasSubscribers)
-      evictChannel.publish({ store: this.#context.directory.path, reason, count })
   }
 }
 

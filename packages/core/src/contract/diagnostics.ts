@@ -14,7 +14,12 @@ export const getChannel = channel('diskcache:get')
  */
 export const setChannel = channel('diskcache:set')
 
-/** The channel `diskcache:evict` tells of removals: `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count }`. */
+/**
+ * The channel `diskcache:evict` tells of entries that went without being deleted one by one, after the commit, in the
+ * process that removed them: `{ store, reason: 'expired' | 'evicted' | 'tag' | 'clear', count, keys }`. A key that is
+ * damaged is not among the keys. Where all entries go at once without being visited, and by `RedisStore`, `keys` is left
+ * out.
+ */
 export const evictChannel = channel('diskcache:evict')
 
 /**

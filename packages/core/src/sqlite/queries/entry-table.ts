@@ -47,6 +47,16 @@ export interface LocatedRow {
   readonly expireTime: number | null
 }
 
+/** The key of a row as it stands there. */
+export interface KeyRow {
+  /** The content of the column `key`. */
+  readonly key: Column
+  /** The form of the key, a number of `KeyForm`. */
+  readonly raw: bigint
+  /** The checksum that was stored with the entry, or `null` when somebody else wrote the row. */
+  readonly sum: number | null
+}
+
 /** A stored value: a value as it stands in a row, inline or in a file. */
 export interface StoredValue {
   /** The form of the value. */
@@ -91,6 +101,8 @@ const FIND_BATCH = `
 const LOCATE = 'SELECT rowid, filename, expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
 const PIN = 'SELECT node_pin AS pin FROM Cache WHERE rowid = ?'
+
+const KEY = 'SELECT key, raw, node_sum AS sum FROM Cache WHERE rowid = ?'
 
 const EXPIRE_TIME = 'SELECT expire_time AS expireTime FROM Cache WHERE key = ? AND raw = ?'
 
@@ -186,6 +198,7 @@ export class EntryTable {
   readonly #findBatch: Query<EntryRow | { rowid: null }>
   readonly #locate: Query<LocatedRow>
   readonly #pin: Query<{ pin: bigint | null }>
+  readonly #key: Query<KeyRow>
   readonly #expireTime: Query<{ expireTime: number | null }>
   readonly #insert: Query
   readonly #replace: Query
@@ -214,6 +227,7 @@ export class EntryTable {
     this.#findBatch = connection.query(FIND_BATCH)
     this.#locate = connection.query(LOCATE)
     this.#pin = connection.query(PIN)
+    this.#key = connection.query(KEY)
     this.#expireTime = connection.query(EXPIRE_TIME)
     this.#insert = connection.query(INSERT)
     this.#replace = connection.query(REPLACE)
@@ -273,6 +287,11 @@ export class EntryTable {
   pin(rowid: bigint): Pin {
     const pin = this.#pin.get(rowid)?.pin ?? null
     return pin === 0n ? 'share' : pin !== null
+  }
+
+  /** Returns the key of a row as it stands there, or `undefined` when there is no such row. */
+  key(rowid: bigint): KeyRow | undefined {
+    return this.#key.get(rowid)
   }
 
   /**
