@@ -150,7 +150,8 @@ export class PassingTime {
 function ttlPlaces(script: Script, keys: number): number[] {
   const firstArgument = 2 + keys
   if (script === SET_MANY) {
-    const entries = keys - 1
+    // The last two keys are of no entries.
+    const entries = keys - 2
     return Array.from({ length: entries }, (_, i) => firstArgument + 2 + entries + i)
   }
   const at = TTL_AT.get(script)
