@@ -29,6 +29,7 @@ import {
   type Store,
   type Synchronous,
   type TagChoice,
+  type Ttl,
   touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
@@ -213,7 +214,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#writer.execute(this.#parts.counter.add(key, -delta, options))
   }
 
-  touch(key: K, options: { ttl: number }): boolean {
+  touch(key: K, options: { ttl: Ttl }): boolean {
     this.#context.assertUsable()
     checkOptions('the options of touch', options, ['ttl'])
     return this.#writer.execute(this.#parts.items.touch(key, touchTtl(options)))

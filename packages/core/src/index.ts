@@ -24,7 +24,14 @@ export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.t
 export { MemoizedNames } from './checks/memoized-names.ts'
 export { signalOf, splitGetOptions, splitSignal } from './checks/signal-option.ts'
 export { refusePromise } from './checks/synchronous-check.ts'
-export { checkPin, checkTtl, touchTtl, WRITE_OPTION_NAMES } from './checks/write-options.ts'
+export {
+  checkPin,
+  checkTtl,
+  drawTtl,
+  touchTtl,
+  WRITE_OPTION_NAMES,
+  withDefaultTtl,
+} from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
 export { Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
@@ -49,6 +56,7 @@ export {
 } from './codec/tag-columns.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
+export { DEFAULT_TTL } from './contract/default-ttl.ts'
 export {
   damageChannel,
   errorChannel,
@@ -69,6 +77,8 @@ export type {
   Synchronous,
   Tag,
   TagChoice,
+  Ttl,
+  TtlRange,
   Untagged,
   WriteOptions,
 } from './contract/entry.ts'

@@ -11,6 +11,7 @@ import {
   type CounterOptions,
   checkFunction,
   closedError,
+  DEFAULT_TTL,
   type Entry,
   type GetOptions,
   ITEMS_PER_SLICE,
@@ -27,6 +28,7 @@ import {
   type StoreFiles,
   type Synchronous,
   type TagChoice,
+  type Ttl,
   type UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -79,6 +81,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   get inTransaction(): boolean {
     return this.#parts.shards.first.promises.inTransaction
+  }
+
+  /** The time to live of writes that give none, for recipes. */
+  get [DEFAULT_TTL](): Ttl | undefined {
+    return this.#parts.shards.first.promises[DEFAULT_TTL]
   }
 
   /** The files of the shards, for recipes. */
@@ -189,7 +196,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).decr(key, delta, options)
   }
 
-  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+  async touch(key: K, options: { ttl: Ttl } & Abortable): Promise<boolean> {
     return (await this.#shard(key, options)).touch(key, options)
   }
 

@@ -1,7 +1,7 @@
-import { storeContract, storeModel } from '@diskcache/testkit'
+import { type OpenOptions, storeContract, storeModel } from '@diskcache/testkit'
 import { FanoutCache } from './fanout-cache.ts'
 
-const open = (directory: string, options: { clock: () => number }) =>
+const open = (directory: string, options: OpenOptions) =>
   new FanoutCache(directory, { shards: 2, timeout: 5_000, ...options })
 
 storeContract('FanoutCache', open, new URL('../tests/open-store.ts', import.meta.url))

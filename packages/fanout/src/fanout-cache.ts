@@ -22,6 +22,7 @@ import {
   type Store,
   type Synchronous,
   type TagChoice,
+  type Ttl,
   UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
@@ -251,7 +252,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#shard(key).decr(key, delta, options)
   }
 
-  touch(key: K, options: { ttl: number }): boolean {
+  touch(key: K, options: { ttl: Ttl }): boolean {
     return this.#attempt(key, false, (shard) => shard.touch(key, options))
   }
 

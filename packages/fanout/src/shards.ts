@@ -315,9 +315,11 @@ export class Shards<K extends Key = Key, V = unknown> {
   }
 
   #openOptions(openTimeout: number): CacheOptions {
-    const { timeout, asyncTimeout, disk, classes, readonly, onCorrupt, cachedirTag, clock } = this.#options
+    const { ttl, timeout, asyncTimeout, disk, classes, readonly, onCorrupt, cachedirTag, clock } =
+      this.#options
     const { memory } = this.#options
     return {
+      ttl,
       timeout,
       asyncTimeout,
       openTimeout,

@@ -6,6 +6,6 @@ const options = { shards: 2, sizeLimit: 2_000_000 }
 
 recipesContract(
   'FanoutCache',
-  (directory, { clock }) => new FanoutCache(directory, { ...options, clock }).promises,
+  (directory, given) => new FanoutCache(directory, { ...given, ...options }).promises,
   recipes,
 )

@@ -1,4 +1,4 @@
-import { asyncStoreContract } from '@diskcache/testkit'
+import { asyncStoreContract, type OpenOptions } from '@diskcache/testkit'
 import { Memory, MemoryStore } from '@diskcache/testkit/memory'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import * as recipes from './index.ts'
@@ -7,7 +7,7 @@ const memories = new Map<string, Memory>()
 
 /** Stores of one name share their memory. */
 function open(watch: boolean) {
-  return (name: string, options: { clock: () => number }) => {
+  return (name: string, options: OpenOptions) => {
     const memory = memories.get(name) ?? new Memory()
     memories.set(name, memory)
     return new MemoryStore({ ...options, memory, watch })

@@ -4,6 +4,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  checkTtl,
   Disk,
   MAX_TIMER_MS,
   type MemoryOptions,
@@ -11,6 +12,7 @@ import {
   quote,
   type ResolvedMemoryOptions,
   resolveMemoryOptions,
+  type Ttl,
 } from '@diskcache/core'
 import {
   clientOptionsOf,
@@ -55,6 +57,12 @@ export interface RedisStoreOptions {
    */
   prefix?: string | undefined
   /**
+   * The time to live, in milliseconds, of every write of this object that gives none, or a range of it, of which one is
+   * drawn for each entry; for ever unless given. `ttl: Infinity` in a write is for ever. Redis knows nothing of it: each
+   * process has its own.
+   */
+  ttl?: Ttl | undefined
+  /**
    * The class that turns values into bytes; `Disk` by default. It must be the same in all processes, which nothing
    * checks.
    */
@@ -86,6 +94,8 @@ export interface RedisStoreOptions {
 export interface OpenOptions {
   readonly connection: Connection
   readonly prefix: string
+  /** Of writes that give none. */
+  readonly ttl: Ttl | undefined
   readonly disk: Disk
   readonly timeout: number
   readonly maxValueSize: number
@@ -103,6 +113,7 @@ const OPTION_NAMES = [
   'url',
   'sentinel',
   'prefix',
+  'ttl',
   'disk',
   'classes',
   'timeout',
@@ -123,6 +134,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     url,
     sentinel,
     prefix = 'diskcache',
+    ttl,
     disk: Codec = Disk,
     classes,
     timeout = 5_000,
@@ -139,6 +151,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   const tracking = memory && new Tracking(`${prefix}{`)
   return {
     prefix,
+    ttl: ttl === undefined ? undefined : checkTtl(ttl),
     disk: makeDisk(Codec, classes),
     timeout,
     maxValueSize,

@@ -14,6 +14,7 @@ import {
   checkSource,
   checkTagChoice,
   closedError,
+  DEFAULT_TTL,
   type Entry,
   EXPECT_ABSENT,
   evictChannel,
@@ -30,8 +31,10 @@ import {
   splitGetOptions,
   splitSignal,
   type TagChoice,
+  type Ttl,
   touchTtl,
   type WriteOptions,
+  withDefaultTtl,
 } from '@diskcache/core'
 import { encodeTagColumn } from './bytes/tag-bytes.ts'
 import { planEntry } from './entries/bulk.ts'
@@ -39,7 +42,7 @@ import type { ChangeCallback } from './entries/changes/change-callback.ts'
 import { entryOf, type LoadedEntry } from './entries/entry-reader.ts'
 import { isWritten } from './entries/entry-writer.ts'
 import type { RunTogether } from './entries/order/joint.ts'
-import { entryOptions, wholeTtl } from './entries/write-options.ts'
+import { type EntryOptions, entryOptions, wholeTtl } from './entries/write-options.ts'
 import { checkIterateOptions, checkKeyPrefix } from './keyspace/iteration.ts'
 import type { RemoveNames } from './keyspace/removal.ts'
 import { openOptions, type RedisStoreOptions } from './redis-store-options.ts'
@@ -191,7 +194,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, write] = splitSignal(this.#enter(options))
     const { planner, writer, keys, operations, watch } = this.#parts
     const planned = planner.plan(value)
-    const entry = entryOptions(write)
+    const entry = this.#entryOptions(write)
     if (planned === undefined) return this.#refuse(key, signal)
     const name = keys.encode(key)
     await (this.#joins(name, signal)
@@ -234,7 +237,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const { planner, writer } = this.#parts
-    const [planned, entry] = [planner.plan(value), entryOptions(write)]
+    const [planned, entry] = [planner.plan(value), this.#entryOptions(write)]
     if (planned === undefined) return false
     const add = { ...entry, condition: 'absent' } as const
     const isAdded = await this.#write(key, signal, async (name, deadline) => {
@@ -277,6 +280,11 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return entry as Entry<V> | undefined
   }
 
+  /** The time to live of writes that give none, for recipes. */
+  get [DEFAULT_TTL](): Ttl | undefined {
+    return this.#parts.ttl
+  }
+
   /** Lets the next {@link update} of the entry try whether it is absent, in the step that writes. */
   [EXPECT_ABSENT](key: K): void {
     this.#parts.update.expectAbsent(this.#parts.keys.encode(key))
@@ -299,7 +307,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.incr(key, -delta, options)
   }
 
-  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+  async touch(key: K, options: { ttl: Ttl } & Abortable): Promise<boolean> {
     const [signal, touch] = splitSignal(this.#enter(options))
     checkOptions('the options of touch', touch, ['ttl'])
     const ttl = wholeTtl(touchTtl(touch))
@@ -540,6 +548,10 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return options
   }
 
+  #entryOptions(write: WriteOptions | undefined): EntryOptions {
+    return entryOptions(withDefaultTtl(write, this.#parts.ttl))
+  }
+
   #names(keys: readonly K[]): string[] {
     return keys.map((key) => this.#parts.keys.encode(key))
   }
@@ -626,7 +638,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     signal: Signal,
   ): Promise<boolean> {
     checkSource(source)
-    const entry = entryOptions(options)
+    const entry = this.#entryOptions(options)
     const { keys, streams, planner, writer } = this.#parts
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
     const data = await streams.upload(keys.encode(key), source, ends, planner.limit)

@@ -31,7 +31,7 @@ export type StoreParts = ReturnType<typeof openParts>
 
 /** What a `RedisStore` is made of. */
 export function openParts(options: OpenOptions) {
-  const { connection, prefix, disk, timeout, maxValueSize, clock } = options
+  const { connection, prefix, ttl, disk, timeout, maxValueSize, clock } = options
   const keys = new EntryKeys(prefix, disk)
   const [usage, deadlines] = [new UsageGuard(), new DeadlineWatch(timeout)]
   const background = new Background(deadlines, prefix)
@@ -49,7 +49,7 @@ export function openParts(options: OpenOptions) {
   const watch = new ChangeWatch(connection, listenersName)
   const bulk = new Bulk({ commands, reader, writer, retired, shorts })
   return {
-    prefix,
+    ...{ prefix, ttl },
     hasClock: clock !== undefined,
     planner,
     keys,
@@ -64,7 +64,7 @@ export function openParts(options: OpenOptions) {
     watch,
     bulk,
     taker: new EntryTaker(commands, reader, writer),
-    ...changing({ commands, reader, writer, planner, usage, clock, disk }),
+    ...changing({ commands, reader, writer, planner, usage, clock, disk, ttl }),
     streams: new Streams({ commands, chunks, reader, operations, disk }),
     ...walking({ commands, chunks, writer, orphans, keys, operations }, bulk),
     statistics: new Statistics(commands, background, keys.other('stats')),
@@ -81,9 +81,9 @@ function openMemory({ memory, tracking }: OpenOptions, parts: NearMemoryParts): 
 
 /** What changes one entry by what is there. */
 function changing(parts: UpdateParts) {
-  const { commands, writer, planner, disk } = parts
+  const { commands, writer, planner, disk, ttl } = parts
   const update = new Update(parts)
-  return { update, counter: new Counter({ commands, writer, update, planner, disk }) }
+  return { update, counter: new Counter({ commands, writer, update, planner, disk, ttl }) }
 }
 
 /** What walks over all names. */

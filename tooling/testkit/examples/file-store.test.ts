@@ -4,6 +4,6 @@ import { FileStore } from './file-store.ts'
 
 asyncStoreContract(
   'FileStore',
-  (directory, { clock }) => new FileStore(directory, { clock }),
+  (directory, options) => new FileStore(directory, options),
   new MemoryStore().capabilities,
 )

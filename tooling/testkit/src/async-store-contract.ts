@@ -1,6 +1,7 @@
 import type { AsyncStore } from '@diskcache/core'
 import { describe } from 'vitest'
 import type { AsyncStoreSuite } from './async-store/async-store-suite.ts'
+import { drawsTimesToLive } from './async-store/draws-times-to-live.ts'
 import { endsWithClose } from './async-store/ends-with-close.ts'
 import { finishesBeforeClose } from './async-store/finishes-before-close.ts'
 import { hasItsCapabilities } from './async-store/has-its-capabilities.ts'
@@ -51,6 +52,7 @@ export function asyncStoreContract(
   keepsOperationsApart(suite)
   streamsFewChunks(suite)
   readsRanges(suite)
+  drawsTimesToLive(suite)
   readsStale(suite)
   finishesBeforeClose(suite)
   heedsLateSignals(suite)

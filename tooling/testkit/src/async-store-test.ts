@@ -14,7 +14,7 @@ export type OpenAsyncStore<S extends AsyncStore = AsyncStore> = (directory: stri
  * another store of the same directory.
  */
 export function asyncStoreTest<S extends AsyncStore>(open: OpenAsyncStore<S>) {
-  return directoryTest.extend<{ store: S; reopen: () => S }>({
+  return directoryTest.extend<{ store: S; reopen: (options?: Partial<OpenOptions>) => S }>({
     store: async ({ directory, clock }, use) => {
       const store = open(directory, { clock: clock.now })
       await use(store)
@@ -24,8 +24,8 @@ export function asyncStoreTest<S extends AsyncStore>(open: OpenAsyncStore<S>) {
     },
     reopen: async ({ directory, clock }, use) => {
       const stores: S[] = []
-      await use(() => {
-        const store = open(directory, { clock: clock.now })
+      await use((options) => {
+        const store = open(directory, { clock: clock.now, ...options })
         stores.push(store)
         return store
       })

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { drawsTimesToLive } from './store/draws-times-to-live.ts'
 import { endsWithClose } from './store/ends-with-close.ts'
 import { hasSeveralTags } from './store/has-several-tags.ts'
 import { hearsOfChanges } from './store/hears-of-changes.ts'
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
   selectsByTag(suite)
   hasSeveralTags(suite)
   readsRanges(suite)
+  drawsTimesToLive(suite)
   hearsOfChanges(suite)
   meetsALock(suite, CASES, factory)
   servesProcesses(suite, CASES, factory)

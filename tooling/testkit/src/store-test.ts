@@ -1,4 +1,4 @@
-import type { Store } from '@diskcache/core'
+import type { Store, Ttl } from '@diskcache/core'
 import { expect } from 'vitest'
 import { directoryTest } from './directory-test.ts'
 import type { FakeClock } from './memory/fake-clock.ts'
@@ -12,6 +12,8 @@ export interface OpenOptions {
   clock: () => number
   /** How long a synchronous operation may wait for a lock, in milliseconds; the engine's default when left out. */
   timeout?: number
+  /** The time to live of writes that give none, in milliseconds; for ever when left out. */
+  ttl?: Ttl
 }
 
 /** Opens a store in a directory, which is there and may be empty. */

@@ -3,6 +3,7 @@ import {
   getChannel,
   type ResolvedMemoryOptions,
   setChannel,
+  type Ttl,
   UsageGuard,
 } from '@diskcache/core'
 import type { CacheDirectory, Settings } from '@diskcache/core/sqlite'
@@ -23,12 +24,19 @@ export class CacheContext {
   /** The entries that this process keeps in memory, if it is to keep some. */
   readonly memory: EntryMemory | undefined
   readonly removalNews: RemovalNews
+  /** The time to live of writes that give none. */
+  readonly ttl: Ttl | undefined
   readonly usage = new UsageGuard()
   readonly #clock: () => number
   #settingsTime: number
 
-  constructor(directory: CacheDirectory, clock: () => number, memory?: ResolvedMemoryOptions | undefined) {
+  constructor(
+    directory: CacheDirectory,
+    clock: () => number,
+    { memory, ttl }: { memory?: ResolvedMemoryOptions | undefined; ttl?: Ttl | undefined } = {},
+  ) {
     this.directory = directory
+    this.ttl = ttl
     this.accessBuffer = new AccessBuffer(directory)
     this.memory = memory && new EntryMemory(directory, memory)
     this.removalNews = new RemovalNews(directory)

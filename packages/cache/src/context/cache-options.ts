@@ -5,12 +5,14 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
+  checkTtl,
   Disk,
   type MemoryOptions,
   makeDisk,
   quote,
   type ResolvedMemoryOptions,
   resolveMemoryOptions,
+  type Ttl,
 } from '@diskcache/core'
 import {
   type CorruptPolicy,
@@ -25,6 +27,12 @@ import {
  * object.
  */
 export type CacheOptions = PartialSettings & {
+  /**
+   * The time to live, in milliseconds, of every write of this object that gives none, or a range of it, of which one is
+   * drawn for each entry; for ever unless given. `ttl: Infinity` in a write is for ever. It is not stored in the directory:
+   * each process has its own.
+   */
+  ttl?: Ttl | undefined
   /**
    * The longest time that a synchronous operation may wait for another process's write, in milliseconds, 5,000 unless
    * given.
@@ -103,6 +111,8 @@ export interface ResolvedCacheOptions {
   readonly settings: PartialSettings
   /** The settings to store when the directory is new. */
   readonly initialSettings: PartialSettings
+  /** The time to live of writes that give none; for ever when left out. */
+  readonly ttl?: Ttl | undefined
   /** The longest wait of a synchronous operation, in milliseconds. */
   readonly timeout: number
   /** The longest wait of an operation of `promises`, in milliseconds. */
@@ -133,6 +143,7 @@ export interface ResolvedCacheOptions {
 
 const OPTION_NAMES = [
   ...SETTING_NAMES,
+  'ttl',
   'timeout',
   'asyncTimeout',
   'openTimeout',
@@ -163,6 +174,7 @@ const UNSAFE_POLICIES: readonly UnsafePolicy[] = ['warn', 'throw', 'ignore']
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   checkOptions('the options', options, OPTION_NAMES)
   const {
+    ttl,
     timeout = 5_000,
     asyncTimeout = 60_000,
     openTimeout = Math.max(5_000, timeout),
@@ -195,7 +207,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   checkSettings(initialSettings, codec)
   return {
     ...{ settings, initialSettings, timeout, asyncTimeout, openTimeout, disk, readonly, shards, onCorrupt },
-    ...{ onUnsafe, classes, mode, cachedirTag, clock },
+    ...{ onUnsafe, classes, mode, cachedirTag, clock, ttl: ttl === undefined ? ttl : checkTtl(ttl) },
     memory: resolveMemoryOptions(memory, { staleness: DEFAULT_STALENESS }),
   }
 }

@@ -3,22 +3,33 @@ import {
   checkPin,
   checkTtl,
   columnsToTags,
+  drawTtl,
   type Entry,
   NO_TAGS,
   type TagColumns,
+  type Ttl,
   tagsToColumns,
   WRITE_OPTION_NAMES,
   type WriteOptions,
+  withDefaultTtl,
 } from '@diskcache/core'
 import type { EntryRow, RowOptions } from '@diskcache/core/sqlite'
 
 const PLAIN: RowOptions = Object.freeze({ expireTime: null, ...NO_TAGS, pin: false })
 
-/** Throws `TypeError` or `RangeError` for write options that cannot be used. */
-export function checkWriteOptions(options: WriteOptions | undefined): void {
-  if (options === undefined) return
-  checkOptions('the write options', options, WRITE_OPTION_NAMES)
-  rowOptions(options, 0)
+/**
+ * Returns write options with the default time to live where they give none; throws `TypeError` or `RangeError` for what
+ * cannot be used.
+ */
+export function checkWriteOptions(
+  options: WriteOptions | undefined,
+  ttl: Ttl | undefined,
+): WriteOptions | undefined {
+  if (options !== undefined) {
+    checkOptions('the write options', options, WRITE_OPTION_NAMES)
+    rowOptions(options, 0)
+  }
+  return withDefaultTtl(options, ttl)
 }
 
 /**
@@ -38,12 +49,13 @@ export function rowOptions(options: WriteOptions | undefined, now: number): RowO
 }
 
 /**
- * Returns the moment at which an entry expires, in seconds, `null` for never. `ttl` is in milliseconds, `now` in
- * seconds.
+ * Returns the moment at which an entry expires, in seconds, `null` for never. `ttl` is in milliseconds, drawn here where
+ * it is a range, `now` in seconds.
  */
-export function expireTimeAfter(ttl: number | undefined, now: number): number | null {
+export function expireTimeAfter(ttl: Ttl | undefined, now: number): number | null {
   if (ttl === undefined) return null
-  return checkTtl(ttl) === Infinity ? null : now + ttl / 1e3
+  const time = drawTtl(checkTtl(ttl))
+  return time === Infinity ? null : now + time / 1e3
 }
 
 export function isExpired(expireTime: number | null, now: number): boolean {

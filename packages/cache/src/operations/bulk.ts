@@ -5,6 +5,7 @@ import {
   type Key,
   quote,
   type WriteOptions,
+  withDefaultTtl,
   withDetails,
 } from '@diskcache/core'
 import type { EntryRow } from '@diskcache/core/sqlite'
@@ -86,8 +87,8 @@ export class Bulk {
     defaults: WriteOptions | undefined,
   ): Command<boolean[]> {
     checkIterable('entries', entries)
-    checkWriteOptions(defaults)
-    return this.#setAll(Array.from(entries, (entry) => this.#plan(entry, defaults)))
+    const common = checkWriteOptions(defaults, this.#context.ttl)
+    return this.#setAll(Array.from(entries, (entry) => this.#plan(entry, common)))
   }
 
   /**
@@ -100,9 +101,9 @@ export class Bulk {
     defaults: WriteOptions | undefined,
   ): Generator<Command<boolean[]>, undefined, undefined> {
     checkIterable('entries', entries)
-    checkWriteOptions(defaults)
+    const common = checkWriteOptions(defaults, this.#context.ttl)
     const ahead = new ItemsAhead(entries)
-    const planned = Iterator.from(ahead).map((entry) => this.#plan(entry, defaults))
+    const planned = Iterator.from(ahead).map((entry) => this.#plan(entry, common))
     const isOver = () => ahead.isMany && isSliceOver()
     for (const slice of itemSlices(planned, weightOf, isOver)) yield this.#setAll(slice)
   }
@@ -141,15 +142,15 @@ export class Bulk {
     }
   }
 
-  #plan(entry: unknown, defaults: WriteOptions | undefined): PlannedEntry {
+  #plan(entry: unknown, common: WriteOptions | undefined): PlannedEntry {
     if (!Array.isArray(entry))
       throw new TypeError(`Cannot set many: expected [key, value], got ${quote(entry)}`)
     const [key, value, options] = entry as [Key, unknown, WriteOptions?]
-    checkWriteOptions(options)
+    checkWriteOptions(options, undefined)
     return {
       encodedKey: this.#items.encodeKey(key),
       planned: this.#planValue(key, value),
-      options: options === undefined ? defaults : { ...defaults, ...options },
+      options: options === undefined ? common : withDefaultTtl({ ...common, ...options }, this.#context.ttl),
     }
   }
 

@@ -33,9 +33,9 @@ export class CacheParts {
   readonly streams: Streams
   readonly check: ConsistencyCheck
 
-  constructor(directory: string | undefined, { clock, memory, ...open }: ResolvedCacheOptions) {
+  constructor(directory: string | undefined, { clock, memory, ttl, ...open }: ResolvedCacheOptions) {
     const opened = new CacheDirectory(directory, { ...open, engine: sqliteEngine() })
-    this.context = new CacheContext(opened, clock, memory)
+    this.context = new CacheContext(opened, clock, { memory, ttl })
     const kept = this.context.memory
     this.reader = new ValueReader(this.context.directory, kept?.tier.largestBytes)
     this.memory = kept && new MemoryReader(this.context, kept, this.reader)

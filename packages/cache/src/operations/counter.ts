@@ -20,8 +20,8 @@ export class Counter {
   /** Returns the command that adds `delta` and results in the sum. A live row keeps its expiry, tag and pin. */
   add(key: Key, delta: number, options: CounterOptions): Command<number> {
     const encodedKey = this.#context.directory.disk.encodeKey(key)
-    const { initial, write } = checkCounter(delta, options)
-    checkWriteOptions(write)
+    const { initial, write: given } = checkCounter(delta, options)
+    const write = checkWriteOptions(given, this.#context.ttl)
     return {
       orderKeys: [encodedKey],
       values: [],

@@ -8,6 +8,7 @@ import {
   type GetOptions,
   type Key,
   NO_TAGS,
+  type Ttl,
   tagsToColumns,
   type WriteOptions,
 } from '@diskcache/core'
@@ -85,8 +86,7 @@ export class Items {
 
   set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
     const encodedKey = this.encodeKey(key)
-    checkWriteOptions(options)
-    const sets = { key: encodedKey, options }
+    const sets = { key: encodedKey, options: checkWriteOptions(options, this.#context.ttl) }
     return {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
@@ -98,14 +98,14 @@ export class Items {
 
   add(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
     const encodedKey = this.encodeKey(key)
-    checkWriteOptions(options)
+    const write = checkWriteOptions(options, this.#context.ttl)
     return {
       orderKeys: [encodedKey],
       values: [this.#writer.plan(value)],
       shortcut: () =>
         this.#liveRow(encodedKey, this.#context.now()) === undefined ? undefined : { result: false },
       apply: ([prepared], now) => {
-        const row = rowOptions(options, now)
+        const row = rowOptions(write, now)
         if (prepared === undefined || isExpired(row.expireTime, now) || this.#liveRow(encodedKey, now))
           return false
         this.#writer.put(encodedKey, prepared, row, now)
@@ -122,7 +122,7 @@ export class Items {
     return { orderKeys: [encodedKey], values: [], apply: (_, now) => this.#change(encodedKey, change, now) }
   }
 
-  touch(key: Key, ttl: number): Command<boolean> {
+  touch(key: Key, ttl: Ttl): Command<boolean> {
     const encodedKey = this.encodeKey(key)
     expireTimeAfter(ttl, 0)
     return {
@@ -218,10 +218,11 @@ export class Items {
   /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
+    const time = row === undefined ? (ttl ?? this.#context.ttl) : ttl
     const tags = tag === undefined ? (row ?? NO_TAGS) : tagsToColumns(tag)
     const before = () => row !== undefined && this.#context.directory.entries.pin(row.rowid)
     return {
-      expireTime: ttl === undefined ? (row?.expireTime ?? null) : expireTimeAfter(ttl, now),
+      expireTime: time === undefined ? (row?.expireTime ?? null) : expireTimeAfter(time, now),
       tag: tags.tag,
       moreTags: tags.moreTags,
       pin: pin === undefined ? before() : checkPin(pin),

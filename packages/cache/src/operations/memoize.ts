@@ -130,7 +130,7 @@ class Results {
   #markAsync(): void {
     if (this.#returnsPromises === true) return
     this.#returnsPromises = true
-    this.#keep(this.#markerKey, null, { pin: true })
+    this.#keep(this.#markerKey, null, { ttl: Infinity, pin: true })
   }
 
   /**

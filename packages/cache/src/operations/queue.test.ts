@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { describe, expect } from 'vitest'
 import { cacheTest, LARGE, loseFiles } from '../../tests/cache-test.ts'
+import { Cache } from '../cache.ts'
 
 const test = cacheTest()
 
@@ -53,6 +54,17 @@ describe('push() and pull()', () => {
     expect(store.peek()?.value).toBe('live')
     expect(store.pull()).toMatchObject({ value: 'live', expireTime: clock.time + 990, tags: ['t'] })
     expect(store.size).toBe(0)
+  })
+
+  test('give an item the ttl of the cache, unless it has its own, or one of a range', ({
+    directory,
+    clock,
+  }) => {
+    using store = new Cache(directory, { clock: clock.now, ttl: 1_000 })
+    for (const options of [{}, { ttl: 5 }, { ttl: Infinity }, { ttl: { min: 7, max: 7 } }])
+      store.push(1, options)
+    const times = Array.from({ length: 4 }, () => store.pull()?.expireTime)
+    expect(times).toEqual([clock.time + 1_000, clock.time + 5, null, clock.time + 7])
   })
 
   test('keep large items', ({ store }) => {

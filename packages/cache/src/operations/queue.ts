@@ -46,9 +46,9 @@ export class Queue {
   /** Returns the command that adds an item and results in its key; throws `ERR_DISKCACHE_TOO_LARGE`. */
   push(value: unknown, options: QueueOptions & WriteOptions): Command<number | string> {
     checkOptions('the options of push', options, [...QUEUE_OPTION_NAMES, ...WRITE_OPTION_NAMES])
-    const { prefix, side, ...write } = options
+    const { prefix, side, ...given } = options
     const end = checkEnd({ prefix, side }, 'back')
-    checkWriteOptions(write)
+    const write = checkWriteOptions(given, this.#context.ttl)
     const planned = this.#writer.plan(value)
     if (planned === undefined) throw tooLargeError()
     return {

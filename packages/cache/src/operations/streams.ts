@@ -72,10 +72,10 @@ export class Streams {
     checkSource(source)
     const { directory } = this.#context
     const encodedKey = directory.disk.encodeKey(key)
-    checkWriteOptions(options)
+    const write = checkWriteOptions(options, this.#context.ttl)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
     const file = await directory.files.create().catch((error: unknown) => {
-      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), error)
+      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)
     })
     const { filename } = file
     try {
@@ -83,11 +83,11 @@ export class Streams {
       if (poured !== undefined) {
         this.#context.assertUsable()
         const prepared = { mode: this.#reader.streamMode, inline: null, filename, ...poured, isKept: false }
-        return await commit(this.#putCommand(encodedKey, options), [prepared])
+        return await commit(this.#putCommand(encodedKey, write), [prepared])
       }
     } catch (error) {
       directory.files.remove(filename)
-      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, options), error)
+      throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)
     }
     directory.files.remove(filename)
     return commit(this.#refuseCommand(encodedKey), [])

@@ -16,6 +16,7 @@ import {
   checkString,
   checkTagChoice,
   closedError,
+  DEFAULT_TTL,
   type Entry,
   type GetOptions,
   type IterateOptions,
@@ -33,6 +34,7 @@ import {
   splitGetOptions,
   splitSignal,
   type TagChoice,
+  type Ttl,
   touchTtl,
   type WriteOptions,
 } from '@diskcache/core'
@@ -92,6 +94,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   get inTransaction(): boolean {
     return this.#parts.context.directory.connection.inTransaction
+  }
+
+  /** The time to live of writes that give none, for recipes. */
+  get [DEFAULT_TTL](): Ttl | undefined {
+    return this.#parts.context.ttl
   }
 
   /** The files of the cache, for recipes. */
@@ -215,7 +222,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.run(this.#parts.counter.add(key, -delta, counter), signal)
   }
 
-  async touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+  async touch(key: K, options: { ttl: Ttl } & Abortable): Promise<boolean> {
     const [signal, touch] = splitSignal(this.#enter(options))
     checkOptions('the options of touch', touch, ['ttl'])
     return this.#operations.run(this.#parts.items.touch(key, touchTtl(touch)), signal)

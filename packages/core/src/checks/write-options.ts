@@ -1,18 +1,44 @@
-import type { Pin } from '../contract/entry.ts'
-import { checkNumber, quote } from './argument-check.ts'
+import type { Pin, Ttl, WriteOptions } from '../contract/entry.ts'
+import { checkNumber, checkOptions, quote } from './argument-check.ts'
 
 /** The names of the members of `WriteOptions`. */
 export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
 /** Returns the time to live that `touch` was given; throws `TypeError` when there is none. */
-export function touchTtl({ ttl }: { readonly ttl?: number | undefined }): number {
+export function touchTtl({ ttl }: { readonly ttl?: Ttl | undefined }): Ttl {
   if (ttl !== undefined) return ttl
   throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
 }
 
-/** Returns a time to live, in milliseconds or `Infinity`; throws `TypeError` or `RangeError` for what is none. */
-export function checkTtl(ttl: unknown): number {
-  return checkNumber('ttl', ttl, { min: 0, infinity: true })
+/** Returns a time to live, which may be a range; throws `TypeError` or `RangeError` for what is none. */
+export function checkTtl(ttl: unknown): Ttl {
+  if (typeof ttl !== 'object' || ttl === null) return checkNumber('ttl', ttl, { min: 0, infinity: true })
+  checkOptions('ttl', ttl, ['min', 'max'])
+  const { min, max } = ttl as Record<'min' | 'max', unknown>
+  if (min === undefined || max === undefined)
+    throw new TypeError(`Cannot use ttl: expected both min and max, or a number, got ${quote(ttl)}`)
+  if (max === Infinity)
+    throw new RangeError(
+      `Cannot use ttl: expected a finite max, or Infinity as ttl itself, got ${quote(ttl)}`,
+    )
+  const range = { min: checkNumber('ttl.min', min, { min: 0 }), max: checkNumber('ttl.max', max, { min: 0 }) }
+  if (range.min <= range.max) return range
+  throw new RangeError(`Cannot use ttl: expected a min of at most max, got ${quote(ttl)}`)
+}
+
+/** Returns the time to live of one entry: of a range, one that is drawn by chance, in whole milliseconds above `min`. */
+export function drawTtl(ttl: Ttl): number {
+  if (typeof ttl === 'number') return ttl
+  const { min, max } = ttl
+  return Math.min(max, min + Math.floor(Math.random() * (max - min + 1)))
+}
+
+/** Returns write options with the default time to live of a store, where there is one and they give none. */
+export function withDefaultTtl(
+  options: WriteOptions | undefined,
+  ttl: Ttl | undefined,
+): WriteOptions | undefined {
+  return ttl === undefined || options?.ttl !== undefined ? options : { ...options, ttl }
 }
 
 /** Returns `pin`; throws `TypeError` for what is neither a boolean nor `'share'`. */

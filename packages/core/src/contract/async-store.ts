@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
-import type { Change, CounterKey, CounterOptions, Entry, Key, TagChoice, WriteOptions } from './entry.ts'
+import type { Change, CounterKey, CounterOptions, Entry, Key, TagChoice, Ttl, WriteOptions } from './entry.ts'
 import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -133,7 +133,8 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   /**
    * Stores a value, in place of any other, and resolves to `true` when it is there for every process. Resolves to
    * `false` when the value is larger than the size limit; the previous entry goes, except with the policy `none`. `ttl` is in
-   * milliseconds; without one the entry never expires, and with `ttl: 0` any entry is removed.
+   * milliseconds; without one it is the default of the store, or the entry never expires, and with `ttl: 0` any entry is
+   * removed.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses or would rob of its
@@ -183,7 +184,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
   /**
    * Stores a value only where there is no live entry, and resolves to whether it was stored: of several processes
    * exactly one gets `true`. Resolves to `false`, too, for a value that is larger than the size limit, and with `ttl:
-   * 0`. `ttl` is in milliseconds; without one the entry never expires.
+   * 0`. `ttl` is in milliseconds; without one it is the default of the store, or the entry never expires.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does
@@ -268,7 +269,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.touch('missing', { ttl: 60_000 }) // → false
    * ```
    */
-  touch(key: K, options: { ttl: number } & Abortable): Promise<boolean>
+  touch(key: K, options: { ttl: Ttl } & Abortable): Promise<boolean>
   /**
    * Removes an entry and resolves to whether a live one was there, when it is gone for every process.
    *

@@ -25,12 +25,38 @@ export type TagChoice = Tag | readonly Tag[] | Untagged
  */
 export type Pin = boolean | 'share'
 
+/** A time to live between two, in milliseconds, drawn by chance for each entry that is written: {@link Ttl} with jitter. */
+export interface TtlRange {
+  /** The shortest. */
+  min: number
+  /** The longest, `min` or more, and finite. */
+  max: number
+}
+
+/**
+ * A time to live, in milliseconds: a number, `Infinity` for ever; or one that is drawn by chance between two for each
+ * entry. That is called jitter: entries that were written together do not expire together.
+ *
+ * @example
+ * ```ts
+ * import { Cache } from '@diskcache/cache'
+ *
+ * using cache = new Cache('cache-directory', { ttl: { min: 50_000, max: 60_000 } })
+ * cache.setMany([['a', 1], ['b', 2]]) // → [true, true]
+ * cache.set('kept', 3, { ttl: Infinity }) // → true
+ * cache.getEntry('kept')?.expireTime // → null
+ * ```
+ */
+export type Ttl = number | TtlRange
+
 /** The options of every method that stores a value. */
 export interface WriteOptions {
   /**
-   * The time to live, in milliseconds. Left out or `Infinity`, the entry never expires; with `0` it has expired already.
+   * The time to live, in milliseconds, or a range of it, of which one is drawn for each entry. Left out, it is the
+   * default of the store, where that has the option `ttl`, and otherwise the entry never expires, as with `Infinity`;
+   * with `0` it has expired already.
    */
-  ttl?: number | undefined
+  ttl?: Ttl | undefined
   /**
    * A label for `evict`, or up to 128 of them; none unless given. Of several, Python sees the first.
    */
@@ -67,8 +93,11 @@ export type Change<V> =
       delete?: never
       /** Not beside `set`. */
       keep?: never
-      /** The new time to live, in milliseconds from now; left out, the expiry stays. */
-      ttl?: number | undefined
+      /**
+       * The new time to live, in milliseconds from now; left out, the expiry stays, and a new entry gets that of the
+       * store's option `ttl`.
+       */
+      ttl?: Ttl | undefined
       /** The new labels for `evict`; left out, the old ones stay. */
       tag?: Tag | readonly Tag[] | undefined
       /** Whether the entry is kept from being evicted; left out, that stays as it was. */

@@ -1,4 +1,4 @@
-import type { Key, Tag } from './entry.ts'
+import type { Key, Tag, Ttl } from './entry.ts'
 
 /** The options of `memoize`. */
 export interface MemoizeOptions<A extends readonly unknown[]> {
@@ -8,8 +8,11 @@ export interface MemoizeOptions<A extends readonly unknown[]> {
    * minifier.
    */
   name: string
-  /** The time to live of each result, in milliseconds. Left out or `Infinity`, results never expire. */
-  ttl?: number | undefined
+  /**
+   * The time to live of each result, in milliseconds, or a range of it, of which one is drawn for each. Left out, it is
+   * the default of the store; without one, and with `Infinity`, results never expire.
+   */
+  ttl?: Ttl | undefined
   /** A label of each result, for `evict`; none unless given. */
   tag?: Tag | undefined
   /** The positions, from 0, of arguments that do not take part in the key; none unless given. */

@@ -9,6 +9,7 @@ import type {
   Key,
   Synchronous,
   TagChoice,
+  Ttl,
   WriteOptions,
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
@@ -145,8 +146,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
 
   /**
    * Stores a value, in place of any other, and returns `true`. Returns `false` when the value is larger than the
-   * size limit; the previous entry goes, except with the policy `none`. `ttl` is in milliseconds; without one the entry never expires, and
-   * with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
+   * size limit; the previous entry goes, except with the policy `none`. `ttl` is in milliseconds; without one it is the default
+   * of the store, or the entry never expires, and with `ttl: 0` any entry is removed. Other processes see the value when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for a value that `structuredClone` refuses or would rob of its
@@ -186,7 +187,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /**
    * Stores a value only where there is no live entry, and returns whether it was stored: of several processes exactly
    * one gets `true`. Returns `false`, too, for a value that is larger than the size limit, and with `ttl: 0`. `ttl`
-   * is in milliseconds; without one the entry never expires.
+   * is in milliseconds; without one it is the default of the store, or the entry never expires.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for an unknown or illegal option
    * @throws DiskCacheError as `set` does
@@ -252,7 +253,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   decr(key: CounterKey<K, V>, delta?: number, options?: CounterOptions): number
   /**
    * Gives a live entry a new time to live, in milliseconds from now, and returns whether there was one. `Infinity`
-   * lets it live for ever, `0` lets it expire. Other processes see the new expiry when the method returns.
+   * lets it live for ever, `0` lets it expire; of a range, one is drawn. Other processes see the new expiry when the method returns.
    *
    * @throws TypeError, RangeError for what cannot be a key, and for a `ttl` that is missing or illegal
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
@@ -268,7 +269,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.touch('missing', { ttl: 60_000 }) // → false
    * ```
    */
-  touch(key: K, options: { ttl: number }): boolean
+  touch(key: K, options: { ttl: Ttl }): boolean
   /**
    * Removes an entry and returns whether a live one was there. It is gone for other processes when the method returns.
    *
@@ -444,7 +445,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
    * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and
    * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds,
-   * results never expire. The same function may be memoized again, also as another object with the same text: after a
+   * it is the default of the store, or results never expire. The same function may be memoized again, also as another object with the same text: after a
    * module was evaluated again, or in each instance of a class.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store

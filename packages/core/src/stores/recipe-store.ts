@@ -1,6 +1,7 @@
 import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
-import type { Key } from '../contract/entry.ts'
+import type { DEFAULT_TTL } from '../contract/default-ttl.ts'
+import type { Key, Ttl } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import type { STORE_FILES, StoreFiles } from '../contract/store-files.ts'
@@ -15,6 +16,8 @@ export type RecipeStore = Pick<
 > & {
   /** The files of a store that has some. */
   readonly [STORE_FILES]?: StoreFiles
+  /** The time to live of writes that give none; there is none in a store where these live for ever. */
+  readonly [DEFAULT_TTL]?: Ttl | undefined
   /** Told of rows that are probably not there. */
   readonly [EXPECT_ABSENT]?: (key: Key) => void
 }

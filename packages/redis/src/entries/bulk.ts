@@ -3,8 +3,10 @@ import {
   DiskCacheError,
   type Key,
   quote,
+  type Ttl,
   WRITE_OPTION_NAMES,
   type WriteOptions,
+  withDefaultTtl,
 } from '@diskcache/core'
 import { isInChunks, referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
 import type { EntryKeys } from '../bytes/entry-key.ts'
@@ -269,13 +271,13 @@ function isShort(entry: PlannedEntry): entry is ShortFittingEntry {
 export function planEntry(
   entry: unknown,
   common: WriteOptions | undefined,
-  { keys, planner }: { keys: EntryKeys; planner: ValuePlanner },
+  { keys, planner, ttl }: { keys: EntryKeys; planner: ValuePlanner; ttl: Ttl | undefined },
 ): PlannedEntry {
   if (!Array.isArray(entry))
     throw new TypeError(`Cannot set many: expected an array of key, value and options, got ${quote(entry)}`)
   const [key, value, own] = entry as [Key, unknown, WriteOptions?]
   if (own !== undefined) checkOptions('the write options', own, WRITE_OPTION_NAMES)
-  const options = entryOptions(own === undefined ? common : { ...common, ...own })
+  const options = entryOptions(withDefaultTtl(own === undefined ? common : { ...common, ...own }, ttl))
   return { key: keys.encode(key), planned: planner.plan(value), options }
 }
 

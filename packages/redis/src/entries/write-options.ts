@@ -1,4 +1,12 @@
-import { checkOptions, checkPin, checkTtl, WRITE_OPTION_NAMES, type WriteOptions } from '@diskcache/core'
+import {
+  checkOptions,
+  checkPin,
+  checkTtl,
+  drawTtl,
+  type Ttl,
+  WRITE_OPTION_NAMES,
+  type WriteOptions,
+} from '@diskcache/core'
 import { encodeTags } from '../bytes/tag-bytes.ts'
 
 /** Milliseconds. Redis counts in 64 bits, but JavaScript in 53. */
@@ -24,10 +32,11 @@ export function entryOptions(options: WriteOptions | undefined): EntryOptions {
   return { ttl: wholeTtl(ttl), tags: tag === undefined ? NO_TAGS : encodeTags(tag) }
 }
 
-/** At least as long as was asked for. */
-export function wholeTtl(ttl: number | undefined): number | null {
+/** At least as long as was asked for; drawn here where it is a range. */
+export function wholeTtl(ttl: Ttl | undefined): number | null {
   if (ttl === undefined) return null
-  return checkTtl(ttl) === Infinity ? null : Math.min(Math.ceil(ttl), LONGEST_TTL)
+  const time = drawTtl(checkTtl(ttl))
+  return time === Infinity ? null : Math.min(Math.ceil(time), LONGEST_TTL)
 }
 
 /** A time to live as an argument of the scripts. */

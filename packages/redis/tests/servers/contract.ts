@@ -22,10 +22,10 @@ export function storeContract(
 ): void {
   const times = new Map<string, PassingTime>()
   const openWith = (options: { maxValueSize?: number }): OpenAsyncStore => {
-    return (prefix, { clock }) => {
+    return (prefix, { clock, ttl }) => {
       const time = times.get(prefix) ?? new PassingTime(clock)
       times.set(prefix, time)
-      return open(time, { prefix, clock, ...options })
+      return open(time, { prefix, clock, ttl, ...options })
     }
   }
   asyncStoreContract(name, openWith({}), {

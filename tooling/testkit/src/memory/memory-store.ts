@@ -15,9 +15,11 @@ import {
   checkTtl,
   columnToTag,
   counterSum,
+  DEFAULT_TTL,
   Disk,
   DiskCacheError,
   distinctTags,
+  drawTtl,
   type Entry,
   encodeCanonicalKey,
   type GetOptions,
@@ -32,10 +34,13 @@ import {
   splitSignal,
   type Tag,
   type TagChoice,
+  type Ttl,
   tagToColumn,
+  touchTtl,
   UsageGuard,
   WRITE_OPTION_NAMES,
   type WriteOptions,
+  withDefaultTtl,
 } from '@diskcache/core'
 
 /** One entry of a {@link MemoryStore}. It is never altered, only replaced. */
@@ -65,6 +70,8 @@ export class Memory {
 }
 
 export interface MemoryStoreOptions {
+  /** The time to live of writes that give none; for ever by default. */
+  readonly ttl?: Ttl | undefined
   /** Returns epoch milliseconds; `Date.now` by default. */
   readonly clock?: () => number
   /** What it shares with other stores; by default a memory of its own. */
@@ -84,6 +91,7 @@ export class MemoryStore implements AsyncStore {
   readonly #memory: Memory
   readonly #clock: () => number
   readonly #sizeLimit: number
+  readonly #ttl: Ttl | undefined
   readonly #usage = new UsageGuard()
   readonly #waits = new Set<() => void>()
   /** Resolves when all earlier operations are done. */
@@ -96,10 +104,12 @@ export class MemoryStore implements AsyncStore {
     memory = new Memory(),
     watch = true,
     sizeLimit = 1e6,
+    ttl,
   }: MemoryStoreOptions = {}) {
     this.#clock = clock
     this.#memory = memory
     this.#sizeLimit = sizeLimit
+    this.#ttl = ttl === undefined ? undefined : checkTtl(ttl)
     if (watch) this.waitFor = (keys, options) => this.#waitFor(keys, options)
     this.capabilities = {
       snapshot: true,
@@ -110,6 +120,11 @@ export class MemoryStore implements AsyncStore {
       streams: false,
       watch,
     }
+  }
+
+  /** The time to live of writes that give none, for recipes. */
+  get [DEFAULT_TTL](): Ttl | undefined {
+    return this.#ttl
   }
 
   async count(options?: Abortable): Promise<number> {
@@ -161,7 +176,7 @@ export class MemoryStore implements AsyncStore {
   async add(key: Key, value: unknown, options?: WriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(options)
     const row = this.#row(key, value, write)
-    return this.#run(signal, () => this.#live(key) === undefined && write?.ttl !== 0 && this.#put(row))
+    return this.#run(signal, () => this.#live(key) === undefined && this.#isLive(row) && this.#put(row))
   }
 
   async update(
@@ -183,8 +198,9 @@ export class MemoryStore implements AsyncStore {
     return this.incr(key, -delta, options)
   }
 
-  async touch(key: Key, options: { ttl: number } & Abortable): Promise<boolean> {
-    const [signal, { ttl }] = splitSignal(options)
+  async touch(key: Key, options: { ttl: Ttl } & Abortable): Promise<boolean> {
+    const [signal, touch] = splitSignal(options)
+    const ttl = drawTtl(checkTtl(touchTtl(touch)))
     return this.#run(signal, () => {
       const row = this.#live(key)
       if (row !== undefined)
@@ -365,8 +381,9 @@ export class MemoryStore implements AsyncStore {
   #row(key: Key, value: unknown, options: WriteOptions = {}): MemoryRow {
     checkOptions('the write options', options, WRITE_OPTION_NAMES)
     identityOf(key)
-    const { ttl = Infinity, tag, pin = false } = options
-    return { key, value: kept(value), expireTime: this.#clock() + checkTtl(ttl), tags: tagsOf(tag), pin }
+    const { ttl = Infinity, tag, pin = false } = withDefaultTtl(options, this.#ttl) ?? {}
+    const expireTime = this.#clock() + drawTtl(checkTtl(ttl))
+    return { key, value: kept(value), expireTime, tags: tagsOf(tag), pin }
   }
 
   /** Stores the row like {@link #put}; when it is too large, what it was to replace goes. */

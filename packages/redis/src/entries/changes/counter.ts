@@ -5,6 +5,8 @@ import {
   counterSum,
   type Disk,
   type Key,
+  type Ttl,
+  withDefaultTtl,
 } from '@diskcache/core'
 import { keepsRaw } from '../../bytes/keeps-raw.ts'
 import { COUNT } from '../../scripts/count.ts'
@@ -24,6 +26,8 @@ interface CounterParts {
   readonly update: Update
   readonly planner: ValuePlanner
   readonly disk: Disk
+  /** The time to live of new counters that are given none. */
+  readonly ttl: Ttl | undefined
 }
 
 /** A sum that is asked for, checked. */
@@ -39,19 +43,23 @@ export class Counter {
   readonly #update: Update
   readonly #planner: ValuePlanner
   readonly #isRaw: boolean
+  readonly #ttl: Ttl | undefined
 
-  constructor({ commands, writer, update, planner, disk }: CounterParts) {
+  constructor({ commands, writer, update, planner, disk, ttl }: CounterParts) {
     this.#commands = commands
     this.#writer = writer
     this.#update = update
     this.#planner = planner
     this.#isRaw = keepsRaw(disk)
+    this.#ttl = ttl
   }
 
   check(key: Key, delta: number, options: CounterOptions): Addition {
-    const checked = checkCounter(delta, options)
-    entryOptions(checked.write)
-    return { key, delta, ...checked }
+    const { initial, write } = checkCounter(delta, options)
+    const withTtl = withDefaultTtl(write, this.#ttl) ?? write
+    const { ttl } = entryOptions(withTtl)
+    // Drawn here, since it takes another way when it is 0.
+    return { key, delta, initial, write: ttl === null ? withTtl : { ...withTtl, ttl } }
   }
 
   async add(name: string, addition: Addition, deadline: Deadline): Promise<number> {
@@ -59,16 +67,10 @@ export class Counter {
     return fast ?? this.#change(name, addition, deadline)
   }
 
-  /** Whether it can be done in one with others like it. */
+  /** Whether it can be done in one with others like it: of times to live, that of the first counts in any case. */
   isPlain(addition: Addition): boolean {
     const { delta, initial, write } = addition
-    return (
-      initial === 0 &&
-      write.ttl === undefined &&
-      write.tag === undefined &&
-      Math.abs(delta) < LARGE &&
-      this.#isFast(addition)
-    )
+    return initial === 0 && write.tag === undefined && Math.abs(delta) < LARGE && this.#isFast(addition)
   }
 
   /** Several plain ones on one key, by their sum. */

@@ -1,4 +1,4 @@
-import { type Change, checkChange, type Disk, type Entry } from '@diskcache/core'
+import { type Change, checkChange, type Disk, type Entry, type Ttl } from '@diskcache/core'
 import { decodeTags } from '../../bytes/tag-bytes.ts'
 import type { PlannedValue, ValuePlanner } from '../value-planner.ts'
 import { entryOptions } from '../write-options.ts'
@@ -12,16 +12,22 @@ export class JointChanges {
   readonly #callbacks: readonly ChangeCallback[]
   readonly #planner: ValuePlanner
   readonly #disk: Disk
+  /** The time to live of a new entry that is given none. */
+  readonly #ttl: Ttl | undefined
   /** What those leave that are taken together, by the last run. */
   #left: Updated[] = []
   /** What is asked about next: there are as many as of `#left`. */
   #planned: PlannedValue | undefined
   #change: Change<unknown> = { keep: true }
 
-  constructor(callbacks: readonly ChangeCallback[], planner: ValuePlanner, disk: Disk) {
+  constructor(
+    callbacks: readonly ChangeCallback[],
+    { planner, disk, ttl }: { planner: ValuePlanner; disk: Disk; ttl: Ttl | undefined },
+  ) {
     this.#callbacks = callbacks
     this.#planner = planner
     this.#disk = disk
+    this.#ttl = ttl
   }
 
   /** How many of them it is, from the first on. */
@@ -56,13 +62,17 @@ export class JointChanges {
   }
 
   /** Whether it can be taken together with others. */
-  #set({ set, ttl, tag, pin }: SetChange, before: Entry<unknown> | undefined, now: number): boolean {
+  #set(change: SetChange, before: Entry<unknown> | undefined, now: number): boolean {
+    const { set, tag, pin } = change
+    const ttl = change.ttl ?? (before === undefined ? this.#ttl : undefined)
     const given = entryOptions({ ttl, tag, pin })
     const planned = this.#planner.plan(set)
     if (planned === undefined || planned.long !== undefined || given.ttl === 0) return false
     const isFirst = this.#left.length === 0
     const earlier = isFirst ? undefined : (this.#change as SetChange)
-    this.#change = { set, ttl: ttl ?? earlier?.ttl, tag: tag ?? earlier?.tag }
+    // Drawn once: what is told of the earlier ones is what is written.
+    const drawn = ttl === undefined ? earlier?.ttl : (given.ttl ?? Infinity)
+    this.#change = { set, ttl: drawn, tag: tag ?? earlier?.tag }
     const end = given.ttl === null ? null : now + given.ttl
     const entry = {
       value: set,

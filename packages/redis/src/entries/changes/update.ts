@@ -1,4 +1,4 @@
-import { type Change, checkChange, type Disk, type Entry, type UsageGuard } from '@diskcache/core'
+import { type Change, checkChange, type Disk, type Entry, type Ttl, type UsageGuard } from '@diskcache/core'
 import type { StoredEntry } from '../../bytes/entry-bytes.ts'
 import { decodeTags } from '../../bytes/tag-bytes.ts'
 import type { LookReply } from '../../scripts/look.ts'
@@ -23,6 +23,8 @@ export interface UpdateParts {
   readonly planner: ValuePlanner
   readonly usage: UsageGuard
   readonly disk: Disk
+  /** The time to live of new entries that are given none. */
+  readonly ttl: Ttl | undefined
   /** Instead of the server's. */
   readonly clock: (() => number) | undefined
 }
@@ -60,16 +62,18 @@ export class Update {
   readonly #planner: ValuePlanner
   readonly #usage: UsageGuard
   readonly #disk: Disk
+  readonly #ttl: Ttl | undefined
   readonly #clock: (() => number) | undefined
   readonly #known = new KnownEntries()
 
-  constructor({ commands, reader, writer, planner, usage, disk, clock }: UpdateParts) {
+  constructor({ commands, reader, writer, planner, usage, disk, ttl, clock }: UpdateParts) {
     this.#commands = commands
     this.#reader = reader
     this.#writer = writer
     this.#planner = planner
     this.#usage = usage
     this.#disk = disk
+    this.#ttl = ttl
     this.#clock = clock
   }
 
@@ -96,7 +100,11 @@ export class Update {
   ): Promise<PromiseSettledResult<Updated>[]> {
     const results: PromiseSettledResult<Updated>[] = []
     while (results.length < changes.length) {
-      const joint = new JointChanges(changes.slice(results.length), this.#planner, this.#disk)
+      const joint = new JointChanges(changes.slice(results.length), {
+        planner: this.#planner,
+        disk: this.#disk,
+        ttl: this.#ttl,
+      })
       try {
         const outcomes = joint.outcomes(await this.run(key, joint.callback, deadline))
         for (const value of outcomes) results.push({ status: 'fulfilled', value })
@@ -185,7 +193,8 @@ export class Update {
 
   /** `undefined` where a guess is not good enough: chunks are not sent for it, nor does it fail. */
   #planPut(change: SetChange, { entry: seen, now, isGuess }: Basis): PlannedPut | undefined {
-    const { set, ttl, tag, pin } = change
+    const { set, tag, pin } = change
+    const ttl = change.ttl ?? (seen === undefined ? this.#ttl : undefined)
     try {
       const given = entryOptions({ ttl, tag, pin })
       const planned = this.#planner.planOrThrow(set)
