@@ -5,9 +5,11 @@ import {
   checkNumber,
   checkOptions,
   checkPatience,
+  checkTtl,
   checkWait,
   type PatienceOptions,
   type Tag,
+  type Ttl,
   WAIT_OPTION_NAMES,
   type WaitOptions,
 } from '@diskcache/core'
@@ -18,10 +20,11 @@ import {
  */
 export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
   /**
-   * How long a value is fresh, in milliseconds. Left out or `Infinity`: for ever. With 0 and no `staleFor` nothing is
-   * kept, but callers of one process share a computation.
+   * How long a value is fresh, in milliseconds, or a range of it, of which one is drawn for each value. Left out, it is
+   * the default of the store; without one, and with `Infinity`, it is for ever. With 0 and no `staleFor` nothing is kept,
+   * but callers of one process share a computation.
    */
-  ttl?: number | undefined
+  ttl?: Ttl | undefined
   /** A label for `evict`, which removes the value, also one that is being computed. None by default. */
   tag?: Tag | undefined
   /** How early a value is computed anew before it expires: 1 by default, more is earlier, 0 is never. */
@@ -69,7 +72,8 @@ const LEASES_PER_COMPUTATION = 20
 
 /** The options of a computation with their defaults. */
 export interface ComputeOptions {
-  readonly ttl: number
+  /** Left out, that of the store. */
+  readonly ttl: Ttl | undefined
   readonly tag: Tag | undefined
   readonly beta: number
   readonly staleFor: number
@@ -97,8 +101,8 @@ export function getOrSetOptions(options: GetOrSetOptions): ComputeOptions {
  * @throws TypeError, RangeError naming the option that is illegal
  */
 export function computeOptions(options: GetOrSetOptions): ComputeOptions {
-  const { ttl = Infinity, tag, beta = 1, staleFor = 0, staleIfAway = false, lease = 5_000, onError } = options
-  checkNumber('ttl', ttl, { min: 0, infinity: true })
+  const { ttl, tag, beta = 1, staleFor = 0, staleIfAway = false, lease = 5_000, onError } = options
+  if (ttl !== undefined) checkTtl(ttl)
   checkNumber('beta', beta, { min: 0 })
   checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   checkBoolean('staleIfAway', staleIfAway)

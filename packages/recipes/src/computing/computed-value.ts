@@ -78,7 +78,8 @@ export class ComputedValue<V> {
   }
 
   get #keepsNothing(): boolean {
-    return this.#options.ttl + this.#options.staleFor === 0
+    const { ttl } = this.#kept
+    return (typeof ttl === 'number' ? ttl : ttl.max) + this.#options.staleFor === 0
   }
 
   /** Returns the value for all who wait for it in this process. */

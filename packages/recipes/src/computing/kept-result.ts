@@ -4,7 +4,9 @@ import {
   breakerOf,
   checkHoldRow,
   checkRow,
+  DEFAULT_TTL,
   DiskCacheError,
+  drawTtl,
   type Entry,
   type GetOptions,
   guarded,
@@ -19,6 +21,7 @@ import {
   quote,
   type RecipeStore,
   rowKey,
+  type Ttl,
 } from '@diskcache/core'
 import type { ComputeOptions } from './compute-options.ts'
 import { FailureReport, isMisuse } from './failure-report.ts'
@@ -56,6 +59,11 @@ export class KeptResult<V> {
     this.#withdrawals = breakerOf(store).withdrawals
   }
 
+  /** How long a value is fresh, in milliseconds. */
+  get ttl(): Ttl {
+    return this.options.ttl ?? this.store[DEFAULT_TTL] ?? Infinity
+  }
+
   /** The right to compute it. */
   get leases(): Leases {
     const { store, key, options } = this
@@ -87,7 +95,8 @@ export class KeptResult<V> {
 
   /** Writes the value, and returns whether it is stored; otherwise it is offered later, where that makes sense. */
   async write(value: V, delta: number, { token }: LeasedHold, patience?: Patience): Promise<boolean> {
-    const { ttl, staleFor, tag } = this.options
+    const { staleFor, tag } = this.options
+    const ttl = drawTtl(this.ttl)
     const softExpiry = ttl === Infinity ? null : Date.now() + ttl
     const row: ResultRow<V> = { value, delta, softExpiry, token }
     try {
@@ -107,7 +116,7 @@ export class KeptResult<V> {
   offer(value: V, delta: number): void {
     const breaker = breakerOf(this.store)
     if (breaker.withdrawals !== this.#withdrawals) return
-    const softExpiry = Date.now() + Math.min(this.options.ttl, OFFERED_MS)
+    const softExpiry = Date.now() + Math.min(drawTtl(this.ttl), OFFERED_MS)
     // No lease has such a token, so that this is nobody's row.
     const row: ResultRow<V> = { value, delta, softExpiry, token: -Math.random() }
     breaker.offer(this.id, () => this.#add(row))

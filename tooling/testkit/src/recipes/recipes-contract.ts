@@ -1,5 +1,6 @@
 import type { OpenAsyncStore } from '../async-store-test.ts'
 import { averagerContract } from './averager-contract.ts'
+import { defaultTtlContract } from './default-ttl-contract.ts'
 import { fencedContract } from './fenced-contract.ts'
 import { getOrSetContract } from './get-or-set-contract.ts'
 import { lockContract } from './lock-contract.ts'
@@ -24,4 +25,5 @@ export function recipesContract(name: string, open: OpenAsyncStore, recipes: Rec
   averagerContract(name, open, recipes)
   throttleContract(name, open, recipes)
   getOrSetContract(name, open, recipes)
+  defaultTtlContract(name, open, recipes)
 }

@@ -1,4 +1,4 @@
-import type { Abortable, AsyncStore, Key, Tag, WriteOptions } from '@diskcache/core'
+import type { Abortable, AsyncStore, Key, Tag, Ttl, WriteOptions } from '@diskcache/core'
 
 /** What recipes need of an engine. */
 export type RecipeStore = Pick<
@@ -78,7 +78,7 @@ export interface RateOptions {
 }
 
 export interface GetOrSetOptions extends WaitOptions {
-  ttl?: number
+  ttl?: Ttl
   tag?: Tag
   beta?: number
   staleFor?: number
