@@ -1,14 +1,22 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
-import { checkBoolean, checkOptions, type DirectoryPath, isPath, type Key, quote } from '@diskcache/core'
+import {
+  checkBoolean,
+  checkOptions,
+  DEFAULT_TTL,
+  type DirectoryPath,
+  isPath,
+  type Key,
+  quote,
+} from '@diskcache/core'
 
 /** The place where a collection keeps its items: a directory, a new temporary one, or a cache that is open already. */
 export type Source<K extends Key, V> = DirectoryPath | Cache<K, V> | undefined
 
 /**
- * The options of a collection: those of `Cache`, but for `evictionPolicy`, since a collection never evicts. Unless
+ * The options of a collection: those of `Cache`, but for `evictionPolicy` and `ttl`, since items do not vanish. Unless
  * given, `onCorrupt` is `'throw'`: what a collection holds may be nowhere else.
  */
-export type BackingOptions = Omit<CacheOptions, 'evictionPolicy'> & {
+export type BackingOptions = Omit<CacheOptions, 'evictionPolicy' | 'ttl'> & {
   /**
    * Whether to accept a cache that is open already although its policy evicts, so that items may vanish; `false`
    * unless given.
@@ -32,7 +40,7 @@ export interface BackingCache<K extends Key, V> {
 /**
  * Opens the cache of a collection, so that it never evicts, or takes the cache that is given.
  *
- * @throws TypeError for an illegal option, and for a cache that evicts
+ * @throws TypeError for an illegal option, and for a cache that evicts, or has a default time to live
  */
 export function openBacking<K extends Key, V>(
   source: Source<K, V>,
@@ -42,6 +50,7 @@ export function openBacking<K extends Key, V>(
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }
+  if ('ttl' in options) throw new TypeError('Cannot use ttl: items of a collection do not expire')
   const cache = new Cache<K, V>(source, { onCorrupt: 'throw', ...options, evictionPolicy: 'none' })
   return { cache, isOwn: true }
 }
@@ -49,6 +58,8 @@ export function openBacking<K extends Key, V>(
 function wrap<K extends Key, V>(cache: Cache<K, V>, options: BackingOptions): Cache<K, V> {
   checkOptions('the options', options, ['allowEviction'])
   const { allowEviction = false } = options
+  if (cache.promises[DEFAULT_TTL] !== undefined)
+    throw new TypeError('Cannot use a cache with the option ttl: items would vanish; open one without it')
   const { evictionPolicy } = cache.settings
   if (evictionPolicy === 'none' || checkBoolean('allowEviction', allowEviction)) return cache
   throw new TypeError(

@@ -229,3 +229,14 @@ test('Deque and Index throw at once where another one of this process is inside 
   using otherIndex = new Index(join(directory, 'index'))
   index.transact(() => expect(() => otherIndex.set('a', 1)).toThrow(refusal))
 })
+
+test('collections refuse a time to live, which would let items vanish', ({ directory }) => {
+  using cache = new Cache<never, number>(directory, { evictionPolicy: 'none', ttl: 60_000 })
+  for (const refused of [
+    () => new Deque(`${directory}/own`, { ttl: 60_000 } as object),
+    () => new Deque(cache as never),
+    () => new Index(cache as never),
+    () => new Deque(cache as never, { allowEviction: true }),
+  ])
+    expect(refused).toThrow('ttl')
+})
