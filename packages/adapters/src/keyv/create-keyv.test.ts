@@ -42,6 +42,21 @@ test('createKeyv() hands its options to Keyv, and those of the cache to the cach
   )
 })
 
+test('createKeyv(): a ttl of the cache is that of entries without one', async ({ directory }) => {
+  const keyv = createKeyv(`${directory}/own`, { cache: { ttl: 60_000 } })
+  await keyv.set('none', 1)
+  await keyv.set('own', 1, 600_000)
+  await keyv.store.set('ever', 1, 0)
+  await keyv.disconnect()
+  using cache = new Cache(`${directory}/own`)
+  const [none, own, ever] = ['none', 'own', 'ever'].map(
+    (key) => cache.getEntry(`keyv:keyv:${key}`)!.expireTime,
+  )
+  expect(Math.abs(none! - Date.now() - 60_000)).toBeLessThan(30_000)
+  expect(Math.abs(own! - Date.now() - 600_000)).toBeLessThan(30_000)
+  expect(ever).toBeNull()
+})
+
 test('createKeyv(): several Keyvs share a cache, and none closes it', async ({ store }) => {
   const [users, users2] = [
     createKeyv(store, { namespace: 'users' }),

@@ -9,7 +9,7 @@ export interface KeyvStoreEntry6<Value = unknown> {
   key: string
   /** The value, which Keyv has serialized unless its `serialization` is off. */
   value: Value
-  /** When the entry expires, in epoch milliseconds. Left out: never. */
+  /** When the entry expires, in epoch milliseconds. Left out: by the default of the store, or never. */
   expires?: number | undefined
 }
 
@@ -39,7 +39,7 @@ export class KeyvStore6 extends KeyvAdapter {
   }
 
   /**
-   * Stores a value until `expires`, in epoch milliseconds; without it, for ever. One that is expired already removes
+   * Stores a value until `expires`, in epoch milliseconds; without it, for the default of the store, or for ever. One that is expired already removes
    * the entry and counts as stored. Returns whether the value was stored: `false` when it is larger than the size
    * limit, which listeners for `error` are told, and what it was to replace is gone.
    *

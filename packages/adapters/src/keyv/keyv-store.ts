@@ -8,7 +8,7 @@ export interface KeyvStoreEntry {
   key: string
   /** The value, which Keyv has serialized unless its `serialize` is off. */
   value: unknown
-  /** The time to live in milliseconds. Left out or 0: for ever; negative: already expired. */
+  /** The time to live in milliseconds. Left out: the default of the store, or for ever; 0: for ever; negative: expired. */
   ttl?: number | undefined
 }
 
@@ -58,8 +58,8 @@ export class KeyvStore extends KeyvAdapter {
   }
 
   /**
-   * Stores a value for `ttl` milliseconds; without one, or with 0, for ever; with a negative one it is expired from the
-   * start. Returns whether the value was stored: `false` when it is larger than the size limit, which
+   * Stores a value for `ttl` milliseconds; without one for the default of the store, or for ever; with 0, which Keyv hands
+   * on as none, for ever; with a negative one it is expired from the start. Returns whether the value was stored: `false` when it is larger than the size limit, which
    * listeners for `error` are told, and what it was to replace is gone.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed; what else the store fails with is passed on
@@ -109,6 +109,6 @@ export class KeyvStore extends KeyvAdapter {
 
 /** Returns the store's time to live for one of Keyv 5. */
 function lifetime(ttl: number | undefined): WriteOptions {
-  const time = ttl ?? 0
-  return time === 0 ? {} : { ttl: Math.max(time, 0) }
+  if (ttl === undefined) return {}
+  return { ttl: ttl === 0 ? Infinity : Math.max(ttl, 0) }
 }

@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { Cache } from '@diskcache/cache'
+import { directoryTest } from '@diskcache/testkit'
 import { Store } from 'express-session'
 import { describe, expect, onTestFinished, vi } from 'vitest'
 import { failingStore } from '../../tests/nest/failing-store.ts'
@@ -269,3 +271,13 @@ describe('SessionStore: options', () => {
     expect(() => new SessionStore(store, options as object)).toThrow(message)
   })
 })
+
+directoryTest(
+  'SessionStore keeps sessions for their own time in a store with a ttl',
+  async ({ directory }) => {
+    await using store = new Cache(directory, { ttl: 0 })
+    const sessions = promised(new SessionStore(store, PATIENT))
+    await sessions.set('sid', sessionOf({ visits: 1 }))
+    expect(await sessions.get('sid')).toMatchObject({ visits: 1 })
+  },
+)

@@ -21,6 +21,27 @@ test('diskcacheDriver() opens a directory with options, and dispose() closes it'
   expect([...cache]).toEqual([['unstorage::users:1', '{"name":"Ada"}']])
 })
 
+test('diskcacheDriver() takes a range of times to live, in seconds', async ({ directory }) => {
+  const storage = createStorage({ driver: diskcacheDriver(directory, { ttl: { min: 100, max: 200 } }) })
+  for (let i = 0; i < 20; i++) await storage.setItem(`${i}`, i)
+  const times = await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => (await storage.getMeta(`${i}`)).ttl),
+  )
+  await storage.dispose()
+  expect(new Set(times).size).toBeGreaterThan(1)
+  expect(times.every((ttl) => Number(ttl) > 70 && Number(ttl) <= 200)).toBe(true)
+})
+
+test('diskcacheDriver() leaves items without a time to live to the store', async ({ directory }) => {
+  const storage = createStorage({ driver: diskcacheDriver(directory, { cache: { ttl: 100_000 } }) })
+  await storage.setItem('none', 1)
+  await storage.setItem('ever', 1, { ttl: 0 })
+  const [none, ever] = [await storage.getMeta('none'), await storage.getMeta('ever')]
+  await storage.dispose()
+  expect(Math.abs(Number(none.ttl) - 100)).toBeLessThan(30)
+  expect(ever).toEqual({})
+})
+
 test('diskcacheDriver() takes a store and its promises, and dispose() leaves them open', async ({
   directory,
 }) => {
@@ -41,6 +62,7 @@ test.for([
   [{ base: 1 }, 'Cannot use base: expected a string, got 1'],
   [{ ttl: -1 }, 'Cannot use ttl, which is in seconds: expected a number of at least 0'],
   [{ ttl: '1h' }, "expected a number, got '1h'"],
+  [{ ttl: { min: 2, max: 1 } }, 'Cannot use ttl: expected a min of at most max'],
   [{ storeTimeout: 0 }, 'Cannot use storeTimeout'],
   [{ cache: { size: 1 } }, "unknown option 'size'"],
   [1, 'expected an object, got 1'],

@@ -28,7 +28,7 @@ export function diskcacheDriver(
   options: DiskcacheDriverOptions = {},
 ): Driver<DiskcacheDriverOptions, AsyncStore> {
   checkDriverOptions(options)
-  const { base = '', ttl = Infinity, cache, storeTimeout } = options
+  const { base = '', ttl, cache, storeTimeout } = options
   const { store, isOwn } = openStore(source, cache)
   const items = new StoredItems(new PatientStore(store, { storeTimeout }), base, ttl)
   // unstorage calls these without their object.

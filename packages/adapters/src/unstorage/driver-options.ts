@@ -4,8 +4,10 @@ import {
   checkOptions,
   checkPatience,
   checkString,
+  checkTtl,
   type PatienceOptions,
   quote,
+  type Ttl,
 } from '@diskcache/core'
 
 /** The options of {@link diskcacheDriver}. */
@@ -15,8 +17,11 @@ export interface DiskcacheDriverOptions extends PatienceOptions {
    * drivers with one base, in all processes, share their items.
    */
   base?: string | undefined
-  /** The time to live of items that are set without one, in seconds. Left out, 0 or `Infinity`: for ever. */
-  ttl?: number | undefined
+  /**
+   * The time to live of items that are set without one, in seconds, or a range of it, of which one is drawn for each
+   * item; with 0 or `Infinity` for ever. Left out, it is the default of the store, where that has one, or for ever.
+   */
+  ttl?: Ttl | undefined
   /** The options of the `Cache` that is opened, where a directory is given; none beside a store. */
   cache?: CacheOptions | undefined
 }
@@ -28,17 +33,16 @@ export function checkDriverOptions(options: DiskcacheDriverOptions): void {
   checkOptions('the options of the driver', options, NAMES)
   const { base, ttl, storeTimeout } = options
   if (base !== undefined) checkBase(base)
-  if (ttl !== undefined) checkSeconds(ttl)
+  if (ttl !== undefined) millisecondsOf(ttl)
   checkPatience({ storeTimeout })
 }
 
 /** Returns a time to live in milliseconds for one of unstorage; `Infinity` for 0, by which drivers mean none. */
-export function millisecondsOf(ttl: unknown): number {
-  return checkSeconds(ttl) * 1_000 || Infinity
-}
-
-function checkSeconds(ttl: unknown): number {
-  return checkNumber('ttl, which is in seconds', ttl, { min: 0, infinity: true })
+export function millisecondsOf(ttl: unknown): Ttl {
+  if (typeof ttl !== 'object' || ttl === null)
+    return checkNumber('ttl, which is in seconds', ttl, { min: 0, infinity: true }) * 1_000 || Infinity
+  const range = checkTtl(ttl)
+  return typeof range === 'number' ? range : { min: range.min * 1_000, max: range.max * 1_000 }
 }
 
 /** With a colon, one base could be the beginning of another, and `clear` would remove the items of both. */

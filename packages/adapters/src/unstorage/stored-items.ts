@@ -1,4 +1,4 @@
-import { type AsyncStore, type Key, tooLargeError, type WriteOptions } from '@diskcache/core'
+import { type AsyncStore, type Key, type Ttl, tooLargeError, type WriteOptions } from '@diskcache/core'
 import type { StorageMeta, StorageValue, TransactionOptions } from 'unstorage'
 import type { PatientStore } from '../store/patient-store.ts'
 import { millisecondsOf } from './driver-options.ts'
@@ -13,10 +13,10 @@ export interface ItemRequest {
 export class StoredItems {
   readonly #patient: PatientStore
   readonly #prefix: string
-  readonly #ttl: number
+  readonly #ttl: Ttl | undefined
 
-  /** `ttl`, in seconds, is that of items that are set without one. */
-  constructor(patient: PatientStore, base: string, ttl: number) {
+  /** `ttl`, in seconds, is that of items that are set without one; without it, that of the store. */
+  constructor(patient: PatientStore, base: string, ttl: Ttl | undefined) {
     this.#patient = patient
     this.#prefix = `unstorage:${base}:`
     this.#ttl = ttl
@@ -106,7 +106,8 @@ export class StoredItems {
   }
 
   #lifetime(options: TransactionOptions | undefined): WriteOptions {
-    return { ttl: millisecondsOf(options?.ttl ?? this.#ttl) }
+    const ttl: unknown = options?.ttl ?? this.#ttl
+    return ttl === undefined ? {} : { ttl: millisecondsOf(ttl) }
   }
 }
 

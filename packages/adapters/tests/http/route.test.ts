@@ -35,6 +35,25 @@ test('HttpCache.route() has options of its own, and store, list and purge of the
   expect(await ask('/route')).toBe('run 4')
 })
 
+test('HttpCache keeps its rows for their own times in a store with a ttl', async ({ directory }) => {
+  const activity = new Activity()
+  // What is written without a time to live would be gone at once.
+  await using store = new Cache(directory, { ttl: 0 })
+  const options = { storeTimeout: 20_000, ttl: 60_000, tags: ['a', 'b'] }
+  const cache = new HttpCache<IncomingMessage, ServerResponse>(activity.watch(store.promises), options)
+  let runs = 0
+  const listener = listenerOf(cache, (_req, res) => void res.end(`run ${++runs}`.padEnd(100_000)))
+  await using app = await listen(listener, cache)
+  const ask = async () => {
+    const { text } = await app.ask('/page?a=1')
+    await activity.settled()
+    return text.trim()
+  }
+  expect([await ask(), await ask()]).toEqual(['run 1', 'run 1'])
+  expect(await cache.purge({ tag: 'b' })).toBe(true)
+  expect([await ask(), await ask()]).toEqual(['run 2', 'run 2'])
+})
+
 test('HttpCache asks in the foreground where an exchange cannot ask again', async ({ directory, clock }) => {
   const activity = new Activity()
   await using store = new Cache(directory, { clock: clock.now })

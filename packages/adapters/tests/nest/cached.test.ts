@@ -44,6 +44,22 @@ test('Cached runs a method once for the same arguments, in every process', async
   expect([first.calls, second.calls]).toEqual([1, 1])
 })
 
+test('Cached takes the ttl of the module where it has none, and a range of its own', async ({
+  applications,
+  directory,
+}) => {
+  const [Plain, Own] = [counting(Cached()), counting(Cached({ name: 'own', ttl: { min: 5e6, max: 6e6 } }))]
+  const application = await applications.start({ providers: [Plain, Own] }, { directory, ttl: 600_000 })
+  await application.get(Plain).count()
+  await application.get(Own).count()
+  using cache = new Cache(directory)
+  const times = [...cache.keys()].map((key) => Number(cache.getEntry(key)?.expireTime) - Date.now())
+  const [plain, own] = times.filter((time) => time > 100_000).sort((a, b) => a - b)
+  expect(Math.abs(Number(plain) - 600_000)).toBeLessThan(60_000)
+  expect(Number(own)).toBeGreaterThan(4.9e6)
+  expect(Number(own)).toBeLessThanOrEqual(6e6)
+})
+
 test('Cached runs a method once when two processes call it at the same time', async ({ applications }) => {
   let calls = 0
   class Slow {

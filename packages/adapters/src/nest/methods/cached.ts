@@ -3,6 +3,7 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  checkTtl,
   hasCode,
   type Key,
   type Tag,
@@ -147,8 +148,8 @@ function checkCachedOptions<A extends readonly unknown[], T extends object>(
 ): void {
   checkOptions('the options of @Cached', options, OPTION_NAMES)
   const { ttl, staleFor, key, name, revive, onError } = options
-  for (const [option, value] of Object.entries({ ttl, staleFor }))
-    if (value !== undefined) checkNumber(option, value, { min: 0, infinity: true })
+  if (ttl !== undefined) checkTtl(ttl)
+  if (staleFor !== undefined) checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   for (const [option, value] of Object.entries({ key, revive, onError }))
     if (value !== undefined) checkFunction(option, value)
   if (name !== undefined) checkString('name', name)
