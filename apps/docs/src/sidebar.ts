@@ -30,6 +30,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('When the store is away', 'apps/docs/absent-stores.md'),
       page('Diagnostics', 'apps/docs/diagnostics.md'),
       page('Which size, which policy', 'apps/docs/simulate.md'),
+      page('Expiry', 'apps/docs/expiry.md'),
       page('Tags', 'apps/docs/tags.md'),
       page('Two tiers', 'apps/docs/memory.md'),
       page('Bundling', 'apps/docs/bundling.md'),
