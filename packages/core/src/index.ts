@@ -34,7 +34,12 @@ export {
 } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
-export { Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
+export type {
+  CompressionAlgorithm,
+  CompressionOption,
+  CompressionOptions,
+} from './codec/compression/compression.ts'
+export { classOf, Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
@@ -43,8 +48,8 @@ export type {
   StoredClass,
   StoredClasses,
 } from './codec/stored-classes.ts'
-export { checkTagChoice, checkTagFilter } from './codec/tag-choice.ts'
-export { columnToTag, isSameTag, tagToColumn } from './codec/tag-column.ts'
+export { checkTagChoice, checkTagFilter } from './codec/tags/tag-choice.ts'
+export { columnToTag, isSameTag, tagToColumn } from './codec/tags/tag-column.ts'
 export {
   columnsToTags,
   distinctTags,
@@ -53,7 +58,7 @@ export {
   NO_TAGS,
   type TagColumns,
   tagsToColumns,
-} from './codec/tag-columns.ts'
+} from './codec/tags/tag-columns.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
 export { DEFAULT_TTL } from './contract/default-ttl.ts'

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/cache'
-import { abortable, closedError, type Disk, hasCode, type Key, LEAST_MEMORY_BYTES } from '@diskcache/core'
+import {
+  abortable,
+  closedError,
+  type Disk,
+  hasCode,
+  type Key,
+  LEAST_MEMORY_BYTES,
+  makeDisk,
+} from '@diskcache/core'
 import {
   asksForDurability,
   checkSafety,
@@ -61,7 +69,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     })
     checkSafety(this.directory, cache.onUnsafe, cache.readonly)
     this.#options = cache
-    this.disk = new cache.disk()
+    this.disk = makeDisk(cache.disk, cache.classes)
     const count = agreeOnShards(this.directory, shards, cache)
     this.#caches = new Array(count).fill(undefined)
     this.#openFirst()

@@ -63,10 +63,11 @@ export interface RedisStoreOptions {
    */
   ttl?: Ttl | undefined
   /**
-   * The class that turns values into bytes; `Disk` by default. It must be the same in all processes, which nothing
-   * checks.
+   * The codec that turns values into bytes, `Disk` by default: a class, or one that was made with options of its own, such
+   * as `new Disk({ compression: true })`. It must be the same in all processes, which nothing checks; only compression
+   * may differ.
    */
-  disk?: typeof Disk | undefined
+  disk?: typeof Disk | Disk | undefined
   /**
    * What becomes of instances of classes in values. Unless given, they are refused with
    * `ERR_DISKCACHE_UNSUPPORTED_VALUE`, since a copy would not be of the class. Those of the classes that are named here
@@ -135,7 +136,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
     sentinel,
     prefix = 'diskcache',
     ttl,
-    disk: Codec = Disk,
+    disk = Disk,
     classes,
     timeout = 5_000,
     maxValueSize = Infinity,
@@ -143,7 +144,6 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   } = options
   const memory = resolveMemoryOptions(options.memory, { staleness: STALENESS })
   checkPrefix(prefix)
-  checkFunction('disk', Codec)
   checkNumber('timeout', timeout, { min: 1, max: MAX_TIMER_MS })
   checkNumber('maxValueSize', maxValueSize, { min: 0, infinity: true })
   if (clock !== undefined) checkFunction('clock', clock)
@@ -152,7 +152,7 @@ export function openOptions(options: RedisStoreOptions): OpenOptions {
   return {
     prefix,
     ttl: ttl === undefined ? undefined : checkTtl(ttl),
-    disk: makeDisk(Codec, classes),
+    disk: makeDisk(disk, classes),
     timeout,
     maxValueSize,
     clock,

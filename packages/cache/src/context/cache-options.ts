@@ -6,6 +6,7 @@ import {
   checkNumber,
   checkOptions,
   checkTtl,
+  classOf,
   Disk,
   type MemoryOptions,
   makeDisk,
@@ -50,8 +51,11 @@ export type CacheOptions = PartialSettings & {
   openTimeout?: number | undefined
   /** Settings that are stored when the directory is new. A directory that is there keeps its own. */
   initialSettings?: PartialSettings | undefined
-  /** The codec of keys and values, `Disk` unless given. A directory is bound to the one that it was written with. */
-  disk?: typeof Disk | undefined
+  /**
+   * The codec of keys and values, `Disk` unless given: a class, or a codec that was made with options of its own, such as
+   * `new Disk({ compression: true })`. A directory is bound to the one that it was written with.
+   */
+  disk?: typeof Disk | Disk | undefined
   /**
    * What becomes of instances of classes in values. Unless given, they are refused with
    * `ERR_DISKCACHE_UNSUPPORTED_VALUE`, since a copy would not be of the class. Those of the classes that are named here
@@ -119,8 +123,8 @@ export interface ResolvedCacheOptions {
   readonly asyncTimeout: number
   /** The longest wait of opening, in milliseconds. */
   readonly openTimeout: number
-  /** The codec of keys and values. */
-  readonly disk: typeof Disk
+  /** The codec of keys and values, or its class. */
+  readonly disk: typeof Disk | Disk
   /** What becomes of instances of classes. */
   readonly classes?: ClassesOption | undefined
   /** Whether to read only. */
@@ -201,8 +205,8 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   if (mode !== undefined) checkMode(mode)
   checkBoolean('cachedirTag', cachedirTag)
   checkFunction('clock', clock)
-  checkDisk(disk)
   const codec = makeDisk(disk, classes)
+  checkCodecName(classOf(codec))
   checkSettings(settings, codec)
   checkSettings(initialSettings, codec)
   return {
@@ -220,9 +224,7 @@ function checkMode(mode: unknown): void {
   )
 }
 
-function checkDisk(disk: unknown): void {
-  const isDisk = typeof disk === 'function' && typeof disk.prototype?.encodeKey === 'function'
-  if (!isDisk) throw new TypeError(`Cannot use disk: expected a subclass of Disk, got ${quote(disk)}`)
+function checkCodecName(disk: typeof Disk): void {
   if (Object.hasOwn(disk, 'codec')) return
   const name = quote(disk.name)
   throw new TypeError(

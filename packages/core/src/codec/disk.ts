@@ -4,6 +4,8 @@ import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
 import { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './columns.ts'
+import { compressed, decompressed, isCompressed } from './compressed-value.ts'
+import { type Compression, type CompressionOption, compressionOf } from './compression/compression.ts'
 import { ForeignKey } from './foreign-key.ts'
 import { pythonHash } from './python-hash.ts'
 import { type ClassesOption, ClassRegistry, checkClasses } from './stored-classes.ts'
@@ -13,6 +15,11 @@ import { decodeStructured, encodeStructured } from './structured-value.ts'
 export interface DiskOptions {
   /** What becomes of instances of classes. */
   readonly classes?: ClassesOption | undefined
+  /**
+   * Whether, and how, long values are compressed; `false` unless given. Any codec reads what was compressed, so that
+   * processes with and without it share a directory. Bytes that are written as a stream stay as they are.
+   */
+  readonly compression?: CompressionOption | undefined
 }
 
 /**
@@ -41,11 +48,18 @@ export class Disk {
   /** What becomes of instances of classes, as the constructor was told. */
   readonly classes: ClassesOption | undefined
   readonly #classes: ClassRegistry
+  readonly #compression: Compression | undefined
 
-  /** Makes a codec that keeps instances as the option says; unless given, they are refused. */
-  constructor({ classes }: DiskOptions = {}) {
+  /**
+   * Makes a codec that keeps instances as the option `classes` says, and refuses them unless it is given; and that
+   * compresses as `compression` says.
+   *
+   * @throws TypeError, RangeError for an illegal option
+   */
+  constructor({ classes, compression }: DiskOptions = {}) {
     this.classes = classes
-    this.#classes = new ClassRegistry(classes)
+    this.#classes = new ClassRegistry(classes === undefined ? undefined : checkClasses(classes))
+    this.#compression = compressionOf(compression)
   }
 
   /**
@@ -105,8 +119,10 @@ export class Disk {
    * are not among those of the option, and what is nested more than 500 deep
    */
   encodeValue(value: unknown): EncodedValue {
-    if (isRaw(value)) return { mode: Mode.raw, data: rawColumn(value) }
-    return { mode: Mode.msgpack, data: encodeStructured(value, this.#classes) }
+    const encoded: EncodedValue = isRaw(value)
+      ? { mode: Mode.raw, data: rawColumn(value) }
+      : { mode: Mode.msgpack, data: encodeStructured(value, this.#classes) }
+    return this.#compression === undefined ? encoded : compressed(encoded, this.#compression)
   }
 
   /**
@@ -114,9 +130,15 @@ export class Disk {
    * unknown modes.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when the bytes are damaged, ERR_DISKCACHE_FORMAT for an instance of a
-   * class that the option does not name, or whose `read` fails
+   * class that the option does not name, or whose `read` fails, and for what is compressed in a way that this Node lacks
    */
   decodeValue(mode: Mode, data: Column): unknown {
+    if (mode !== Mode.msgpack || !isCompressed(bytesOf(data))) return this.#decode(mode, data)
+    const inner = decompressed(bytesOf(data))
+    return this.#decode(inner.mode, inner.data)
+  }
+
+  #decode(mode: Mode, data: Column): unknown {
     if (mode === Mode.msgpack) return decodeStructured(bytesOf(data), this.#classes)
     return typeof data === 'bigint' ? narrow(data) : data
   }
@@ -128,18 +150,33 @@ export class Disk {
 }
 
 /**
- * Makes a codec with the classes of a store.
+ * Returns the codec that a store is given, which is made with the classes of the store where a class is given.
  *
- * @throws TypeError for illegal classes, and a codec that did not hand them on to the constructor of {@link Disk}: it
- * would keep no instances
+ * @throws TypeError for what is no codec, for illegal classes, for classes beside a codec that was made without them,
+ * and for a class that did not hand them on to the constructor of {@link Disk}: it would keep no instances
  */
-export function makeDisk(type: typeof Disk, classes: ClassesOption | undefined): Disk {
+export function makeDisk(codec: typeof Disk | Disk, classes: ClassesOption | undefined): Disk {
+  if (typeof codec === 'function') return instanceOf(codec, classes)
+  if (typeof codec?.encodeKey !== 'function')
+    throw new TypeError(`Cannot use disk: expected a codec or a subclass of Disk, got ${quote(codec)}`)
+  if (classes === undefined) return codec
+  throw new TypeError('Cannot use classes beside a codec that is made already: give them to its constructor')
+}
+
+function instanceOf(type: typeof Disk, classes: ClassesOption | undefined): Disk {
+  if (typeof type.prototype?.encodeKey !== 'function')
+    throw new TypeError(`Cannot use disk: expected a codec or a subclass of Disk, got ${quote(type)}`)
   if (classes === undefined) return new type()
   const disk = new type({ classes: checkClasses(classes) })
   if (disk.classes === classes) return disk
   throw new TypeError(
     `Cannot use classes with disk ${quote(type.name)}: its constructor must hand its options on to that of Disk`,
   )
+}
+
+/** Returns the class of a codec, which has its name. */
+export function classOf(codec: typeof Disk | Disk): typeof Disk {
+  return typeof codec === 'function' ? codec : (codec.constructor as typeof Disk)
 }
 
 type RawValue = string | number | bigint | Uint8Array | null

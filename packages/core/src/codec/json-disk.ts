@@ -30,8 +30,10 @@ export class JSONDisk extends Disk {
   readonly maxLength: number = 64 * 1024 * 1024
 
   /** Makes a codec. Instances of classes are kept as what their `toJSON` gives, or as plain objects. */
-  constructor({ classes = 'plain' }: DiskOptions = {}) {
+  constructor({ classes = 'plain', compression }: DiskOptions = {}) {
     super({ classes })
+    if (compression !== undefined)
+      throw new TypeError('Cannot use compression with JSONDisk: it always compresses; use compressLevel')
     if (classes === 'plain') return
     throw new TypeError('Cannot use classes with JSONDisk: JSON keeps none; give them a toJSON, or use Disk')
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { quote } from '../checks/argument-check.ts'
 import type { Column, EncodedKey } from '../codec/columns.ts'
-import { Disk, makeDisk } from '../codec/disk.ts'
+import { classOf, Disk, makeDisk } from '../codec/disk.ts'
 import type { ClassesOption } from '../codec/stored-classes.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError, hasCode } from '../contract/errors.ts'
@@ -79,8 +79,8 @@ export interface DirectoryOptions {
   readonly openTimeout?: number
   /** Whether the directory is only read. */
   readonly readonly: boolean
-  /** The codec of keys and values. */
-  readonly disk: typeof Disk
+  /** The codec of keys and values, or its class. */
+  readonly disk: typeof Disk | Disk
   /** What becomes of instances of classes in values. */
   readonly classes?: ClassesOption | undefined
   /** The number of directories that are one store together, this one included, and share the bound of the log; 1 unless given. */
@@ -424,13 +424,13 @@ export class CacheDirectory {
   }
 
   #setUp(): void {
-    const { disk, onCorrupt = 'throw', initialSettings = {}, settings } = this.#options
+    const { onCorrupt = 'throw', initialSettings = {}, settings } = this.#options
     const repair = new Repair({
       store: this.path,
       file: this.#file,
       connection: this.#options,
       policy: onCorrupt,
-      codec: disk.codec,
+      codec: classOf(this.disk).codec,
       knownSettings: () => rowsFromSettings(this.#settings ?? { ...initialSettings, ...settings }),
       afterReset: () => this.connection.replaced(),
     })
@@ -472,7 +472,7 @@ export class CacheDirectory {
     if (this.#readsOlder) readAsCurrent(this.connection)
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = this.#follow(rows)
-    if (state === 'current') this.#checkCodec(rows, options.disk)
+    if (state === 'current') this.#checkCodec(rows)
     const isCurrent = state === 'current' && agree(options.settings, stored) && !this.#needMending(rows)
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
@@ -524,11 +524,11 @@ export class CacheDirectory {
   }
 
   /** Makes or adapts the schema and stores the given settings, as one transaction; returns the settings afterwards. */
-  #write({ settings, initialSettings = {}, disk }: DirectoryOptions): Settings {
+  #write({ settings, initialSettings = {} }: DirectoryOptions): Settings {
     return this.connection.transact(() => {
-      const isNew = writeSchema(this.connection, disk.codec)
+      const isNew = writeSchema(this.connection, classOf(this.disk).codec)
       const rows = this.#settingRows.all()
-      this.#checkCodec(rows, disk)
+      this.#checkCodec(rows)
       this.#mendSettings(rows)
       if (isNew) this.#storeSettings(initialSettings)
       this.#storeSettings(settings)
@@ -555,7 +555,8 @@ export class CacheDirectory {
    * Throws `ERR_DISKCACHE_FORMAT` when the directory was written with another codec; also when its two names differ,
    * where damage is not mended.
    */
-  #checkCodec(rows: readonly SettingRow[], { codec }: typeof Disk): void {
+  #checkCodec(rows: readonly SettingRow[]): void {
+    const { codec } = classOf(this.disk)
     const names = codecNames(rows)
     if (names.length === 0) names.push(Disk.codec)
     const isOurs =
@@ -583,7 +584,7 @@ export class CacheDirectory {
     for (const row of rowsInstead(this.#fallback)) {
       if (illegal.includes(row.key)) this.#setSetting.run(row.key, row.value)
     }
-    for (const row of [CODEC_ROW, CODEC_COPY_ROW]) this.#setSetting.run(row, this.#options.disk.codec)
+    for (const row of [CODEC_ROW, CODEC_COPY_ROW]) this.#setSetting.run(row, classOf(this.disk).codec)
     const damaged = codecNames(rows).length > 1 ? [...illegal, CODEC_ROW] : illegal
     const error = damageError(`its settings ${damaged.join(', ')} have illegal values`)
     this.connection.afterCommit(() => damageChannel.publish({ store: this.path, reason: 'repaired', error }))

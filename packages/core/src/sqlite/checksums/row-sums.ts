@@ -1,5 +1,5 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
-import type { TagColumns } from '../../codec/tag-columns.ts'
+import type { TagColumns } from '../../codec/tags/tag-columns.ts'
 import { bytesSum, bytesSumInTurns } from './bytes-sum.ts'
 import { EntrySums, isSameKeySum, isSameSum, type SummedColumns } from './entry-sums.ts'
 import { hasWebAssembly } from './xxh64.ts'

@@ -1,5 +1,5 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
-import { tagText } from '../../codec/tag-columns.ts'
+import { tagText } from '../../codec/tags/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { ENTRY_COLUMNS, type EntryRow } from './entry-table.ts'

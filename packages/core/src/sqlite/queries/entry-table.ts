@@ -1,5 +1,5 @@
 import type { Column, EncodedKey, Mode } from '../../codec/columns.ts'
-import { NO_TAGS, type TagColumns } from '../../codec/tag-columns.ts'
+import { NO_TAGS, type TagColumns } from '../../codec/tags/tag-columns.ts'
 import type { Pin } from '../../contract/entry.ts'
 import type { RowSums } from '../checksums/row-sums.ts'
 import type { Connection } from '../connection/connection.ts'

@@ -1,5 +1,5 @@
 import type { Column } from '../../codec/columns.ts'
-import { type TagColumns, tagText } from '../../codec/tag-columns.ts'
+import { type TagColumns, tagText } from '../../codec/tags/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
 import { TAG_TABLE_EXISTS } from '../schema/definitions.ts'

@@ -1,9 +1,9 @@
 import { types } from 'node:util'
-import { quote } from '../checks/argument-check.ts'
-import type { Tag } from '../contract/entry.ts'
-import { narrow } from './canonical-key.ts'
-import type { Column } from './columns.ts'
-import { asBuffer } from './disk.ts'
+import { quote } from '../../checks/argument-check.ts'
+import type { Tag } from '../../contract/entry.ts'
+import { narrow } from '../canonical-key.ts'
+import type { Column } from '../columns.ts'
+import { asBuffer } from '../disk.ts'
 
 /** Returns a tag as a column, equal for equal tags; throws `TypeError` for what cannot be a tag. */
 export function tagToColumn(tag: unknown): NonNullable<Column> {

@@ -1,5 +1,5 @@
-import type { Tag } from '../contract/entry.ts'
-import type { Column } from './columns.ts'
+import type { Tag } from '../../contract/entry.ts'
+import type { Column } from '../columns.ts'
 import { columnToTag, isSameTag, tagToColumn } from './tag-column.ts'
 
 /** The most tags that an entry can have. */

@@ -1,8 +1,8 @@
 import { types } from 'node:util'
-import { checkBoolean, checkOptions, quote } from '../checks/argument-check.ts'
-import type { TagChoice } from '../contract/entry.ts'
-import type { IterateOptions } from '../contract/operation-options.ts'
-import type { Column } from './columns.ts'
+import { checkBoolean, checkOptions, quote } from '../../checks/argument-check.ts'
+import type { TagChoice } from '../../contract/entry.ts'
+import type { IterateOptions } from '../../contract/operation-options.ts'
+import type { Column } from '../columns.ts'
 import { tagToColumn } from './tag-column.ts'
 
 /**
