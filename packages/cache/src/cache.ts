@@ -10,7 +10,6 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
-  checkString,
   checkTagChoice,
   type DirectoryPath,
   directoryPath,
@@ -41,6 +40,7 @@ import { toEntry } from './entries/value-reader.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
+import { checkKeyPrefix } from './operations/pager.ts'
 import { AsyncCache } from './promises/async-cache.ts'
 import { runBatches } from './upkeep/eviction.ts'
 
@@ -464,7 +464,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   clear(options: { prefix?: string | undefined } = {}): number {
     this.#context.assertUsable()
     checkOptions('the options of clear', options, ['prefix'])
-    if (options.prefix !== undefined) checkString('prefix', options.prefix)
+    if (options.prefix !== undefined) checkKeyPrefix(options.prefix, this.#context.directory.disk)
     return runBatches(this.#parts.eviction.clear(options.prefix))
   }
 

@@ -19,6 +19,8 @@ export {
   type DiskOptions,
   type EncodedKey,
   type EncodedValue,
+  EncryptedDisk,
+  type EncryptedDiskOptions,
   type Entry,
   type Evictions,
   ForeignKey,
@@ -46,6 +48,7 @@ export {
   type Synchronous,
   storeHealth,
   type Tag,
+  type UnknownKeyPolicy,
   type WriteOptions,
 } from '@diskcache/core'
 export type {

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { Cache, ForeignKey, JSONDisk, type Key } from '@diskcache/cache'
+import { Cache, Disk, EncryptedDisk, ForeignKey, JSONDisk, type Key } from '@diskcache/cache'
 import { test as baseTest, describe, expect, onTestFinished } from 'vitest'
 import { Child, meet, results } from './processes/child.ts'
 import { isDamage } from './processes/soundness.ts'
@@ -13,6 +13,8 @@ const reason = missing === undefined ? '' : ` (skipped: ${missing})`
 
 const test = pythonTest()
 const jsonTest = pythonTest({ disk: JSONDisk, python: 'ValueJSONDisk' })
+const encrypted = new EncryptedDisk({ keys: [Buffer.alloc(32, 1)] })
+const encryptedTest = pythonTest({ disk: encrypted, python: 'Disk' })
 
 baseTest.runIf(isRequired)('DISKCACHE_REQUIRE_PYTHON: Python has diskcache', () => {
   expect(missing).toBe(undefined)
@@ -648,4 +650,34 @@ suite('clearing many entries', () => {
     expect(cache.get('key 7')).toBe('theirs')
     expect(cache.size).toBe(1)
   })
+})
+
+suite('codecs that are not for Python', () => {
+  const text = 'a line of text\n'.repeat(500)
+
+  test('compressed values are None, and others are there', async ({ directory, python }) => {
+    using cache = new Cache(directory, { disk: new Disk({ compression: true }) })
+    cache.set('long', text)
+    cache.set('bytes', Buffer.from(text))
+    cache.set('short', 'text')
+    cache.set('number', 5)
+    const peer = await python.open(directory)
+    expect([await peer.get('long'), await peer.get('bytes')]).toEqual([null, null])
+    expect([await peer.get('short'), await peer.get('number')]).toEqual(['text', 5])
+    await peer.set('python', text)
+    expect([cache.get('python'), cache.get('long')]).toEqual([text, text])
+  })
+
+  encryptedTest(
+    'encrypted values are None, and what Python sets is a miss',
+    async ({ directory, python }) => {
+      using cache = new Cache(directory, { disk: encrypted })
+      cache.set('text', 'text')
+      cache.set('number', 5)
+      const peer = await python.open(directory)
+      expect([await peer.get('text'), await peer.get('number')]).toEqual([null, null])
+      await peer.set('python', 'text')
+      expect([cache.get('python'), cache.get('text')]).toEqual([undefined, 'text'])
+    },
+  )
 })

@@ -39,7 +39,9 @@ export type {
   CompressionOption,
   CompressionOptions,
 } from './codec/compression/compression.ts'
-export { classOf, Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
+export { checkKeepsKeys, classOf, Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
+export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/encrypted-disk.ts'
+export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
@@ -139,6 +141,7 @@ export {
 export { identityOf, rowKey } from './stores/row-key.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
+export { collectBytes } from './streams/collect-bytes.ts'
 export { bytesStream, valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
 export { insist } from './waiting/insist.ts'

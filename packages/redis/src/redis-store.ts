@@ -14,6 +14,7 @@ import {
   checkSource,
   checkTagChoice,
   closedError,
+  collectBytes,
   DEFAULT_TTL,
   type Entry,
   EXPECT_ABSENT,
@@ -641,6 +642,14 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     const entry = this.#entryOptions(options)
     const { keys, streams, planner, writer } = this.#parts
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
+    if (!streams.keepsStreams) {
+      const bytes = await collectBytes(source, planner.limit, ends)
+      const planned = bytes && planner.plan(bytes)
+      if (planned === undefined) return this.#refuse(key, signal)
+      await this.#write(key, signal, (name, deadline) => writer.set(name, planned, entry, deadline))
+      this.#tellWrite(key, 'set')
+      return true
+    }
     const data = await streams.upload(keys.encode(key), source, ends, planner.limit)
     if (data === undefined) return this.#refuse(key, signal)
     await this.#write(key, signal, (name, deadline) =>

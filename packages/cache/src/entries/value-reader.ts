@@ -118,7 +118,7 @@ export class ValueReader {
   decodeAgain({ mode: column }: EntryRow, key: EncodedKey, data: Column): unknown {
     const mode = Number(column) as Mode
     const own = this.#apart(data)
-    if (mode === Mode.stream) return own
+    if (mode === Mode.stream && this.#directory.disk.keepsStreams) return own
     try {
       return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(own as Buffer) : own)
     } catch (error) {
@@ -162,7 +162,8 @@ export class ValueReader {
   isPlainFile(row: EntryRow): boolean {
     const mode = Number(row.mode)
     if (row.filename === null) return false
-    return mode === Mode.stream || (this.#streamsAreBinary && (mode === Mode.binary || mode === Mode.text))
+    if (mode === Mode.stream) return this.#directory.disk.keepsStreams
+    return this.#streamsAreBinary && (mode === Mode.binary || mode === Mode.text)
   }
 
   #foreign(encodedKey: EncodedKey): DiskCacheError {

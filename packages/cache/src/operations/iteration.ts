@@ -24,11 +24,16 @@ export class Iteration {
   }
 
   keys(options: IterateOptions): IteratorObject<Key> {
-    return this.#keys(checkWalk(options))
+    return this.#keys(this.walk(options))
   }
 
   entries(options: IterateOptions): IteratorObject<[Key, unknown]> {
-    return this.#entries(checkWalk(options))
+    return this.#entries(this.walk(options))
+  }
+
+  /** Completes the options of an iteration; throws `TypeError` or `RangeError` that names an illegal one. */
+  walk(options: IterateOptions): Walk {
+    return checkWalk(options, this.#context.directory.disk)
   }
 
   /** Returns the first or last live entry in the order of insertion, or `undefined` when there is none. */

@@ -1,9 +1,11 @@
 import {
   type Column,
   checkBoolean,
+  checkKeepsKeys,
   checkOptions,
   checkString,
   checkTagFilter,
+  type Disk,
   type EncodedKey,
   hasTag,
   type IterateOptions,
@@ -33,7 +35,7 @@ export const FORWARD: Walk = {
 }
 
 /** Completes the options of an iteration; throws `TypeError` or `RangeError` that names an illegal one. */
-export function checkWalk(options: IterateOptions): Walk {
+export function checkWalk(options: IterateOptions, disk: Disk): Walk {
   checkOptions('the options of an iteration', options, OPTION_NAMES)
   const { order = 'insertion', reverse = false, prefix, foreign = 'throw' } = options
   if (order !== 'insertion' && order !== 'sorted') {
@@ -42,7 +44,8 @@ export function checkWalk(options: IterateOptions): Walk {
   if (foreign !== 'throw' && foreign !== 'skip') {
     throw new RangeError(`Cannot use foreign: expected one of 'throw', 'skip', got ${quote(foreign)}`)
   }
-  if (prefix !== undefined) checkString('prefix', prefix)
+  if (order === 'sorted') checkKeepsKeys('order', disk)
+  if (prefix !== undefined) checkKeyPrefix(prefix, disk)
   return {
     sorted: order === 'sorted',
     reverse: checkBoolean('reverse', reverse),
@@ -50,6 +53,12 @@ export function checkWalk(options: IterateOptions): Walk {
     tag: checkTagFilter(options),
     skipForeign: foreign === 'skip',
   }
+}
+
+/** Throws `TypeError` for a prefix of keys that is no text, and where the codec does not keep keys as they are. */
+export function checkKeyPrefix(prefix: unknown, disk: Disk): void {
+  checkString('prefix', prefix)
+  checkKeepsKeys('prefix', disk)
 }
 
 /**

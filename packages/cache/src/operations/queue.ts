@@ -1,4 +1,5 @@
 import {
+  checkKeepsKeys,
   checkOptions,
   checkString,
   damageChannel,
@@ -47,7 +48,7 @@ export class Queue {
   push(value: unknown, options: QueueOptions & WriteOptions): Command<number | string> {
     checkOptions('the options of push', options, [...QUEUE_OPTION_NAMES, ...WRITE_OPTION_NAMES])
     const { prefix, side, ...given } = options
-    const end = checkEnd({ prefix, side }, 'back')
+    const end = this.#end({ prefix, side }, 'back')
     const write = checkWriteOptions(given, this.#context.ttl)
     const planned = this.#writer.plan(value)
     if (planned === undefined) throw tooLargeError()
@@ -68,7 +69,7 @@ export class Queue {
    */
   pull(options: QueueOptions): Command<QueueEntry | undefined> {
     checkOptions('the options of pull', options, QUEUE_OPTION_NAMES)
-    const end = checkEnd(options, 'front')
+    const end = this.#end(options, 'front')
     return {
       orderKeys: [orderKeyOf(end)],
       values: [],
@@ -88,7 +89,7 @@ export class Queue {
    */
   peek(options: QueueOptions): Command<QueueEntry | undefined> {
     checkOptions('the options of peek', options, QUEUE_OPTION_NAMES)
-    const end = checkEnd(options, 'front')
+    const end = this.#end(options, 'front')
     return {
       orderKeys: [orderKeyOf(end)],
       values: [],
@@ -100,6 +101,12 @@ export class Queue {
       },
       apply: (_, now) => this.#first(end, now)?.entry,
     }
+  }
+
+  #end(options: QueueOptions, defaultSide: Side): End {
+    const end = checkEnd(options, defaultSide)
+    if (end.prefix !== undefined) checkKeepsKeys('prefix', this.#context.directory.disk)
+    return end
   }
 
   #find({ prefix, side }: End): QueueRow | undefined {

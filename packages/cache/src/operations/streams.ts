@@ -5,6 +5,7 @@ import {
   type ByteSource,
   checkSource,
   chunksOf,
+  collectBytes,
   DiskCacheError,
   type EncodedKey,
   type Key,
@@ -60,7 +61,8 @@ export class Streams {
 
   /**
    * Copies a source into a file, for `commit` to make an entry of, and resolves to what `commit` results in, or to
-   * `false` when the source is larger than the size limit. The file is removed when anything fails.
+   * `false` when the source is larger than the size limit. The file is removed when anything fails. Where the codec does
+   * not keep streams as they are, it is collected in memory instead.
    */
   async write(
     key: Key,
@@ -74,6 +76,11 @@ export class Streams {
     const encodedKey = directory.disk.encodeKey(key)
     const write = checkWriteOptions(options, this.#context.ttl)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
+    if (!directory.disk.keepsStreams) {
+      const prepared = await this.#encode(source, sizeLimit, signal)
+      if (prepared === undefined) return commit(this.#refuseCommand(encodedKey), [])
+      return commit(this.#putCommand(encodedKey, options), [prepared])
+    }
     const file = await directory.files.create().catch((error: unknown) => {
       throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)
     })
@@ -91,6 +98,17 @@ export class Streams {
     }
     directory.files.remove(filename)
     return commit(this.#refuseCommand(encodedKey), [])
+  }
+
+  /** Resolves to the bytes of a source as a value, or to `undefined` when they are more than can be stored or collected. */
+  async #encode(
+    source: ByteSource,
+    sizeLimit: number,
+    signal: AbortSignal | undefined,
+  ): Promise<PreparedValue | undefined> {
+    const bytes = await collectBytes(source, sizeLimit, signal)
+    this.#context.assertUsable()
+    return bytes && this.#writer.prepareAsync(this.#writer.plan(bytes))
   }
 
   #refuseCommand(encodedKey: EncodedKey): Command<boolean> {

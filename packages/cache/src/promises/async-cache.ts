@@ -13,7 +13,6 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
-  checkString,
   checkTagChoice,
   closedError,
   DEFAULT_TTL,
@@ -43,7 +42,7 @@ import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
-import { checkWalk } from '../operations/pager.ts'
+import { checkKeyPrefix } from '../operations/pager.ts'
 import { AsyncEntries } from './async-entries.ts'
 import { AsyncIteration } from './async-iteration.ts'
 import { AsyncOperations } from './async-operations.ts'
@@ -380,7 +379,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   keys(options: IterateOptions & Abortable = {}): AsyncIterableIterator<K> {
     const [signal, iterate] = splitSignal(this.#enter(options))
-    return this.#iteration.keys(checkWalk(iterate), signal) as AsyncIterableIterator<K>
+    return this.#iteration.keys(this.#parts.iteration.walk(iterate), signal) as AsyncIterableIterator<K>
   }
 
   /**
@@ -413,12 +412,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   values(options: IterateOptions & Abortable = {}): AsyncIterableIterator<V> {
     const [signal, iterate] = splitSignal(this.#enter(options))
-    return this.#iteration.values(checkWalk(iterate), signal) as AsyncIterableIterator<V>
+    return this.#iteration.values(this.#parts.iteration.walk(iterate), signal) as AsyncIterableIterator<V>
   }
 
   entries(options: IterateOptions & Abortable = {}): AsyncIterableIterator<[K, V]> {
     const [signal, iterate] = splitSignal(this.#enter(options))
-    return this.#iteration.entries(checkWalk(iterate), signal) as AsyncIterableIterator<[K, V]>
+    return this.#iteration.entries(this.#parts.iteration.walk(iterate), signal) as AsyncIterableIterator<
+      [K, V]
+    >
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
@@ -468,7 +469,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, clear] = splitSignal(this.#enter(options))
     checkOptions('the options of clear', clear, ['prefix'])
     const { prefix } = clear
-    if (prefix !== undefined) checkString('prefix', prefix)
+    if (prefix !== undefined) checkKeyPrefix(prefix, this.#parts.context.directory.disk)
     return this.#operations.remove(() => this.#parts.eviction.clear(prefix), signal)
   }
 

@@ -8,7 +8,7 @@ import { PythonPeer } from './peer.ts'
 
 /** One codec under its names on both sides. */
 export interface Codec {
-  readonly disk: typeof Disk
+  readonly disk: typeof Disk | Disk
   readonly python: string
 }
 

@@ -47,6 +47,13 @@ export class Disk {
   static readonly codec: string = 'msgpack'
   /** What becomes of instances of classes, as the constructor was told. */
   readonly classes: ClassesOption | undefined
+  /**
+   * Whether bytes that are written as a stream are kept as they are. Otherwise they are collected in memory, and encoded
+   * like any value of bytes.
+   */
+  readonly keepsStreams: boolean = true
+  /** Whether keys are kept as they are, so that there is an order of them, and some have a prefix in common. */
+  readonly keepsKeys: boolean = true
   readonly #classes: ClassRegistry
   readonly #compression: Compression | undefined
 
@@ -171,6 +178,14 @@ function instanceOf(type: typeof Disk, classes: ClassesOption | undefined): Disk
   if (disk.classes === classes) return disk
   throw new TypeError(
     `Cannot use classes with disk ${quote(type.name)}: its constructor must hand its options on to that of Disk`,
+  )
+}
+
+/** Throws `TypeError` for an option that is about keys as they are, where the codec keeps them otherwise. */
+export function checkKeepsKeys(option: 'order' | 'prefix', { keepsKeys }: Disk): void {
+  if (keepsKeys) return
+  throw new TypeError(
+    `Cannot use ${option}: the codec encrypts keys, which leaves no order of them; use a tag`,
   )
 }
 

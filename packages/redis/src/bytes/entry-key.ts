@@ -1,4 +1,4 @@
-import { type Disk, DiskCacheError, type EncodedKey, type Key, quote } from '@diskcache/core'
+import { checkKeepsKeys, type Disk, DiskCacheError, type EncodedKey, type Key, quote } from '@diskcache/core'
 
 /**
  * What an entry is called in Redis: `prefix{` + a letter for the key's type + the key + `}`. Cluster puts what has the
@@ -24,8 +24,12 @@ export class EntryKeys {
     return this.#disk.decodeKey(keyColumns(name.slice(this.#prefix.length + 1, -1)))
   }
 
-  /** A pattern for SCAN: entries whose key is a string with this beginning, or all. */
+  /**
+   * A pattern for SCAN: entries whose key is a string with this beginning, or all. Throws `TypeError` for a beginning where
+   * the codec does not keep keys as they are.
+   */
   entryPattern(prefix?: string): string {
+    if (prefix !== undefined) checkKeepsKeys('prefix', this.#disk)
     const start = prefix === undefined ? '' : `s${prefix}`
     return `${literal(`${this.#prefix}{${start}`)}*}`
   }

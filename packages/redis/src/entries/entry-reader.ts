@@ -145,7 +145,7 @@ export class EntryReader {
 
   /** The value that a column stands for. */
   decode(mode: Mode, column: Column): unknown {
-    return mode === Mode.stream ? column : this.#disk.decodeValue(mode, column)
+    return mode === Mode.stream && this.#disk.keepsStreams ? column : this.#disk.decodeValue(mode, column)
   }
 }
 

@@ -34,6 +34,8 @@ export class Streams {
   readonly #reader: EntryReader
   readonly #operations: Operations
   readonly #keepsRaw: boolean
+  /** Whether bytes are kept as they are written. */
+  readonly keepsStreams: boolean
 
   constructor({ commands, chunks, reader, operations, disk }: StreamParts) {
     this.#commands = commands
@@ -41,6 +43,7 @@ export class Streams {
     this.#reader = reader
     this.#operations = operations
     this.#keepsRaw = keepsRaw(disk)
+    this.keepsStreams = disk.keepsStreams
   }
 
   async read(key: Key, name: string, range: ByteRange, deadline: Deadline): Promise<Readable | undefined> {
@@ -85,7 +88,7 @@ export class Streams {
   /** The chunks of an entry whose bytes are those of the value. */
   #plainChunks(entry: Buffer): ChunkReference | undefined {
     const { mode, data } = decodeEntry(entry)
-    const isPlain = mode === Mode.stream || (mode === Mode.raw && this.#keepsRaw)
+    const isPlain = mode === Mode.stream ? this.keepsStreams : mode === Mode.raw && this.#keepsRaw
     return isPlain && isReference(data) ? data : undefined
   }
 

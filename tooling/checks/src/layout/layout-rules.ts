@@ -25,6 +25,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'codec/msgpackr',
       'codec/compression',
       'codec',
+      'codec/encryption',
       'codec/tags',
       'waiting',
       'streams',
