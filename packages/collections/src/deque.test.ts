@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Cache } from '@diskcache/cache'
+import { Cache, EncryptedDisk } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest as test } from '@diskcache/testkit'
 import { expect } from 'vitest'
@@ -239,4 +239,19 @@ test('collections refuse a time to live, which would let items vanish', ({ direc
     () => new Deque(cache as never, { allowEviction: true }),
   ])
     expect(refused).toThrow('ttl')
+})
+
+test('Deque and Index keep what is encrypted, and move it', ({ directory }) => {
+  const disk = new EncryptedDisk({ keys: [Buffer.alloc(32, 1)], entryKey: Buffer.alloc(32, 2) })
+  using deque = new Deque<unknown>(join(directory, 'deque'), { disk, values: [1, { two: 2 }, LARGE] })
+  deque.rotate(1)
+  deque.appendLeft('first')
+  expect([...deque]).toEqual(['first', LARGE, 1, { two: 2 }])
+  expect([deque.pop(), deque.popLeft(), deque.at(1)]).toEqual([{ two: 2 }, 'first', 1])
+  using index = new Index<string, unknown>(join(directory, 'index'), { disk })
+  index.set('b', LARGE).set('a', 1)
+  expect([...index]).toEqual([
+    ['b', LARGE],
+    ['a', 1],
+  ])
 })

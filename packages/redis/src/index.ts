@@ -1,4 +1,6 @@
 export {
+  Disk,
+  EncryptedDisk,
   type Frozen,
   type GetOptions,
   type MemoryOptions,

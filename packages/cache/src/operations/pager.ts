@@ -44,7 +44,6 @@ export function checkWalk(options: IterateOptions, disk: Disk): Walk {
   if (foreign !== 'throw' && foreign !== 'skip') {
     throw new RangeError(`Cannot use foreign: expected one of 'throw', 'skip', got ${quote(foreign)}`)
   }
-  if (order === 'sorted') checkKeepsKeys('order', disk)
   if (prefix !== undefined) checkKeyPrefix(prefix, disk)
   return {
     sorted: order === 'sorted',
@@ -58,7 +57,7 @@ export function checkWalk(options: IterateOptions, disk: Disk): Walk {
 /** Throws `TypeError` for a prefix of keys that is no text, and where the codec does not keep keys as they are. */
 export function checkKeyPrefix(prefix: unknown, disk: Disk): void {
   checkString('prefix', prefix)
-  checkKeepsKeys('prefix', disk)
+  checkKeepsKeys(disk)
 }
 
 /**

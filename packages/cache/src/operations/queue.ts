@@ -105,7 +105,7 @@ export class Queue {
 
   #end(options: QueueOptions, defaultSide: Side): End {
     const end = checkEnd(options, defaultSide)
-    if (end.prefix !== undefined) checkKeepsKeys('prefix', this.#context.directory.disk)
+    if (end.prefix !== undefined) checkKeepsKeys(this.#context.directory.disk)
     return end
   }
 

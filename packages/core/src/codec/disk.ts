@@ -52,7 +52,7 @@ export class Disk {
    * like any value of bytes.
    */
   readonly keepsStreams: boolean = true
-  /** Whether keys are kept as they are, so that there is an order of them, and some have a prefix in common. */
+  /** Whether keys are kept as they are, so that they can be found by a prefix, and have an order. */
   readonly keepsKeys: boolean = true
   readonly #classes: ClassRegistry
   readonly #compression: Compression | undefined
@@ -181,12 +181,9 @@ function instanceOf(type: typeof Disk, classes: ClassesOption | undefined): Disk
   )
 }
 
-/** Throws `TypeError` for an option that is about keys as they are, where the codec keeps them otherwise. */
-export function checkKeepsKeys(option: 'order' | 'prefix', { keepsKeys }: Disk): void {
-  if (keepsKeys) return
-  throw new TypeError(
-    `Cannot use ${option}: the codec encrypts keys, which leaves no order of them; use a tag`,
-  )
+/** Throws `TypeError` where no keys can be found by their prefix, since the codec does not keep them as they are. */
+export function checkKeepsKeys({ keepsKeys }: Disk): void {
+  if (!keepsKeys) throw new TypeError('Cannot use prefix: the codec encrypts keys; use a tag')
 }
 
 /** Returns the class of a codec, which has its name. */

@@ -20,7 +20,7 @@ export async function collectBytes(
     length += chunk.length
     if (length > Math.min(limit, MAX_COLLECTED_LENGTH)) return undefined
     // A copy: a source may use its buffer again.
-    chunks.push(Uint8Array.from(chunk))
+    chunks.push(Buffer.from(chunk))
   }
   return Buffer.concat(chunks)
 }

@@ -29,7 +29,7 @@ export class EntryKeys {
    * the codec does not keep keys as they are.
    */
   entryPattern(prefix?: string): string {
-    if (prefix !== undefined) checkKeepsKeys('prefix', this.#disk)
+    if (prefix !== undefined) checkKeepsKeys(this.#disk)
     const start = prefix === undefined ? '' : `s${prefix}`
     return `${literal(`${this.#prefix}{${start}`)}*}`
   }

@@ -285,7 +285,7 @@ export function checkSettings(settings: PartialSettings, { compressLevel }: Disk
   }
   if (settings.compressLevel === undefined || compressLevel !== undefined) return
   throw new TypeError(
-    'Cannot use compressLevel: the codec does not compress; give a disk that does, as JSONDisk',
+    'Cannot use compressLevel: the codec does not follow it, as JSONDisk does; for Disk, say compression: { level }',
   )
 }
 
