@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { encodedValue, formedBytes } from '../column-bytes.ts'
 import { type EncodedKey, KeyForm, Mode } from '../columns.ts'
@@ -17,8 +17,8 @@ const TEXT_AT = MARK.length + IV_LENGTH
  * and the encrypted form of key, form of column and bytes.
  */
 export class KeyCipher {
-  readonly #key: Buffer
-  readonly #macKey: Buffer
+  readonly #key: KeyObject
+  readonly #macKey: KeyObject
 
   /** Takes the secret; throws `TypeError` or `RangeError` for what is none. */
   constructor(secret: Uint8Array) {

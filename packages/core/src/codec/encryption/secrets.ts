@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { quote } from '../../checks/argument-check.ts'
 
 /** The length of a secret, and of each key that is derived from it, in bytes. */
@@ -18,7 +18,12 @@ export function checkSecret(name: string, secret: unknown): Uint8Array {
   )
 }
 
-/** Derives a key for one purpose from a secret, by HKDF (RFC 5869) with SHA-256: those for others tell nothing of it. */
-export function deriveKey(secret: Uint8Array, purpose: string, length = SECRET_LENGTH): Buffer {
+/** Derives bytes for one purpose from a secret, by HKDF (RFC 5869) with SHA-256: those for others tell nothing of them. */
+export function deriveBytes(secret: Uint8Array, purpose: string, length: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `diskcache ${purpose}`, length))
+}
+
+/** Derives a key for one purpose from a secret. Node makes ciphers of it several times as fast as of bytes. */
+export function deriveKey(secret: Uint8Array, purpose: string): KeyObject {
+  return createSecretKey(deriveBytes(secret, purpose, SECRET_LENGTH))
 }

@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 import { quote } from '../../checks/argument-check.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
 import type { FormedBytes } from '../column-bytes.ts'
-import { checkSecret, deriveKey } from './secrets.ts'
+import { checkSecret, deriveBytes, deriveKey } from './secrets.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 
@@ -19,7 +19,7 @@ export type UnknownKeyPolicy = 'throw' | 'miss'
 
 /** A key, and the header that names it. */
 interface ValueKey {
-  readonly key: Buffer
+  readonly key: KeyObject
   /** The mark and the id. It is authenticated with the value. */
   readonly header: Buffer
 }
@@ -99,7 +99,7 @@ export class ValueCipher {
 }
 
 function valueKey(secret: Uint8Array): ValueKey {
-  const id = deriveKey(secret, 'key id', ID_LENGTH)
+  const id = deriveBytes(secret, 'key id', ID_LENGTH)
   return { key: deriveKey(secret, 'value'), header: Buffer.concat([MARK, id]) }
 }
 
