@@ -1,4 +1,4 @@
-import { Disk } from '@diskcache/cache'
+import { Disk, EncryptedDisk } from '@diskcache/cache'
 import type { Random } from '../../../../packages/cache/tests/processes/random.ts'
 import { Finding, type FuzzTarget } from './fuzz-target.ts'
 import { mutate } from './mutate.ts'
@@ -37,12 +37,35 @@ const disk = new Disk()
 /** Messages, sound ones with changes and others made of nothing but telling bytes: a value without a function, or damage. */
 export function codecTarget(): FuzzTarget {
   const sound = VALUES.map((value) => disk.encodeValue(value).data as Buffer)
+  for (const algorithm of ['zstd', 'deflate'] as const) {
+    const compressing = new Disk({ compression: { minBytes: 0, algorithm } })
+    sound.push(...VALUES.map((value) => compressing.encodeValue(value).data as Buffer))
+  }
   // As msgpackr writes errors, by which it once gave out its own functions.
   sound.push(Buffer.from('92d4650093a776616c75654f66a474657874c0c0', 'hex'))
   return {
     name: 'values',
     try(random: Random) {
       refuseFunctions(disk.decodeValue(MSGPACK, mutate(random.pick(sound), sound, random)))
+    },
+    [Symbol.dispose]() {},
+  }
+}
+
+/** Encrypted values with changes: the value that was encrypted, or damage, or an unknown key. */
+export function encryptedTarget(): FuzzTarget {
+  const keys = [1, 2].map((byte) => Buffer.alloc(32, byte))
+  const encrypting = new EncryptedDisk({ keys, compression: { minBytes: 50 } })
+  const sound = Array.from(
+    { length: 20 },
+    (_, i) => encrypting.encodeValue(`value ${i}`.repeat(i)).data as Buffer,
+  )
+  const values = new Set(sound.map((bytes) => encrypting.decodeValue(MSGPACK, bytes)))
+  return {
+    name: 'encrypted values',
+    try(random: Random) {
+      const value = encrypting.decodeValue(MSGPACK, mutate(random.pick(sound), sound, random))
+      if (!values.has(value)) throw new Finding('a value was made without a key')
     },
     [Symbol.dispose]() {},
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { codecTarget } from '../fuzz/codec-target.ts'
+import { codecTarget, encryptedTarget } from '../fuzz/codec-target.ts'
 import { exchangeTarget } from '../fuzz/exchange-target.ts'
 import { fuzzRun } from '../fuzz/fuzz-run.ts'
 import type { FuzzTarget } from '../fuzz/fuzz-target.ts'
@@ -17,6 +17,7 @@ interface Target {
 
 const TARGETS: Readonly<Record<string, Target>> = {
   values: { short: 100_000, full: 5_000_000, open: codecTarget },
+  encrypted: { short: 50_000, full: 2_000_000, open: encryptedTarget },
   keys: { short: 100_000, full: 4_000_000, open: keyTarget },
   rows: { short: 2_000, full: 200_000, open: rowTarget },
   parsers: { short: 50_000, full: 2_000_000, open: parserTarget },
