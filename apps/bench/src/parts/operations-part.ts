@@ -1,4 +1,5 @@
 import { CHECKSUMS } from '../comparisons/checksums.ts'
+import { CODEC_COMPARISONS } from '../comparisons/codecs.ts'
 import { COLLECTIONS } from '../comparisons/collections.ts'
 import { DECODING } from '../comparisons/decoding.ts'
 import { MEMORY } from '../comparisons/memory.ts'
@@ -25,6 +26,7 @@ const GROUPS: Readonly<Record<string, readonly Comparison[]>> = {
   'With and without checksums': CHECKSUMS,
   Promises: PROMISES,
   Decoding: DECODING,
+  'Compression and encryption': CODEC_COMPARISONS,
   'When more is wanted than fits': PRESSURE,
   'Memory tier': MEMORY,
   'FanoutCache and collections': COLLECTIONS,
