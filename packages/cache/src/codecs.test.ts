@@ -153,6 +153,10 @@ describe('Cache with an EncryptedDisk', () => {
     expect(cache.size).toBe(0)
     expect(valueFiles(cache)).toEqual([])
   })
+})
+
+describe('Cache with an EncryptedDisk in a directory that others change', () => {
+  const disk = new EncryptedDisk({ keys: [NEW] })
 
   test('what is not encrypted is a miss, whatever its mode', ({ directory }) => {
     using cache = new Cache(directory, { disk, checksums: false })
