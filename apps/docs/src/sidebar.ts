@@ -33,6 +33,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Expiry', 'apps/docs/expiry.md'),
       page('Tags', 'apps/docs/tags.md'),
       page('Two tiers', 'apps/docs/memory.md'),
+      page('Encryption', 'apps/docs/encryption.md'),
       page('Bundling', 'apps/docs/bundling.md'),
       page('Security', 'apps/docs/security.md'),
     ]),
