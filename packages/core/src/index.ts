@@ -97,7 +97,7 @@ export {
   withDetails,
 } from './contract/errors.ts'
 export { EXPECT_ABSENT } from './contract/expect-absent.ts'
-export type { Memoized, MemoizeOptions } from './contract/memoized.ts'
+export type { Memoized, MemoizeOptions, ResultOptions } from './contract/memoized.ts'
 export type {
   ByteSource,
   Evictions,
@@ -114,7 +114,7 @@ export { STORE_FILES, type StoreFiles } from './contract/store-files.ts'
 export type { StoreHealth, StoreStatus } from './contract/store-health.ts'
 export { closedError, UsageGuard } from './contract/usage-guard.ts'
 export { type Hold, lockLost, withHold } from './leases/hold.ts'
-export { type Failure, type HoldRow, liveHolds, type Outcome } from './leases/hold-row.ts'
+export { type HoldRow, liveHolds, type Outcome } from './leases/hold-row.ts'
 export { checkLease, type LeaseOptions, leaseOptions } from './leases/lease-options.ts'
 export { LeasedHold } from './leases/leased-hold.ts'
 export { Leases } from './leases/leases.ts'
@@ -130,6 +130,13 @@ export {
   type ShareValues,
 } from './memory/memory-options.ts'
 export { isShared, type KeptEntry, MemoryTier } from './memory/memory-tier.ts'
+export {
+  checkResultOptions,
+  failureTtl,
+  RESULT_OPTION_NAMES,
+  resultTtl,
+} from './results/decisions.ts'
+export { describeError, type Failure, isFailure, reviveError } from './results/failure.ts'
 export { perStore } from './stores/per-store.ts'
 export {
   type AnyStore,

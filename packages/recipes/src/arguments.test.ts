@@ -83,6 +83,11 @@ test.for(RATE_CASES)('TokenBucket and throttle() refuse %o', ([options, message]
 
 const COMPUTE_CASES: readonly Case[] = [
   [{ ttl: -1 }, /ttl/],
+  [{ ttl: '1' }, /ttl.*'1'/],
+  [{ keep: true }, /keep.*function.*true/],
+  [{ failureTtl: -1 }, /failureTtl.*-1/],
+  [{ failureTtl: Infinity }, /failureTtl.*Infinity/],
+  [{ failureTtl: '1' }, /failureTtl.*'1'/],
   [{ staleFor: Number.NaN }, /staleFor/],
   [{ beta: -1 }, /beta/],
   [{ lease: 1 }, /lease/],

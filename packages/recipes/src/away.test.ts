@@ -116,6 +116,51 @@ test('a value that was forgotten while it was computed is not stored when the st
   expect(await getOrSet(other, 'without', () => 'new')).toBe('new')
 })
 
+test('what is computed while the store is away is offered as the value decides, and no failure is', async ({
+  memory,
+  store,
+}) => {
+  const other = new MemoryStore({ memory })
+  store.stop('reads', 'writes')
+  const options = { keep: (value: string) => value !== 'partial', ttl: () => 5_000, failureTtl: 60_000 }
+  for (const key of ['whole', 'partial']) expect(await getOrSet(store, key, () => key, options)).toBe(key)
+  const failed = getOrSet(store, 'failed', () => Promise.reject(new Error('no luck')), options)
+  await expect(failed).rejects.toThrow('no luck')
+  store.goOn()
+  await expect.poll(() => other.count()).toBeGreaterThan(0)
+  await delay(50)
+  const ask = (key: string) => getOrSet(other, key, () => 'anew')
+  expect(await Promise.all(['whole', 'partial', 'failed'].map(ask))).toEqual(['whole', 'anew', 'anew'])
+  const { expireTime } = (await other.getEntry(['diskcache', 'getOrSet', 'whole']))!
+  expect(expireTime! - Date.now()).toBeLessThanOrEqual(5_000)
+})
+
+test('a value is asked once for how long it is kept, also where it is offered later', async ({
+  memory,
+  store,
+}) => {
+  const asked: unknown[] = []
+  const make = () => {
+    store.stop('writes')
+    return 'computed'
+  }
+  expect(await getOrSet(store, 'k', make, { keep: (value) => asked.push(value) > 0 })).toBe('computed')
+  store.goOn()
+  await expect.poll(() => new MemoryStore({ memory }).count()).toBeGreaterThan(0)
+  expect(asked).toEqual(['computed'])
+})
+
+test('a kept failure is never stale: staleIfAway does not give it', async ({ memory }) => {
+  class AwayStore extends MemoryStore {
+    override async get(...[, options]: Parameters<MemoryStore['get']>) {
+      if (options?.stale !== true) throw new Error('away')
+      return { failure: { name: 'Error', message: 'past' }, softExpiry: Date.now() - 1, token: 1 } as never
+    }
+  }
+  const options = { staleFor: 60_000, staleIfAway: true }
+  expect(await getOrSet(new AwayStore({ memory }), 'k', () => 'computed', options)).toBe('computed')
+})
+
 test('a value that somebody else has stored meanwhile stays', async ({ memory, store }) => {
   const other = new MemoryStore({ memory })
   store.stop('reads', 'writes')

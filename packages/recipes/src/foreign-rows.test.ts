@@ -27,6 +27,8 @@ const VALUES = [
   Buffer.from('x'),
   new Map(),
   { token: 1 },
+  { token: 1, failure: { name: 'Error', message: 'no luck' } },
+  { token: 1, softExpiry: 1e15, failure: { name: 'Error', message: 5 } },
   { token: 1, holds: [{}] },
   { token: 1, holds: [], line: [null] },
   { token: 1, holds: [], line: [{ owner: 'x', until: 5n }] },
@@ -110,6 +112,9 @@ test.for(['getOrSet', 'lease'])(
       expect(await getOrSet(cache, 'k', () => 'made', options)).toBe('made')
       expect(errors[0]).toMatchObject({ code: 'ERR_DISKCACHE_FOREIGN_VALUE' })
     }
+    await cache.set(['diskcache', kind, 'failing'], 'text')
+    const fail = () => Promise.reject(new Error('no luck'))
+    await expect(getOrSet(cache, 'failing', fail, { failureTtl: 60_000 })).rejects.toThrow('no luck')
     const double = memoizeStampede(cache, (n: number) => 2 * n, { name: 'double', ttl: 60_000 })
     await cache.set(['diskcache', kind, ['diskcache', 'memoizeStampede', 'double', 4]], 'text')
     expect(await double(4)).toBe(8)

@@ -32,4 +32,16 @@ test('throttle(), barrier() and memoizeStampede() preserve types', () => {
   expectTypeOf(memoized.forget).toEqualTypeOf<(a: { id: number }) => Promise<boolean>>()
 
   expectTypeOf(getOrSet(store, 'k', async () => 1)).toEqualTypeOf<Promise<number>>()
+  const decisions = {
+    ttl: (value: number) => value,
+    keep: (value: number | null) => value !== null,
+    failureTtl: (error: unknown) => (error instanceof TypeError ? 1 : 0),
+  }
+  expectTypeOf(getOrSet(store, 'k', async () => 1, decisions)).toEqualTypeOf<Promise<number>>()
+  const unfolded = memoizeStampede(store, slow, { name: 'f', key: ({ id }) => id, ...decisions })
+  expectTypeOf(unfolded).toEqualTypeOf(memoized)
+  // @ts-expect-error: ttl is not asynchronous
+  if (Math.random() > 1) memoizeStampede(store, slow, { name: 'f', ttl: async (value) => value })
+  // @ts-expect-error: keep says yes or no
+  if (Math.random() > 1) getOrSet(store, 'k', async () => 1, { keep: (value) => value })
 })

@@ -115,6 +115,27 @@ test('getOrSet(): processes that find a key cold at once compute it once', async
   expect(await getOrSet(cache, 'k', () => expect.unreachable())).toBe(results[0])
 })
 
+test('getOrSet() with failureTtl: processes together fail once, also those that come later', async ({
+  cache,
+  directory,
+  children,
+}) => {
+  const runs = join(directory, 'runs')
+  const job = { directory: cache.directory, runs }
+  const workers = await children.startReady(3, 'failing-worker', job)
+  for (const worker of workers) worker.tell('go')
+  const failures = (await Promise.all(workers.map((worker) => worker.hear<unknown[]>()))).flat()
+  const [later] = await children.startReady(1, 'failing-worker', job)
+  later?.tell('go')
+  failures.push(...((await later?.hear<unknown[]>()) ?? []))
+  expect(readFileSync(runs, 'utf8')).toBe('.')
+  expect(failures).toHaveLength(40)
+  for (const failure of failures)
+    expect(failure).toEqual({ name: 'RangeError', message: 'no luck', code: 'ERR_NO_LUCK' })
+  expect(await getOrSet.forget(cache, 'k')).toBe(true)
+  expect(await getOrSet(cache, 'k', () => 'luck')).toBe('luck')
+})
+
 test('throttle(): processes together never exceed the bucket', async ({ cache, children }) => {
   const job = { directory: cache.directory, duration: 1_000 }
   const workers = await children.startReady(4, 'throttled-worker', job)

@@ -2,14 +2,14 @@ import type { Key } from '../contract/entry.ts'
 import type { MemoizeOptions } from '../contract/memoized.ts'
 import { checkFunction, checkOptions, checkString, quote } from './argument-check.ts'
 
-const OPTION_NAMES = ['name', 'ttl', 'tag', 'ignore', 'key']
+const OPTION_NAMES = ['name', 'ttl', 'keep', 'failureTtl', 'tag', 'ignore', 'key']
 
 /**
  * Throws `TypeError` or `RangeError` that names an illegal option of `memoize`; `further` lists the options that the
  * caller has beside these.
  */
 export function checkMemoizeOptions<A extends readonly unknown[]>(
-  options: MemoizeOptions<A>,
+  options: MemoizeOptions<A, never>,
   further: readonly string[] = [],
 ): void {
   checkOptions('the options of memoize', options, [...OPTION_NAMES, ...further])

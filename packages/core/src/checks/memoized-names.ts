@@ -25,7 +25,10 @@ export class MemoizedNames {
    * @throws TypeError when another function has it, or the same one with another `key` or `ignore`: results would be
    * mixed
    */
-  take<A extends readonly unknown[]>(fn: AnyFunction, { name, key, ignore = [] }: MemoizeOptions<A>): void {
+  take<A extends readonly unknown[]>(
+    fn: AnyFunction,
+    { name, key, ignore = [] }: Pick<MemoizeOptions<A>, 'name' | 'key' | 'ignore'>,
+  ): void {
     const wanted: Named = { fn, key, ignore: ignore.join() }
     const taken = this.#names.get(name)
     if (taken !== undefined && !isSame(taken, wanted)) {

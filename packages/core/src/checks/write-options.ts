@@ -10,20 +10,23 @@ export function touchTtl({ ttl }: { readonly ttl?: Ttl | undefined }): Ttl {
   throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
 }
 
-/** Returns a time to live, which may be a range; throws `TypeError` or `RangeError` for what is none. */
-export function checkTtl(ttl: unknown): Ttl {
-  if (typeof ttl !== 'object' || ttl === null) return checkNumber('ttl', ttl, { min: 0, infinity: true })
-  checkOptions('ttl', ttl, ['min', 'max'])
+/** Returns a time to live, which may be a range; throws `TypeError` or `RangeError` for what is none, which names it. */
+export function checkTtl(ttl: unknown, name = 'ttl'): Ttl {
+  if (typeof ttl !== 'object' || ttl === null) return checkNumber(name, ttl, { min: 0, infinity: true })
+  checkOptions(name, ttl, ['min', 'max'])
   const { min, max } = ttl as Record<'min' | 'max', unknown>
   if (min === undefined || max === undefined)
-    throw new TypeError(`Cannot use ttl: expected both min and max, or a number, got ${quote(ttl)}`)
+    throw new TypeError(`Cannot use ${name}: expected both min and max, or a number, got ${quote(ttl)}`)
   if (max === Infinity)
     throw new RangeError(
-      `Cannot use ttl: expected a finite max, or Infinity as ttl itself, got ${quote(ttl)}`,
+      `Cannot use ${name}: expected a finite max, or Infinity in place of the range, got ${quote(ttl)}`,
     )
-  const range = { min: checkNumber('ttl.min', min, { min: 0 }), max: checkNumber('ttl.max', max, { min: 0 }) }
+  const range = {
+    min: checkNumber(`${name}.min`, min, { min: 0 }),
+    max: checkNumber(`${name}.max`, max, { min: 0 }),
+  }
   if (range.min <= range.max) return range
-  throw new RangeError(`Cannot use ttl: expected a min of at most max, got ${quote(ttl)}`)
+  throw new RangeError(`Cannot use ${name}: expected a min of at most max, got ${quote(ttl)}`)
 }
 
 /** Returns the time to live of one entry: of a range, one that is drawn by chance, in whole milliseconds above `min`. */

@@ -444,8 +444,8 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
   /**
    * Returns a function that computes the result for the same arguments only once and keeps it in the store, for every
    * process that memoizes under the same name. For a function that returns promises, the resolved value is kept, and
-   * calls of one process that overlap share one promise. A failure is not kept. Without `ttl`, in milliseconds,
-   * it is the default of the store, or results never expire. The same function may be memoized again, also as another object with the same text: after a
+   * calls of one process that overlap share one promise. A failure is not kept without `failureTtl`. Without `ttl`, in
+   * milliseconds, results live as long as the store's default says, or for ever. The same function may be memoized again, also as another object with the same text: after a
    * module was evaluated again, or in each instance of a class.
    *
    * @throws TypeError, RangeError for an unknown or illegal option, and for a name that another function of this store
@@ -463,7 +463,10 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * square.forget(7) // → true
    * ```
    */
-  memoize<A extends readonly unknown[], R>(fn: (...args: A) => R, options: MemoizeOptions<A>): Memoized<A, R>
+  memoize<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    options: MemoizeOptions<A, R>,
+  ): Memoized<A, R>
 
   /**
    * Removes the entries that have this tag, or one of several, or with `{ untagged: true }` those that have none, and returns

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Failure } from '../results/failure.ts'
 import {
   isTenure,
   type LinePolicy,
@@ -34,29 +35,19 @@ export interface HoldRow {
 }
 
 /**
- * What became of a computation whose result is not in the store: a failure, or, without one, a result that could not
- * be stored.
+ * What became of a computation whose result is not in the store: a failure, a value that is not kept, or, without
+ * either, a result that could not be stored.
  */
 export interface Outcome {
   /** The error of the computation, where there was one. */
   readonly failure?: Failure
+  /** The value that is not kept, where there is one. */
+  readonly value?: unknown
 }
 
 /** An outcome, with the owner that left it behind. */
 export interface LastOutcome extends Outcome {
   readonly owner: string
-}
-
-/** An error in the form in which any store can keep it. */
-export interface Failure {
-  /** The name of the error, such as `TypeError`. */
-  readonly name: string
-  /** The message of the error. */
-  readonly message: string
-  /** The code of the error, where it has one. */
-  readonly code?: string
-  /** The stack of the error, in the process where it was thrown. */
-  readonly stack?: string
 }
 
 /** What an owner asks for: a lease of this length, where fewer than `capacity` hold. */

@@ -5,9 +5,11 @@ import {
   checkNumber,
   checkOptions,
   checkPatience,
-  checkTtl,
+  checkResultOptions,
   checkWait,
   type PatienceOptions,
+  RESULT_OPTION_NAMES,
+  type ResultOptions,
   type Tag,
   type Ttl,
   WAIT_OPTION_NAMES,
@@ -18,13 +20,24 @@ import {
  * How `getOrSet` and `memoizeStampede` keep and compute a value. `timeout` and `signal` limit the wait of one caller,
  * not the computation.
  */
-export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
+export interface GetOrSetOptions<V = unknown> extends WaitOptions, PatienceOptions, ResultOptions<V> {
   /**
-   * How long a value is fresh, in milliseconds, or a range of it, of which one is drawn for each value. Left out, it is
-   * the default of the store; without one, and with `Infinity`, it is for ever. With 0 and no `staleFor` nothing is kept,
-   * but callers of one process share a computation.
+   * How long a value is fresh, in milliseconds, or a range of it, of which one is drawn for each value, or a function of
+   * the value that returns either. Left out, it is the default of the store; without one, and with `Infinity`, it is for
+   * ever. With 0 and no `staleFor` nothing is kept, but callers of one process share a computation; with a function that
+   * returns it, those of others, too.
    */
-  ttl?: Ttl | undefined
+  ttl?: Ttl | ((value: V) => Ttl) | undefined
+  /**
+   * Tells whether a value is kept; all are unless given. What is not kept goes to those who wait for it, in all processes,
+   * and leaves a value that is there.
+   */
+  keep?: ((value: V) => boolean) | undefined
+  /**
+   * How long a failure is kept, in milliseconds, or a function of the error that returns it: so long, callers in all
+   * processes get the failure at once, unless there is a value. 0 by default.
+   */
+  failureTtl?: number | ((error: unknown) => number) | undefined
   /** A label for `evict`, which removes the value, also one that is being computed. None by default. */
   tag?: Tag | undefined
   /** How early a value is computed anew before it expires: 1 by default, more is earlier, 0 is never. */
@@ -56,7 +69,7 @@ export interface GetOrSetOptions extends WaitOptions, PatienceOptions {
 }
 
 export const COMPUTE_OPTION_NAMES = [
-  'ttl',
+  ...RESULT_OPTION_NAMES,
   'tag',
   'beta',
   'staleFor',
@@ -71,9 +84,7 @@ export const COMPUTE_OPTION_NAMES = [
 const LEASES_PER_COMPUTATION = 20
 
 /** The options of a computation with their defaults. */
-export interface ComputeOptions {
-  /** Left out, that of the store. */
-  readonly ttl: Ttl | undefined
+export interface ComputeOptions extends Readonly<ResultOptions<never>> {
   readonly tag: Tag | undefined
   readonly beta: number
   readonly staleFor: number
@@ -89,7 +100,7 @@ export interface ComputeOptions {
  *
  * @throws TypeError, RangeError naming the option that is unknown or illegal
  */
-export function getOrSetOptions(options: GetOrSetOptions): ComputeOptions {
+export function getOrSetOptions(options: GetOrSetOptions<never>): ComputeOptions {
   checkOptions('the options of getOrSet', options, [...COMPUTE_OPTION_NAMES, ...WAIT_OPTION_NAMES])
   checkWait(options)
   return computeOptions(options)
@@ -100,9 +111,10 @@ export function getOrSetOptions(options: GetOrSetOptions): ComputeOptions {
  *
  * @throws TypeError, RangeError naming the option that is illegal
  */
-export function computeOptions(options: GetOrSetOptions): ComputeOptions {
-  const { ttl, tag, beta = 1, staleFor = 0, staleIfAway = false, lease = 5_000, onError } = options
-  if (ttl !== undefined) checkTtl(ttl)
+export function computeOptions(options: GetOrSetOptions<never>): ComputeOptions {
+  checkResultOptions(options)
+  const { ttl, keep, failureTtl, storeTimeout } = options
+  const { tag, beta = 1, staleFor = 0, staleIfAway = false, lease = 5_000, onError } = options
   checkNumber('beta', beta, { min: 0 })
   checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   checkBoolean('staleIfAway', staleIfAway)
@@ -111,6 +123,6 @@ export function computeOptions(options: GetOrSetOptions): ComputeOptions {
   checkNumber('computeTimeout', computeTimeout, { min: lease, infinity: true })
   checkPatience(options)
   if (onError !== undefined) checkFunction('onError', onError)
-  const { storeTimeout } = options
-  return { ttl, tag, beta, staleFor, staleIfAway, lease, computeTimeout, storeTimeout, onError }
+  const decisions = { ttl, keep, failureTtl }
+  return { ...decisions, tag, beta, staleFor, staleIfAway, lease, computeTimeout, storeTimeout, onError }
 }

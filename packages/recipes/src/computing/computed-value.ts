@@ -2,6 +2,7 @@ import {
   abortable,
   breakerOf,
   DiskCacheError,
+  describeError,
   type Failure,
   guarded,
   identityOf,
@@ -19,22 +20,20 @@ import {
 } from '@diskcache/core'
 import { ComputationTerm } from './computation-term.ts'
 import type { ComputeOptions } from './compute-options.ts'
-import { describeError, reviveError } from './failure.ts'
 import { flightsOf, type Waiters } from './flights.ts'
 import { KeptResult, leaseKey, resultKey } from './kept-result.ts'
-import { isDue, type ResultRow } from './result-row.ts'
+import { isDue, type KeptRow, valueOrThrow } from './result-row.ts'
 
 /** Computes a value. The signal fires when nobody waits for the value any more. */
 export type Compute<V> = (context: { readonly signal: AbortSignal }) => V | Promise<V>
 
 /**
  * The outcome of an election: to compute under a lease, without one as the result is of no use to others, or because the
- * store is away, or to take what another process computed.
+ * store is away, or to take what became of it in another process.
  */
 type Turn<V> =
   | { readonly hold: LeasedHold }
-  | { readonly row: ResultRow<V> }
-  | { readonly failure: Failure }
+  | { readonly end: { readonly value: V } | { readonly failure: Failure } }
   | 'alone'
   | 'away'
 
@@ -70,7 +69,7 @@ export class ComputedValue<V> {
       return flightsOf(store).join(id, (waiters) => this.#produce(waiters, patience), signal)
     }
     if (isDue(row, this.#options.beta)) this.#refresh(row)
-    return row.value
+    return valueOrThrow(row)
   }
 
   get #options(): ComputeOptions {
@@ -79,15 +78,16 @@ export class ComputedValue<V> {
 
   get #keepsNothing(): boolean {
     const { ttl } = this.#kept
-    return (typeof ttl === 'number' ? ttl : ttl.max) + this.#options.staleFor === 0
+    const { staleFor, failureTtl = 0 } = this.#options
+    const longest = typeof ttl === 'object' ? ttl.max : ttl
+    return longest === 0 && staleFor === 0 && failureTtl === 0
   }
 
   /** Returns the value for all who wait for it in this process. */
   async #produce(waiters: Waiters, patience: Patience): Promise<V> {
     const turn = this.#keepsNothing ? 'alone' : await this.#turn(waiters.signal, patience)
     if (turn === 'alone' || turn === 'away') return this.#computeAlone(waiters, turn)
-    if ('row' in turn) return turn.row.value
-    if ('failure' in turn) throw reviveError(turn.failure)
+    if ('end' in turn) return valueOrThrow(turn.end)
     return this.#compute(turn.hold, { waiters, patience })
   }
 
@@ -109,10 +109,11 @@ export class ComputedValue<V> {
       await leases.waitAfter(attempt, signal)
       const last = (await this.#kept.leaseRow(patience, { signal }))?.lastOutcome
       if (last !== undefined && attempt.row?.holds.some(({ owner }) => owner === last.owner)) {
-        return last.failure === undefined ? 'alone' : { failure: last.failure }
+        if (last.failure !== undefined) return { end: { failure: last.failure } }
+        return 'value' in last ? { end: { value: last.value as V } } : 'alone'
       }
       const row = await this.#kept.read(patience, { signal, fresh: true })
-      if (row !== undefined) return { row }
+      if (row !== undefined) return { end: row }
     }
   }
 
@@ -137,24 +138,25 @@ export class ComputedValue<V> {
    */
   async #compute(
     hold: LeasedHold,
-    { waiters, patience, seen }: { waiters?: Waiters; patience?: Patience; seen?: ResultRow<V> },
+    { waiters, patience, seen }: { waiters?: Waiters; patience?: Patience; seen?: KeptRow<V> },
   ): Promise<V> {
     using term = this.#term(waiters?.signal)
     let outcome: Outcome | undefined
     let making: Promise<V> | undefined
     try {
       const row = await this.#kept.read(patience, { signal: term.signal, fresh: true })
-      if (row !== undefined && row.token !== seen?.token) return row.value
+      if (row !== undefined && row.token !== seen?.token) return valueOrThrow(row)
       const start = performance.now()
       making = this.#begin(term)
       const value = await abortable(making, term.signal)
-      const isStored = await this.#kept.write(value, performance.now() - start, hold, patience)
-      if (!isStored) outcome = {}
+      outcome = await this.#kept.keep(value, performance.now() - start, hold, patience)
       return value
     } catch (error) {
       // That all callers gave up, or that it takes too long, says nothing to those in other processes.
-      if (!term.signal.aborted) outcome = { failure: describeError(error) }
-      else if (term.isUp && making !== undefined && waiters !== undefined)
+      if (!term.signal.aborted) {
+        outcome = { failure: describeError(error) }
+        if (making !== undefined) await this.#kept.keepFailure(error, hold, patience)
+      } else if (term.isUp && making !== undefined && waiters !== undefined)
         return this.#late(making, waiters, error)
       throw error
     } finally {
@@ -178,10 +180,10 @@ export class ComputedValue<V> {
   }
 
   /**
-   * Computes the value anew, unless somebody already does. When this fails, the value that is there stays, and nobody
+   * Computes the value anew, unless somebody already does. When this fails, or gives what is not kept, the value that is there stays, and nobody
    * tries again for a second.
    */
-  async #refresh(seen: ResultRow<V>): Promise<void> {
+  async #refresh(seen: KeptRow<V>): Promise<void> {
     const { store, id, report } = this.#kept
     const refreshes = refreshesOf(store)
     if (refreshes.has(id)) return

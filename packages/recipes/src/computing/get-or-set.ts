@@ -33,7 +33,7 @@ export async function getOrSet<V>(
   store: AnyStore,
   key: Key,
   make: Compute<V>,
-  options: GetOrSetOptions = {},
+  options: GetOrSetOptions<V> = {},
 ): Promise<V> {
   checkFunction('make', make)
   const compute = getOrSetOptions(options)

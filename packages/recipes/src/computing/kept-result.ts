@@ -3,14 +3,16 @@ import {
   abortable,
   breakerOf,
   checkHoldRow,
-  checkRow,
   DEFAULT_TTL,
   DiskCacheError,
+  describeError,
   drawTtl,
   type Entry,
+  failureTtl,
   type GetOptions,
   guarded,
   type HoldRow,
+  hasCode,
   identityOf,
   isTrouble,
   type Key,
@@ -20,12 +22,21 @@ import {
   Patience,
   quote,
   type RecipeStore,
+  resultTtl,
   rowKey,
   type Ttl,
 } from '@diskcache/core'
 import type { ComputeOptions } from './compute-options.ts'
 import { FailureReport, isMisuse } from './failure-report.ts'
-import { isAcceptable, isFresh, type ResultRow } from './result-row.ts'
+import {
+  checkKeptRow,
+  type FailureRow,
+  isAcceptable,
+  isFailed,
+  isFresh,
+  type KeptRow,
+  type ResultRow,
+} from './result-row.ts'
 
 /**
  * How long a result that is offered to a store later is fresh at the most, in milliseconds: it may have been invalidated
@@ -59,8 +70,8 @@ export class KeptResult<V> {
     this.#withdrawals = breakerOf(store).withdrawals
   }
 
-  /** How long a value is fresh, in milliseconds. */
-  get ttl(): Ttl {
+  /** How long a value is fresh, in milliseconds, or what tells it. */
+  get ttl(): Ttl | ((value: never) => Ttl) {
     return this.options.ttl ?? this.store[DEFAULT_TTL] ?? Infinity
   }
 
@@ -82,7 +93,7 @@ export class KeptResult<V> {
   async read(
     patience: Patience | undefined,
     options: GetOptions & Abortable,
-  ): Promise<ResultRow<V> | undefined> {
+  ): Promise<KeptRow<V> | undefined> {
     try {
       const found = guarded(this.store, patience).get(this.#result, options)
       // A store may take its time over a signal.
@@ -93,39 +104,64 @@ export class KeptResult<V> {
     }
   }
 
-  /** Writes the value, and returns whether it is stored; otherwise it is offered later, where that makes sense. */
-  async write(value: V, delta: number, { token }: LeasedHold, patience?: Patience): Promise<boolean> {
-    const { staleFor, tag } = this.options
-    const ttl = drawTtl(this.ttl)
-    const softExpiry = ttl === Infinity ? null : Date.now() + ttl
-    const row: ResultRow<V> = { value, delta, softExpiry, token }
+  /**
+   * Keeps the value as its options say, and returns what is left behind for those who wait: nothing when it is stored. A
+   * value that should be, and is not, is offered later, where that makes sense.
+   */
+  async keep(
+    value: V,
+    delta: number,
+    { token }: LeasedHold,
+    patience?: Patience,
+  ): Promise<Outcome | undefined> {
+    const ttl = this.#ttlOf(value)
+    if (ttl === undefined) return { value }
     try {
-      const options = { ttl: ttl + staleFor, tag }
-      if (await guarded(this.store, patience).set(this.#result, row, options)) return true
+      const row: ResultRow<V> = {
+        value,
+        delta,
+        softExpiry: ttl === Infinity ? null : Date.now() + ttl,
+        token,
+      }
+      const { staleFor, tag } = this.options
+      if (await guarded(this.store, patience).set(this.#result, row, { ttl: ttl + staleFor, tag }))
+        return undefined
       const message = `Cannot keep the result for ${quote(this.key)}: it is larger than the store accepts`
       this.report.tell(new DiskCacheError('ERR_DISKCACHE_TOO_LARGE', message, { key: this.key }))
     } catch (error) {
       if (isMisuse(error)) throw error
       this.report.tell(error)
-      if (isTrouble(error)) this.offer(value, delta)
+      if (isTrouble(error)) this.#offer(value, delta, ttl)
     }
-    return false
+    return {}
+  }
+
+  /** Keeps the failure if its options say so, unless there is a value, be it one that is only for others fresh enough. */
+  async keepFailure(error: unknown, { token }: LeasedHold, patience?: Patience): Promise<void> {
+    const ttl = failureTtl(this.options, error, this.#tell)
+    if (ttl === undefined) return
+    const row: FailureRow = { failure: describeError(error), softExpiry: Date.now() + ttl, token }
+    const set = { set: row, ttl, tag: this.options.tag }
+    try {
+      await guarded(this.store, patience).update(this.#result, (entry) => {
+        const hasValue = entry !== undefined && !isFailed(checkKeptRow(this.#result, entry.value))
+        return hasValue ? { keep: true } : set
+      })
+    } catch (second) {
+      this.report.tell(second)
+    }
   }
 
   /** Offers a value to the store that was computed while that was away, unless it may have been forgotten meanwhile. */
   offer(value: V, delta: number): void {
-    const breaker = breakerOf(this.store)
-    if (breaker.withdrawals !== this.#withdrawals) return
-    const softExpiry = Date.now() + Math.min(drawTtl(this.ttl), OFFERED_MS)
-    // No lease has such a token, so that this is nobody's row.
-    const row: ResultRow<V> = { value, delta, softExpiry, token: -Math.random() }
-    breaker.offer(this.id, () => this.#add(row))
+    const ttl = this.#ttlOf(value)
+    if (ttl !== undefined) this.#offer(value, delta, ttl)
   }
 
   /** Releases the lease, and removes a value that was forgotten while it was being computed. */
   async conclude(hold: LeasedHold, outcome: Outcome | undefined, patience?: Patience): Promise<void> {
     try {
-      if (await hold.releaseWith(outcome, patience)) return
+      if (await this.#release(hold, outcome, patience)) return
       await guarded(this.store, patience).update(this.#result, (entry) => {
         const isOurs = (entry?.value as ResultRow | undefined)?.token === hold.token
         return isOurs ? { delete: true } : { keep: true }
@@ -135,13 +171,44 @@ export class KeptResult<V> {
     }
   }
 
-  /** Stores a row, unless somebody has stored one that is fresh. */
+  /** Returns how long the value is fresh, or `undefined` when it is not kept. */
+  #ttlOf(value: V): number | undefined {
+    const { keep, staleFor } = this.options
+    const kept = resultTtl({ ttl: this.ttl, keep }, value, this.#tell)
+    const ttl = kept && drawTtl(kept.ttl ?? Infinity)
+    return ttl === undefined || ttl + staleFor === 0 ? undefined : ttl
+  }
+
+  readonly #tell = (error: unknown): void => this.report.tell(error)
+
+  #offer(value: V, delta: number, ttl: number): void {
+    const breaker = breakerOf(this.store)
+    if (breaker.withdrawals !== this.#withdrawals) return
+    const softExpiry = Date.now() + Math.min(ttl, OFFERED_MS)
+    // No lease has such a token, so that this is nobody's row.
+    const row: ResultRow<V> = { value, delta, softExpiry, token: -Math.random() }
+    breaker.offer(this.id, () => this.#add(row))
+  }
+
+  /** Releases the lease. Where the store refuses the value for those who wait, they compute it themselves. */
+  async #release(hold: LeasedHold, outcome: Outcome | undefined, patience?: Patience): Promise<boolean> {
+    try {
+      return await hold.releaseWith(outcome, patience)
+    } catch (error) {
+      const isRefused =
+        hasCode(error, 'ERR_DISKCACHE_UNSUPPORTED_VALUE') || hasCode(error, 'ERR_DISKCACHE_TOO_LARGE')
+      if (!isRefused) throw error
+      return hold.releaseWith({}, patience)
+    }
+  }
+
+  /** Stores a row, unless somebody has stored a value that is fresh. */
   async #add(row: ResultRow<V>): Promise<void> {
     const { staleFor, tag } = this.options
     const change = (entry: Entry<unknown> | undefined) => {
       const ttl = Number(row.softExpiry) + staleFor - Date.now()
-      const isKept =
-        entry !== undefined && isFresh(checkRow<ResultRow>(this.#result, entry.value, ROW_FIELDS))
+      const found = entry && checkKeptRow(this.#result, entry.value)
+      const isKept = found !== undefined && !isFailed(found) && isFresh(found)
       return isKept || ttl <= 0 ? ({ keep: true } as const) : { set: row, ttl, tag }
     }
     try {
@@ -152,18 +219,16 @@ export class KeptResult<V> {
   }
 
   /** Returns what this process has in memory, however old that may be. */
-  async #recall(): Promise<ResultRow<V> | undefined> {
+  async #recall(): Promise<KeptRow<V> | undefined> {
     return this.#accept(await this.store.get(this.#result, { stale: true }))
   }
 
-  #accept(found: unknown): ResultRow<V> | undefined {
+  #accept(found: unknown): KeptRow<V> | undefined {
     if (found === undefined) return undefined
-    const row = checkRow<ResultRow<V>>(this.#result, found, ROW_FIELDS)
+    const row = checkKeptRow<V>(this.#result, found)
     return isAcceptable(row, this.options.staleFor) ? row : undefined
   }
 }
-
-const ROW_FIELDS = ['delta', 'token'] as const
 
 /** Returns the key under which a result is kept. */
 export function resultKey(key: Key): Key {

@@ -16,12 +16,12 @@ import { COMPUTE_OPTION_NAMES, computeOptions, type GetOrSetOptions } from './co
 import { ComputedValue, forgetValue } from './computed-value.ts'
 
 /**
- * The options of `memoizeStampede`: those of `memoize` (`name`, `ttl`, `tag`, `ignore`, `key`) and those of `getOrSet`.
+ * The options of `memoizeStampede`: those of `memoize` (`name`, `ignore`, `key`) and those of `getOrSet`.
  * `timeout` and `signal` limit each call.
  */
-export interface MemoizeStampedeOptions<A extends readonly unknown[]>
-  extends MemoizeOptions<A>,
-    GetOrSetOptions {}
+export interface MemoizeStampedeOptions<A extends readonly unknown[], R = unknown>
+  extends MemoizeOptions<A, R>,
+    GetOrSetOptions<Awaited<R>> {}
 
 /** A function that keeps its results, and returns a promise of them. */
 export type MemoizedStampede<T, A extends readonly unknown[], R> = ((
@@ -66,7 +66,7 @@ const namesOf = perStore(() => new MemoizedNames())
 export function memoizeStampede<T, A extends readonly unknown[], R>(
   store: AnyStore,
   fn: (this: T, ...args: A) => R,
-  options: MemoizeStampedeOptions<A>,
+  options: MemoizeStampedeOptions<A, R>,
 ): MemoizedStampede<T, A, R> {
   checkFunction('fn', fn)
   checkMemoizeOptions(options, [...COMPUTE_OPTION_NAMES, ...WAIT_OPTION_NAMES])

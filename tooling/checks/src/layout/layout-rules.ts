@@ -22,6 +22,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     ...[
       'contract',
       'checks',
+      'results',
       'codec/msgpackr',
       'codec/compression',
       'codec',

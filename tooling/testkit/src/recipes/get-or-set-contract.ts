@@ -1,11 +1,13 @@
 import type { OpenAsyncStore } from '../async-store-test.ts'
 import { computesEarly } from './get-or-set/computes-early.ts'
 import { computesOnce } from './get-or-set/computes-once.ts'
+import { decidesByValue } from './get-or-set/decides-by-value.ts'
 import { doesWithoutTheStore } from './get-or-set/does-without-the-store.ts'
 import { forgets } from './get-or-set/forgets.ts'
 import { getOrSetTest } from './get-or-set/get-or-set-test.ts'
 import { heedsSignals } from './get-or-set/heeds-signals.ts'
 import { honoursOptions } from './get-or-set/honours-options.ts'
+import { keepsFailures } from './get-or-set/keeps-failures.ts'
 import { keepsStale } from './get-or-set/keeps-stale.ts'
 import { runsUnderALease } from './get-or-set/lease/runs-under-a-lease.ts'
 import { takesTooLong } from './get-or-set/lease/takes-too-long.ts'
@@ -20,7 +22,9 @@ export function getOrSetContract(name: string, open: OpenAsyncStore, recipes: Re
   const suite: RecipeSuite = { name, test: getOrSetTest(open), recipes }
   computesOnce(suite)
   honoursOptions(suite)
+  decidesByValue(suite)
   passesFailures(suite)
+  keepsFailures(suite)
   runsUnderALease(suite)
   takesTooLong(suite)
   heedsSignals(suite)

@@ -46,13 +46,17 @@ export interface Recipes {
     } & WaitOptions,
   ): (this: T, ...args: A) => Promise<Awaited<R>>
   readonly getOrSet: {
-    <V>(store: RecipeStore, key: Key, make: Make<V>, options?: GetOrSetOptions): Promise<V>
+    <V>(store: RecipeStore, key: Key, make: Make<V>, options?: GetOrSetOptions<V>): Promise<V>
     forget(store: RecipeStore, key: Key): Promise<boolean>
   }
   memoizeStampede<T, A extends readonly unknown[], R>(
     store: RecipeStore,
     fn: (this: T, ...args: A) => R,
-    options: GetOrSetOptions & { name: string; ignore?: readonly number[]; key?: (...args: A) => Key },
+    options: GetOrSetOptions<Awaited<R>> & {
+      name: string
+      ignore?: readonly number[]
+      key?: (...args: A) => Key
+    },
   ): ((this: T, ...args: A) => Promise<Awaited<R>>) & {
     cacheKey(...args: A): Key
     forget(...args: A): Promise<boolean>
@@ -77,8 +81,10 @@ export interface RateOptions {
   per: number
 }
 
-export interface GetOrSetOptions extends WaitOptions {
-  ttl?: Ttl
+export interface GetOrSetOptions<V = unknown> extends WaitOptions {
+  ttl?: Ttl | ((value: V) => Ttl)
+  keep?: (value: V) => boolean
+  failureTtl?: number | ((error: unknown) => number)
   tag?: Tag
   beta?: number
   staleFor?: number

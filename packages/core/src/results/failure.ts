@@ -1,4 +1,16 @@
-import { type Failure, quote } from '@diskcache/core'
+import { quote } from '../checks/argument-check.ts'
+
+/** An error in the form in which any store can keep it. */
+export interface Failure {
+  /** The name of the error, such as `TypeError`. */
+  readonly name: string
+  /** The message of the error. */
+  readonly message: string
+  /** The code of the error, where it has one. */
+  readonly code?: string
+  /** The stack of the error, in the process where it was thrown. */
+  readonly stack?: string
+}
 
 /** The most UTF-16 code units of a text that are kept. More would be a burden on the store. */
 const MAX_TEXT_LENGTH = 10_000
@@ -22,6 +34,12 @@ export function reviveError(failure: Failure): Error {
   const error = new Error(failure.message, { cause: failure })
   Object.defineProperty(error, 'name', { value: failure.name, configurable: true, writable: true })
   return failure.code === undefined ? error : Object.assign(error, { code: failure.code })
+}
+
+/** Returns whether a value from a store is what {@link describeError} makes. */
+export function isFailure(value: unknown): value is Failure {
+  const { name, message, code = '' } = (value ?? {}) as Partial<Failure>
+  return [name, message, code].every((text) => typeof text === 'string')
 }
 
 function bounded(text: unknown): string {
