@@ -440,7 +440,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     this.#context.assertUsable()
     return this.#memoizer.memoize(fn, options)

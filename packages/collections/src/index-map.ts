@@ -371,7 +371,7 @@ export class Index<K extends Key = Key, V = unknown> implements Iterable<[K, V]>
    */
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     return this.#cache.memoize(fn, options)
   }

@@ -324,7 +324,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
 
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     this.#enter()
     return this.#memoizer.memoize(fn, options)

@@ -128,6 +128,124 @@ test('memoize() gives what cannot be kept, and tells the channel', async ({ stor
   unsubscribe('diskcache:error', listen)
 })
 
+test('memoize() decides by the result how long it is kept, and whether at all', async ({ store, clock }) => {
+  let calls = 0
+  const options = {
+    ttl: ({ life }: { life: number }) => life,
+    keep: ({ life }: { life: number }) => life > 1_000,
+  }
+  const sync = store.memoize((life: number) => ({ life, calls: ++calls }), { name: 'sync', ...options })
+  const promised = store.memoize(async (life: number) => sync.original(life), {
+    name: 'promised',
+    ...options,
+  })
+  for (const memoized of [sync, promised]) {
+    calls = 0
+    const callsOf = async (life: number) => (await memoized(life)).calls
+    expect([await callsOf(1_000), await callsOf(1_000)]).toEqual([1, 2])
+    expect([await callsOf(2_000), await callsOf(3_000)]).toEqual([3, 4])
+    clock.advance(2_000)
+    expect([await callsOf(2_000), await callsOf(3_000)]).toEqual([5, 4])
+  }
+  const all = await Promise.all([promised(1_000), promised(1_000)])
+  expect(all[0]).toBe(all[1])
+})
+
+test('memoize() keeps failures with failureTtl, for every process, until they are forgotten', async ({
+  store,
+  reopen,
+  clock,
+}) => {
+  let calls = 0
+  const fail = (text: string): string => {
+    calls++
+    throw Object.assign(new RangeError(text), { code: 'ERR_NO_LUCK' })
+  }
+  const options = {
+    tag: 't',
+    failureTtl: (error: unknown) => (String(error).endsWith('luck') ? 1_000 : 0),
+  }
+  const failAsync = async (text: string) => fail(text)
+  const kinds = [fail, failAsync].map((fn) => {
+    const make = (cache: typeof store) => cache.memoize<[string], unknown>(fn, { name: fn.name, ...options })
+    return [make(store), make(reopen())] as const
+  })
+  const error = { name: 'RangeError', message: 'no luck', code: 'ERR_NO_LUCK' }
+  for (const [one, two] of kinds) {
+    calls = 0
+    const failed = async (memoized: typeof one, text = 'no luck') => {
+      await expect((async () => memoized(text))()).rejects.toMatchObject({ ...error, message: text })
+      return calls
+    }
+    expect([await failed(one), await failed(one), await failed(two)]).toEqual([1, 1, 1])
+    clock.advance(1_000)
+    expect([await failed(two), await failed(one)]).toEqual([2, 2])
+    expect([one.forget('no luck'), one.forget('no luck'), await failed(two)]).toEqual([true, false, 3])
+    expect([store.evict('t'), await failed(two)]).toEqual([1, 4])
+    expect([await failed(one, 'other'), await failed(one, 'other')]).toEqual([5, 6])
+  }
+  const [, promised] = kinds[1] ?? expect.unreachable()
+  const pending = promised('no luck')
+  expect(pending).toBeInstanceOf(Promise)
+  await expect(pending).rejects.toThrow('no luck')
+})
+
+test('memoize() prefers a result to a failure, and keeps none that was forgotten meanwhile', async ({
+  store,
+}) => {
+  const outcomes: (number | Error)[] = [new Error('no luck'), new Error('no luck'), 1]
+  const flaky = store.memoize(
+    async () => {
+      const outcome = outcomes.shift()
+      if (outcome instanceof Error) throw outcome
+      return outcome
+    },
+    { name: 'flaky', failureTtl: 60_000 },
+  )
+  const pending = expect(flaky()).rejects.toThrow('no luck')
+  flaky.forget()
+  await pending
+  await expect(flaky()).rejects.toThrow('no luck')
+  expect(outcomes).toEqual([1])
+  store.set(flaky.cacheKey(), 2)
+  expect(await flaky()).toBe(2)
+})
+
+test('memoize() gives the result where a decision goes wrong, keeps nothing, and tells the channel', async ({
+  store,
+}) => {
+  const told: string[] = []
+  const listen = (message: unknown) => told.push(String((message as { error: unknown }).error))
+  subscribe('diskcache:error', listen)
+  const error = new Error('no decision')
+  const throwing = () => {
+    throw error
+  }
+  const bad = [{ ttl: () => Number.NaN }, { ttl: () => -1 }, { keep: () => 1 as never }, { ttl: throwing }]
+  for (const [i, options] of bad.entries()) {
+    const sync = store.memoize(() => 'result', { name: `sync ${i}`, ...options })
+    const promised = store.memoize(async () => 'result', { name: `promised ${i}`, ...options })
+    expect([sync(), await promised()]).toEqual(['result', 'result'])
+    expect([store.has(sync.cacheKey()), store.has(promised.cacheKey())]).toEqual([false, false])
+  }
+  const failing = store.memoize(throwing, { name: 'failing', failureTtl: () => -1 })
+  expect(failing).toThrow(error)
+  unsubscribe('diskcache:error', listen)
+  const expected = ['result of ttl.*NaN', 'result of ttl.*-1', 'result of keep.*1', 'no decision']
+  for (const [i, text] of told.entries())
+    expect(text).toMatch(new RegExp(expected[i >> 1] ?? 'result of failureTtl.*-1'))
+  expect(told).toHaveLength(9)
+})
+
+test.for([
+  [{ ttl: -1 }, /ttl.*-1/],
+  [{ ttl: '1' }, /ttl.*'1'/],
+  [{ keep: 1 }, /keep.*function/],
+  [{ failureTtl: Infinity }, /failureTtl.*Infinity/],
+] as const)('memoize() refuses %o', ([options, message], { store }) => {
+  expect(() => store.memoize(() => 1, { name: 'fn', ...(options as object) })).toThrow(message)
+})
+
 test('memoize() goes on without a store that fails, and not without one that is closed', ({
   store,
   reopen,

@@ -2,13 +2,20 @@ import {
   argumentParts,
   checkFunction,
   checkMemoizeOptions,
+  checkResultOptions,
   DiskCacheError,
+  describeError,
   errorChannel,
+  failureTtl,
   identityOf,
+  isFailure,
   type Key,
   type Memoized,
   MemoizedNames,
   type MemoizeOptions,
+  type ResultOptions,
+  resultTtl,
+  reviveError,
   type Store,
   type WriteOptions,
 } from '@diskcache/core'
@@ -17,6 +24,8 @@ import {
 export type MemoizeStore = Pick<Store, 'directory' | 'getEntry' | 'has' | 'set' | 'delete'>
 
 const CLOSED: ReadonlySet<string> = new Set(['ERR_DISKCACHE_CLOSED'])
+/** A failure of the function is more than one of the store. */
+const NONE: ReadonlySet<string> = new Set()
 const MISUSE: ReadonlySet<string> = new Set([...CLOSED, 'ERR_DISKCACHE_REENTRANT'])
 
 /** Makes functions that keep their results in one store, told apart by their names. */
@@ -38,10 +47,11 @@ export class Memoizer {
    */
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     checkFunction('fn', fn)
     checkMemoizeOptions(options)
+    checkResultOptions(options)
     this.#names.take(fn, options)
     const results = this.#results.get(options.name) ?? new Results(this.#store, options.name)
     this.#results.set(options.name, results)
@@ -52,21 +62,37 @@ export class Memoizer {
 function memoized<A extends readonly unknown[], R>(
   store: MemoizeStore,
   original: (...args: A) => R,
-  options: MemoizeOptions<A>,
+  options: MemoizeOptions<A, R>,
   results: Results,
 ): Memoized<A, R> {
-  const { name, ttl, tag } = options
-  const cacheKey = (...args: A): Key => ['diskcache', 'memoize', name, ...argumentParts(args, options)]
+  const { name } = options
+  const keyOf = (kind: string, args: A): Key => ['diskcache', kind, name, ...argumentParts(args, options)]
+  const cacheKey = (...args: A): Key => keyOf('memoize', args)
+  const failureKey = (args: A) =>
+    options.failureTtl === undefined ? undefined : keyOf('memoized failure', args)
   function call(this: unknown, ...args: A): R {
-    const key = cacheKey(...args)
-    return results.get(key, { ttl, tag }, () => Reflect.apply(original, this, args)) as R
+    const place = { key: cacheKey(...args), failureKey: failureKey(args), options }
+    return results.get(place, () => Reflect.apply(original, this, args)) as R
   }
   const forget = (...args: A): boolean => {
     const key = cacheKey(...args)
     results.forget(key)
-    return store.delete(key)
+    const failure = failureKey(args)
+    const hadFailure = failure !== undefined && store.delete(failure)
+    return store.delete(key) || hadFailure
   }
   return Object.assign(call, { cacheKey, forget, original })
+}
+
+/** Where the result of one call is kept, and on what terms. */
+interface Place {
+  readonly key: Key
+  /**
+   * Where a failure is kept, if one is. A place of its own, since there is no value that a function could not return, and
+   * so that no failure replaces a result.
+   */
+  readonly failureKey: Key | undefined
+  readonly options: ResultOptions<never> & Pick<WriteOptions, 'tag'>
 }
 
 /** The results of one function, also when it was memoized several times. */
@@ -82,18 +108,23 @@ class Results {
     this.#markerKey = ['diskcache', 'memoizes promises', name]
   }
 
-  get(key: Key, options: WriteOptions, compute: () => unknown): unknown {
-    const pending = this.#pendingFor(key)
+  get(place: Place, compute: () => unknown): unknown {
+    const pending = this.#pendingFor(place.key)
     if (pending !== undefined) return pending
-    const entry = this.#ifItWorks(() => this.#store.getEntry(key))
+    const entry = this.#ifItWorks(() => this.#store.getEntry(place.key))
     if (entry !== undefined) return this.#isAsync() ? Promise.resolve(entry.value) : entry.value
-    const result = compute()
+    const failure = this.#keptFailure(place)
+    if (failure !== undefined) {
+      if (this.#isAsync()) return Promise.reject(failure)
+      throw failure
+    }
+    const result = this.#compute(place, compute)
     if (!isThenable(result)) {
-      this.#keep(key, result, options)
+      this.#keepResult(place, result)
       return result
     }
     this.#markAsync()
-    return this.#share(key, Promise.resolve(result), options)
+    return this.#share(place, Promise.resolve(result))
   }
 
   forget(key: Key): void {
@@ -104,22 +135,56 @@ class Results {
     return this.#pending.size === 0 ? undefined : this.#pending.get(identityOf(key))
   }
 
+  #keptFailure({ failureKey }: Place): Error | undefined {
+    if (failureKey === undefined) return undefined
+    const failure = this.#ifItWorks(() => this.#store.getEntry(failureKey))?.value
+    return isFailure(failure) ? reviveError(failure) : undefined
+  }
+
+  #compute(place: Place, compute: () => unknown): unknown {
+    try {
+      return compute()
+    } catch (error) {
+      this.#keepFailure(place, error)
+      throw error
+    }
+  }
+
   /**
-   * Shares a promise among the calls that come while it is pending, and stores its value unless that was forgotten
-   * meanwhile.
+   * Shares a promise among the calls that come while it is pending, and keeps what becomes of it unless that was
+   * forgotten meanwhile.
    */
-  #share(key: Key, result: Promise<unknown>, options: WriteOptions): Promise<unknown> {
-    const identity = identityOf(key)
-    const shared = result.then((value) => {
-      if (this.#pending.get(identity) === shared) this.#keep(key, value, options)
-      return value
-    })
+  #share(place: Place, result: Promise<unknown>): Promise<unknown> {
+    const identity = identityOf(place.key)
+    const isWanted = () => this.#pending.get(identity) === shared
+    const shared = result.then(
+      (value) => {
+        if (isWanted()) this.#keepResult(place, value)
+        return value
+      },
+      (error) => {
+        if (isWanted()) this.#keepFailure(place, error)
+        throw error
+      },
+    )
     const settle = () => {
-      if (this.#pending.get(identity) === shared) this.#pending.delete(identity)
+      if (isWanted()) this.#pending.delete(identity)
     }
     this.#pending.set(identity, shared)
     shared.then(settle, settle)
     return shared
+  }
+
+  #keepResult({ key, options }: Place, value: unknown): void {
+    const ttl = resultTtl(options, value, this.#tell)
+    if (ttl !== undefined) this.#keep(key, value, { ttl, tag: options.tag })
+  }
+
+  #keepFailure({ failureKey, options }: Place, error: unknown): void {
+    const ttl = failureTtl(options, error, this.#tell)
+    if (failureKey === undefined || ttl === undefined) return
+    const write = { ttl, tag: options.tag }
+    this.#ifItWorks(() => this.#store.set(failureKey, describeError(error), write), NONE)
   }
 
   #isAsync(): boolean {
@@ -150,9 +215,13 @@ class Results {
       return operation()
     } catch (error) {
       if (!(error instanceof DiskCacheError) || misuse.has(error.code)) throw error
-      errorChannel.publish({ store: this.#store.directory, reason: 'failed', error })
+      this.#tell(error)
       return undefined
     }
+  }
+
+  readonly #tell = (error: unknown): void => {
+    errorChannel.publish({ store: this.#store.directory, reason: 'failed', error })
   }
 }
 
