@@ -384,6 +384,60 @@ test('Cached keeps no failures, and gives callers in other processes the status 
   await expect(articles[0]?.find(2)).rejects.toThrow(TypeError)
 })
 
+test('Cached keeps what the method returns as that decides, and failures as their errors do', async ({
+  applications,
+}) => {
+  class User {
+    readonly id: number
+    readonly life: number
+    constructor(id: number, life: number) {
+      this.id = id
+      this.life = life
+    }
+    get isKnown() {
+      return this.id > 0
+    }
+  }
+  class Users {
+    readonly least = 1_000
+    calls = 0
+    async find(id: number, life: number): Promise<User> {
+      this.calls++
+      if (id === 404) throw new NotFoundException('no user')
+      if (id === 500) throw new Error('backend down')
+      return new User(id, life)
+    }
+  }
+  const cached = Cached({
+    ttl(this: Users, { life }: User) {
+      return life < this.least ? 0 : life
+    },
+    keep: (user: User) => user.isKnown,
+    failureTtl: (error) => (error instanceof NotFoundException ? 60_000 : 0),
+    revive: ({ id, life }: User) => new User(id, life),
+  })
+  decorate(Users.prototype, 'find', cached)
+  injectable(Users)
+  const start = async () => (await applications.start({ providers: [Users] })).get(Users)
+  const [one, two] = [await start(), await start()]
+  const runs = async (id: number, life: number) => {
+    const before = one.calls + two.calls
+    const end = (users: Users) => users.find(id, life).catch(({ message }) => message)
+    expect(await end(one)).toEqual(await end(two))
+    return one.calls + two.calls - before
+  }
+  expect([await runs(1, 60_000), await runs(1, 10), await runs(0, 60_000)]).toEqual([1, 2, 2])
+  expect([await runs(404, 0), await runs(404, 0), await runs(500, 0)]).toEqual([1, 0, 2])
+  const failure = await two.find(404, 0).catch((error) => error)
+  expect([failure.getStatus(), failure.message]).toEqual([404, 'no user'])
+})
+
+test('Cached refuses decisions that are none', () => {
+  expect(() => Cached({ ttl: -1 })).toThrow(/ttl.*-1/)
+  expect(() => Cached({ keep: true as never })).toThrow(/keep.*function/)
+  expect(() => Cached({ failureTtl: Infinity })).toThrow(/failureTtl.*Infinity/)
+})
+
 test('Cached runs the method when the store fails, and tells the log, or onError', async ({
   directory,
   applications,

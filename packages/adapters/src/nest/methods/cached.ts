@@ -2,8 +2,8 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
+  checkResultOptions,
   checkString,
-  checkTtl,
   hasCode,
   type Key,
   type Tag,
@@ -11,14 +11,27 @@ import {
 import { type GetOrSetOptions, getOrSet } from '@diskcache/recipes'
 import { Logger } from '@nestjs/common'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
+import { callDecisions } from './call-decisions.ts'
 import { callKey } from './call-key.ts'
 import { restoreHttpFailure, shareHttpFailure } from './http-failure.ts'
 import { findInstance, plainCopy } from './plain-data.ts'
 import { type AsyncMethodDecorator, type MethodCall, titleOf, wrapMethod } from './wrap-method.ts'
 
 /** How {@link Cached} keeps results: the options of `getOrSet` in `@diskcache/recipes`, and those of the key. */
-export interface CachedOptions<A extends readonly unknown[] = never[], T extends object = object>
-  extends Omit<GetOrSetOptions, 'tag' | 'signal'> {
+export interface CachedOptions<A extends readonly unknown[] = never[], T extends object = object, V = unknown>
+  extends Omit<GetOrSetOptions<V>, 'tag' | 'signal' | 'ttl' | 'keep' | 'failureTtl'> {
+  /**
+   * How long a result is fresh, in milliseconds, or a function that is given what the method returns, or what `revive`
+   * makes of it, and returns it. Left out or `Infinity`: for ever.
+   */
+  ttl?: number | ((this: T, value: V) => number) | undefined
+  /** Tells whether a result is kept; all are unless given. Those who wait get what is not kept, in all processes. */
+  keep?: ((this: T, value: V) => boolean) | undefined
+  /**
+   * How long a failure is kept, in milliseconds, or a function of the error that returns it: so long, callers in all
+   * processes get the failure at once, unless there is a result. 0 by default.
+   */
+  failureTtl?: number | ((this: T, error: unknown) => number) | undefined
   /** A label for `@EvictTag`, or a function of the arguments that returns one. None by default. */
   tag?: Tag | ((this: T, ...args: A) => Tag) | undefined
   /**
@@ -43,6 +56,8 @@ export interface CachedOptions<A extends readonly unknown[] = never[], T extends
 const OPTION_NAMES = [
   ...[
     'ttl',
+    'keep',
+    'failureTtl',
     'tag',
     'key',
     'name',
@@ -91,11 +106,12 @@ const logger = new Logger('DiskCacheModule')
  * await application.close()
  * ```
  */
-export function Cached<A extends readonly unknown[] = never[], T extends object = object>(
-  options: CachedOptions<A, T> = {},
-): AsyncMethodDecorator<A, T> {
+export function Cached<A extends readonly unknown[] = never[], T extends object = object, V = unknown>(
+  options: CachedOptions<A, T, V> = {},
+): AsyncMethodDecorator<A, T, V> {
   checkCachedOptions(options)
   const { key, name, tag, revive, store = DEFAULT_STORE, ...compute } = options
+  const revived = (data: unknown) => (revive === undefined ? data : revive(data as never))
   const naming = { name, hasKey: key !== undefined }
   const keyOptions = { name, key: key as ((...args: readonly unknown[]) => Key) | undefined }
   return wrapMethod({ decorator: 'Cached', store, naming }, async (call) => {
@@ -106,10 +122,11 @@ export function Cached<A extends readonly unknown[] = never[], T extends object 
       const make = () => produce(call, revive === undefined)
       const value = await getOrSet(store, callKey(call, keyOptions), make, {
         ...compute,
+        ...callDecisions(self, options, revived),
         tag: tagOfCall,
         onError,
       })
-      return revive === undefined ? value : revive(value as never)
+      return revived(value)
     } catch (error) {
       throw restoreHttpFailure(error)
     }
@@ -143,12 +160,12 @@ function report(
     logger.warn(`${titleOf(self, name)}, which has @Cached: ${failure}`)
 }
 
-function checkCachedOptions<A extends readonly unknown[], T extends object>(
-  options: CachedOptions<A, T>,
+function checkCachedOptions<A extends readonly unknown[], T extends object, V>(
+  options: CachedOptions<A, T, V>,
 ): void {
   checkOptions('the options of @Cached', options, OPTION_NAMES)
-  const { ttl, staleFor, key, name, revive, onError } = options
-  if (ttl !== undefined) checkTtl(ttl)
+  checkResultOptions(options)
+  const { staleFor, key, name, revive, onError } = options
   if (staleFor !== undefined) checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   for (const [option, value] of Object.entries({ key, revive, onError }))
     if (value !== undefined) checkFunction(option, value)

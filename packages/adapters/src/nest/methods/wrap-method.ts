@@ -4,11 +4,15 @@ import { copyMetadata } from '../stores/metadata.ts'
 import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
 import { addUse, type StoreUse } from '../stores/store-use.ts'
 
-/** A method that returns a promise, and whose first parameters are `A`. */
-export type AsyncMethod<A extends readonly unknown[]> = (...args: [...A, ...never[]]) => Promise<unknown>
+/** A method that returns a promise of `V`, and whose first parameters are `A`. */
+export type AsyncMethod<A extends readonly unknown[], V = unknown> = (
+  ...args: [...A, ...never[]]
+) => Promise<V>
 
 /** Decorates an `AsyncMethod` of objects of type `T`. */
-export type AsyncMethodDecorator<A extends readonly unknown[], T extends object> = <M extends AsyncMethod<A>>(
+export type AsyncMethodDecorator<A extends readonly unknown[], T extends object, V = unknown> = <
+  M extends AsyncMethod<A, V>,
+>(
   target: T,
   name: string | symbol,
   descriptor: TypedPropertyDescriptor<M>,
@@ -38,12 +42,12 @@ interface Decorated {
  * @throws TypeError for a store whose name is no string; the decorator throws for something that is no method of an
  * object
  */
-export function wrapMethod<A extends readonly unknown[], T extends object>(
+export function wrapMethod<A extends readonly unknown[], T extends object, V = unknown>(
   use: StoreUse,
   around: (call: MethodCall) => Promise<unknown>,
-): AsyncMethodDecorator<A, T> {
+): AsyncMethodDecorator<A, T, V> {
   checkString('store', use.store)
-  return <M extends AsyncMethod<A>>(
+  return <M extends AsyncMethod<A, V>>(
     target: T,
     name: string | symbol,
     descriptor: TypedPropertyDescriptor<M>,
