@@ -23,6 +23,8 @@ import {
   type Problem,
   type QueueOptions,
   type ReadOptions,
+  type RecipeHint,
+  refuseGetOrSet,
   refusePromise,
   type Stats,
   type Store,
@@ -444,6 +446,17 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   ): Memoized<A, R> {
     this.#context.assertUsable()
     return this.#memoizer.memoize(fn, options)
+  }
+
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(cache, key, make)`.
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
   }
 
   evict(tag: TagChoice): number {

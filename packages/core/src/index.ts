@@ -22,6 +22,7 @@ export { type DirectoryPath, directoryPath, isPath } from './checks/directory-pa
 export { checkGetOptions } from './checks/get-options.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
+export { type RecipeHint, refuseGetOrSet } from './checks/recipe-hint.ts'
 export { signalOf, splitGetOptions, splitSignal } from './checks/signal-option.ts'
 export { refusePromise } from './checks/synchronous-check.ts'
 export {

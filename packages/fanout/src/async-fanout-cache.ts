@@ -22,6 +22,8 @@ import {
   type Problem,
   quote,
   type ReadOptions,
+  type RecipeHint,
+  refuseGetOrSet,
   STORE_FILES,
   type Stats,
   type Store,
@@ -272,6 +274,17 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
       await this.#becomeAlone(options)
       return this.#transactAlone(() => body(this.#store), options?.signal)
     })
+  }
+
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(cache, key, make)`.
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
   }
 
   async evict(tag: TagChoice, options?: Abortable): Promise<number> {

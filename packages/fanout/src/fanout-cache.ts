@@ -18,6 +18,8 @@ import {
   type MemoizeOptions,
   type Problem,
   type ReadOptions,
+  type RecipeHint,
+  refuseGetOrSet,
   type Stats,
   type Store,
   type Synchronous,
@@ -328,6 +330,17 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
   ): Memoized<A, R> {
     this.#enter()
     return this.#memoizer.memoize(fn, options)
+  }
+
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(cache, key, make)`.
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
   }
 
   evict(tag: TagChoice): number {

@@ -19,6 +19,10 @@ async function* partsOf(...parts: (Uint8Array | string)[]) {
 describeRedis('RedisStore', () => {
   const test = redisTest()
 
+  test('getOrSet() says that it is no method', ({ store }) => {
+    expect(() => store.getOrSet()).toThrow(/@diskcache\/recipes.*getOrSet\(store, key, make\)/)
+  })
+
   describe('keys', () => {
     const KEYS: Key[] = [
       ...['', 'a', 'a}b', '{', '}', ':', '*', '\\', '[a]', 'é€😀', '\u0000', '\ud800', '1'],

@@ -26,6 +26,8 @@ import {
   Mode,
   type Problem,
   type ReadOptions,
+  type RecipeHint,
+  refuseGetOrSet,
   type Stats,
   setChannel,
   signalOf,
@@ -427,6 +429,17 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /** Iterates over `[key, value]`, as {@link entries} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]> {
     return this.entries()
+  }
+
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(store, key, make)`.
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
   }
 
   /**

@@ -24,6 +24,8 @@ import {
   type Problem,
   type QueueOptions,
   type ReadOptions,
+  type RecipeHint,
+  refuseGetOrSet,
   STORE_FILES,
   type Stats,
   type Store,
@@ -447,6 +449,17 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const signal = signalOf(this.#enter(options))
     checkFunction('body', body)
     return this.#operations.transact(() => body(this.#store), signal)
+  }
+
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(cache, key, make)`.
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
   }
 
   async evict(tag: TagChoice, options?: Abortable): Promise<number> {

@@ -1,6 +1,10 @@
-import { errorChannel } from '@diskcache/core'
+import { join } from 'node:path'
+import { Cache } from '@diskcache/cache'
+import { errorChannel, type RecipeHint } from '@diskcache/core'
+import { FanoutCache } from '@diskcache/fanout'
+import { directoryTest as test } from '@diskcache/testkit'
 import { Memory, MemoryStore } from '@diskcache/testkit/memory'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { getOrSet } from '../index.ts'
 
 /** A store whose answers to reads come when they are let through. */
@@ -57,4 +61,16 @@ test('getOrSet() leaves one row behind, and tells errorChannel what it tells onE
   errorChannel.unsubscribe(listen)
   expect(errors).toHaveLength(1)
   expect(messages).toEqual([{ store: undefined, key: 'other', reason: 'failed', error: errors[0] }])
+})
+
+test('a store says how getOrSet() is called to those who call it as a method', ({ directory }) => {
+  using cache = new Cache(join(directory, 'cache'))
+  using fanout = new FanoutCache(join(directory, 'fanout'))
+  const way = /@diskcache\/recipes.*getOrSet\(store, key, make\)/
+  for (const store of [cache, cache.promises, fanout, fanout.promises]) {
+    const hint: RecipeHint[] = []
+    expect(() => store.getOrSet(...hint)).toThrow(way)
+    // @ts-expect-error: the compiler says it, too
+    expect(() => store.getOrSet('key', () => 1, { ttl: 1_000 })).toThrow(way)
+  }
 })

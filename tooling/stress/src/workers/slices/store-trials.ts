@@ -122,4 +122,5 @@ export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
 export const UNTRIED = {
   close: 'ends the face',
   'Symbol.asyncDispose': 'ends the face',
+  getOrSet: 'only throws',
 } as const
