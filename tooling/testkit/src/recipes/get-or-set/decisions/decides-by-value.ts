@@ -1,11 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorChannel } from '@diskcache/core'
 import { describe, expect } from 'vitest'
-import type { RecipeSuite } from '../recipe-suite.ts'
-import { until } from '../until.ts'
-import { keep, LEASE_KEY, RESULT_KEY, settled } from './kept-value.ts'
-import { slowMake } from './slow-make.ts'
-import { watchLease } from './watch-lease.ts'
+import type { RecipeSuite } from '../../recipe-suite.ts'
+import type { GetOrSetOptions } from '../../recipes.ts'
+import { until } from '../../until.ts'
+import { keep, LEASE_KEY, RESULT_KEY, settled } from '../kept-value.ts'
+import { slowMake } from '../slow-make.ts'
+import { watchLease } from '../watch-lease.ts'
+
+const ERROR = new Error('no decision')
+
+function throwing(): never {
+  throw ERROR
+}
+
+/** Options, and the error, or what the error says. */
+type BadDecision = readonly [when: string, options: GetOrSetOptions, expected: RegExp | Error]
+
+const BAD_DECISIONS: readonly BadDecision[] = [
+  ['ttl throws', { ttl: throwing }, ERROR],
+  ['keep throws', { keep: throwing }, ERROR],
+  ['ttl returns NaN', { ttl: () => Number.NaN }, /the result of ttl: .* at least 0, or Infinity, got NaN/],
+  ['ttl returns -1', { ttl: () => -1 }, /the result of ttl: .*got -1/],
+  ['ttl returns no number', { ttl: () => '5' as never }, /the result of ttl: .*got '5'/],
+  ['ttl is asynchronous', { ttl: (async () => 5) as never }, /decide by ttl: .*promise/],
+  ['keep returns no boolean', { keep: () => 1 as never }, /the result of keep: .*got 1/],
+  ['keep is asynchronous', { keep: (() => Promise.reject(ERROR)) as never }, /decide by keep: .*promise/],
+]
 
 interface Token {
   readonly run: number
@@ -135,24 +156,7 @@ function sharesWhatIsNotKept({ name, test, recipes: { getOrSet } }: RecipeSuite)
 
 function survivesBadDecisions({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
   describe(`${name}: getOrSet() gives the value, keeps nothing and tells onError and the channel`, () => {
-    const error = new Error('no decision')
-    const throwing = () => {
-      throw error
-    }
-    test.for([
-      ['ttl throws', { ttl: throwing }, error],
-      ['keep throws', { keep: throwing }, error],
-      [
-        'ttl returns NaN',
-        { ttl: () => Number.NaN },
-        /the result of ttl: .* at least 0, or Infinity, got NaN/,
-      ],
-      ['ttl returns -1', { ttl: () => -1 }, /the result of ttl: .*got -1/],
-      ['ttl returns no number', { ttl: () => '5' as never }, /the result of ttl: .*got '5'/],
-      ['ttl is asynchronous', { ttl: (async () => 5) as never }, /decide by ttl: .*promise/],
-      ['keep returns no boolean', { keep: () => 1 as never }, /the result of keep: .*got 1/],
-      ['keep is asynchronous', { keep: (() => Promise.reject(error)) as never }, /decide by keep: .*promise/],
-    ] as const)('when %s', async ([, options, expected], { store }) => {
+    test.for(BAD_DECISIONS)('when %s', async ([, options, expected], { store }) => {
       const [errors, told]: unknown[][] = [[], []]
       const listen = (message: unknown) => void told?.push((message as { error: unknown }).error)
       errorChannel.subscribe(listen)

@@ -1,12 +1,14 @@
 import { describe, expect } from 'vitest'
-import type { RecipeSuite } from '../recipe-suite.ts'
-import { until } from '../until.ts'
-import { keep, LEASE_KEY, RESULT_KEY } from './kept-value.ts'
-import { slowMake } from './slow-make.ts'
+import type { RecipeSuite } from '../../recipe-suite.ts'
+import { until } from '../../until.ts'
+import { keep, LEASE_KEY, RESULT_KEY } from '../kept-value.ts'
+import { slowMake } from '../slow-make.ts'
 
 /** Tests that a failure is given again for as long as `failureTtl` says, and never instead of a value. */
 export function keepsFailures(suite: RecipeSuite): void {
   givesFailures(suite)
+  forgetsFailures(suite)
+  survivesBadDecisions(suite)
   prefersValues(suite)
 }
 
@@ -62,7 +64,11 @@ function givesFailures({ name, test, recipes: { getOrSet, memoizeStampede } }: R
       await expect(getOrSet(store, 'k', make)).rejects.toThrow('no luck')
       expect(await getOrSet(store, 'k', () => 'luck', { failureTtl })).toBe('luck')
     })
+  })
+}
 
+function forgetsFailures({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
+  describe(`${name}: getOrSet() keeps a failure with failureTtl`, () => {
     test('until it is forgotten, removed, or evicted by its tag', async ({ store, reopen }) => {
       const { make, runs } = failing()
       const options = { failureTtl: 60_000, tag: 't' }
@@ -94,7 +100,11 @@ function givesFailures({ name, test, recipes: { getOrSet, memoizeStampede } }: R
       for (const one of [make, make]) await expect(getOrSet(store, 'k', one, options)).rejects.toThrow('luck')
       expect(runs()).toBe(1)
     })
+  })
+}
 
+function survivesBadDecisions({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
+  describe(`${name}: getOrSet() keeps no failure`, () => {
     test.for([
       ['throws', () => expect.unreachable('no decision'), /no decision/],
       ['returns NaN', () => Number.NaN, /the result of failureTtl: .*got NaN/],
