@@ -172,6 +172,16 @@ test('a value that somebody else has stored meanwhile stays', async ({ memory, s
   expect(await getOrSet(other, 'k', () => 'anew')).toBe('stored')
 })
 
+test('a failure that somebody else has kept meanwhile goes for a value', async ({ memory, store }) => {
+  const other = new MemoryStore({ memory })
+  store.stop('reads', 'writes')
+  expect(await getOrSet(store, 'k', () => 'offered')).toBe('offered')
+  const fail = () => Promise.reject(new Error('no luck'))
+  await expect(getOrSet(other, 'k', fail, { failureTtl: 60_000 })).rejects.toThrow('no luck')
+  store.goOn()
+  await expect.poll(() => getOrSet(other, 'k', () => 'anew').catch(() => undefined)).toBe('offered')
+})
+
 test('a store that goes away while a value is computed keeps nobody from it', async ({ memory, store }) => {
   const make = memoizeStampede(
     store,

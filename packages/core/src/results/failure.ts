@@ -39,7 +39,7 @@ export function reviveError(failure: Failure): Error {
 /** Returns whether a value from a store is what {@link describeError} makes. */
 export function isFailure(value: unknown): value is Failure {
   const { name, message, code = '' } = (value ?? {}) as Partial<Failure>
-  return [name, message, code].every((text) => typeof text === 'string')
+  return typeof name === 'string' && typeof message === 'string' && typeof code === 'string'
 }
 
 function bounded(text: unknown): string {
