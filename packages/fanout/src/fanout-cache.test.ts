@@ -346,3 +346,25 @@ test('FanoutCache divides the bytes of its memory, and adds up what its shards c
   expect(cache.get(999, { fresh: true })).toBe('new')
   expect(cache.transact(() => cache.get(999))).toBe('new')
 })
+
+test('FanoutCache memoize() decides by the result, and keeps failures', ({ store, reopen, clock }) => {
+  let runs = 0
+  const memoize = (cache: FanoutCache) =>
+    cache.memoize(
+      (n: number) => {
+        runs++
+        if (n < 0) throw new RangeError('negative')
+        return n
+      },
+      { name: 'fn', ttl: (n) => n, keep: (n) => n > 1, failureTtl: 500 },
+    )
+  const [one, two] = [memoize(store), memoize(reopen())]
+  expect([one(1), two(1), one(1_000), two(1_000), runs]).toEqual([1, 1, 1_000, 1_000, 3])
+  for (const fn of [one, two]) expect(() => fn(-1)).toThrow('negative')
+  expect(runs).toBe(4)
+  expect([two.forget(-1), two.forget(-1)]).toEqual([true, false])
+  expect(() => one(-1)).toThrow('negative')
+  clock.advance(1_000)
+  expect(() => two(-1)).toThrow('negative')
+  expect([one(1_000), runs]).toEqual([1_000, 7])
+})

@@ -1,11 +1,12 @@
-import { Cache } from '@diskcache/cache'
+import { Cache, type CacheOptions } from '@diskcache/cache'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import * as recipes from './index.ts'
 
-const sizeLimit = 1_000_000
+function open(further: CacheOptions = {}) {
+  return (directory: string, options: CacheOptions) =>
+    new Cache(directory, { ...options, ...further, sizeLimit: 1_000_000 }).promises
+}
 
-recipesContract(
-  'Cache',
-  (directory, options) => new Cache(directory, { ...options, sizeLimit }).promises,
-  recipes,
-)
+recipesContract('Cache', open(), recipes)
+if (process.env.DISKCACHE_ALL_PLATFORMS)
+  recipesContract('Cache with memory', open({ memory: { maxBytes: 1_000_000, staleness: 1 } }), recipes)

@@ -74,3 +74,17 @@ test('a store says how getOrSet() is called to those who call it as a method', (
     expect(() => store.getOrSet('key', () => 1, { ttl: 1_000 })).toThrow(way)
   }
 })
+
+test('getOrSet() with failureTtl gives a failure from memory, until it is forgotten', async ({
+  directory,
+}) => {
+  await using cache = new Cache(directory, { memory: { maxBytes: 100_000 }, statistics: true }).promises
+  let runs = 0
+  const ask = () =>
+    getOrSet(cache, 'k', () => Promise.reject(new Error(`run ${++runs}`)), { failureTtl: 60_000 })
+  for (const _ of [1, 2, 3]) await expect(ask()).rejects.toThrow('run 1')
+  const { memory } = await cache.stats()
+  expect(memory?.hits).toBeGreaterThan(0)
+  expect(await getOrSet.forget(cache, 'k')).toBe(true)
+  await expect(ask()).rejects.toThrow('run 2')
+})
