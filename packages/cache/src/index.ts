@@ -38,6 +38,7 @@ export {
   type Problem,
   type QueueOptions,
   type ReadOptions,
+  type ResultOptions,
   type ShareValues,
   type Stats,
   type Store,

@@ -282,6 +282,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
    * @throws TypeError that says how to call it
    * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
    * call `getOrSet(cache, key, make)`.
+   * @hidden
    */
   getOrSet(..._hint: RecipeHint[]): never {
     refuseGetOrSet()

@@ -437,6 +437,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
    * @throws TypeError that says how to call it
    * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
    * call `getOrSet(store, key, make)`.
+   * @hidden
    */
   getOrSet(..._hint: RecipeHint[]): never {
     refuseGetOrSet()

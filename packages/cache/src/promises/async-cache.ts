@@ -457,6 +457,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
    * @throws TypeError that says how to call it
    * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
    * call `getOrSet(cache, key, make)`.
+   * @hidden
    */
   getOrSet(..._hint: RecipeHint[]): never {
     refuseGetOrSet()
