@@ -309,10 +309,11 @@ export class Eviction {
   }
 
   /** Removes the entries that are more than there may be, as far as one write may take the time for it. */
-  #removeExcess(key: EncodedKey, { evictionPolicy }: Settings, now: number): void {
+  #removeExcess(key: EncodedKey, { evictionPolicy, maxEntries }: Settings, now: number): void {
     const { accessBuffer, directory } = this.#context
-    if (evictionPolicy === 's3-fifo') accessBuffer.notesUses ||= directory.isNearMaxEntries()
     let excess = this.#excess()
+    if (evictionPolicy === 's3-fifo')
+      accessBuffer.notesUses ||= directory.isNearMaxEntries(excess + maxEntries)
     if (excess <= 0 || evictionPolicy === 'none') return
     if (excess > 1) {
       // A write adds one at most, so that the counter may be damaged: measuring mends it.

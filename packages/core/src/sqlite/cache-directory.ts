@@ -325,13 +325,12 @@ export class CacheDirectory {
   /** Returns whether the cache is so near one of its limits that what is used must be known, lest it be evicted. */
   isNearLimit(): boolean {
     const bytes = this.#volume.pages() + this.counter('size')
-    return bytes >= this.settings.sizeLimit * NEAR_PART || this.isNearMaxEntries()
+    return bytes >= this.settings.sizeLimit * NEAR_PART || this.isNearMaxEntries(this.counter('count'))
   }
 
-  /** Returns whether the number of entries is so near `maxEntries`, in all else like {@link isNearLimit}. */
-  isNearMaxEntries(): boolean {
-    const { maxEntries } = this.settings
-    return maxEntries !== Infinity && this.counter('count') >= maxEntries * NEAR_PART
+  /** Returns whether so many entries are near `maxEntries`, in all else like {@link isNearLimit}. */
+  isNearMaxEntries(count: number): boolean {
+    return count >= this.settings.maxEntries * NEAR_PART
   }
 
   /** Closes the directory, and removes a temporary one that nobody else has open. A second call does nothing. */
