@@ -86,6 +86,21 @@ describe('The channel diskcache:evict tells the keys of', () => {
     ])
   })
 
+  test('what has expired apart from what is evicted beside it', ({ store, clock }) => {
+    store.configure({ cullLimit: 1, evictionPolicy: 'least-recently-stored' })
+    for (const key of ['a', 'b']) store.set(key, 1, { ttl: 10 })
+    for (const key of ['c', 'd']) store.set(key, 1)
+    clock.advance(10)
+    const messages = messagesOf(store)
+    store.configure({ maxEntries: 2 })
+    store.set('e', 1)
+    expect(messages).toEqual([
+      { reason: 'expired', count: 1, keys: ['a'] },
+      { reason: 'expired', count: 1, keys: ['b'] },
+      { reason: 'evicted', count: 1, keys: ['c'] },
+    ])
+  })
+
   test('queue items that have expired when somebody looks for them', async ({ store, clock }) => {
     const messages = messagesOf(store)
     const keys = [store.push('a', { ttl: 10 }), store.push('b', { ttl: 10, prefix: 'jobs' })]
