@@ -100,7 +100,9 @@ describe('The channel diskcache:evict tells the keys of', () => {
       { reason: 'evicted', count: 1, keys: ['c'] },
     ])
   })
+})
 
+describe('The channel diskcache:evict tells, too, the keys of', () => {
   test('queue items that have expired when somebody looks for them', async ({ store, clock }) => {
     const messages = messagesOf(store)
     const keys = [store.push('a', { ttl: 10 }), store.push('b', { ttl: 10, prefix: 'jobs' })]
