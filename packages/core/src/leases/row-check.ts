@@ -5,12 +5,17 @@ import type { HoldEntry, HoldRow } from './hold-row.ts'
 import type { WaitEntry } from './wait-line.ts'
 
 /**
- * Returns the row of a recipe, of which these properties are numbers.
+ * Returns the row of a recipe, of which these properties are numbers, and whose others `isSound` accepts.
  *
  * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE for a value that something else has stored under its key
  */
-export function checkRow<T>(key: Key, row: unknown, numbers: readonly (keyof T)[]): T {
-  if (hasNumbers<T>(row, numbers)) return row
+export function checkRow<T>(
+  key: Key,
+  row: unknown,
+  numbers: readonly (keyof T)[],
+  isSound: (row: T) => boolean = () => true,
+): T {
+  if (hasNumbers<T>(row, numbers) && isSound(row)) return row
   throw foreignRow(key, row)
 }
 

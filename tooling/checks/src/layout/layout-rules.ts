@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [
     ...[
       'contract',
+      'hashing',
       'checks',
       'results',
       'codec/msgpackr',
@@ -49,7 +50,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
   redis: ['server', 'bytes', 'scripts', 'entries/order', 'entries/chunks', 'entries', 'keyspace', '.'],
-  recipes: ['rates', 'locks', 'computing', '.'],
+  recipes: ['rates', 'counting', 'filters', 'locks', 'computing', '.'],
   adapters: [
     'store',
     ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],

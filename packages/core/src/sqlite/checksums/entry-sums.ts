@@ -1,6 +1,6 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
-import { bytesSum } from './bytes-sum.ts'
-import { PIECE_BYTES, type Xxh64, xxh64 } from './xxh64.ts'
+import { bytesSum } from '../../hashing/bytes-sum.ts'
+import { PIECE_BYTES, type Xxh64, xxh64 } from '../../hashing/xxh64.ts'
 
 /** The longest string that is written to the memory as it is: UTF-8 takes at most three bytes for a unit. */
 const MAX_UNITS = PIECE_BYTES / 3

@@ -1,8 +1,8 @@
 import type { Column, EncodedKey } from '../../codec/columns.ts'
 import type { TagColumns } from '../../codec/tags/tag-columns.ts'
-import { bytesSum, bytesSumInTurns } from './bytes-sum.ts'
+import { bytesSum, bytesSumInTurns } from '../../hashing/bytes-sum.ts'
+import { hasWebAssembly } from '../../hashing/xxh64.ts'
 import { EntrySums, isSameKeySum, isSameSum, type SummedColumns } from './entry-sums.ts'
-import { hasWebAssembly } from './xxh64.ts'
 
 /** Stands in the column for a write without a checksum. The next one has the number above, so that each is another. */
 const NO_SUM = -2

@@ -9,10 +9,15 @@ const BYTES_PER_TURN = 2 ** 26
  */
 export class BytesSum {
   readonly #xxh64 = xxh64()
-  #sum = 0
+  #sum: number
   /** The bytes of a piece that is not full yet. */
   #piece: Buffer | undefined
   #filled = 0
+
+  /** Begins with a seed, of 52 bits at most; 0 unless given. */
+  constructor(seed = 0) {
+    this.#sum = seed
+  }
 
   /** Goes on with these bytes. */
   add(bytes: Uint8Array): void {
@@ -48,9 +53,9 @@ export class BytesSum {
   }
 }
 
-/** Returns the checksum of bytes that are at hand. */
-export function bytesSum(bytes: Uint8Array): number {
-  const sum = new BytesSum()
+/** Returns the checksum of bytes that are at hand: with each seed, 0 unless given, another one. */
+export function bytesSum(bytes: Uint8Array, seed = 0): number {
+  const sum = new BytesSum(seed)
   sum.add(bytes)
   return sum.end()
 }

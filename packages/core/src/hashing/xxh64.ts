@@ -1,4 +1,4 @@
-import { DiskCacheError } from '../../contract/errors.ts'
+import { DiskCacheError } from '../contract/errors.ts'
 
 /** `xxh64.wat`, assembled: V8 has no 64-bit multiplication that is quick in JavaScript. */
 const MODULE = [
@@ -56,7 +56,7 @@ function load(): Xxh64 {
   const { WebAssembly } = globalThis as { WebAssembly?: Assembly }
   if (WebAssembly === undefined) {
     const message =
-      'Cannot compute checksums: this process has no WebAssembly (node --jitless); set checksums to false'
+      'Cannot compute a hash: this process has no WebAssembly (node --jitless); set checksums to false'
     throw new DiskCacheError('ERR_DISKCACHE_ENGINE', message)
   }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(MODULE, 'base64')))
