@@ -17,6 +17,14 @@ export {
   type MemoizeStampedeOptions,
   memoizeStampede,
 } from './computing/memoize-stampede.ts'
+export {
+  type PeriodCount,
+  type PeriodRange,
+  RollingCounter,
+  type RollingCounterOptions,
+} from './counting/rolling-counter.ts'
+export { BloomFilter } from './filters/bloom-filter.ts'
+export type { BloomFilterOptions } from './filters/bloom-filter-options.ts'
 export { type BarrierOptions, barrier, type Guard } from './locks/barrier.ts'
 export { BoundedSemaphore } from './locks/bounded-semaphore.ts'
 export { type FencedValue, getFenced, setIfNewer } from './locks/fenced.ts'

@@ -1,17 +1,19 @@
 import type { OpenAsyncStore } from '../async-store-test.ts'
 import { averagerContract } from './averager-contract.ts'
 import { defaultTtlContract } from './default-ttl-contract.ts'
+import { bloomFilterContract } from './bloom-filter-contract.ts'
 import { fencedContract } from './fenced-contract.ts'
 import { getOrSetContract } from './get-or-set-contract.ts'
 import { lockContract } from './lock-contract.ts'
 import type { Recipes } from './recipes.ts'
 import { rlockContract } from './rlock-contract.ts'
+import { rollingCounterContract } from './rolling-counter-contract.ts'
 import { semaphoreContract } from './semaphore-contract.ts'
 import { throttleContract } from './throttle-contract.ts'
 
 /**
- * Defines tests for an engine behind `AsyncStore`: locks, semaphores, averages, rate limits and values that are computed
- * once work on it as on every other.
+ * Defines tests for an engine behind `AsyncStore`: locks, semaphores, averages, counters, Bloom filters, rate limits and
+ * values that are computed once work on it as on every other.
  *
  * @param name stands before the title of every test
  * @param open opens a store; all stores of one directory share their entries
@@ -23,6 +25,8 @@ export function recipesContract(name: string, open: OpenAsyncStore, recipes: Rec
   rlockContract(name, open, recipes)
   fencedContract(name, open, recipes)
   averagerContract(name, open, recipes)
+  rollingCounterContract(name, open, recipes)
+  bloomFilterContract(name, open, recipes)
   throttleContract(name, open, recipes)
   getOrSetContract(name, open, recipes)
   defaultTtlContract(name, open, recipes)

@@ -16,6 +16,14 @@ export interface Recipes {
   readonly BoundedSemaphore: new (store: RecipeStore, key: Key, value: number, options?: LeaseOptions) => Lock
   readonly Averager: new (store: RecipeStore, key: Key, options?: WriteOptions) => Averager
   readonly TokenBucket: new (store: RecipeStore, options: RateOptions) => TokenBucket
+  readonly RollingCounter: new (
+    store: RecipeStore,
+    options: { name: string; period: 'minute' | 'hour' | 'day' | number; keep: number; tag?: Tag },
+  ) => RollingCounter
+  readonly BloomFilter: new (
+    store: RecipeStore,
+    options: { name: string; capacity: number; errorRate: number; ttl?: number; tag?: Tag },
+  ) => BloomFilter
   setIfNewer(
     store: RecipeStore,
     key: Key,
@@ -126,4 +134,25 @@ export interface TokenBucket {
     key?: Key,
     options?: { signal?: AbortSignal },
   ): Promise<{ ok: boolean; remaining: number; retryAfter: number; resetAt: number }>
+}
+
+export interface PeriodRange {
+  last?: number
+  since?: Date | number
+}
+
+export interface RollingCounter {
+  incr(key?: Key, by?: number): Promise<number>
+  count(key?: Key, range?: PeriodRange): Promise<number>
+  series(key?: Key, range?: PeriodRange): Promise<{ start: number; count: number }[]>
+  delete(key?: Key): Promise<boolean>
+}
+
+export interface BloomFilter {
+  add(value: Key): Promise<boolean>
+  addMany(values: Iterable<Key>): Promise<boolean[]>
+  has(value: Key): Promise<boolean>
+  hasMany(values: Iterable<Key>): Promise<boolean[]>
+  size(): Promise<number>
+  clear(): Promise<void>
 }

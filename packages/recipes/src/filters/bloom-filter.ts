@@ -1,0 +1,166 @@
+import {
+  type AnyStore,
+  checkIterable,
+  checkName,
+  checkNumber,
+  checkOptions,
+  ITEMS_PER_SLICE,
+  type Key,
+  type RecipeStore,
+  recipeStore,
+  refuseInTransaction,
+} from '@diskcache/core'
+import { estimatedValues, hasBits } from './bloom-bits.ts'
+import type { BloomFilterOptions } from './bloom-filter-options.ts'
+import { type BloomLayout, bloomLayout } from './bloom-layout.ts'
+import { bloomPattern, type Positions } from './bloom-pattern.ts'
+import { BloomRows } from './bloom-rows.ts'
+
+/** Tells of the values of one block, by their positions in it. */
+type Answer = (block: number, values: readonly Positions[]) => Promise<boolean[]>
+
+/**
+ * A set of values over all processes that takes little room, ten bits or so for each, and may take a value for one that was
+ * added when it was not, but never the other way round (Bloom: Space/Time Trade-offs in Hash Coding with Allowable Errors,
+ * 1970). The bits stand in blocks, each a row of 512 bytes, and a value sets bits of one of them: it is added in one atomic
+ * step. Values are what can be keys, and compared as these are.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict'
+ * import { Cache } from '@diskcache/cache'
+ * import { BloomFilter } from '@diskcache/recipes'
+ *
+ * await using cache = new Cache('cache-directory').promises
+ * const seen = new BloomFilter(cache, { name: 'seen', capacity: 100_000, errorRate: 0.01 })
+ * assert.equal(await seen.add('https://example.com/'), true)
+ * assert.equal(await seen.add('https://example.com/'), false)
+ * assert.equal(await seen.has('https://example.com/'), true)
+ * ```
+ */
+export class BloomFilter {
+  readonly #store: RecipeStore
+  readonly #layout: BloomLayout
+  readonly #rows: BloomRows
+
+  /**
+   * Makes a filter on a store, without reading or writing it. Its rows are never evicted: a filter of which a part is
+   * missing would not know what was added.
+   *
+   * @throws TypeError, RangeError for something that is no store, an unknown or illegal option, or a filter that would be
+   * larger than 32 MiB
+   */
+  constructor(store: AnyStore, options: BloomFilterOptions) {
+    checkOptions('the options of BloomFilter', options, ['name', 'capacity', 'errorRate', 'ttl', 'tag'])
+    const { capacity, errorRate, ttl = Infinity } = options
+    checkName(options.name)
+    checkNumber('capacity', capacity, { min: 1, integer: true })
+    checkNumber('errorRate', errorRate, { min: 1e-6, max: 0.5 })
+    checkNumber('ttl', ttl, { min: 1, infinity: true })
+    this.#store = recipeStore(store)
+    this.#layout = bloomLayout(capacity, errorRate)
+    this.#rows = new BloomRows(this.#store, options, this.#layout.blocks)
+  }
+
+  /**
+   * Adds a value, and returns whether it was new: `true` for certain, `false` with the error rate. Of several processes
+   * that add one value, exactly one gets `true`, or none.
+   *
+   * @throws TypeError for what cannot be a key
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE when a filter of this name was made for something else
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
+  async add(value: Key): Promise<boolean> {
+    const [isNew] = await this.addMany([value])
+    return isNew as boolean
+  }
+
+  /**
+   * Adds many values, a thousand at a time, and returns for each whether it was new, as {@link add} does. Those of one
+   * block are added in one step; when a step fails, others may have taken effect.
+   *
+   * @throws TypeError, DiskCacheError as `add` does
+   */
+  async addMany(values: Iterable<Key>): Promise<boolean[]> {
+    return this.#ask(values, (block, positions) => this.#rows.setBits(block, positions))
+  }
+
+  /**
+   * Returns whether a value was added: `false` for certain, `true` with the error rate.
+   *
+   * @throws TypeError, DiskCacheError as `add` does
+   */
+  async has(value: Key): Promise<boolean> {
+    const [isThere] = await this.hasMany([value])
+    return isThere as boolean
+  }
+
+  /**
+   * Returns, for each of many values, whether it was added, as {@link has} does.
+   *
+   * @throws TypeError, DiskCacheError as `add` does
+   */
+  async hasMany(values: Iterable<Key>): Promise<boolean[]> {
+    const answers = this.#ask(values, async (block, positions) => {
+      const bits = await this.#rows.bitsOf(block)
+      return positions.map((some) => bits !== undefined && hasBits(bits, some))
+    })
+    // A filter of another size need not have a row for each block that is asked for.
+    return (await Promise.all([answers, this.#rows.checkHead()]))[0]
+  }
+
+  /**
+   * Returns about how many values were added. It reads all blocks, a thousand at a time.
+   *
+   * @throws DiskCacheError as `add` does
+   */
+  async size(): Promise<number> {
+    refuseInTransaction(this.#store)
+    await this.#rows.checkHead()
+    let size = 0
+    await this.#rows.eachBlock(this.#layout.blocks, async (block) => {
+      const bits = await this.#rows.bitsOf(block)
+      if (bits !== undefined) size += estimatedValues(bits, this.#layout.hashes)
+    })
+    return Math.round(size)
+  }
+
+  /**
+   * Removes all values, a thousand blocks at a time. What is added meanwhile may go or stay. A filter that was made for
+   * something else is made for this; otherwise the filter ends when it would have ended.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_FOREIGN_VALUE when something else has stored a value where the filter has a row
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED when the store is closed, ERR_DISKCACHE_REENTRANT inside `transact`
+   */
+  async clear(): Promise<void> {
+    refuseInTransaction(this.#store)
+    await this.#rows.clear()
+  }
+
+  async #ask(values: Iterable<Key>, answer: Answer): Promise<boolean[]> {
+    checkIterable('values', values)
+    refuseInTransaction(this.#store)
+    const all = [...values]
+    const answers: boolean[] = []
+    for (let at = 0; at < all.length; at += ITEMS_PER_SLICE)
+      answers.push(...(await this.#askSlice(all.slice(at, at + ITEMS_PER_SLICE), answer)))
+    return answers
+  }
+
+  async #askSlice(values: readonly Key[], answer: Answer): Promise<boolean[]> {
+    const patterns = values.map((value, i) => ({ ...bloomPattern(value, this.#layout), i }))
+    const answers: boolean[] = []
+    const asked = Array.from(
+      Map.groupBy(patterns, ({ block }) => block),
+      async ([block, some]) => {
+        const found = await answer(
+          block,
+          some.map(({ positions }) => positions),
+        )
+        for (const [n, { i }] of some.entries()) answers[i] = found[n] as boolean
+      },
+    )
+    await Promise.all(asked)
+    return answers
+  }
+}
