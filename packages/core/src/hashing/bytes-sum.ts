@@ -9,15 +9,10 @@ const BYTES_PER_TURN = 2 ** 26
  */
 export class BytesSum {
   readonly #xxh64 = xxh64()
-  #sum: number
+  #sum = 0
   /** The bytes of a piece that is not full yet. */
   #piece: Buffer | undefined
   #filled = 0
-
-  /** Begins with a seed, of 52 bits at most; 0 unless given. */
-  constructor(seed = 0) {
-    this.#sum = seed
-  }
 
   /** Goes on with these bytes. */
   add(bytes: Uint8Array): void {
@@ -53,11 +48,16 @@ export class BytesSum {
   }
 }
 
-/** Returns the checksum of bytes that are at hand: with each seed, 0 unless given, another one. */
+/** Returns the checksum of bytes that are at hand: with each seed of 52 bits, 0 unless given, another one. */
 export function bytesSum(bytes: Uint8Array, seed = 0): number {
-  const sum = new BytesSum(seed)
-  sum.add(bytes)
-  return sum.end()
+  const { memory, hash } = xxh64()
+  let sum = seed
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = bytes.subarray(at, at + PIECE_BYTES)
+    memory.set(piece)
+    sum = hash(piece.length, sum)
+  }
+  return sum
 }
 
 /** Resolves to the checksum of bytes that are at hand, in turns of the event loop when they are many. */

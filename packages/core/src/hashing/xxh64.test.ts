@@ -43,4 +43,6 @@ test('bytesSum() of less than a piece is XXH64', () => {
   const { memory, hash } = xxh64()
   memory.set(Buffer.from('abc'))
   expect(bytesSum(Buffer.from('abc'))).toBe(hash(3, 0))
+  expect(bytesSum(Buffer.from('abc'), 7)).toBe(hash(3, 7))
+  expect(hash(3, 7)).not.toBe(hash(3, 0))
 })
