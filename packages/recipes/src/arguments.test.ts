@@ -2,12 +2,14 @@ import { MemoryStore } from '@diskcache/testkit/memory'
 import { expect, test } from 'vitest'
 import {
   Averager,
+  BloomFilter,
   BoundedSemaphore,
   barrier,
   getOrSet,
   Lock,
   memoizeStampede,
   RLock,
+  RollingCounter,
   setIfNewer,
   TokenBucket,
   throttle,
@@ -15,6 +17,8 @@ import {
 
 const store = new MemoryStore()
 const rate = { name: 'b', count: 3, per: 300 }
+const counts = { name: 'c', period: 'hour', keep: 3 } as const
+const filter = { name: 'f', capacity: 100, errorRate: 0.01 }
 const nothing = () => {}
 
 type Case = readonly [options: unknown, message: RegExp]
@@ -114,6 +118,59 @@ test.for([Number.NaN, Infinity, '1', undefined])('Averager.add() refuses %o', as
   expectMisuse(() => new Averager(store, 'k', { lease: 1 } as object), /'lease'/)
 })
 
+const COUNTER_CASES: readonly Case[] = [
+  [{ ...counts, name: '' }, /name/],
+  [{ ...counts, period: 'week' }, /period.*'minute', 'hour', 'day'.*'week'/],
+  [{ ...counts, period: 'toString' }, /period/],
+  [{ ...counts, period: undefined }, /period/],
+  [{ ...counts, period: 0 }, /period.*got 0/],
+  [{ ...counts, period: 1.5 }, /period/],
+  [{ ...counts, period: 366 * 86_400_000 + 1 }, /period/],
+  [{ ...counts, keep: 0 }, /keep/],
+  [{ ...counts, keep: 1_441 }, /keep.*1440.*got 1441/],
+  [{ ...counts, ttl: 1 }, /'ttl'/],
+]
+
+test.for(COUNTER_CASES)('RollingCounter refuses %o', ([options, message]) => {
+  expectMisuse(() => new RollingCounter(store, options as never), message)
+})
+
+test.for([0, -1, 1.5, Number.NaN, Infinity, '2'])('RollingCounter.incr() refuses %o events', async (by) => {
+  await expectRejection(() => new RollingCounter(store, counts).incr('k', by as number), /by/)
+})
+
+const RANGE_CASES: readonly Case[] = [
+  [{ last: 0 }, /last/],
+  [{ last: 4 }, /last.*from 1 to 3, got 4/],
+  [{ since: Number.NaN }, /since/],
+  [{ since: new Date(Number.NaN) }, /since/],
+  [{ since: '2026-01-01' }, /since/],
+  [{ last: 1, since: 0 }, /since beside last/],
+  [{ first: 1 }, /'first'.*last, since/],
+  [null, /range/],
+]
+
+test.for(RANGE_CASES)('RollingCounter.count() and series() refuse the range %o', async ([range, message]) => {
+  const counter = new RollingCounter(store, counts)
+  await expectRejection(() => counter.count('k', range as object), message)
+  await expectRejection(() => counter.series('k', range as object), message)
+})
+
+const FILTER_CASES: readonly Case[] = [
+  [{ ...filter, name: '' }, /name/],
+  [{ ...filter, capacity: 0 }, /capacity/],
+  [{ ...filter, capacity: 1.5 }, /capacity/],
+  [{ ...filter, capacity: 1e9 }, /capacity of 1000000000.*32 MiB/],
+  [{ ...filter, errorRate: 0 }, /errorRate/],
+  [{ ...filter, errorRate: 0.6 }, /errorRate/],
+  [{ ...filter, ttl: 0 }, /ttl/],
+  [{ ...filter, pin: true }, /'pin'/],
+]
+
+test.for(FILTER_CASES)('BloomFilter refuses %o', ([options, message]) => {
+  expectMisuse(() => new BloomFilter(store, options as never), message)
+})
+
 test('everything refuses stores, keys and functions that are none', async () => {
   for (const none of [undefined, null, 'directory', {}, { promises: {} }]) {
     expectMisuse(() => new Lock(none as never, 'k'), /expected a Store or an AsyncStore/)
@@ -121,6 +178,10 @@ test('everything refuses stores, keys and functions that are none', async () => 
   expectMisuse(() => new Lock(store, Symbol('k') as never), /as a key/)
   expectMisuse(() => new BoundedSemaphore(store, nothing as never, 1), /as a key/)
   await expectRejection(() => getOrSet(store, new Map(), nothing), /as a key/)
+  await expectRejection(() => new RollingCounter(store, counts).incr(nothing as never), /as a key/)
+  await expectRejection(() => new BloomFilter(store, filter).add(nothing as never), /as a key/)
+  await expectRejection(() => new BloomFilter(store, filter).has(Symbol('k') as never), /as a key/)
+  await expectRejection(() => new BloomFilter(store, filter).addMany(5 as never), /values.*iterable.*5/)
   await expectRejection(() => new Lock(store, 'k').run('body' as never), /body/)
   await expectRejection(() => new RLock(store, 'k').run('body' as never), /body/)
   await expectRejection(() => getOrSet(store, 'k', 'make' as never), /make/)

@@ -3,6 +3,7 @@ import { directoryTest as test } from '@diskcache/testkit'
 import { describe, expect } from 'vitest'
 import {
   Averager,
+  BloomFilter,
   BoundedSemaphore,
   barrier,
   getFenced,
@@ -11,6 +12,7 @@ import {
   memoizeStampede,
   type RecipeStore,
   RLock,
+  RollingCounter,
   setIfNewer,
   TokenBucket,
   throttle,
@@ -33,6 +35,13 @@ const VALUES = [
   { token: 1, holds: [], line: [null] },
   { token: 1, holds: [], line: [{ owner: 'x', until: 5n }] },
   { token: 1, holds: [], line: [{ owner: 'x' }], turnedAt: 5n },
+  { newest: 1 },
+  { newest: 1, counts: 'x' },
+  { newest: 1, counts: [1.5] },
+  { newest: '1', counts: [] },
+  { capacity: 100, errorRate: 0.01, endsAt: null },
+  { capacity: 100, errorRate: 0.01, endsAt: '1', blocks: 1, bits: 'x'.repeat(684) },
+  { capacity: 100, errorRate: 0.01, endsAt: null, bits: 'AAAA' },
 ]
 
 interface Use {
@@ -43,6 +52,8 @@ interface Use {
 
 const lock = (store: RecipeStore) => new Lock(store, 'k')
 const averager = (store: RecipeStore) => new Averager(store, 'k')
+const counter = (store: RecipeStore) => new RollingCounter(store, { name: 'c', period: 'hour', keep: 3 })
+const filter = (store: RecipeStore) => new BloomFilter(store, { name: 'f', capacity: 100, errorRate: 0.01 })
 const rate = { name: 'rate', count: 5, per: 1_000 }
 
 const USES: Record<string, Use> = {
@@ -61,6 +72,16 @@ const USES: Record<string, Use> = {
   'Averager.add()': { row: ['averager', 'k'], run: (store) => averager(store).add(1) },
   'Averager.get()': { row: ['averager', 'k'], run: (store) => averager(store).get() },
   'Averager.pop()': { row: ['averager', 'k'], run: (store) => averager(store).pop() },
+  'RollingCounter.incr()': {
+    row: ['counter', 'c', 3_600_000, 'k'],
+    run: (store) => counter(store).incr('k'),
+  },
+  'RollingCounter.count()': { row: ['counter', 'c', 3_600_000], run: (store) => counter(store).count() },
+  'BloomFilter.add(), its block': { row: ['bloom', 'f', 0], run: (store) => filter(store).add('k') },
+  'BloomFilter.has(), its block': { row: ['bloom', 'f', 0], run: (store) => filter(store).has('k') },
+  'BloomFilter.add()': { row: ['bloom', 'f'], run: (store) => filter(store).add('k') },
+  'BloomFilter.has()': { row: ['bloom', 'f'], run: (store) => filter(store).has('k') },
+  'BloomFilter.clear()': { row: ['bloom', 'f'], run: (store) => filter(store).clear() },
   'TokenBucket.tryTake()': {
     row: ['bucket', 'rate', 'k'],
     run: (store) => new TokenBucket(store, rate).tryTake('k'),

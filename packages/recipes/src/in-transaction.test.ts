@@ -4,12 +4,14 @@ import { expect, test } from 'vitest'
 import {
   type AnyStore,
   Averager,
+  BloomFilter,
   BoundedSemaphore,
   getFenced,
   getOrSet,
   Lock,
   memoizeStampede,
   RLock,
+  RollingCounter,
   setIfNewer,
   TokenBucket,
 } from './index.ts'
@@ -17,6 +19,8 @@ import {
 /** One use of every recipe. */
 function useAll(store: AnyStore): Promise<unknown>[] {
   const bucket = new TokenBucket(store, { name: 'bucket', count: 1, per: 1_000 })
+  const counter = new RollingCounter(store, { name: 'counter', period: 'day', keep: 2 })
+  const filter = new BloomFilter(store, { name: 'filter', capacity: 100, errorRate: 0.01 })
   const memoized = memoizeStampede(store, () => 1, { name: 'memoized' })
   return [
     new Lock(store, 'k').acquire(),
@@ -29,6 +33,14 @@ function useAll(store: AnyStore): Promise<unknown>[] {
     new Averager(store, 'k').add(1),
     new Averager(store, 'k').get(),
     new Averager(store, 'k').pop(),
+    counter.incr(),
+    counter.count(),
+    counter.series(),
+    counter.delete(),
+    filter.add('k'),
+    filter.has('k'),
+    filter.size(),
+    filter.clear(),
     bucket.take(),
     bucket.tryTake(),
     getOrSet(store, 'k', () => 1),

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { FanoutCache } from '@diskcache/fanout'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type AnyStore, Averager, BoundedSemaphore, getOrSet, Lock, RLock, TokenBucket } from './index.ts'
+import {
+  type AnyStore,
+  Averager,
+  BloomFilter,
+  BoundedSemaphore,
+  getOrSet,
+  Lock,
+  RLock,
+  RollingCounter,
+  TokenBucket,
+} from './index.ts'
 
 const SIZE_LIMIT = 1_600_000
 const ROWS = 5_000
@@ -26,6 +36,8 @@ const RECIPES: Record<string, (store: AnyStore, i: number) => Promise<unknown>> 
   RLock: (store, i) => new RLock(store, `job ${i}`).run(() => {}),
   BoundedSemaphore: (store, i) => new BoundedSemaphore(store, `job ${i}`, 2).run(() => {}),
   Averager: (store, i) => new Averager(store, `job ${i}`).add(i),
+  RollingCounter: (store, i) =>
+    new RollingCounter(store, { name: 'visits', period: 'day', keep: 30 }).incr(`page ${i}`),
   TokenBucket: (store, i) =>
     new TokenBucket(store, { name: 'rate', count: 5, per: 3_600_000 }).tryTake(`client ${i}`),
   'getOrSet that fails': (store, i) =>
@@ -65,4 +77,13 @@ test('A lock that is held stays, and so do the last averages, however many rows 
   expect(await new Averager(cache, 9_999).get()).toBe(9_999)
   expect(await new Averager(cache, 9_800).get()).toBe(9_800)
   expect(await new Averager(cache, 0).get()).toBe(undefined)
+})
+
+test('A Bloom filter stays whole, however much data comes', async () => {
+  using cache = new Cache(directory, { sizeLimit: 800_000 })
+  const filter = new BloomFilter(cache, { name: 'seen', capacity: 50_000, errorRate: 0.01 })
+  const values = Array.from({ length: 5_000 }, (_, i) => i)
+  await filter.addMany(values)
+  for (let i = 0; i < 2_000; i++) cache.set(`data ${i}`, 'x'.repeat(1_000))
+  expect((await filter.hasMany(values)).filter(Boolean)).toHaveLength(5_000)
 })

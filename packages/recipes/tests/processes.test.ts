@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import { test as base, expect } from 'vitest'
-import { getFenced, getOrSet, Lock, setIfNewer } from '../src/index.ts'
+import { BloomFilter, getFenced, getOrSet, Lock, RollingCounter, setIfNewer } from '../src/index.ts'
 import { Child } from './processes/child.ts'
+import type { CountingJob } from './processes/counting-worker.ts'
 import { mostAtATime, spansIn } from './processes/history.ts'
 import type { HoldingJob } from './processes/holding-worker.ts'
 import type { StoppedReport } from './processes/stopped-worker.ts'
@@ -146,4 +147,31 @@ test('throttle(): processes together never exceed the bucket', async ({ cache, c
   // One more, because the store's clock counts whole milliseconds.
   for (const [i, second] of seconds.entries()) expect(i + 1).toBeLessThanOrEqual(20 + 20 * second + 1)
   expect(seconds.length).toBeGreaterThan(20)
+})
+
+test('RollingCounter, BloomFilter: nothing that was confirmed is lost, while processes are killed', async ({
+  cache,
+  directory,
+  children,
+}) => {
+  const journal = join(directory, 'journal')
+  const job: CountingJob = { directory: cache.directory, journal }
+  const workers = await children.startReady(3, 'counting-worker', job)
+  let started = workers.length
+  for (let round = 0; round < 5; round++) {
+    await delay(100 + Math.random() * 50)
+    workers.shift()?.signal('SIGKILL')
+    workers.push(...(await children.startReady(1, 'counting-worker', job)))
+    started++
+  }
+  await children.disposeAsync()
+  const values = readFileSync(journal, 'utf8').trimEnd().split('\n')
+  expect(values.length).toBeGreaterThan(50)
+  const visits = new RollingCounter(cache, { name: 'visits', period: 'day', keep: 3 })
+  const count = await visits.count('/', { last: 2 })
+  expect(count).toBeGreaterThanOrEqual(values.length)
+  // Each may have been killed between the count and its note.
+  expect(count).toBeLessThanOrEqual(values.length + started)
+  const seen = new BloomFilter(cache, { name: 'seen', capacity: 50_000, errorRate: 0.001 })
+  expect((await seen.hasMany(values)).filter((isThere) => !isThere)).toEqual([])
 })
