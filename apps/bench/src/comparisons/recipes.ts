@@ -1,5 +1,5 @@
 import type { Cache } from '@diskcache/cache'
-import { Lock, memoizeStampede, TokenBucket, throttle } from '@diskcache/recipes'
+import { BloomFilter, Lock, memoizeStampede, RollingCounter, TokenBucket, throttle } from '@diskcache/recipes'
 import { type Comparison, side } from '../measuring/comparison.ts'
 import { databaseOf } from '../measuring/stage.ts'
 import { Workload } from '../measuring/workload.ts'
@@ -11,6 +11,8 @@ const RATE = { count: 1e7, per: 1e7 }
 const UPDATE = onCache('promises.update', (cache, { values }) =>
   cache.promises.update('row', () => ({ set: values.next() })),
 )
+
+const INCR = onCache('promises.incr', (cache) => cache.promises.incr('count'))
 
 const GET = onCache('promises.get', (cache, { keys }) => cache.promises.get(keys.next()))
 
@@ -33,6 +35,36 @@ function takeToken(cache: Cache): () => Promise<unknown> {
   return () => bucket.tryTake()
 }
 
+function countEvent(cache: Cache): () => Promise<number> {
+  const counter = new RollingCounter(cache, { name: 'visits', period: 'hour', keep: 24 })
+  return () => counter.incr('page')
+}
+
+function countThere(cache: Cache): () => Promise<number> {
+  const counter = new RollingCounter(cache, { name: 'visits', period: 'hour', keep: 24 })
+  return () => counter.count('page', { last: 24 })
+}
+
+/** So many that each value is new. */
+function filterOf(cache: Cache): BloomFilter {
+  return new BloomFilter(cache, { name: 'seen', capacity: 1_000_000, errorRate: 0.01 })
+}
+
+function addToFilter(cache: Cache): () => Promise<boolean> {
+  const filter = filterOf(cache)
+  let count = 0
+  return () => filter.add(`value ${count++}`)
+}
+
+function askFilter(cache: Cache): () => Promise<boolean> {
+  const filter = filterOf(cache)
+  const values = Array.from({ length: 1_000 }, (_, i) => `value ${i}`)
+  // They are there after the first round, which is not measured.
+  void filter.addMany(values)
+  let asked = 0
+  return () => filter.has(values[asked++ % values.length] as string)
+}
+
 /** Each key is computed in the first round, which is not measured. */
 function callMemoized(cache: Cache): () => Promise<unknown> {
   const { keys, values } = new Workload()
@@ -40,12 +72,16 @@ function callMemoized(cache: Cache): () => Promise<unknown> {
   return () => fn(keys.next())
 }
 
-/** Locks, rates and computed values, beside the operations of the store that they are made of. */
+/** Locks, rates, counts, filters and computed values, beside the operations of the store that they are made of. */
 export const RECIPES: readonly Comparison[] = [
   recipe('Lock, acquired and released', holdLock),
   recipe('TokenBucket.tryTake', takeToken),
   recipe('throttle, a call that need not wait', (cache) =>
     throttle(cache, () => {}, { name: 'fn', ...RATE }),
   ),
+  recipe('RollingCounter.incr', countEvent, INCR),
+  recipe('RollingCounter.count', countThere, INCR),
+  recipe('BloomFilter.add, a new value', addToFilter),
+  recipe('BloomFilter.has', askFilter, GET),
   recipe('memoizeStampede, fresh', callMemoized, GET),
 ]

@@ -101,12 +101,15 @@ export class BloomFilter {
    * @throws TypeError, DiskCacheError as `add` does
    */
   async hasMany(values: Iterable<Key>): Promise<boolean[]> {
-    const answers = this.#ask(values, async (block, positions) => {
+    let head: Promise<void> | undefined
+    return this.#ask(values, async (block, positions) => {
       const bits = await this.#rows.bitsOf(block)
-      return positions.map((some) => bits !== undefined && hasBits(bits, some))
+      if (bits !== undefined) return positions.map((some) => hasBits(bits, some))
+      // Where a filter of another size has no row for a block, its head tells that it is one.
+      head ??= this.#rows.checkHead()
+      await head
+      return positions.map(() => false)
     })
-    // A filter of another size need not have a row for each block that is asked for.
-    return (await Promise.all([answers, this.#rows.checkHead()]))[0]
   }
 
   /**
