@@ -94,8 +94,12 @@ function recipes(): Item {
     page('BoundedSemaphore', 'apps/docs/recipes/semaphore.md'),
     page('throttle, barrier', 'apps/docs/recipes/throttle.md'),
     page('Averager', 'apps/docs/recipes/averager.md'),
+    page('RollingCounter', 'apps/docs/recipes/rolling-counter.md'),
+    page('BloomFilter', 'apps/docs/recipes/bloom-filter.md'),
     page('getOrSet', 'apps/docs/recipes/get-or-set.md'),
     page('The landing page study', 'apps/docs/recipes/stampede-study.md'),
+    page('A visit counter', 'apps/docs/recipes/visit-counter.md'),
+    page('A deny list', 'apps/docs/recipes/deny-list.md'),
   ]
   return { ...page('Recipes', 'packages/recipes/README.md'), collapsed: false, items }
 }

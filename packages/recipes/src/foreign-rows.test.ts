@@ -40,6 +40,7 @@ const VALUES = [
   { newest: 1, counts: [1.5] },
   { newest: '1', counts: [] },
   { capacity: 100, errorRate: 0.01, endsAt: null },
+  { capacity: 100, errorRate: 0.01, endsAt: null, blocks: 1.5 },
   { capacity: 100, errorRate: 0.01, endsAt: '1', blocks: 1, bits: 'x'.repeat(684) },
   { capacity: 100, errorRate: 0.01, endsAt: null, bits: 'AAAA' },
 ]

@@ -5,7 +5,9 @@ import {
   checkNumber,
   checkOptions,
   ITEMS_PER_SLICE,
+  isSliceOver,
   type Key,
+  nextSlice,
   type RecipeStore,
   recipeStore,
   refuseInTransaction,
@@ -15,6 +17,16 @@ import type { BloomFilterOptions } from './bloom-filter-options.ts'
 import { type BloomLayout, bloomLayout } from './bloom-layout.ts'
 import { bloomPattern, type Positions } from './bloom-pattern.ts'
 import { BloomRows } from './bloom-rows.ts'
+import { inSlices } from './in-slices.ts'
+
+/** The values whose blocks are changed together: the more there are, the more of them are in one block. */
+const VALUES_AT_A_TIME = 50_000
+
+/** One of many values, by its place among them, and the bits of it. */
+interface PlacedValue {
+  readonly index: number
+  readonly positions: Positions
+}
 
 /** Tells of the values of one block, by their positions in it. */
 type Answer = (block: number, values: readonly Positions[]) => Promise<boolean[]>
@@ -22,7 +34,7 @@ type Answer = (block: number, values: readonly Positions[]) => Promise<boolean[]
 /**
  * A set of values over all processes that takes little room, ten bits or so for each, and may take a value for one that was
  * added when it was not, but never the other way round (Bloom: Space/Time Trade-offs in Hash Coding with Allowable Errors,
- * 1970). The bits stand in blocks, each a row of 512 bytes, and a value sets bits of one of them: it is added in one atomic
+ * 1970). The bits stand in blocks, each in a row of its own, and a value sets bits of one of them: it is added in one atomic
  * step. Values are what can be keys, and compared as these are.
  *
  * @example
@@ -76,8 +88,8 @@ export class BloomFilter {
   }
 
   /**
-   * Adds many values, a thousand at a time, and returns for each whether it was new, as {@link add} does. Those of one
-   * block are added in one step; when a step fails, others may have taken effect.
+   * Adds many values, and returns for each whether it was new, as {@link add} does. Of 50,000 at a time, those of one block
+   * are added in one step; when a step fails, others may have taken effect.
    *
    * @throws TypeError, DiskCacheError as `add` does
    */
@@ -121,7 +133,7 @@ export class BloomFilter {
     refuseInTransaction(this.#store)
     await this.#rows.checkHead()
     let size = 0
-    await this.#rows.eachBlock(this.#layout.blocks, async (block) => {
+    await inSlices([...Array(this.#layout.blocks).keys()], async (block) => {
       const bits = await this.#rows.bitsOf(block)
       if (bits !== undefined) size += estimatedValues(bits, this.#layout.hashes)
     })
@@ -145,25 +157,34 @@ export class BloomFilter {
     refuseInTransaction(this.#store)
     const all = [...values]
     const answers: boolean[] = []
-    for (let at = 0; at < all.length; at += ITEMS_PER_SLICE)
-      answers.push(...(await this.#askSlice(all.slice(at, at + ITEMS_PER_SLICE), answer)))
+    for (let at = 0; at < all.length; at += VALUES_AT_A_TIME)
+      for (const one of await this.#askTogether(all.slice(at, at + VALUES_AT_A_TIME), answer))
+        answers.push(one)
     return answers
   }
 
-  async #askSlice(values: readonly Key[], answer: Answer): Promise<boolean[]> {
-    const patterns = values.map((value, i) => ({ ...bloomPattern(value, this.#layout), i }))
+  async #askTogether(values: readonly Key[], answer: Answer): Promise<boolean[]> {
     const answers: boolean[] = []
-    const asked = Array.from(
-      Map.groupBy(patterns, ({ block }) => block),
-      async ([block, some]) => {
-        const found = await answer(
-          block,
-          some.map(({ positions }) => positions),
-        )
-        for (const [n, { i }] of some.entries()) answers[i] = found[n] as boolean
-      },
-    )
-    await Promise.all(asked)
+    const blocks = await this.#byBlock(values)
+    await inSlices([...blocks], async ([block, some]) => {
+      const found = await answer(
+        block,
+        some.map(({ positions }) => positions),
+      )
+      for (const [n, { index }] of some.entries()) answers[index] = found[n] as boolean
+    })
     return answers
+  }
+
+  async #byBlock(values: readonly Key[]): Promise<Map<number, PlacedValue[]>> {
+    const blocks = new Map<number, PlacedValue[]>()
+    for (const [index, value] of values.entries()) {
+      if (index % ITEMS_PER_SLICE === ITEMS_PER_SLICE - 1 && isSliceOver()) await nextSlice()
+      const { block, positions } = bloomPattern(value, this.#layout)
+      const others = blocks.get(block)
+      if (others === undefined) blocks.set(block, [{ index, positions }])
+      else others.push({ index, positions })
+    }
+    return blocks
   }
 }

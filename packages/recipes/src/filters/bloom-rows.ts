@@ -2,7 +2,6 @@ import {
   checkRow,
   DiskCacheError,
   guarded,
-  ITEMS_PER_SLICE,
   type Key,
   quote,
   type RecipeStore,
@@ -13,6 +12,7 @@ import { setBits } from './bloom-bits.ts'
 import type { BloomFilterOptions } from './bloom-filter-options.ts'
 import { BLOCK_BYTES, MOST_BLOCKS } from './bloom-layout.ts'
 import type { Positions } from './bloom-pattern.ts'
+import { inSlices } from './in-slices.ts'
 
 /** What a filter is made for. It stands in each of its rows. */
 interface BloomSize {
@@ -98,15 +98,8 @@ export class BloomRows {
       blocks = Math.max(blocks, Math.min(before.blocks, MOST_BLOCKS))
       return this.#firstHead(now)
     })
-    await this.eachBlock(blocks, (block) => guarded(this.#store).delete(this.#blockKey(block)))
-  }
-
-  /** Does something with each of so many blocks, a thousand at a time. */
-  async eachBlock(count: number, action: (block: number) => Promise<unknown>): Promise<void> {
-    for (let first = 0; first < count; first += ITEMS_PER_SLICE) {
-      const length = Math.min(ITEMS_PER_SLICE, count - first)
-      await Promise.all(Array.from({ length }, (_, i) => action(first + i)))
-    }
+    const remove = (block: number) => guarded(this.#store).delete(this.#blockKey(block))
+    await inSlices([...Array(blocks).keys()], remove)
   }
 
   /**
@@ -158,7 +151,7 @@ export class BloomRows {
   }
 
   #headIn(row: unknown): BloomHead {
-    return checkRow<BloomHead>(this.#headKey(), row, ['capacity', 'errorRate', 'blocks'], hasEnd)
+    return checkRow<BloomHead>(this.#headKey(), row, ['capacity', 'errorRate'], isHead)
   }
 
   #checkBlock(block: number, row: unknown): BloomBlock {
@@ -190,6 +183,10 @@ export class BloomRows {
 
 function hasEnd({ endsAt }: BloomEnd): boolean {
   return endsAt === null || Number.isFinite(endsAt)
+}
+
+function isHead(row: BloomHead): boolean {
+  return hasEnd(row) && Number.isSafeInteger(row.blocks)
 }
 
 function isBlock(row: BloomBlock): boolean {
