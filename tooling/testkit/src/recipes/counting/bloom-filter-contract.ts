@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
-import { asyncStoreTest, type OpenAsyncStore } from '../async-store-test.ts'
-import type { Recipes } from './recipes.ts'
+import { asyncStoreTest, type OpenAsyncStore } from '../../async-store-test.ts'
+import type { Recipes } from '../recipes.ts'
 
 const SMALL = { name: 'seen', capacity: 1_000, errorRate: 0.01 }
 const FOREIGN = { code: 'ERR_DISKCACHE_FOREIGN_VALUE' }

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
-import { asyncStoreTest, type OpenAsyncStore } from '../async-store-test.ts'
-import type { Recipes } from './recipes.ts'
+import { asyncStoreTest, type OpenAsyncStore } from '../../async-store-test.ts'
+import type { Recipes } from '../recipes.ts'
 
 const HOUR = 3_600_000
 const HOURS = { name: 'visits', period: 'hour', keep: 4 } as const
