@@ -63,3 +63,18 @@ test(`BloomFilter and RollingCounter lose nothing that a failing engine has conf
   expect(count).toBeGreaterThanOrEqual(counted)
   expect(count).toBeLessThanOrEqual(180)
 })
+
+test('BloomFilter takes nothing over from a block that outlives its filter', async () => {
+  let time = 1_800_000_000_000
+  const store = new MemoryStore({ clock: () => time })
+  const block = ['diskcache', 'bloom', 'short', 0]
+  const filter = new BloomFilter(store, { name: 'short', capacity: 100, errorRate: 0.01, ttl: 1_000 })
+  await filter.add('a')
+  const outlived = await store.get(block)
+  time += 1_000
+  await store.set(block, outlived)
+  expect([await filter.add('b'), await filter.has('a')]).toEqual([true, false])
+  expect(await filter.add('a')).toBe(true)
+  time += 999
+  expect(await filter.hasMany(['a', 'b'])).toEqual([true, true])
+})
