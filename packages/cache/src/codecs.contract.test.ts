@@ -20,7 +20,6 @@ asyncStoreContract(
     onBusy: 'throw',
     transact: true,
     streams: true,
-    tags: 'one',
     watch: true,
   },
 )

@@ -176,8 +176,8 @@ class Results {
   }
 
   #keepResult({ key, options }: Place, value: unknown): void {
-    const ttl = resultTtl(options, value, this.#tell)
-    if (ttl !== undefined) this.#keep(key, value, { ttl, tag: options.tag })
+    const kept = resultTtl(options, value, this.#tell)
+    if (kept !== undefined) this.#keep(key, value, { ttl: kept.ttl, tag: options.tag })
   }
 
   #keepFailure({ failureKey, options }: Place, error: unknown): void {
