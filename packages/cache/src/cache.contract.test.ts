@@ -1,4 +1,5 @@
 import { type OpenOptions, storeContract, storeModel } from '@diskcache/testkit'
+import { inNamespace } from '@diskcache/testkit/memory'
 import { Cache } from './cache.ts'
 
 const OPEN_STORE = new URL('../tests/open-store.ts', import.meta.url)
@@ -10,7 +11,9 @@ const openWithMemory = (directory: string, options: OpenOptions) =>
   new Cache(directory, { ...options, memory: { maxBytes: 2 ** 20, staleness: 0 }, tagIndex: true })
 
 storeContract('Cache', open, OPEN_STORE)
+storeContract('Cache.namespace()', inNamespace(open), new URL('../tests/open-namespace.ts', import.meta.url))
 // The test command has to be quick, and has the histories below and tests/memory.test.ts.
 if (process.env.DISKCACHE_ALL_PLATFORMS) storeContract('Cache with memory', openWithMemory, OPEN_STORE)
 storeModel('Cache', open, 200)
+storeModel('Cache.namespace()', inNamespace(open), 50)
 storeModel('Cache with memory', openWithMemory, 50)

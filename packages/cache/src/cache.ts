@@ -20,6 +20,8 @@ import {
   type KeyedEntry,
   type Memoized,
   type MemoizeOptions,
+  type NamespaceOptions,
+  NamespaceScope,
   type Problem,
   type QueueOptions,
   type ReadOptions,
@@ -35,6 +37,7 @@ import {
   type WriteOptions,
 } from '@diskcache/core'
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
+import { CacheNamespace } from './cache-namespace.ts'
 import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
@@ -42,7 +45,7 @@ import { toEntry } from './entries/value-reader.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
-import { checkKeyPrefix } from './operations/pager.ts'
+import { keyPrefix } from './operations/pager.ts'
 import { AsyncCache } from './promises/async-cache.ts'
 import { runBatches } from './upkeep/eviction.ts'
 
@@ -106,6 +109,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#context.directory.counter('count')
   }
 
+  count(options?: { prefix?: string | undefined }): number {
+    this.#context.assertUsable()
+    const prefix = keyPrefix('count', options, this.#context.directory.disk)
+    return prefix === undefined ? this.size : runBatches(this.#parts.iteration.counts(prefix))
+  }
+
   get capabilities(): Capabilities {
     return CAPABILITIES
   }
@@ -113,6 +122,14 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   get promises(): AsyncCache<K, V> {
     this.#promises ??= new AsyncCache<K, V>(this, this.#parts, this.#asyncTimeout)
     return this.#promises
+  }
+
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): CacheNamespace<NK, NV> {
+    this.#context.assertUsable()
+    return new CacheNamespace<NK, NV>(this as unknown as Cache, NamespaceScope.of(name, options))
   }
 
   /** Whether the cache can be used: `true` until `close()`. */
@@ -460,9 +477,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     refuseGetOrSet()
   }
 
-  evict(tag: TagChoice): number {
+  evict(tag: TagChoice, options?: { prefix?: string | undefined }): number {
     this.#context.assertUsable()
-    return runBatches(this.#parts.eviction.evict(checkTagChoice(tag)))
+    const column = checkTagChoice(tag)
+    return runBatches(
+      this.#parts.eviction.evict(column, keyPrefix('evict', options, this.#context.directory.disk)),
+    )
   }
 
   expire(): number {
@@ -475,11 +495,9 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return runBatches(this.#parts.eviction.cull(this.#context.now()))
   }
 
-  clear(options: { prefix?: string | undefined } = {}): number {
+  clear(options?: { prefix?: string | undefined }): number {
     this.#context.assertUsable()
-    checkOptions('the options of clear', options, ['prefix'])
-    if (options.prefix !== undefined) checkKeyPrefix(options.prefix, this.#context.directory.disk)
-    return runBatches(this.#parts.eviction.clear(options.prefix))
+    return runBatches(this.#parts.eviction.clear(keyPrefix('clear', options, this.#context.directory.disk)))
   }
 
   check(options: { fix?: boolean | undefined } = {}): Problem[] {

@@ -35,6 +35,7 @@ export {
   type MemoryOptions,
   type MemoryStats,
   Mode,
+  type NamespaceOptions,
   type Problem,
   type QueueOptions,
   type ReadOptions,
@@ -60,6 +61,8 @@ export type {
   Settings,
 } from '@diskcache/core/sqlite'
 export { Cache } from './cache.ts'
+export type { CacheNamespace } from './cache-namespace.ts'
 export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 export { Memoizer, type MemoizeStore } from './operations/memoize.ts'
 export type { AsyncCache } from './promises/async-cache.ts'
+export type { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'

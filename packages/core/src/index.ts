@@ -22,6 +22,7 @@ export { type DirectoryPath, directoryPath, isPath } from './checks/directory-pa
 export { checkGetOptions } from './checks/get-options.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
+export { prefixOption } from './checks/prefix-option.ts'
 export { type RecipeHint, refuseGetOrSet } from './checks/recipe-hint.ts'
 export { signalOf, splitGetOptions, splitSignal } from './checks/signal-option.ts'
 export { refusePromise } from './checks/synchronous-check.ts'
@@ -45,6 +46,7 @@ export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/enc
 export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
+export { keyFromText, keyText } from './codec/key-text.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
 export type {
   ClassesOption,
@@ -99,6 +101,7 @@ export {
 } from './contract/errors.ts'
 export { EXPECT_ABSENT } from './contract/expect-absent.ts'
 export type { Memoized, MemoizeOptions, ResultOptions } from './contract/memoized.ts'
+export type { NamespaceOptions } from './contract/namespace-options.ts'
 export type {
   ByteSource,
   Evictions,
@@ -132,6 +135,11 @@ export {
   type ShareValues,
 } from './memory/memory-options.ts'
 export { isShared, type KeptEntry, MemoryTier } from './memory/memory-tier.ts'
+export { AsyncNamespace } from './namespaces/async-namespace.ts'
+export { Namespace } from './namespaces/namespace.ts'
+export { NamespaceKeys, nameText } from './namespaces/namespace-keys.ts'
+export { NamespaceScope } from './namespaces/namespace-scope.ts'
+export { PromisesNamespace } from './namespaces/promises-namespace.ts'
 export {
   checkResultOptions,
   failureTtl,

@@ -1,16 +1,19 @@
-import { asyncStoreContract } from '@diskcache/testkit'
+import { asyncStoreContract, type OpenOptions } from '@diskcache/testkit'
+import { inAsyncNamespace } from '@diskcache/testkit/memory'
 import { FanoutCache } from './fanout-cache.ts'
 
-asyncStoreContract(
-  'FanoutCache.promises',
-  (directory, options) => new FanoutCache(directory, { shards: 2, ...options }).promises,
-  {
-    snapshot: false,
-    atomicTransact: false,
-    orders: ['sorted'],
-    onBusy: 'throw',
-    transact: true,
-    streams: true,
-    watch: true,
-  },
-)
+const CAPABILITIES = {
+  snapshot: false,
+  atomicTransact: false,
+  orders: ['sorted'],
+  onBusy: 'throw',
+  transact: true,
+  streams: true,
+  watch: true,
+} as const
+
+const open = (directory: string, options: OpenOptions) =>
+  new FanoutCache(directory, { shards: 2, ...options }).promises
+
+asyncStoreContract('FanoutCache.promises', open, CAPABILITIES)
+asyncStoreContract('FanoutCache.promises.namespace()', inAsyncNamespace(open), CAPABILITIES)

@@ -18,8 +18,10 @@ import {
   type IterateOptions,
   isSliceOver,
   type Key,
+  type NamespaceOptions,
   nextSlice,
   type Problem,
+  type PromisesNamespace,
   quote,
   type ReadOptions,
   type RecipeHint,
@@ -128,7 +130,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     })
   }
 
-  async count(options?: Abortable): Promise<number> {
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): PromisesNamespace<NK, NV> {
+    this.#enter(undefined)
+    return this.#store.namespace<NK, NV>(name, options).promises as PromisesNamespace<NK, NV>
+  }
+
+  async count(options?: { prefix?: string | undefined } & Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.count(options)))
   }
 
@@ -288,7 +298,7 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     refuseGetOrSet()
   }
 
-  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
+  async evict(tag: TagChoice, options?: { prefix?: string | undefined } & Abortable): Promise<number> {
     return total(await this.#each(options, (shard) => shard.evict(tag, options)))
   }
 

@@ -16,6 +16,8 @@ import {
   type Key,
   type Memoized,
   type MemoizeOptions,
+  type NamespaceOptions,
+  NamespaceScope,
   type Problem,
   type ReadOptions,
   type RecipeHint,
@@ -31,6 +33,7 @@ import {
 import { checkSettings, type PartialSettings, type Settings } from '@diskcache/core/sqlite'
 import { AsyncFanoutCache } from './async-fanout-cache.ts'
 import { DroppedOperations } from './dropped-operations.ts'
+import { FanoutNamespace } from './fanout-namespace.ts'
 import { type FanoutOptions, resolveFanoutOptions } from './fanout-options.ts'
 import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
 import { chain, merge } from './sequences.ts'
@@ -195,6 +198,18 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return cache as unknown as Cache<CK, CV>
   }
 
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): FanoutNamespace<NK, NV> {
+    this.#enter()
+    return new FanoutNamespace<NK, NV>(this as unknown as FanoutCache, NamespaceScope.of(name, options))
+  }
+
+  count(options?: { prefix?: string | undefined }): number {
+    return this.#sum((shard) => shard.count(options))
+  }
+
   get size(): number {
     this.#enter()
     return this.#sum((shard) => shard.size)
@@ -344,8 +359,8 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     refuseGetOrSet()
   }
 
-  evict(tag: TagChoice): number {
-    return this.#remove((shard) => shard.evict(tag))
+  evict(tag: TagChoice, options?: { prefix?: string | undefined }): number {
+    return this.#remove((shard) => shard.evict(tag, options))
   }
 
   expire(): number {

@@ -3,6 +3,8 @@ export {
   type GetOptions,
   type MemoryOptions,
   type MemoryStats,
+  type NamespaceOptions,
+  type PromisesNamespace,
   type ShareValues,
   type StoreHealth,
   type StoreStatus,
@@ -10,5 +12,6 @@ export {
 } from '@diskcache/core'
 export type { AsyncFanoutCache } from './async-fanout-cache.ts'
 export { FanoutCache } from './fanout-cache.ts'
+export type { FanoutNamespace } from './fanout-namespace.ts'
 export type { FanoutOptions } from './fanout-options.ts'
 export type { SubStoreKind } from './sub-store.ts'

@@ -1,4 +1,5 @@
 import { Cache, type CacheOptions } from '@diskcache/cache'
+import { inAsyncNamespace } from '@diskcache/testkit/memory'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import * as recipes from './index.ts'
 
@@ -10,3 +11,4 @@ function open(further: CacheOptions = {}) {
 recipesContract('Cache', open(), recipes)
 if (process.env.DISKCACHE_ALL_PLATFORMS)
   recipesContract('Cache with memory', open({ memory: { maxBytes: 1_000_000, staleness: 1 } }), recipes)
+recipesContract('Cache.promises.namespace()', inAsyncNamespace(open()), recipes)

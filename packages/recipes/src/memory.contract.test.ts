@@ -1,5 +1,5 @@
 import { asyncStoreContract, type OpenOptions } from '@diskcache/testkit'
-import { Memory, MemoryStore } from '@diskcache/testkit/memory'
+import { inAsyncNamespace, Memory, MemoryStore } from '@diskcache/testkit/memory'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import * as recipes from './index.ts'
 
@@ -15,5 +15,6 @@ function open(watch: boolean) {
 }
 
 asyncStoreContract('MemoryStore', open(true), new MemoryStore().capabilities)
+asyncStoreContract('MemoryStore.namespace()', inAsyncNamespace(open(true)), new MemoryStore().capabilities)
 recipesContract('MemoryStore', open(true), recipes)
 recipesContract('MemoryStore without watch', open(false), recipes)

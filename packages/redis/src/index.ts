@@ -5,6 +5,7 @@ export {
   type GetOptions,
   type MemoryOptions,
   type MemoryStats,
+  type NamespaceOptions,
   type ShareValues,
   type StoreHealth,
   type StoreStatus,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import {
   type Abortable,
   type AsyncCapabilities,
+  AsyncNamespace,
   type AsyncStore,
   type ByteSource,
   byteRangeOf,
@@ -24,7 +25,10 @@ import {
   type IterateOptions,
   type Key,
   Mode,
+  type NamespaceOptions,
+  NamespaceScope,
   type Problem,
+  prefixOption,
   type ReadOptions,
   type RecipeHint,
   refuseGetOrSet,
@@ -126,10 +130,23 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#parts.hasClock ? CAPABILITIES : OWN_CLOCK_CAPABILITIES
   }
 
-  /** Returns the number of live entries. Redis looks at every name in the database for this. */
-  async count(options?: Abortable): Promise<number> {
-    const signal = signalOf(this.#enter(options))
-    return this.#parts.operations.readAll(signal, () => this.#parts.iteration.count(signal))
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): AsyncStore<NK, NV> {
+    this.#enter(undefined)
+    return new AsyncNamespace<NK, NV>(this as unknown as AsyncStore, NamespaceScope.of(name, options))
+  }
+
+  /**
+   * Returns the number of live entries, or of those whose key is a string with this prefix. Redis looks at every name in
+   * the database for this.
+   */
+  async count(options?: { prefix?: string | undefined } & Abortable): Promise<number> {
+    const [signal, count] = splitSignal(this.#enter(options))
+    const prefix = prefixOption('count', count)
+    if (prefix !== undefined) checkKeyPrefix(prefix)
+    return this.#parts.operations.readAll(signal, () => this.#parts.iteration.count(prefix, signal))
   }
 
   async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
@@ -448,12 +465,14 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
    * many there were. Redis looks at every name in the database, and at the tags of all entries; one that is written with
    * the tag meanwhile may stay.
    */
-  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
-    const signal = signalOf(this.#enter(options))
+  async evict(tag: TagChoice, options?: { prefix?: string | undefined } & Abortable): Promise<number> {
+    const [signal, evict] = splitSignal(this.#enter(options))
     const tags = checkTagChoice(tag).map(encodeTagColumn)
+    const prefix = prefixOption('evict', evict)
+    if (prefix !== undefined) checkKeyPrefix(prefix)
     if (tags.length === 0) return 0
     const { bulk } = this.#parts
-    return this.#removeAll(undefined, signal, 'tag', (names, deadline) =>
+    return this.#removeAll(prefix, signal, 'tag', (names, deadline) =>
       bulk.deleteTagged(names, tags, deadline),
     )
   }
@@ -476,8 +495,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
    */
   async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
     const [signal, clear] = splitSignal(this.#enter(options))
-    checkOptions('the options of clear', clear, ['prefix'])
-    const { prefix } = clear
+    const prefix = prefixOption('clear', clear)
     if (prefix !== undefined) checkKeyPrefix(prefix)
     const { bulk } = this.#parts
     return this.#removeAll(prefix, signal, 'clear', (names, deadline) => bulk.delete(names, deadline))

@@ -64,7 +64,19 @@ export const ASYNC_STORE_CASES: Record<AsyncStoreMember, AsyncStoreCase> = {
     worksClosed: true,
     isUnabortable: true,
   },
-  count: { ...abc, act: (store, options) => store.count(options), expected: 3 },
+  namespace: {
+    ...abc,
+    act: (store, o) => {
+      const own = store.namespace('own')
+      return all(own.set('a', 'one', o), own.get('a', o), store.get('a', o), own.count(o), own.clear(o))
+    },
+    expected: [true, 'one', 1, 1, 1],
+  },
+  count: {
+    ...abc,
+    act: (store, o) => all(store.count(o), store.count({ prefix: 'a', ...o })),
+    expected: [3, 1],
+  },
   get: {
     ...abc,
     act: (store, o) => all(store.get('a', o), store.get('b', o), store.get('c', o), store.get('x', o)),

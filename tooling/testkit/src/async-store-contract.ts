@@ -5,6 +5,7 @@ import { drawsTimesToLive } from './async-store/draws-times-to-live.ts'
 import { endsWithClose } from './async-store/ends-with-close.ts'
 import { finishesBeforeClose } from './async-store/finishes-before-close.ts'
 import { hasItsCapabilities } from './async-store/has-its-capabilities.ts'
+import { hasNamespaces } from './async-store/has-namespaces.ts'
 import { hasSeveralTags } from './async-store/has-several-tags.ts'
 import { heedsLateSignals, heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
@@ -48,6 +49,7 @@ export function asyncStoreContract(
   iteratesInOrder(suite)
   selectsByTag(suite)
   hasSeveralTags(suite)
+  hasNamespaces(suite)
   keepsOrder(suite)
   keepsOperationsApart(suite)
   streamsFewChunks(suite)

@@ -53,6 +53,16 @@ export const STORE_CASES: Record<StoreMember, StoreCase> = {
     expected: true,
     worksClosed: true,
   },
+  namespace: {
+    ...abc,
+    act: (store) => {
+      const own = store.namespace('own')
+      return [own.set('a', 'one'), own.get('a'), store.get('a'), own.size, own.clear(), store.size]
+    },
+    expected: [true, 'one', 1, 1, 1, 3],
+    busy: [false, undefined, 1, 0, 0, 3],
+  },
+  count: { ...abc, act: (store) => [store.count(), store.count({ prefix: 'a' })], expected: [3, 1] },
   size: { ...abc, act: (store) => store.size, expected: 3 },
   get: {
     ...abc,

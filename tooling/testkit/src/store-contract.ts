@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { drawsTimesToLive } from './store/draws-times-to-live.ts'
 import { endsWithClose } from './store/ends-with-close.ts'
+import { hasNamespaces } from './store/has-namespaces.ts'
 import { hasSeveralTags } from './store/has-several-tags.ts'
 import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
   iteratesInOrder(suite)
   selectsByTag(suite)
   hasSeveralTags(suite)
+  hasNamespaces(suite)
   readsRanges(suite)
   drawsTimesToLive(suite)
   hearsOfChanges(suite)

@@ -1,11 +1,22 @@
-import { type EncodedKey, type IterateOptions, type Key, type KeyedEntry, Mode } from '@diskcache/core'
+import {
+  type Column,
+  type EncodedKey,
+  type IterateOptions,
+  type Key,
+  type KeyedEntry,
+  Mode,
+} from '@diskcache/core'
 import type { EntryPages, EntryRow, PageRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
 import { entryOf } from '../entries/write-options.ts'
+import type { Batch } from '../upkeep/eviction.ts'
 import { checkWalk, encodedKeyOf, FORWARD, Pager, type Walk } from './pager.ts'
 
 export const ROWS_PER_PAGE = 100
+
+/** The number of keys that are counted at a time. */
+const KEYS_PER_COUNT = 50_000
 
 /** A key at some position in sorted order, and its row. */
 export interface PositionedRow {
@@ -72,6 +83,19 @@ export class Iteration {
       const loaded = this.#reader.loadFrom(found.encodedKey, now, found.row)
       if (loaded !== undefined) return this.keyedEntry(found.encodedKey, loaded)
       vanished = found.row.rowid
+    }
+  }
+
+  /** Returns the batches that count the entries whose key is a string with this prefix, expired ones included. */
+  counts(prefix: string): Batch {
+    let last: Column = null
+    let isDone = false
+    return () => {
+      if (isDone) return undefined
+      const found = this.#context.directory.positions.countWithPrefix(prefix, last, KEYS_PER_COUNT)
+      last = found.last
+      isDone = found.count < KEYS_PER_COUNT
+      return found.count
     }
   }
 

@@ -3,15 +3,21 @@ import {
   checkBoolean,
   checkKeepsKeys,
   checkOptions,
-  checkString,
   checkTagFilter,
   type Disk,
   type EncodedKey,
   hasTag,
   type IterateOptions,
+  prefixOption,
   quote,
 } from '@diskcache/core'
-import { afterPrefix, type EntryPages, type PageBounds, type PageRow } from '@diskcache/core/sqlite'
+import {
+  afterPrefix,
+  type EntryPages,
+  hasPrefix,
+  type PageBounds,
+  type PageRow,
+} from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 
 const OPTION_NAMES = ['order', 'reverse', 'prefix', 'tag', 'untagged', 'foreign']
@@ -44,7 +50,7 @@ export function checkWalk(options: IterateOptions, disk: Disk): Walk {
   if (foreign !== 'throw' && foreign !== 'skip') {
     throw new RangeError(`Cannot use foreign: expected one of 'throw', 'skip', got ${quote(foreign)}`)
   }
-  if (prefix !== undefined) checkKeyPrefix(prefix, disk)
+  keyPrefix('an iteration', { prefix }, disk)
   return {
     sorted: order === 'sorted',
     reverse: checkBoolean('reverse', reverse),
@@ -54,10 +60,18 @@ export function checkWalk(options: IterateOptions, disk: Disk): Walk {
   }
 }
 
-/** Throws `TypeError` for a prefix of keys that is no text, and where the codec does not keep keys as they are. */
-export function checkKeyPrefix(prefix: unknown, disk: Disk): void {
-  checkString('prefix', prefix)
-  checkKeepsKeys(disk)
+/**
+ * Returns the prefix of options that have nothing else; throws `TypeError` that names what is unknown or illegal, and where
+ * the codec does not keep keys as they are.
+ */
+export function keyPrefix(
+  method: string,
+  options: { prefix?: string | undefined } | undefined,
+  disk: Disk,
+): string | undefined {
+  const prefix = prefixOption(method, options)
+  if (prefix !== undefined) checkKeepsKeys(disk)
+  return prefix
 }
 
 /**
@@ -98,7 +112,7 @@ export class Pager {
     if (this.#listed === undefined) this.#listed = this.#list(this.#newest)
     if (this.#listed !== null) return this.isDone ? undefined : this.#readListed(this.#listed)
     const rows = this.#read({ newest: this.#newest, now: this.#context.now(), limit: this.#size })
-    const prefixed = rows.filter((row) => hasPrefix(row, this.#walk.prefix))
+    const prefixed = rows.filter((row) => isWithin(row, this.#walk.prefix))
     // In the order of keys, rows with the prefix stand together.
     this.#isDone = rows.length < this.#size || (this.#walk.sorted && prefixed.length < rows.length)
     this.#last = rows.at(-1)
@@ -117,7 +131,7 @@ export class Pager {
     const { reverse, prefix, tag } = this.#walk
     const rowids = listed.splice(-this.#size)
     const rows = this.#pages.listed(rowids, reverse, this.#context.now())
-    return rows.filter((row) => hasPrefix(row, prefix) && isTagged(row, tag))
+    return rows.filter((row) => isWithin(row, prefix) && isTagged(row, tag))
   }
 
   #read(bounds: PageBounds): PageRow[] {
@@ -155,9 +169,8 @@ function start({ prefix, reverse }: Walk): EncodedKey | undefined {
   return { key: reverse ? afterPrefix(prefix) : prefix, form: 0 }
 }
 
-function hasPrefix({ key, raw }: PageRow, prefix: string | undefined): boolean {
-  if (prefix === undefined) return true
-  return raw === 1n && typeof key === 'string' && key.startsWith(prefix)
+function isWithin(row: PageRow, prefix: string | undefined): boolean {
+  return prefix === undefined || hasPrefix(row, prefix)
 }
 
 function isTagged(row: PageRow, tag: Column | undefined): boolean {

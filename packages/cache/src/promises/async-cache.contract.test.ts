@@ -1,4 +1,5 @@
-import { asyncStoreContract } from '@diskcache/testkit'
+import { asyncStoreContract, type OpenOptions } from '@diskcache/testkit'
+import { inAsyncNamespace } from '@diskcache/testkit/memory'
 import { Cache } from '../cache.ts'
 
 const CAPABILITIES = {
@@ -11,11 +12,10 @@ const CAPABILITIES = {
   watch: true,
 } as const
 
-asyncStoreContract(
-  'Cache.promises',
-  (directory, options) => new Cache(directory, options).promises,
-  CAPABILITIES,
-)
+const open = (directory: string, options: OpenOptions) => new Cache(directory, options).promises
+
+asyncStoreContract('Cache.promises', open, CAPABILITIES)
+asyncStoreContract('Cache.promises.namespace()', inAsyncNamespace(open), CAPABILITIES)
 
 /** Never behind, so that nothing tells it from a cache without memory. */
 const memory = { maxBytes: 2 ** 20, staleness: 0 }

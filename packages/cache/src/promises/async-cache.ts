@@ -21,6 +21,7 @@ import {
   type IterateOptions,
   type Key,
   type KeyedEntry,
+  type NamespaceOptions,
   type Problem,
   type QueueOptions,
   type ReadOptions,
@@ -44,7 +45,8 @@ import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
-import { checkKeyPrefix } from '../operations/pager.ts'
+import { keyPrefix } from '../operations/pager.ts'
+import type { AsyncCacheNamespace } from './async-cache-namespace.ts'
 import { AsyncEntries } from './async-entries.ts'
 import { AsyncIteration } from './async-iteration.ts'
 import { AsyncOperations } from './async-operations.ts'
@@ -60,6 +62,14 @@ const CAPABILITIES = Object.freeze<AsyncCapabilities>({
   watch: true,
 })
 
+/** The synchronous face. */
+interface Whole<K extends Key, V> extends Store<K, V> {
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): { readonly promises: AsyncCacheNamespace<NK, NV> } & Store<NK, NV>
+}
+
 type QueueEntry<V> = KeyedEntry<number | string, V> | undefined
 
 /**
@@ -70,7 +80,7 @@ type QueueEntry<V> = KeyedEntry<number | string, V> | undefined
  * A resolved promise is a commit, which every process sees. What is not committed yet keeps the process alive.
  */
 export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<K, V> {
-  readonly #store: Store<K, V>
+  readonly #store: Whole<K, V>
   readonly #parts: CacheParts
   readonly #operations: AsyncOperations
   readonly #entries: AsyncEntries
@@ -80,7 +90,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   readonly #closer = new AbortController()
   #closing: Promise<void> | undefined
 
-  constructor(store: Store<K, V>, parts: CacheParts, timeout: number) {
+  constructor(store: Whole<K, V>, parts: CacheParts, timeout: number) {
     this.#store = store
     this.#parts = parts
     this.#operations = new AsyncOperations(parts, timeout)
@@ -131,9 +141,19 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return this.#operations.exclusive(() => directory.configure(settings), signal)
   }
 
-  async count(options?: Abortable): Promise<number> {
-    const signal = signalOf(this.#enter(options))
-    return this.#operations.readAll(() => this.#store.size, signal)
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): AsyncCacheNamespace<NK, NV> {
+    this.#enter(undefined)
+    return this.#store.namespace<NK, NV>(name, options).promises
+  }
+
+  async count(options?: { prefix?: string | undefined } & Abortable): Promise<number> {
+    const [signal, count] = splitSignal(this.#enter(options))
+    const prefix = keyPrefix('count', count, this.#parts.context.directory.disk)
+    if (prefix === undefined) return this.#operations.readAll(() => this.#store.size, signal)
+    return this.#operations.sum(this.#parts.iteration.counts(prefix), signal)
   }
 
   async get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
@@ -463,10 +483,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     refuseGetOrSet()
   }
 
-  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
-    const signal = signalOf(this.#enter(options))
+  async evict(tag: TagChoice, options?: { prefix?: string | undefined } & Abortable): Promise<number> {
+    const [signal, evict] = splitSignal(this.#enter(options))
     const column = checkTagChoice(tag)
-    return this.#operations.remove(() => this.#parts.eviction.evict(column), signal)
+    const prefix = keyPrefix('evict', evict, this.#parts.context.directory.disk)
+    return this.#operations.remove(() => this.#parts.eviction.evict(column, prefix), signal)
   }
 
   async expire(options?: Abortable): Promise<number> {
@@ -481,9 +502,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
     const [signal, clear] = splitSignal(this.#enter(options))
-    checkOptions('the options of clear', clear, ['prefix'])
-    const { prefix } = clear
-    if (prefix !== undefined) checkKeyPrefix(prefix, this.#parts.context.directory.disk)
+    const prefix = keyPrefix('clear', clear, this.#parts.context.directory.disk)
     return this.#operations.remove(() => this.#parts.eviction.clear(prefix), signal)
   }
 

@@ -178,6 +178,19 @@ export class AsyncOperations {
     }, signal)
   }
 
+  /** Reads in batches after everything before them, each in a turn of its own, and resolves to the sum of their results. */
+  async sum(batch: Batch, signal: Signal): Promise<number> {
+    let total = 0
+    for (;;) {
+      const count = await this.readAll(batch, signal)
+      if (count === undefined) return total
+      total += count
+      if (isSliceOver()) await nextSlice()
+      this.#parts.context.assertUsable()
+      signal?.throwIfAborted()
+    }
+  }
+
   /**
    * Checks what the store has, after everything before it, in slices, between which other operations have their turn.
    * A signal counts until something is mended.

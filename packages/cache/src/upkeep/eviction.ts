@@ -1,5 +1,12 @@
 import { type Column, type EncodedKey, hasCode, hasTag, type Key, withDetails } from '@diskcache/core'
-import type { RemovableRow, RowBounds, Settings, SizedRow, TaggedRow } from '@diskcache/core/sqlite'
+import {
+  hasPrefix,
+  type RemovableRow,
+  type RowBounds,
+  type Settings,
+  type SizedRow,
+  type TaggedRow,
+} from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { RemovalReason } from '../context/removal-news.ts'
 import { EvictionStatistics } from './eviction-statistics.ts'
@@ -158,12 +165,14 @@ export class Eviction {
    * there when the removal began. One that is replaced meanwhile keeps its rowid, and may go: the time of its row does not
    * tell, as the clock may have been set back, and to leave what should have gone would be worse.
    */
-  evict(tags: readonly Column[]): Batch {
+  evict(tags: readonly Column[], prefix?: string): Batch {
+    const isMeant = (row: TaggedRow, tag: Column) =>
+      hasTag(row, tag) && (prefix === undefined || hasPrefix(row, prefix))
     return inTurn(
       tags.map((tag) =>
         this.#walk('tag', (last, newest, limit) => {
           const { rows, end } = this.#findTagged(tag, { last, newest, limit })
-          return { rows: rows.filter((row) => hasTag(row, tag)), end }
+          return { rows: rows.filter((row) => isMeant(row, tag)), end }
         }),
       ),
     )

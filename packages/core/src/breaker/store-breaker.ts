@@ -5,6 +5,7 @@ import type { StoreHealth, StoreStatus } from '../contract/store-health.ts'
 import { perStore } from '../stores/per-store.ts'
 import { nameOf, type RecipeStore } from '../stores/recipe-store.ts'
 import { rowKey } from '../stores/row-key.ts'
+import { wholeOf } from '../stores/store-part.ts'
 import { Attempt, type AttemptListener, type Terms } from './attempt.ts'
 import { Circuit } from './circuit.ts'
 import { Offers } from './offers.ts'
@@ -260,5 +261,9 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   }
 }
 
-/** Returns the breaker of a store, which all share who use the store. */
-export const breakerOf = perStore((store) => new StoreBreaker(store))
+const breakers = perStore((store) => new StoreBreaker(store))
+
+/** Returns the breaker of a store, which all share who use the store, or a namespace of it. */
+export function breakerOf(store: RecipeStore): StoreBreaker {
+  return breakers(wholeOf(store))
+}

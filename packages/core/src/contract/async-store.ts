@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
 import type { Change, CounterKey, CounterOptions, Entry, Key, TagChoice, Ttl, WriteOptions } from './entry.ts'
+import type { NamespaceOptions } from './namespace-options.ts'
 import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -34,12 +35,35 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   readonly inTransaction?: boolean
   /**
-   * Resolves to the number of entries that all processes have stored. Entries that have expired but are not removed
-   * yet are counted where the engine keeps them.
+   * Returns a namespace: a store of its own, whose entries are entries of this one, under string keys that begin with the
+   * name and a colon. It has its own keys, iteration, `count`, `clear` and `evict`; limits, transactions, `stats`,
+   * `expire`, `cull`, `check` and `volume` are those of the whole. It costs nothing to make: all objects for one name share
+   * their entries. `close()` ends the object, and nothing else.
    *
+   * @throws TypeError, RangeError for what is no name, which is a string that is not empty, and for an unknown or illegal
+   * option
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * const users = cache.namespace('users', { ttl: 60_000 })
+   * await users.set('42', 'Ada')
+   * await cache.get('users:42') // → 'Ada'
+   * await users.clear() // → 1
+   * ```
+   */
+  namespace<NK extends Key = Key, NV = unknown>(name: string, options?: NamespaceOptions): AsyncStore<NK, NV>
+  /**
+   * Resolves to the number of entries that all processes have stored, or of those whose key is a string with this prefix.
+   * Entries that have expired but are not removed yet are counted where the engine keeps them.
+   *
+   * @throws TypeError for an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_CLOSED
    */
-  count(options?: Abortable): Promise<number>
+  count(options?: { prefix?: string | undefined } & Abortable): Promise<number>
   /**
    * Resolves to the value of a live entry, or to `undefined` when there is none or it has expired. Sees what every
    * process has committed, with a memory tier until at most its `staleness` ago, or until now with `fresh`.
@@ -422,9 +446,9 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * resolves to their number. An entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with
    * this tag, may go. Without an index of tags, and for entries without a tag, it looks at every entry. The removal
    * works in small steps, so that others can write in between; a signal that is aborted after the first entry was
-   * removed has no effect.
+   * removed has no effect. With `prefix`, only entries go whose key is a string with this beginning.
    *
-   * @throws TypeError for what cannot be a tag
+   * @throws TypeError for what cannot be a tag, and an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
@@ -439,7 +463,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * await cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: TagChoice, options?: Abortable): Promise<number>
+  evict(tag: TagChoice, options?: { prefix?: string | undefined } & Abortable): Promise<number>
   /**
    * Removes the entries that have expired and resolves to their number, when they are gone for every process: 0 where
    * the engine does that by itself. The removal works in small steps, so that others can write in between; a signal

@@ -13,6 +13,7 @@ import type {
   WriteOptions,
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
+import type { NamespaceOptions } from './namespace-options.ts'
 import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
@@ -54,7 +55,48 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * ```
    */
   readonly promises: AsyncStore<K, V>
+  /**
+   * Returns a namespace: a store of its own, whose entries are entries of this one, under string keys that begin with the
+   * name and a colon. It has its own keys, iteration, `size`, `clear`, `evict` and results of `memoize`; the size limit,
+   * transactions, `stats`, `expire`, `cull`, `check` and `volume` are those of the whole. It costs nothing to make: all
+   * objects for one name share their entries. `close()` ends the object, and nothing else.
+   *
+   * @throws TypeError, RangeError for what is no name, which is a string that is not empty, and for an unknown or illegal
+   * option
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * const users = cache.namespace('users', { ttl: 60_000 })
+   * users.set('42', 'Ada')
+   * cache.get('users:42') // → 'Ada'
+   * cache.set('42', 'not a user')
+   * users.clear() // → 1
+   * cache.size // → 1
+   * ```
+   */
+  namespace<NK extends Key = Key, NV = unknown>(name: string, options?: NamespaceOptions): Store<NK, NV>
 
+  /**
+   * Returns the number of entries, or of those whose key is a string with this prefix; those that have expired but are not
+   * removed yet are counted, as with {@link size}. O(n) in the number of those with the prefix.
+   *
+   * @throws TypeError for an unknown or illegal option
+   * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
+   *
+   * @example
+   * ```ts
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * cache.setMany([['user:1', 'Ada'], ['total', 1]])
+   * cache.count({ prefix: 'user:' }) // → 1
+   * ```
+   */
+  count(options?: { prefix?: string | undefined }): number
   /**
    * Returns the value of a live entry, or `undefined` when there is none or it has expired. Sees what every process
    * has committed, with a memory tier until at most its `staleness` ago, or until now with `fresh`. O(log n).
@@ -473,9 +515,9 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * their number, those that had expired included. They go in small transactions, so that other processes can write in between; an
    * entry that any process adds meanwhile stays; one that was there, and that meanwhile gets a new value with this tag,
    * may go. Without the setting `tagIndex`, and for entries without a tag, it looks at every row, 10,000 in a
-   * transaction.
+   * transaction. With `prefix`, only entries go whose key is a string with this beginning.
    *
-   * @throws TypeError for what cannot be a tag
+   * @throws TypeError for what cannot be a tag, and an unknown or illegal option
    * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, with the number that was removed before as `count` (which is
    * returned where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
@@ -491,7 +533,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * cache.evict({ untagged: true }) // → 1
    * ```
    */
-  evict(tag: TagChoice): number
+  evict(tag: TagChoice, options?: { prefix?: string | undefined }): number
   /**
    * Removes the entries that have expired and returns their number. Writes do the same, a few rows at a time, unless
    * the setting `cullLimit` is 0. They go in small transactions, so that other processes can write in between.

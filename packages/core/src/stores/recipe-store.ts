@@ -5,6 +5,7 @@ import type { Key, Ttl } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { EXPECT_ABSENT } from '../contract/expect-absent.ts'
 import type { STORE_FILES, StoreFiles } from '../contract/store-files.ts'
+import { type STORE_PART, type StorePart, wholeOf } from './store-part.ts'
 
 /**
  * The operations of an `AsyncStore` that recipes use. `waitFor` is optional; without it, those who wait look again and
@@ -20,6 +21,8 @@ export type RecipeStore = Pick<
   readonly [DEFAULT_TTL]?: Ttl | undefined
   /** Told of rows that are probably not there. */
   readonly [EXPECT_ABSENT]?: (key: Key) => void
+  /** Of what it is a part, if it is one. */
+  readonly [STORE_PART]?: StorePart
 }
 
 /** A store that recipes accept: an `AsyncStore`, or a `Store`, of which they use `promises`. */
@@ -46,7 +49,7 @@ export function recipeStore(store: AnyStore): RecipeStore {
   if (typeof found?.update !== 'function') {
     throw new TypeError(`Cannot use store: expected a Store or an AsyncStore, got ${quote(store)}`)
   }
-  if (typeof given?.directory === 'string') names.set(found, given.directory)
+  if (typeof given?.directory === 'string') names.set(wholeOf(found), given.directory)
   return found
 }
 
@@ -55,7 +58,7 @@ export function recipeStore(store: AnyStore): RecipeStore {
  * otherwise.
  */
 export function nameOf(store: RecipeStore): string | undefined {
-  return names.get(store)
+  return names.get(wholeOf(store))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkKeepsKeys, type Disk, DiskCacheError, type EncodedKey, type Key, quote } from '@diskcache/core'
+import { checkKeepsKeys, type Disk, type Key, keyFromText, keyText } from '@diskcache/core'
 
 /**
  * What an entry is called in Redis: `prefix{` + a letter for the key's type + the key + `}`. Cluster puts what has the
@@ -21,7 +21,7 @@ export class EntryKeys {
 
   /** Throws `ERR_DISKCACHE_FORMAT` for a name that this package does not give. */
   decode(name: string): Key {
-    return this.#disk.decodeKey(keyColumns(name.slice(this.#prefix.length + 1, -1)))
+    return this.#disk.decodeKey(keyFromText(name.slice(this.#prefix.length + 1, -1)))
   }
 
   /**
@@ -54,30 +54,6 @@ export class EntryKeys {
   other(name: string): string {
     return `${this.#prefix}:${name}`
   }
-}
-
-/** Binary keys as hexadecimal digits, because not all bytes are text. */
-function keyText({ key, form }: EncodedKey): string {
-  if (Buffer.isBuffer(key)) return BINARY[form] + key.toString('hex')
-  if (typeof key === 'string') return `s${key}`
-  return typeof key === 'bigint' ? `i${key}` : `d${key}`
-}
-
-/** By `form`: pickled by Python, bytes, in the canonical encoding. */
-const BINARY: readonly (string | undefined)[] = ['p', 'b', 'c']
-
-function keyColumns(text: string): EncodedKey {
-  const [type, rest] = [text[0], text.slice(1)]
-  if (type === 's') return { key: rest, form: 1 }
-  if (type === 'i' && /^-?\d{1,19}$/.test(rest)) return { key: BigInt(rest), form: 1 }
-  if (type === 'd' && rest === String(Number(rest))) return { key: Number(rest), form: 1 }
-  const form = BINARY.indexOf(type)
-  const key = Buffer.from(rest, 'hex')
-  if (form >= 0 && key.length * 2 === rest.length) return { key, form: form as 0 | 1 | 2 }
-  throw new DiskCacheError(
-    'ERR_DISKCACHE_FORMAT',
-    `Cannot read the key ${quote(text)}: it was not written by this package`,
-  )
 }
 
 /** Text in a pattern that stands for itself. */

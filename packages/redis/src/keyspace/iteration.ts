@@ -81,10 +81,11 @@ export class Iteration {
     }
   }
 
-  /** How many there are. */
-  async count(signal: Signal): Promise<number> {
+  /** How many there are, or how many whose key is a string with this prefix. */
+  async count(prefix: string | undefined, signal: Signal): Promise<number> {
     let count = 0
-    for await (const page of this.#scan.distinctPages(this.#keys.entryPattern(), signal)) count += page.length
+    const pattern = this.#keys.entryPattern(prefix)
+    for await (const page of this.#scan.distinctPages(pattern, signal)) count += page.length
     return count
   }
 

@@ -1,5 +1,6 @@
 import * as recipes from '@diskcache/recipes'
 import { asyncStoreContract, type OpenAsyncStore } from '@diskcache/testkit'
+import { inAsyncNamespace } from '@diskcache/testkit/memory'
 import { recipesContract } from '@diskcache/testkit/recipes'
 import { afterAll, beforeAll } from 'vitest'
 import { RedisStore, type RedisStoreOptions } from '../../src/index.ts'
@@ -9,6 +10,16 @@ import { connectClient, RedisServer, type ServerProgram } from './redis-server.t
 
 /** As that of the suites of recipes; they try what happens to larger values. */
 const MAX_VALUE_SIZE = 1_000_000
+
+const CAPABILITIES = {
+  snapshot: false,
+  atomicTransact: false,
+  orders: [],
+  onBusy: 'throw',
+  transact: false,
+  streams: true,
+  watch: true,
+} as const
 
 /** The suites of the test kit. The name of a test's directory serves as prefix, and its clock as the server's. `client` is asked by every test. */
 export function contract(name: string, client: () => RedisClient): void {
@@ -28,15 +39,8 @@ export function storeContract(
       return open(time, { prefix, clock, ttl, ...options })
     }
   }
-  asyncStoreContract(name, openWith({}), {
-    snapshot: false,
-    atomicTransact: false,
-    orders: [],
-    onBusy: 'throw',
-    transact: false,
-    streams: true,
-    watch: true,
-  })
+  asyncStoreContract(name, openWith({}), CAPABILITIES)
+  asyncStoreContract(`${name}.namespace()`, inAsyncNamespace(openWith({})), CAPABILITIES)
   recipesContract(name, openWith({ maxValueSize: MAX_VALUE_SIZE }), recipes)
 }
 

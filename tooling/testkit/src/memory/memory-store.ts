@@ -2,6 +2,7 @@ import { serialize } from 'node:v8'
 import {
   type Abortable,
   type AsyncCapabilities,
+  AsyncNamespace,
   type AsyncStore,
   type Change,
   type Column,
@@ -26,6 +27,8 @@ import {
   type IterateOptions,
   isSameTag,
   type Key,
+  type NamespaceOptions,
+  NamespaceScope,
   type Pin,
   type Problem,
   type Stats,
@@ -127,8 +130,17 @@ export class MemoryStore implements AsyncStore {
     return this.#ttl
   }
 
-  async count(options?: Abortable): Promise<number> {
-    return this.#run(signalOf(options), () => this.#memory.rows.size)
+  namespace<K extends Key = Key, V = unknown>(name: string, options?: NamespaceOptions): AsyncStore<K, V> {
+    this.#usage.assertUsable(this.#isOpen)
+    return new AsyncNamespace<K, V>(this, NamespaceScope.of(name, options))
+  }
+
+  async count(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
+    const [signal, { prefix = '' }] = splitSignal(options)
+    return this.#run(
+      signal,
+      () => [...this.#memory.rows.values()].filter(({ key }) => hasPrefix(key, prefix)).length,
+    )
   }
 
   async get(key: Key, options?: GetOptions & Abortable): Promise<unknown> {
@@ -263,10 +275,12 @@ export class MemoryStore implements AsyncStore {
     return this.entries()
   }
 
-  async evict(tag: TagChoice, options?: Abortable): Promise<number> {
+  async evict(tag: TagChoice, options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
     const columns = checkTagChoice(tag)
-    const isMeant = ({ tags }: { tags: readonly Tag[] }) => columns.some((column) => hasTag(tags, column))
-    return this.#run(signalOf(options), () => this.#removeIf(isMeant))
+    const [signal, { prefix = '' }] = splitSignal(options)
+    const isMeant = ({ key, tags }: { key: Key; tags: readonly Tag[] }) =>
+      hasPrefix(key, prefix) && columns.some((column) => hasTag(tags, column))
+    return this.#run(signal, () => this.#removeIf(isMeant))
   }
 
   async expire(options?: Abortable): Promise<number> {

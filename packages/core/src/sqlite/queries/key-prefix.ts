@@ -1,3 +1,5 @@
+import type { Column } from '../../codec/columns.ts'
+
 /**
  * Returns the least value that sorts after all strings with this prefix. SQLite sorts text by its UTF-8 bytes, before
  * blobs.
@@ -10,4 +12,12 @@ export function afterPrefix(prefix: string): string | Buffer {
     return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
   }
   return Buffer.alloc(0)
+}
+
+/** Returns whether the key of a row is a string with this prefix. */
+export function hasPrefix(
+  { key, raw }: { readonly key: Column; readonly raw: bigint },
+  prefix: string,
+): boolean {
+  return raw === 1n && typeof key === 'string' && key.startsWith(prefix)
 }

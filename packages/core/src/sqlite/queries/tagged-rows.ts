@@ -6,6 +6,10 @@ import { TAG_TABLE_EXISTS } from '../schema/definitions.ts'
 
 /** A row that may have the tag in question: among several, another may have the text of this one in it. */
 export interface TaggedRow extends TagColumns {
+  /** The content of the column `key`. */
+  readonly key: Column
+  /** The form of the key, a number of `KeyForm`. */
+  readonly raw: bigint
   /** The number of the row, in the order of insertion. */
   readonly rowid: bigint
   /** The name of the value's file, or `null` when the value is in the row. */
@@ -22,7 +26,7 @@ export interface RowBounds {
   readonly limit: number
 }
 
-const SELECT = 'SELECT rowid, filename, tag, node_tags AS moreTags FROM Cache'
+const SELECT = 'SELECT rowid, filename, key, raw, tag, node_tags AS moreTags FROM Cache'
 
 const TAGGED = `
   ${SELECT} WHERE (tag = ? OR instr(node_tags, ?)) AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`

@@ -1,0 +1,98 @@
+import {
+  type Key,
+  type KeyedEntry,
+  type Memoized,
+  type MemoizeOptions,
+  Namespace,
+  type NamespaceOptions,
+  type NamespaceScope,
+  type QueueOptions,
+  type WriteOptions,
+} from '@diskcache/core'
+import type { Cache } from './cache.ts'
+import { Memoizer } from './operations/memoize.ts'
+import { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'
+
+/**
+ * A namespace of a `Cache`, with queues of its own.
+ *
+ * @example
+ * ```ts
+ * import { Cache } from '@diskcache/cache'
+ *
+ * using cache = new Cache('cache-directory')
+ * const users = cache.namespace('users')
+ * users.set(42, 'Ada')
+ * users.get(42) // → 'Ada'
+ * users.push('a job') // → 500000000000000
+ * users.pull()?.value // → 'a job'
+ * ```
+ */
+export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<K, V> {
+  readonly #cache: Cache<string, V>
+  #memoizer: Memoizer | undefined
+  #promises: AsyncCacheNamespace<K, V> | undefined
+
+  constructor(cache: Cache, scope: NamespaceScope) {
+    super(cache, scope)
+    this.#cache = cache as unknown as Cache<string, V>
+  }
+
+  get promises(): AsyncCacheNamespace<K, V> {
+    this.#promises ??= new AsyncCacheNamespace<K, V>(
+      this,
+      this.#cache.promises as unknown as Cache['promises'],
+      this.scope,
+      this.use,
+    )
+    return this.#promises
+  }
+
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): CacheNamespace<NK, NV> {
+    this.use.enter()
+    return new CacheNamespace<NK, NV>(this.#cache as unknown as Cache, this.scope.nested(name, options))
+  }
+
+  memoize<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    options: MemoizeOptions<A>,
+  ): Memoized<A, R> {
+    this.use.enter()
+    this.#memoizer ??= new Memoizer(this)
+    return this.#memoizer.memoize(fn, options)
+  }
+
+  /** Gives a live entry another key, as {@link Cache.rename} does. */
+  rename(from: K, to: K): boolean {
+    return this.run(() => this.#cache.rename(this.text(from), this.text(to)))
+  }
+
+  /** Adds an item to a queue of this namespace, as {@link Cache.push} does. */
+  push(value: V, options?: QueueOptions & WriteOptions): number | string {
+    const push = this.scope.defaults.write(this.scope.queue(options))
+    return this.scope.item(this.run(() => this.#cache.push(value, push)))
+  }
+
+  /** Takes the item at an end of a queue of this namespace, as {@link Cache.pull} does. */
+  pull(options?: QueueOptions): KeyedEntry<number | string, V> | undefined {
+    return this.scope.keyed(this.run(() => this.#cache.pull(this.scope.queue(options))))
+  }
+
+  /** Looks at the item at an end of a queue of this namespace, as {@link Cache.peek} does. */
+  peek(options?: QueueOptions): KeyedEntry<number | string, V> | undefined {
+    return this.scope.keyed(this.run(() => this.#cache.peek(this.scope.queue(options))))
+  }
+
+  /** Returns the live entry of this namespace that was inserted last, or first, as {@link Cache.peekItem} does. */
+  peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
+    const { last = true, ...rest } = options
+    for (const key of this.keys({ reverse: last, ...rest })) {
+      const entry = this.getEntry(key)
+      if (entry !== undefined) return { key, ...entry }
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,45 @@
+import { Memoizer } from '@diskcache/cache'
+import {
+  type Key,
+  type Memoized,
+  type MemoizeOptions,
+  Namespace,
+  type NamespaceOptions,
+  type NamespaceScope,
+  PromisesNamespace,
+} from '@diskcache/core'
+import type { FanoutCache } from './fanout-cache.ts'
+
+/** A namespace of a `FanoutCache`, whose entries are spread over all shards. */
+export class FanoutNamespace<K extends Key = Key, V = unknown> extends Namespace<K, V> {
+  readonly #cache: FanoutCache
+  #memoizer: Memoizer | undefined
+  #promises: PromisesNamespace<K, V> | undefined
+
+  constructor(cache: FanoutCache, scope: NamespaceScope) {
+    super(cache, scope)
+    this.#cache = cache
+  }
+
+  get promises(): PromisesNamespace<K, V> {
+    this.#promises ??= new PromisesNamespace<K, V>(this, this.#cache.promises, this.scope, this.use)
+    return this.#promises
+  }
+
+  namespace<NK extends Key = Key, NV = unknown>(
+    name: string,
+    options?: NamespaceOptions,
+  ): FanoutNamespace<NK, NV> {
+    this.use.enter()
+    return new FanoutNamespace<NK, NV>(this.#cache, this.scope.nested(name, options))
+  }
+
+  memoize<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    options: MemoizeOptions<A>,
+  ): Memoized<A, R> {
+    this.use.enter()
+    this.#memoizer ??= new Memoizer(this)
+    return this.#memoizer.memoize(fn, options)
+  }
+}

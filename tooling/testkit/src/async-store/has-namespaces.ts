@@ -1,0 +1,90 @@
+import type { Key } from '@diskcache/core'
+import { expect } from 'vitest'
+import { KEYS, NAMES } from '../namespace-keys.ts'
+import type { AsyncStoreSuite } from './async-store-suite.ts'
+
+/** Tests that namespaces are stores of their own, within the whole. */
+export function hasNamespaces({ name, test, capabilities }: AsyncStoreSuite): void {
+  test(`${name}: namespaces keep keys of all kinds apart, and give them back`, async ({ store }) => {
+    await store.set('a', 'whole')
+    const namespaces = NAMES.map((one) => store.namespace<Key, string>(one))
+    const write = (i: number) => namespaces[i]!.setMany(KEYS.map((key, j) => [key, `${i}.${j}`]))
+    await Promise.all(namespaces.map((_, i) => write(i)))
+    for (const [i, namespace] of namespaces.entries()) {
+      expect(await namespace.getMany(KEYS)).toEqual(KEYS.map((_, j) => `${i}.${j}`))
+      expect(new Set(await Array.fromAsync(namespace.keys()))).toEqual(new Set(KEYS))
+      expect(await namespace.count()).toBe(KEYS.length)
+    }
+    expect(await store.count()).toBe(1 + NAMES.length * KEYS.length)
+    expect(await namespaces[0]?.clear()).toBe(KEYS.length)
+    expect(await store.count()).toBe(1 + (NAMES.length - 1) * KEYS.length)
+    expect(await store.get('a')).toBe('whole')
+  })
+
+  test(`${name}: a namespace stands in the whole under its name, and within another one under both`, async ({
+    store,
+  }) => {
+    const inner = store.namespace('a').namespace('b')
+    await Promise.all([inner.set('c', 1), inner.set(7, 2)])
+    expect((await Array.fromAsync(store.keys())).toSorted()).toEqual(['a:b:#i7', 'a:b:c'])
+    expect(await store.namespace('a').get('b:c')).toBe(1)
+    expect(await store.namespace('a:b').get('c')).toBeUndefined()
+    expect([await store.namespace('a').clear(), await inner.count()]).toEqual([2, 0])
+  })
+
+  test(`${name}: a namespace lists, counts and removes only its own`, async ({ store }) => {
+    const users = store.namespace('users')
+    for (const one of [store, users, store.namespace('users2')])
+      await one.setMany([
+        ['aa', 1, { tag: 'x' }],
+        ['ab', 2, { tag: 'x' }],
+        ['#a', 3, { tag: 'x' }],
+        ['b', 4],
+      ])
+    const listed = async (options: object) => (await Array.fromAsync(users.keys(options))).toSorted()
+    expect([await listed({ prefix: 'a' }), await listed({ tag: 'x' })]).toEqual([
+      ['aa', 'ab'],
+      ['#a', 'aa', 'ab'],
+    ])
+    expect(await Array.fromAsync(users.entries({ prefix: '#' }))).toEqual([['#a', 3]])
+    expect(await Array.fromAsync(users.values({ tag: 'x', prefix: 'ab' }))).toEqual([2])
+    expect([await users.count({ prefix: 'a' }), await users.count({ prefix: '#' })]).toEqual([2, 1])
+    expect([await users.evict('x', { prefix: 'ab' }), await users.evict('x')]).toEqual([1, 2])
+    expect([await users.evict({ untagged: true }), await users.count()]).toEqual([1, 0])
+    expect([await store.evict('x'), await store.clear()]).toEqual([6, 2])
+  })
+
+  test(`${name}: what a namespace adds to writes`, async ({ store }) => {
+    const short = store.namespace('short', { ttl: 1_000_000, tag: 'ns' })
+    await Promise.all([short.set('a', 1), short.setMany([['b', 1]]), short.incr('c'), short.add('d', 1)])
+    await short.update('e', () => ({ set: 1 }))
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      const entry = await short.getEntry(key)
+      expect(entry?.tags, key).toEqual(['ns'])
+      expect(entry?.expireTime, key).toEqual(expect.any(Number))
+    }
+    await short.set('a', 3, { ttl: Infinity })
+    expect((await short.getEntry('a'))?.expireTime).toBeNull()
+    if (capabilities.tags === 'many') {
+      await short.set('a', 3, { tag: 'own' })
+      expect((await short.getEntry('a'))?.tags.toSorted()).toEqual(['ns', 'own'])
+    }
+    expect(await store.evict('ns')).toBe(5)
+  })
+
+  test(`${name}: close() of a namespace ends that object alone`, async ({ store }) => {
+    const [one, two] = [store.namespace('a'), store.namespace('a')]
+    const stored = one.set('k', 1)
+    await one.close()
+    expect(await stored).toBe(true)
+    await expect(one.get('k')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CLOSED' })
+    expect([await two.get('k'), await store.count()]).toEqual([1, 1])
+  })
+
+  test(`${name}: what is no name, and no option, is refused`, async ({ store }) => {
+    for (const wrong of ['', 7, undefined]) expect(() => store.namespace(wrong as never)).toThrow(/name/)
+    for (const wrong of [{ ttl: -1 }, { tag: null }, { size: 1 }, null])
+      expect(() => store.namespace('a', wrong as never)).toThrow(/Cannot use/)
+    await expect(store.namespace('a').set(() => {}, 1)).rejects.toThrow(TypeError)
+  })
+}
