@@ -69,6 +69,18 @@ test('createKeyv(): several Keyvs share a cache, and none closes it', async ({ s
   expect(await users2.get('a')).toBe(2)
 })
 
+test("createKeyv() keeps entries in the namespace of its own within the store's namespace of Keyv", async ({
+  store,
+}) => {
+  await createKeyv(store, { namespace: 'users' }).set('1', 'Ada')
+  const keyvs = store.namespace('keyv')
+  expect([...keyvs.namespace('users').keys()]).toEqual(['1'])
+  const own = createKeyv(store.namespace('mine'), { namespace: 'users' })
+  await own.set('1', 'Grace')
+  await own.clear()
+  expect([keyvs.size, store.namespace('mine').size]).toEqual([1, 0])
+})
+
 directoryTest('createKeyv() takes a FanoutCache, its promises, and a directory', async ({ directory }) => {
   const fanout = new FanoutCache(`${directory}/fanout`, { shards: 2 })
   for (const source of [fanout, fanout.promises, `${directory}/cache`]) {

@@ -1,8 +1,11 @@
 import type { CacheOptions } from '@diskcache/cache'
 import {
+  AsyncNamespace,
   type AsyncStore,
   checkString,
   isPath,
+  type NamespaceKeys,
+  NamespaceScope,
   type PatienceOptions,
   type StoreHealth,
   tooLargeError,
@@ -10,7 +13,7 @@ import {
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import { PatientStore } from '../store/patient-store.ts'
 import { ErrorEmitter } from './error-emitter.ts'
-import { keyInNamespace, namespacedKey, namespacePrefix, quoteNamespaces } from './namespaced-key.ts'
+import { keyvKeys, quoteNamespaces } from './namespaced-key.ts'
 
 /** The options of a `Cache` in a directory, none beside a store that is open, and how long a store is waited for. */
 export type KeyvStoreOptions = CacheOptions & PatienceOptions
@@ -25,7 +28,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
   protected readonly patient: PatientStore
   readonly #namespaces = new Set<string>()
   #namespace: string | undefined
-  #prefix = namespacePrefix()
+  #keys = keyvKeys()
 
   /**
    * Opens a `Cache` in a directory, with `options`, which {@link disconnect} closes; or takes the store that is given.
@@ -57,7 +60,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
     if (this.listenerCount('error') < 2) this.#namespaces.clear()
     this.#namespaces.add(namespace ?? '')
     this.#namespace = namespace
-    this.#prefix = namespacePrefix(namespace)
+    this.#keys = keyvKeys(namespace)
   }
 
   /**
@@ -137,7 +140,7 @@ export abstract class KeyvAdapter extends ErrorEmitter {
         `Cannot clear: Keyvs with the namespaces ${names} share this object; give each an object of its own`,
       )
     }
-    await this.patient.writeMuch((store, options) => store.clear({ prefix: this.#prefix, ...options }))
+    await this.patient.writeMuch((store, options) => store.clear({ prefix: this.#keys.prefix, ...options }))
   }
 
   /**
@@ -147,12 +150,11 @@ export abstract class KeyvAdapter extends ErrorEmitter {
   async *iterator<Value>(
     namespace: string | undefined = this.#namespace,
   ): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
-    const prefix = namespacePrefix(namespace)
+    const own = new AsyncNamespace(this.store, new NamespaceScope(keyvKeys(namespace)))
     // In the order of keys the store goes straight to those with the prefix.
     const order = this.store.capabilities.orders.includes('sorted') ? 'sorted' : undefined
-    for await (const [key, value] of this.store.entries({ prefix, order })) {
-      yield [keyInNamespace(prefix, key as string), value as Awaited<Value>]
-    }
+    for await (const [key, value] of own.entries({ order }))
+      if (typeof key === 'string') yield [key, value as Awaited<Value>]
   }
 
   /**
@@ -170,12 +172,13 @@ export abstract class KeyvAdapter extends ErrorEmitter {
 
   /** Returns the store's key of a Keyv's key. */
   protected storeKey(key: string): string {
-    return namespacedKey(this.prefixOf(key), key)
+    // Keyv 5 lets numbers pass.
+    return this.keysFor(key).encode(`${key}`)
   }
 
-  /** Returns the prefix of the namespace that a key is in. */
-  protected prefixOf(_key: string): string {
-    return this.#prefix
+  /** Returns the keys of the namespace that a key is in. */
+  protected keysFor(_key: string): NamespaceKeys {
+    return this.#keys
   }
 
   /** The namespaces of the Keyvs that have this object. */

@@ -1,6 +1,6 @@
-import type { WriteOptions } from '@diskcache/core'
+import type { NamespaceKeys, WriteOptions } from '@diskcache/core'
 import { KeyvAdapter } from './keyv-adapter.ts'
-import { namespacePrefix } from './namespaced-key.ts'
+import { keyvKeys } from './namespaced-key.ts'
 
 /** An entry as Keyv 5 passes it to `setMany`. */
 export interface KeyvStoreEntry {
@@ -96,14 +96,14 @@ export class KeyvStore extends KeyvAdapter {
   }
 
   /**
-   * Returns the prefix of the namespace that a key is in. Keyv 5 begins keys with the namespace, which tells Keyvs that
+   * Returns the keys of the namespace that a key is in. Keyv 5 begins keys with the namespace, which tells Keyvs that
    * share this object apart.
    */
-  protected override prefixOf(key: string): string {
-    if (!this.isShared) return super.prefixOf(key)
+  protected override keysFor(key: string): NamespaceKeys {
+    if (!this.isShared) return super.keysFor(key)
     const owners = [...this.namespaces].filter((namespace) => key.startsWith(`${namespace}:`))
     const [longest] = owners.sort((a, b) => b.length - a.length)
-    return longest === undefined ? super.prefixOf(key) : namespacePrefix(longest)
+    return longest === undefined ? super.keysFor(key) : keyvKeys(longest)
   }
 }
 
