@@ -158,7 +158,7 @@ for (const engine of ENGINES) {
       const keyvStore = inNamespace(store, 'a')
       await keyvStore.set('key', 3)
       await keyvStore.clear()
-      expect([...store.keys({ order: 'sorted' })]).toEqual(['keyv', ['keyv', 'a']])
+      expect(new Set(store.keys())).toEqual(new Set(['keyv', ['keyv', 'a']]))
     })
 
     test('KeyvStore.iterator() goes on while its entries are deleted and others added', async ({ store }) => {

@@ -1,6 +1,7 @@
 import { Cache } from '@diskcache/cache'
 import type { Store } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
+import { inNamespace } from '@diskcache/testkit/memory'
 
 export interface Engine {
   readonly name: string
@@ -17,5 +18,10 @@ export const FANOUT_CACHE: Engine = {
   open: (directory, options) => new FanoutCache(directory, { shards: 2, ...options }),
 }
 
+const NAMESPACE: Engine = {
+  name: 'Cache.namespace()',
+  open: inNamespace((directory, options) => new Cache(directory, options)) as Engine['open'],
+}
+
 /** What the stores for Keyv are proven over. */
-export const ENGINES: readonly Engine[] = [CACHE, FANOUT_CACHE]
+export const ENGINES: readonly Engine[] = [CACHE, FANOUT_CACHE, NAMESPACE]

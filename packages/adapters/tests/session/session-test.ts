@@ -3,7 +3,7 @@ import { Cache } from '@diskcache/cache'
 import type { AsyncStore } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest } from '@diskcache/testkit'
-import { MemoryStore } from '@diskcache/testkit/memory'
+import { inAsyncNamespace, MemoryStore } from '@diskcache/testkit/memory'
 import type { SessionData } from 'express-session'
 import { expect, vi } from 'vitest'
 import type { SessionStore } from '../../src/session/index.ts'
@@ -26,6 +26,10 @@ export const ENGINES: readonly Engine[] = [
   {
     name: 'FanoutCache',
     open: (directory) => new FanoutCache(directory, { shards: 2, clock, sizeLimit: 2_000_000 }).promises,
+  },
+  {
+    name: 'Cache.promises.namespace()',
+    open: (directory) => inAsyncNamespace(CACHE.open)(directory, { clock }),
   },
   { name: 'MemoryStore', open: () => new MemoryStore({ clock }) },
 ]

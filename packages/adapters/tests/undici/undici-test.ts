@@ -2,7 +2,7 @@ import { Cache } from '@diskcache/cache'
 import type { AsyncStore } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest } from '@diskcache/testkit'
-import { MemoryStore } from '@diskcache/testkit/memory'
+import { inAsyncNamespace, MemoryStore } from '@diskcache/testkit/memory'
 import { Agent, type Dispatcher, interceptors } from 'undici'
 import { expect, vi } from 'vitest'
 import { UndiciCacheStore } from '../../src/undici/undici-cache-store.ts'
@@ -19,6 +19,11 @@ export const CACHE: Engine = { name: 'Cache', open: (directory) => new Cache(dir
 export const ENGINES: readonly Engine[] = [
   CACHE,
   { name: 'FanoutCache', open: (directory) => new FanoutCache(directory, { shards: 2, clock }).promises },
+  {
+    name: 'Cache.promises.namespace()',
+    open: (directory) =>
+      inAsyncNamespace((directory, options) => new Cache(directory, options).promises)(directory, { clock }),
+  },
   { name: 'MemoryStore', open: () => new MemoryStore({ clock, sizeLimit: 8 * 1024 ** 2 }) },
 ]
 

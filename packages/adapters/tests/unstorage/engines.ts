@@ -1,7 +1,7 @@
 import { Cache } from '@diskcache/cache'
 import type { AsyncStore, Store } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
-import { MemoryStore } from '@diskcache/testkit/memory'
+import { inNamespace, MemoryStore } from '@diskcache/testkit/memory'
 
 export interface Engine {
   readonly name: string
@@ -17,6 +17,13 @@ export const ENGINES: readonly Engine[] = [
     name: 'FanoutCache',
     open: (directory, sizeLimit) =>
       new FanoutCache(directory, { shards: 2, clock, sizeLimit: 2 * sizeLimit }),
+  },
+  {
+    name: 'Cache.namespace()',
+    open: (directory, sizeLimit) =>
+      inNamespace((directory, options) => new Cache(directory, { ...options, sizeLimit }))(directory, {
+        clock,
+      }),
   },
   { name: 'MemoryStore', open: (_, sizeLimit) => new MemoryStore({ clock, sizeLimit }) },
 ]

@@ -44,7 +44,7 @@ export class AsyncCacheNamespace<K extends Key = Key, V = unknown> extends Promi
 
   /** Gives a live entry another key, as {@link AsyncCache.rename} does. */
   rename(from: K, to: K, options?: Abortable): Promise<boolean> {
-    return this.run(() => this.#cache.rename(this.text(from), this.text(to), options))
+    return this.pass(() => this.#cache.rename(this.text(from), this.text(to), options))
   }
 
   /** Adds an item to a queue of this namespace, as {@link AsyncCache.push} does. */

@@ -99,7 +99,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   count(options?: Prefixed): Promise<number> {
-    return this.run(() => this.#store.count(this.scope.within(options)))
+    return this.pass(() => this.#store.count(this.scope.within(options)))
   }
 
   get(key: K, options?: GetOptions & Abortable): Promise<V | undefined> {
@@ -119,15 +119,15 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   has(key: K, options?: Abortable): Promise<boolean> {
-    return this.run(() => this.#store.has(this.text(key), options))
+    return this.pass(() => this.#store.has(this.text(key), options))
   }
 
   hasMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.run(() => this.#store.hasMany(this.scope.texts(keys), options))
+    return this.pass(() => this.#store.hasMany(this.scope.texts(keys), options))
   }
 
   set(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
-    return this.run(() => this.#store.set(this.text(key), value, this.scope.defaults.write(options)))
+    return this.pass(() => this.#store.set(this.text(key), value, this.scope.defaults.write(options)))
   }
 
   setMany(
@@ -140,7 +140,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   add(key: K, value: V, options?: WriteOptions & Abortable): Promise<boolean> {
-    return this.run(() => this.#store.add(this.text(key), value, this.scope.defaults.write(options)))
+    return this.pass(() => this.#store.add(this.text(key), value, this.scope.defaults.write(options)))
   }
 
   update(
@@ -166,15 +166,15 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
-    return this.run(() => this.#store.touch(this.text(key), options))
+    return this.pass(() => this.#store.touch(this.text(key), options))
   }
 
   delete(key: K, options?: Abortable): Promise<boolean> {
-    return this.run(() => this.#store.delete(this.text(key), options))
+    return this.pass(() => this.#store.delete(this.text(key), options))
   }
 
   deleteMany(keys: Iterable<K>, options?: Abortable): Promise<boolean[]> {
-    return this.run(() => this.#store.deleteMany(this.scope.texts(keys), options))
+    return this.pass(() => this.#store.deleteMany(this.scope.texts(keys), options))
   }
 
   pop(key: K, options?: Abortable): Promise<V | undefined> {
@@ -190,7 +190,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
-    return this.run(() => {
+    return this.pass(() => {
       const signal = this.#use.untilClosed(options?.signal)
       const write = { ...this.scope.defaults.write(options), signal }
       const writing = this.#store.write(this.text(key), source, write)
@@ -220,31 +220,31 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   }
 
   evict(tag: Tag | Untagged, options?: Prefixed): Promise<number> {
-    return this.run(() => this.#store.evict(tag, this.scope.within(options)))
+    return this.pass(() => this.#store.evict(tag, this.scope.within(options)))
   }
 
   expire(options?: Abortable): Promise<number> {
-    return this.run(() => this.#store.expire(options))
+    return this.pass(() => this.#store.expire(options))
   }
 
   cull(options?: Abortable): Promise<number> {
-    return this.run(() => this.#store.cull(options))
+    return this.pass(() => this.#store.cull(options))
   }
 
   clear(options?: Prefixed): Promise<number> {
-    return this.run(() => this.#store.clear(this.scope.within(options)))
+    return this.pass(() => this.#store.clear(this.scope.within(options)))
   }
 
   check(options?: { fix?: boolean | undefined } & Abortable): Promise<Problem[]> {
-    return this.run(() => this.#store.check(options))
+    return this.pass(() => this.#store.check(options))
   }
 
   stats(options?: { enable?: boolean | undefined; reset?: boolean | undefined } & Abortable): Promise<Stats> {
-    return this.run(() => this.#store.stats(options))
+    return this.pass(() => this.#store.stats(options))
   }
 
   volume(options?: Abortable): Promise<number> {
-    return this.run(() => this.#store.volume(options))
+    return this.pass(() => this.#store.volume(options))
   }
 
   /**
@@ -260,11 +260,16 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
     return this.close()
   }
 
-  /** Every operation of the whole goes through here, so that what is thrown before its promise rejects. */
+  /** Carries out an operation of the whole whose errors may name a key. */
   protected run<T>(operation: () => Promise<T>): Promise<T> {
+    return this.pass(operation).then(undefined, this.#fail)
+  }
+
+  /** Carries out one whose errors name none, of which the promise is handed on as it is. */
+  protected pass<T>(operation: () => Promise<T>): Promise<T> {
     try {
       this.#use.enter()
-      return operation().catch(this.#fail)
+      return operation()
     } catch (error) {
       return Promise.reject(error)
     }
