@@ -43,9 +43,9 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   #part: StorePart | undefined
 
   /** See {@link AsyncStore.waitFor}. */
-  readonly waitFor?: (keys: readonly K[], options: { signal: AbortSignal }) => Promise<void>
+  declare readonly waitFor?: (keys: readonly K[], options: { signal: AbortSignal }) => Promise<void>
   /** See {@link AsyncStore.changeCount}. It is that of the whole. */
-  readonly changeCount?: () => number | undefined
+  declare readonly changeCount?: () => number | undefined
 
   readonly #fail = (error: unknown): never => {
     throw ownError(error, this.scope.keys)

@@ -16,7 +16,7 @@ export type RecipeStore = Pick<
   'capabilities' | 'inTransaction' | 'get' | 'popEntry' | 'set' | 'update' | 'delete' | 'waitFor'
 > & {
   /** The files of a store that has some. */
-  readonly [STORE_FILES]?: StoreFiles
+  readonly [STORE_FILES]?: StoreFiles | undefined
   /** The time to live of writes that give none; there is none in a store where these live for ever. */
   readonly [DEFAULT_TTL]?: Ttl | undefined
   /** Told of rows that are probably not there. */

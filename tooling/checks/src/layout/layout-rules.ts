@@ -33,6 +33,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'streams',
       'memory',
       'stores',
+      'namespaces',
       'breaker',
       'leases',
     ],
