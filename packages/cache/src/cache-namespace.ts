@@ -7,11 +7,20 @@ import {
   type NamespaceOptions,
   type NamespaceScope,
   type QueueOptions,
+  type Store,
   type WriteOptions,
 } from '@diskcache/core'
-import type { Cache } from './cache.ts'
 import { Memoizer } from './operations/memoize.ts'
-import { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'
+import { AsyncCacheNamespace, type WholePromises } from './promises/async-cache-namespace.ts'
+
+/** What a namespace asks of a cache. */
+interface Whole<V> extends Store<string, V> {
+  readonly promises: WholePromises<V>
+  rename(from: string, to: string): boolean
+  push(value: V, options: (QueueOptions & WriteOptions) | undefined): number | string
+  pull(options: QueueOptions): KeyedEntry<number | string, V> | undefined
+  peek(options: QueueOptions): KeyedEntry<number | string, V> | undefined
+}
 
 /**
  * A namespace of a `Cache`, with queues of its own.
@@ -29,22 +38,17 @@ import { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'
  * ```
  */
 export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<K, V> {
-  readonly #cache: Cache<string, V>
+  readonly #cache: Whole<V>
   #memoizer: Memoizer | undefined
   #promises: AsyncCacheNamespace<K, V> | undefined
 
-  constructor(cache: Cache, scope: NamespaceScope) {
-    super(cache, scope)
-    this.#cache = cache as unknown as Cache<string, V>
+  constructor(cache: Whole<V>, scope: NamespaceScope) {
+    super(cache as unknown as Store, scope)
+    this.#cache = cache
   }
 
   get promises(): AsyncCacheNamespace<K, V> {
-    this.#promises ??= new AsyncCacheNamespace<K, V>(
-      this,
-      this.#cache.promises as unknown as Cache['promises'],
-      this.scope,
-      this.use,
-    )
+    this.#promises ??= new AsyncCacheNamespace<K, V>(this, this.#cache.promises, this.scope, this.use)
     return this.#promises
   }
 
@@ -53,7 +57,7 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
     options?: NamespaceOptions,
   ): CacheNamespace<NK, NV> {
     this.use.enter()
-    return new CacheNamespace<NK, NV>(this.#cache as unknown as Cache, this.scope.nested(name, options))
+    return new CacheNamespace<NK, NV>(this.#cache as unknown as Whole<NV>, this.scope.nested(name, options))
   }
 
   memoize<A extends readonly unknown[], R>(
@@ -65,28 +69,28 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
     return this.#memoizer.memoize(fn, options)
   }
 
-  /** Gives a live entry another key, as {@link Cache.rename} does. */
+  /** Gives a live entry another key, as `Cache.rename` does. */
   rename(from: K, to: K): boolean {
     return this.run(() => this.#cache.rename(this.text(from), this.text(to)))
   }
 
-  /** Adds an item to a queue of this namespace, as {@link Cache.push} does. */
+  /** Adds an item to a queue of this namespace, as `Cache.push` does. */
   push(value: V, options?: QueueOptions & WriteOptions): number | string {
     const push = this.scope.defaults.write(this.scope.queue(options))
     return this.scope.item(this.run(() => this.#cache.push(value, push)))
   }
 
-  /** Takes the item at an end of a queue of this namespace, as {@link Cache.pull} does. */
+  /** Takes the item at an end of a queue of this namespace, as `Cache.pull` does. */
   pull(options?: QueueOptions): KeyedEntry<number | string, V> | undefined {
     return this.scope.keyed(this.run(() => this.#cache.pull(this.scope.queue(options))))
   }
 
-  /** Looks at the item at an end of a queue of this namespace, as {@link Cache.peek} does. */
+  /** Looks at the item at an end of a queue of this namespace, as `Cache.peek` does. */
   peek(options?: QueueOptions): KeyedEntry<number | string, V> | undefined {
     return this.scope.keyed(this.run(() => this.#cache.peek(this.scope.queue(options))))
   }
 
-  /** Returns the live entry of this namespace that was inserted last, or first, as {@link Cache.peekItem} does. */
+  /** Returns the live entry of this namespace that was inserted last, or first, as `Cache.peekItem` does. */
   peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
     const { last = true, ...rest } = options
     for (const key of this.keys({ reverse: last, ...rest })) {

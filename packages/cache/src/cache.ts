@@ -129,7 +129,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     options?: NamespaceOptions,
   ): CacheNamespace<NK, NV> {
     this.#context.assertUsable()
-    return new CacheNamespace<NK, NV>(this as unknown as Cache, NamespaceScope.of(name, options))
+    return new CacheNamespace<NK, NV>(this as unknown as Cache<string, NV>, NamespaceScope.of(name, options))
   }
 
   /** Whether the cache can be used: `true` until `close()`. */

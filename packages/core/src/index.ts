@@ -139,7 +139,7 @@ export { AsyncNamespace } from './namespaces/async-namespace.ts'
 export { Namespace } from './namespaces/namespace.ts'
 export { NamespaceKeys, nameText } from './namespaces/namespace-keys.ts'
 export { NamespaceScope } from './namespaces/namespace-scope.ts'
-export { PromisesNamespace } from './namespaces/promises-namespace.ts'
+export { PromisesNamespace, type TransactingStore } from './namespaces/promises-namespace.ts'
 export {
   checkResultOptions,
   failureTtl,

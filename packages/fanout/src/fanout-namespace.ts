@@ -7,16 +7,20 @@ import {
   type NamespaceOptions,
   type NamespaceScope,
   PromisesNamespace,
+  type Store,
+  type TransactingStore,
 } from '@diskcache/core'
-import type { FanoutCache } from './fanout-cache.ts'
+
+/** What a namespace asks of a cache: the contract, and `transact` of the promises. */
+type Whole = Store & { readonly promises: TransactingStore }
 
 /** A namespace of a `FanoutCache`, whose entries are spread over all shards. */
 export class FanoutNamespace<K extends Key = Key, V = unknown> extends Namespace<K, V> {
-  readonly #cache: FanoutCache
+  readonly #cache: Whole
   #memoizer: Memoizer | undefined
   #promises: PromisesNamespace<K, V> | undefined
 
-  constructor(cache: FanoutCache, scope: NamespaceScope) {
+  constructor(cache: Whole, scope: NamespaceScope) {
     super(cache, scope)
     this.#cache = cache
   }

@@ -1,10 +1,15 @@
 import type { Key } from '@diskcache/core'
 import { expect } from 'vitest'
-import { KEYS, NAMES } from '../namespace-keys.ts'
+import { KEYS, NAMES } from '../namespaces/keys-and-names.ts'
 import type { AsyncStoreSuite } from './async-store-suite.ts'
 
 /** Tests that namespaces are stores of their own, within the whole. */
-export function hasNamespaces({ name, test, capabilities }: AsyncStoreSuite): void {
+export function hasNamespaces(suite: AsyncStoreSuite): void {
+  keepsThemApart(suite)
+  keepsToTheirOptions(suite)
+}
+
+function keepsThemApart({ name, test }: AsyncStoreSuite): void {
   test(`${name}: namespaces keep keys of all kinds apart, and give them back`, async ({ store }) => {
     await store.set('a', 'whole')
     const namespaces = NAMES.map((one) => store.namespace<Key, string>(one))
@@ -53,7 +58,9 @@ export function hasNamespaces({ name, test, capabilities }: AsyncStoreSuite): vo
     expect([await users.evict({ untagged: true }), await users.count()]).toEqual([1, 0])
     expect([await store.evict('x'), await store.clear()]).toEqual([6, 2])
   })
+}
 
+function keepsToTheirOptions({ name, test, capabilities }: AsyncStoreSuite): void {
   test(`${name}: what a namespace adds to writes`, async ({ store }) => {
     const short = store.namespace('short', { ttl: 1_000_000, tag: 'ns' })
     await Promise.all([short.set('a', 1), short.setMany([['b', 1]]), short.incr('c'), short.add('d', 1)])

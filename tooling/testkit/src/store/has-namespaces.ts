@@ -1,10 +1,15 @@
 import type { Key, Store } from '@diskcache/core'
 import { expect } from 'vitest'
-import { KEYS, NAMES } from '../namespace-keys.ts'
+import { KEYS, NAMES } from '../namespaces/keys-and-names.ts'
 import type { StoreSuite } from './store-suite.ts'
 
 /** Tests that namespaces are stores of their own, within the whole. */
-export function hasNamespaces({ name, test }: StoreSuite): void {
+export function hasNamespaces(suite: StoreSuite): void {
+  keepsThemApart(suite)
+  keepsToTheirOptions(suite)
+}
+
+function keepsThemApart({ name, test }: StoreSuite): void {
   test(`${name}: namespaces keep keys of all kinds apart, and give them back`, ({ store }) => {
     store.set('a', 'whole')
     const namespaces = NAMES.map((one) => store.namespace<Key, string>(one))
@@ -56,7 +61,9 @@ export function hasNamespaces({ name, test }: StoreSuite): void {
     expect([users.evict({ untagged: true }), users.size, store.size]).toEqual([1, 0, 8])
     expect([store.evict('x'), store.clear()]).toEqual([6, 2])
   })
+}
 
+function keepsToTheirOptions({ name, test }: StoreSuite): void {
   test(`${name}: what a namespace adds to writes`, ({ store, clock }) => {
     const short = store.namespace('short', { ttl: 1_000, tag: 'ns' })
     const inner = short.namespace('inner', { ttl: 2_000 })
