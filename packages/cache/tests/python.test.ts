@@ -128,25 +128,6 @@ suite('values', () => {
     expect(await peer.count()).toBe(0)
   })
 
-  test('Cache.namespace() stands under strings for Python, and shares its queue', async ({
-    directory,
-    python,
-  }) => {
-    const peer = await python.open(directory)
-    using cache = new Cache(directory)
-    const users = cache.namespace('users')
-    users.set('42', 'Ada')
-    users.set(7, 'Grace')
-    expect([await peer.get('users:42'), await peer.get('users:#i7')]).toEqual(['Ada', 'Grace'])
-    await peer.set('users:43', 'of Python')
-    expect(users.get('43')).toBe('of Python')
-    users.push('a')
-    await peer.push('b', { prefix: 'users:#' })
-    expect([users.get(500_000_000_000_001), users.pull()?.value, users.pull()?.key]).toEqual([
-      ...['b', 'a', 500_000_000_000_001],
-    ])
-  })
-
   test('Cache.set() writes what only Node reads, which is None in Python', async ({ directory, python }) => {
     using cache = new Cache(directory)
     cache.set('key', { a: [true] })
@@ -699,4 +680,25 @@ suite('codecs that are not for Python', () => {
       expect([cache.get('python'), cache.get('text')]).toEqual([undefined, 'text'])
     },
   )
+})
+
+suite('namespaces', () => {
+  test('Cache.namespace() stands under strings for Python, and shares its queue', async ({
+    directory,
+    python,
+  }) => {
+    const peer = await python.open(directory)
+    using cache = new Cache(directory)
+    const users = cache.namespace('users')
+    users.set('42', 'Ada')
+    users.set(7, 'Grace')
+    expect([await peer.get('users:42'), await peer.get('users:#i7')]).toEqual(['Ada', 'Grace'])
+    await peer.set('users:43', 'of Python')
+    expect(users.get('43')).toBe('of Python')
+    users.push('a')
+    await peer.push('b', { prefix: 'users:#' })
+    expect([users.get(500_000_000_000_001), users.pull()?.value, users.pull()?.key]).toEqual([
+      ...['b', 'a', 500_000_000_000_001],
+    ])
+  })
 })
