@@ -24,19 +24,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Deque and Index', 'packages/collections/README.md'),
       page('Demo', 'apps/demo/README.md'),
     ]),
-    group('Guides', [
-      page('Synchronous or promises', 'apps/docs/promises.md'),
-      recipes(),
-      page('When the store is away', 'apps/docs/absent-stores.md'),
-      page('Diagnostics', 'apps/docs/diagnostics.md'),
-      page('Which size, which policy', 'apps/docs/simulate.md'),
-      page('Expiry', 'apps/docs/expiry.md'),
-      page('Tags', 'apps/docs/tags.md'),
-      page('Two tiers', 'apps/docs/memory.md'),
-      page('Encryption', 'apps/docs/encryption.md'),
-      page('Bundling', 'apps/docs/bundling.md'),
-      page('Security', 'apps/docs/security.md'),
-    ]),
+    guides(),
     group('Adapters', [
       page('All adapters', 'packages/adapters/README.md'),
       page('Keyv', 'apps/docs/keyv.md'),
@@ -54,6 +42,23 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
     internals(),
   ]
+}
+
+function guides(): Item {
+  return group('Guides', [
+    page('Synchronous or promises', 'apps/docs/promises.md'),
+    page('Expiry', 'apps/docs/expiry.md'),
+    page('Tags', 'apps/docs/tags.md'),
+    page('Namespaces', 'apps/docs/namespaces.md'),
+    recipes(),
+    page('When the store is away', 'apps/docs/absent-stores.md'),
+    page('Diagnostics', 'apps/docs/diagnostics.md'),
+    page('Which size, which policy', 'apps/docs/simulate.md'),
+    page('Two tiers', 'apps/docs/memory.md'),
+    page('Encryption', 'apps/docs/encryption.md'),
+    page('Bundling', 'apps/docs/bundling.md'),
+    page('Security', 'apps/docs/security.md'),
+  ])
 }
 
 function httpCaching(): Item {

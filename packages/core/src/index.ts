@@ -66,7 +66,6 @@ export {
 } from './codec/tags/tag-columns.ts'
 export type { Abortable, AsyncStore } from './contract/async-store.ts'
 export type { AsyncCapabilities, Capabilities } from './contract/capabilities.ts'
-export { DEFAULT_TTL } from './contract/default-ttl.ts'
 export {
   damageChannel,
   errorChannel,
@@ -87,6 +86,7 @@ export type {
   Synchronous,
   Tag,
   TagChoice,
+  Tags,
   Ttl,
   TtlRange,
   Untagged,
@@ -99,7 +99,9 @@ export {
   tooLargeError,
   withDetails,
 } from './contract/errors.ts'
-export { EXPECT_ABSENT } from './contract/expect-absent.ts'
+export { DEFAULT_TTL } from './contract/hooks/default-ttl.ts'
+export { EXPECT_ABSENT } from './contract/hooks/expect-absent.ts'
+export { STORE_FILES, type StoreFiles } from './contract/hooks/store-files.ts'
 export type { Memoized, MemoizeOptions, ResultOptions } from './contract/memoized.ts'
 export type { NamespaceOptions } from './contract/namespace-options.ts'
 export type {
@@ -114,7 +116,6 @@ export type {
 } from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'
 export type { Store } from './contract/store.ts'
-export { STORE_FILES, type StoreFiles } from './contract/store-files.ts'
 export type { StoreHealth, StoreStatus } from './contract/store-health.ts'
 export { closedError, UsageGuard } from './contract/usage-guard.ts'
 export { bytesSum } from './hashing/bytes-sum.ts'

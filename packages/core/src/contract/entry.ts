@@ -8,6 +8,9 @@ export type Key = string | number | bigint | boolean | null | Uint8Array | Date 
 /** A label of an entry, by which `evict` removes all that have it. */
 export type Tag = string | number | Uint8Array
 
+/** A label of an entry, or several. */
+export type Tags = Tag | readonly Tag[]
+
 /** Stands for all entries that have no label, where a {@link Tag} stands for all that have it. */
 export interface Untagged {
   /** Always `true`. */
@@ -15,7 +18,7 @@ export interface Untagged {
 }
 
 /** The entries that are meant: those that have a tag, or any of several, or none. */
-export type TagChoice = Tag | readonly Tag[] | Untagged
+export type TagChoice = Tags | Untagged
 
 /**
  * How an entry is kept from being evicted or culled before it expires: `true` in any case, `false` not at all. With
@@ -60,7 +63,7 @@ export interface WriteOptions {
   /**
    * A label for `evict`, or up to 128 of them; none unless given. Of several, Python sees the first.
    */
-  tag?: Tag | readonly Tag[] | undefined
+  tag?: Tags | undefined
   /** Whether the entry is kept from being evicted or culled before it expires; `false` unless given. */
   pin?: Pin | undefined
 }
@@ -99,7 +102,7 @@ export type Change<V> =
        */
       ttl?: Ttl | undefined
       /** The new labels for `evict`; left out, the old ones stay. */
-      tag?: Tag | readonly Tag[] | undefined
+      tag?: Tags | undefined
       /** Whether the entry is kept from being evicted; left out, that stays as it was. */
       pin?: Pin | undefined
     }

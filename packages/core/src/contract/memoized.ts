@@ -1,4 +1,4 @@
-import type { Key, Tag, Ttl } from './entry.ts'
+import type { Key, Tags, Ttl } from './entry.ts'
 
 /**
  * What becomes of a result: for how long it is kept, and whether at all. Functions among the options are given the
@@ -29,8 +29,8 @@ export interface MemoizeOptions<A extends readonly unknown[], R = unknown> exten
    * minifier.
    */
   name: string
-  /** A label of each result, for `evict`; none unless given. */
-  tag?: Tag | undefined
+  /** A label of each result, for `evict`, or several; none unless given. */
+  tag?: Tags | undefined
   /** The positions, from 0, of arguments that do not take part in the key; none unless given. */
   ignore?: readonly number[] | undefined
   /** Makes the key from the arguments; left out, the arguments themselves are the key. */

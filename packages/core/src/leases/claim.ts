@@ -3,9 +3,9 @@ import type { Terms } from '../breaker/attempt.ts'
 import type { Patience } from '../breaker/patience.ts'
 import { breakerOf } from '../breaker/store-breaker.ts'
 import type { Abortable } from '../contract/async-store.ts'
-import type { Change, Entry, Key, Tag } from '../contract/entry.ts'
-import { EXPECT_ABSENT } from '../contract/expect-absent.ts'
-import { STORE_FILES } from '../contract/store-files.ts'
+import type { Change, Entry, Key, Tags } from '../contract/entry.ts'
+import { EXPECT_ABSENT } from '../contract/hooks/expect-absent.ts'
+import { STORE_FILES } from '../contract/hooks/store-files.ts'
 import type { RecipeStore } from '../stores/recipe-store.ts'
 import {
   type Admission,
@@ -46,7 +46,7 @@ export interface LeaseSpec {
   /** The longest time for which leases are renewed, in milliseconds; for ever when left out. */
   readonly maxHold?: number
   /** A label of the row, for `evict`. */
-  readonly tag?: Tag | undefined
+  readonly tag?: Tags | undefined
   /**
    * Whether the row is removed with its only holder, because nobody needs its tokens afterwards; `false` unless
    * given.

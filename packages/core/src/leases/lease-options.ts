@@ -1,5 +1,5 @@
 import { checkNumber, checkOptions } from '../checks/argument-check.ts'
-import type { Tag } from '../contract/entry.ts'
+import type { Tags } from '../contract/entry.ts'
 import { MAX_TIMER_MS } from '../waiting/wait-options.ts'
 
 /** The shortest lease, in milliseconds. Shorter ones could not be renewed in time. */
@@ -19,7 +19,7 @@ export interface LeaseOptions {
    */
   maxHold?: number | undefined
   /** A label of the row, for `evict`, which takes the lock away from whoever holds it. None by default. */
-  tag?: Tag | undefined
+  tag?: Tags | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export interface LeaseOptions {
 export function leaseOptions(options: LeaseOptions): {
   lease: number
   maxHold: number
-  tag: Tag | undefined
+  tag: Tags | undefined
 } {
   checkOptions('the options of a lock', options, ['lease', 'maxHold', 'tag'])
   const { lease = 30_000, maxHold = Infinity, tag } = options

@@ -1,7 +1,7 @@
 import type { Patience } from '../breaker/patience.ts'
 import { lockChannel } from '../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../contract/errors.ts'
-import { STORE_FILES } from '../contract/store-files.ts'
+import { STORE_FILES } from '../contract/hooks/store-files.ts'
 import { nameOf } from '../stores/recipe-store.ts'
 import type { Acquired, Claim } from './claim.ts'
 import { type Hold, lockLost } from './hold.ts'

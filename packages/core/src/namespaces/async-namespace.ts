@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { type RecipeHint, refuseGetOrSet } from '../checks/recipe-hint.ts'
 import type { Abortable, AsyncStore } from '../contract/async-store.ts'
 import type { AsyncCapabilities } from '../contract/capabilities.ts'
 import type {
@@ -7,11 +8,13 @@ import type {
   CounterOptions,
   Entry,
   Key,
-  Tag,
-  Untagged,
+  TagChoice,
+  Ttl,
   WriteOptions,
 } from '../contract/entry.ts'
-import { EXPECT_ABSENT } from '../contract/expect-absent.ts'
+import { DEFAULT_TTL } from '../contract/hooks/default-ttl.ts'
+import { EXPECT_ABSENT } from '../contract/hooks/expect-absent.ts'
+import { STORE_FILES, type StoreFiles } from '../contract/hooks/store-files.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 import type {
   ByteSource,
@@ -21,7 +24,6 @@ import type {
   Stats,
 } from '../contract/operation-options.ts'
 import type { Problem } from '../contract/problem.ts'
-import { STORE_FILES, type StoreFiles } from '../contract/store-files.ts'
 import type { RecipeStore } from '../stores/recipe-store.ts'
 import { STORE_PART, type StorePart, storePart } from '../stores/store-part.ts'
 import type { NamespaceScope } from './namespace-scope.ts'
@@ -82,6 +84,11 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
       look: (key) => files.look(this.text(key as K)),
       onReplaced: (key, listener) => files.onReplaced(this.text(key as K), listener),
     }
+  }
+
+  /** The time to live of writes that give none, for recipes. */
+  get [DEFAULT_TTL](): Ttl | undefined {
+    return this.scope.defaults.ttl ?? this.#store[DEFAULT_TTL]
   }
 
   /** Tells the whole of rows of recipes that are probably not there. */
@@ -165,7 +172,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
     })
   }
 
-  touch(key: K, options: { ttl: number } & Abortable): Promise<boolean> {
+  touch(key: K, options: { ttl: Ttl } & Abortable): Promise<boolean> {
     return this.pass(() => this.#store.touch(this.text(key), options))
   }
 
@@ -219,7 +226,19 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
     return this.entries()
   }
 
-  evict(tag: Tag | Untagged, options?: Prefixed): Promise<number> {
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(store, key, make)`.
+   * @hidden
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
+  }
+
+  evict(tag: TagChoice, options?: Prefixed): Promise<number> {
     return this.pass(() => this.#store.evict(tag, this.scope.within(options)))
   }
 

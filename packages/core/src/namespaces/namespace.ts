@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { type RecipeHint, refuseGetOrSet } from '../checks/recipe-hint.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
 import type { Capabilities } from '../contract/capabilities.ts'
 import type {
@@ -8,8 +9,8 @@ import type {
   Entry,
   Key,
   Synchronous,
-  Tag,
-  Untagged,
+  TagChoice,
+  Ttl,
   WriteOptions,
 } from '../contract/entry.ts'
 import type { Memoized, MemoizeOptions } from '../contract/memoized.ts'
@@ -126,7 +127,7 @@ export abstract class Namespace<K extends Key = Key, V = unknown> implements Sto
     return this.run(() => this.#store.decr(text, delta, this.scope.defaults.write(options)))
   }
 
-  touch(key: K, options: { ttl: number }): boolean {
+  touch(key: K, options: { ttl: Ttl }): boolean {
     return this.run(() => this.#store.touch(this.text(key), options))
   }
 
@@ -175,7 +176,19 @@ export abstract class Namespace<K extends Key = Key, V = unknown> implements Sto
     return this.#store.transact(body)
   }
 
-  evict(tag: Tag | Untagged, options?: Prefixed): number {
+  /**
+   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   *
+   * @throws TypeError that says how to call it
+   * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
+   * call `getOrSet(store, key, make)`.
+   * @hidden
+   */
+  getOrSet(..._hint: RecipeHint[]): never {
+    refuseGetOrSet()
+  }
+
+  evict(tag: TagChoice, options?: Prefixed): number {
     return this.run(() => this.#store.evict(tag, this.scope.within(options)))
   }
 

@@ -1,7 +1,7 @@
 import { checkFunction, checkOptions } from '../checks/argument-check.ts'
 import { checkTtl } from '../checks/write-options.ts'
-import { isSameTag, tagToColumn } from '../codec/tag-column.ts'
-import type { Change, Entry, Tag, WriteOptions } from '../contract/entry.ts'
+import { isSameTag, tagToColumn } from '../codec/tags/tag-column.ts'
+import type { Change, Entry, Tag, Ttl, WriteOptions } from '../contract/entry.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 
 type Callback<V> = (entry: Entry<V> | undefined, now: number) => Change<V>
@@ -9,11 +9,12 @@ type TagOption = WriteOptions['tag']
 
 /** What a namespace adds to the options of writes. */
 export class WriteDefaults {
-  readonly #ttl: number | undefined
+  /** The time to live of writes that give none. */
+  readonly ttl: Ttl | undefined
   readonly #tags: readonly Tag[]
 
-  constructor(ttl?: number, tags: readonly Tag[] = []) {
-    this.#ttl = ttl
+  constructor(ttl?: Ttl, tags: readonly Tag[] = []) {
+    this.ttl = ttl
     this.#tags = tags
   }
 
@@ -24,7 +25,7 @@ export class WriteDefaults {
    */
   nested(options: NamespaceOptions = {}): WriteDefaults {
     checkOptions('the options of namespace', options, ['ttl', 'tag'])
-    const { ttl = this.#ttl, tag } = options
+    const { ttl = this.ttl, tag } = options
     if (ttl !== undefined) checkTtl(ttl)
     for (const own of tagsOf(tag)) tagToColumn(own)
     return new WriteDefaults(ttl, tagsOf(this.#tag(tag)))
@@ -33,7 +34,7 @@ export class WriteDefaults {
   /** Returns the options of a write, completed. */
   write<O extends WriteOptions>(options: O | undefined): O | undefined {
     if (this.#isEmpty) return options
-    return { ...options, ttl: options?.ttl ?? this.#ttl, tag: this.#tag(options?.tag) } as O
+    return { ...options, ttl: options?.ttl ?? this.ttl, tag: this.#tag(options?.tag) } as O
   }
 
   /** Returns the options that one entry of many has of its own, where others are completed for all. */
@@ -55,7 +56,7 @@ export class WriteDefaults {
   }
 
   get #isEmpty(): boolean {
-    return this.#ttl === undefined && this.#tags.length === 0
+    return this.ttl === undefined && this.#tags.length === 0
   }
 
   /** Returns these tags and those that are given, each once. */

@@ -1,10 +1,10 @@
 import { quote } from '../checks/argument-check.ts'
 import type { AsyncStore } from '../contract/async-store.ts'
-import type { DEFAULT_TTL } from '../contract/default-ttl.ts'
 import type { Key, Ttl } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
-import type { EXPECT_ABSENT } from '../contract/expect-absent.ts'
-import type { STORE_FILES, StoreFiles } from '../contract/store-files.ts'
+import type { DEFAULT_TTL } from '../contract/hooks/default-ttl.ts'
+import type { EXPECT_ABSENT } from '../contract/hooks/expect-absent.ts'
+import type { STORE_FILES, StoreFiles } from '../contract/hooks/store-files.ts'
 import { type STORE_PART, type StorePart, wholeOf } from './store-part.ts'
 
 /**

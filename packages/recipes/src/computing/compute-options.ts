@@ -10,7 +10,7 @@ import {
   type PatienceOptions,
   RESULT_OPTION_NAMES,
   type ResultOptions,
-  type Tag,
+  type Tags,
   type Ttl,
   WAIT_OPTION_NAMES,
   type WaitOptions,
@@ -38,8 +38,8 @@ export interface GetOrSetOptions<V = unknown> extends WaitOptions, PatienceOptio
    * processes get the failure at once, unless there is a value. 0 by default.
    */
   failureTtl?: number | ((error: unknown) => number) | undefined
-  /** A label for `evict`, which removes the value, also one that is being computed. None by default. */
-  tag?: Tag | undefined
+  /** A label for `evict`, or several, which removes the value, also one that is being computed. None by default. */
+  tag?: Tags | undefined
   /** How early a value is computed anew before it expires: 1 by default, more is earlier, 0 is never. */
   beta?: number | undefined
   /** How long an expired value is still served, in milliseconds, while one caller computes it anew. 0 by default. */
@@ -85,7 +85,7 @@ const LEASES_PER_COMPUTATION = 20
 
 /** The options of a computation with their defaults. */
 export interface ComputeOptions extends Readonly<ResultOptions<never>> {
-  readonly tag: Tag | undefined
+  readonly tag: Tags | undefined
   readonly beta: number
   readonly staleFor: number
   readonly staleIfAway: boolean

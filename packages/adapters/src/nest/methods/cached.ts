@@ -6,7 +6,8 @@ import {
   checkString,
   hasCode,
   type Key,
-  type Tag,
+  type Tags,
+  type Ttl,
 } from '@diskcache/core'
 import { type GetOrSetOptions, getOrSet } from '@diskcache/recipes'
 import { Logger } from '@nestjs/common'
@@ -21,10 +22,10 @@ import { type AsyncMethodDecorator, type MethodCall, titleOf, wrapMethod } from 
 export interface CachedOptions<A extends readonly unknown[] = never[], T extends object = object, V = unknown>
   extends Omit<GetOrSetOptions<V>, 'tag' | 'signal' | 'ttl' | 'keep' | 'failureTtl'> {
   /**
-   * How long a result is fresh, in milliseconds, or a function that is given what the method returns, or what `revive`
-   * makes of it, and returns it. Left out or `Infinity`: for ever.
+   * How long a result is fresh, in milliseconds, or a range of it, or a function that is given what the method returns, or
+   * what `revive` makes of it, and returns either. Left out, it is that of the store, or for ever, as with `Infinity`.
    */
-  ttl?: number | ((this: T, value: V) => number) | undefined
+  ttl?: Ttl | ((this: T, value: V) => Ttl) | undefined
   /** Tells whether a result is kept; all are unless given. Those who wait get what is not kept, in all processes. */
   keep?: ((this: T, value: V) => boolean) | undefined
   /**
@@ -32,8 +33,8 @@ export interface CachedOptions<A extends readonly unknown[] = never[], T extends
    * processes get the failure at once, unless there is a result. 0 by default.
    */
   failureTtl?: number | ((this: T, error: unknown) => number) | undefined
-  /** A label for `@EvictTag`, or a function of the arguments that returns one. None by default. */
-  tag?: Tag | ((this: T, ...args: A) => Tag) | undefined
+  /** A label for `@EvictTag`, or several, or a function of the arguments that returns them. None by default. */
+  tag?: Tags | ((this: T, ...args: A) => Tags) | undefined
   /**
    * Makes the part of the key that stands for the arguments, instead of the arguments themselves. Called with the
    * object as `this`.

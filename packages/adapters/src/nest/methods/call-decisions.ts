@@ -1,4 +1,4 @@
-import type { ResultOptions } from '@diskcache/core'
+import type { ResultOptions, Ttl } from '@diskcache/core'
 import { restoreHttpFailure } from './http-failure.ts'
 
 /** A decision that is given or made, by a method of an object of type `T`. */
@@ -6,7 +6,7 @@ type Decision<T, V, D> = D | ((this: T, value: V) => D) | undefined
 
 /** What is decided of results of a method, as `@Cached` is told it. */
 export interface CallDecisions<T, V> {
-  ttl?: Decision<T, V, number>
+  ttl?: Decision<T, V, Ttl>
   keep?: ((this: T, value: V) => boolean) | undefined
   failureTtl?: Decision<T, unknown, number>
 }

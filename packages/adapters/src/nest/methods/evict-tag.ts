@@ -1,4 +1,4 @@
-import { checkOptions, type Tag } from '@diskcache/core'
+import { checkOptions, type Tags } from '@diskcache/core'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 import { type AsyncMethodDecorator, wrapMethod } from './wrap-method.ts'
 
@@ -7,8 +7,6 @@ export interface EvictTagOptions {
   /** The name of the store; `'default'` when left out. */
   store?: string | undefined
 }
-
-type Tags = Tag | readonly Tag[]
 
 /**
  * Removes all entries with a tag, or with one of several, and the responses of `@CachedResponse` that have it, after the
@@ -49,11 +47,7 @@ export function EvictTag<A extends readonly unknown[] = never[], T extends objec
   return wrapMethod({ decorator: 'EvictTag', store }, async ({ self, args, evict, proceed }) => {
     const tags: Tags = typeof tag === 'function' ? Reflect.apply(tag, self as T, args as A) : tag
     const result = await proceed()
-    await Promise.all(tagList(tags).map(evict))
+    await evict(tags)
     return result
   })
-}
-
-function tagList(tags: Tags): readonly Tag[] {
-  return Array.isArray(tags) ? tags : [tags as Tag]
 }

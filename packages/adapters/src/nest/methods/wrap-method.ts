@@ -1,4 +1,4 @@
-import { type AsyncStore, checkString, quote, type Tag } from '@diskcache/core'
+import { type AsyncStore, checkString, quote, type Tags } from '@diskcache/core'
 import { Inject } from '@nestjs/common'
 import { copyMetadata } from '../stores/metadata.ts'
 import { STORE_REGISTRY, type StoreRegistry } from '../stores/store-registry.ts'
@@ -24,8 +24,8 @@ export interface MethodCall {
   readonly name: string | symbol
   readonly args: readonly unknown[]
   readonly store: AsyncStore
-  /** Removes what has the tag, be it an entry or a response. */
-  readonly evict: (tag: Tag) => Promise<void>
+  /** Removes what has one of the tags, be it an entry or a response. */
+  readonly evict: (tags: Tags) => Promise<void>
   /** Runs the method itself, and returns what it returns. */
   proceed(): Promise<unknown>
 }
@@ -56,7 +56,7 @@ export function wrapMethod<A extends readonly unknown[], T extends object, V = u
     async function wrapped(this: Decorated, ...args: unknown[]): Promise<unknown> {
       const stores = storesOf(this, use, name)
       const store = stores.get(use.store)
-      const evict = (tag: Tag) => stores.evict(use.store, tag)
+      const evict = (tags: Tags) => stores.evict(use.store, tags)
       const proceed = async () => Reflect.apply(original, this, args)
       return around({ self: this, name, args, store, evict, proceed })
     }

@@ -1,8 +1,8 @@
-import { checkFunction, checkOptions, checkString, type Key, type Tag } from '@diskcache/core'
+import { checkFunction, checkOptions, checkString, type Key, type Tags } from '@diskcache/core'
 import type { ExecutionContext } from '@nestjs/common'
 import type { RouteOptions } from '../../http/http-cache.ts'
 import { resolveOptions } from '../../http/options/options.ts'
-import { responseTag } from '../stores/response-tag.ts'
+import { responseTags } from '../stores/response-tag.ts'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 
 /** A request, as far as the options of a response look at it by themselves: that of Express, or that of Fastify. */
@@ -26,8 +26,8 @@ export interface CachedResponseOptions<R = HttpRequest> extends Omit<RouteOption
    * is for ever. Left out: only those that say so are kept.
    */
   ttl?: RouteOptions<R>['ttl']
-  /** A label for `@EvictTag`, or a function of the request that returns one. None by default. */
-  tag?: Tag | ((request: R) => Tag) | undefined
+  /** A label for `@EvictTag`, or several, or a function of the request that returns them. None by default. */
+  tag?: Tags | ((request: R) => Tags) | undefined
   /**
    * Says whom the response belongs to, such as the user's id: responses are kept apart by it, also for requests with
    * credentials, and those that say `private`. For `undefined` or `null` none is kept. One value for all requests says
@@ -76,5 +76,5 @@ export function responseOptions<R>(options: CachedResponseOptions<R>): ResponseO
 }
 
 function tagsOf<R>(tag: NonNullable<CachedResponseOptions<R>['tag']>): RouteOptions<R>['tags'] {
-  return typeof tag === 'function' ? (request) => [responseTag(tag(request))] : [responseTag(tag)]
+  return typeof tag === 'function' ? (request) => responseTags(tag(request)) : responseTags(tag)
 }

@@ -1,4 +1,4 @@
-import type { Tag } from '@diskcache/core'
+import type { Tag, Tags } from '@diskcache/core'
 
 /** A text that `Cache-Tag` can name: the field is a list with commas. */
 const LEGAL = /^[^,\s](?:[^,]*[^,\s])?$/
@@ -10,4 +10,9 @@ const LEGAL = /^[^,\s](?:[^,]*[^,\s])?$/
 export function responseTag(tag: Tag): string {
   const text = typeof tag === 'object' ? Buffer.from(tag).toString('hex') : String(tag).toWellFormed()
   return LEGAL.test(text) ? text : `tag:${encodeURIComponent(text)}`
+}
+
+/** Returns the labels of responses that stand for tags. */
+export function responseTags(tags: Tags): string[] {
+  return (Array.isArray(tags) ? tags : [tags as Tag]).map(responseTag)
 }

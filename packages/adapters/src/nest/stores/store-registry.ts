@@ -1,7 +1,7 @@
-import { type AsyncStore, quote, type Tag } from '@diskcache/core'
+import { type AsyncStore, quote, type Tags } from '@diskcache/core'
 import type { OnApplicationShutdown } from '@nestjs/common'
 import type { HttpCache } from '../../http/http-cache.ts'
-import { responseTag } from './response-tag.ts'
+import { responseTags } from './response-tag.ts'
 import { openConfiguredStore, type StoreOptions } from './store-options.ts'
 import { openResponses, type ResponsesOptions } from './store-responses.ts'
 import { getStoreToken } from './store-token.ts'
@@ -73,9 +73,9 @@ export class StoreRegistry implements OnApplicationShutdown {
     return known.responses
   }
 
-  /** Removes the entries of a store that have the tag, and the responses that do, also those that are being made. */
-  async evict(name: string, tag: Tag): Promise<void> {
-    await Promise.all([this.get(name).evict(tag), this.responses(name).purge({ tag: responseTag(tag) })])
+  /** Removes the entries of a store that have one of the tags, and the responses that do, also those that are being made. */
+  async evict(name: string, tags: Tags): Promise<void> {
+    await Promise.all([this.get(name).evict(tags), this.responses(name).purge({ tags: responseTags(tags) })])
   }
 
   /**

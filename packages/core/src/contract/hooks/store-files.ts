@@ -1,4 +1,4 @@
-import type { Key } from './entry.ts'
+import type { Key } from '../entry.ts'
 
 /** The name under which a store has its {@link StoreFiles}, the same in all copies of this package. */
 export const STORE_FILES: unique symbol = Symbol.for('diskcache.storeFiles')

@@ -1,7 +1,7 @@
 import type { Tag } from '@diskcache/core'
 import { expect } from 'vitest'
-import { SIMILAR_TAGS, TOO_MANY_TAGS } from '../tagged-keys.ts'
-import type { AsyncStoreSuite } from './async-store-suite.ts'
+import { SIMILAR_TAGS, TOO_MANY_TAGS } from '../../tagged-keys.ts'
+import type { AsyncStoreSuite } from '../async-store-suite.ts'
 
 /** Tests that an entry has several tags, is found by each of them, and keeps them as it keeps one. */
 export function hasSeveralTags({ name, test }: AsyncStoreSuite): void {

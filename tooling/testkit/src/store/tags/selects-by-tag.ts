@@ -1,7 +1,7 @@
 import type { IterateOptions } from '@diskcache/core'
 import { expect } from 'vitest'
-import { NO_TAGS, TAGGED_KEYS } from '../tagged-keys.ts'
-import type { StoreSuite } from './store-suite.ts'
+import { NO_TAGS, TAGGED_KEYS } from '../../tagged-keys.ts'
+import type { StoreSuite } from '../store-suite.ts'
 
 /** Tests that `keys`, `values` and `entries` pass through those with a tag or without one, and `evict` removes them. */
 export function selectsByTag({ name, test }: StoreSuite): void {
