@@ -57,7 +57,7 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
     options?: NamespaceOptions,
   ): CacheNamespace<NK, NV> {
     this.use.enter()
-    return new CacheNamespace<NK, NV>(this.#cache as unknown as Whole<NV>, this.scope.nested(name, options))
+    return within<NK, NV>(this.#cache as unknown as Whole<NV>, this.scope.nested(name, options))
   }
 
   memoize<A extends readonly unknown[], R>(
@@ -99,4 +99,9 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
     }
     return undefined
   }
+}
+
+/** Makes a namespace. A class that names itself is bundled under another name. */
+function within<K extends Key, V>(cache: Whole<V>, scope: NamespaceScope): CacheNamespace<K, V> {
+  return new CacheNamespace<K, V>(cache, scope)
 }

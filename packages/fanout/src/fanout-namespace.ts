@@ -35,7 +35,7 @@ export class FanoutNamespace<K extends Key = Key, V = unknown> extends Namespace
     options?: NamespaceOptions,
   ): FanoutNamespace<NK, NV> {
     this.use.enter()
-    return new FanoutNamespace<NK, NV>(this.#cache, this.scope.nested(name, options))
+    return within<NK, NV>(this.#cache, this.scope.nested(name, options))
   }
 
   memoize<A extends readonly unknown[], R>(
@@ -46,4 +46,9 @@ export class FanoutNamespace<K extends Key = Key, V = unknown> extends Namespace
     this.#memoizer ??= new Memoizer(this)
     return this.#memoizer.memoize(fn, options)
   }
+}
+
+/** Makes a namespace. A class that names itself is bundled under another name. */
+function within<K extends Key, V>(cache: Whole, scope: NamespaceScope): FanoutNamespace<K, V> {
+  return new FanoutNamespace<K, V>(cache, scope)
 }

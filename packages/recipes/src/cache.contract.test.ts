@@ -9,6 +9,7 @@ function open(further: CacheOptions = {}) {
 }
 
 recipesContract('Cache', open(), recipes)
-if (process.env.DISKCACHE_ALL_PLATFORMS)
+if (process.env.DISKCACHE_ALL_PLATFORMS) {
   recipesContract('Cache with memory', open({ memory: { maxBytes: 1_000_000, staleness: 1 } }), recipes)
-recipesContract('Cache.promises.namespace()', inAsyncNamespace(open()), recipes)
+  recipesContract('Cache.promises.namespace()', inAsyncNamespace(open()), recipes)
+}

@@ -81,9 +81,13 @@ test('cacheResponses() leaves a store alone for a while that did not answer in t
     gets.push(key)
     return new Promise(() => {})
   })
-  const { app } = await start({ on, storeTimeout: 50, handlers: sized({ runs: 0 }) })
+  const { app, responses } = await start({ on, storeTimeout: 50, handlers: sized({ runs: 0 }) })
+  const lookups = () => gets.filter((key) => (key as string[])[1] === 'http').length
+  await app.ask('/10')
+  await expect.poll(() => responses.health().status, { timeout: 20_000 }).toBe('away')
+  const before = lookups()
   for (let i = 0; i < 10; i++) expect((await app.ask('/10')).status).toBe(200)
-  expect(gets.filter((key) => (key as string[])[1] === 'http')).toHaveLength(1)
+  expect([before, lookups()]).toEqual([1, 1])
 })
 
 test('cacheResponses() serves without a store that is closed', async ({ start, store }) => {

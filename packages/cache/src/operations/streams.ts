@@ -79,7 +79,7 @@ export class Streams {
     if (!directory.disk.keepsStreams) {
       const prepared = await this.#encode(source, sizeLimit, signal)
       if (prepared === undefined) return commit(this.#refuseCommand(encodedKey), [])
-      return commit(this.#putCommand(encodedKey, options), [prepared])
+      return commit(this.#putCommand(encodedKey, write), [prepared])
     }
     const file = await directory.files.create().catch((error: unknown) => {
       throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)

@@ -19,7 +19,7 @@ export function checkTtl(ttl: unknown, name = 'ttl'): Ttl {
     throw new TypeError(`Cannot use ${name}: expected both min and max, or a number, got ${quote(ttl)}`)
   if (max === Infinity)
     throw new RangeError(
-      `Cannot use ${name}: expected a finite max, or Infinity in place of the range, got ${quote(ttl)}`,
+      `Cannot use ${name}: expected a finite max, or Infinity as ${name} itself, got ${quote(ttl)}`,
     )
   const range = {
     min: checkNumber(`${name}.min`, min, { min: 0 }),

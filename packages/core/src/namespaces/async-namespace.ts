@@ -102,7 +102,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
     options?: NamespaceOptions,
   ): AsyncStore<NK, NV> {
     this.#use.enter()
-    return new AsyncNamespace<NK, NV>(this.#store as AsyncStore, this.scope.nested(name, options))
+    return within<NK, NV>(this.#store as AsyncStore, this.scope.nested(name, options))
   }
 
   count(options?: Prefixed): Promise<number> {
@@ -330,4 +330,9 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   async *#values(pairs: AsyncIterable<[K, V]>): AsyncGenerator<V, undefined, undefined> {
     for await (const [, value] of pairs) yield value
   }
+}
+
+/** Makes a namespace. A class that names itself is bundled under another name. */
+function within<K extends Key, V>(store: AsyncStore, scope: NamespaceScope): AsyncStore<K, V> {
+  return new AsyncNamespace<K, V>(store, scope)
 }

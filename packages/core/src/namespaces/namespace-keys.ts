@@ -32,7 +32,7 @@ export class NamespaceKeys {
 
   /** Returns those of a namespace within this one; throws `TypeError` or `RangeError` for what is no name. */
   nested(name: string): NamespaceKeys {
-    return new NamespaceKeys(`${this.prefix}${nameText(checkName(name))}:`)
+    return keysWith(`${this.prefix}${nameText(checkName(name))}:`)
   }
 
   /**
@@ -88,4 +88,9 @@ function markedText(encoded: EncodedKey): string {
   return typeof key === 'bigint' && key >= QUEUE_KEYS.min && key <= QUEUE_KEYS.max
     ? `-${key}`
     : keyText(encoded)
+}
+
+/** Makes keys. A class that names itself is bundled under another name. */
+function keysWith(prefix: string): NamespaceKeys {
+  return new NamespaceKeys(prefix)
 }

@@ -24,7 +24,7 @@ export class NamespaceScope {
    * @throws TypeError, RangeError for what is no name, and an unknown or illegal option
    */
   static of(name: string, options?: NamespaceOptions): NamespaceScope {
-    return new NamespaceScope(new NamespaceKeys('')).nested(name, options)
+    return scopeOf(new NamespaceKeys('')).nested(name, options)
   }
 
   /**
@@ -33,7 +33,7 @@ export class NamespaceScope {
    * @throws TypeError, RangeError for what is no name, and an unknown or illegal option
    */
   nested(name: string, options?: NamespaceOptions): NamespaceScope {
-    return new NamespaceScope(this.keys.nested(name), this.defaults.nested(options))
+    return scopeOf(this.keys.nested(name), this.defaults.nested(options))
   }
 
   /** Returns options with the prefix of the whole's keys in place of that of the namespace's. */
@@ -74,4 +74,9 @@ export class NamespaceScope {
   keyed<V>(found: KeyedEntry<number | string, V> | undefined): KeyedEntry<number | string, V> | undefined {
     return found && { ...found, key: this.item(found.key) }
   }
+}
+
+/** Makes a scope. A class that names itself is bundled under another name. */
+function scopeOf(keys: NamespaceKeys, defaults?: WriteDefaults): NamespaceScope {
+  return new NamespaceScope(keys, defaults)
 }
