@@ -47,7 +47,8 @@ import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
 import { keyPrefix } from './operations/pager.ts'
 import { AsyncCache } from './promises/async-cache.ts'
-import { runBatches } from './upkeep/eviction.ts'
+import { type Batch, runBatches } from './upkeep/eviction.ts'
+import { RemovalPace } from './upkeep/removal-pace.ts'
 
 const CAPABILITIES = Object.freeze<Capabilities>({
   snapshot: true,
@@ -479,25 +480,25 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   evict(tag: TagChoice, options?: { prefix?: string | undefined }): number {
     this.#context.assertUsable()
-    const column = checkTagChoice(tag)
-    return runBatches(
-      this.#parts.eviction.evict(column, keyPrefix('evict', options, this.#context.directory.disk)),
-    )
+    const tags = checkTagChoice(tag)
+    const prefix = keyPrefix('evict', options, this.#context.directory.disk)
+    return this.#remove(this.#parts.eviction.evict(tags, prefix))
   }
 
   expire(): number {
     this.#context.assertUsable()
-    return runBatches(this.#parts.eviction.expire(this.#context.now()))
+    return this.#remove(this.#parts.eviction.expire(this.#context.now()))
   }
 
   cull(): number {
     this.#context.assertUsable()
-    return runBatches(this.#parts.eviction.cull(this.#context.now()))
+    return this.#remove(this.#parts.eviction.cull(this.#context.now()))
   }
 
   clear(options?: { prefix?: string | undefined }): number {
     this.#context.assertUsable()
-    return runBatches(this.#parts.eviction.clear(keyPrefix('clear', options, this.#context.directory.disk)))
+    const prefix = keyPrefix('clear', options, this.#context.directory.disk)
+    return this.#remove(this.#parts.eviction.clear(prefix))
   }
 
   check(options: { fix?: boolean | undefined } = {}): Problem[] {
@@ -556,5 +557,11 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  /** Runs a removal, which leaves the lock to other processes now and then. */
+  #remove(batch: Batch): number {
+    const { connection } = this.#context.directory
+    return connection.inTransaction ? runBatches(batch) : runBatches(new RemovalPace().keep(batch))
   }
 }

@@ -5,6 +5,7 @@ import {
   isSliceOver,
   nextSlice,
   type Problem,
+  pause,
   withDetails,
 } from '@diskcache/core'
 import { type RetryOptions, withRetry } from '@diskcache/core/sqlite'
@@ -14,6 +15,7 @@ import type { PreparedValue } from '../entries/prepared-value.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { itemSlices } from '../operations/item-slices.ts'
 import type { Batch } from '../upkeep/eviction.ts'
+import { RemovalPace } from '../upkeep/removal-pace.ts'
 import { ChangeWatch } from './change-watch.ts'
 import { CommandQueue } from './command-queue.ts'
 
@@ -167,13 +169,15 @@ export class AsyncOperations {
   remove(begin: () => Batch, signal: Signal): Promise<number> {
     return this.commands.barrier(async () => {
       const batch = begin()
+      const pace = new RemovalPace()
       let total = 0
       for (;;) {
         const count = await this.retry(batch, total === 0 ? { signal } : {})
         if (count === undefined) return total
         total += count
         if (count > 0) this.watch.wake()
-        await nextSlice()
+        const rest = pace.rest()
+        await (rest > 0 ? pause(rest, undefined) : nextSlice())
       }
     }, signal)
   }
