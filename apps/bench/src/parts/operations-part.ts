@@ -7,6 +7,7 @@ import { PRESSURE } from '../comparisons/pressure.ts'
 import { PROMISES } from '../comparisons/promises.ts'
 import { READS } from '../comparisons/reads.ts'
 import { RECIPES } from '../comparisons/recipes.ts'
+import { TAG_COMPARISONS } from '../comparisons/tags.ts'
 import { WRITES } from '../comparisons/writes.ts'
 import type { Comparison } from '../measuring/comparison.ts'
 import type { GoalResult } from '../measuring/goal.ts'
@@ -24,6 +25,7 @@ const GROUPS: Readonly<Record<string, readonly Comparison[]>> = {
   Reads: READS,
   Writes: WRITES,
   'With and without checksums': CHECKSUMS,
+  'Tags and namespaces': TAG_COMPARISONS,
   Promises: PROMISES,
   Decoding: DECODING,
   'Compression and encryption': CODEC_COMPARISONS,
