@@ -189,6 +189,13 @@ describe.skipIf(missing !== undefined)(`several tags that Node and Python change
       if (!model.has(key)) model.set(key, [])
       return (_, peer) => peer.call('incr', [key])
     }),
+    fc.tuple(key, fc.constantFrom('expire', 'cull')).map(([key, remove]) => (model) => {
+      model.delete(key)
+      return async (_, peer) => {
+        await peer.call('touch', [key], { expire: -1 })
+        await peer.call(remove)
+      }
+    }),
     fc.constantFrom('x', 'y', 'z').map((tag) => (model) => {
       for (const [key, tags] of model) if (tags[0] === tag) model.delete(key)
       return (_, peer) => peer.call('evict', [tag])
