@@ -21,10 +21,10 @@ local function has(key)
   if #head < 21 or string.byte(head) ~= 1 then return false end
   local length = struct.unpack('>I4', head, 18)
   if length == 0 then return wanted[''] end
-  local tags = string.sub(head, 22)
-  if length > #tags then tags = call('GETRANGE', key, 21, 20 + length) end
+  local tags = string.sub(head, 22, 21 + length)
+  if #tags < length then tags = call('GETRANGE', key, 21, 20 + length) end
   local at = 1
-  while at + 4 <= length do
+  while at + 4 <= #tags do
     local last = at + 4 + struct.unpack('>I4', tags, at + 1)
     if wanted[string.sub(tags, at, last)] then return true end
     at = last + 1
