@@ -163,6 +163,31 @@ describe.skipIf(missing !== undefined)(`several tags, and Python${reason}`, () =
       expect([[...cache.keys({ tag: 'y' })], cache.evict('y')]).toEqual([['a', 'b'], 2])
     },
   )
+
+  python(
+    'what Python makes or drops of the index, Node completes when it is asked to',
+    async ({ directory, python }) => {
+      using cache = new Cache(directory)
+      cache.set('a', 1, { tag: ['x', 'y'] })
+      const peer = await python.open(directory)
+      const indexes = async () =>
+        (await peer.rows('SELECT name FROM sqlite_master'))
+          .map(([name]) => name)
+          .filter((name) => name === 'Cache_tag_rowid' || name === 'node_tagged')
+          .toSorted()
+      await peer.call('create_tag_index')
+      expect(await indexes()).toEqual(['Cache_tag_rowid'])
+      cache.configure({ tagIndex: true })
+      expect(await indexes()).toEqual(['Cache_tag_rowid', 'node_tagged'])
+      await peer.call('drop_tag_index')
+      new Cache(directory, { tagIndex: false }).close()
+      expect(await indexes()).toEqual([])
+      await peer.call('create_tag_index')
+      new Cache(directory, { tagIndex: true }).close()
+      expect(await indexes()).toEqual(['Cache_tag_rowid', 'node_tagged'])
+      expect([...cache.keys({ tag: 'y' })]).toEqual(['a'])
+    },
+  )
 })
 
 describe.skipIf(missing !== undefined)(`several tags that Node and Python change${reason}`, () => {

@@ -223,6 +223,12 @@ describe('A removal in slices', () => {
       [2_999, 'again'],
       ['added', 1],
     ])
+    cache.setMany(entriesOf(3_000), { tag: 'old' })
+    cache.set('other', 1, { tag: 'other' })
+    const both = cache.promises.evict(['old', 'other'])
+    while (cache.size > 3_000) await new Promise(setImmediate)
+    cache.set('new', 1, { tag: 'other' })
+    expect([await both, [...cache.keys()]]).toEqual([3_002, ['new']])
     cache.setMany(entriesOf(3_000))
     const cleared = cache.promises.clear()
     while (cache.size > 3_000) await new Promise(setImmediate)

@@ -168,14 +168,12 @@ export class Eviction {
   evict(tags: readonly Column[], prefix?: string): Batch {
     const isMeant = (row: TaggedRow, tag: Column) =>
       hasTag(row, tag) && (prefix === undefined || hasPrefix(row, prefix))
-    return inTurn(
-      tags.map((tag) =>
-        this.#walk('tag', (last, newest, limit) => {
-          const { rows, end } = this.#findTagged(tag, { last, newest, limit })
-          return { rows: rows.filter((row) => isMeant(row, tag)), end }
-        }),
-      ),
-    )
+    const newest = this.#newestAtFirst()
+    const next = (tag: Column) => (last: bigint, newest: bigint, limit: number) => {
+      const { rows, end } = this.#findTagged(tag, { last, newest, limit })
+      return { rows: rows.filter((row) => isMeant(row, tag)), end }
+    }
+    return inTurn(tags.map((tag) => this.#walk('tag', next(tag), newest)))
   }
 
   #findTagged(tag: Column, { last, newest, limit }: RowBounds): Found<TaggedRow> {
@@ -202,9 +200,9 @@ export class Eviction {
   #clearAll(): Batch {
     const { directory } = this.#context
     const { connection, removals } = directory
-    const newest = once(() => directory.entries.newestRowid())
+    const newest = this.#newestAtFirst()
     const files = this.#batch('clear', (most) => upTo(removals.withFiles(newest(), most)))
-    const all = this.#walk('clear', (last, _, most) => upTo(removals.all(last, newest(), most)))
+    const all = this.#walk('clear', (last, end, most) => upTo(removals.all(last, end, most)), newest)
     let isInPlace = true
     return () => {
       isInPlace &&= !connection.inTransaction && directory.counter('count') > MANY_ENTRIES
@@ -381,16 +379,22 @@ export class Eviction {
     this.#meter.subtract(Number(bytes))
   }
 
-  #walk(reason: RemovalReason, next: (last: bigint, newest: bigint, most: number) => Found): Batch {
-    let newest: bigint | undefined
+  /** Returns the batches that go through the rows in their order, up to the newest when they begin. */
+  #walk(
+    reason: RemovalReason,
+    next: (last: bigint, newest: bigint, most: number) => Found,
+    newest = this.#newestAtFirst(),
+  ): Batch {
     let last = 0n
-    const find = (most: number) => {
-      newest ??= this.#context.directory.entries.newestRowid()
-      return next(last, newest, most)
-    }
+    const find = (most: number) => next(last, newest(), most)
     return this.#batch(reason, find, ({ end }) => {
       last = end ?? last
     })
+  }
+
+  /** Returns a function that gives the newest rowid when it was first called. */
+  #newestAtFirst(): () => bigint {
+    return once(() => this.#context.directory.entries.newestRowid())
   }
 
   /** Returns the batches that remove what `find` finds; `goOn` is told what was removed. */

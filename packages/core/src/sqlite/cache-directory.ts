@@ -259,7 +259,7 @@ export class CacheDirectory {
     const after = this.readSettings()
     if (after.evictionPolicy !== before.evictionPolicy)
       writeEvictionSchema(this.connection, after.evictionPolicy)
-    if (after.tagIndex !== before.tagIndex) writeTagIndex(this.connection, after.tagIndex)
+    if (settings.tagIndex !== undefined) writeTagIndex(this.connection, after.tagIndex)
     if (!after.checksums) this.#setUnverified(true)
   }
 
@@ -472,7 +472,8 @@ export class CacheDirectory {
     const rows = state === 'missing' ? [] : this.#settingRows.all()
     const stored = this.#follow(rows)
     if (state === 'current') this.#checkCodec(rows)
-    const isCurrent = state === 'current' && agree(options.settings, stored) && !this.#needMending(rows)
+    const isCurrent =
+      state === 'current' && this.#isAsAsked(options.settings, stored) && !this.#needMending(rows)
     if (isCurrent && !options.readonly) this.#checkWritable()
     const settings = isCurrent || options.readonly ? stored : this.#write(options)
     const { cacheSize, synchronous } = settings.sqlite
@@ -564,6 +565,12 @@ export class CacheDirectory {
     const other = names.find((name) => name !== codec)
     const message = `Cannot open the directory with the codec ${quote(codec)}: it was written with ${quote(other)}`
     throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
+  }
+
+  /** Returns whether settings are as they are asked for. Python turns that of tags on and off with one of its indexes alone. */
+  #isAsAsked(wanted: PartialSettings, stored: Settings): boolean {
+    const { tagIndex } = wanted
+    return agree(wanted, stored) && (tagIndex === undefined || this.removals.tagged.areAs(tagIndex))
   }
 
   /** Returns whether damage has given settings illegal values, or the codec two names. */

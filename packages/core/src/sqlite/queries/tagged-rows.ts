@@ -2,7 +2,7 @@ import type { Column } from '../../codec/columns.ts'
 import { type TagColumns, tagText } from '../../codec/tags/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import { TAG_TABLE_EXISTS } from '../schema/definitions.ts'
+import { TAG_INDEXES } from '../schema/definitions.ts'
 
 /** A row that may have the tag in question: among several, another may have the text of this one in it. */
 export interface TaggedRow extends TagColumns {
@@ -43,21 +43,26 @@ const TAGGED_BY_INDEX = `
 
 /** Finds the rows of entries with a tag, or without one, a bounded number at a time. */
 export class TaggedRows {
-  readonly #indexes: Query
+  readonly #indexes: Query<{ count: bigint }>
   readonly #tagged: Query<TaggedRow>
   readonly #untagged: Query<TaggedRow>
   readonly #taggedByIndex: Query<TaggedRow>
 
   constructor(connection: Connection) {
-    this.#indexes = connection.query(TAG_TABLE_EXISTS)
+    this.#indexes = connection.query(TAG_INDEXES)
     this.#tagged = connection.query(TAGGED)
     this.#untagged = connection.query(UNTAGGED)
     this.#taggedByIndex = connection.query(TAGGED_BY_INDEX)
   }
 
-  /** Returns whether there are indexes of tags now. Another process may make or drop them. */
+  /** Returns whether all indexes of tags are there now. Another process may make or drop them, Python one of them. */
   haveIndex(): boolean {
-    return this.#indexes.get() !== undefined
+    return this.#indexes.get()?.count === 2n
+  }
+
+  /** Returns whether the indexes are as the setting says: all of them, or none. */
+  areAs(tagIndex: boolean): boolean {
+    return this.#indexes.get()?.count === (tagIndex ? 2n : 0n)
   }
 
   /** Returns the rows that may have a tag, or, where that is `null`, those without one. */

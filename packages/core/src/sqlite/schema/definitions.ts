@@ -45,8 +45,9 @@ export const TAG_TABLE = `
 CREATE TABLE node_tagged (tag BLOB, entry INTEGER, PRIMARY KEY (tag, entry)) WITHOUT ROWID
 `.trim()
 
-/** Asks whether there is that table. Python may turn the setting on without making it. */
-export const TAG_TABLE_EXISTS = "SELECT 1 AS one FROM sqlite_schema WHERE name = 'node_tagged'"
+/** Counts what finds entries by their tags, which is two. Python makes and drops the index of first tags alone. */
+export const TAG_INDEXES =
+  "SELECT COUNT(*) AS count FROM sqlite_schema WHERE name IN ('Cache_tag_rowid', 'node_tagged')"
 
 /** The index by which the triggers of {@link TAG_TABLE} find what an entry has in it. */
 export const TAG_TABLE_INDEX = 'CREATE INDEX node_tagged_entry ON node_tagged (entry)'
