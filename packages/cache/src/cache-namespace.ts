@@ -65,7 +65,7 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
     options: MemoizeOptions<A>,
   ): Memoized<A, R> {
     this.use.enter()
-    this.#memoizer ??= new Memoizer(this)
+    this.#memoizer ??= new Memoizer(this, within(this.#cache, this.scope.plain))
     return this.#memoizer.memoize(fn, options)
   }
 

@@ -71,6 +71,43 @@ test('memoize() shares one call among concurrent ones, and keeps the value, not 
   expect(await two(1)).toBe(2)
 })
 
+test.for([1, 0])(
+  'memoize() gives a promise for what was kept after clear(): %i',
+  async (n, { store, reopen }) => {
+    const divide = async (divisor: number) => {
+      if (divisor === 0) throw new Error('no luck')
+      return 1 / divisor
+    }
+    const options = { name: 'divide', failureTtl: 60_000 }
+    const one = store.memoize(divide, options)
+    const outcome = await one(n).catch(String)
+    expect(reopen().clear()).toBe(2)
+    await one(n).catch(() => {})
+    const two = reopen().memoize(async (_: number) => expect.unreachable(), options)
+    expect(await two(n).catch(String)).toBe(outcome)
+  },
+)
+
+test('memoize() in a namespace with tags keeps giving promises after evict() of these', async ({
+  store,
+  reopen,
+}) => {
+  const tagged = store.namespace('n', { tag: 't' }).memoize(async () => 1, { name: 'one' })
+  const untagged = reopen()
+    .namespace('n')
+    .memoize(async () => 1, { name: 'one' })
+  await tagged()
+  expect(store.evict('t')).toBe(1)
+  await untagged()
+  await tagged()
+  expect(store.evict('t')).toBe(0)
+  expect(
+    reopen()
+      .namespace('n')
+      .memoize(async () => 1, { name: 'one' })(),
+  ).toBeInstanceOf(Promise)
+})
+
 test('memoize() keeps no failure, and forgets what is under way', async ({ store }) => {
   let calls = 0
   const flaky = store.memoize(

@@ -31,12 +31,17 @@ const MISUSE: ReadonlySet<string> = new Set([...CLOSED, 'ERR_DISKCACHE_REENTRANT
 /** Makes functions that keep their results in one store, told apart by their names. */
 export class Memoizer {
   readonly #store: MemoizeStore
+  readonly #markers: MemoizeStore
   readonly #names = new MemoizedNames()
   readonly #results = new Map<string, Results>()
 
-  /** Makes functions that keep their results in `store`. */
-  constructor(store: MemoizeStore) {
+  /**
+   * Makes functions that keep their results in `store`, and what is known of all results of one in `markers`, where
+   * that has the same keys but adds no tags: `evict` must not part the two.
+   */
+  constructor(store: MemoizeStore, markers = store) {
     this.#store = store
+    this.#markers = markers
   }
 
   /**
@@ -53,7 +58,7 @@ export class Memoizer {
     checkMemoizeOptions(options)
     checkResultOptions(options)
     this.#names.take(fn, options)
-    const results = this.#results.get(options.name) ?? new Results(this.#store, options.name)
+    const results = this.#results.get(options.name) ?? new Results(this.#store, this.#markers, options.name)
     this.#results.set(options.name, results)
     return memoized(this.#store, fn, options, results)
   }
@@ -98,13 +103,15 @@ interface Place {
 /** The results of one function, also when it was memoized several times. */
 class Results {
   readonly #store: MemoizeStore
+  readonly #markers: MemoizeStore
   /** The key of an entry whose presence says that the function returns promises, so that a hit must be one, too. */
   readonly #markerKey: Key
   readonly #pending = new Map<string, Promise<unknown>>()
   #returnsPromises: boolean | undefined
 
-  constructor(store: MemoizeStore, name: string) {
+  constructor(store: MemoizeStore, markers: MemoizeStore, name: string) {
     this.#store = store
+    this.#markers = markers
     this.#markerKey = ['diskcache', 'memoizes promises', name]
   }
 
@@ -123,7 +130,7 @@ class Results {
       this.#keepResult(place, result)
       return result
     }
-    this.#markAsync()
+    this.#returnsPromises = true
     return this.#share(place, Promise.resolve(result))
   }
 
@@ -183,27 +190,29 @@ class Results {
   #keepFailure({ failureKey, options }: Place, error: unknown): void {
     const ttl = failureTtl(options, error, this.#tell)
     if (failureKey === undefined || ttl === undefined) return
-    const write = { ttl, tag: options.tag }
-    this.#ifItWorks(() => this.#store.set(failureKey, describeError(error), write), NONE)
+    this.#keep(failureKey, describeError(error), { ttl, tag: options.tag }, NONE)
   }
 
   #isAsync(): boolean {
-    this.#returnsPromises ??= this.#ifItWorks(() => this.#store.has(this.#markerKey))
+    this.#returnsPromises ??= this.#ifItWorks(() => this.#markers.has(this.#markerKey))
     return this.#returnsPromises === true
-  }
-
-  #markAsync(): void {
-    if (this.#returnsPromises === true) return
-    this.#returnsPromises = true
-    this.#keep(this.#markerKey, null, { ttl: Infinity, pin: true })
   }
 
   /**
    * Stores a value, if that works. Where another store of this process is inside `transact` it does not: a result that
    * is there is given all the same.
    */
-  #keep(key: Key, value: unknown, options: WriteOptions): void {
-    this.#ifItWorks(() => this.#store.set(key, value, options), CLOSED)
+  #keep(key: Key, value: unknown, options: WriteOptions, misuse = CLOSED): void {
+    this.#ifItWorks(() => {
+      this.#mark()
+      this.#store.set(key, value, options)
+    }, misuse)
+  }
+
+  /** Sees to the marker each time, as `clear` takes it away, too. */
+  #mark(): void {
+    if (this.#returnsPromises !== true || this.#markers.has(this.#markerKey)) return
+    this.#markers.set(this.#markerKey, null, { ttl: Infinity, pin: true })
   }
 
   /**

@@ -36,6 +36,11 @@ export class NamespaceScope {
     return scopeOf(this.keys.nested(name), this.defaults.nested(options))
   }
 
+  /** The same keys, without what is added to writes. */
+  get plain(): NamespaceScope {
+    return scopeOf(this.keys)
+  }
+
   /** Returns options with the prefix of the whole's keys in place of that of the namespace's. */
   within<O extends { prefix?: string | undefined }>(options: O | undefined): O & { prefix: string } {
     return { ...(options as O), prefix: this.keys.withPrefix(options?.prefix) }
