@@ -248,6 +248,24 @@ test('memoize() prefers a result to a failure, and keeps none that was forgotten
   expect(await flaky()).toBe(2)
 })
 
+test('forget() of a memoized function removes a failure that others keep, without failureTtl', ({
+  store,
+  reopen,
+}) => {
+  let calls = 0
+  const fail = () => {
+    calls++
+    throw new Error('no luck')
+  }
+  const keeping = store.memoize(fail, { name: 'fail', failureTtl: 60_000 })
+  const other = reopen().memoize(fail, { name: 'fail' })
+  for (const call of [keeping, keeping, other]) expect(call).toThrow('no luck')
+  expect(calls).toBe(2)
+  expect([other.forget(), other.forget()]).toEqual([true, false])
+  expect(keeping).toThrow('no luck')
+  expect(calls).toBe(3)
+})
+
 test('memoize() gives the result where a decision goes wrong, keeps nothing, and tells the channel', async ({
   store,
 }) => {

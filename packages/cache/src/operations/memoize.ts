@@ -73,17 +73,16 @@ function memoized<A extends readonly unknown[], R>(
   const { name } = options
   const keyOf = (kind: string, args: A): Key => ['diskcache', kind, name, ...argumentParts(args, options)]
   const cacheKey = (...args: A): Key => keyOf('memoize', args)
-  const failureKey = (args: A) =>
-    options.failureTtl === undefined ? undefined : keyOf('memoized failure', args)
+  const failureKey = (args: A): Key => keyOf('memoized failure', args)
   function call(this: unknown, ...args: A): R {
-    const place = { key: cacheKey(...args), failureKey: failureKey(args), options }
+    const failure = options.failureTtl === undefined ? undefined : failureKey(args)
+    const place = { key: cacheKey(...args), failureKey: failure, options }
     return results.get(place, () => Reflect.apply(original, this, args)) as R
   }
   const forget = (...args: A): boolean => {
     const key = cacheKey(...args)
     results.forget(key)
-    const failure = failureKey(args)
-    const hadFailure = failure !== undefined && store.delete(failure)
+    const hadFailure = store.delete(failureKey(args))
     return store.delete(key) || hadFailure
   }
   return Object.assign(call, { cacheKey, forget, original })

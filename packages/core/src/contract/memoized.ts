@@ -16,7 +16,8 @@ export interface ResultOptions<V> {
   keep?: ((value: V) => boolean) | undefined
   /**
    * The time in milliseconds for which a failure is kept, or a function of the error that returns it: so long, calls in
-   * all processes fail at once, with an error that has its name, message and `code`. 0 by default.
+   * all processes fail at once, with an error that has its name, message and `code`; those of `memoize` where they have
+   * this option. 0 by default.
    */
   failureTtl?: number | ((error: unknown) => number) | undefined
 }
