@@ -248,6 +248,24 @@ test('memoize() prefers a result to a failure, and keeps none that was forgotten
   expect(await flaky()).toBe(2)
 })
 
+test('memoize() gives no failure that is older than a result, also when that has expired', async ({
+  store,
+  reopen,
+  clock,
+}) => {
+  const options = { name: 'load', ttl: 1_000, failureTtl: 60_000 }
+  const computed = Promise.withResolvers<string>()
+  const slow = store.memoize(() => computed.promise, options)
+  const outcomes: (Promise<string> | string)[] = [Promise.reject(new Error('no luck')), 'anew']
+  const other = reopen().memoize(async () => outcomes.shift(), options)
+  const pending = slow()
+  await expect(other()).rejects.toThrow('no luck')
+  computed.resolve('luck')
+  expect([await pending, await other()]).toEqual(['luck', 'luck'])
+  clock.advance(1_000)
+  expect(await other()).toBe('anew')
+})
+
 test('forget() of a memoized function removes a failure that others keep, without failureTtl', ({
   store,
   reopen,

@@ -181,9 +181,12 @@ class Results {
     return shared
   }
 
-  #keepResult({ key, options }: Place, value: unknown): void {
+  /** Keeps a result, and ends an older failure, which would come back when the result has expired. */
+  #keepResult({ key, failureKey, options }: Place, value: unknown): void {
     const kept = resultTtl(options, value, this.#tell)
-    if (kept !== undefined) this.#keep(key, value, { ttl: kept.ttl, tag: options.tag })
+    if (kept === undefined) return
+    this.#keep(key, value, { ttl: kept.ttl, tag: options.tag })
+    if (failureKey !== undefined) this.#ifItWorks(() => this.#store.delete(failureKey), CLOSED)
   }
 
   #keepFailure({ failureKey, options }: Place, error: unknown): void {
