@@ -144,6 +144,19 @@ test('CacheNamespace.promises close() aborts sources, and lets what was accepted
   expect([await stored, [...store.keys()]]).toEqual([true, ['users:a']])
 })
 
+test('CacheNamespace.memoize() takes decisions by the type of the result', async ({ store, clock }) => {
+  let calls = 0
+  const load = async (maxAge: number) => ({ maxAge, calls: ++calls })
+  const memoized = store.namespace('n').memoize(load, {
+    name: 'load',
+    ttl: (result) => result.maxAge,
+    keep: (result) => result.calls > 0,
+  })
+  expect([await memoized(1_000), await memoized(1_000)]).toEqual(Array(2).fill({ maxAge: 1_000, calls: 1 }))
+  clock.advance(1_000)
+  expect((await memoized(1_000)).calls).toBe(2)
+})
+
 test('CacheNamespace: channels tell the key of the whole', ({ store }) => {
   const told: unknown[] = []
   const listen = (message: unknown) => told.push((message as { key: unknown }).key)

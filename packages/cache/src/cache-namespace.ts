@@ -62,7 +62,7 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
 
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     this.use.enter()
     this.#memoizer ??= new Memoizer(this, within(this.#cache, this.scope.plain))

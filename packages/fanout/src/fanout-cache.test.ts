@@ -368,3 +368,15 @@ test('FanoutCache memoize() decides by the result, and keeps failures', ({ store
   expect(() => two(-1)).toThrow('negative')
   expect([one(1_000), runs]).toEqual([1_000, 7])
 })
+
+test('FanoutCache.namespace().memoize() takes decisions by the type of the result', async ({
+  store,
+  clock,
+}) => {
+  let calls = 0
+  const load = async (maxAge: number) => ({ maxAge, calls: ++calls })
+  const memoized = store.namespace('n').memoize(load, { name: 'load', ttl: (result) => result.maxAge })
+  expect([await memoized(1_000), await memoized(1_000)]).toEqual(Array(2).fill({ maxAge: 1_000, calls: 1 }))
+  clock.advance(1_000)
+  expect((await memoized(1_000)).calls).toBe(2)
+})

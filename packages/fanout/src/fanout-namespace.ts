@@ -40,7 +40,7 @@ export class FanoutNamespace<K extends Key = Key, V = unknown> extends Namespace
 
   memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R> {
     this.use.enter()
     this.#memoizer ??= new Memoizer(this, within(this.#cache, this.scope.plain))

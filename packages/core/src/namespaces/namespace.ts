@@ -49,7 +49,7 @@ export abstract class Namespace<K extends Key = Key, V = unknown> implements Sto
   ): Store<NK, NV>
   abstract memoize<A extends readonly unknown[], R>(
     fn: (...args: A) => R,
-    options: MemoizeOptions<A>,
+    options: MemoizeOptions<A, R>,
   ): Memoized<A, R>
 
   /** Takes the whole store, and which of its entries are meant. */
