@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Store, Synchronous } from '@diskcache/core'
+import type { Key, Store, Synchronous } from '@diskcache/core'
 import { Disk, JSONDisk } from '@diskcache/core'
 import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
@@ -533,4 +533,25 @@ test('Cache leaves a value alone whose class this process does not know', async 
   expect(store.delete(key as number)).toBe(true)
   expect(store.pull()?.value).toBe('next')
   expect(() => new Cache(directory, { classes: 'copy' as never })).toThrow(TypeError)
+})
+
+test('getOrSet() of each face says that it is no method', async ({ store }) => {
+  const said = /@diskcache\/recipes.*getOrSet\(store, key, make\)/
+  for (const whole of [store, store.namespace('n')]) {
+    // @ts-expect-error: the compiler says it, too
+    expect(() => whole.getOrSet('k', () => 1)).toThrow(said)
+    // @ts-expect-error: the compiler says it, too
+    await expect(whole.promises.getOrSet('k', () => 1)).rejects.toThrow(said)
+  }
+})
+
+test('getOrSet() can be a method of a subclass', ({ store }) => {
+  class Own extends Cache {
+    override getOrSet<V>(key: Key, make: () => V): V {
+      return (this.get(key) ?? make()) as V
+    }
+  }
+  using own = new Own(store.directory)
+  expectTypeOf(own.getOrSet('k', () => 1)).toEqualTypeOf<number>()
+  expect(own.getOrSet('k', () => 1)).toBe(1)
 })

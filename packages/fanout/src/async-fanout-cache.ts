@@ -287,15 +287,15 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
   }
 
   /**
-   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   * Rejects: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
    *
    * @throws TypeError that says how to call it
    * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
    * call `getOrSet(cache, key, make)`.
    * @hidden
    */
-  getOrSet(..._hint: RecipeHint[]): never {
-    refuseGetOrSet()
+  async getOrSet(this: RecipeHint, ..._args: unknown[]): Promise<unknown> {
+    return refuseGetOrSet()
   }
 
   async evict(tag: TagChoice, options?: { prefix?: string | undefined } & Abortable): Promise<number> {

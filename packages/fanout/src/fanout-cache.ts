@@ -355,8 +355,8 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
    * call `getOrSet(cache, key, make)`.
    * @hidden
    */
-  getOrSet(..._hint: RecipeHint[]): never {
-    refuseGetOrSet()
+  getOrSet(this: RecipeHint, ..._args: unknown[]): unknown {
+    return refuseGetOrSet()
   }
 
   evict(tag: TagChoice, options?: { prefix?: string | undefined }): number {

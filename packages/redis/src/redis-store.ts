@@ -449,15 +449,15 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
-   * Throws: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
+   * Rejects: `getOrSet` is a function of `@diskcache/recipes`, which is a package of its own, and takes any store.
    *
    * @throws TypeError that says how to call it
    * @deprecated Install it with `npm install @diskcache/recipes`, `import { getOrSet } from '@diskcache/recipes'`, and
    * call `getOrSet(store, key, make)`.
    * @hidden
    */
-  getOrSet(..._hint: RecipeHint[]): never {
-    refuseGetOrSet()
+  async getOrSet(this: RecipeHint, ..._args: unknown[]): Promise<unknown> {
+    return refuseGetOrSet()
   }
 
   /**

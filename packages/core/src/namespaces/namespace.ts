@@ -184,8 +184,8 @@ export abstract class Namespace<K extends Key = Key, V = unknown> implements Sto
    * call `getOrSet(store, key, make)`.
    * @hidden
    */
-  getOrSet(..._hint: RecipeHint[]): never {
-    refuseGetOrSet()
+  getOrSet(this: RecipeHint, ..._args: unknown[]): unknown {
+    return refuseGetOrSet()
   }
 
   evict(tag: TagChoice, options?: Prefixed): number {
