@@ -78,3 +78,20 @@ test('BloomFilter takes nothing over from a block that outlives its filter', asy
   time += 999
   expect(await filter.hasMany(['a', 'b'])).toEqual([true, true])
 })
+
+test('BloomFilter takes nothing over from a block whose head was removed, as by an evict() that was killed', async () => {
+  let time = 1_800_000_000_000
+  const store = new MemoryStore({ clock: () => time })
+  const filter = new BloomFilter(store, { name: 'cut', capacity: 5_000, errorRate: 0.01, ttl: 10_000 })
+  await filter.addMany(Array.from({ length: 200 }, (_, i) => `old ${i}`))
+  time += 9_000
+  await store.delete(['diskcache', 'bloom', 'cut'])
+  await store.delete(['diskcache', 'bloom', 'cut', 3])
+  expect([await filter.has('old 1'), await filter.size()]).toEqual([false, 0])
+  const values = Array.from({ length: 200 }, (_, i) => `new ${i}`)
+  await filter.addMany(values)
+  time += 9_999
+  expect((await filter.hasMany(values)).filter(Boolean)).toHaveLength(200)
+  time += 1
+  expect(await filter.size()).toBe(0)
+})

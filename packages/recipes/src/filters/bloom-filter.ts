@@ -113,14 +113,11 @@ export class BloomFilter {
    * @throws TypeError, DiskCacheError as `add` does
    */
   async hasMany(values: Iterable<Key>): Promise<boolean[]> {
-    let head: Promise<void> | undefined
+    let head: ReturnType<BloomRows['head']> | undefined
     return this.#ask(values, async (block, positions) => {
-      const bits = await this.#rows.bitsOf(block)
-      if (bits !== undefined) return positions.map((some) => hasBits(bits, some))
-      // Where a filter of another size has no row for a block, its head tells that it is one.
-      head ??= this.#rows.checkHead()
-      await head
-      return positions.map(() => false)
+      head ??= this.#rows.head()
+      const bits = await this.#rows.bitsOf(block, head)
+      return positions.map((some) => bits !== undefined && hasBits(bits, some))
     })
   }
 
@@ -131,10 +128,10 @@ export class BloomFilter {
    */
   async size(): Promise<number> {
     refuseInTransaction(this.#store)
-    await this.#rows.checkHead()
+    const head = this.#rows.head()
     let size = 0
     await inSlices([...Array(this.#layout.blocks).keys()], async (block) => {
-      const bits = await this.#rows.bitsOf(block)
+      const bits = await this.#rows.bitsOf(block, head)
       if (bits !== undefined) size += estimatedValues(bits, this.#layout.hashes)
     })
     return Math.round(size)

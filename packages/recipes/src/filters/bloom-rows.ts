@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   checkRow,
   DiskCacheError,
@@ -14,35 +15,31 @@ import { BLOCK_BYTES, MOST_BLOCKS } from './bloom-layout.ts'
 import type { Positions } from './bloom-pattern.ts'
 import { inSlices } from './in-slices.ts'
 
-/** What a filter is made for. It stands in each of its rows. */
+/** What a filter is made for. */
 interface BloomSize {
   readonly capacity: number
   readonly errorRate: number
 }
 
-/** When a filter ends. It tells a filter from the one that follows it. */
-interface BloomEnd {
+/** One life of a filter, from its first value to its end or removal. It stands in all rows of this life. */
+interface BloomLife {
+  readonly life: string
+}
+
+/** The row of the filter as a whole. */
+interface BloomHead extends BloomSize, BloomLife {
+  readonly blocks: number
   /** Epoch milliseconds of the engine's clock, or `null` when it never ends. Its rows may stay a little longer. */
   readonly endsAt: number | null
 }
 
-/** The row of the filter as a whole. */
-interface BloomHead extends BloomSize, BloomEnd {
-  readonly blocks: number
-}
-
-/** The row of a block, which ends with the filter to which it belongs. */
-interface BloomBlock extends BloomSize, BloomEnd {
+/** The row of a block. Without the head of its life it counts as empty. */
+interface BloomBlock extends BloomLife {
   /** In base64, which every codec keeps. */
   readonly bits: string
 }
 
-const HAS_ENDED: BloomEnd = { endsAt: -Infinity }
-
-/**
- * The rows of one Bloom filter. Each says what the filter is made for: the bits of a value mean nothing in another one.
- * None is evicted.
- */
+/** The rows of one Bloom filter: a head, which says what the filter is made for, and the blocks. None is evicted. */
 export class BloomRows {
   readonly #store: RecipeStore
   readonly #name: string
@@ -67,23 +64,24 @@ export class BloomRows {
     this.#lag = store.capabilities.clockLag ?? 0
   }
 
-  /** Returns the bits of a block, or `undefined` where no value was added to it. */
-  async bitsOf(block: number): Promise<Uint8Array | undefined> {
-    const row = await guarded(this.#store).get(this.#blockKey(block), { fresh: true })
-    return row === undefined ? undefined : bytesOf(this.#checkBlock(block, row))
+  /** Returns the head, or `undefined` where the filter has not begun. Throws when it was made for something else. */
+  async head(): Promise<BloomHead | undefined> {
+    const row = await guarded(this.#store).get(this.#headKey(), { fresh: true })
+    return row === undefined ? undefined : this.#ownHead(row)
+  }
+
+  /** Returns the bits of a block, or `undefined` where no value was added to it in the life of this head. */
+  async bitsOf(block: number, head: Promise<BloomLife | undefined>): Promise<Uint8Array | undefined> {
+    const key = this.#blockKey(block)
+    const [row, life] = await Promise.all([guarded(this.#store).get(key, { fresh: true }), head])
+    return row === undefined ? undefined : bitsIn(checkBlock(key, row), life)
   }
 
   /** Sets the bits of these values in a block, in one step, and returns for each whether one of its bits was not set. */
   async setBits(block: number, values: readonly Positions[]): Promise<boolean[]> {
-    const news = await this.#setBits(block, values)
-    // A block that is not there yet is made when it is known when the filter ends.
+    const head = await this.head()
+    const news = head && (await this.#setBits(block, values, head, this.#lag))
     return news ?? ((await this.#setBits(block, values, await this.#begin())) as boolean[])
-  }
-
-  /** Throws when the filter was made for something else. */
-  async checkHead(): Promise<void> {
-    const row = await guarded(this.#store).get(this.#headKey(), { fresh: true })
-    if (row !== undefined) this.#checkSize(this.#headKey(), this.#headIn(row))
   }
 
   /**
@@ -102,27 +100,24 @@ export class BloomRows {
     await inSlices([...Array(blocks).keys()], remove)
   }
 
-  /**
-   * Without a head, returns `undefined` when the block is not there, or may have ended; with one, a block of another
-   * filter than this head's is replaced.
-   */
+  /** Replaces a block of another life. Returns `undefined` when the filter may have ended, by a clock with this lag. */
   async #setBits(
     block: number,
     values: readonly Positions[],
-    head?: BloomEnd,
+    { life, endsAt }: BloomHead,
+    lag?: number,
   ): Promise<boolean[] | undefined> {
+    const key = this.#blockKey(block)
     let news: boolean[] | undefined
-    await guarded(this.#store).update(this.#blockKey(block), (entry, now) => {
+    await guarded(this.#store).update(key, (entry, now) => {
       news = undefined
-      const before = entry && this.#checkBlock(block, entry.value)
-      const { endsAt } = head ?? before ?? HAS_ENDED
-      const isOf = before?.endsAt === endsAt
-      if (head === undefined && endsAt !== null && endsAt <= now + this.#lag) return { keep: true }
-      const bits = isOf ? bytesOf(before) : Buffer.alloc(BLOCK_BYTES)
+      const before = entry && bitsIn(checkBlock(key, entry.value), { life })
+      if (lag !== undefined && endsAt !== null && endsAt <= now + lag) return { keep: true }
+      const bits = before ?? Buffer.alloc(BLOCK_BYTES)
       news = values.map((positions) => setBits(bits, positions))
       if (!news.includes(true)) return { keep: true }
-      const set: BloomBlock = { ...this.#size, endsAt, bits: bits.toString('base64') }
-      if (isOf) return { set }
+      const set: BloomBlock = { life, bits: bits.toString('base64') }
+      if (before !== undefined) return { set }
       // Where the filter has ended meanwhile, so have these values.
       const ttl = (endsAt ?? Infinity) - now
       return ttl > 0 ? { set, ttl, tag: this.#tag, pin: true } : { keep: true }
@@ -131,11 +126,10 @@ export class BloomRows {
   }
 
   /** Returns the head of the filter, which begins where it has not, or has ended. */
-  async #begin(): Promise<BloomEnd> {
-    let head!: BloomEnd
+  async #begin(): Promise<BloomHead> {
+    let head!: BloomHead
     await guarded(this.#store).update(this.#headKey(), (entry, now) => {
-      const before = entry && this.#headIn(entry.value)
-      if (before !== undefined) this.#checkSize(this.#headKey(), before)
+      const before = entry && this.#ownHead(entry.value)
       const change = this.#firstHead(now)
       const isLive = before !== undefined && (before.endsAt === null || now < before.endsAt)
       head = isLive ? before : change.set
@@ -146,7 +140,7 @@ export class BloomRows {
 
   #firstHead(now: number) {
     const endsAt = this.#ttl === Infinity ? null : now + this.#ttl
-    const set: BloomHead = { ...this.#size, blocks: this.#blocks, endsAt }
+    const set: BloomHead = { ...this.#size, life: randomUUID(), blocks: this.#blocks, endsAt }
     return { set, ttl: this.#ttl, tag: this.#tag, pin: true }
   }
 
@@ -154,18 +148,12 @@ export class BloomRows {
     return checkRow<BloomHead>(this.#headKey(), row, ['capacity', 'errorRate'], isHead)
   }
 
-  #checkBlock(block: number, row: unknown): BloomBlock {
-    const key = this.#blockKey(block)
-    const found = checkRow<BloomBlock>(key, row, ['capacity', 'errorRate'], isBlock)
-    this.#checkSize(key, found)
-    return found
-  }
-
-  #checkSize(key: Key, found: BloomSize): void {
-    if (this.#isOwn(found)) return
+  #ownHead(row: unknown): BloomHead {
+    const head = this.#headIn(row)
+    if (this.#isOwn(head)) return head
     const { capacity, errorRate } = this.#size
-    const message = `Cannot use the Bloom filter ${quote(this.#name)} with a capacity of ${capacity} and an error rate of ${errorRate}: it was made with ${found.capacity} and ${found.errorRate}; clear it, or choose another name`
-    throw new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key })
+    const message = `Cannot use the Bloom filter ${quote(this.#name)} with a capacity of ${capacity} and an error rate of ${errorRate}: it was made with ${head.capacity} and ${head.errorRate}; clear it, or choose another name`
+    throw new DiskCacheError('ERR_DISKCACHE_FOREIGN_VALUE', message, { key: this.#headKey() })
   }
 
   #isOwn({ capacity, errorRate }: BloomSize): boolean {
@@ -181,18 +169,24 @@ export class BloomRows {
   }
 }
 
-function hasEnd({ endsAt }: BloomEnd): boolean {
-  return endsAt === null || Number.isFinite(endsAt)
+function checkBlock(key: Key, row: unknown): BloomBlock {
+  return checkRow<BloomBlock>(key, row, [], isBlock)
 }
 
-function isHead(row: BloomHead): boolean {
-  return hasEnd(row) && Number.isSafeInteger(row.blocks)
+function isHead({ blocks, endsAt, life }: BloomHead): boolean {
+  const hasEnd = endsAt === null || Number.isFinite(endsAt)
+  return hasEnd && Number.isSafeInteger(blocks) && typeof life === 'string'
 }
 
-function isBlock(row: BloomBlock): boolean {
-  return hasEnd(row) && typeof row.bits === 'string' && bytesOf(row).length === BLOCK_BYTES
+function isBlock({ life, bits }: BloomBlock): boolean {
+  return typeof life === 'string' && typeof bits === 'string' && bytesOf(bits).length === BLOCK_BYTES
 }
 
-function bytesOf({ bits }: BloomBlock): Buffer {
+/** Returns the bits of a block of this life. */
+function bitsIn(block: BloomBlock, head: BloomLife | undefined): Buffer | undefined {
+  return block.life === head?.life ? bytesOf(block.bits) : undefined
+}
+
+function bytesOf(bits: string): Buffer {
   return Buffer.from(bits, 'base64')
 }
