@@ -49,7 +49,7 @@ export class Averager {
     checkOptions('the options of Averager', options, ['ttl', 'tag', 'pin'])
     this.#store = recipeStore(store)
     this.#rowKey = rowKey('averager', key)
-    this.#options = { pin: 'share', ...options, ttl: options.ttl ?? Infinity }
+    this.#options = { ...options, pin: options.pin ?? 'share', ttl: options.ttl ?? Infinity }
   }
 
   /**

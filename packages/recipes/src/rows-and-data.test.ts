@@ -38,6 +38,9 @@ const RECIPES: Record<string, (store: AnyStore, i: number) => Promise<unknown>> 
   Averager: (store, i) => new Averager(store, `job ${i}`).add(i),
   RollingCounter: (store, i) =>
     new RollingCounter(store, { name: 'visits', period: 'day', keep: 30 }).incr(`page ${i}`),
+  'Averager with an undefined pin': (store, i) => new Averager(store, `job ${i}`, { pin: undefined }).add(i),
+  'RollingCounter with an undefined pin': (store, i) =>
+    new RollingCounter(store, { name: 'visits', period: 'day', keep: 30, pin: undefined }).incr(`page ${i}`),
   TokenBucket: (store, i) =>
     new TokenBucket(store, { name: 'rate', count: 5, per: 3_600_000 }).tryTake(`client ${i}`),
   'getOrSet that fails': (store, i) =>

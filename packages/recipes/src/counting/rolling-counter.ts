@@ -97,12 +97,12 @@ export class RollingCounter {
    */
   constructor(store: AnyStore, options: RollingCounterOptions) {
     checkOptions('the options of RollingCounter', options, ['name', 'period', 'keep', 'tag', 'pin'])
-    const { name, period, keep, ...rest } = options
+    const { name, period, keep, tag, pin } = options
     this.#store = recipeStore(store)
     this.#name = checkName(name)
     this.#period = periodLength(period)
     this.#keep = checkNumber('keep', keep, { min: 1, max: MOST_PERIODS, integer: true })
-    this.#options = { pin: 'share', ...rest }
+    this.#options = { tag, pin: pin ?? 'share' }
   }
 
   /**
