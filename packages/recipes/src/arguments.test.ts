@@ -129,6 +129,8 @@ const COUNTER_CASES: readonly Case[] = [
   [{ ...counts, keep: 0 }, /keep/],
   [{ ...counts, keep: 1_441 }, /keep.*1440.*got 1441/],
   [{ ...counts, ttl: 1 }, /'ttl'/],
+  [{ ...counts, tag: {} }, /tag \{\}/],
+  [{ ...counts, pin: 'x' }, /pin.*'x'/],
 ]
 
 test.for(COUNTER_CASES)('RollingCounter refuses %o', ([options, message]) => {
@@ -165,6 +167,7 @@ const FILTER_CASES: readonly Case[] = [
   [{ ...filter, errorRate: 0.6 }, /errorRate/],
   [{ ...filter, ttl: 0 }, /ttl/],
   [{ ...filter, pin: true }, /'pin'/],
+  [{ ...filter, tag: [{}] }, /tag \{\}/],
 ]
 
 test.for(FILTER_CASES)('BloomFilter refuses %o', ([options, message]) => {
@@ -180,6 +183,7 @@ test('everything refuses stores, keys and functions that are none', async () => 
   await expectRejection(() => getOrSet(store, new Map(), nothing), /as a key/)
   await expectRejection(() => new RollingCounter(store, counts).incr(nothing as never), /as a key/)
   await expectRejection(() => new BloomFilter(store, filter).add(nothing as never), /as a key/)
+  await expectRejection(() => new BloomFilter(store, filter).add(undefined as never), /undefined as a key/)
   await expectRejection(() => new BloomFilter(store, filter).has(Symbol('k') as never), /as a key/)
   await expectRejection(() => new BloomFilter(store, filter).addMany(5 as never), /values.*iterable.*5/)
   await expectRejection(() => new Lock(store, 'k').run('body' as never), /body/)

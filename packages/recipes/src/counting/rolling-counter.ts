@@ -3,6 +3,7 @@ import {
   checkName,
   checkNumber,
   checkOptions,
+  checkPin,
   checkRow,
   counterSum,
   guarded,
@@ -12,6 +13,7 @@ import {
   recipeStore,
   refuseInTransaction,
   rowKey,
+  tagsToColumns,
   type WriteOptions,
 } from '@diskcache/core'
 import { countIn, type PeriodCounts, withCount } from './period-counts.ts'
@@ -97,12 +99,13 @@ export class RollingCounter {
    */
   constructor(store: AnyStore, options: RollingCounterOptions) {
     checkOptions('the options of RollingCounter', options, ['name', 'period', 'keep', 'tag', 'pin'])
-    const { name, period, keep, tag, pin } = options
+    const { name, period, keep, tag, pin = 'share' } = options
     this.#store = recipeStore(store)
     this.#name = checkName(name)
     this.#period = periodLength(period)
     this.#keep = checkNumber('keep', keep, { min: 1, max: MOST_PERIODS, integer: true })
-    this.#options = { tag, pin: pin ?? 'share' }
+    if (tag !== undefined) tagsToColumns(tag)
+    this.#options = { tag, pin: checkPin(pin) }
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   type RecipeStore,
   recipeStore,
   refuseInTransaction,
+  tagsToColumns,
 } from '@diskcache/core'
 import { estimatedValues, hasBits } from './bloom-bits.ts'
 import type { BloomFilterOptions } from './bloom-filter-options.ts'
@@ -64,11 +65,12 @@ export class BloomFilter {
    */
   constructor(store: AnyStore, options: BloomFilterOptions) {
     checkOptions('the options of BloomFilter', options, ['name', 'capacity', 'errorRate', 'ttl', 'tag'])
-    const { capacity, errorRate, ttl = Infinity } = options
+    const { capacity, errorRate, ttl = Infinity, tag } = options
     checkName(options.name)
     checkNumber('capacity', capacity, { min: 1, integer: true })
     checkNumber('errorRate', errorRate, { min: 1e-6, max: 0.5 })
     checkNumber('ttl', ttl, { min: 1, infinity: true })
+    if (tag !== undefined) tagsToColumns(tag)
     this.#store = recipeStore(store)
     this.#layout = bloomLayout(capacity, errorRate)
     this.#rows = new BloomRows(this.#store, options, this.#layout.blocks)

@@ -23,6 +23,8 @@ export interface BloomPattern {
  * @throws TypeError for what cannot be a key
  */
 export function bloomPattern(value: Key, { blocks, hashes }: BloomLayout): BloomPattern {
+  // Within keys it may stand.
+  if (value === undefined) throw new TypeError('Cannot use undefined as a key')
   const bytes = encodeCanonicalKey(value)
   const block = Math.floor((bytesSum(bytes, 0) / SUMS) * blocks)
   const step = bytesSum(bytes, 2)
