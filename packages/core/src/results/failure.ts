@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { quote } from '../checks/argument-check.ts'
 
 /** An error in the form in which any store can keep it. */
@@ -6,8 +7,8 @@ export interface Failure {
   readonly name: string
   /** The message of the error. */
   readonly message: string
-  /** The code of the error, where it has one. */
-  readonly code?: string
+  /** The code of the error, where it has one: a text, or a finite number as gRPC and `DOMException` have. */
+  readonly code?: string | number
   /** The stack of the error, in the process where it was thrown. */
   readonly stack?: string
 }
@@ -17,12 +18,12 @@ const MAX_TEXT_LENGTH = 10_000
 
 /** Returns what other processes are told of an error. */
 export function describeError(error: unknown): Failure {
-  if (!(error instanceof Error)) return { name: 'Error', message: bounded(error) }
-  const { name, message, stack, code } = error as Error & { code?: unknown }
+  if (!isError(error)) return { name: 'Error', message: bounded(error) }
+  const { name, message, stack, code } = error as Error & { code?: string | number }
   return {
     name: bounded(name),
     message: bounded(message),
-    ...(typeof code === 'string' && { code: bounded(code) }),
+    ...(isCode(code) && { code: typeof code === 'string' ? bounded(code) : code }),
     ...(typeof stack === 'string' && { stack: bounded(stack) }),
   }
 }
@@ -39,7 +40,16 @@ export function reviveError(failure: Failure): Error {
 /** Returns whether a value from a store is what {@link describeError} makes. */
 export function isFailure(value: unknown): value is Failure {
   const { name, message, code = '' } = (value ?? {}) as Partial<Failure>
-  return typeof name === 'string' && typeof message === 'string' && typeof code === 'string'
+  return typeof name === 'string' && typeof message === 'string' && isCode(code)
+}
+
+/** Of another realm, as in `node:vm` and test runners that use it, errors are no instances of this one's `Error`. */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || types.isNativeError(error)
+}
+
+function isCode(code: unknown): boolean {
+  return typeof code === 'string' || Number.isFinite(code)
 }
 
 function bounded(text: unknown): string {
