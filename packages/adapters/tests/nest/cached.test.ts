@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import type { AsyncStore, Key } from '@diskcache/core'
 import {
+  BadRequestException,
   Get,
   HttpCode,
   type INestApplication,
@@ -431,6 +432,49 @@ test('Cached keeps what the method returns as that decides, and failures as thei
   const failure = await two.find(404, 0).catch((error) => error)
   expect([failure.getStatus(), failure.message]).toEqual([404, 'no user'])
 })
+
+test.for<[what: string, response: object, kept: object]>([
+  [
+    'shortens arrays of',
+    {
+      message: Array.from({ length: 400 }, (_, i) => `items.${i}.name must be a string, and not empty`),
+      error: 'Bad Request',
+    },
+    {
+      message: expect.arrayContaining(['items.99.name must be a string, and not empty']),
+      error: 'Bad Request',
+    },
+  ],
+  [
+    'shortens texts of',
+    { message: 'long', detail: '"'.repeat(1e5) },
+    { message: 'long', detail: '"'.repeat(1_000) },
+  ],
+  [
+    'keeps the message of',
+    { message: 'wide', ...Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`field ${i}`, i])) },
+    { message: 'wide', statusCode: 400 },
+  ],
+  ['keeps the message of', { message: 'no JSON', count: 1n }, { message: 'no JSON', statusCode: 400 }],
+])(
+  'Cached keeps status 400 and %s a response that is too long, or no JSON',
+  async ([, response, kept], { applications }) => {
+    class Items {
+      calls = 0
+      async check(): Promise<never> {
+        this.calls++
+        throw new BadRequestException(response)
+      }
+    }
+    decorate(Items.prototype, 'check', Cached({ failureTtl: 60_000 }))
+    injectable(Items)
+    const items = (await applications.start({ providers: [Items] })).get(Items)
+    const [first, second] = [await items.check().catch(String), await items.check().catch((error) => error)]
+    expect(first).toMatch('BadRequestException')
+    expect([items.calls, second.getStatus()]).toEqual([1, 400])
+    expect(second.getResponse()).toEqual(kept)
+  },
+)
 
 test('Cached refuses decisions that are none', () => {
   expect(() => Cached({ ttl: -1 })).toThrow(/ttl.*-1/)

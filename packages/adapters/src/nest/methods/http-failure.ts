@@ -2,6 +2,9 @@ import { HttpException } from '@nestjs/common'
 
 const MARK = 'HttpException:'
 
+/** The most UTF-16 code units of a code that reach other processes. */
+const MOST_CODE_LENGTH = 10_000
+
 /**
  * Returns an error that keeps status and response of an `HttpException` on its way to callers in other processes, which
  * get only name, message and code. Returns other errors as they are.
@@ -31,10 +34,23 @@ function isHttpException(error: unknown): error is HttpException {
   return error instanceof Error && typeof getStatus === 'function' && typeof getResponse === 'function'
 }
 
+/** Long responses are shortened, since a code that is cut off tells nothing, not even the status. */
 function encode(error: HttpException): string {
+  const status = error.getStatus()
+  for (const most of [Infinity, 1_000, 100, 10]) {
+    const code = encodeWith(status, error.getResponse(), most)
+    if (code !== undefined && code.length <= MOST_CODE_LENGTH) return code
+  }
+  return encodeWith(status, { statusCode: status, message: error.message }, 1_000) as string
+}
+
+/** With so many items of each array and characters of each text; `undefined` for what JSON has not. */
+function encodeWith(status: number, response: unknown, most: number): string | undefined {
+  const shorten = (_: string, value: unknown) =>
+    Array.isArray(value) || typeof value === 'string' ? value.slice(0, most) : value
   try {
-    return MARK + JSON.stringify([error.getStatus(), error.getResponse()])
+    return MARK + JSON.stringify([status, response], shorten)
   } catch {
-    return MARK
+    return undefined
   }
 }
