@@ -157,6 +157,7 @@ export {
   refuseInTransaction,
 } from './stores/recipe-store.ts'
 export { identityOf, rowKey } from './stores/row-key.ts'
+export { commonOf } from './stores/store-part.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { collectBytes } from './streams/collect-bytes.ts'

@@ -1,5 +1,5 @@
 import type { RecipeStore } from './recipe-store.ts'
-import { STORE_PART } from './store-part.ts'
+import { commonOf } from './store-part.ts'
 
 /**
  * Returns a function that makes one thing for each store, which lives as long as the store does. All objects of one
@@ -8,7 +8,7 @@ import { STORE_PART } from './store-part.ts'
 export function perStore<T>(make: (store: RecipeStore) => T): (store: RecipeStore) => T {
   const made = new WeakMap<object, T>()
   return (store) => {
-    const owner = store[STORE_PART] ?? store
+    const owner = commonOf(store)
     const known = made.get(owner)
     if (known !== undefined) return known
     const fresh = make(store)

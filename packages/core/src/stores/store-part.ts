@@ -28,6 +28,11 @@ export function storePart(whole: object, prefix: string): StorePart {
   return part
 }
 
+/** Returns what all objects for one store have in common, which stands for the store: the part, or the store itself. */
+export function commonOf(store: object): object {
+  return (store as { readonly [STORE_PART]?: StorePart })[STORE_PART] ?? store
+}
+
 /** Returns the store that a store is a part of; the store itself, unless it is a part. */
 export function wholeOf<S extends { readonly [STORE_PART]?: StorePart }>(store: S): S {
   return (store[STORE_PART]?.whole as S | undefined) ?? store

@@ -1,6 +1,6 @@
-import { type Hold, type Key, lockLost, Once, type RecipeStore } from '@diskcache/core'
+import { commonOf, type Hold, type Key, lockLost, Once, type RecipeStore } from '@diskcache/core'
 
-/** What makes two objects one lock: the store and the row. */
+/** What makes two objects one lock: the store, which may have several objects, and the row. */
 export interface LockIdentity {
   readonly store: RecipeStore
   readonly id: string
@@ -33,7 +33,7 @@ export class ReentrantHold implements Hold {
 
   /** Returns whether this is a hold on that lock. */
   isOf({ store, id }: LockIdentity): boolean {
-    return this.#identity.store === store && this.#identity.id === id
+    return commonOf(this.#identity.store) === commonOf(store) && this.#identity.id === id
   }
 
   check(): void {
