@@ -32,6 +32,7 @@ export {
   drawTtl,
   touchTtl,
   WRITE_OPTION_NAMES,
+  withCommonOptions,
   withDefaultTtl,
 } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'

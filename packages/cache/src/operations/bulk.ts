@@ -5,6 +5,7 @@ import {
   type Key,
   quote,
   type WriteOptions,
+  withCommonOptions,
   withDefaultTtl,
   withDetails,
 } from '@diskcache/core'
@@ -150,7 +151,7 @@ export class Bulk {
     return {
       encodedKey: this.#items.encodeKey(key),
       planned: this.#planValue(key, value),
-      options: options === undefined ? common : withDefaultTtl({ ...common, ...options }, this.#context.ttl),
+      options: withDefaultTtl(withCommonOptions(options, common), this.#context.ttl),
     }
   }
 

@@ -44,6 +44,16 @@ export function withDefaultTtl(
   return ttl === undefined || options?.ttl !== undefined ? options : { ...options, ttl }
 }
 
+/** Returns the options of one entry of many: its own, and those for all where it has none, or `undefined`. */
+export function withCommonOptions(
+  own: WriteOptions | undefined,
+  common: WriteOptions | undefined,
+): WriteOptions | undefined {
+  if (own === undefined || common === undefined) return own ?? common
+  const { ttl = common.ttl, tag = common.tag, pin = common.pin } = own
+  return { ...common, ...own, ttl, tag, pin }
+}
+
 /** Returns `pin`; throws `TypeError` for what is neither a boolean nor `'share'`. */
 export function checkPin(pin: unknown): Pin {
   if (typeof pin === 'boolean' || pin === 'share') return pin

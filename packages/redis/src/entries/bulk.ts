@@ -6,6 +6,7 @@ import {
   type Ttl,
   WRITE_OPTION_NAMES,
   type WriteOptions,
+  withCommonOptions,
   withDefaultTtl,
 } from '@diskcache/core'
 import { isInChunks, referenceIn, tagsAtBeginning } from '../bytes/entry-bytes.ts'
@@ -277,7 +278,7 @@ export function planEntry(
     throw new TypeError(`Cannot set many: expected an array of key, value and options, got ${quote(entry)}`)
   const [key, value, own] = entry as [Key, unknown, WriteOptions?]
   if (own !== undefined) checkOptions('the write options', own, WRITE_OPTION_NAMES)
-  const options = entryOptions(withDefaultTtl(own === undefined ? common : { ...common, ...own }, ttl))
+  const options = entryOptions(withDefaultTtl(withCommonOptions(own, common), ttl))
   return { key: keys.encode(key), planned: planner.plan(value), options }
 }
 

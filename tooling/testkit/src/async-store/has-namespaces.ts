@@ -77,6 +77,22 @@ function keepsToTheirOptions({ name, test }: AsyncStoreSuite): void {
     expect(await store.evict('ns')).toBe(5)
   })
 
+  test(`${name}: setMany() takes undefined of an entry for left out`, async ({ store }) => {
+    const none = { ttl: undefined, tag: undefined, pin: undefined }
+    const common = { ttl: 1_000_000, tag: 'all' }
+    for (const whole of [store, store.namespace('a')]) {
+      await whole.setMany([['a', 1, none] as const, ['b', 1, { ...none, tag: 'own' }]], common)
+      const entries = await whole.getEntries(['a', 'b'])
+      expect(entries.map((entry) => [entry?.tags, entry?.expireTime])).toEqual([
+        [['all'], expect.any(Number)],
+        [['own'], expect.any(Number)],
+      ])
+    }
+    const short = store.namespace('short', common)
+    await short.setMany([['a', 1, none]])
+    expect(await short.getEntry('a')).toMatchObject({ tags: ['all'], expireTime: expect.any(Number) })
+  })
+
   test(`${name}: close() of a namespace ends that object alone`, async ({ store }) => {
     const [one, two] = [store.namespace('a'), store.namespace('a')]
     const stored = one.set('k', 1)

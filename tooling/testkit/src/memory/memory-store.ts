@@ -43,6 +43,7 @@ import {
   UsageGuard,
   WRITE_OPTION_NAMES,
   type WriteOptions,
+  withCommonOptions,
   withDefaultTtl,
 } from '@diskcache/core'
 
@@ -181,7 +182,9 @@ export class MemoryStore implements AsyncStore {
     options?: WriteOptions & Abortable,
   ): Promise<boolean[]> {
     const [signal, common] = splitSignal(options)
-    const rows = Array.from(entries, ([key, value, own]) => this.#row(key, value, { ...common, ...own }))
+    const rows = Array.from(entries, ([key, value, own]) =>
+      this.#row(key, value, withCommonOptions(own, common)),
+    )
     return this.#run(signal, () => rows.map((row) => this.#putOrForget(row)))
   }
 
