@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { cacheTest, LARGE } from '../tests/cache-test.ts'
@@ -66,6 +67,33 @@ test('CacheNamespace.peekItem() gives the ends of its own order of insertion', (
   ])
   store.set('last', 3)
   expect([users.peekItem(), users.peekItem({ last: false })]).toMatchObject([{ key: 2 }, { key: 'a' }])
+})
+
+test('CacheNamespace refuses what is no options, on both faces', async ({ store }) => {
+  for (const users of [store.namespace('users'), store.namespace('others', { ttl: 60_000 })]) {
+    users.push('item')
+    for (const wrong of [5, null, { odd: 1 }] as never[]) {
+      for (const face of [users, users.promises]) {
+        const calls = [
+          () => face.push('item', wrong),
+          () => face.pull(wrong),
+          () => face.peek(wrong),
+          () => face.peekItem(wrong),
+          () => face.clear(wrong),
+          () => face.evict('tag', wrong),
+          () => face.set('k', 1, wrong),
+          () => face.incr('n' as never, 1, wrong),
+          () => face.write('k', Readable.from('x'), wrong),
+        ]
+        for (const call of calls)
+          await expect(Promise.resolve().then<unknown>(call), String(call)).rejects.toThrow(TypeError)
+      }
+    }
+    for (const face of [users, users.promises])
+      for (const wrong of [{ prefix: 'x' }, { reverse: true }, { last: null }] as never[])
+        await expect(Promise.resolve().then(() => face.peekItem(wrong))).rejects.toThrow(TypeError)
+    expect(users.size).toBe(1)
+  }
 })
 
 test('CacheNamespace.promises transact() hands the body the namespace', async ({ store }) => {

@@ -1,4 +1,6 @@
 import {
+  checkBoolean,
+  checkOptions,
   type Key,
   type KeyedEntry,
   type Memoized,
@@ -92,8 +94,10 @@ export class CacheNamespace<K extends Key = Key, V = unknown> extends Namespace<
 
   /** Returns the live entry of this namespace that was inserted last, or first, as `Cache.peekItem` does. */
   peekItem(options: { last?: boolean | undefined } = {}): KeyedEntry<K, V> | undefined {
-    const { last = true, ...rest } = options
-    for (const key of this.keys({ reverse: last, ...rest })) {
+    this.use.enter()
+    checkOptions('the options of peekItem', options, ['last'])
+    const { last = true } = options
+    for (const key of this.keys({ reverse: checkBoolean('last', last) })) {
       const entry = this.getEntry(key)
       if (entry !== undefined) return { key, ...entry }
     }

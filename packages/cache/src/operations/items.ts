@@ -218,7 +218,7 @@ export class Items {
   /** Returns the options of the changed row. What the change leaves out stays as it was. */
   #changedOptions(loaded: LoadedEntry | undefined, { ttl, tag, pin }: SetChange, now: number): RowOptions {
     const row = loaded?.row
-    const time = row === undefined ? (ttl ?? this.#context.ttl) : ttl
+    const time = row === undefined && ttl === undefined ? this.#context.ttl : ttl
     const tags = tag === undefined ? (row ?? NO_TAGS) : tagsToColumns(tag)
     const before = () => row !== undefined && this.#context.directory.entries.pin(row.rowid)
     return {

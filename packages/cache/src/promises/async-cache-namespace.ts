@@ -1,6 +1,8 @@
 import {
   type Abortable,
   type AsyncStore,
+  checkBoolean,
+  checkOptions,
   type Key,
   type KeyedEntry,
   type NamespaceOptions,
@@ -9,6 +11,7 @@ import {
   type QueueOptions,
   type Store,
   type Synchronous,
+  splitSignal,
   type WriteOptions,
 } from '@diskcache/core'
 
@@ -77,8 +80,10 @@ export class AsyncCacheNamespace<K extends Key = Key, V = unknown> extends Promi
   async peekItem(
     options: { last?: boolean | undefined } & Abortable = {},
   ): Promise<KeyedEntry<K, V> | undefined> {
-    const { last = true, ...rest } = options
-    for await (const key of this.keys({ reverse: last, ...rest })) {
+    const [signal, peek] = splitSignal(options)
+    checkOptions('the options of peekItem', peek, ['last'])
+    const { last = true } = peek
+    for await (const key of this.keys({ reverse: checkBoolean('last', last), signal })) {
       const entry = await this.getEntry(key)
       if (entry !== undefined) return { key, ...entry }
     }

@@ -394,7 +394,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   ): Promise<KeyedEntry<K, V> | undefined> {
     const [signal, peek] = splitSignal(this.#enter(options))
     checkOptions('the options of peekItem', peek, ['last'])
-    return this.#operations.readAll(() => this.#parts.iteration.edge(peek.last ?? true), signal) as Promise<
+    const last = checkBoolean('last', peek.last === undefined ? true : peek.last)
+    return this.#operations.readAll(() => this.#parts.iteration.edge(last), signal) as Promise<
       KeyedEntry<K, V> | undefined
     >
   }

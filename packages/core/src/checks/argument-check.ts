@@ -33,6 +33,11 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   }
 }
 
+/** Returns whether this may be an options bag, or there is none; what is not is left to whoever checks the options. */
+export function isOptions(options: unknown): options is object | undefined {
+  return options === undefined || (typeof options === 'object' && options !== null)
+}
+
 /** The numbers that `checkNumber` accepts: all of them, unless a member says otherwise. */
 export interface NumberRange {
   min?: number

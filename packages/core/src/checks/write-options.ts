@@ -1,5 +1,5 @@
 import type { Pin, Ttl, WriteOptions } from '../contract/entry.ts'
-import { checkNumber, checkOptions, quote } from './argument-check.ts'
+import { checkNumber, checkOptions, isOptions, quote } from './argument-check.ts'
 
 /** The names of the members of `WriteOptions`. */
 export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
@@ -49,7 +49,8 @@ export function withCommonOptions(
   own: WriteOptions | undefined,
   common: WriteOptions | undefined,
 ): WriteOptions | undefined {
-  if (own === undefined || common === undefined) return own ?? common
+  if (own === undefined) return common
+  if (common === undefined || !isOptions(own)) return own
   const { ttl = common.ttl, tag = common.tag, pin = common.pin } = own
   return { ...common, ...own, ttl, tag, pin }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { isOptions } from '../checks/argument-check.ts'
 import { type RecipeHint, refuseGetOrSet } from '../checks/recipe-hint.ts'
 import type { Abortable, AsyncStore } from '../contract/async-store.ts'
 import type { AsyncCapabilities } from '../contract/capabilities.ts'
@@ -198,8 +199,7 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
 
   write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
     return this.pass(() => {
-      const signal = this.#use.untilClosed(options?.signal)
-      const write = { ...this.scope.defaults.write(options), signal }
+      const write = this.#untilClosed(this.scope.defaults.write(options))
       const writing = this.#store.write(this.text(key), source, write)
       const forget = () => this.#writing.delete(writing)
       this.#writing.add(writing)
@@ -297,6 +297,12 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
   /** Returns the string of a key. */
   protected text(key: K): string {
     return this.scope.keys.encode(key)
+  }
+
+  /** Returns options with a signal that {@link close} aborts, too; what is none as it is, for the whole, which refuses it. */
+  #untilClosed<O extends Abortable>(options: O | undefined): O {
+    if (!isOptions(options)) return options
+    return { ...(options as O), signal: this.#use.untilClosed((options as O | undefined)?.signal) }
   }
 
   async #waitFor(keys: readonly K[], options: { signal: AbortSignal }): Promise<void> {

@@ -1,4 +1,4 @@
-import { checkIterable } from '../checks/argument-check.ts'
+import { checkIterable, isOptions } from '../checks/argument-check.ts'
 import type { Key, KeyedEntry, WriteOptions } from '../contract/entry.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 import type { QueueOptions } from '../contract/operation-options.ts'
@@ -41,8 +41,12 @@ export class NamespaceScope {
     return scopeOf(this.keys)
   }
 
-  /** Returns options with the prefix of the whole's keys in place of that of the namespace's. */
+  /**
+   * Returns options with the prefix of the whole's keys in place of that of the namespace's; what is none as it is, for
+   * the whole, which refuses it.
+   */
   within<O extends { prefix?: string | undefined }>(options: O | undefined): O & { prefix: string } {
+    if (!isOptions(options)) return options
     return { ...(options as O), prefix: this.keys.withPrefix(options?.prefix) }
   }
 
@@ -65,8 +69,9 @@ export class NamespaceScope {
     }
   }
 
-  /** Returns options with the prefix of the queue of the whole that has the items of this one's. */
+  /** Returns options with the prefix of the queue of the whole that has the items of this one's; what is none as it is. */
   queue<O extends QueueOptions>(options: O | undefined): O {
+    if (!isOptions(options)) return options
     return { ...(options as O), prefix: this.keys.queuePrefix(options?.prefix) }
   }
 

@@ -1,4 +1,4 @@
-import { checkFunction, checkOptions } from '../checks/argument-check.ts'
+import { checkFunction, checkOptions, isOptions } from '../checks/argument-check.ts'
 import { checkTtl } from '../checks/write-options.ts'
 import { isSameTag, tagToColumn } from '../codec/tags/tag-column.ts'
 import type { Change, Entry, Tag, Ttl, WriteOptions } from '../contract/entry.ts'
@@ -31,10 +31,11 @@ export class WriteDefaults {
     return new WriteDefaults(ttl, tagsOf(this.#tag(tag)))
   }
 
-  /** Returns the options of a write, completed. */
+  /** Returns the options of a write, completed; what is none as it is, for the whole, which refuses it. */
   write<O extends WriteOptions>(options: O | undefined): O | undefined {
-    if (this.#isEmpty) return options
-    return { ...options, ttl: options?.ttl ?? this.ttl, tag: this.#tag(options?.tag) } as O
+    if (this.#isEmpty || !isOptions(options)) return options
+    const { ttl = this.ttl, tag }: WriteOptions = options ?? {}
+    return { ...options, ttl, tag: this.#tag(tag) } as O
   }
 
   /** Returns the options that one entry of many has of its own, where others are completed for all. */

@@ -93,6 +93,31 @@ function keepsToTheirOptions({ name, test }: AsyncStoreSuite): void {
     expect(await short.getEntry('a')).toMatchObject({ tags: ['all'], expireTime: expect.any(Number) })
   })
 
+  test(`${name}: a namespace refuses what is no options, and leaves its entries`, async ({ store }) => {
+    for (const one of [store.namespace('a'), store.namespace('b', { ttl: 1_000_000, tag: 'ns' })]) {
+      await one.set('k', 1)
+      for (const wrong of [5, null, 'prefix'] as never[]) {
+        const calls = [
+          () => one.clear(wrong),
+          () => one.count(wrong),
+          () => one.evict('ns', wrong),
+          () => one.set('k', 2, wrong),
+          () => one.setMany([['k', 2]], wrong),
+          () => one.setMany([['k', 2, wrong]]),
+          () => one.add('k2', 2, wrong),
+          () => one.incr('k', 1, wrong),
+          () => one.set('k', 2, { ttl: wrong === 5 ? null : wrong } as never),
+          () => one.update('k2', () => ({ set: 2, ttl: null }) as never),
+          () => Array.fromAsync(one.keys(wrong)),
+          () => Array.fromAsync(one.entries(wrong)),
+        ]
+        for (const call of calls)
+          await expect(Promise.resolve().then<unknown>(call), String(call)).rejects.toThrow(TypeError)
+      }
+      expect([await one.get('k'), await one.count()]).toEqual([1, 1])
+    }
+  })
+
   test(`${name}: close() of a namespace ends that object alone`, async ({ store }) => {
     const [one, two] = [store.namespace('a'), store.namespace('a')]
     const stored = one.set('k', 1)

@@ -31,6 +31,7 @@ import {
   NamespaceScope,
   type Pin,
   type Problem,
+  prefixOption,
   type Stats,
   signalOf,
   splitGetOptions,
@@ -86,6 +87,8 @@ export interface MemoryStoreOptions {
   readonly sizeLimit?: number
 }
 
+const ITERATE_OPTION_NAMES = ['order', 'reverse', 'prefix', 'tag', 'untagged', 'foreign']
+
 /**
  * An `AsyncStore` in memory, for tests: it does what the interface promises, and nothing that only SQLite can do. It runs
  * the callback of `update` twice, the first time with an entry that is outdated, as an optimistic engine may.
@@ -137,7 +140,8 @@ export class MemoryStore implements AsyncStore {
   }
 
   async count(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
-    const [signal, { prefix = '' }] = splitSignal(options)
+    const [signal, count] = splitSignal(options)
+    const prefix = prefixOption('count', count) ?? ''
     return this.#run(
       signal,
       () => [...this.#memory.rows.values()].filter(({ key }) => hasPrefix(key, prefix)).length,
@@ -265,6 +269,7 @@ export class MemoryStore implements AsyncStore {
     options: IterateOptions & Abortable = {},
   ): AsyncGenerator<[Key, unknown], undefined, undefined> {
     const [signal, iterate] = splitSignal(options)
+    checkOptions('the options of an iteration', iterate, ITERATE_OPTION_NAMES)
     const { prefix = '' } = iterate
     const tag = checkTagFilter(iterate)
     yield* await this.#run(signal, () =>
@@ -280,7 +285,8 @@ export class MemoryStore implements AsyncStore {
 
   async evict(tag: TagChoice, options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
     const columns = checkTagChoice(tag)
-    const [signal, { prefix = '' }] = splitSignal(options)
+    const [signal, evict] = splitSignal(options)
+    const prefix = prefixOption('evict', evict) ?? ''
     const isMeant = ({ key, tags }: { key: Key; tags: readonly Tag[] }) =>
       hasPrefix(key, prefix) && columns.some((column) => hasTag(tags, column))
     return this.#run(signal, () => this.#removeIf(isMeant))
@@ -295,7 +301,8 @@ export class MemoryStore implements AsyncStore {
   }
 
   async clear(options: { prefix?: string | undefined } & Abortable = {}): Promise<number> {
-    const [signal, { prefix = '' }] = splitSignal(options)
+    const [signal, clear] = splitSignal(options)
+    const prefix = prefixOption('clear', clear) ?? ''
     return this.#run(signal, () => this.#removeIf(({ key }) => hasPrefix(key, prefix)))
   }
 

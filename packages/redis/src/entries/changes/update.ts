@@ -193,8 +193,8 @@ export class Update {
 
   /** `undefined` where a guess is not good enough: chunks are not sent for it, nor does it fail. */
   #planPut(change: SetChange, { entry: seen, now, isGuess }: Basis): PlannedPut | undefined {
-    const { set, tag, pin } = change
-    const ttl = change.ttl ?? (seen === undefined ? this.#ttl : undefined)
+    const { set, ttl: own, tag, pin } = change
+    const ttl = own === undefined && seen === undefined ? this.#ttl : own
     try {
       const given = entryOptions({ ttl, tag, pin })
       const planned = this.#planner.planOrThrow(set)
