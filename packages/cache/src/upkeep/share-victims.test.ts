@@ -24,6 +24,19 @@ describe("pin: 'share'", () => {
     expect(store.volume()).toBeLessThan(2.1 * MIB)
   })
 
+  test('leaves data in place where maxEntries is small', ({ store, clock }) => {
+    store.configure({ maxEntries: 32 })
+    for (let i = 0; i < 40; i++) store.set(i, 'value')
+    const present = () => [...store.keys()].filter((key) => typeof key === 'number').length
+    expect(present()).toBe(32)
+    for (let i = 0; i < 200; i++) {
+      store.set(`small ${i}`, i, { pin: 'share' })
+      clock.advance(1)
+    }
+    expect(present()).toBeGreaterThanOrEqual(28)
+    expect(store.has('small 199')).toBe(true)
+  })
+
   test('is judged by a sample in a large cache', ({ store }) => {
     store.configure({ sizeLimit: 4 * MIB })
     store.setMany(Array.from({ length: 12_000 }, (_, i) => [i, 'value']))

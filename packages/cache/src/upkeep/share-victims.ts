@@ -10,7 +10,10 @@ const LIMIT_PER_ROW = 16 * 256
 /** The entries that there may be for each of them. */
 const ENTRIES_PER_ROW = 16
 
-/** The evictions after which the share is looked at again: fewer in a small share, which is soon exceeded. */
+/**
+ * The evictions after which the share is looked at again: fewer in a small share, which is soon exceeded, and never more
+ * than it may hold, since each of them may have made room for one of its entries.
+ */
 const ROWS_PER_EVICTION = 4
 const FEWEST_EVICTIONS = 16
 const MOST_EVICTIONS = 512
@@ -56,6 +59,6 @@ export class ShareVictims {
     const share = isExact ? rows.length : (rows.length / VictimQueries.SAMPLE) * count
     const excess = share > most ? 1 - (most * REST) / share : 0
     this.#found = rows.slice(0, Math.ceil(rows.length * excess)).reverse()
-    this.#evictionsLeft = Math.min(MOST_EVICTIONS, Math.max(FEWEST_EVICTIONS, most / ROWS_PER_EVICTION))
+    this.#evictionsLeft = Math.min(most, MOST_EVICTIONS, Math.max(FEWEST_EVICTIONS, most / ROWS_PER_EVICTION))
   }
 }
