@@ -2,6 +2,7 @@ import { Cache, type CacheOptions } from '@diskcache/cache'
 import {
   checkBoolean,
   checkOptions,
+  commonOf,
   DEFAULT_TTL,
   type DirectoryPath,
   isPath,
@@ -13,10 +14,10 @@ import {
 export type Source<K extends Key, V> = DirectoryPath | Cache<K, V> | undefined
 
 /**
- * The options of a collection: those of `Cache`, but for `evictionPolicy` and `ttl`, since items do not vanish. Unless
- * given, `onCorrupt` is `'throw'`: what a collection holds may be nowhere else.
+ * The options of a collection: those of `Cache`, but for `evictionPolicy`, `maxEntries` and `ttl`, since items do not
+ * vanish. Unless given, `onCorrupt` is `'throw'`: what a collection holds may be nowhere else.
  */
-export type BackingOptions = Omit<CacheOptions, 'evictionPolicy' | 'ttl'> & {
+export type BackingOptions = Omit<CacheOptions, 'evictionPolicy' | 'maxEntries' | 'ttl'> & {
   /**
    * Whether to accept a cache that is open already although its policy evicts, so that items may vanish; `false`
    * unless given.
@@ -40,7 +41,8 @@ export interface BackingCache<K extends Key, V> {
 /**
  * Opens the cache of a collection, so that it never evicts, or takes the cache that is given.
  *
- * @throws TypeError for an illegal option, and for a cache that evicts, or has a default time to live
+ * @throws TypeError for an illegal option, and for a cache that evicts, or has a default time to live, and for a
+ * namespace
  */
 export function openBacking<K extends Key, V>(
   source: Source<K, V>,
@@ -50,6 +52,8 @@ export function openBacking<K extends Key, V>(
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }
+  if ('maxEntries' in options)
+    throw new TypeError('Cannot use maxEntries: a collection never evicts; a Deque has maxLength')
   if ('ttl' in options) throw new TypeError('Cannot use ttl: items of a collection do not expire')
   const cache = new Cache<K, V>(source, { onCorrupt: 'throw', ...options, evictionPolicy: 'none' })
   return { cache, isOwn: true }
@@ -58,6 +62,10 @@ export function openBacking<K extends Key, V>(
 function wrap<K extends Key, V>(cache: Cache<K, V>, options: BackingOptions): Cache<K, V> {
   checkOptions('the options', options, ['allowEviction'])
   const { allowEviction = false } = options
+  if (commonOf(cache.promises) !== cache.promises)
+    throw new TypeError(
+      'Cannot use a namespace: a collection has a directory or a whole Cache for itself; give it one',
+    )
   if (cache.promises[DEFAULT_TTL] !== undefined)
     throw new TypeError('Cannot use a cache with the option ttl: items would vanish; open one without it')
   const { evictionPolicy } = cache.settings

@@ -241,6 +241,23 @@ test('collections refuse a time to live, which would let items vanish', ({ direc
     expect(refused).toThrow('ttl')
 })
 
+test('collections refuse maxEntries, which would do nothing', ({ directory }) => {
+  const options = { maxEntries: 5 } as object
+  for (const refused of [() => new Deque(directory, options), () => new Index(directory, options)])
+    expect(refused).toThrow(
+      new TypeError('Cannot use maxEntries: a collection never evicts; a Deque has maxLength'),
+    )
+})
+
+test('collections refuse a namespace, and say what they take', ({ directory }) => {
+  using cache = new Cache(directory, { evictionPolicy: 'none' })
+  const namespace = cache.namespace('a') as never
+  for (const refused of [() => new Deque(namespace), () => new Index(namespace), () => Index.from(namespace)])
+    expect(refused).toThrow(
+      'Cannot use a namespace: a collection has a directory or a whole Cache for itself',
+    )
+})
+
 test('Deque and Index keep what is encrypted, and move it', ({ directory }) => {
   const disk = new EncryptedDisk({ keys: [Buffer.alloc(32, 1)], entryKey: Buffer.alloc(32, 2) })
   using deque = new Deque<unknown>(join(directory, 'deque'), { disk, values: [1, { two: 2 }, LARGE] })
