@@ -36,6 +36,7 @@ export {
   type MemoryStats,
   Mode,
   type NamespaceOptions,
+  type Pin,
   type Problem,
   type QueueOptions,
   type ReadOptions,
@@ -50,7 +51,12 @@ export {
   type Synchronous,
   storeHealth,
   type Tag,
+  type TagChoice,
+  type Tags,
+  type Ttl,
+  type TtlRange,
   type UnknownKeyPolicy,
+  type Untagged,
   type WriteOptions,
 } from '@diskcache/core'
 export type {
