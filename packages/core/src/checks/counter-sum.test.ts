@@ -14,6 +14,7 @@ describe('counterSum()', () => {
 
   test('refuses what would not be exact, what is no number, and what is missing', () => {
     expect(() => counterSum('k', { value: MAX }, 0, 1)).toThrow(RangeError)
+    expect(() => counterSum('k', { value: MAX }, 0, 1)).toThrow(expect.objectContaining({ key: 'k' }))
     expect(() => counterSum('k', { value: 2n ** 60n }, 0, 1)).toThrow(RangeError)
     for (const value of ['1', null, undefined, true])
       expect(() => counterSum('k', { value }, 0, 1)).toThrow(TypeError)

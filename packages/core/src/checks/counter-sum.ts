@@ -23,7 +23,8 @@ export function checkCounter(delta: number, options: CounterOptions): CheckedCou
 }
 
 /**
- * Returns what a counter is after `delta` was added to its value, or to `initial` where it has none.
+ * Returns what a counter is after `delta` was added to its value, or to `initial` where it has none. The errors have a
+ * `key`.
  *
  * @throws TypeError for a value that is no number
  * @throws RangeError when an integer sum would not be exact
@@ -37,11 +38,15 @@ export function counterSum(
 ): number {
   const value = entry === undefined ? (initial ?? keyMissing(key)) : entry.value
   if (typeof value !== 'number' && typeof value !== 'bigint')
-    throw new TypeError(`Cannot change ${quote(key)} by ${delta}: its value ${quote(value)} is not a number`)
+    throw notChanged(TypeError, key, delta, `its value ${quote(value)} is not a number`)
   const isExact = typeof value === 'bigint' && Number.isInteger(delta)
   const result = isExact ? Number(value + BigInt(delta)) : Number(value) + delta
   if (!Number.isInteger(result) || Number.isSafeInteger(result)) return result
-  throw new RangeError(`Cannot change ${quote(key)} by ${delta}: the result would not be a safe integer`)
+  throw notChanged(RangeError, key, delta, 'the result would not be a safe integer')
+}
+
+function notChanged(Misuse: ErrorConstructor, key: Key, delta: number, why: string): Error {
+  return Object.assign(new Misuse(`Cannot change ${quote(key)} by ${delta}: ${why}`), { key })
 }
 
 function keyMissing(key: Key): never {

@@ -118,6 +118,17 @@ function keepsToTheirOptions({ name, test }: AsyncStoreSuite): void {
     }
   })
 
+  test(`${name}: incr() of a namespace names the key as it has it`, async ({ store }) => {
+    const users = store.namespace<string, unknown>('users')
+    await Promise.all([users.set('text', 'x'), users.set('most', Number.MAX_SAFE_INTEGER)])
+    for (const [key, type] of [['text', TypeError] as const, ['most', RangeError] as const]) {
+      const named = { key, message: expect.stringContaining(`Cannot change '${key}' by 1`) }
+      const error = await users.incr(key as never).catch((error: unknown) => error)
+      expect(error).toBeInstanceOf(type)
+      expect(error).toMatchObject(named)
+    }
+  })
+
   test(`${name}: close() of a namespace ends that object alone`, async ({ store }) => {
     const [one, two] = [store.namespace('a'), store.namespace('a')]
     const stored = one.set('k', 1)
