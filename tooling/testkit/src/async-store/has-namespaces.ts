@@ -7,6 +7,7 @@ import type { AsyncStoreSuite } from './async-store-suite.ts'
 export function hasNamespaces(suite: AsyncStoreSuite): void {
   keepsThemApart(suite)
   keepsToTheirOptions(suite)
+  refusesAndFails(suite)
 }
 
 function keepsThemApart({ name, test }: AsyncStoreSuite): void {
@@ -92,7 +93,9 @@ function keepsToTheirOptions({ name, test }: AsyncStoreSuite): void {
     await short.setMany([['a', 1, none]])
     expect(await short.getEntry('a')).toMatchObject({ tags: ['all'], expireTime: expect.any(Number) })
   })
+}
 
+function refusesAndFails({ name, test }: AsyncStoreSuite): void {
   test(`${name}: a namespace refuses what is no options, and leaves its entries`, async ({ store }) => {
     for (const one of [store.namespace('a'), store.namespace('b', { ttl: 1_000_000, tag: 'ns' })]) {
       await one.set('k', 1)
