@@ -67,6 +67,24 @@ describeRedis('RedisStore with codecs', () => {
       expect(await after.get('key')).toBe('new')
     })
 
+    test('loses nothing where pop cannot decode a value', async ({ open }) => {
+      const before = open({ disk: new EncryptedDisk({ keys: [OLD] }) })
+      await before.setMany([
+        ['short', 'value'],
+        ['entry', 'value'],
+        ['large', LARGE],
+      ])
+      const after = open({ disk })
+      const refused = { code: 'ERR_DISKCACHE_FORMAT' }
+      await expect(after.pop('short')).rejects.toMatchObject(refused)
+      await expect(after.popEntry('entry')).rejects.toMatchObject(refused)
+      await expect(after.pop('large')).rejects.toMatchObject(refused)
+      expect(await before.pop('short')).toBe('value')
+      expect((await before.popEntry('entry'))?.value).toBe('value')
+      expect(await before.pop('large')).toEqual(LARGE)
+      expect(await before.count()).toBe(0)
+    })
+
     test('hides keys with entryKey', async ({ open, client }) => {
       const store = open({ disk: new EncryptedDisk({ keys: [NEW], entryKey: ENTRY }) })
       await store.set('ada@example.org', 1)

@@ -1,6 +1,5 @@
-import { decodeEntry, isReference } from '../bytes/entry-bytes.ts'
-import type { LookReply } from '../scripts/look.ts'
-import { TAKE } from '../scripts/take.ts'
+import { decodeEntry } from '../bytes/entry-bytes.ts'
+import { LOOK, type LookReply } from '../scripts/look.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 import type { EntryReader, LoadedEntry } from './entry-reader.ts'
@@ -18,15 +17,14 @@ export class EntryTaker {
     this.#writer = writer
   }
 
-  /** A value in chunks is read before it is removed, so that nothing is lost when reading fails. */
+  /** The value is decoded before exactly that entry is removed, so that nothing is lost when reading fails. */
   async take(key: string, deadline: Deadline): Promise<LoadedEntry | undefined> {
     for (;;) {
-      const reply = (await this.#commands.write(TAKE, [key], [], deadline)) as LookReply
+      const reply = (await this.#commands.run(LOOK, [key], [], deadline)) as LookReply
       const [entry] = reply
       if (entry === null) return undefined
       const loaded = await this.#reader.load(key, reply, deadline)
-      const { data, version } = decodeEntry(entry)
-      if (!isReference(data) || (await this.#writer.remove(key, deadline, version))) return loaded
+      if (await this.#writer.remove(key, deadline, decodeEntry(entry).version)) return loaded
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Script } from '../server/script.ts'
 import { READ_CLOCK } from './script-parts.ts'
 
-/** What LOOK and TAKE reply: times in epoch milliseconds, the expiry -1 for never. */
+/** What LOOK replies: times in epoch milliseconds, the expiry -1 for never. */
 export type LookReply = [entry: Buffer | null, expireTime: number, now: number]
 
 /** Gives the entry, when it expires (-1: never), and the time. */

@@ -3,7 +3,6 @@ import { COUNT } from '../../src/scripts/count.ts'
 import { LOOK } from '../../src/scripts/look.ts'
 import { PUT } from '../../src/scripts/put.ts'
 import { SET, SET_MANY } from '../../src/scripts/set.ts'
-import { TAKE } from '../../src/scripts/take.ts'
 import { TOUCH } from '../../src/scripts/touch.ts'
 import {
   type Argument,
@@ -141,7 +140,7 @@ export class PassingTime {
   }
 
   #tellExpiry(script: Script | undefined, key: string | undefined, reply: unknown): unknown {
-    if ((script !== LOOK && script !== TAKE) || !Array.isArray(reply)) return reply
+    if (script !== LOOK || !Array.isArray(reply)) return reply
     return reply.with(1, this.#expireTimes.get(key as string)?.time ?? -1)
   }
 }
@@ -169,7 +168,5 @@ function withoutTtls(
 
 function scriptOf([command, text]: readonly Argument[]): Script | undefined {
   if (command !== 'EVALSHA' && command !== 'EVAL') return undefined
-  return [...TTL_AT.keys(), SET_MANY, LOOK, TAKE].find(
-    (script) => script.digest === text || script.text === text,
-  )
+  return [...TTL_AT.keys(), SET_MANY, LOOK].find((script) => script.digest === text || script.text === text)
 }
