@@ -145,6 +145,34 @@ describe('Cache with an EncryptedDisk', () => {
     expect(() => first.get('key')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_FORMAT' }))
   })
 
+  test('pop loses nothing that it cannot decode', async ({ directory }) => {
+    using first = new Cache<string, unknown>(directory, { disk: new EncryptedDisk({ keys: [OLD] }) })
+    using mistaken = new Cache<string, unknown>(directory, { disk })
+    const refused = { code: 'ERR_DISKCACHE_FORMAT' }
+    for (const value of ['short', LARGE]) {
+      first.set('key', value)
+      expect(() => mistaken.pop('key')).toThrow(expect.objectContaining(refused))
+      await expect(mistaken.promises.pop('key')).rejects.toMatchObject(refused)
+      await expect(mistaken.promises.popEntry('key')).rejects.toMatchObject(refused)
+      const inTurn = [first.promises.set('key', value), mistaken.promises.touch('key', { ttl: 1e6 })]
+      await expect(mistaken.promises.pop('key')).rejects.toMatchObject(refused)
+      await Promise.all(inTurn)
+      expect(await first.promises.pop('key')).toEqual(value)
+    }
+    expect([first.size, valueFiles(first)]).toEqual([0, []])
+  })
+
+  test('promises.pop of a file takes what was there before what is asked for after it', async ({
+    directory,
+  }) => {
+    using cache = new Cache<string, unknown>(directory, { disk })
+    cache.set('key', LARGE)
+    const popped = cache.promises.pop('key')
+    const isSet = cache.promises.set('key', 'later')
+    expect([await popped, await isSet]).toEqual([LARGE, true])
+    expect(cache.get('key')).toBe('later')
+  })
+
   test("unknownKey: 'miss' lets go of what an old key has encrypted", ({ directory }) => {
     using first = new Cache(directory, { disk: new EncryptedDisk({ keys: [OLD] }) })
     first.set('key', LARGE)

@@ -2,7 +2,7 @@ import { checkIterable, type EncodedKey, ITEMS_PER_SLICE, type Key } from '@disk
 import type { EntryRow } from '@diskcache/core/sqlite'
 import type { OpenedEntry } from '../entries/async-value-reader.ts'
 import { SnapshotRead } from '../entries/snapshot-read.ts'
-import { DAMAGED, type LoadedEntry } from '../entries/value-reader.ts'
+import type { LoadedEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import type { PositionedRow } from '../operations/iteration.ts'
 import type { AsyncOperations } from './async-operations.ts'
@@ -111,14 +111,12 @@ export class AsyncEntries {
     return opened && this.#finish(opened)
   }
 
-  /**
-   * Removes the live entry and resolves to it. A value in the row is decoded before that, so that one that cannot be
-   * stays; a file is opened before, and read and decoded afterwards.
-   */
-  async pop(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+  /** Removes the live entry and resolves to it. The value is decoded before that, so that one that cannot be stays. */
+  pop(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+    if (this.#isInFile(encodedKey))
+      return this.#operations.alone(() => this.#popFile(encodedKey, signal), signal)
     const apply = (_: unknown, now: number) => this.#takeOut(encodedKey, now)
-    const taken = await this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
-    return taken && ('value' in taken ? taken : this.#finish(taken))
+    return this.#operations.run({ orderKeys: [encodedKey], values: [], apply }, signal)
   }
 
   /** Resolves when no file is being read or written any more. */
@@ -154,16 +152,43 @@ export class AsyncEntries {
     }
   }
 
-  #takeOut(encodedKey: EncodedKey, now: number): OpenedEntry | LoadedEntry | undefined {
-    const { context, asyncReader, reader } = this.#parts
-    const opened = asyncReader.open(encodedKey, now)
-    if (opened === undefined) return undefined
-    const { row } = opened
-    const value = row.filename === null ? reader.decodeData(row, encodedKey, row.value) : undefined
-    context.directory.remove(row)
+  /** Returns whether the value of a key is known to be in a file: nothing is pending on the key. */
+  #isInFile(encodedKey: EncodedKey): boolean {
+    if (this.#operations.mustWait(encodedKey)) return false
+    const { entries } = this.#parts.context.directory
+    const filename = this.#operations.attempt(() => entries.find(encodedKey))?.result?.filename
+    return typeof filename === 'string'
+  }
+
+  /** Reads a file in the background, and removes exactly what it read. Later operations wait. */
+  async #popFile(encodedKey: EncodedKey, signal: Signal): Promise<LoadedEntry | undefined> {
+    const { context, asyncReader } = this.#parts
+    for (;;) {
+      const open = () => asyncReader.open(encodedKey, context.now())
+      const opened = await this.#operations.retry(open, { signal })
+      const loaded = opened && (await this.#finish(opened))
+      if (loaded === undefined) return undefined
+      const apply = () => this.#removeExactly(loaded.row, encodedKey)
+      const command = { orderKeys: [encodedKey], values: [], apply }
+      if (await this.#operations.runInside(command, signal)) return loaded
+    }
+  }
+
+  #removeExactly(row: EntryRow, encodedKey: EncodedKey): boolean {
+    const { context } = this.#parts
+    if (!context.directory.entries.deleteExactly(row)) return false
+    context.directory.discardFile(row.filename)
     context.noteWrite(encodedKey, 'delete')
-    if (row.filename !== null) return opened
-    return value === DAMAGED ? undefined : { row, value }
+    return true
+  }
+
+  #takeOut(encodedKey: EncodedKey, now: number): LoadedEntry | undefined {
+    const { context, reader } = this.#parts
+    const loaded = reader.load(encodedKey, now)
+    if (loaded === undefined) return undefined
+    context.directory.remove(loaded.row)
+    context.noteWrite(encodedKey, 'delete')
+    return loaded
   }
 
   #openAt(position: number) {

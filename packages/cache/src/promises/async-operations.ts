@@ -61,14 +61,14 @@ export class AsyncOperations {
     const results: T[] = []
     try {
       return await this.alone(async () => {
-        append(results, await this.#runSlice(first.value, signal))
-        append(results, await this.#runSlice(second.value, undefined))
+        append(results, await this.runInside(first.value, signal))
+        append(results, await this.runInside(second.value, undefined))
         for (;;) {
           // To make a command takes time, too.
           if (isSliceOver()) await nextSlice()
           const { done, value } = commands.next()
           if (done) return results
-          append(results, await this.#runSlice(value, undefined))
+          append(results, await this.runInside(value, undefined))
         }
       }, signal)
     } catch (error) {
@@ -230,7 +230,8 @@ export class AsyncOperations {
     }
   }
 
-  async #runSlice<T>(command: Command<T>, signal: Signal): Promise<T> {
+  /** Runs a command within the barrier that is under way, and resolves to its result. */
+  async runInside<T>(command: Command<T>, signal: Signal): Promise<T> {
     this.#parts.context.assertUsable()
     const result = await this.#slices.submit(command, signal)
     this.watch.wake()
