@@ -170,6 +170,7 @@ describe('EncryptedDisk.encodeKey()', () => {
         'ERR_DISKCACHE_FORMAT',
       )
     }
+    expect(outcome(() => disk.decodeKey({ key: sound, form }))).toBe('ERR_DISKCACHE_FORMAT')
     expect(outcome(() => new Disk().decodeKey({ key: sound, form }))).toBe('ERR_DISKCACHE_CORRUPT')
   })
 

@@ -5,7 +5,7 @@ import { encodedValue, formedBytes } from '../column-bytes.ts'
 import { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from '../columns.ts'
 import { Disk, type DiskOptions } from '../disk.ts'
 import { QUEUE_KEYS } from '../queue-keys.ts'
-import { KeyCipher } from './key-cipher.ts'
+import { isEncryptedKey, KeyCipher, unknownKeyError } from './key-cipher.ts'
 import { type UnknownKeyPolicy, ValueCipher } from './value-cipher.ts'
 
 /** The options of an `EncryptedDisk`. */
@@ -72,7 +72,8 @@ export class EncryptedDisk extends Disk {
   }
 
   override decodeKey(encoded: EncodedKey): Key {
-    if (this.#keys?.isEncrypted(encoded) !== true) return super.decodeKey(encoded)
+    if (!isEncryptedKey(encoded)) return super.decodeKey(encoded)
+    if (this.#keys === undefined) throw unknownKeyError()
     return super.decodeKey(this.#keys.decrypt(encoded.key as Buffer))
   }
 

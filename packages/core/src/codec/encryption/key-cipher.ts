@@ -36,11 +36,6 @@ export class KeyCipher {
     return { key: Buffer.concat([MARK, iv, cipher.update(text), cipher.final()]), form: KeyForm.canonical }
   }
 
-  /** Returns whether {@link encrypt} may have given a key. */
-  isEncrypted({ key, form }: EncodedKey): boolean {
-    return form === KeyForm.canonical && Buffer.isBuffer(key) && key.subarray(0, MARK.length).equals(MARK)
-  }
-
   /**
    * Decrypts what {@link encrypt} gave.
    *
@@ -49,10 +44,10 @@ export class KeyCipher {
    */
   decrypt(bytes: Buffer): EncodedKey {
     const iv = bytes.subarray(MARK.length, TEXT_AT)
-    if (bytes.length < TEXT_AT + 2) throw unknown()
+    if (bytes.length < TEXT_AT + 2) throw unknownKeyError()
     const decipher = createDecipheriv(ALGORITHM, this.#key, iv)
     const text = Buffer.concat([decipher.update(bytes.subarray(TEXT_AT)), decipher.final()])
-    if (!timingSafeEqual(iv, this.#vectorOf(text))) throw unknown()
+    if (!timingSafeEqual(iv, this.#vectorOf(text))) throw unknownKeyError()
     const [form, columnForm = 0] = text
     return {
       key: encodedValue({ form: columnForm, bytes: text.subarray(2) }).data,
@@ -65,9 +60,15 @@ export class KeyCipher {
   }
 }
 
-function unknown(): DiskCacheError {
+/** Returns whether a {@link KeyCipher} may have given a key. */
+export function isEncryptedKey({ key, form }: EncodedKey): boolean {
+  return form === KeyForm.canonical && Buffer.isBuffer(key) && key.subarray(0, MARK.length).equals(MARK)
+}
+
+/** Makes the error for a key of another `entryKey` than is there, if one is. */
+export function unknownKeyError(): DiskCacheError {
   return new DiskCacheError(
     'ERR_DISKCACHE_FORMAT',
-    'Cannot decode a key: another entryKey has encrypted it, or it is damaged; clear() removes such entries',
+    'Cannot decode a key: another entryKey than is given has encrypted it, or it is damaged; clear() removes such entries',
   )
 }
