@@ -98,6 +98,7 @@ export {
   type DiskCacheErrorCode,
   hasCode,
   tooLargeError,
+  unreadableError,
   withDetails,
 } from './contract/errors.ts'
 export { DEFAULT_TTL } from './contract/hooks/default-ttl.ts'

@@ -61,7 +61,11 @@ describeRedis('RedisStore with codecs', () => {
       const before = open({ disk: new EncryptedDisk({ keys: [OLD] }) })
       await before.set('key', 'value')
       const after = open({ disk })
-      await expect(after.get('key')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_FORMAT' })
+      const failure = { code: 'ERR_DISKCACHE_FORMAT', key: 'key' }
+      await expect(after.get('key')).rejects.toMatchObject(failure)
+      await expect(Array.fromAsync(after.values())).rejects.toMatchObject(failure)
+      await expect(after.update('key', () => ({ keep: true }))).rejects.toMatchObject(failure)
+      await expect(after.pop('key')).rejects.toThrow(/Cannot read the value of 'key'/)
       expect(await open({ disk: new EncryptedDisk({ keys: [NEW, OLD] }) }).get('key')).toBe('value')
       await after.set('key', 'new')
       expect(await after.get('key')).toBe('new')

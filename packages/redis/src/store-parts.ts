@@ -40,7 +40,7 @@ export function openParts(options: OpenOptions) {
   const memory = openMemory(options, { connection, operations, background })
   const commands = new Commands(connection, answers, memory)
   const { retired, chunks } = largeValues(commands, background, deadlines)
-  const reader = new EntryReader(commands, chunks, disk)
+  const reader = new EntryReader(commands, chunks, disk, keys)
   const planner = new ValuePlanner(disk, maxValueSize)
   const orphans = new Orphans({ commands, background, pattern: keys.chunkPattern() })
   const [largeName, listenersName] = [keys.other('large'), keys.other('listeners')]

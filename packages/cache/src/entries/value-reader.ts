@@ -9,6 +9,7 @@ import {
   hasCode,
   Mode,
   quote,
+  unreadableError,
 } from '@diskcache/core'
 import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
 import { entryOf, isExpired } from './write-options.ts'
@@ -123,7 +124,8 @@ export class ValueReader {
       return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(own as Buffer) : own)
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
-      throw hasCode(error, 'ERR_DISKCACHE_FORMAT') ? this.#unreadable(error as DiskCacheError, key) : error
+      if (!hasCode(error, 'ERR_DISKCACHE_FORMAT')) throw error
+      throw unreadableError(error as DiskCacheError, this.#directory.disk.decodeKey(key))
     }
   }
 
@@ -176,14 +178,6 @@ export class ValueReader {
     const key = this.#directory.disk.decodeKey(encodedKey)
     const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
-  }
-
-  /** Returns the error of a codec with the key, by which a caller that named none can get past the entry. */
-  #unreadable(error: DiskCacheError, encodedKey: EncodedKey): DiskCacheError {
-    const key = this.#directory.disk.decodeKey(encodedKey)
-    const state = error.message.replace('Cannot decode a value: ', '')
-    const { code, cause = error } = error
-    return new DiskCacheError(code, `Cannot read the value of ${quote(key)}: ${state}`, { key, cause })
   }
 }
 

@@ -1,4 +1,12 @@
-import { type Column, type Disk, type Entry, Mode } from '@diskcache/core'
+import {
+  type Column,
+  type Disk,
+  type DiskCacheError,
+  type Entry,
+  hasCode,
+  Mode,
+  unreadableError,
+} from '@diskcache/core'
 import { columnOf } from '../bytes/column-bytes.ts'
 import {
   decodeEntry,
@@ -7,6 +15,7 @@ import {
   isReference,
   type StoredEntry,
 } from '../bytes/entry-bytes.ts'
+import type { EntryKeys } from '../bytes/entry-key.ts'
 import { decodeTags } from '../bytes/tag-bytes.ts'
 import { LOOK, type LookReply } from '../scripts/look.ts'
 import { REMOVE } from '../scripts/remove.ts'
@@ -41,12 +50,14 @@ export class EntryReader {
   readonly #commands: Commands
   readonly #chunks: Chunks
   readonly #disk: Disk
+  readonly #keys: EntryKeys
   readonly #gets: Gathered<string, Buffer | null>
 
-  constructor(commands: Commands, chunks: Chunks, disk: Disk) {
+  constructor(commands: Commands, chunks: Chunks, disk: Disk, keys: EntryKeys) {
     this.#commands = commands
     this.#chunks = chunks
     this.#disk = disk
+    this.#keys = keys
     this.#gets = new Gathered({
       sizeOf: () => 1,
       limit: MOST_KEYS,
@@ -82,7 +93,7 @@ export class EntryReader {
     if (entry === null) return undefined
     const inline = inlineValue(entry)
     if (inline === undefined) return this.#fetched(key, decodeEntry(entry), deadline)
-    return { value: this.decode(inline.mode, inline.column) }
+    return { value: this.decode(key, inline.mode, inline.column) }
   }
 
   /** What an entry has its value as; `undefined` when its chunks are gone. */
@@ -96,7 +107,7 @@ export class EntryReader {
 
   async #fetched(key: string, stored: StoredEntry, deadline: Deadline): Promise<Found> {
     const column = await this.#column(key, stored, deadline)
-    if (column !== undefined) return { value: this.decode(stored.mode, column) }
+    if (column !== undefined) return { value: this.decode(key, stored.mode, column) }
     const again = await this.look(key, deadline)
     return again.entry
   }
@@ -127,14 +138,14 @@ export class EntryReader {
     if (column === undefined) return undefined
     return {
       stored,
-      value: this.decode(stored.mode, column),
+      value: this.decode(key, stored.mode, column),
       expireTime: expireTime < 0 ? null : expireTime,
     }
   }
 
   /** The same, of one that is not read, and has its value in itself. */
-  entryOf(stored: StoredEntry, expireTime: number | null): LoadedEntry {
-    return { stored, value: this.decode(stored.mode, stored.data as Column), expireTime }
+  entryOf(key: string, stored: StoredEntry, expireTime: number | null): LoadedEntry {
+    return { stored, value: this.decode(key, stored.mode, stored.data as Column), expireTime }
   }
 
   async #column(key: string, { data }: StoredEntry, deadline: Deadline): Promise<Column | undefined> {
@@ -143,9 +154,15 @@ export class EntryReader {
     return bytes && columnOf({ form: data.form, bytes })
   }
 
-  /** The value that a column stands for. */
-  decode(mode: Mode, column: Column): unknown {
-    return mode === Mode.stream && this.#disk.keepsStreams ? column : this.#disk.decodeValue(mode, column)
+  /** The value that a column of an entry stands for. */
+  decode(name: string, mode: Mode, column: Column): unknown {
+    if (mode === Mode.stream && this.#disk.keepsStreams) return column
+    try {
+      return this.#disk.decodeValue(mode, column)
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_FORMAT')) throw error
+      throw unreadableError(error as DiskCacheError, this.#keys.decode(name))
+    }
   }
 }
 

@@ -127,7 +127,7 @@ export class Update {
     const guess = { now, isGuess: true, isTrusted: true }
     if (stored === undefined) return { entry: undefined, ...guess }
     if (expireTime !== null && expireTime <= now) return undefined
-    return { entry: this.#reader.entryOf(stored, expireTime), ...guess }
+    return { entry: this.#reader.entryOf(key, stored, expireTime), ...guess }
   }
 
   async #look(key: string, known: KnownEntry | undefined, deadline: Deadline): Promise<Basis> {

@@ -45,13 +45,13 @@ export class NearReader {
   /** Returns the value that memory has of an entry, if that is true. */
   recall(name: string): Found {
     const entry = this.#memory.find(name)
-    return entry && { value: this.#valueOf(entry) }
+    return entry && { value: this.#valueOf(name, entry) }
   }
 
   /** Returns the value that memory has of an entry, however old. */
   recallStale(name: string): Found {
     const entry = this.#memory.findStale(name)
-    return entry && { value: this.#valueOf(entry) }
+    return entry && { value: this.#valueOf(name, entry) }
   }
 
   /** Returns what memory has of an entry, if that is true and all is known of it; however old with `isStale`. */
@@ -59,7 +59,7 @@ export class NearReader {
     const entry = isStale ? this.#memory.findStale(name, true) : this.#memory.find(name, true)
     if (entry?.source.rest === undefined) return undefined
     const { expireTime, tags } = entry.source.rest
-    return { value: this.#valueOf(entry), expireTime, tags: decodeTags(tags) }
+    return { value: this.#valueOf(name, entry), expireTime, tags: decodeTags(tags) }
   }
 
   /** The value alone, as `EntryReader` reads it. */
@@ -96,12 +96,12 @@ export class NearReader {
     const inline = inlineValue(bytes)
     const version = versionOf(bytes)
     const kept = this.#memory.confirm(name, version, told.reading)
-    if (kept !== undefined) return { value: this.#valueOf(kept) }
+    if (kept !== undefined) return { value: this.#valueOf(name, kept) }
     const found = inline ?? (await this.#reader.columnOf(name, bytes, deadline))
     // Its chunks are gone: it was replaced meanwhile, or is damaged.
     if (found === undefined) return (await this.#reader.look(name, deadline)).entry
     const { mode, column } = found
-    const value = this.#reader.decode(mode, column)
+    const value = this.#reader.decode(name, mode, column)
     this.#memory.keep(
       name,
       { version, mode, data: this.#dataOf(value, column), rest: undefined },
@@ -119,7 +119,7 @@ export class NearReader {
     const version = String(stored.version)
     const rest = tags.length > MOST_TAGS ? undefined : { expireTime, tags: Buffer.from(tags) }
     const kept = this.#memory.confirm(name, version, reading, rest)
-    if (kept !== undefined) return { ...look, entry: { ...look.entry, value: this.#valueOf(kept) } }
+    if (kept !== undefined) return { ...look, entry: { ...look.entry, value: this.#valueOf(name, kept) } }
     const timeToLive = expireTime === null ? -1 : expireTime - look.now
     const entry = { version, mode, data: this.#dataOf(value, data), rest }
     this.#memory.keep(name, entry, value, { reading, timeToLive })
@@ -138,10 +138,10 @@ export class NearReader {
   }
 
   /** Bytes that are kept are not handed out. */
-  #valueOf(entry: KeptEntry<NearEntry>): unknown {
+  #valueOf(name: string, entry: KeptEntry<NearEntry>): unknown {
     if (isShared(entry)) return entry.value
     const { mode, data } = entry.source
-    return this.#reader.decode(mode, Buffer.isBuffer(data) ? Buffer.from(data) : data)
+    return this.#reader.decode(name, mode, Buffer.isBuffer(data) ? Buffer.from(data) : data)
   }
 
   /** The time to live first: should the entry be another one by the second reply, it is told of that. */
