@@ -113,6 +113,17 @@ test.each([
   expect(disk.hash(key)).toBe(hash)
 })
 
+test.each([Disk, JSONDisk])(
+  'new %o() refuses an option that it does not know, and no subclass does',
+  (Codec) => {
+    for (const options of [{ compresion: true }, { classes: 'plain', foo: 1 }, null, 7])
+      expect(() => new Codec(options as never)).toThrow(/^Cannot use the options of (JSON)?Disk: /)
+    expect(new Codec({ classes: 'plain', compression: undefined }).classes).toBe('plain')
+    class Own extends Codec {}
+    expect(new Own({ own: 1 } as never)).toBeInstanceOf(Codec)
+  },
+)
+
 describe('JSONDisk', () => {
   const json = new JSONDisk()
 

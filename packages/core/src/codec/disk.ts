@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { quote } from '../checks/argument-check.ts'
+import { checkOptions, quote } from '../checks/argument-check.ts'
 import type { Key } from '../contract/entry.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { decodeCanonicalKey, encodeCanonicalKey, isInt64, narrow } from './canonical-key.ts'
@@ -61,9 +61,12 @@ export class Disk {
    * Makes a codec that keeps instances as the option `classes` says, and refuses them unless it is given; and that
    * compresses as `compression` says.
    *
-   * @throws TypeError, RangeError for an illegal option
+   * @throws TypeError, RangeError for an unknown or illegal option
    */
-  constructor({ classes, compression }: DiskOptions = {}) {
+  constructor(options: DiskOptions = {}) {
+    // A subclass may hand on options of its own.
+    if (isDisk(new.target)) checkOptions('the options of Disk', options, DISK_OPTION_NAMES)
+    const { classes, compression } = options
     this.classes = classes
     this.#classes = new ClassRegistry(classes === undefined ? undefined : checkClasses(classes))
     this.#compression = compressionOf(compression)
@@ -154,6 +157,14 @@ export class Disk {
   hash(key: Key): number {
     return pythonHash(this.encodeKey(key).key)
   }
+}
+
+/** The names of the options of a codec. */
+export const DISK_OPTION_NAMES: readonly string[] = ['classes', 'compression']
+
+/** Returns whether a class is `Disk` itself. A class that names itself is bundled under another name. */
+function isDisk(type: unknown): boolean {
+  return type === Disk
 }
 
 /**

@@ -1,7 +1,8 @@
 import { deflateSync, inflateSync } from 'node:zlib'
+import { checkOptions } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { type Column, type EncodedValue, Mode } from './columns.ts'
-import { Disk, type DiskOptions } from './disk.ts'
+import { DISK_OPTION_NAMES, Disk, type DiskOptions } from './disk.ts'
 
 /**
  * A codec of values as JSON, compressed with zlib, which Python's `JSONDisk` writes and reads. It keeps what JSON
@@ -30,7 +31,10 @@ export class JSONDisk extends Disk {
   readonly maxLength: number = 64 * 1024 * 1024
 
   /** Makes a codec. Instances of classes are kept as what their `toJSON` gives, or as plain objects. */
-  constructor({ classes = 'plain', compression }: DiskOptions = {}) {
+  constructor(options: DiskOptions = {}) {
+    // A subclass may hand on options of its own.
+    if (isJSONDisk(new.target)) checkOptions('the options of JSONDisk', options, DISK_OPTION_NAMES)
+    const { classes = 'plain', compression } = options
     super({ classes })
     if (compression !== undefined)
       throw new TypeError('Cannot use compression with JSONDisk: it always compresses; use compressLevel')
@@ -58,6 +62,11 @@ export class JSONDisk extends Disk {
       })
     }
   }
+}
+
+/** Returns whether a class is `JSONDisk` itself. A class that names itself is bundled under another name. */
+function isJSONDisk(type: unknown): boolean {
+  return type === JSONDisk
 }
 
 function stringify(value: unknown): string {
