@@ -11,6 +11,7 @@ import {
   checkNumber,
   checkOptions,
   checkTagChoice,
+  checkTakesNamespaces,
   type DirectoryPath,
   directoryPath,
   type Entry,
@@ -130,6 +131,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     options?: NamespaceOptions,
   ): CacheNamespace<NK, NV> {
     this.#context.assertUsable()
+    checkTakesNamespaces(this.#context.directory.disk)
     return new CacheNamespace<NK, NV>(this as unknown as Cache<string, NV>, NamespaceScope.of(name, options))
   }
 

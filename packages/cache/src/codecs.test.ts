@@ -238,6 +238,8 @@ describe('Cache with an EncryptedDisk with entryKey', () => {
     expect(() => cache.push('item', { prefix: 'a' })).toThrow(TypeError)
     expect(() => cache.promises.keys({ prefix: 'a' })).toThrow(TypeError)
     await expect(cache.promises.clear({ prefix: 'a' })).rejects.toThrow(TypeError)
+    expect(() => cache.namespace('users')).toThrow(/Cannot use a namespace: the codec encrypts keys/)
+    expect(() => cache.promises.namespace('users')).toThrow(TypeError)
   })
 
   test('a key of another secret is an error with a way out', ({ directory }) => {

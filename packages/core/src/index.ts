@@ -42,7 +42,14 @@ export type {
   CompressionOption,
   CompressionOptions,
 } from './codec/compression/compression.ts'
-export { checkKeepsKeys, classOf, Disk, type DiskOptions, makeDisk } from './codec/disk.ts'
+export {
+  checkKeepsKeys,
+  checkTakesNamespaces,
+  classOf,
+  Disk,
+  type DiskOptions,
+  makeDisk,
+} from './codec/disk.ts'
 export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/encrypted-disk.ts'
 export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
 export { ForeignKey } from './codec/foreign-key.ts'

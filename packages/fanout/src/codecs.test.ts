@@ -18,5 +18,7 @@ test('FanoutCache takes a codec that is made, and finds hidden keys in their sha
   expect([...again.keys()].toSorted()).toEqual(KEYS.toSorted())
   expect([...again.keys({ order: 'sorted' })].toSorted()).toEqual(KEYS.toSorted())
   await expect(again.promises.clear({ prefix: 'user' })).rejects.toThrow(/codec encrypts keys/)
+  expect(() => again.namespace('users')).toThrow(/Cannot use a namespace: the codec encrypts keys/)
+  expect(() => again.promises.namespace('users')).toThrow(TypeError)
   expect(() => new FanoutCache(directory, { disk: new Disk() })).toThrow(/written with 'encrypted'/)
 })

@@ -7,6 +7,7 @@ import {
   type CounterKey,
   type CounterOptions,
   checkFunction,
+  checkTakesNamespaces,
   type DirectoryPath,
   type DiskCacheError,
   directoryPath,
@@ -203,6 +204,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     options?: NamespaceOptions,
   ): FanoutNamespace<NK, NV> {
     this.#enter()
+    checkTakesNamespaces(this.#shards.disk)
     return new FanoutNamespace<NK, NV>(this as unknown as FanoutCache, NamespaceScope.of(name, options))
   }
 

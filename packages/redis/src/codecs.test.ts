@@ -96,6 +96,7 @@ describeRedis('RedisStore with codecs', () => {
       expect(String(await client.keys('*'))).not.toContain('example.org')
       await expect(Array.fromAsync(store.keys({ prefix: 'ada' }))).rejects.toThrow(/Cannot use prefix/)
       await expect(store.clear({ prefix: 'ada' })).rejects.toThrow(TypeError)
+      expect(() => store.namespace('users')).toThrow(/Cannot use a namespace: the codec encrypts keys/)
       expect(await store.delete('ada@example.org')).toBe(true)
     })
   })

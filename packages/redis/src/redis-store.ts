@@ -14,6 +14,7 @@ import {
   checkOptions,
   checkSource,
   checkTagChoice,
+  checkTakesNamespaces,
   closedError,
   collectBytes,
   DEFAULT_TTL,
@@ -135,6 +136,7 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     options?: NamespaceOptions,
   ): AsyncStore<NK, NV> {
     this.#enter(undefined)
+    checkTakesNamespaces(this.#parts.disk)
     return new AsyncNamespace<NK, NV>(this as unknown as AsyncStore, NamespaceScope.of(name, options))
   }
 

@@ -49,7 +49,7 @@ export function openParts(options: OpenOptions) {
   const watch = new ChangeWatch(connection, listenersName)
   const bulk = new Bulk({ commands, reader, writer, retired, shorts })
   return {
-    ...{ prefix, ttl },
+    ...{ prefix, ttl, disk },
     hasClock: clock !== undefined,
     planner,
     keys,

@@ -197,6 +197,12 @@ export function checkKeepsKeys({ keepsKeys }: Disk): void {
   if (!keepsKeys) throw new TypeError('Cannot use prefix: the codec encrypts keys; use a tag')
 }
 
+/** Throws `TypeError` where a store has no namespaces, whose keys are found by their prefix. */
+export function checkTakesNamespaces({ keepsKeys }: Disk): void {
+  if (keepsKeys) return
+  throw new TypeError('Cannot use a namespace: the codec encrypts keys; use tags, or a store for each')
+}
+
 /** Returns the class of a codec, which has its name. */
 export function classOf(codec: typeof Disk | Disk): typeof Disk {
   return typeof codec === 'function' ? codec : (codec.constructor as typeof Disk)

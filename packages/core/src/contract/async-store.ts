@@ -41,7 +41,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * their entries. `close()` ends the object, and nothing else.
    *
    * @throws TypeError, RangeError for what is no name, which is a string that is not empty, and for an unknown or illegal
-   * option
+   * option, and where the codec hides keys
    * @throws DiskCacheError ERR_DISKCACHE_CLOSED after `close()`
    *
    * @example
