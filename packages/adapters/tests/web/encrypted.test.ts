@@ -32,3 +32,33 @@ test.for([10, 5_000])(
       expect(readFileSync(join(parentPath, name)).includes('response that')).toBe(false)
   },
 )
+
+test('cacheResponses() stores anew what a key that was dropped has encrypted, and purges past it', async ({
+  directory,
+}) => {
+  const [old, newest] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+  let asked = 0
+  const open = (key: Buffer) => {
+    const store = new Cache(directory, { disk: new EncryptedDisk({ keys: [key] }) })
+    const errors: unknown[] = []
+    const cache = cacheResponses(store.promises, { onError: (error) => errors.push(error) })
+    const handle = cache.wrap(() => new Response(`answer ${++asked}`, { headers: HEADERS }))
+    const ask = async (path: string) => (await handle(new Request(`https://shop.example${path}`))).text()
+    return { store, cache, ask, errors }
+  }
+  const before = open(old)
+  for (const path of ['/a', '/b', '/c']) await before.ask(path)
+  await before.cache.purge({ prefix: 'https://shop.example/nothing' })
+  expect(before.errors).toEqual([])
+  await before.cache.close()
+  before.store.close()
+  const { store, cache, ask, errors } = open(newest)
+  await cache.purge({ prefix: 'https://shop.example/c' })
+  expect([await ask('/a'), await ask('/b')]).toEqual(['answer 4', 'answer 5'])
+  expect([await ask('/a'), await ask('/b')]).toEqual(['answer 4', 'answer 5'])
+  await cache.purge({ prefix: 'https://shop.example/a' })
+  expect([await ask('/a'), await ask('/b')]).toEqual(['answer 6', 'answer 5'])
+  expect(errors).toEqual([])
+  await cache.close()
+  store.close()
+})

@@ -7,6 +7,7 @@ import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target.ts'
 import { ChangeLooks } from './change-looks.ts'
 import { HitCounts } from './hit-counts.ts'
+import { isReadable, readable } from './readable.ts'
 import { type Finds, RecentFinds } from './recent-finds.ts'
 import { RecentResponses } from './recent-responses.ts'
 import { RefusedSizes } from './refused-sizes.ts'
@@ -131,7 +132,7 @@ export class ResponseStore {
   async #findAt(id: string, request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
     // Before the look: what changes during it is not seen.
     const changeCount = this.#looks.count()
-    const index = asIndex(await this.store.get(this.#key('index', id), options))
+    const index = asIndex(await readable(this.store.get(this.#key('index', id), options)))
     const names = index?.names ?? []
     if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
     const selection = selectionOf(names, request)
@@ -284,12 +285,12 @@ export class ResponseStore {
   async *list(label?: string): AsyncGenerator<Found> {
     for await (const key of this.store.keys({ foreign: 'skip', tag: label })) {
       const id = this.#idOf(key)
-      const row = id === undefined ? undefined : asVariant(await this.store.get(key))
+      const row = id === undefined ? undefined : asVariant(await readable(this.store.get(key)))
       if (id === undefined || row === undefined) continue
       const target = targetOfRow(row)
       if (target === undefined) continue
       const place = targetId(this.#places.of(target, row))
-      const index = asIndex(await this.store.get(this.#key('index', place)))
+      const index = asIndex(await readable(this.store.get(this.#key('index', place))))
       const entry = index?.variants.find((variant) => variant.id === id)
       if (entry !== undefined) yield { id, row: staleSince(entry, row), names: [] }
     }
@@ -311,18 +312,17 @@ export class ResponseStore {
     return isAny
   }
 
-  /** Notes that answers that are under way must not be stored. Of too many prefixes, all URLs are one. */
+  /** Notes that answers that are under way must not be stored. Of prefixes that are too many or unreadable, all URLs are one. */
   async #notePrefix(url: string, { soft: _, ...options }: PurgeOptions): Promise<void> {
     const now = this.#now()
-    await this.store.update(
-      this.#key('purge-prefixes'),
-      (entry: Entry<unknown> | undefined) => {
-        const young = asPrefixes(entry?.value).filter(([, time]) => now - time < PURGE_MEMORY)
-        const prefixes = young.length < MAX_PREFIXES ? [...young, [url, now]] : [['', now]]
-        return { set: prefixes, ttl: PURGE_MEMORY }
-      },
-      options,
-    )
+    const key = this.#key('purge-prefixes')
+    const add = (entry: Entry<unknown> | undefined) => {
+      const young = asPrefixes(entry?.value).filter(([, time]) => now - time < PURGE_MEMORY)
+      const prefixes = young.length < MAX_PREFIXES ? [...young, [url, now]] : [['', now]]
+      return { set: prefixes, ttl: PURGE_MEMORY }
+    }
+    const isNoted = await isReadable(this.store.update(key, add, options))
+    if (!isNoted) await this.store.set(key, [['', now]], { ttl: PURGE_MEMORY, ...options })
   }
 
   /**
@@ -337,7 +337,7 @@ export class ResponseStore {
   }
 
   async #readRow(id: string, options: Abortable): Promise<VariantRow | undefined> {
-    const row = asVariant(await this.store.get(this.#key('variant', id), options))
+    const row = asVariant(await readable(this.store.get(this.#key('variant', id), options)))
     if (row !== undefined) this.#recent.add(id, row)
     return row
   }
@@ -350,8 +350,8 @@ export class ResponseStore {
   ): Promise<Body | undefined> {
     const key = this.#key('body', id)
     if (size > MAX_WHOLE_BYTES && this.store.capabilities.streams)
-      return this.store.read(key, { start, end, ...options })
-    const body = await this.store.get(key, options)
+      return readable(this.store.read(key, { start, end, ...options }))
+    const body = await readable(this.store.get(key, options))
     return body instanceof Uint8Array ? body : undefined
   }
 
@@ -425,16 +425,17 @@ export class ResponseStore {
   ): Promise<Partial<IndexChange> & Pick<IndexChange, 'dropped'>> {
     const now = this.#now()
     let changed: IndexChange | undefined
-    await this.store.update(
-      this.#key('index', targetId(target)),
-      (entry: Entry<unknown> | undefined) => {
-        changed = change(asIndex(entry?.value), now)
-        if (changed === undefined) return { keep: true }
-        const left = entry === undefined ? 0 : (entry.expireTime ?? Infinity) - now
-        return { set: changed.row, ttl: Math.max(ttl, left), tag: this.#pathTag(target, changed.row) }
-      },
-      options,
-    )
+    const key = this.#key('index', targetId(target))
+    const changeRow = (entry: Entry<unknown> | undefined) => {
+      changed = change(asIndex(entry?.value), now)
+      if (changed === undefined) return { keep: true } as const
+      const left = entry === undefined ? 0 : (entry.expireTime ?? Infinity) - now
+      return { set: changed.row, ttl: Math.max(ttl, left), tag: this.#pathTag(target, changed.row) }
+    }
+    if (await isReadable(this.store.update(key, changeRow, options))) return changed ?? { dropped: [] }
+    // What an index that cannot be read leads to is lost, and is stored anew.
+    await this.store.delete(key, options)
+    await this.store.update(key, changeRow, options)
     return changed ?? { dropped: [] }
   }
 

@@ -2,6 +2,7 @@ import type { Abortable, AsyncStore } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
 import { reducedPath, searchVariance } from '../fields/no-vary-search.ts'
 import { pathId, type Target } from '../rules/target.ts'
+import { readable } from './readable.ts'
 import { rowKey, targetOfRow, type VariantRow } from './rows.ts'
 
 /** How long it is remembered whether there is a rule for a path, in milliseconds: another process may find one. */
@@ -61,7 +62,7 @@ export class SearchPlaces {
   }
 
   async #read(id: string, options: Abortable): Promise<string> {
-    const value = await this.#store.get(this.#key(id), options)
+    const value = await readable(this.#store.get(this.#key(id), options))
     const rule = typeof value === 'string' ? value : NO_RULE
     this.#rules.set(id, rule)
     return rule
