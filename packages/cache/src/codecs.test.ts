@@ -128,6 +128,10 @@ describe('Cache with an EncryptedDisk', () => {
     expect(() => new Cache(directory)).toThrow(/written with 'encrypted'/)
     expect(() => new Cache(join(directory, 'other'), { disk: EncryptedDisk as never })).toThrow(TypeError)
   })
+})
+
+describe('Cache with an EncryptedDisk and values of other keys', () => {
+  const disk = new EncryptedDisk({ keys: [NEW] })
 
   test('a value of an unknown key is an error, and stays until the key is there', async ({ directory }) => {
     using first = new Cache<string, unknown>(directory, { disk: new EncryptedDisk({ keys: [OLD] }) })

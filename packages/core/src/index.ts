@@ -49,6 +49,7 @@ export {
   Disk,
   type DiskOptions,
   makeDisk,
+  unreadableError,
 } from './codec/disk.ts'
 export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/encrypted-disk.ts'
 export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
@@ -105,7 +106,6 @@ export {
   type DiskCacheErrorCode,
   hasCode,
   tooLargeError,
-  unreadableError,
   withDetails,
 } from './contract/errors.ts'
 export { DEFAULT_TTL } from './contract/hooks/default-ttl.ts'

@@ -192,6 +192,13 @@ function instanceOf(type: typeof Disk, classes: ClassesOption | undefined): Disk
   )
 }
 
+/** Returns the error of a codec with the key, by which a caller that named none can get past the entry. */
+export function unreadableError(error: DiskCacheError, key: unknown): DiskCacheError {
+  const state = error.message.replace('Cannot decode a value: ', '')
+  const { code, cause = error } = error
+  return new DiskCacheError(code, `Cannot read the value of ${quote(key)}: ${state}`, { key, cause })
+}
+
 /** Throws `TypeError` where no keys can be found by their prefix, since the codec does not keep them as they are. */
 export function checkKeepsKeys({ keepsKeys }: Disk): void {
   if (!keepsKeys) throw new TypeError('Cannot use prefix: the codec encrypts keys; use a tag')

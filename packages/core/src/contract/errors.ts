@@ -1,5 +1,3 @@
-import { quote } from '../checks/argument-check.ts'
-
 /**
  * The stable reason of a {@link DiskCacheError}. Match on `error.code`, never on the message or the class: the ESM and the
  * CommonJS build of this package have a class each.
@@ -102,13 +100,6 @@ export function hasCode(error: unknown, code: DiskCacheErrorCode): boolean {
 export function withDetails(error: unknown, details: Pick<DiskCacheErrorOptions, 'key' | 'count'>): unknown {
   if (!(error instanceof DiskCacheError)) return error
   return new DiskCacheError(error.code, error.message, { ...details, ...error, cause: error })
-}
-
-/** Returns the error of a codec with the key, by which a caller that named none can get past the entry. */
-export function unreadableError(error: DiskCacheError, key: unknown): DiskCacheError {
-  const state = error.message.replace('Cannot decode a value: ', '')
-  const { code, cause = error } = error
-  return new DiskCacheError(code, `Cannot read the value of ${quote(key)}: ${state}`, { key, cause })
 }
 
 /** Makes the error of an operation whose result cannot say that nothing was stored. */
