@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions, isOptions } from '../checks/argument-check.ts'
 import { checkTtl } from '../checks/write-options.ts'
-import { isSameTag, tagToColumn } from '../codec/tags/tag-column.ts'
+import { tagToColumn } from '../codec/tags/tag-column.ts'
 import type { Change, Entry, Tag, Ttl, WriteOptions } from '../contract/entry.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 
@@ -60,20 +60,13 @@ export class WriteDefaults {
     return this.ttl === undefined && this.#tags.length === 0
   }
 
-  /** Returns these tags and those that are given, each once. */
+  /** Returns the tags that are given, and these. The store takes each once. */
   #tag(own: TagOption): TagOption {
-    const given = tagsOf(own)
-    const others = this.#tags.filter((tag) => !given.some((one) => isEqual(one, tag)))
-    const all = [...given, ...others]
-    return all.length > 1 ? all : (all[0] ?? own)
+    return this.#tags.length === 0 ? own : [...tagsOf(own), ...this.#tags]
   }
 }
 
 function tagsOf(tag: TagOption): readonly Tag[] {
   if (tag === undefined) return []
   return Array.isArray(tag) ? tag : [tag as Tag]
-}
-
-function isEqual(a: Tag, b: Tag): boolean {
-  return isSameTag(tagToColumn(a), tagToColumn(b))
 }

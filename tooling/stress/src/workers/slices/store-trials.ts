@@ -66,7 +66,9 @@ const INDEX_AT_ONCE = 'SQLite makes an index in one piece'
 
 /** The trials of what both have. */
 export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
+  namespace: plain((face) => face.namespace('users').set('key', 1)),
   count: plain((face) => face.count()),
+  'count of a prefix': plain((face) => face.count({ prefix: 'key' })),
   get: plain((face) => face.get(keyOf(1))),
   getEntry: plain((face) => face.getEntry(keyOf(1))),
   getMany: given(keysOf, (face, items) => face.getMany(items)),
@@ -99,6 +101,8 @@ export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
   'entries of a prefix': plain((face) => drain(face.entries({ prefix: 'few' }))),
   'Symbol.asyncIterator': plain((face) => drain(face)),
   evict: plain((face) => face.evict('all')),
+  'evict of several tags': plain((face) => face.evict(['none', 'all'])),
+  'evict of a prefix': plain((face) => face.evict('all', { prefix: 'key' })),
   'evict without a match': plain((face) => face.evict('none')),
   expire: after(expireAll, (face) => face.expire()),
   cull: plain((face) => face.cull()),
