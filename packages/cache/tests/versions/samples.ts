@@ -33,6 +33,12 @@ cyclic.list.push(cyclic)
 const sparse: unknown[] = [1]
 sparse[3] = 'fourth'
 
+/** Gives an error a stack that is the same wherever it is made. */
+function fromNowhere(error: Error): Error {
+  error.stack = `${error.name}: ${error.message}\n    at nowhere`
+  return error
+}
+
 const VALUES: Readonly<Record<string, unknown>> = {
   undefined,
   null: null,
@@ -66,7 +72,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   sparse,
   'typed arrays': { float: Float64Array.of(0.5, -0), int: Int16Array.of(-1), big: BigInt64Array.of(1n) },
   'array buffer': { buffer: Uint8Array.of(1, 2).buffer },
-  error: new RangeError('out of range', { cause: new Error('because') }),
+  error: fromNowhere(new RangeError('out of range', { cause: fromNowhere(new Error('because')) })),
 }
 
 const KEYS: readonly Key[] = [

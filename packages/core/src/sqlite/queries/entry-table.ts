@@ -307,20 +307,8 @@ export class EntryTable {
 
   /** Replaces value and options of a row, which keeps its place in the order of insertion. */
   replace(rowid: bigint, key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): void {
-    const { expireTime, tag, moreTags, pin } = options
     const { mode, inline, filename, size } = stored
-    const sum = this.#sums.of(key, stored, options, now)
-    const columns = [
-      now,
-      now,
-      +this.countsWrites,
-      expireTime,
-      tag,
-      moreTags,
-      pinColumn(pin),
-      sum,
-      sum,
-    ] as const
+    const columns = this.#replacement(key, stored, options, now)
     this.#replace.run(...columns, mode, inline, filename, size, rowid)
   }
 
@@ -328,21 +316,16 @@ export class EntryTable {
    * Replaces an inline value by another, without looking for the row first, and returns whether there was such a row.
    */
   replaceInline(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): boolean {
-    const { expireTime, tag, moreTags, pin } = options
     const { mode, inline } = stored
-    const sum = this.#sums.of(key, stored, options, now)
-    const columns = [
-      now,
-      now,
-      +this.countsWrites,
-      expireTime,
-      tag,
-      moreTags,
-      pinColumn(pin),
-      sum,
-      sum,
-    ] as const
+    const columns = this.#replacement(key, stored, options, now)
     return this.#replaceInline.run(...columns, mode, inline, key.key, key.form) === 1
+  }
+
+  /** Returns what a replaced row gets in the columns before that of its mode. */
+  #replacement(key: EncodedKey, stored: StoredValue, options: RowOptions, now: number): Parameter[] {
+    const { expireTime, tag, moreTags, pin } = options
+    const sum = this.#sums.of(key, stored, options, now)
+    return [now, now, +this.countsWrites, expireTime, tag, moreTags, pinColumn(pin), sum, sum]
   }
 
   /**
