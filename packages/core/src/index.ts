@@ -36,6 +36,17 @@ export {
   withDefaultTtl,
 } from './checks/write-options.ts'
 export { encodeCanonicalKey } from './codec/canonical-key.ts'
+export {
+  ColumnForm,
+  columnBytes,
+  columnOf,
+  corruptEntry,
+  type FormedBytes,
+  formOf,
+  lengthOf,
+  readColumn,
+  writeColumn,
+} from './codec/column-bytes.ts'
 export { type Column, type EncodedKey, type EncodedValue, KeyForm, Mode } from './codec/columns.ts'
 export type {
   CompressionAlgorithm,

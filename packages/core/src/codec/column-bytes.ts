@@ -1,53 +1,111 @@
+import { DiskCacheError } from '../contract/errors.ts'
 import { type Column, type EncodedValue, Mode } from './columns.ts'
 
-/** What bytes stand for, within what a codec makes of them. The numbers are on disk: more may be added, none changed. */
-const Form = { msgpack: 0, text: 1, bytes: 2, integer: 3, float: 4, null: 5 } as const
+/** The types of a column, as one character each. They are on disk, and the scripts of Redis know them. */
+export const ColumnForm = {
+  /** `n`: nothing. */
+  null: 0x6e,
+  /** `s`: a string, as UTF-8. */
+  string: 0x73,
+  /** `b`: bytes, as they are. */
+  bytes: 0x62,
+  /** `i`: an integer of 64 bits, big-endian. */
+  integer: 0x69,
+  /** `f`: a number of 64 bits, big-endian. */
+  float: 0x66,
+} as const
 
-/** An encoded value as bytes, and the number of the form that they have. */
-export interface FormedBytes {
-  readonly form: number
+/** One of these types. */
+export type ColumnForm = (typeof ColumnForm)[keyof typeof ColumnForm]
+
+/** What MessagePack is beside the types of columns. It is on disk. */
+const MESSAGE = 0x6d
+
+/** A column as bytes, and its type. */
+export interface FormedBytes<Form = ColumnForm> {
+  /** What the bytes are. */
+  readonly form: Form
+  /** The bytes. */
   readonly bytes: Buffer
 }
 
-/** Returns an encoded value as bytes. Those of one that is bytes already are not copied. */
-export function formedBytes({ mode, data }: EncodedValue): FormedBytes {
-  if (Buffer.isBuffer(data)) return { form: mode === Mode.msgpack ? Form.msgpack : Form.bytes, bytes: data }
-  return { form: formOf(data), bytes: bytesOf(data) }
+/** Returns a column as bytes with its type. Bytes are not copied. */
+export function columnBytes(column: Column): FormedBytes {
+  const form = formOf(column)
+  if (Buffer.isBuffer(column)) return { form, bytes: column }
+  const bytes = Buffer.allocUnsafe(lengthOf(column))
+  writeColumn(bytes, column, 0)
+  return { form, bytes }
 }
 
-/** Returns the encoded value that {@link formedBytes} took; throws `RangeError` for what it cannot have made. */
-export function encodedValue({ form, bytes }: FormedBytes): EncodedValue {
-  if (form === Form.msgpack) return { mode: Mode.msgpack, data: bytes }
-  return { mode: Mode.raw, data: columnOf(form, bytes) }
-}
-
-function formOf(data: Exclude<Column, Buffer>): number {
-  if (data === null) return Form.null
-  if (typeof data === 'string') return Form.text
-  return typeof data === 'bigint' ? Form.integer : Form.float
-}
-
-function bytesOf(data: Exclude<Column, Buffer>): Buffer {
-  if (typeof data === 'string') return Buffer.from(data, 'utf8')
-  const bytes = Buffer.alloc(data === null ? 0 : 8)
-  if (typeof data === 'bigint') bytes.writeBigInt64BE(data)
-  else if (data !== null) bytes.writeDoubleBE(data)
-  return bytes
-}
-
-function columnOf(form: number, bytes: Buffer): Column {
-  switch (form) {
-    case Form.text:
-      return bytes.toString('utf8')
-    case Form.bytes:
-      return bytes
-    case Form.null:
-      return null
-    case Form.integer:
-      return bytes.readBigInt64BE()
-    case Form.float:
-      return bytes.readDoubleBE()
+/** Returns the type of a column. */
+export function formOf(column: Column): ColumnForm {
+  if (column === null) return ColumnForm.null
+  switch (typeof column) {
+    case 'string':
+      return ColumnForm.string
+    case 'bigint':
+      return ColumnForm.integer
+    case 'number':
+      return ColumnForm.float
     default:
-      throw new RangeError(`Unknown form ${form}`)
+      return ColumnForm.bytes
   }
+}
+
+/** Returns how many bytes a column takes. */
+export function lengthOf(column: Column): number {
+  if (column === null) return 0
+  if (typeof column === 'string') return Buffer.byteLength(column, 'utf8')
+  return typeof column === 'object' ? column.length : 8
+}
+
+/** Writes a column to bytes, from a position on. */
+export function writeColumn(bytes: Buffer, column: Column, at: number): void {
+  if (typeof column === 'string') bytes.write(column, at, 'utf8')
+  else if (typeof column === 'bigint') bytes.writeBigInt64BE(column, at)
+  else if (typeof column === 'number') bytes.writeDoubleBE(column, at)
+  else if (column !== null) bytes.set(column, at)
+}
+
+/** Returns the column that {@link columnBytes} took; throws `ERR_DISKCACHE_CORRUPT` for what it cannot have made. */
+export function columnOf({ form, bytes }: FormedBytes<number>): Column {
+  return readColumn(bytes, form, 0)
+}
+
+/** Returns the column that the bytes from there to their end make; throws `ERR_DISKCACHE_CORRUPT` where they make none. */
+export function readColumn(bytes: Buffer, form: number, at: number): Column {
+  switch (form) {
+    case ColumnForm.null:
+      return null
+    case ColumnForm.string:
+      return bytes.toString('utf8', at)
+    case ColumnForm.bytes:
+      return bytes.subarray(at)
+  }
+  if (bytes.length - at === 8) {
+    if (form === ColumnForm.integer) return bytes.readBigInt64BE(at)
+    if (form === ColumnForm.float) return bytes.readDoubleBE(at)
+  }
+  throw corruptEntry()
+}
+
+/** Returns an encoded value as bytes, and what they are. Those of one that is bytes already are not copied. */
+export function formedBytes({ mode, data }: EncodedValue): FormedBytes<number> {
+  const formed = columnBytes(data)
+  return mode === Mode.msgpack ? { form: MESSAGE, bytes: formed.bytes } : formed
+}
+
+/** Returns the encoded value that {@link formedBytes} took; throws `ERR_DISKCACHE_CORRUPT` for what it cannot have made. */
+export function encodedValue(formed: FormedBytes<number>): EncodedValue {
+  if (formed.form === MESSAGE) return { mode: Mode.msgpack, data: formed.bytes }
+  return { mode: Mode.raw, data: columnOf(formed) }
+}
+
+/** Makes the error for bytes that no version of these packages wrote. */
+export function corruptEntry(): DiskCacheError {
+  return new DiskCacheError(
+    'ERR_DISKCACHE_CORRUPT',
+    'Cannot read an entry: its bytes are not as they were written',
+  )
 }

@@ -1,6 +1,16 @@
-import { type Column, DiskCacheError, type Mode } from '@diskcache/core'
+import {
+  type Column,
+  ColumnForm,
+  columnOf,
+  corruptEntry,
+  DiskCacheError,
+  formOf,
+  lengthOf,
+  type Mode,
+  readColumn,
+  writeColumn,
+} from '@diskcache/core'
 import type { Argument } from '../server/redis-client.ts'
-import { columnOf, corruptEntry, Form, formOf, lengthOf, readColumn, writeColumn } from './column-bytes.ts'
 
 /**
  * An entry as one string of Redis:
@@ -32,7 +42,7 @@ export interface ChunkReference {
   readonly count: number
   readonly size: number
   /** The type of the column that they make. */
-  readonly form: Form
+  readonly form: ColumnForm
 }
 
 const ID_LENGTH = 8
@@ -58,7 +68,7 @@ export function isReference(data: Column | ChunkReference): data is ChunkReferen
 /** Text stays text where it can, because node-redis sends that as it is, in one piece with its neighbours. */
 export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument {
   if (typeof data === 'string' && tags.length === 0)
-    return FORMAT_TEXT + version + String.fromCharCode(mode, Form.string) + NO_TAGS_TEXT + data
+    return FORMAT_TEXT + version + String.fromCharCode(mode, ColumnForm.string) + NO_TAGS_TEXT + data
   const form = isReference(data) ? CHUNKED : formOf(data)
   const column = isReference(data) ? encodeReference(data) : data
   const entry = Buffer.allocUnsafe(TAGS_AT + tags.length + lengthOf(column))
@@ -94,7 +104,7 @@ export function decodeEntry(entry: Buffer): StoredEntry {
     version: entry.subarray(VERSION_AT, VERSION_AT + VERSION_LENGTH),
     mode: entry[MODE_AT] as Mode,
     tags: entry.subarray(TAGS_AT, valueAt),
-    data: form === CHUNKED ? decodeReference(bytes) : columnOf({ form: form as Form, bytes }),
+    data: form === CHUNKED ? decodeReference(bytes) : columnOf({ form: form as ColumnForm, bytes }),
   }
 }
 
@@ -114,7 +124,7 @@ export function inlineValue(entry: Buffer): InlineValue | undefined {
   const valueAt = valueStart(entry)
   const form = entry[FORM_AT]
   if (form === CHUNKED) return undefined
-  return { mode: entry[MODE_AT] as Mode, column: readColumn(entry, form as Form, valueAt) }
+  return { mode: entry[MODE_AT] as Mode, column: readColumn(entry, form as ColumnForm, valueAt) }
 }
 
 function valueStart(entry: Buffer): number {
@@ -130,7 +140,7 @@ export function decodeReference(bytes: Buffer): ChunkReference {
     id: bytes.subarray(0, ID_LENGTH),
     count: bytes.readUInt32BE(ID_LENGTH),
     size: bytes.readUIntBE(ID_LENGTH + 4, 6),
-    form: bytes[ID_LENGTH + 10] as Form,
+    form: bytes[ID_LENGTH + 10] as ColumnForm,
   }
 }
 

@@ -1,5 +1,13 @@
-import { type Column, columnToTag, distinctTags, type Tag } from '@diskcache/core'
-import { columnBytes, columnOf, corruptEntry, type Form } from './column-bytes.ts'
+import {
+  type Column,
+  type ColumnForm,
+  columnBytes,
+  columnOf,
+  columnToTag,
+  corruptEntry,
+  distinctTags,
+  type Tag,
+} from '@diskcache/core'
 
 const LENGTH = 5
 
@@ -36,7 +44,7 @@ export function decodeTags(bytes: Buffer): Tag[] {
   const tags: Tag[] = []
   for (let at = 0; at < bytes.length; ) {
     const end = tagEnd(bytes, at)
-    const column = columnOf({ form: bytes[at] as Form, bytes: bytes.subarray(at + LENGTH, end) })
+    const column = columnOf({ form: bytes[at] as ColumnForm, bytes: bytes.subarray(at + LENGTH, end) })
     if (column === null) throw corruptEntry()
     tags.push(columnToTag(column))
     at = end

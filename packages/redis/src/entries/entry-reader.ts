@@ -1,5 +1,6 @@
 import {
   type Column,
+  columnOf,
   type Disk,
   type DiskCacheError,
   type Entry,
@@ -7,7 +8,6 @@ import {
   Mode,
   unreadableError,
 } from '@diskcache/core'
-import { columnOf } from '../bytes/column-bytes.ts'
 import {
   decodeEntry,
   type InlineValue,

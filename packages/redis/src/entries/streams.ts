@@ -3,13 +3,13 @@ import {
   type ByteRange,
   type ByteSource,
   bytesStream,
+  ColumnForm,
   type Disk,
   type Key,
   Mode,
   rangeWithin,
   valueStream,
 } from '@diskcache/core'
-import { Form } from '../bytes/column-bytes.ts'
 import { type ChunkReference, decodeEntry, isReference } from '../bytes/entry-bytes.ts'
 import { keepsRaw } from '../bytes/keeps-raw.ts'
 import type { Commands } from '../server/commands.ts'
@@ -77,7 +77,7 @@ export class Streams {
       const isShort = upload.size === 0 && last.length <= INLINE_LIMIT
       if (!isShort) await add(last)
       await upload.settled()
-      const reference = upload.finish(Form.bytes)
+      const reference = upload.finish(ColumnForm.bytes)
       return isShort ? last : reference
     } catch (error) {
       upload.drop()

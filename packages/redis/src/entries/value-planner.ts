@@ -1,5 +1,11 @@
-import { type Column, type Disk, type Mode, tooLargeError } from '@diskcache/core'
-import { columnBytes, type FormedBytes } from '../bytes/column-bytes.ts'
+import {
+  type Column,
+  columnBytes,
+  type Disk,
+  type FormedBytes,
+  type Mode,
+  tooLargeError,
+} from '@diskcache/core'
 import { INLINE_LIMIT } from './chunks/chunks.ts'
 
 /** A value that is to be stored: in the entry itself or, when it is long, in chunks. */

@@ -54,7 +54,7 @@ export class ValueCipher {
   }
 
   /** Encrypts bytes with their form. */
-  encrypt({ form, bytes }: FormedBytes): Buffer {
+  encrypt({ form, bytes }: FormedBytes<number>): Buffer {
     const { key, header } = this.#newest
     const nonce = randomBytes(NONCE_LENGTH)
     const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_LENGTH }).setAAD(header)
@@ -68,7 +68,7 @@ export class ValueCipher {
    * @throws DiskCacheError ERR_DISKCACHE_CORRUPT for anything else, ERR_DISKCACHE_FORMAT for a key that is not among
    * these, unless that is to be a miss
    */
-  decrypt(bytes: Buffer): FormedBytes {
+  decrypt(bytes: Buffer): FormedBytes<number> {
     if (bytes.length <= TEXT_AT + TAG_LENGTH || !bytes.subarray(0, MARK.length).equals(MARK)) throw damaged()
     const { key, header } = this.#keyOf(bytes)
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(NONCE_AT, TEXT_AT), {

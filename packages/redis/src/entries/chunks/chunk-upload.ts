@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Form } from '../../bytes/column-bytes.ts'
+import { ColumnForm } from '@diskcache/core'
 import type { ChunkReference } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
 import type { Commands } from '../../server/commands.ts'
@@ -60,14 +60,14 @@ export class ChunkUpload {
     await Promise.all(underWay)
   }
 
-  finish(form: Form): ChunkReference {
+  finish(form: ColumnForm): ChunkReference {
     clearInterval(this.#heartbeat)
     return { id: this.#id, count: this.#count, size: this.#size, form }
   }
 
   /** Removes what was written. */
   drop(): undefined {
-    if (this.#count > 0) this.#retired.discard(this.#key, this.finish(Form.bytes))
+    if (this.#count > 0) this.#retired.discard(this.#key, this.finish(ColumnForm.bytes))
     else clearInterval(this.#heartbeat)
   }
 

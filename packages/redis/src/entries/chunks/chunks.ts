@@ -1,5 +1,4 @@
-import { type ByteRange, DiskCacheError } from '@diskcache/core'
-import { corruptEntry, type Form } from '../../bytes/column-bytes.ts'
+import { type ByteRange, type ColumnForm, corruptEntry, DiskCacheError } from '@diskcache/core'
 import type { ChunkReference } from '../../bytes/entry-bytes.ts'
 import { chunksKey } from '../../bytes/entry-key.ts'
 import { READ_CHUNKS } from '../../scripts/read-chunks.ts'
@@ -45,7 +44,7 @@ export class Chunks {
    * Writes a value's bytes under a fresh name, and resolves when the last of them are under way, so that the command
    * which makes the entry travels with them.
    */
-  async write(key: string, bytes: Buffer, form: Form, deadline: Deadline): Promise<SentChunks> {
+  async write(key: string, bytes: Buffer, form: ColumnForm, deadline: Deadline): Promise<SentChunks> {
     const upload = this.begin(key)
     try {
       for (let at = 0; at < bytes.length; at += CHUNK_SIZE)
