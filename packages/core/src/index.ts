@@ -122,6 +122,20 @@ export {
 export { DEFAULT_TTL } from './contract/hooks/default-ttl.ts'
 export { EXPECT_ABSENT } from './contract/hooks/expect-absent.ts'
 export { STORE_FILES, type StoreFiles } from './contract/hooks/store-files.ts'
+export {
+  type ListedEntry,
+  type ListOrder,
+  type ListPlace,
+  type ListQuery,
+  type ListStep,
+  type RawValue,
+  STORE_LISTING,
+  type StoreFacts,
+  type StoreListing,
+  type SurveyGroup,
+  type SurveyStep,
+  type ValueKind,
+} from './contract/hooks/store-listing.ts'
 export type { Memoized, MemoizeOptions, ResultOptions } from './contract/memoized.ts'
 export type { NamespaceOptions } from './contract/namespace-options.ts'
 export type {

@@ -14,6 +14,7 @@ const RANKS: Readonly<Record<string, readonly string[]>> = {
   collections: ['core', 'cache'],
   recipes: ['core'],
   adapters: ['core', 'cache', 'fanout', 'recipes'],
+  cli: ['core', 'cache', 'redis', 'fanout'],
 }
 
 /** The folders of each package, the lowest first. A folder's own files stand above its subfolders. */
@@ -59,6 +60,10 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     ...['express', 'fastify', 'web', 'keyv', 'session', 'undici', 'unstorage'],
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
+  cli: [
+    ...['terminal', 'reading', 'transfer', 'doctor'],
+    ...['inspector/protocol', 'inspector/page', 'inspector/server', 'commands', 'express', 'fastify', '.'],
+  ],
 }
 
 const SOURCE = '^packages/[^/]+/src/'
