@@ -27,20 +27,23 @@ import {
   type RecipeHint,
   refuseGetOrSet,
   STORE_FILES,
+  STORE_LISTING,
   type Stats,
   type Store,
   type StoreFiles,
+  type StoreListing,
   type Synchronous,
   type TagChoice,
   type Ttl,
   type UsageGuard,
   type WriteOptions,
 } from '@diskcache/core'
-import { checkSettings, type PartialSettings, withRetry } from '@diskcache/core/sqlite'
+import { checkSettings, type PartialSettings, type Settings, withRetry } from '@diskcache/core/sqlite'
 import type { DroppedOperations } from './dropped-operations.ts'
 import { Exclusion } from './exclusion.ts'
 import { identity, inOrder, keyOfEntry, type NewEntry, total, totalStats } from './scatter-gather.ts'
 import { chainAsync, mergeAsync } from './sequences.ts'
+import { ShardListing } from './shard-listing.ts'
 import type { ShardItems, Shards } from './shards.ts'
 
 const CAPABILITIES = Object.freeze<AsyncCapabilities>({
@@ -58,6 +61,8 @@ export interface FanoutParts<K extends Key, V> {
   readonly shards: Shards<K, V>
   readonly drops: DroppedOperations
   readonly usage: UsageGuard
+  /** Returns the settings of all shards together. */
+  readonly settings: () => Readonly<Settings>
   /** The named caches that are open, by their directories. */
   readonly caches: ReadonlyMap<string, Cache>
   /** The longest time that an operation may wait for other processes, in milliseconds. */
@@ -99,6 +104,13 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
       look: (key) => filesOf(key).look(key),
       onReplaced: (key, listener) => filesOf(key).onReplaced(key, listener),
     }
+  }
+
+  /** The entries of all shards, for those who look into the cache. */
+  get [STORE_LISTING](): StoreListing {
+    // Which types keys and values have, listing them does not ask.
+    const { shards, settings } = this.#parts
+    return new ShardListing(shards as unknown as Shards, settings)
   }
 
   /**

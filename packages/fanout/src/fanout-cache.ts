@@ -157,6 +157,7 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
       shards: this.#shards,
       drops: this.#drops,
       usage: this.#usage,
+      settings: () => this.settings,
       caches: this.#caches,
       timeout: this.#asyncTimeout,
     })

@@ -3,6 +3,7 @@ import { Cache, type CacheOptions, type ResolvedCacheOptions } from '@diskcache/
 import {
   abortable,
   closedError,
+  compareKeys,
   type Disk,
   hasCode,
   type Key,
@@ -19,7 +20,6 @@ import {
   sharedMode,
   withRetry,
 } from '@diskcache/core/sqlite'
-import { compareKeys } from './key-order.ts'
 import { agreeOnShards, checkShares, shardDirectory, shardExists } from './shard-count.ts'
 
 /** The time for which a shard that is beyond use is left alone, in milliseconds. */

@@ -157,7 +157,7 @@ export class Pager {
   }
 }
 
-export function encodedKeyOf({ key, raw }: PageRow): EncodedKey {
+export function encodedKeyOf({ key, raw }: Pick<PageRow, 'key' | 'raw'>): EncodedKey {
   return { key, form: Number(raw) as EncodedKey['form'] }
 }
 

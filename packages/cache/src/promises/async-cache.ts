@@ -28,9 +28,11 @@ import {
   type RecipeHint,
   refuseGetOrSet,
   STORE_FILES,
+  STORE_LISTING,
   type Stats,
   type Store,
   type StoreFiles,
+  type StoreListing,
   type Synchronous,
   signalOf,
   splitGetOptions,
@@ -45,6 +47,7 @@ import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { toEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
+import { Listing } from '../operations/listing.ts'
 import { keyPrefix } from '../operations/pager.ts'
 import type { AsyncCacheNamespace } from './async-cache-namespace.ts'
 import { AsyncEntries } from './async-entries.ts'
@@ -115,6 +118,11 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   /** The files of the cache, for recipes. */
   get [STORE_FILES](): StoreFiles {
     return this.#files
+  }
+
+  /** The entries, for those who look into the cache. */
+  get [STORE_LISTING](): StoreListing {
+    return new Listing(this.#parts.context)
   }
 
   /**

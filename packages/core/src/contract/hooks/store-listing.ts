@@ -97,7 +97,7 @@ export interface ListedEntry {
 export interface ListStep {
   /** The best entries, at most as many as the limit. */
   readonly entries: readonly ListedEntry[]
-  /** The number of entries that were looked at. */
+  /** The number of entries that were looked at, about. */
   readonly scanned: number
   /** The number of entries of the store, about. */
   readonly total: number
@@ -115,11 +115,11 @@ export interface SurveyGroup {
   readonly kind: ValueKind
   /** The power of two of their bytes, rounded down; -1 for none. */
   readonly sizeClass: number
-  /** The hours since they were stored, rounded down: 0, 1 to 23, and then multiples of 24. */
+  /** The hours since they were stored, rounded down: up to a day exact, then whole days. */
   readonly ageHours: number
   /**
-   * The minutes until they expire, rounded down: 0 to 59, multiples of 60 up to a day, multiples of 1,440; -1 when they
-   * have expired, and `null` for never.
+   * The minutes until they expire, rounded down: up to an hour exact, up to a day whole hours, then whole days; -1 when
+   * they have expired, `null` for never.
    */
   readonly expiresInMinutes: number | null
   /** The number of entries. */
@@ -128,11 +128,11 @@ export interface SurveyGroup {
   readonly bytes: number
 }
 
-/** What was counted so far. */
+/** What was counted since the step before. */
 export interface SurveyStep {
-  /** The groups, in no order. */
+  /** The groups, in no order; the same group may come again in a later step. */
   readonly groups: readonly SurveyGroup[]
-  /** The number of entries that were counted. */
+  /** The number of entries that were counted since the first step, about. */
   readonly scanned: number
   /** The number of entries of the store, about. */
   readonly total: number

@@ -135,7 +135,7 @@ const OWN_POLICY_ROW = 'node_eviction_policy'
 export const UNVERIFIED_ROW = 'node_unverified'
 
 /** The name of a row that Python writes whenever it opens a directory, and nobody else. */
-const PYTHON_ROW = 'disk_pickle_protocol'
+export const PYTHON_ROW = 'disk_pickle_protocol'
 
 /**
  * Returns whether entries without a checksum may be sound. Otherwise they are damaged, since a changed byte before a

@@ -1,8 +1,7 @@
-import { Cache } from '@diskcache/cache'
-import { Disk, type Key } from '@diskcache/core'
+import { compareKeys, Disk, type Key } from '@diskcache/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareKeys } from './key-order.ts'
+import { Cache } from '../cache.ts'
 
 const key: fc.Arbitrary<Key> = fc.oneof(
   fc.integer(),
