@@ -24,7 +24,7 @@ export class ShardListing implements StoreListing {
   }
 
   async *list(query: ListQuery): AsyncGenerator<ListStep, void, void> {
-    const { entries: total } = this.facts()
+    const { entries: total } = await this.facts()
     let best = new BestEntries(query)
     let before = 0
     for (const [part, listing] of this.#listings()) {
@@ -42,7 +42,7 @@ export class ShardListing implements StoreListing {
   }
 
   async *survey(): AsyncGenerator<SurveyStep, void, void> {
-    const total = this.facts().entries
+    const { entries: total } = await this.facts()
     let before = 0
     for (const [, listing] of this.#listings()) {
       let counted = 0
@@ -55,15 +55,15 @@ export class ShardListing implements StoreListing {
     yield { groups: [], scanned: total, total, isDone: true }
   }
 
-  raw(key: Key): RawValue | undefined {
+  async raw(key: Key): Promise<RawValue | undefined> {
     const index = this.#shards.indexOf(key)
-    const found = this.#shards.at(index).promises[STORE_LISTING].raw(key)
+    const found = await this.#shards.at(index).promises[STORE_LISTING].raw(key)
     if (found?.filename === undefined) return found
     return { ...found, filename: `${String(index).padStart(3, '0')}/${found.filename}` }
   }
 
-  facts(): StoreFacts {
-    const all = this.#listings().map(([, listing]) => listing.facts())
+  async facts(): Promise<StoreFacts> {
+    const all = await Promise.all(this.#listings().map(([, listing]) => listing.facts()))
     const [first] = all as [StoreFacts, ...StoreFacts[]]
     const sum = (of: (facts: StoreFacts) => number) => all.reduce((total, facts) => total + of(facts), 0)
     return {

@@ -132,15 +132,16 @@ test('survey() counts every entry once', async () => {
   ])
 })
 
-test('raw() gives a value as it is stored, and facts() those of the directory', () => {
+test('raw() gives a value as it is stored, and facts() those of the directory', async () => {
   const cache = openCache()
   cache.set('text', 'x'.repeat(40_000))
   cache.set('number', 1)
   const listing = cache.promises[STORE_LISTING]
-  expect(listing.raw('number')).toEqual({ mode: 1, data: 1n, filename: undefined })
-  expect(listing.raw('text')).toMatchObject({ mode: 3, data: Buffer.from('x'.repeat(40_000)) })
-  expect(listing.raw('missing')).toBeUndefined()
-  expect(listing.facts()).toMatchObject({
+  expect(await listing.raw('number')).toMatchObject({ mode: 1, data: 1n, filename: undefined })
+  expect((await listing.raw('number'))?.read()).toBe(1)
+  expect(await listing.raw('text')).toMatchObject({ mode: 3, data: Buffer.from('x'.repeat(40_000)) })
+  expect(await listing.raw('missing')).toBeUndefined()
+  expect(await listing.facts()).toMatchObject({
     codec: 'msgpack',
     format: 300,
     entries: 2,

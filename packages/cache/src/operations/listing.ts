@@ -2,6 +2,8 @@ import {
   BestEntries,
   classOf,
   columnsToTags,
+  DiskCacheError,
+  type EncodedKey,
   isSliceOver,
   type Key,
   type ListedEntry,
@@ -9,6 +11,7 @@ import {
   type ListStep,
   nextSlice,
   type Pin,
+  quote,
   type RawValue,
   type StoreFacts,
   type StoreListing,
@@ -20,20 +23,24 @@ import {
   countsReads,
   directoryFacts,
   EntryListing,
+  type EntryRow,
   EntrySurvey,
   type ListingRow,
   type SurveyRow,
   usesOf,
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
+import { DAMAGED, type ValueReader } from '../entries/value-reader.ts'
 import { encodedKeyOf } from './pager.ts'
 
 /** What a cache tells of its entries to those who look into it. It notes no read. */
 export class Listing implements StoreListing {
   readonly #context: CacheContext
+  readonly #reader: ValueReader
 
-  constructor(context: CacheContext) {
+  constructor(context: CacheContext, reader: ValueReader) {
     this.#context = context
+    this.#reader = reader
   }
 
   async *list(query: ListQuery): AsyncGenerator<ListStep, void, void> {
@@ -72,17 +79,19 @@ export class Listing implements StoreListing {
     yield { groups, scanned: total, total, isDone: true }
   }
 
-  raw(key: Key): RawValue | undefined {
+  async raw(key: Key): Promise<RawValue | undefined> {
     this.#context.assertUsable()
     const { disk, entries, files } = this.#context.directory
-    const row = entries.find(disk.encodeKey(key))
+    const encodedKey = disk.encodeKey(key)
+    const row = entries.find(encodedKey)
     if (row === undefined) return undefined
     const { mode, value, filename, size } = row
-    if (filename === null) return { mode: Number(mode), data: value, filename: undefined }
-    return { mode: Number(mode), data: files.read(filename, Number(size)) ?? null, filename }
+    const read = () => this.#read(row, encodedKey, key)
+    if (filename === null) return { mode: Number(mode), data: value, filename: undefined, read }
+    return { mode: Number(mode), data: files.read(filename, Number(size)) ?? null, filename, read }
   }
 
-  facts(): StoreFacts {
+  async facts(): Promise<StoreFacts> {
     this.#context.assertUsable()
     const { directory } = this.#context
     return {
@@ -98,6 +107,13 @@ export class Listing implements StoreListing {
 
   get #total(): number {
     return this.#context.directory.counter('count')
+  }
+
+  #read(row: EntryRow, encodedKey: EncodedKey, key: Key): unknown {
+    const value = this.#reader.decode(row, encodedKey)
+    if (value !== DAMAGED) return value
+    const message = `Cannot read the value of ${quote(key)}: it is not what was stored`
+    throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
   }
 
   #entry(row: ListingRow, { order = 'insertion' }: ListQuery): ListedEntry {

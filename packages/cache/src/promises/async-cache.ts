@@ -122,7 +122,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   /** The entries, for those who look into the cache. */
   get [STORE_LISTING](): StoreListing {
-    return new Listing(this.#parts.context)
+    return new Listing(this.#parts.context, this.#parts.reader)
   }
 
   /**

@@ -59,6 +59,8 @@ export interface DiskCacheErrorOptions extends ErrorOptions {
   count?: number
   /** The file or directory that the operating system failed at. */
   path?: string
+  /** The name of the codec that a directory was written with, where it is another one. */
+  codec?: string
 }
 
 /** A failure that a caller may want to handle. Misuse throws `TypeError` or `RangeError` instead. */
@@ -74,6 +76,8 @@ export class DiskCacheError extends Error {
   declare readonly count?: number
   /** The file or directory that the operating system failed at, where it is known. */
   declare readonly path?: string
+  /** The name of the codec that a directory was written with, where it is another one than that of the `disk` given. */
+  declare readonly codec?: string
 
   /** Makes an error with a code, a message, and perhaps a `cause`. */
   constructor(code: DiskCacheErrorCode, message: string, options: DiskCacheErrorOptions = {}) {
@@ -82,6 +86,7 @@ export class DiskCacheError extends Error {
     if ('key' in options) this.key = options.key
     if (options.count !== undefined) this.count = options.count
     if (options.path !== undefined) this.path = options.path
+    if (options.codec !== undefined) this.codec = options.codec
   }
 }
 

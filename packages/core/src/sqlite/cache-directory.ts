@@ -564,7 +564,7 @@ export class CacheDirectory {
     if (isOurs) return
     const other = names.find((name) => name !== codec)
     const message = `Cannot open the directory with the codec ${quote(codec)}: it was written with ${quote(other)}`
-    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { codec: String(other) })
   }
 
   /** Returns whether settings are as they are asked for. Python turns that of tags on and off with one of its indexes alone. */

@@ -17,10 +17,10 @@ export interface StoreListing {
   list(query: ListQuery): AsyncGenerator<ListStep, void, void>
   /** Counts all entries by what they are, a slice of the event loop at a time; the last step has `isDone`. */
   survey(): AsyncGenerator<SurveyStep, void, void>
-  /** Returns the value of a key as it is stored, damaged or not, or `undefined` when there is none. */
-  raw(key: Key): RawValue | undefined
-  /** Returns what is known of the whole store. */
-  facts(): StoreFacts
+  /** Resolves to the value of a key as it is stored, damaged, expired or not, or to `undefined` when there is none. */
+  raw(key: Key): Promise<RawValue | undefined>
+  /** Resolves to what is known of the whole store. */
+  facts(): Promise<StoreFacts>
 }
 
 /** An order of entries: by their insertion, their key, bytes, times, or hits. Without `reverse` the smallest come first. */
@@ -148,6 +148,13 @@ export interface RawValue {
   readonly data: Column
   /** The name of its file in the directory, or `undefined` when it is in the row. */
   readonly filename: string | undefined
+  /**
+   * Returns the value.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when it is not what was stored, ERR_DISKCACHE_FOREIGN_VALUE when Python
+   * pickled it, ERR_DISKCACHE_FORMAT when it cannot be decoded here
+   */
+  read(): unknown
 }
 
 /** What is known of a whole store. */
