@@ -163,6 +163,7 @@ function surveyGroup(row: SurveyRow): SurveyGroup {
   return {
     tags: columnsToTags(row),
     namespace: row.namespace ?? undefined,
+    queue: row.queue ?? undefined,
     kind: row.kind as ValueKind,
     sizeClass: Number(row.sizeClass),
     ageHours: Number(row.ageHours),

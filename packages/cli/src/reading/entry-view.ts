@@ -1,4 +1,7 @@
-import type { ValueKind } from '@diskcache/core'
+import { ForeignKey, type Key, type ListedEntry, type ValueKind } from '@diskcache/core'
+import { idOfKey, shownKey } from './key-id.ts'
+import { namespaceOf } from './survey-group.ts'
+import { idOfTag, shownTag } from './tag-id.ts'
 
 /** An entry without its value, as JSON: what `keys --json` prints and the page gets. */
 export interface EntryView {
@@ -23,4 +26,28 @@ export interface EntryView {
   readonly tags: readonly { readonly id: string; readonly text: string }[]
   readonly pin: boolean | 'share' | null
   readonly isDamaged: boolean
+}
+
+/** Returns an entry of a listing as JSON; `now` is in epoch milliseconds. */
+export function entryView(entry: ListedEntry, now: number): EntryView {
+  const { key, encodedKey, kind, bytes, isInFile, expireTime, isDamaged, pin } = entry
+  const namespace = typeof key === 'string' ? namespaceOf(key) : undefined
+  return {
+    ...{ id: idOfKey(encodedKey), key: shownKey(key, encodedKey), keyType: keyTypeOf(key) },
+    ...(namespace === undefined ? {} : { namespace }),
+    ...{ kind, bytes, isInFile, expireTime, isDamaged, pin: pin ?? null },
+    storeTime: entry.storeTime ?? null,
+    accessTime: entry.accessTime ?? null,
+    hits: entry.hits ?? null,
+    isExpired: expireTime !== null && expireTime <= now,
+    tags: entry.tags.map((tag) => ({ id: idOfTag(tag), text: shownTag(tag) })),
+  }
+}
+
+function keyTypeOf(key: Key | undefined): EntryView['keyType'] {
+  if (key === undefined) return 'damaged'
+  if (ForeignKey.is(key)) return 'pickle'
+  if (key instanceof Uint8Array) return 'bytes'
+  if (typeof key === 'string') return 'string'
+  return typeof key === 'number' || typeof key === 'bigint' ? 'number' : 'structured'
 }

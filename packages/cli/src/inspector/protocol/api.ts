@@ -1,5 +1,6 @@
 import type { ListOrder, StoreFacts, ValueKind } from '@diskcache/core'
 import type { EntryView } from '../../reading/entry-view.ts'
+import type { LockView } from '../../reading/locks.ts'
 import type { ValueView } from '../../reading/value-view.ts'
 
 /**
@@ -59,27 +60,7 @@ export interface EntryDetail {
 }
 
 /** `GET api/survey`: the sums so far, which are kept for some seconds; asked for again until `isDone`. */
-export interface Survey {
-  readonly scanned: number
-  readonly total: number
-  readonly isDone: boolean
-  /** By tag, namespace, kind, size, age and time to expiry: at most 50 of each, the most bytes first, or in their order. */
-  readonly byTag: readonly SurveyRow[]
-  readonly byNamespace: readonly SurveyRow[]
-  readonly byKind: readonly SurveyRow[]
-  readonly bySize: readonly SurveyRow[]
-  readonly byAge: readonly SurveyRow[]
-  readonly byExpiry: readonly SurveyRow[]
-}
-
-export interface SurveyRow {
-  /** What they have in common, for people: `sessions`, `1 h to 1 d`, `4 to 8 KiB`, `no tag`. */
-  readonly label: string
-  /** What filters the entries by it: the id of a tag, a namespace, a kind. */
-  readonly id?: string
-  readonly entries: number
-  readonly bytes: number
-}
+export type { Survey, SurveyRow } from '../../reading/survey.ts'
 
 /** `GET api/live`: the last minutes, a sample a second, and what is there now. */
 export interface Live {
@@ -100,15 +81,7 @@ export interface Sample {
   readonly waiting: number
 }
 
-export interface LockView {
-  readonly id: string
-  readonly recipe: string
-  readonly name: string
-  readonly holders: number
-  readonly waiting: number
-  /** The end of the last lease, in epoch milliseconds. */
-  readonly until: number | null
-}
+export type { LockView } from '../../reading/locks.ts'
 
 export interface QueueView {
   /** The prefix, or an empty text for the queue without one. */

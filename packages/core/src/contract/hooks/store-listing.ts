@@ -111,6 +111,8 @@ export interface SurveyGroup {
   readonly tags: readonly Tag[]
   /** What stands before the first colon of the key, if it is a string that has one; the namespace. */
   readonly namespace: string | undefined
+  /** The prefix of the queue whose items they are, empty for the one without; `undefined` where the key is that of no item. */
+  readonly queue: string | undefined
   /** What their values are. */
   readonly kind: ValueKind
   /** The power of two of their bytes, rounded down; -1 for none. */

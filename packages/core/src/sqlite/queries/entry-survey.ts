@@ -1,6 +1,7 @@
 import type { TagColumns } from '../../codec/tags/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
+import { QUEUE_KEYS } from '../../codec/queue-keys.ts'
 import { VALUE_BYTES, VALUE_KIND } from './listing-sql.ts'
 import { RowWindows } from './listing-windows.ts'
 
@@ -8,6 +9,8 @@ import { RowWindows } from './listing-windows.ts'
 export interface SurveyRow extends TagColumns {
   /** What stands before the first colon of a key that is a string, or `null`. */
   readonly namespace: string | null
+  /** The prefix of the queue whose items they are, or `null`. */
+  readonly queue: string | null
   /** What the values are, a `ValueKind`. */
   readonly kind: string
   /** The power of two of the bytes of a value, rounded down; -1 for none. */
@@ -40,6 +43,12 @@ const NAMESPACE = `
   CASE WHEN typeof(key) = 'text' AND instr(key, ':') BETWEEN 2 AND ${LONGEST_NAMESPACE + 1}
     THEN substr(key, 1, instr(key, ':') - 1) END`
 
+/** An item's key is a number in the middle of 15 digits, or a prefix and such a number. */
+const QUEUE = `
+  CASE typeof(key)
+    WHEN 'integer' THEN CASE WHEN key BETWEEN ${QUEUE_KEYS.min} AND ${QUEUE_KEYS.max} THEN '' END
+    WHEN 'text' THEN CASE WHEN key GLOB '*-${'[0-9]'.repeat(15)}' THEN substr(key, 1, length(key) - 16) END END`
+
 const SIZE_CLASS = 'CASE WHEN bytes <= 0 THEN -1 ELSE CAST(floor(log2(bytes)) AS INTEGER) END'
 
 const AGE = 'CASE WHEN hours < 24 THEN hours ELSE hours - hours % 24 END'
@@ -49,14 +58,14 @@ const EXPIRY = `
     WHEN minutes < 1440 THEN minutes - minutes % 60 ELSE minutes - minutes % 1440 END`
 
 const GROUPS = `
-  SELECT tag, moreTags, namespace, kind, ${SIZE_CLASS} AS sizeClass, ${AGE} AS ageHours, ${EXPIRY} AS expiresInMinutes,
+  SELECT tag, moreTags, namespace, queue, kind, ${SIZE_CLASS} AS sizeClass, ${AGE} AS ageHours, ${EXPIRY} AS expiresInMinutes,
     COUNT(*) AS entries, SUM(bytes) AS bytes
   FROM (
-    SELECT tag, node_tags AS moreTags, ${NAMESPACE} AS namespace, ${VALUE_KIND} AS kind, ${VALUE_BYTES} AS bytes,
+    SELECT tag, node_tags AS moreTags, ${NAMESPACE} AS namespace, ${QUEUE} AS queue, ${VALUE_KIND} AS kind, ${VALUE_BYTES} AS bytes,
       MAX(0, CAST((? - store_time) / 3600 AS INTEGER)) AS hours,
       CAST(floor((expire_time - ?) / 60) AS INTEGER) AS minutes
     FROM Cache WHERE rowid BETWEEN ? AND ?)
-  GROUP BY 1, 2, 3, 4, 5, 6, 7`
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
 
 /** Counts all rows by what they are, one window of the table after the other, each of some milliseconds. */
 export class EntrySurvey {

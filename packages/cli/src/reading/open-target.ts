@@ -1,0 +1,90 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Cache, type CacheOptions } from '@diskcache/cache'
+import { type AsyncStore, type Disk, DiskCacheError, STORE_LISTING, type StoreListing } from '@diskcache/core'
+import { FanoutCache } from '@diskcache/fanout'
+import { codecNamed } from './codec-named.ts'
+import { openRedis } from './open-redis.ts'
+import type { Target } from './target.ts'
+import { WalkedListing } from './walked-listing.ts'
+
+/** How a target is opened. */
+export interface TargetOptions {
+  /** Whether it is only read; `false` unless given. */
+  readonly readonly?: boolean
+  /** The secrets of an encrypted directory, the newest first. Without them its values cannot be read. */
+  readonly secrets?: readonly Uint8Array[]
+}
+
+/**
+ * Opens the cache in a directory, or a store on Redis for an address such as `redis://localhost:6379?prefix=app`.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT when there is no cache, and whatever opening it throws
+ */
+export async function openTarget(name: string, options: TargetOptions = {}): Promise<Target> {
+  if (/^rediss?:/.test(name)) return openRedis(name, options)
+  const directory = resolve(name)
+  if (isSharded(directory)) return openDirectory('fanout', directory, options)
+  if (existsSync(join(directory, 'cache.db'))) return openDirectory('cache', directory, options)
+  throw new DiskCacheError('ERR_DISKCACHE_FORMAT', `Cannot open ${directory}: ${whatIsThere(directory)}`)
+}
+
+/** Returns a store of an application as a target, which is not closed with it. */
+export function storeTarget(
+  store: AsyncStore,
+  { name, isReadonly }: { name: string; isReadonly: boolean },
+): Target {
+  return { kind: 'other', name, store, isReadonly, listing: listingOf(store), close: async () => {} }
+}
+
+/** Returns what a store tells of its entries; of one that tells nothing itself, what a walk over them does. */
+export function listingOf(store: AsyncStore): StoreListing {
+  const told = (store as { readonly [STORE_LISTING]?: StoreListing })[STORE_LISTING]
+  return told ?? new WalkedListing(store)
+}
+
+function openDirectory(kind: 'cache' | 'fanout', directory: string, options: TargetOptions): Target {
+  const { readonly = false } = options
+  const cache = open(kind, directory, { readonly }, options)
+  return {
+    ...{ kind, name: cache.directory, store: cache.promises, isReadonly: readonly },
+    listing: cache.promises[STORE_LISTING],
+    close: () => cache.promises.close(),
+  }
+}
+
+/** Opens a directory with the codec that it was written with, whichever that is. */
+function open(
+  kind: 'cache' | 'fanout',
+  directory: string,
+  { readonly }: { readonly: boolean },
+  { secrets = [] }: TargetOptions,
+): Cache | FanoutCache {
+  const openWith = (disk?: Disk) => {
+    // A damaged database is told of, and is not made anew by looking at it. That others may write is for the doctor.
+    const options: CacheOptions = { readonly, onCorrupt: 'throw', onUnsafe: 'ignore' }
+    const codec = disk === undefined ? { classes: 'plain' as const } : { disk }
+    return kind === 'fanout'
+      ? new FanoutCache(directory, { ...options, ...codec })
+      : new Cache(directory, { ...options, ...codec })
+  }
+  try {
+    return openWith()
+  } catch (error) {
+    const codec = (error as Partial<DiskCacheError>).codec
+    if (codec === undefined) throw error
+    return openWith(codecNamed(codec, secrets))
+  }
+}
+
+/** Returns whether a directory is that of a `FanoutCache`, made by Node or by Python. */
+function isSharded(directory: string): boolean {
+  return existsSync(join(directory, 'cache.db-shards')) || existsSync(join(directory, '000', 'cache.db'))
+}
+
+function whatIsThere(directory: string): string {
+  const status = statSync(directory, { throwIfNoEntry: false })
+  if (status === undefined) return 'there is no such directory'
+  if (!status.isDirectory()) return 'it is a file; give the directory of a cache'
+  return 'it is no cache: there is neither a cache.db nor a cache.db-shards in it'
+}

@@ -1,0 +1,159 @@
+import { Cache } from '@diskcache/cache'
+import { type Key, STORE_LISTING } from '@diskcache/core'
+import { FanoutCache } from '@diskcache/fanout'
+import { Lock } from '@diskcache/recipes'
+import { MemoryStore } from '@diskcache/testkit/memory'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { entryView } from './entry-view.ts'
+import { idOf, keyOfId } from './key-id.ts'
+import { placeOfText, textOfPlace } from './list-place.ts'
+import { locksOf } from './locks.ts'
+import { openTarget, storeTarget } from './open-target.ts'
+import { queuesOf, surveyOf } from './survey.ts'
+import { idOfTag, tagOfId } from './tag-id.ts'
+import type { Target } from './target.ts'
+import { viewValue } from './value-view.ts'
+import { WalkedListing } from './walked-listing.ts'
+
+function targetOf(store: Cache | FanoutCache): Target {
+  onTestFinished(() => store.close())
+  return storeTarget(store.promises, { name: 'test', isReadonly: false })
+}
+
+test('idOf() and keyOfId(), idOfTag() and tagOfId() are each other’s inverse', () => {
+  const key = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double({ noNaN: true }),
+    fc.uint8Array(),
+    fc.array(fc.string()),
+  )
+  fc.assert(
+    fc.property(key, (key) => {
+      expect(idOf(keyOfId(idOf(key as Key)))).toBe(idOf(key as Key))
+    }),
+  )
+  const tag = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.uint8Array().map(Buffer.from))
+  fc.assert(
+    fc.property(tag, (tag) => {
+      expect(tagOfId(idOfTag(tag))).toEqual(tag)
+    }),
+  )
+})
+
+test('textOfPlace() and placeOfText() are each other’s inverse', () => {
+  const by = fc.oneof(
+    fc.string(),
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    fc.double({ noNaN: true }),
+    fc.uint8Array().map(Buffer.from),
+  )
+  fc.assert(
+    fc.property(by, fc.nat(2), fc.nat(999), fc.bigInt(), (by, form, part, row) => {
+      expect(placeOfText(textOfPlace({ by, form, part, row }))).toEqual({ by, form, part, row })
+    }),
+  )
+  expect(() => placeOfText('[1]')).toThrow('no place of a page')
+})
+
+test('viewValue() shows JSON, text, pictures and bytes, and says what is wrong', async () => {
+  const cache = new Cache()
+  const target = targetOf(cache)
+  const picture = Buffer.from('89504e470d0a1a0a00', 'hex')
+  const values = {
+    json: { a: [1, 'x'] },
+    text: 'é',
+    map: new Map([[1, 2]]),
+    picture,
+    hex: Buffer.from([0, 255]),
+    log: Buffer.from('plain\n'),
+  }
+  for (const [key, value] of Object.entries(values)) cache.set(key, value)
+  const forms = await Promise.all(Object.keys(values).map((key) => viewValue(target, key)))
+  expect(forms.map((view) => [view?.form, view?.type])).toEqual([
+    ['json', 'Object'],
+    ['text', 'string'],
+    ['text', 'Map'],
+    ['picture', 'Buffer'],
+    ['hex', 'Buffer'],
+    ['text', 'Buffer'],
+  ])
+  expect(forms[2]?.text).toBe('Map(1) { 1 => 2 }')
+  expect(forms[4]?.text).toMatch(/^00000000 {2}00 ff {40,} \.\.$/)
+  expect(await viewValue(target, 'missing')).toBeUndefined()
+  expect(await viewValue(target, 'text', 0)).toMatchObject({ text: '', isCut: true, bytes: 2 })
+})
+
+test('surveyOf(), queuesOf() and locksOf() tell what is there', async () => {
+  const cache = new Cache()
+  const target = targetOf(cache)
+  cache.push(1)
+  cache.push(2, { prefix: 'jobs' })
+  cache.push(3, { prefix: 'jobs' })
+  cache.set('user:1', 'Ada', { tag: ['a', 'b'], ttl: 30_000 })
+  await using _held = await new Lock(cache, 'report').acquire()
+  const [survey] = (await Array.fromAsync(surveyOf(target))).slice(-1)
+  expect(survey).toMatchObject({ isDone: true, total: 5 })
+  expect(survey?.byTag.map(({ label, entries }) => [label, entries])).toEqual(
+    expect.arrayContaining([
+      ['no tag', 4],
+      ['a', 1],
+      ['b', 1],
+    ]),
+  )
+  expect(survey?.byExpiry.map(({ label, entries }) => [label, entries])).toEqual([
+    ['within 5 min', 1],
+    ['1 to 7 d', 1],
+    ['never', 3],
+  ])
+  expect(survey?.byNamespace).toContainEqual({ label: 'user', id: 'user', entries: 1, bytes: 3 })
+  expect(await queuesOf(target)).toEqual([
+    { prefix: 'jobs', length: 2 },
+    { prefix: '', length: 1 },
+  ])
+  expect(await locksOf(target, Date.now())).toMatchObject([
+    { recipe: 'lock', name: 'report', holders: 1, waiting: 0 },
+  ])
+})
+
+test('openTarget() opens directories of each kind and codec, and says what is there otherwise', async () => {
+  const fanout = new FanoutCache(undefined, { shards: 2 })
+  onTestFinished(() => fanout.close())
+  fanout.set('key', 1)
+  await using opened = await openTarget(fanout.directory, { readonly: true }).then(closing)
+  expect(opened.target).toMatchObject({ kind: 'fanout', name: fanout.directory, isReadonly: true })
+  expect((await opened.target.listing.facts()).entries).toBe(1)
+  await expect(openTarget('/nowhere/at/all')).rejects.toThrow('there is no such directory')
+  await expect(openTarget(import.meta.dirname)).rejects.toThrow('it is no cache')
+  await expect(openTarget(import.meta.filename)).rejects.toThrow('it is a file')
+})
+
+function closing(target: Target) {
+  return { target, [Symbol.asyncDispose]: () => target.close() }
+}
+
+test('a walk over a store without a listing finds what the listing of a cache finds', async () => {
+  const cache = new Cache()
+  onTestFinished(() => cache.close())
+  const memory = new MemoryStore()
+  for (let i = 0; i < 500; i++) {
+    const options = { tag: i % 3 === 0 ? ['three'] : [], ttl: 60_000 + i * 1_000 }
+    cache.set(`key ${i % 10} ${i}`, 'x'.repeat(i), options)
+    await memory.set(`key ${i % 10} ${i}`, 'x'.repeat(i), options)
+  }
+  for (const order of ['key', 'size'] as const) {
+    const query = { order, reverse: true, limit: 20, tag: 'three', text: 'KEY 4', prefix: 'key' }
+    const listings = [cache.promises[STORE_LISTING], new WalkedListing(memory)]
+    const found = await Promise.all(
+      listings.map(async (listing) => {
+        const [first] = (await Array.fromAsync(listing.list(query))).slice(-1)
+        const after = first?.entries[4]?.place
+        const [next] = (await Array.fromAsync(listing.list({ ...query, after }))).slice(-1)
+        return [first, next].map((step) => step?.entries.map((entry) => entryView(entry, 0).key))
+      }),
+    )
+    expect(found[1]).toEqual(found[0])
+    expect(found[0]?.[1]?.length).toBeGreaterThan(5)
+  }
+})

@@ -1,0 +1,47 @@
+import { DiskCacheError, type Tag } from '@diskcache/core'
+
+/** Returns a label as text that {@link tagOfId} turns back into it: JSON, with bytes as `{"hex":"…"}`. */
+export function idOfTag(tag: Tag): string {
+  return JSON.stringify(tag instanceof Uint8Array ? { hex: Buffer.from(tag).toString('hex') } : numbers(tag))
+}
+
+/**
+ * Returns the label of an id.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT for what is no id
+ */
+export function tagOfId(id: string): Tag {
+  const parsed = parse(id)
+  if (typeof parsed === 'string' || typeof parsed === 'number') return parsed
+  const { hex, number } = (parsed ?? {}) as { hex?: unknown; number?: unknown }
+  if (typeof hex === 'string') return Buffer.from(hex, 'hex')
+  if (typeof number === 'string') return Number(number)
+  throw new DiskCacheError(
+    'ERR_DISKCACHE_FORMAT',
+    `Cannot use the id ${JSON.stringify(id)}: it is not that of a tag`,
+  )
+}
+
+/** Returns a label as it is shown to people. */
+export function shownTag(tag: Tag): string {
+  return tag instanceof Uint8Array ? `bytes ${Buffer.from(tag).toString('hex')}` : String(tag)
+}
+
+/** JSON has no infinite numbers, and no negative zero. */
+function numbers(tag: string | number): unknown {
+  return typeof tag === 'number' && (!Number.isFinite(tag) || Object.is(tag, -0))
+    ? { number: inexact(tag) }
+    : tag
+}
+
+function inexact(tag: number): string {
+  return Object.is(tag, -0) ? '-0' : String(tag)
+}
+
+function parse(id: string): unknown {
+  try {
+    return JSON.parse(id)
+  } catch {
+    return undefined
+  }
+}
