@@ -66,7 +66,6 @@ export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/enc
 export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'
-export { compareKeys } from './codec/key-order.ts'
 export { keyFromText, keyText } from './codec/key-text.ts'
 export { QUEUE_KEYS } from './codec/queue-keys.ts'
 export type {
@@ -184,6 +183,7 @@ export {
 } from './results/decisions.ts'
 export { describeError, type Failure, isFailure, reviveError } from './results/failure.ts'
 export { BestEntries } from './stores/best-entries.ts'
+export { compareKeys } from './stores/key-order.ts'
 export { perStore } from './stores/per-store.ts'
 export {
   type AnyStore,

@@ -1,6 +1,5 @@
 import { RedisStore } from '@diskcache/redis'
-import type { TargetOptions } from './open-target.ts'
-import type { Target } from './target.ts'
+import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
 
 /** Opens the store on Redis that an address names; `?prefix=` is the option `prefix` of `RedisStore`. */

@@ -5,16 +5,8 @@ import { type AsyncStore, type Disk, DiskCacheError, STORE_LISTING, type StoreLi
 import { FanoutCache } from '@diskcache/fanout'
 import { codecNamed } from './codec-named.ts'
 import { openRedis } from './open-redis.ts'
-import type { Target } from './target.ts'
+import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
-
-/** How a target is opened. */
-export interface TargetOptions {
-  /** Whether it is only read; `false` unless given. */
-  readonly readonly?: boolean
-  /** The secrets of an encrypted directory, the newest first. Without them its values cannot be read. */
-  readonly secrets?: readonly Uint8Array[]
-}
 
 /**
  * Opens the cache in a directory, or a store on Redis for an address such as `redis://localhost:6379?prefix=app`.

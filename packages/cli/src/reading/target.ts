@@ -15,3 +15,11 @@ export interface Target {
   /** Closes the store, where it was opened for this. */
   close(): Promise<void>
 }
+
+/** How a target is opened. */
+export interface TargetOptions {
+  /** Whether it is only read; `false` unless given. */
+  readonly readonly?: boolean
+  /** The secrets of an encrypted directory, the newest first. Without them its values cannot be read. */
+  readonly secrets?: readonly Uint8Array[]
+}

@@ -1,6 +1,6 @@
 import type { KeyForm } from '../codec/columns.ts'
-import { compareKeys } from '../codec/key-order.ts'
 import type { ListedEntry, ListPlace, ListQuery } from '../contract/hooks/store-listing.ts'
+import { compareKeys } from './key-order.ts'
 
 /** The entries that come first in an order, of all that were found so far: at most as many as a query asks for. */
 export class BestEntries {

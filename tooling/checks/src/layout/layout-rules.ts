@@ -46,6 +46,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'sqlite/readonly',
       'sqlite/schema',
       'sqlite/queries',
+      'sqlite/listing',
       'sqlite/damage',
       'sqlite',
     ],

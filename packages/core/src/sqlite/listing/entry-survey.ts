@@ -1,7 +1,7 @@
+import { QUEUE_KEYS } from '../../codec/queue-keys.ts'
 import type { TagColumns } from '../../codec/tags/tag-columns.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import { QUEUE_KEYS } from '../../codec/queue-keys.ts'
 import { VALUE_BYTES, VALUE_KIND } from './listing-sql.ts'
 import { RowWindows } from './listing-windows.ts'
 

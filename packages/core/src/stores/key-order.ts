@@ -1,4 +1,4 @@
-import type { Column, EncodedKey } from './columns.ts'
+import type { Column, EncodedKey } from '../codec/columns.ts'
 
 /**
  * Compares two keys in the order in which SQLite sorts them: numbers, then strings by their bytes in UTF-8, then

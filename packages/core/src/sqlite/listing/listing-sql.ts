@@ -3,7 +3,7 @@ import { tagToColumn } from '../../codec/tags/tag-column.ts'
 import { tagText } from '../../codec/tags/tag-columns.ts'
 import type { ListOrder, ListQuery } from '../../contract/hooks/store-listing.ts'
 import type { Parameter } from '../connection/query.ts'
-import { MOST_USES } from './entry-uses.ts'
+import { MOST_USES } from '../queries/entry-uses.ts'
 
 /** The bytes of a value as it is stored, without reading it. */
 export const VALUE_BYTES = 'CASE WHEN filename IS NULL THEN COALESCE(octet_length(value), 0) ELSE size END'

@@ -2,7 +2,7 @@ import type { Column } from '../../codec/columns.ts'
 import type { ListPlace } from '../../contract/hooks/store-listing.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Query } from '../connection/query.ts'
-import { afterPrefix } from './key-prefix.ts'
+import { afterPrefix } from '../queries/key-prefix.ts'
 import { ALL, type Condition, every } from './listing-sql.ts'
 
 /** The time that a window is to take, in milliseconds. */
