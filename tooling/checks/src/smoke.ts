@@ -7,6 +7,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reportCheck } from './report-check.ts'
 import { BUNDLER_CHECKS } from './smoke/bundler-checks.ts'
+import { COMMAND_CHECKS } from './smoke/command-checks.ts'
 import { DOOR_CHECKS } from './smoke/door-checks.ts'
 import { INSTALL_CHECKS } from './smoke/install-checks.ts'
 import { RUNTIME_CHECKS } from './smoke/runtime-checks.ts'
@@ -18,7 +19,7 @@ import { PACKED_CHECKS } from './smoke-packed.ts'
 
 /** Both are worked off at the same time, each from its first check to its last. */
 const LANES: readonly (readonly SmokeCheck[])[] = [
-  [...PACKED_CHECKS, ...DOOR_CHECKS, ...TYPE_CHECKS, ...INSTALL_CHECKS],
+  [...PACKED_CHECKS, ...COMMAND_CHECKS, ...DOOR_CHECKS, ...TYPE_CHECKS, ...INSTALL_CHECKS],
   [...ADAPTER_CHECKS, ...BUNDLER_CHECKS, ...RUNTIME_CHECKS],
 ]
 
