@@ -182,7 +182,7 @@ export {
   resultTtl,
 } from './results/decisions.ts'
 export { describeError, type Failure, isFailure, reviveError } from './results/failure.ts'
-export { BestEntries } from './stores/best-entries.ts'
+export { BestEntries, comparePlaces, stepOf } from './stores/best-entries.ts'
 export { compareKeys } from './stores/key-order.ts'
 export { perStore } from './stores/per-store.ts'
 export {

@@ -9,6 +9,7 @@ import {
   type StoreFacts,
   type StoreListing,
   type SurveyStep,
+  stepOf,
 } from '@diskcache/core'
 import type { Shards } from './shards.ts'
 
@@ -25,20 +26,18 @@ export class ShardListing implements StoreListing {
 
   async *list(query: ListQuery): AsyncGenerator<ListStep, void, void> {
     const { entries: total } = await this.facts()
-    let best = new BestEntries(query)
+    const best = new BestEntries(query)
     let before = 0
     for (const [part, listing] of this.#listings()) {
-      let withPart = best
-      let scanned = 0
       for await (const step of listing.list(inPart(query, part))) {
-        withPart = best.with(numbered(step.entries, part))
-        scanned = step.scanned
-        if (!step.isDone) yield { entries: withPart.entries, scanned: before + scanned, total, isDone: false }
+        const scanned = before + step.scanned
+        // What a shard has found is taken when it is done.
+        if (!step.isDone) yield stepOf(best, { scanned, total, isDone: false })
+        else best.add(numbered(step.entries, part))
+        if (step.isDone) before = scanned
       }
-      best = withPart
-      before += scanned
     }
-    yield { entries: best.entries, scanned: total, total, isDone: true }
+    yield stepOf(best, { scanned: total, total, isDone: true })
   }
 
   async *survey(): AsyncGenerator<SurveyStep, void, void> {

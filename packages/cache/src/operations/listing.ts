@@ -17,6 +17,7 @@ import {
   type StoreListing,
   type SurveyGroup,
   type SurveyStep,
+  stepOf,
   type ValueKind,
 } from '@diskcache/core'
 import {
@@ -49,17 +50,17 @@ export class Listing implements StoreListing {
     const total = this.#total
     const countsUses = this.#context.directory.readSettings().evictionPolicy === 's3-fifo'
     const listing = new EntryListing(connection, query, { now: this.#context.now(), total, countsUses })
-    let best = new BestEntries(query)
+    const best = new BestEntries(query)
     for (let part = listing.next(); part !== undefined; part = listing.next()) {
-      best = best.with(part.rows.map((row) => this.#entry(row, query)))
+      best.add(part.rows.map((row) => this.#entry(row, query)))
       const { scanned } = part
       if (listing.isInOrder && best.isFull) break
       if (!isSliceOver()) continue
-      yield { entries: best.entries, scanned: Math.min(scanned, total), total, isDone: false }
+      yield stepOf(best, { scanned: Math.min(scanned, total), total, isDone: false })
       await nextSlice()
       this.#context.assertUsable()
     }
-    yield { entries: best.entries, scanned: total, total, isDone: true }
+    yield stepOf(best, { scanned: total, total, isDone: true })
   }
 
   async *survey(): AsyncGenerator<SurveyStep, void, void> {

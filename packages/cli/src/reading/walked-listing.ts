@@ -1,6 +1,7 @@
 import {
   type AsyncStore,
   BestEntries,
+  comparePlaces,
   Disk,
   type Entry,
   hasTag,
@@ -14,6 +15,7 @@ import {
   type StoreFacts,
   type StoreListing,
   type SurveyStep,
+  stepOf,
   tagsToColumns,
   tagToColumn,
   type ValueKind,
@@ -45,14 +47,15 @@ export class WalkedListing implements StoreListing {
 
   async *list(query: ListQuery): AsyncGenerator<ListStep, void, void> {
     const total = await this.#store.count()
-    let best = new BestEntries(query)
+    const best = new BestEntries(query)
     let scanned = 0
     for await (const entries of this.#entries()) {
-      best = best.with(entries.map((entry) => inOrder(entry, query)).filter((entry) => isMeant(entry, query)))
+      const placed = entries.map((entry) => inOrder(entry, query))
+      best.add(placed.filter((entry) => isMeant(entry, query)))
       scanned += entries.length
-      yield { entries: best.entries, scanned, total: Math.max(total, scanned), isDone: false }
+      yield stepOf(best, { scanned, total: Math.max(total, scanned), isDone: false })
     }
-    yield { entries: best.entries, scanned, total: Math.max(total, scanned), isDone: true }
+    yield stepOf(best, { scanned, total: Math.max(total, scanned), isDone: true })
   }
 
   async *survey(): AsyncGenerator<SurveyStep, void, void> {
@@ -135,7 +138,7 @@ function inOrder(entry: ListedEntry, { order = 'insertion' }: ListQuery): Listed
 
 function isMeant(
   entry: ListedEntry,
-  { prefix, text, tag, kind, expired, after, reverse, ...rest }: ListQuery,
+  { prefix, text, tag, kind, expired, after, reverse }: ListQuery,
 ): boolean {
   const { key, tags } = entry
   if (prefix && !(typeof key === 'string' && key.startsWith(prefix))) return false
@@ -144,12 +147,8 @@ function isMeant(
   if (kind !== undefined && entry.kind !== kind) return false
   if (expired === true) return false
   if (after === undefined) return true
-  const [first] = new BestEntries({ ...rest, reverse }, []).with([entry, { ...entry, place: after }]).entries
-  return first?.place === after && !isSamePlace(entry.place, after)
-}
-
-function isSamePlace(a: ListPlace, b: ListPlace): boolean {
-  return a.row === b.row && a.part === b.part
+  const sign = reverse ? -1 : 1
+  return sign * comparePlaces(entry.place, after) > 0
 }
 
 function searched(key: Key | undefined): string {
