@@ -10,6 +10,7 @@ const FILES = {
   }),
   'packages/adapters/src/keyv/index.ts': "import type { Keyv } from 'keyv'",
   'packages/adapters/src/express/index.ts': "import type { Request } from 'express'",
+  'packages/cli/package.json': JSON.stringify({ bin: { diskcache: 'main.js' } }),
   'packages/redis/package.json': JSON.stringify({ peerDependencies: { redis: '6' } }),
   'apps/docs/node_modules/nest/package.json': JSON.stringify({ peerDependencies: { rxjs: '7' } }),
   'apps/nest/app.ts': "import { a } from 'nest'\na()\n",
@@ -29,6 +30,7 @@ test.each([
   ["import { createKeyv } from '@diskcache/adapters/keyv'", 'npm install @diskcache/adapters keyv'],
   ["import '@diskcache/redis'", 'npm install @diskcache/redis redis'],
   ["import 'nest'", 'npm install nest rxjs'],
+  ['', 'npm install --global @diskcache/cli\ndiskcache info ./cache'],
 ])('wrongInstallLines() accepts %j with %j', (program, install) => {
   expect(problemsOf(program, install)).toEqual([])
 })
@@ -36,6 +38,7 @@ test.each([
 test.each([
   ["import { a } from 'a'", '', ['imports a, which no "npm install" names']],
   ['', 'npm install a', ['installs a, which no example imports']],
+  ['', 'npm install @diskcache/cli', ['installs @diskcache/cli, which no example imports']],
   [
     "import '@diskcache/adapters/keyv'",
     'npm install @diskcache/adapters',

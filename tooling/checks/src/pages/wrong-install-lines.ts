@@ -8,12 +8,14 @@ import type { Block } from './markdown-block.ts'
 type Manifest = {
   readonly peerDependencies?: Record<string, string>
   readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>
+  /** The commands that it brings. */
+  readonly bin?: Record<string, string>
 }
 
 const OURS = /^@diskcache\/(?<name>[^/]+)(?:\/(?<door>.+))?$/
 const IMPORT = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^'\n]+)'/g
 
-/** Packages that the page's `npm install` lines lack, or have although no example needs them. */
+/** Packages that the page's `npm install` lines lack, or have although no example imports or runs them. */
 export function wrongInstallLines(page: Page, root: string): string[] {
   const programs = page.blocks.filter(({ language }) => ['ts', 'js'].includes(language))
   const imported = programs.flatMap(({ text }) => importsOf(text))
@@ -24,8 +26,21 @@ export function wrongInstallLines(page: Page, root: string): string[] {
   const installed = new Set(page.blocks.flatMap(installedBy))
   return [
     ...without(needed, installed).map((name) => `imports ${name}, which no "npm install" names`),
-    ...without(installed, allowed).map((name) => `installs ${name}, which no example imports`),
+    ...without(installed, allowed)
+      .filter((name) => !isRunBy(page, name, root))
+      .map((name) => `installs ${name}, which no example imports`),
   ]
+}
+
+/** Whether a line of the page runs a command of the package. */
+function isRunBy({ blocks }: Page, name: string, root: string): boolean {
+  const commands = Object.keys(manifestOf(name, root).bin ?? {})
+  const lines = blocks.filter(isShell).flatMap(({ text }) => text.split('\n'))
+  return lines.some((line) => commands.includes(line.trim().split(/\s+/)[0]!))
+}
+
+function isShell({ language }: Block): boolean {
+  return ['sh', 'bash', 'console'].includes(language)
 }
 
 function without(names: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
@@ -84,9 +99,9 @@ function manifestOf(name: string, root: string): Manifest {
 }
 
 /** The packages in the `npm install` lines of a block, without their versions. */
-function installedBy({ language, text }: Block): string[] {
-  if (!['sh', 'bash', 'console'].includes(language)) return []
-  const lines = text.split('\n').map((line) => /^\s*npm install\s+([^#]*)/.exec(line)?.[1] ?? '')
+function installedBy(block: Block): string[] {
+  if (!isShell(block)) return []
+  const lines = block.text.split('\n').map((line) => /^\s*npm install\s+([^#]*)/.exec(line)?.[1] ?? '')
   const words = lines.flatMap((line) => line.split(/\s+/)).filter((word) => word && !word.startsWith('-'))
   return words.map((word) => word.replace(/(?<=.)@.*/, ''))
 }
