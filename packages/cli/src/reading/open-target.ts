@@ -4,7 +4,6 @@ import { Cache, type CacheOptions } from '@diskcache/cache'
 import { type AsyncStore, type Disk, DiskCacheError, STORE_LISTING, type StoreListing } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { codecNamed } from './codec-named.ts'
-import { openRedis } from './open-redis.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
 
@@ -14,7 +13,11 @@ import { WalkedListing } from './walked-listing.ts'
  * @throws DiskCacheError ERR_DISKCACHE_FORMAT when there is no cache, and whatever opening it throws
  */
 export async function openTarget(name: string, options: TargetOptions = {}): Promise<Target> {
-  if (/^rediss?:/.test(name)) return openRedis(name, options)
+  if (/^rediss?:/.test(name)) {
+    // To load the client takes as long as all the rest.
+    const { openRedis } = await import('./open-redis.ts')
+    return openRedis(name, options)
+  }
   const directory = resolve(name)
   if (isSharded(directory)) return openDirectory('fanout', directory, options)
   if (existsSync(join(directory, 'cache.db'))) return openDirectory('cache', directory, options)
