@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { program } from './commands/program.ts'
+import { run } from './commands/run.ts'
 
-await program().parseAsync()
+await run(process.argv.slice(2))

@@ -63,7 +63,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
     ...['terminal', 'reading', 'transfer', 'doctor'],
-    ...['inspector/protocol', 'inspector/page', 'inspector/server', 'commands', 'express', 'fastify', '.'],
+    ...['inspector/protocol', 'inspector/page', 'inspector/server'],
+    ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/completion', 'commands'],
+    ...['express', 'fastify', '.'],
   ],
 }
 
