@@ -28,14 +28,14 @@ export function whatIsThere(path: string): string | undefined {
 
 /** A file: perhaps one of a cache. */
 function instead(path: string): string {
-  const above = [dirname(path), dirname(dirname(path)), dirname(dirname(dirname(path)))].find(isCache)
+  const above = [dirname(path), dirname(dirname(path)), dirname(dirname(dirname(path)))].find(isSeenCache)
   const tells =
     above === undefined ? 'give the directory of a cache' : `its cache is the directory "${above}"`
   return `"${path}" is a file: ${tells}`
 }
 
 function beside(folder: string): string {
-  if (isCache(folder)) return `; "${folder}" is a cache`
+  if (isSeenCache(folder)) return `; "${folder}" is a cache`
   const caches = cachesIn(folder)
   if (caches.length > 0) return `; caches beside it: ${listed(caches)}`
   return '; give the directory of a cache'
@@ -44,9 +44,9 @@ function beside(folder: string): string {
 /** The directories in a folder that are caches, also one step further down, as those of a `FanoutCache` are. */
 function cachesIn(folder: string): string[] {
   const near = foldersIn(folder)
-  const caches = near.filter(isCache)
+  const caches = near.filter(isSeenCache)
   if (caches.length > 0) return caches
-  return near.flatMap(foldersIn).slice(0, MOST_LOOKS).filter(isCache)
+  return near.flatMap(foldersIn).slice(0, MOST_LOOKS).filter(isSeenCache)
 }
 
 function foldersIn(folder: string): string[] {
@@ -59,14 +59,17 @@ function foldersIn(folder: string): string[] {
   }
 }
 
+/** What is beside, and is not for this user, is no hint. */
+function isSeenCache(folder: string): boolean {
+  try {
+    return isCache(folder)
+  } catch {
+    return false
+  }
+}
+
 function isCache(folder: string): boolean {
-  return MARKS.some((mark) => {
-    try {
-      return statSync(join(folder, mark)).isFile()
-    } catch {
-      return false
-    }
-  })
+  return MARKS.some((mark) => statSync(join(folder, mark), { throwIfNoEntry: false })?.isFile())
 }
 
 function listed(names: readonly string[]): string {
