@@ -52,6 +52,7 @@ function guides(): Item {
     page('Namespaces', 'apps/docs/namespaces.md'),
     recipes(),
     page('When the store is away', 'apps/docs/absent-stores.md'),
+    page('The command line', 'apps/docs/cli.md'),
     page('Diagnostics', 'apps/docs/diagnostics.md'),
     page('Which size, which policy', 'apps/docs/simulate.md'),
     page('Two tiers', 'apps/docs/memory.md'),

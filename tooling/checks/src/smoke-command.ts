@@ -1,7 +1,7 @@
-import { nodeBinary, SUPPORTED_NODES, TOO_OLD_NODE } from './node-versions.ts'
-import { NPM, type PackageManager, PNPM } from './package-manager.ts'
-import type { SmokeCheck } from './smoke-check.ts'
-import type { Application, Workbench } from './workbench.ts'
+import { nodeBinary, SUPPORTED_NODES, TOO_OLD_NODE } from './smoke/node-versions.ts'
+import { NPM, type PackageManager, PNPM } from './smoke/package-manager.ts'
+import type { SmokeCheck } from './smoke/smoke-check.ts'
+import type { Application, Workbench } from './smoke/workbench.ts'
 
 /** What fills a directory, as the application of somebody would. */
 const FILL = `
