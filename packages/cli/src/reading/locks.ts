@@ -1,6 +1,7 @@
 import { encodeCanonicalKey, type HoldRow, KeyForm, type ListedEntry, liveHolds } from '@diskcache/core'
 import { idOfKey, shownKey } from './key-id.ts'
 import type { Target } from './target.ts'
+import { WalkedListing } from './walked-listing.ts'
 
 /** A lock, semaphore, barrier or computation that is held, or was. */
 export interface LockView {
@@ -29,7 +30,8 @@ const MOST_ROWS = 200
  * rows where they stand in the order of keys, and so takes no longer in a large store.
  */
 export async function locksOf(target: Target, now: number): Promise<LockView[]> {
-  if (target.kind === 'redis') return []
+  // A walk over all entries, each time somebody looks, would be too much for a server.
+  if (target.listing instanceof WalkedListing) return []
   const rows = await Promise.all(RECIPES.map((recipe) => rowsOf(target, recipe)))
   const views = await Promise.all(rows.flat().map((entry) => lockOf(target, entry, now)))
   return views.filter((view) => view !== undefined && (view.holders > 0 || view.waiting > 0)) as LockView[]

@@ -70,6 +70,11 @@ export class WalkedListing implements StoreListing {
     yield { groups: [], scanned, total: Math.max(total, scanned), isDone: true }
   }
 
+  /** Resolves to the entry of a key. To look for it among all of them would take as long as there are many. */
+  async find(key: Key): Promise<ListedEntry | undefined> {
+    return (await this.#read([key], 0))[0]
+  }
+
   async raw(key: Key): Promise<RawValue | undefined> {
     const entry = await this.#store.getEntry(key)
     if (entry === undefined) return undefined
