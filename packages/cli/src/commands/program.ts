@@ -8,6 +8,7 @@ import { addSet } from './changing/set-command.ts'
 import { addTouch } from './changing/touch-command.ts'
 import { addUpkeep } from './changing/upkeep-commands.ts'
 import { addCompletion } from './completion-command.ts'
+import { addInspect } from './inspect-command.ts'
 import { addGet } from './looking/get-command.ts'
 import { addInfo } from './looking/info-command.ts'
 import { addKeys } from './looking/keys-command.ts'
@@ -17,7 +18,7 @@ import { addTags } from './looking/tags-command.ts'
 const COMMANDS: readonly ((program: Command) => void)[] = [
   ...[addInfo, addKeys, addGet, addTags, addStats],
   ...[addSet, addDelete, addTouch, addEvict, addUpkeep, addClear],
-  ...[addCompletion],
+  ...[addInspect, addCompletion],
 ]
 
 /** Returns the command `diskcache` with all of its commands. */

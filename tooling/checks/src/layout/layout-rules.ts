@@ -63,7 +63,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
     ...['terminal', 'reading', 'transfer', 'doctor'],
-    ...['inspector/protocol', 'inspector/page', 'inspector/server'],
+    ...['inspector/protocol', 'inspector/page'],
+    ...['inspector/server/http', 'inspector/server/looking', 'inspector/server'],
     ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/completion', 'commands'],
     ...['express', 'fastify', '.'],
   ],

@@ -37,7 +37,7 @@ export interface EntriesQuery {
   readonly reverse?: 'yes'
   /** The place after which the page begins, as the answer for the page before gave it. */
   readonly after?: string
-  /** The number of a search that was not done, to go on with it. */
+  /** The number of a search that was not done, to go on with it, whatever else is asked; 404 when it is 30 s old. */
   readonly search?: string
 }
 
@@ -62,7 +62,10 @@ export interface EntryDetail {
 /** `GET api/survey`: the sums so far, which are kept for some seconds; asked for again until `isDone`. */
 export type { Survey, SurveyRow } from '../../reading/survey.ts'
 
-/** `GET api/live`: the last minutes, a sample a second, and what is there now. */
+/**
+ * `GET api/live`: the last ten minutes, a sample a second for as long as somebody asks, and what is there now. With
+ * `?since=TIME` only the samples after that one.
+ */
 export interface Live {
   readonly samples: readonly Sample[]
   readonly locks: readonly LockView[]

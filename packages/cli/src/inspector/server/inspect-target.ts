@@ -1,0 +1,71 @@
+import { accessSync, constants } from 'node:fs'
+import type { AsyncStore } from '@diskcache/core'
+import { openTarget, type TargetOptions } from '../../reading/open-target.ts'
+import type { Target } from '../../reading/target.ts'
+import { Inspector } from './inspector.ts'
+
+/** A directory or a Redis that the command looks into. */
+export interface InspectedTarget extends AsyncDisposable {
+  readonly inspector: Inspector
+  readonly target: Target
+  /** Why nothing can be changed; `undefined` when it can. */
+  readonly readonlyReason: string | undefined
+}
+
+/**
+ * Opens what has this name. It is read through a store that only reads, also where changes are allowed: what writes is
+ * opened by the first change.
+ *
+ * @throws DiskCacheError for what is no cache, or cannot be read
+ */
+export async function inspectTarget(name: string, options: TargetOptions): Promise<InspectedTarget> {
+  const target = await openTarget(name, { ...options, readonly: true })
+  const readonlyReason = options.readonly ? '--readonly' : whyReadonly(target)
+  const writer = new LateWriter(() => openTarget(name, options))
+  const inspector = new Inspector(target, {
+    writer: readonlyReason === undefined ? () => writer.open() : undefined,
+    isNamed: false,
+  })
+  const close = async () => {
+    inspector.close()
+    await writer.close()
+    await target.close()
+  }
+  return { inspector, target, readonlyReason, [Symbol.asyncDispose]: close }
+}
+
+/** The store for changes, which is opened when there is one. */
+class LateWriter {
+  readonly #open: () => Promise<Target>
+  #opening: Promise<Target> | undefined
+
+  constructor(open: () => Promise<Target>) {
+    this.#open = open
+  }
+
+  async open(): Promise<AsyncStore> {
+    this.#opening ??= this.#open()
+    try {
+      return (await this.#opening).store
+    } catch (error) {
+      // Another process may have been busy: the next change tries again.
+      this.#opening = undefined
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    const target = await this.#opening?.catch(() => undefined)
+    await target?.close()
+  }
+}
+
+function whyReadonly({ kind, name }: Target): string | undefined {
+  if (kind === 'redis') return undefined
+  try {
+    accessSync(name, constants.W_OK)
+    return undefined
+  } catch {
+    return 'this user may only read it'
+  }
+}

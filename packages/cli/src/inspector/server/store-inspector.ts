@@ -1,0 +1,25 @@
+import { type AnyStore, type AsyncStore, nameOf, recipeStore } from '@diskcache/core'
+import { storeTarget } from '../../reading/open-target.ts'
+import { Inspector } from './inspector.ts'
+import { allowsChanges, type InspectorOptions } from './inspector-options.ts'
+
+/** A store that is open: a `Cache`, a `FanoutCache`, the promises of one, a `RedisStore`, or another. */
+export type InspectedStore =
+  | AsyncStore
+  | {
+      /** The promise face of a `Store`. */
+      readonly promises: AsyncStore
+    }
+
+/**
+ * Returns an inspector of a store that the application has opened, and closes. Who may see it, the application decides;
+ * a browser sends its login by itself, and so a change has to name where it comes from.
+ *
+ * @throws TypeError for something that is no store, and for an unknown or illegal option
+ */
+export function storeInspector(given: InspectedStore, options: InspectorOptions = {}): Inspector {
+  const isReadonly = !allowsChanges(options)
+  const store = recipeStore(given as AnyStore) as AsyncStore
+  const target = storeTarget(store, { name: nameOf(store) ?? store.constructor.name, isReadonly })
+  return new Inspector(target, { writer: isReadonly ? undefined : async () => store, isNamed: true })
+}
