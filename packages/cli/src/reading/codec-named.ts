@@ -1,10 +1,14 @@
 import { Disk, DiskCacheError, type EncodedValue, EncryptedDisk, JSONDisk } from '@diskcache/core'
 
 /** Returns the codec of this name; for one that is not known here, one that knows keys and no values. */
-export function codecNamed(name: string, secrets: readonly Uint8Array[]): Disk {
+export function codecNamed(
+  name: string,
+  secrets: readonly Uint8Array[],
+  options: { readonly classes?: 'plain' },
+): Disk {
   if (name === JSONDisk.codec) return new JSONDisk()
   if (name === EncryptedDisk.codec && secrets.length > 0)
-    return new EncryptedDisk({ keys: secrets, classes: 'plain' })
+    return new EncryptedDisk({ keys: secrets, ...options })
   const state =
     name === EncryptedDisk.codec
       ? 'the directory is encrypted; give the secret by --secret-file'

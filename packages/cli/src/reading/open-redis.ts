@@ -1,4 +1,5 @@
 import { RedisStore } from '@diskcache/redis'
+import { classesFor } from './classes-for.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
 
@@ -7,7 +8,7 @@ export async function openRedis(address: string, { readonly = false }: TargetOpt
   const url = new URL(address)
   const prefix = url.searchParams.get('prefix') ?? undefined
   url.searchParams.delete('prefix')
-  const store = new RedisStore({ url: url.href, prefix, classes: 'plain' })
+  const store = new RedisStore({ url: url.href, prefix, ...classesFor(readonly) })
   try {
     // An address that nobody answers at is told of now.
     await store.has('')

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { Cache, type CacheOptions } from '@diskcache/cache'
 import { type AsyncStore, type Disk, DiskCacheError, STORE_LISTING, type StoreListing } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
+import { classesFor } from './classes-for.ts'
 import { codecNamed } from './codec-named.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
@@ -58,7 +59,7 @@ function open(
   const openWith = (disk?: Disk) => {
     // A damaged database is told of, and is not made anew by looking at it. That others may write is for the doctor.
     const options: CacheOptions = { readonly, onCorrupt: 'throw', onUnsafe: 'ignore' }
-    const codec = disk === undefined ? { classes: 'plain' as const } : { disk }
+    const codec = disk === undefined ? classesFor(readonly) : { disk }
     return kind === 'fanout'
       ? new FanoutCache(directory, { ...options, ...codec })
       : new Cache(directory, { ...options, ...codec })
@@ -68,7 +69,7 @@ function open(
   } catch (error) {
     const codec = (error as Partial<DiskCacheError>).codec
     if (codec === undefined) throw error
-    return openWith(codecNamed(codec, secrets))
+    return openWith(codecNamed(codec, secrets, classesFor(readonly)))
   }
 }
 

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
-import type { Changed, Overview } from '../../src/inspector/protocol/api.ts'
+import type { Changed, EntryDetail, Overview } from '../../src/inspector/protocol/api.ts'
 import { LoopbackDoor } from '../../src/inspector/server/http/loopback-door.ts'
 import { inspectTarget } from '../../src/inspector/server/inspect-target.ts'
 import { ask, askJson, change, entryOf } from './ask.ts'
@@ -143,6 +143,22 @@ test('Inspector changes what the page asks for', async ({ url, cache }) => {
   expect(await send('pin', { id: 'sa', pin: false })).toEqual({ entries: 0 })
   expect(await send('evict', { action: 'evict', tag: '"red"' })).toEqual({ entries: 1 })
   expect(cache.size).toBe(0)
+})
+
+test('Inspector robs no value of its class', async ({ url, directory }) => {
+  class User {
+    name = 'Ada'
+  }
+  using cache = new Cache(directory, {
+    classes: { User: { type: User, write: ({ name }: User) => ({ name }), read: () => new User() } },
+  })
+  cache.set('user', new User())
+  const { value } = await askJson<EntryDetail>(url, entryOf('suser'))
+  expect(value.text).toContain('Ada')
+  const answer = await ask(url, 'api/pin', change(url, { id: 'suser', pin: true }))
+  expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('User')])
+  expect(await askJson(url, 'api/touch', change(url, { id: 'suser', ttl: 60_000 }))).toEqual({ entries: 1 })
+  expect(cache.get('user')).toBeInstanceOf(User)
 })
 
 test('Inspector takes a change of a program that has the address and names no origin', async ({

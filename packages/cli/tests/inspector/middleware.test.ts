@@ -9,8 +9,8 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect } from 'vitest'
 import { inspectCache } from '../../src/express/inspect-cache.ts'
 import { inspectCache as inspectCachePlugin } from '../../src/fastify/inspect-cache.ts'
-import type { EntriesPage, Overview } from '../../src/inspector/protocol/api.ts'
-import { ask, askJson, change } from './ask.ts'
+import type { EntriesPage, EntryDetail, Overview } from '../../src/inspector/protocol/api.ts'
+import { ask, askJson, change, entryOf } from './ask.ts'
 
 /** Express 4, which the adapters are tested with. */
 const express4 = createRequire(new URL('../../../adapters/package.json', import.meta.url))(
@@ -228,6 +228,22 @@ test('inspectCache() takes promises, and stores of shards', async ({ cache, dire
     const { entries } = await askJson<EntriesPage>(base, 'api/entries')
     expect(entries.map((entry) => entry.id)).toEqual([id])
   }
+})
+
+test('inspectCache() takes a store that tells nothing of its entries', async ({ cache }) => {
+  const store = cache.promises.namespace('users')
+  await store.set(1, { name: 'Ada' }, { tag: 'x' })
+  await store.set('picture', Buffer.from('89504e470d0a1a0a', 'hex'))
+  const middleware = inspectCache(store, { changes: true })
+  const base = await serve((req, res) => middleware(req, res, () => res.end()))
+  const { entries } = await askJson<EntriesPage>(base, 'api/entries')
+  expect(entries.map(({ key }) => key)).toEqual(['1', 'picture'])
+  expect(await askJson<EntryDetail>(base, entryOf(entries[0]!.id))).toMatchObject({ value: { form: 'json' } })
+  expect((await ask(base, entryOf('spicture', 'picture'))).headers['content-type']).toBe('image/png')
+  for (const path of ['api/overview', 'api/live', 'api/survey'])
+    expect((await ask(base, path)).status).toBe(200)
+  expect(await askJson(base, 'api/evict', change(base, { tag: '"x"' }))).toEqual({ entries: 1 })
+  expect(await askJson(base, 'api/delete', change(base, { id: 'spicture' }))).toEqual({ entries: 1 })
 })
 
 test('inspectCache() refuses what is no store, and unknown options', async ({ cache }) => {
