@@ -1,8 +1,11 @@
 import { accessSync, constants } from 'node:fs'
 import type { AsyncStore } from '@diskcache/core'
-import { openTarget, type TargetOptions } from '../../reading/open-target.ts'
-import type { Target } from '../../reading/target.ts'
+import { openTarget } from '../../reading/open-target.ts'
+import type { Target, TargetOptions } from '../../reading/target.ts'
 import { Inspector } from './inspector.ts'
+
+/** Nobody waits for this process but who has asked. */
+const MOST_BYTES = 256 * 1024 ** 2
 
 /** A directory or a Redis that the command looks into. */
 export interface InspectedTarget extends AsyncDisposable {
@@ -25,6 +28,7 @@ export async function inspectTarget(name: string, options: TargetOptions): Promi
   const inspector = new Inspector(target, {
     writer: readonlyReason === undefined ? () => writer.open() : undefined,
     isNamed: false,
+    mostBytes: MOST_BYTES,
   })
   const close = async () => {
     inspector.close()

@@ -8,6 +8,8 @@ import type { EntriesPage, EntryDetail, Failure, Live, Survey } from '../protoco
 import type { InspectorAnswer } from './http/exchange.ts'
 import { Inspector } from './inspector.ts'
 
+const MOST_BYTES = 1024 ** 2
+
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100)])
 
 interface Looking {
@@ -23,6 +25,7 @@ const test = directoryTest.extend<{ cache: Cache; looking: Looking }>({
   looking: async ({ cache }, use) => {
     const inspector = new Inspector(storeTarget(cache.promises, { name: 'x', isReadonly: true }), {
       isNamed: true,
+      mostBytes: MOST_BYTES,
     })
     const get = (name: string, query = {}) =>
       inspector.answer({
@@ -94,6 +97,19 @@ describe('entries', () => {
 })
 
 describe('an entry', () => {
+  test('Inspector lists what has a very long key, and does not send all of that', async ({
+    cache,
+    looking,
+  }) => {
+    cache.setMany(['a', 'b'].map((letter) => [letter.repeat(1_000_000), 1] as const))
+    const { body } = await looking.get('entries')
+    expect(body.length).toBeLessThan(10_000)
+    const { entries } = await looking.json<EntriesPage>('entries')
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(2)
+    expect(entries[0]).toMatchObject({ key: `${'a'.repeat(1_000)}…` })
+    expect((await looking.get('entry', { id: entries[0]!.id })).status).toBe(413)
+  })
+
   test.for<[string, unknown]>([
     ['<script>alert(1)</script>', '</script><script>alert(1)</script>'],
     ['', 'the empty key'],
@@ -153,6 +169,30 @@ describe('an entry', () => {
 })
 
 describe('a value', () => {
+  test('Inspector reads no value that is too large', async ({ cache, looking }) => {
+    cache.set('large', Buffer.alloc(MOST_BYTES + 1))
+    cache.set('text', 'x'.repeat(MOST_BYTES))
+    cache.set(
+      'structure',
+      Array.from({ length: 50_000 }, (_, n) => n),
+    )
+    const detail = await looking.json<EntryDetail>('entry', { id: 'slarge' })
+    expect(detail).toMatchObject({
+      entry: { bytes: MOST_BYTES + 1 },
+      value: {
+        text: '',
+        isCut: true,
+        problem: 'It is too large to be read here: it has 2 MiB, and at most 1 MiB are read',
+      },
+    })
+    expect((await looking.json<EntryDetail>('entry', { id: 'stext' })).value).toMatchObject({ form: 'text' })
+    const structure = await looking.json<EntryDetail>('entry', { id: 'sstructure' })
+    expect(structure.value.problem).toContain('too large')
+    for (const name of ['picture', 'bytes'])
+      expect((await looking.get(name, { id: 'slarge' })).status).toBe(413)
+    expect((await looking.get('bytes', { id: 'sstructure' })).status).toBe(200)
+  })
+
   test('Inspector gives a picture by its first bytes, which runs nothing', async ({ cache, looking }) => {
     cache.set('picture', PNG)
     cache.set('large', Buffer.concat([PNG, Buffer.alloc(100_000)]))

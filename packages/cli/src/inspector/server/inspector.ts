@@ -7,16 +7,21 @@ import type { InspectorAnswer, InspectorRequest } from './http/exchange.ts'
 import { pageAnswer } from './http/page-files.ts'
 import { Refusal } from './http/refusal.ts'
 import { checkChange, checkQuestion, jsonBody } from './http/request-check.ts'
+import { askedKey } from './looking/asked-key.ts'
 import { entriesQuery } from './looking/entries-query.ts'
 import { entryDetail } from './looking/entry-detail.ts'
+import { findEntry } from './looking/find-entry.ts'
 import { overviewOf } from './looking/overview.ts'
 import { Sampler } from './looking/sampler.ts'
 import { Searches } from './looking/searches.ts'
 import { storedBytes, storedPicture } from './looking/stored-bytes.ts'
 import { SurveyRun } from './looking/survey-run.ts'
+import { checkSize } from './looking/value-limit.ts'
 
 /** What an inspector may do, and for whom. */
 export interface InspectorRights {
+  /** The bytes of the largest value that is read, in one piece. */
+  readonly mostBytes: number
   /** Returns the store through which entries are changed; without it nothing is. */
   readonly writer?: (() => Promise<AsyncStore>) | undefined
   /** Whether a change has to name where it comes from: the address has no secret in it. */
@@ -46,11 +51,11 @@ export class Inspector {
     this.#questions = {
       overview: async () => jsonAnswer(await overviewOf(target, rights.writer === undefined)),
       entries: async (asked) => jsonAnswer(await this.#entries(asked)),
-      entry: async (asked) => jsonAnswer(await entryDetail(target, idOf(asked))),
+      entry: async (asked) => jsonAnswer(await entryDetail(target, idOf(asked), rights.mostBytes)),
       survey: async () => jsonAnswer(await this.#survey.sums()),
       live: async (asked) => jsonAnswer(await this.#live(Number(asked.get('since') ?? 0))),
       picture: async (asked) => this.#picture(idOf(asked)),
-      bytes: async (asked) => bytesAnswer(await storedBytes(target, idOf(asked))),
+      bytes: async (asked) => bytesAnswer(await storedBytes(target, idOf(asked), rights.mostBytes)),
     }
   }
 
@@ -92,8 +97,15 @@ export class Inspector {
     checkChange(request, this.#rights.isNamed)
     const { writer } = this.#rights
     if (writer === undefined) throw new Refusal(403, 'Cannot change anything: this inspector only reads')
-    const changed = await changeEntries(await writer(), action, jsonBody(request))
-    return jsonAnswer(changed)
+    const body = jsonBody(request)
+    // To pin an entry is to write it anew.
+    if (action === 'pin') await this.#checkSize(body)
+    return jsonAnswer(await changeEntries(await writer(), action, body))
+  }
+
+  async #checkSize({ id }: Readonly<Record<string, unknown>>): Promise<void> {
+    const entry = typeof id === 'string' ? await findEntry(this.#target, askedKey(id), id) : undefined
+    if (entry !== undefined) checkSize(entry, this.#rights.mostBytes)
   }
 
   #entries(asked: URLSearchParams) {
@@ -107,7 +119,7 @@ export class Inspector {
   }
 
   async #picture(id: string): Promise<InspectorAnswer> {
-    const { mediaType, bytes } = await storedPicture(this.#target, id)
+    const { mediaType, bytes } = await storedPicture(this.#target, id, this.#rights.mostBytes)
     return pictureAnswer(mediaType, bytes)
   }
 }

@@ -3,6 +3,9 @@ import { storeTarget } from '../../reading/open-target.ts'
 import { Inspector } from './inspector.ts'
 import { allowsChanges, type InspectorOptions } from './inspector-options.ts'
 
+/** What is read in about 10 ms, which the event loop of the application waits. */
+const MOST_BYTES = 16 * 1024 ** 2
+
 /** A store that is open: a `Cache`, a `FanoutCache`, the promises of one, a `RedisStore`, or another. */
 export type InspectedStore =
   | AsyncStore
@@ -21,5 +24,6 @@ export function storeInspector(given: InspectedStore, options: InspectorOptions 
   const isReadonly = !allowsChanges(options)
   const store = recipeStore(given as AnyStore) as AsyncStore
   const target = storeTarget(store, { name: nameOf(store) ?? store.constructor.name, isReadonly })
-  return new Inspector(target, { writer: isReadonly ? undefined : async () => store, isNamed: true })
+  const writer = isReadonly ? undefined : async () => store
+  return new Inspector(target, { writer, isNamed: true, mostBytes: MOST_BYTES })
 }

@@ -3,6 +3,8 @@ import type { Target } from '../../../reading/target.ts'
 import { bytesOf, pictureType } from '../../../reading/value-view.ts'
 import { Refusal } from '../http/refusal.ts'
 import { askedKey } from './asked-key.ts'
+import { findEntry, found } from './find-entry.ts'
+import { checkSize } from './value-limit.ts'
 
 /** A picture, and what it is. */
 export interface StoredPicture {
@@ -11,8 +13,8 @@ export interface StoredPicture {
 }
 
 /** Returns the bytes of a value as they are stored, compressed or damaged as they may be. */
-export async function storedBytes(target: Target, id: string): Promise<Buffer> {
-  const bytes = bytesOf(await rawValue(target, id))
+export async function storedBytes(target: Target, id: string, mostBytes: number): Promise<Buffer> {
+  const bytes = bytesOf(await rawValue(target, id, mostBytes))
   if (bytes !== undefined) return bytes
   throw new Refusal(404, 'The file of the value is gone')
 }
@@ -22,16 +24,16 @@ export async function storedBytes(target: Target, id: string): Promise<Buffer> {
  *
  * @throws DiskCacheError for one that cannot be read
  */
-export async function storedPicture(target: Target, id: string): Promise<StoredPicture> {
-  const value = (await rawValue(target, id)).read()
+export async function storedPicture(target: Target, id: string, mostBytes: number): Promise<StoredPicture> {
+  const value = (await rawValue(target, id, mostBytes)).read()
   const bytes = Buffer.isBuffer(value) ? value : Buffer.alloc(0)
   const mediaType = pictureType(bytes)
   if (mediaType === undefined) throw new Refusal(404, 'The value is no picture')
   return { mediaType, bytes }
 }
 
-async function rawValue({ listing }: Target, id: string): Promise<RawValue> {
-  const raw = await listing.raw(askedKey(id))
-  if (raw !== undefined) return raw
-  throw new Refusal(404, 'The entry is gone')
+async function rawValue(target: Target, id: string, mostBytes: number): Promise<RawValue> {
+  const key = askedKey(id)
+  checkSize(found(await findEntry(target, key, id)), mostBytes)
+  return found(await target.listing.raw(key))
 }
