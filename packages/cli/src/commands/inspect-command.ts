@@ -63,7 +63,8 @@ async function openDoor(inspected: InspectedTarget, place: LoopbackPlace): Promi
 function reasonOf({ code, message }: NodeJS.ErrnoException, { host, port }: LoopbackPlace): string {
   const place = `Cannot listen on ${host}, port ${port}`
   if (code === 'EADDRINUSE') return `${place}: it is in use; give another --port, or none for any free one`
-  if (code === 'EACCES') return `${place}: this user may not; give a --port above 1023, or none for any free one`
+  if (code === 'EACCES')
+    return `${place}: this user may not; give a --port above 1023, or none for any free one`
   if (code === 'EADDRNOTAVAIL') return `${place}: this machine has no such address; leave out --host`
   return message
 }
