@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Cache } from '@diskcache/cache'
+import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest } from '@diskcache/testkit'
 import { afterEach, expect } from 'vitest'
 import type { EntriesPage, Overview } from '../../src/inspector/protocol/api.ts'
@@ -69,6 +70,21 @@ test('inspect shows the page until SIGINT, and leaves no trace of it', async ({ 
   // Somebody still looks.
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([130, null])
+  expect(traceOf(directory)).toEqual(before)
+})
+
+test('inspect leaves no trace in a directory with shards', async ({ directory }) => {
+  const cache = new FanoutCache(directory, { shards: 2 })
+  for (const key of ['a', 'b', 'c', 'd']) cache.set(key, 1)
+  cache.close()
+  const before = traceOf(directory)
+  const { child, url } = await inspect(directory)
+  const { entries } = await askJson<EntriesPage>(url, 'api/entries?order=key')
+  expect(entries.map(({ id }) => id)).toEqual(['sa', 'sb', 'sc', 'sd'])
+  for (const path of ['api/overview', ...entries.map(({ id }) => entryOf(id)), 'api/survey', 'api/live'])
+    expect((await ask(url, path)).status, path).toBe(200)
+  child.kill('SIGINT')
+  await once(child, 'exit')
   expect(traceOf(directory)).toEqual(before)
 })
 
