@@ -48,7 +48,7 @@ async function inspect(directory: string, options: InspectOptions): Promise<void
   if (readonlyReason !== undefined) remark(`Nothing can be changed: ${readonlyReason}`)
   remark(`The page of ${escapeControls(target.name)}, for whoever has its address; Ctrl+C ends it:`)
   await print(door.url)
-  if (open) openBrowser(door.url)
+  if (open) onInterruption(openBrowser(door.url))
 }
 
 async function openDoor(inspected: InspectedTarget, place: LoopbackPlace): Promise<LoopbackDoor> {

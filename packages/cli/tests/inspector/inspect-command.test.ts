@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -25,8 +25,8 @@ afterEach(async () => {
 })
 
 /** Runs `inspect`, and returns the process, the address of its page, and what it has said beside. */
-async function inspect(directory: string, args: readonly string[] = [], ids: { uid?: number } = {}) {
-  const child = spawn(process.execPath, [MAIN, 'inspect', directory, ...args], { ...ids, stdio: 'pipe' })
+async function inspect(directory: string, args: readonly string[] = [], how: SpawnOptions = {}) {
+  const child = spawn(process.execPath, [MAIN, 'inspect', directory, ...args], { ...how, stdio: 'pipe' })
   children.push(child)
   let remarks = ''
   child.stderr.on('data', (chunk) => {
@@ -191,3 +191,26 @@ test('inspect listens for this machine alone, and wants a port', async ({ direct
     expect(remarks()).toMatch(/only this machine|from 0 to 65535/)
   }
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'inspect --open tells nobody else the address',
+  async ({ directory }) => {
+    new Cache(join(directory, 'cache')).close()
+    const told = join(directory, 'told')
+    writeFileSync(
+      join(directory, 'xdg-open'),
+      `#!/bin/sh\necho "$@" > ${told}.part && mv ${told}.part ${told}\n`,
+      { mode: 0o700 },
+    )
+    const env = { ...process.env, PATH: `${directory}:${process.env.PATH}` }
+    const { child, url } = await inspect(join(directory, 'cache'), ['--open'], { env })
+    await expect.poll(() => existsSync(told)).toBe(true)
+    const file = readFileSync(told, 'utf8').trim()
+    expect(file).not.toContain(new URL(url).pathname)
+    expect(readFileSync(file, 'utf8')).toContain(`url=${url}"`)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    child.kill('SIGINT')
+    await once(child, 'exit')
+    expect(existsSync(file)).toBe(false)
+  },
+)

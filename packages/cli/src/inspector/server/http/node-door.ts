@@ -34,7 +34,12 @@ export async function answerNode(
   } catch (error) {
     answer = failureAnswer(error)
   }
-  send(res, answer)
+  try {
+    send(res, answer)
+  } catch {
+    // What the application has put around the response fails.
+    res.destroy()
+  }
 }
 
 /** Sends an answer. */
