@@ -46,7 +46,8 @@ test('textOfPlace() and placeOfText() are each other’s inverse', () => {
   const by = fc.oneof(
     fc.string(),
     fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-    fc.double({ noNaN: true }),
+    // SQLite has no negative zero.
+    fc.double({ noNaN: true }).map((number) => number + 0),
     fc.uint8Array().map(Buffer.from),
   )
   fc.assert(
