@@ -60,6 +60,7 @@ export {
   type WriteOptions,
 } from '@diskcache/core'
 export type {
+  CopyStep,
   EvictionOrder,
   EvictionPolicy,
   NamedPolicy,
@@ -69,6 +70,7 @@ export type {
 export { Cache } from './cache.ts'
 export type { CacheNamespace } from './cache-namespace.ts'
 export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './context/cache-options.ts'
+export { type CopyOptions, copyDirectory, type StoreCopied } from './copy-directory.ts'
 export { Memoizer, type MemoizeStore } from './operations/memoize.ts'
 export type { AsyncCache } from './promises/async-cache.ts'
 export type { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'

@@ -3,6 +3,7 @@ import { absent } from './scenarios/absent.ts'
 import { attack } from './scenarios/attack.ts'
 import { blockedLoop } from './scenarios/blocked-loop.ts'
 import { calls } from './scenarios/calls.ts'
+import { copy } from './scenarios/copy.ts'
 import { deque } from './scenarios/deque.ts'
 import { event } from './scenarios/event.ts'
 import { express } from './scenarios/express.ts'
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   locks,
   leases,
   kill,
+  copy,
   open,
   full,
   volume,

@@ -11,6 +11,7 @@ import { clearInPlace } from './clear-in-place.ts'
 import type { Connection } from './connection/connection.ts'
 import { damageError } from './connection/damage-error.ts'
 import type { Engine } from './connection/engine.ts'
+import { HARDENING } from './connection/hardening.ts'
 import type { Query } from './connection/query.ts'
 import { isWriteVersionDamaged } from './damage/database-header.ts'
 import { type CorruptPolicy, Repair } from './damage/repair.ts'
@@ -106,12 +107,6 @@ const NEAR_PART = 3 / 4
 
 /** The part of the size limit that the file of the database may be too large before its log is written back. */
 const PENDING_PART = 1 / 16
-
-/**
- * The pragmas against what is not trusted: functions and foreign keys in a schema that somebody else made, and cells
- * that point outside their page.
- */
-const HARDENING = 'PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = OFF; PRAGMA cell_size_check = ON'
 
 const SYNCHRONOUS = { off: 0, normal: 1, full: 2, extra: 3 } as const
 

@@ -4,6 +4,13 @@ export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
 export type { Connection } from './connection/connection.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'
+export {
+  type CopiedStore,
+  type CopyStep,
+  copyStores,
+  type DirectoryCopyOptions,
+} from './copy/directory-copy.ts'
+export type { CopiedDirectory, LookAtCopy } from './copy/store-copy.ts'
 export type { CorruptPolicy } from './damage/repair.ts'
 export { checkSafety, type UnsafePolicy } from './files/directory-safety.ts'
 export { innerDirectory } from './files/inner-directory.ts'
@@ -42,4 +49,4 @@ export {
   type Settings,
 } from './schema/settings.ts'
 export { readBeginning } from './system/regular-file.ts'
-export type { DatabaseReport } from './thread-report.ts'
+export { type DatabaseReport, reportInThread } from './thread-report.ts'

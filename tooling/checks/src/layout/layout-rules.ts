@@ -48,6 +48,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'sqlite/queries',
       'sqlite/listing',
       'sqlite/damage',
+      'sqlite/copy',
       'sqlite',
     ],
   ],

@@ -226,13 +226,15 @@ export class DatabaseLink {
   }
 
   #asOthersSeeIt(): OpenConnection {
+    const { readonly: isReader } = this.#options
     const inTransaction = () => this.#state === 'open' && this.#handle.inTransaction
     return {
       letGo: () => {
         if (!inTransaction()) this.letGo()
       },
+      // What only reads never has the lock that others of this thread wait for.
       get inTransaction() {
-        return inTransaction()
+        return inTransaction() && !isReader
       },
     }
   }

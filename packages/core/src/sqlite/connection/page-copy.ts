@@ -15,7 +15,7 @@ interface PageCopier {
 }
 
 /** The number of pages that are written in one slice. */
-const PAGES_PER_SLICE = 100
+export const PAGES_PER_SLICE = 100
 
 /**
  * Writes all pages of `source` over the database `file`, in one transaction under SQLite's own lock, whatever stands

@@ -181,8 +181,11 @@ export class ValueFiles {
     }
   }
 
-  /** Returns a descriptor for reading, which the caller closes, or `undefined` as {@link read} does. */
-  open(filename: string, size: number): number | undefined {
+  /**
+   * Returns a descriptor for reading, which the caller closes, or `undefined` as {@link read} does; without `size`, the
+   * file may have any length.
+   */
+  open(filename: string, size?: number): number | undefined {
     if (!this.#isInside(filename)) return undefined
     if (NO_FOLLOW === undefined && this.status(filename) === undefined) return undefined
     const path = this.#pathOf(filename)
@@ -190,7 +193,7 @@ export class ValueFiles {
     try {
       descriptor = openSync(path, READ_FLAGS)
       const status = fstatSync(descriptor)
-      if (status.isFile() && status.size === size) return descriptor
+      if (status.isFile() && (size === undefined || status.size === size)) return descriptor
     } catch (error) {
       if (descriptor !== undefined) closeRead(descriptor)
       if (isMissing(error)) return undefined

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileError, withFileErrors } from '../../contract/file-error.ts'
 import type { Engine, SqliteDatabase } from '../connection/engine.ts'
+import { type Work, workNow } from '../connection/work.ts'
 import { READ_FLAGS } from '../system/regular-file.ts'
 import { closeUnshared } from '../system/shared-descriptor.ts'
 import { areUnchanged, COMPANIONS, type DatabaseFiles, lastWrite, lookAt } from './database-files.ts'
@@ -59,8 +60,7 @@ function places(): string[] {
  * @throws DiskCacheError ERR_DISKCACHE_IO, ERR_DISKCACHE_FULL; SqliteError
  */
 export function openCopy(file: string, Database: Engine['Database']): PrivateCopy | undefined {
-  waitForClock(lookAt(file))
-  const files = lookAt(file)
+  const files = lookBeforeCopy(file)
   let failure: unknown
   for (const place of places()) {
     try {
@@ -87,10 +87,8 @@ function openCopyIn(
   const remove = () => removeCopy(directory)
   try {
     const target = join(directory, 'cache.db')
-    copyFile(file, target)
-    if (hasContent(files, '-journal')) copyFile(`${file}-journal`, `${target}-journal`)
-    if (hasContent(files, '-wal')) copyFile(`${file}-wal`, `${target}-wal`, logChunksOf)
-    const database = areUnchanged(files, lookAt(file)) ? openFolded(target, Database) : undefined
+    const isWhole = workNow(copyDatabase(file, files, target))
+    const database = isWhole ? openFolded(target, Database) : undefined
     // Where names can go while files are open, nothing stays behind whatever becomes of the process.
     if (process.platform !== 'win32' || database === undefined) remove()
     return database && { database, files, remove }
@@ -98,6 +96,23 @@ function openCopyIn(
     remove()
     throw error
   }
+}
+
+/**
+ * Copies the database `file`, with what belongs to it, to `target`, and returns whether it was not written to since
+ * `files` were looked at: only then is the copy worth anything.
+ */
+export function* copyDatabase(file: string, files: DatabaseFiles, target: string): Work<boolean> {
+  yield* copyFile(file, target)
+  if (hasContent(files, '-journal')) yield* copyFile(`${file}-journal`, `${target}-journal`)
+  if (hasContent(files, '-wal')) yield* copyFile(`${file}-wal`, `${target}-wal`, logChunksOf)
+  return areUnchanged(files, lookAt(file))
+}
+
+/** Looks at a database like {@link lookAt}, at a moment from which on each write must show. */
+export function lookBeforeCopy(file: string): DatabaseFiles {
+  waitForClock(lookAt(file))
+  return lookAt(file)
 }
 
 /** Removes a copy, name by name: a search of its directory would take a descriptor, and there may be none. */
@@ -120,14 +135,18 @@ function isForWantOfRoom(error: unknown): boolean {
   return /^(ERR_DISKCACHE_(FULL|IO)$|SQLITE_(FULL|IOERR|CANTOPEN))/.test(String(code))
 }
 
-/** Writes the log of the copy into its database, so that nothing else belongs to it, and opens it for reading. */
-function openFolded(file: string, Database: Engine['Database']): SqliteDatabase {
+/** Writes the log of a copy into its database, so that nothing else belongs to it. */
+export function foldLog(file: string, Database: Engine['Database']): void {
   const database = new Database(file, { timeout: 0, readonly: false, fileMustExist: true })
   try {
     database.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE')
   } finally {
     database.close()
   }
+}
+
+function openFolded(file: string, Database: Engine['Database']): SqliteDatabase {
+  foldLog(file, Database)
   const folded = new Database(file, { timeout: 0, readonly: true, fileMustExist: true })
   // Nobody else knows the copy, so that it is locked once.
   folded.exec('PRAGMA locking_mode = EXCLUSIVE')
@@ -158,31 +177,29 @@ function waitForClock(files: DatabaseFiles): void {
   if (left > 0) Atomics.wait(cell, 0, 0, Math.min(left, CLOCK_STEP_MS))
 }
 
-function copyFile(source: string, target: string, chunks = chunksOf): void {
-  withDescriptor(source, (from) => {
-    const to = openSync(target, 'wx', 0o600)
-    try {
-      for (const bytes of chunks(from)) writeAll(to, bytes)
-    } catch (error) {
-      throw fileError(error, 'copy', source)
-    } finally {
-      closeSync(to)
+function* copyFile(source: string, target: string, chunks = chunksOf): Work<void> {
+  const pieces = readPieces(source, chunks)
+  const to = withFileErrors('copy', source, () => openSync(target, 'wx', 0o600))
+  try {
+    for (const bytes of pieces) {
+      withFileErrors('copy', source, () => writeAll(to, bytes))
+      yield
     }
-  })
+  } finally {
+    closeSync(to)
+  }
 }
 
 function readWhole(source: string): Buffer {
-  return withDescriptor(source, (from) =>
-    Buffer.concat(Array.from(chunksOf(from), (bytes) => Buffer.from(bytes))),
-  )
+  return Buffer.concat(Array.from(readPieces(source, chunksOf), (bytes) => Buffer.from(bytes)))
 }
 
-/** Runs `body` with a descriptor of the file, a link excepted. */
-function withDescriptor<T>(source: string, body: (descriptor: number) => T): T {
+/** Iterates over what `chunks` reads from the file, a link excepted. */
+function* readPieces(source: string, chunks: typeof chunksOf): Generator<Uint8Array> {
   try {
     const descriptor = openSync(source, READ_FLAGS)
     try {
-      return body(descriptor)
+      yield* chunks(descriptor)
     } finally {
       closeUnshared(descriptor)
     }

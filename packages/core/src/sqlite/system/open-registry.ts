@@ -110,6 +110,11 @@ export function isInTransaction(file: string): boolean {
   return [...connections].some((connection) => connection.inTransaction)
 }
 
+/** Returns whether a connection of this thread has the database `file` open. */
+export function isOpenInThread(file: string): boolean {
+  return registry().has(identityOf(file))
+}
+
 function identityOf(file: string): string {
   const { dev, ino } = withFileErrors('open', file, () => statSync(file, { bigint: true }))
   return `${dev}:${ino}`

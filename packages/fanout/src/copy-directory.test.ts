@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { copyDirectory } from '@diskcache/cache'
+import { directoryTest as test } from '@diskcache/testkit'
+import { expect } from 'vitest'
+import { FanoutCache } from './fanout-cache.ts'
+
+const LARGE = 'x'.repeat(50_000)
+
+test('copyDirectory() copies all shards of a FanoutCache, their number, and its named stores', async ({
+  directory,
+}) => {
+  const source = join(directory, 'source')
+  const target = join(directory, 'copy')
+  using cache = new FanoutCache(source, { shards: 3 })
+  for (let n = 0; n < 100; n++) cache.set(n, n % 10 === 0 ? `${n}${LARGE}` : n)
+  using named = cache.cache('one/two')
+  named.set('key', LARGE)
+  using other = cache.cache('one')
+  other.set('key', 'other')
+  const copied = await copyDirectory(source, target)
+  const stores = ['000', '001', '002', 'cache/one', 'cache/one/two'].map((store) => join(store))
+  expect(copied.map(({ store }) => store)).toEqual(stores)
+  expect(copied.flatMap(({ problems }) => problems)).toEqual([])
+  expect(copied.reduce((sum, { entries }) => sum + entries, 0)).toBe(102)
+  expect(readFileSync(join(target, 'cache.db-shards'), 'utf8')).toBe('3\n')
+  expect(readdirSync(target).sort()).toEqual(['000', '001', '002', 'cache', 'cache.db-shards'])
+  using copy = new FanoutCache(target)
+  expect(copy.get(90)).toBe(`90${LARGE}`)
+  expect(copy.size).toBe(100)
+  expect(copy.check()).toEqual([])
+  using named2 = copy.cache('one/two')
+  expect(named2.get('key')).toBe(LARGE)
+})
