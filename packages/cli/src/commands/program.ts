@@ -9,15 +9,19 @@ import { addTouch } from './changing/touch-command.ts'
 import { addUpkeep } from './changing/upkeep-commands.ts'
 import { addCompletion } from './completion-command.ts'
 import { addInspect } from './inspect-command.ts'
+import { addCheck } from './looking/check-command.ts'
+import { addCopy } from './looking/copy-command.ts'
 import { addGet } from './looking/get-command.ts'
 import { addInfo } from './looking/info-command.ts'
 import { addKeys } from './looking/keys-command.ts'
 import { addStats } from './looking/stats-command.ts'
 import { addTags } from './looking/tags-command.ts'
+import { addWatch } from './looking/watch-command.ts'
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
   ...[addInfo, addKeys, addGet, addTags, addStats],
   ...[addSet, addDelete, addTouch, addEvict, addUpkeep, addClear],
+  ...[addCopy, addCheck, addWatch],
   ...[addInspect, addCompletion],
 ]
 
