@@ -170,6 +170,16 @@ test('Connection.snapshot() sees one moment', () => {
   expect(numbers(reader)).toEqual([1])
 })
 
+test('Connection.snapshot() says what failed, also where SQLite has ended it by itself', () => {
+  const connection = connect()
+  const body = () => {
+    connection.execute('ROLLBACK')
+    throw new Error('damage')
+  }
+  expect(() => connection.snapshot(body)).toThrow('damage')
+  expect(connection.snapshot(() => numbers(connection))).toEqual([])
+})
+
 test('Connection.close() is refused inside a transaction, and otherwise idempotent', () => {
   const connection = connect()
   connection.transact(() => {

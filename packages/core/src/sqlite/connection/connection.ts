@@ -243,7 +243,7 @@ export class Connection {
       try {
         return body()
       } catch (error) {
-        this.#endSnapshot()
+        this.#abandonSnapshot()
         this.#mend(error)
         throw error
       } finally {
@@ -316,6 +316,16 @@ export class Connection {
   /** Whether neither a transaction nor a snapshot is under way, so that the handle may be let go. */
   get #isIdle(): boolean {
     return this.#depth === 0 && !this.#inSnapshot
+  }
+
+  /** Ends a snapshot in which something has failed, so that nothing hides why. */
+  #abandonSnapshot(): void {
+    this.#inSnapshot = false
+    try {
+      this.#rollback.run()
+    } catch {
+      // SQLite ends it by itself where it finds damage.
+    }
   }
 
   #endSnapshot(): void {

@@ -39,12 +39,12 @@ function corrupt(): Error {
   return Object.assign(error, { name: 'SqliteError', code: 'SQLITE_CORRUPT' })
 }
 
-function open(): CacheDirectory {
+function open(readonly = false): CacheDirectory {
   return new CacheDirectory(root, {
     engine: UNRELIABLE_ENGINE,
     settings: {},
     timeout: 100,
-    readonly: false,
+    readonly,
     disk: Disk,
     onCorrupt: 'quarantine',
   })
@@ -67,6 +67,17 @@ test('Repair makes a database anew that goes on to fail, once, and then gives up
   failures = 100
   expect(() => directory.counter('hits')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
   expect(readdirSync(root).filter((name) => /damaged-\d+$/.test(name))).toHaveLength(1)
+  failures = 0
+  expect(directory.counter('hits')).toBe(0)
+  directory.connection.close()
+})
+
+test('Repair gives up at once where nothing may be written', () => {
+  open().connection.close()
+  const directory = open(true)
+  failures = 100
+  expect(() => directory.counter('hits')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
+  expect(100 - failures).toBeLessThan(5)
   failures = 0
   expect(directory.counter('hits')).toBe(0)
   directory.connection.close()

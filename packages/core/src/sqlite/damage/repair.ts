@@ -160,6 +160,8 @@ export class Repair {
 
   /** Returns whether all steps were taken in vain, and some time ago: other processes may have gone on to do damage. */
   #isOver(now: number): boolean {
+    // Where nothing may be written there are none, and only the handle may help.
+    if (this.#steps.length === 0) return false
     return this.#next >= this.#steps.length && now - this.#lastStep > this.#pause
   }
 
