@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -66,6 +67,34 @@ function numbers(database: SqliteDatabase): unknown[] {
 function passSecond(): void {
   const now = performance.now()
   vi.spyOn(performance, 'now').mockReturnValue(now + 1_001)
+}
+
+test('readonlyEngine() leaves the index of a log that a killed process has left as it is', (context) => {
+  if (readPidNamespace() !== 'pid:[4026531836]') context.skip('who has a file locked is not told here')
+  write(2)
+  const left = join(root, 'left')
+  cpSync(directory, left, { recursive: true })
+  const before = content(left)
+  expect(Object.keys(before)).toContain('cache.db-shm')
+  const reader = read(left)
+  expect(numbers(reader)).toEqual([1, 2])
+  reader.close()
+  expect(content(left)).toEqual(before)
+})
+
+function readPidNamespace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return undefined
+  }
+}
+
+/** The bytes and the time of each file. */
+function content(path: string): Record<string, string> {
+  const describe = (name: string) =>
+    `${statSync(join(path, name)).mtimeMs} ${readFileSync(join(path, name), 'hex')}`
+  return Object.fromEntries(readdirSync(path).map((name) => [name, describe(name)]))
 }
 
 test('readonlyEngine() reads a database without a log, and makes no file beside it', () => {

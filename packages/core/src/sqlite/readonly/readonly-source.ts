@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { DiskCacheError } from '../../contract/errors.ts'
 import type { Engine, SqliteDatabase } from '../connection/engine.ts'
 import { noCacheError } from '../files/private-directory.ts'
+import { isUnlocked } from '../system/file-locks.ts'
 import { areSameFiles, areUnchanged, type DatabaseFiles, lookAt } from './database-files.ts'
 import { openCopy } from './private-copy.ts'
 
@@ -29,11 +30,29 @@ export function openSource(file: string, Database: Engine['Database']): OpenedSo
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const files = lookAt(file)
     if (files.database === undefined) throw noCacheError(dirname(file))
-    const opened = joinWriters(file, files, Database) ?? copy(file, Database)
+    const opened =
+      copyUnused(file, files, Database) ?? joinWriters(file, files, Database) ?? copy(file, Database)
     if (opened !== undefined) return opened
   }
   const message = `Cannot open ${file} with readonly: other processes write to it without pause, and this user may not join them`
   throw new DiskCacheError('ERR_DISKCACHE_TIMEOUT', message)
+}
+
+/**
+ * Opens a copy where a log and its index were left behind by a process that was killed: SQLite would make the index anew,
+ * in the directory. `undefined` where somebody has it open, that is not told, or there is no room for a copy.
+ */
+function copyUnused(
+  file: string,
+  { index }: DatabaseFiles,
+  Database: Engine['Database'],
+): OpenedSource | undefined {
+  if (index === undefined || isUnlocked(index) !== true) return undefined
+  try {
+    return copy(file, Database)
+  } catch {
+    return undefined
+  }
 }
 
 /** Opens the database beside those that write, where there is a log with an index; `undefined` where that fails. */
