@@ -71,6 +71,14 @@ export { Cache } from './cache.ts'
 export type { CacheNamespace } from './cache-namespace.ts'
 export { type CacheOptions, type ResolvedCacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 export { type CopyOptions, copyDirectory, type StoreCopied } from './copy-directory.ts'
+export type {
+  DatabaseExamination,
+  DirectoryExamination,
+  EntrySample,
+  Leftovers,
+  WrongCounter,
+} from './examination/directory-examination.ts'
+export { type ExamineOptions, examineDirectory } from './examination/examine-directory.ts'
 export { Memoizer, type MemoizeStore } from './operations/memoize.ts'
 export type { AsyncCache } from './promises/async-cache.ts'
 export type { AsyncCacheNamespace } from './promises/async-cache-namespace.ts'

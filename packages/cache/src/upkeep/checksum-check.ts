@@ -5,7 +5,7 @@ import type { CheckWork } from './check-work.ts'
 const ROWS_PER_PAGE = 100
 
 /** What the look at a row found. */
-type Finding = 'sound' | 'wrong' | 'unverified'
+export type Finding = 'sound' | 'wrong' | 'unverified'
 
 /** Compares every entry with its checksum. */
 export class ChecksumCheck {
@@ -25,7 +25,7 @@ export class ChecksumCheck {
     let unverified = 0
     for (const row of this.#rows()) {
       yield
-      const finding = this.#look(row)
+      const finding = this.findingOf(row)
       if (finding === 'unverified') unverified++
       if (finding === 'wrong') {
         const message = `The entry in row ${row.rowid} is not what was stored`
@@ -54,7 +54,12 @@ export class ChecksumCheck {
     }
   }
 
-  #look(row: PageRow): Finding {
+  /**
+   * Compares one row, with its file, with its checksum.
+   *
+   * @throws DiskCacheError ERR_DISKCACHE_IO when the file cannot be read
+   */
+  findingOf(row: PageRow): Finding {
     const { sums } = this.#directory
     if (!sums.has(row)) return this.#directory.acceptsUnverified() ? 'unverified' : 'wrong'
     const fileSum = this.#fileSum(row)

@@ -84,6 +84,8 @@ export interface DirectoryOptions {
   readonly disk: typeof Disk | Disk
   /** What becomes of instances of classes in values. */
   readonly classes?: ClassesOption | undefined
+  /** Whether the directory may be one of any codec, since no key and no value is decoded; `false` unless given. */
+  readonly acceptsAnyCodec?: boolean
   /** The number of directories that are one store together, this one included, and share the bound of the log; 1 unless given. */
   readonly shards?: number
   /** What is done about a database that is damaged; `'throw'` unless given. */
@@ -551,6 +553,7 @@ export class CacheDirectory {
    * where damage is not mended.
    */
   #checkCodec(rows: readonly SettingRow[]): void {
+    if (this.#options.acceptsAnyCodec) return
     const { codec } = classOf(this.disk)
     const names = codecNames(rows)
     if (names.length === 0) names.push(Disk.codec)

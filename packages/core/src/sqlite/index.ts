@@ -11,8 +11,10 @@ export {
   type DirectoryCopyOptions,
 } from './copy/directory-copy.ts'
 export type { CopiedDirectory, LookAtCopy } from './copy/store-copy.ts'
+export { isDatabaseFile } from './damage/database-header.ts'
 export type { CorruptPolicy } from './damage/repair.ts'
-export { checkSafety, type UnsafePolicy } from './files/directory-safety.ts'
+export { type DatabaseFacts, databaseFacts, laterFormat, sqliteVersion } from './database-facts.ts'
+export { checkSafety, dangerAt, type UnsafePolicy } from './files/directory-safety.ts'
 export { innerDirectory } from './files/inner-directory.ts'
 export { privateDirectory } from './files/private-directory.ts'
 export { createFile, sharedMode } from './files/shared-mode.ts'
@@ -48,5 +50,8 @@ export {
   SETTING_NAMES,
   type Settings,
 } from './schema/settings.ts'
+export { fileSizeLimit } from './system/file-size-limit.ts'
+export { networkFileSystem } from './system/network-file-system.ts'
 export { readBeginning } from './system/regular-file.ts'
 export { type DatabaseReport, reportInThread } from './thread-report.ts'
+export { logBound } from './write-ahead-log.ts'

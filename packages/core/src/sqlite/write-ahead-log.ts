@@ -43,6 +43,15 @@ export interface LogTerms {
   readonly fileSize: number
 }
 
+/** Returns the bytes that the log of a database with this size limit may take, but for a larger transaction. */
+export function logBound(
+  sizeLimit: number,
+  { databases, fileSize }: Pick<LogTerms, 'databases' | 'fileSize'>,
+): number {
+  const together = Math.max(LEAST, Math.min(MOST, sizeLimit * databases * SHARE))
+  return Math.floor(Math.min(together / databases, fileSize / 2))
+}
+
 /** What `PRAGMA wal_checkpoint` says; `log` is -1 while another process writes the log back. */
 interface CheckpointRow {
   readonly busy: bigint
@@ -102,8 +111,7 @@ export class WriteAheadLog {
 
   /** Bounds the log of a database with this size limit. */
   bound(sizeLimit: number, { databases, pageSize, fileSize }: LogTerms): void {
-    const together = Math.max(LEAST, Math.min(MOST, sizeLimit * databases * SHARE))
-    this.#limit = Math.floor(Math.min(together / databases, fileSize / 2))
+    this.#limit = logBound(sizeLimit, { databases, fileSize })
     this.#pages = Math.max(1, Math.floor((this.#limit * WRITE_BACK) / (pageSize + FRAME_HEADER)))
     this.#isTooLarge = false
     this.#writeBackFrom(this.#pages)

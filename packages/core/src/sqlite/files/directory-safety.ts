@@ -38,11 +38,7 @@ const warned = new Set<string>()
  * @throws DiskCacheError ERR_DISKCACHE_UNSAFE with the policy `throw`
  */
 export function checkSafety(directory: string, policy: UnsafePolicy, readonly: boolean): void {
-  const user = process.geteuid?.()
-  if (policy === 'ignore' || user === undefined) return
-  const ownership = withFileErrors('open', directory, () => statSync(directory))
-  const groups = [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])]
-  const danger = dangerOf(ownership, { user, groups, readonly })
+  const danger = policy === 'ignore' ? undefined : dangerAt(directory, readonly)
   if (danger === undefined) return
   const way = `take it from them, use another directory, or, if they are trusted, say onUnsafe: 'ignore'`
   if (policy === 'throw')
@@ -53,6 +49,20 @@ export function checkSafety(directory: string, policy: UnsafePolicy, readonly: b
   warned.add(directory)
   const message = `The cache in ${directory} can be changed by others: ${danger}; ${way}`
   process.emitWarning(message, { type: 'DiskCacheWarning', code: 'DISKCACHE_UNSAFE_DIRECTORY' })
+}
+
+/**
+ * Returns who, beside those whom this user trusts, may change the directory at a path, as {@link dangerOf} does;
+ * `undefined` for nobody, and on Windows.
+ *
+ * @throws DiskCacheError ERR_DISKCACHE_IO
+ */
+export function dangerAt(directory: string, readonly: boolean): string | undefined {
+  const user = process.geteuid?.()
+  if (user === undefined) return undefined
+  const ownership = withFileErrors('open', directory, () => statSync(directory))
+  const groups = [process.getegid?.() ?? -1, ...(process.getgroups?.() ?? [])]
+  return dangerOf(ownership, { user, groups, readonly })
 }
 
 /** Returns who, beside this user, the administrator and a group that shares it, may change a directory; `undefined` for nobody. */

@@ -35,6 +35,9 @@ export const COUNTERS = `
   UNION ALL
   SELECT 'size', (SELECT value FROM Settings WHERE key = 'size'), (SELECT COALESCE(SUM(size), 0) FROM Cache)`
 
+/** Counts by the index of expiry, and no further than it is asked to. */
+const EXPIRED = 'SELECT COUNT(*) AS count FROM (SELECT 1 FROM Cache WHERE expire_time <= ? LIMIT ?)'
+
 const SET_COUNTER = 'UPDATE Settings SET value = ? WHERE key = ?'
 
 /** A row of the answer to {@link INTEGRITY}. */
@@ -56,6 +59,7 @@ export class ConsistencyQueries {
   readonly #files: Query<FileRow>
   readonly #file: Query<FileRow>
   readonly #counters: Query<CounterRow>
+  readonly #expired: Query<{ count: bigint }>
   readonly #setCounter: Query
 
   constructor(connection: Connection) {
@@ -64,6 +68,7 @@ export class ConsistencyQueries {
     this.#files = connection.query(FILES)
     this.#file = connection.query(FILE)
     this.#counters = connection.query(COUNTERS)
+    this.#expired = connection.query(EXPIRED)
     this.#setCounter = connection.query(SET_COUNTER)
   }
 
@@ -96,6 +101,11 @@ export class ConsistencyQueries {
   /** Returns the counters that triggers keep, beside what they should be. */
   counters(): Counter[] {
     return countersOf(this.#counters.all())
+  }
+
+  /** Returns the number of entries that have expired by `now`, in seconds since the epoch, and are there; at most `most`. */
+  expired(now: number, most: number): number {
+    return Number(this.#expired.get(now, BigInt(most))?.count ?? 0n)
   }
 
   /** Sets a counter to what it should be. */

@@ -47,7 +47,7 @@ export type SchemaState = 'missing' | 'older' | 'current'
 export function inspectSchema(connection: Connection): SchemaState {
   const version = userVersion(connection)
   const isDamaged = isDamagedVersion(version)
-  if (!isDamaged && Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)) {
+  if (isLaterVersion(version)) {
     throw unusable(
       `it has format ${version}, and this version reads up to ${FORMAT_VERSION}; update @diskcache/core`,
     )
@@ -141,6 +141,11 @@ function isDamagedVersion(version: number): boolean {
   const difference = (version ^ FORMAT_VERSION) >>> 0
   const isAdditive = Math.floor(version / 100) === Math.floor(FORMAT_VERSION / 100)
   return !isAdditive && difference !== 0 && (difference & (difference - 1)) === 0
+}
+
+/** Returns whether a version is one of a later format, which is refused. */
+export function isLaterVersion(version: number): boolean {
+  return !isDamagedVersion(version) && Math.floor(version / 100) > Math.floor(FORMAT_VERSION / 100)
 }
 
 /** Returns whether the object needs no adapting. Python's triggers do, because of their double quotes. */

@@ -36,7 +36,7 @@ export function warnOfNetwork(directory: string, find = networkFileSystem): void
 }
 
 /** Returns the name of the network file system that a directory lies on, `undefined` where it is on none that is known. */
-function networkFileSystem(directory: string): string | undefined {
+export function networkFileSystem(directory: string): string | undefined {
   if (process.platform !== 'linux') return undefined
   try {
     const type = statfsSync(directory).type
