@@ -8,6 +8,7 @@ import { addSet } from './changing/set-command.ts'
 import { addTouch } from './changing/touch-command.ts'
 import { addUpkeep } from './changing/upkeep-commands.ts'
 import { addCompletion } from './completion-command.ts'
+import { addDoctor } from './doctor-command.ts'
 import { addInspect } from './inspect-command.ts'
 import { addCheck } from './looking/check-command.ts'
 import { addCopy } from './looking/copy-command.ts'
@@ -21,7 +22,7 @@ import { addWatch } from './looking/watch-command.ts'
 const COMMANDS: readonly ((program: Command) => void)[] = [
   ...[addInfo, addKeys, addGet, addTags, addStats],
   ...[addSet, addDelete, addTouch, addEvict, addUpkeep, addClear],
-  ...[addCopy, addCheck, addWatch],
+  ...[addCopy, addCheck, addWatch, addDoctor],
   ...[addInspect, addCompletion],
 ]
 

@@ -52,7 +52,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'sqlite',
     ],
   ],
-  cache: ['context', 'upkeep', 'entries', 'operations', 'promises', '.'],
+  cache: ['context', 'upkeep', 'examination', 'entries', 'operations', 'promises', '.'],
   redis: ['server', 'bytes', 'scripts', 'entries/order', 'entries/chunks', 'entries', 'keyspace', '.'],
   recipes: ['rates', 'counting', 'filters', 'locks', 'computing', '.'],
   adapters: [
@@ -63,7 +63,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
-    ...['terminal', 'reading', 'transfer', 'doctor'],
+    ...['terminal', 'reading', 'transfer'],
+    ...['doctor/findings', 'doctor/holders', 'doctor/directory', 'doctor/database'],
+    ...['doctor/redis', 'doctor/app', 'doctor'],
     ...['inspector/protocol', 'inspector/page'],
     ...['inspector/server/http', 'inspector/server/looking', 'inspector/server'],
     ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/completion', 'commands'],

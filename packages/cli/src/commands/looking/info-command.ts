@@ -1,5 +1,6 @@
 import type { ListOrder, StoreFacts } from '@diskcache/core'
 import type { Command } from 'commander'
+import { type Holder, holdersOf } from '../../doctor/holders/holders-of.ts'
 import type { Target } from '../../reading/target.ts'
 import { formatAge, formatTime } from '../../terminal/durations.ts'
 import { type Fact, printFacts } from '../../terminal/facts.ts'
@@ -23,6 +24,8 @@ interface Info {
   readonly oldest: number | null
   readonly newest: number | null
   readonly facts: StoreFacts
+  /** The other processes that have the directory open, where the system tells it. */
+  readonly holders?: readonly Holder[]
 }
 
 /** Adds `info`. */
@@ -54,7 +57,21 @@ async function infoOf(target: Target): Promise<Info> {
     ...{ name: target.name, kind: target.kind, entries: facts.entries, expired },
     ...{ volume: await target.store.volume(), sizeLimit: sizeLimit ?? null },
     ...{ oldest: await storeTime(target, false), newest: await storeTime(target, true), facts },
+    ...othersOf(target),
   }
+}
+
+/** Who else has it open. */
+function othersOf({ kind, name }: Target): Pick<Info, 'holders'> {
+  if (kind !== 'cache' && kind !== 'fanout') return {}
+  const { isKnown, holders } = holdersOf(name)
+  return isKnown ? { holders: holders.filter(({ pid }) => pid !== process.pid) } : {}
+}
+
+function openText(holders: Info['holders']): string {
+  if (holders === undefined) return 'not told by this system'
+  if (holders.length === 0) return 'no other process'
+  return holders.map(({ command, pid }) => `${command} (pid ${pid})`).join('; ')
 }
 
 /** When the entry was stored that comes first by that. */
@@ -78,7 +95,7 @@ function factsOf(info: Info, now: number): Fact[] {
     ['codec', facts.codec],
     ['format', String(facts.format)],
     ['Python', facts.isPythons ? 'has opened it' : 'has not opened it', String(facts.isPythons)],
-    // Who has it open: holdersOf(directory) of the folder doctor.
+    ['open in', openText(info.holders), info.holders?.map(({ pid }) => pid).join(' ') ?? '-'],
   ]
   return [
     ['cache', info.name],
