@@ -136,6 +136,7 @@ export {
   type SurveyStep,
   type ValueKind,
 } from './contract/hooks/store-listing.ts'
+export { type PeekedEntry, STORE_PEEK } from './contract/hooks/store-peek.ts'
 export type { Memoized, MemoizeOptions, ResultOptions } from './contract/memoized.ts'
 export type { NamespaceOptions } from './contract/namespace-options.ts'
 export type {

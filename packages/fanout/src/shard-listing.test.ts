@@ -37,6 +37,11 @@ test('list() gives the entries of all shards as one, page by page, in every orde
       expect(paged).toEqual(whole)
     }
   }
+  const whole = await page('insertion', false, 500)
+  for (const part of [0, 1, 2]) {
+    const steps = await Array.fromAsync(listing.list({ part, limit: 500 }))
+    expect(steps.at(-1)?.entries).toEqual(whole.filter(({ place }) => place.part === part))
+  }
   const keys = (await page('key', false, 500)).map(({ key }) => key)
   expect(keys).toEqual([...keys].sort())
 })

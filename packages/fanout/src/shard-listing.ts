@@ -29,6 +29,7 @@ export class ShardListing implements StoreListing {
     const best = new BestEntries(query)
     let before = 0
     for (const [part, listing] of this.#listings()) {
+      if (query.part !== undefined && part !== query.part) continue
       for await (const step of listing.list(inPart(query, part))) {
         const scanned = before + step.scanned
         // What a shard has found is taken when it is done.

@@ -28,11 +28,13 @@ import {
   Mode,
   type NamespaceOptions,
   NamespaceScope,
+  type PeekedEntry,
   type Problem,
   prefixOption,
   type ReadOptions,
   type RecipeHint,
   refuseGetOrSet,
+  STORE_PEEK,
   type Stats,
   setChannel,
   signalOf,
@@ -305,6 +307,16 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   /** The time to live of writes that give none, for recipes. */
   get [DEFAULT_TTL](): Ttl | undefined {
     return this.#parts.ttl
+  }
+
+  /** Tells of entries without fetching large values, for those who look into the store. It counts as no read. */
+  async [STORE_PEEK](keys: Iterable<K>): Promise<(PeekedEntry | undefined)[]> {
+    this.#enter(undefined)
+    const { bulk, reader, operations } = this.#parts
+    const names = this.#names([...keys])
+    return operations.read(names, undefined, (deadline) =>
+      bulk.each(names, deadline, (name) => reader.peek(name, deadline)),
+    )
   }
 
   /** Lets the next {@link update} of the entry try whether it is absent, in the step that writes. */

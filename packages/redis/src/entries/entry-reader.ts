@@ -6,6 +6,7 @@ import {
   type Entry,
   hasCode,
   Mode,
+  type PeekedEntry,
   unreadableError,
 } from '@diskcache/core'
 import {
@@ -23,6 +24,7 @@ import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 import type { Chunks } from './chunks/chunks.ts'
 import { Gathered } from './gathered.ts'
+import { peekedEntry } from './peek.ts'
 
 /** How many values are asked for by one command. */
 const MOST_KEYS = 50
@@ -124,6 +126,11 @@ export class EntryReader {
         await this.#commands.write(REMOVE, [key], [version], deadline)
       suspect = String(version)
     }
+  }
+
+  /** What an entry is, without the chunks of its value. */
+  async peek(key: string, deadline: Deadline): Promise<PeekedEntry | undefined> {
+    return peekedEntry((await this.#commands.run(LOOK, [key], [], deadline)) as LookReply)
   }
 
   /** `undefined` when there is none, or its chunks are gone: it was replaced meanwhile, or Redis has evicted them. */

@@ -45,6 +45,8 @@ export interface ListQuery {
   readonly order?: ListOrder | undefined
   /** Whether the order is turned round. */
   readonly reverse?: boolean | undefined
+  /** Only entries of this part of the store, such as a shard; of all parts unless given. */
+  readonly part?: number | undefined
   /** The most entries that are given. */
   readonly limit: number
   /** Only entries after the one with this place, in the order: the next page. */
