@@ -18,11 +18,14 @@ import { addKeys } from './looking/keys-command.ts'
 import { addStats } from './looking/stats-command.ts'
 import { addTags } from './looking/tags-command.ts'
 import { addWatch } from './looking/watch-command.ts'
+import { addExport } from './moving/export-command.ts'
+import { addImport } from './moving/import-command.ts'
 
 const COMMANDS: readonly ((program: Command) => void)[] = [
   ...[addInfo, addKeys, addGet, addTags, addStats],
   ...[addSet, addDelete, addTouch, addEvict, addUpkeep, addClear],
   ...[addCopy, addCheck, addWatch, addDoctor],
+  ...[addExport, addImport],
   ...[addInspect, addCompletion],
 ]
 

@@ -63,12 +63,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
-    ...['terminal', 'reading', 'transfer'],
+    ...['terminal', 'reading'],
+    ...['transfer/lines', 'transfer/stores', 'transfer/export', 'transfer/import'],
     ...['doctor/findings', 'doctor/holders', 'doctor/directory', 'doctor/database'],
     ...['doctor/redis', 'doctor/app', 'doctor'],
     ...['inspector/protocol', 'inspector/page'],
     ...['inspector/server/http', 'inspector/server/looking', 'inspector/server'],
-    ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/completion', 'commands'],
+    ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/moving'],
+    ...['commands/completion', 'commands'],
     ...['express', 'fastify', '.'],
   ],
 }
