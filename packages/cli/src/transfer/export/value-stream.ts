@@ -3,6 +3,7 @@ import { Disk, type Key, type ListedEntry, Mode } from '@diskcache/core'
 import type { StoredHead } from '../lines/stored-value.ts'
 import type { Source } from '../stores/source.ts'
 import { keyOf } from '../stores/stored-disk.ts'
+import { isDamage } from './export-parts.ts'
 
 /** A value as a stream, what its bytes are, and the entry that it is of. */
 export interface StreamedValue {
@@ -22,14 +23,25 @@ export async function valueStream(source: Source, first: ListedEntry): Promise<S
   let listed: ListedEntry | undefined = first
   for (let attempt = 0; listed !== undefined && attempt < MAX_ATTEMPTS; attempt++) {
     const head = streamHead(listed, source.about.codec)
-    const stream = head && (await source.streams.read(keyOf(listed.encodedKey) as Key))
-    if (head === undefined || stream === undefined) return undefined
+    if (head === undefined) return undefined
+    const stream = await openStream(source, listed)
     const now = await source.again(listed)
-    if (now !== undefined && isSame(listed, now)) return { listed, head, stream }
-    stream.destroy()
+    if (stream !== undefined && now !== undefined && isSame(listed, now)) return { listed, head, stream }
+    stream?.destroy()
     listed = now
   }
   return undefined
+}
+
+/** Opens a value, or gives `undefined` where it is none any more that can be read as a stream. */
+async function openStream(source: Source, { encodedKey }: ListedEntry): Promise<Readable | undefined> {
+  try {
+    return await source.streams.read(keyOf(encodedKey) as Key)
+  } catch (error) {
+    // Neither bytes nor a text.
+    if (error instanceof TypeError || isDamage(error)) return undefined
+    throw error
+  }
 }
 
 function isSame(a: ListedEntry, b: ListedEntry): boolean {

@@ -318,3 +318,34 @@ test('an import tells of entries that found no room', async ({ directory }) => {
   const lines = Array.from({ length: 500 }, (_, i) => `{"key":${i},"value":1}\n`)
   expect(await imported(to, HEADER + lines.join(''))).toMatchObject({ evicted: 400, counts: { stored: 500 } })
 })
+
+test('an entry that is replaced while it is exported is what it was, or what it is, and nothing between', async ({
+  directory,
+}) => {
+  using cache = new Cache(directory)
+  const large = 1_200_000
+  const replacements: [unknown, string][] = [
+    [Buffer.alloc(large, 1), 'bytes'],
+    [new Map([[1, 'x'.repeat(large)]]), 'map'],
+    ['y'.repeat(large), 'text'],
+    ['small', 'text'],
+    [7, 'number'],
+  ]
+  const source = await openSource(directory)
+  for (const [value, tag] of replacements) {
+    cache.set('key', 'x'.repeat(large), { tag: 'text' })
+    let isReplaced = false
+    const read: typeof source.streams.read = async (key) => {
+      if (!isReplaced) cache.set('key', value, { tag })
+      isReplaced = true
+      return source.store.read(key)
+    }
+    const lines = await Array.fromAsync(new Export({ ...source, streams: { read } }).lines())
+    const to = join(directory, `copy ${tag} ${String(value).length}`)
+    await imported(to, Buffer.concat(lines))
+    using copy = new Cache(to)
+    expect(isReplaced).toBe(true)
+    expect(copy.getEntry('key')).toStrictEqual({ value, expireTime: null, tags: [tag] })
+  }
+  await source.close()
+})
