@@ -1,8 +1,9 @@
-/** Builds the page of the inspector: one script and one style sheet in `dist/page`, which need nothing else. */
+/** Builds the page of the inspector: one script, one style sheet and an icon in `dist/page`, which need nothing else. */
 import { build } from 'esbuild'
 
 await build({
-  entryPoints: ['src/inspector/page/main.tsx', 'src/inspector/page/page.css'],
+  entryPoints: ['main.tsx', 'page.css', 'icon.svg'].map((name) => `src/inspector/page/${name}`),
+  loader: { '.svg': 'copy' },
   outdir: 'dist/page',
   bundle: true,
   minify: true,

@@ -86,6 +86,9 @@ test.each([
   ['cache/src/a.ts', "import './index.ts'", 'no-import-of-ones-own-face'],
   ['cache/src/a.ts', "import '../../core/src/contract/b.ts'", 'no-way-around-a-door'],
   ['cache/src/a.ts', "import 'nowhere'", 'resolvable'],
+  ['cli/src/inspector/page/text/a.tsx', "import '../parts/b.tsx'", 'floor-of-cli-inspector/page/text'],
+  ['cli/src/inspector/page/a.tsx', "import 'node:fs'", 'page-for-browsers'],
+  ['cli/src/inspector/page/a.tsx', "import '../../reading/b.ts'", 'page-for-browsers'],
 ])('forbiddenImports() finds, in %s, %s', async (path, text, rule) => {
   const target = /'(\.[^']*)'/.exec(text)?.[1]
   const files = { [path]: text, ...(target && { [join(dirname(path), target)]: 'export const b = 1' }) }
@@ -116,9 +119,11 @@ test('crowdedFolders() counts source files beside each other, without tests', ()
   const names = Array.from({ length: 16 }, (_, i) => `file-${i}`)
   const files = (folder: string, extension: string) =>
     Object.fromEntries(names.map((name) => [`cache/src/${folder}${name}${extension}`, '']))
-  const root = repository({ ...files('full/', '.ts'), ...files('tested/', '.test.ts') })
-  expect(crowdedFolders(root)).toEqual([
+  const crowded = { ...files('full/', '.ts'), ...files('parts/', '.tsx') }
+  const root = repository({ ...crowded, ...files('tested/', '.test.ts') })
+  expect(crowdedFolders(root).toSorted()).toEqual([
     'packages/cache/src/full: 16 files beside each other; make the groups folders',
+    'packages/cache/src/parts: 16 files beside each other; make the groups folders',
   ])
 })
 
@@ -153,6 +158,11 @@ test('longFunctions() finds closures of more than 80 lines in tests, also inside
     'packages/cache/src/b.test.ts:1: 83 lines, at most 80',
     'packages/cache/src/b.test.ts:2: 81 lines, at most 80',
   ])
+})
+
+test('longFunctions() finds components of more than 40 lines', () => {
+  const files = { 'cli/src/a.tsx': block('function A() { return <p>', 41, '</p> }') }
+  expect(longFunctions(repository(files))).toEqual(['packages/cli/src/a.tsx:1: 41 lines, at most 40'])
 })
 
 test('longFunctions() lets other long things be', () => {

@@ -25,7 +25,7 @@ export async function forbiddenImports(root: string): Promise<string[]> {
     {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.d.ts'],
     },
   )
   const { violations } = (output as ICruiseResult).summary

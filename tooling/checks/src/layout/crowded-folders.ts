@@ -24,5 +24,5 @@ export function crowdedFolders(root: string): string[] {
 }
 
 function isSource(name: string): boolean {
-  return name.endsWith('.ts') && !name.endsWith('.test.ts')
+  return /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name)
 }

@@ -67,7 +67,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     ...['transfer/lines', 'transfer/stores', 'transfer/export', 'transfer/import'],
     ...['doctor/findings', 'doctor/holders', 'doctor/directory', 'doctor/database'],
     ...['doctor/redis', 'doctor/app', 'doctor'],
-    ...['inspector/protocol', 'inspector/page'],
+    ...['inspector/protocol', 'inspector/page/text', 'inspector/page/server', 'inspector/page/place'],
+    ...['inspector/page/parts', 'inspector/page/entry', 'inspector/page/entries', 'inspector/page/sizes'],
+    ...['inspector/page/live', 'inspector/page'],
     ...['inspector/server/http', 'inspector/server/looking', 'inspector/server'],
     ...['commands/arguments', 'commands/looking', 'commands/changing', 'commands/moving'],
     ...['commands/completion', 'commands'],
@@ -82,7 +84,7 @@ const FRAMEWORKS = 'node_modules/(express|express-session|fastify|hono|@nestjs|r
 /** Files directly in a folder of a package. */
 function filesIn(place: string, folder: string): string {
   const source = place.includes('/') ? `packages/${place}` : `packages/${place}/src`
-  return folder === '.' ? `^${source}/[^/]+\\.ts$` : `^${source}/${folder}/[^/]+\\.ts$`
+  return folder === '.' ? `^${source}/[^/]+\\.tsx?$` : `^${source}/${folder}/[^/]+\\.tsx?$`
 }
 
 const ranks: IForbiddenRuleType[] = Object.entries(RANKS).map(([name, allowed]) => ({
@@ -153,6 +155,22 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     to: { path: 'node_modules/msgpackr/' },
   },
   {
+    name: 'preact-in-the-page-only',
+    severity: 'error',
+    from: { path: SOURCE, pathNot: '^packages/cli/src/inspector/page/' },
+    to: { path: 'node_modules/preact/' },
+  },
+  {
+    name: 'page-for-browsers',
+    comment: 'the page runs in a browser: of the rest of the package it knows types',
+    severity: 'error',
+    from: { path: '^packages/cli/src/inspector/page/', pathNot: TEST },
+    to: {
+      pathNot: ['^packages/cli/src/inspector/page/', 'node_modules/preact/'],
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  {
     name: 'http-without-framework',
     comment: 'the rules of HTTP caching know no framework',
     severity: 'error',
@@ -177,9 +195,9 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
   {
     name: 'declared-dependencies-only',
     comment:
-      'what is not among the dependencies is bundled, or missing at run time; core bundles msgpackr on purpose',
+      'what is not among the dependencies is bundled, or missing at run time; core bundles msgpackr on purpose, and the page of the inspector Preact',
     severity: 'error',
-    from: { path: SOURCE, pathNot: [TEST, '^packages/core/src/codec/'] },
+    from: { path: SOURCE, pathNot: [TEST, '^packages/core/src/codec/', '^packages/cli/src/inspector/page/'] },
     to: {
       dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
       dependencyTypesNot: ['npm-peer', 'type-only'],

@@ -14,14 +14,14 @@ const TESTS = /\.test\.ts$|^[^/]+\/[^/]+\/(?:tests|examples)\/|^tooling\/testkit
 /** Returns the functions below `root` that are too long, each as `path:line: message`. */
 export function longFunctions(root: string): string[] {
   return globSync(
-    ['{packages,apps,tooling}/*/*.ts', '{packages,apps,tooling}/*/{src,tests,examples}/**/*.ts'],
+    ['{packages,apps,tooling}/*/*.ts', '{packages,apps,tooling}/*/{src,tests,examples}/**/*.{ts,tsx}'],
     { cwd: root },
   )
     .map((path) => path.replaceAll('\\', '/'))
     .toSorted()
     .flatMap((path) => {
       const most = TESTS.test(path) ? MOST_LINES_OF_TESTS : MOST_LINES
-      return functionsIn(readFileSync(join(root, path), 'utf8'))
+      return functionsIn(path, readFileSync(join(root, path), 'utf8'))
         .filter(({ lines }) => lines > most)
         .map(({ line, lines }) => `${path}:${line}: ${lines} lines, at most ${most}`)
     })
@@ -34,8 +34,8 @@ interface FunctionPlace {
 }
 
 /** Returns all functions, closures, methods, accessors and constructors that have a body, also those inside others. */
-function functionsIn(text: string): FunctionPlace[] {
-  const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest)
+function functionsIn(path: string, text: string): FunctionPlace[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest)
   const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1
   const found: FunctionPlace[] = []
   const visit = (node: ts.Node): void => {

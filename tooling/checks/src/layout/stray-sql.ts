@@ -10,7 +10,7 @@ const SQL =
 
 /** Lines with SQL outside `core/sqlite`, each as `path:line: message`. */
 export function straySql(root: string): string[] {
-  return globSync('packages/*/src/**/*.ts', { cwd: root })
+  return globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !path.startsWith(HOME) && !path.endsWith('.test.ts'))
     .flatMap((path) =>

@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { App } from './app.tsx'
 
 const root = document.querySelector('main')
-if (root !== null) render(<p>diskcache</p>, root)
+if (root !== null) render(<App />, root)

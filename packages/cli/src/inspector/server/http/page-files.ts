@@ -13,6 +13,7 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+<link rel="icon" href="icon.svg">
 <link rel="stylesheet" href="page.css">
 <script type="module" src="main.js"></script>
 </head>
@@ -27,6 +28,7 @@ const PAGE = `<!doctype html>
 const FILES: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
   '/main.js': { name: 'main.js', type: 'text/javascript; charset=utf-8' },
   '/page.css': { name: 'page.css', type: 'text/css; charset=utf-8' },
+  '/icon.svg': { name: 'icon.svg', type: 'image/svg+xml' },
 }
 
 const read = new Map<string, Buffer>()
