@@ -53,6 +53,8 @@ function guides(): Item {
     recipes(),
     page('When the store is away', 'apps/docs/absent-stores.md'),
     page('The command line', 'apps/docs/cli.md'),
+    page('The doctor', 'apps/docs/cli-doctor.md'),
+    page('The inspector', 'apps/docs/inspector.md'),
     page('The inspector in an application', 'apps/docs/inspector-middleware.md'),
     page('Diagnostics', 'apps/docs/diagnostics.md'),
     page('Which size, which policy', 'apps/docs/simulate.md'),
