@@ -73,12 +73,17 @@ function chromiumTest(fill: Fill, args: readonly string[]) {
   })
 }
 
-/** Tests that need Chromium. Without one they are skipped, but fail where it is required. */
+/**
+ * Tests that need Chromium. Without one they are skipped, but fail where it is required. Long ones are for
+ * `DISKCACHE_ALL_PLATFORMS=1`.
+ */
 export function describeChromium(
   name: string,
-  { fill, args = [] }: { fill: Fill; args?: readonly string[] },
+  { fill, args = [], isLong = false }: { fill: Fill; args?: readonly string[]; isLong?: boolean },
   body: (test: ChromiumTest) => void,
 ): void {
+  if (isLong && !process.env.DISKCACHE_ALL_PLATFORMS)
+    return void baseTest.skip(`${name}: set DISKCACHE_ALL_PLATFORMS=1`)
   if (executablePath !== undefined) {
     const test = chromiumTest(fill, args)
     return void baseTest.describe(name, () => body(test))

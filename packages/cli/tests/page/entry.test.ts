@@ -18,10 +18,14 @@ const VALUES: readonly (readonly [key: string, parts: readonly (string | RegExp)
   [HOSTILE, [HOSTILE]],
 ]
 
-describeChromium('an entry', { fill: (directory) => fillWithAllKinds(directory, 10) }, (test) => {
-  isShown(test)
-  isChanged(test)
-})
+describeChromium(
+  'an entry',
+  { fill: (directory) => fillWithAllKinds(directory, 10), isLong: true },
+  (test) => {
+    isShown(test)
+    isChanged(test)
+  },
+)
 
 function isShown(test: ChromiumTest): void {
   test('has a value of each kind', async ({ page, url }) => {

@@ -34,7 +34,7 @@ async function seriousFaults(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
 }
 
-const options = { fill: (directory: string) => fillWithAllKinds(directory, 10) }
+const options = { fill: (directory: string) => fillWithAllKinds(directory, 10), isLong: true }
 
 describeChromium('the page', options, (test) => {
   test.for(['light', 'dark'] as const)(

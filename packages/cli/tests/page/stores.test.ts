@@ -22,7 +22,11 @@ function stateOf(directory: string): string[] {
     })
 }
 
-const readonly = { fill: (directory: string) => fillWithAllKinds(directory, 10), args: ['--readonly'] }
+const readonly = {
+  fill: (directory: string) => fillWithAllKinds(directory, 10),
+  args: ['--readonly'],
+  isLong: true,
+}
 
 describeChromium('a cache that is only read', readonly, (test) => {
   test('has no buttons for changes, and is left as it was', async ({ page, url, directory }) => {
@@ -41,7 +45,7 @@ describeChromium('a cache that is only read', readonly, (test) => {
   })
 })
 
-const empty = { fill: (directory: string) => new Cache(directory).close() }
+const empty = { fill: (directory: string) => new Cache(directory).close(), isLong: true }
 
 describeChromium('an empty cache', empty, (test) => {
   test('says what to do, and shows its first entry and queue', async ({ page, url, directory }) => {
@@ -56,7 +60,9 @@ describeChromium('an empty cache', empty, (test) => {
   })
 })
 
-describeChromium('a FanoutCache', { fill: (directory) => new FanoutCache(directory).close() }, (test) => {
+const sharded = { fill: (directory: string) => new FanoutCache(directory).close(), isLong: true }
+
+describeChromium('a FanoutCache', sharded, (test) => {
   test('shows what happens in all shards, and its locks', async ({ page, url, directory }) => {
     using cache = new FanoutCache(directory)
     for (let i = 0; i < 30; i++) cache.set(`user:${i}`, i, { tag: 'users' })
@@ -83,7 +89,7 @@ function fillByPython(directory: string): void {
 }
 
 if (hasPython || process.env.DISKCACHE_REQUIRE_PYTHON) {
-  describeChromium('a cache of Python', { fill: fillByPython }, (test) => {
+  describeChromium('a cache of Python', { fill: fillByPython, isLong: true }, (test) => {
     test('has its pickles as digits, and says why', async ({ page, url }) => {
       await page.goto(url)
       const { key, value, entry } = partsOf(page)
