@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   await analyseDependencies(cache)
   if (!(await raceCounters(console.log))) throw new Error('Increments inside a transaction were lost')
   await crawlDocumentation()
+  console.log(`\nThe results are in a cache. Look at them in a browser:\n\n  ${INSPECT}\n`)
 }
 
 async function analyseDependencies(cache: Cache): Promise<void> {
@@ -40,6 +41,9 @@ async function crawlDocumentation(): Promise<void> {
   const problem = findProblem(run)
   if (problem !== undefined) throw new Error(problem)
 }
+
+/** What shows the directory in a browser. */
+const INSPECT = 'npx -y pnpm@12 diskcache inspect apps/demo/.cache'
 
 try {
   await main()
