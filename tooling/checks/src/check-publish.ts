@@ -13,8 +13,8 @@ import { runCommand } from './run-command.ts'
 
 const BIN = resolve(import.meta.dirname, '../node_modules/.bin')
 const LICENSES = 'THIRD-PARTY-LICENSES.md'
-/** What core has in its own files. */
-const BUNDLED = 'msgpackr'
+/** What packages have in their own files. */
+const BUNDLED = { core: 'msgpackr', cli: 'preact' } as const
 
 /** Returns the number of checks that failed. */
 export async function checkPublish(root: string): Promise<number> {
@@ -23,7 +23,10 @@ export async function checkPublish(root: string): Promise<number> {
     const packages = await packPackages(root, folder)
     const outcomes: boolean[] = []
     for (const packed of packages) outcomes.push(...(await checkPackage(packed, folder)))
-    outcomes.push(await reportCheck(`core has the licence of ${BUNDLED}`, () => checkLicense(root, packages)))
+    for (const [owner, bundled] of Object.entries(BUNDLED)) {
+      const check = () => checkLicense(root, packages, { owner, bundled })
+      outcomes.push(await reportCheck(`${owner} has the licence of ${bundled}`, check))
+    }
     return outcomes.filter((passed) => !passed).length
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -55,13 +58,17 @@ function checkFields(manifest: Manifest): void {
   if (missing.length > 0) throw new Error(`without ${missing.join(', ')}`)
 }
 
-function checkLicense(root: string, packages: readonly PackedPackage[]): void {
-  const core = join(root, 'packages/core')
-  const text = readFileSync(join(core, 'node_modules', BUNDLED, 'LICENSE'), 'utf8').trim()
-  if (!readFileSync(join(core, LICENSES), 'utf8').includes(text)) {
+function checkLicense(
+  root: string,
+  packages: readonly PackedPackage[],
+  { owner, bundled }: { owner: string; bundled: string },
+): void {
+  const folder = join(root, 'packages', owner)
+  const text = readFileSync(join(folder, 'node_modules', bundled, 'LICENSE'), 'utf8').trim()
+  if (!readFileSync(join(folder, LICENSES), 'utf8').includes(text)) {
     throw new Error(`${LICENSES} has not the text that is installed`)
   }
-  const packed = packages.find(({ name }) => name === '@diskcache/core')
+  const packed = packages.find(({ name }) => name === `@diskcache/${owner}`)
   if (!packed?.files.includes(LICENSES)) throw new Error(`${LICENSES} is not packed`)
 }
 
