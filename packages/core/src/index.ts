@@ -134,6 +134,7 @@ export {
   type StoreListing,
   type SurveyGroup,
   type SurveyStep,
+  VALUE_KINDS,
   type ValueKind,
 } from './contract/hooks/store-listing.ts'
 export { type PeekedEntry, STORE_PEEK } from './contract/hooks/store-peek.ts'

@@ -1,14 +1,13 @@
 import { RedisStore } from '@diskcache/redis'
 import { classesFor } from './classes-for.ts'
+import { redisAddress } from './redis-address.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
 
-/** Opens the store on Redis that an address names; `?prefix=` is the option `prefix` of `RedisStore`. */
+/** Opens the store on Redis that an address names. */
 export async function openRedis(address: string, { readonly = false }: TargetOptions): Promise<Target> {
-  const url = new URL(address)
-  const prefix = url.searchParams.get('prefix') ?? undefined
-  url.searchParams.delete('prefix')
-  const store = new RedisStore({ url: url.href, prefix, ...classesFor(readonly) })
+  const { url, prefix, name } = redisAddress(address)
+  const store = new RedisStore({ url, prefix, ...classesFor(readonly) })
   try {
     // An address that nobody answers at is told of now.
     await store.has('')
@@ -19,18 +18,10 @@ export async function openRedis(address: string, { readonly = false }: TargetOpt
   const listing = new WalkedListing(store)
   return {
     kind: 'redis',
-    name: nameOf(url, prefix),
+    name,
     store,
     isReadonly: readonly,
     listing,
     close: () => store.close(),
   }
-}
-
-function nameOf(url: URL, prefix: string | undefined): string {
-  const shown = new URL(url)
-  shown.username = ''
-  shown.password = ''
-  if (prefix !== undefined) shown.searchParams.set('prefix', prefix)
-  return shown.href
 }

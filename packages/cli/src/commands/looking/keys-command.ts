@@ -1,4 +1,10 @@
-import type { ListedEntry, ListOrder, ListQuery, ValueKind } from '@diskcache/core'
+import {
+  type ListedEntry,
+  type ListOrder,
+  type ListQuery,
+  VALUE_KINDS,
+  type ValueKind,
+} from '@diskcache/core'
 import { type Command, Option } from 'commander'
 import { entryView } from '../../reading/entry-view.ts'
 import type { Target } from '../../reading/target.ts'
@@ -29,17 +35,6 @@ const SORTS: Readonly<Record<string, { order: ListOrder; reverse: boolean }>> = 
   hits: { order: 'hits', reverse: false },
 }
 
-const KINDS: readonly ValueKind[] = [
-  'text',
-  'number',
-  'bytes',
-  'null',
-  'structured',
-  'stream',
-  'pickle',
-  'unknown',
-]
-
 interface KeysOptions {
   readonly prefix?: string
   readonly text?: string
@@ -61,7 +56,7 @@ export function addKeys(program: Command): void {
     .option('--text <text>', 'only those whose key contains this, in upper or lower case')
     .option('--tag <tag>', 'only those with this tag')
     .addOption(tagTypeOption())
-    .addOption(new Option('--kind <kind>', 'only those whose value is of this kind').choices(KINDS))
+    .addOption(new Option('--kind <kind>', 'only those whose value is of this kind').choices(VALUE_KINDS))
     .option('--expired', 'only those that have expired and are not removed yet')
     .addOption(new Option('--live', 'only those that have not expired').conflicts('expired'))
     .addOption(

@@ -1,5 +1,6 @@
 import { Disk } from '@diskcache/core'
 import { RedisStore } from '@diskcache/redis'
+import { redisAddress } from '../../reading/redis-address.ts'
 import { storedDisk } from './stored-disk.ts'
 
 /** A store on Redis, opened twice: each codec sees the same entries. */
@@ -13,15 +14,11 @@ export interface RedisStores {
   close(): Promise<void>
 }
 
-/** Opens the store on Redis that an address names; `?prefix=`, or `#`, is the option `prefix` of `RedisStore`. */
+/** Opens the store on Redis that an address names. */
 export async function openRedisStores(address: string, codec: string): Promise<RedisStores> {
-  const url = new URL(address)
-  const prefix =
-    url.searchParams.get('prefix') ?? (url.hash === '' ? undefined : decodeURIComponent(url.hash.slice(1)))
-  url.searchParams.delete('prefix')
-  url.hash = ''
-  const stored = new RedisStore({ url: url.href, prefix, disk: storedDisk(codec) })
-  const plain = new RedisStore({ url: url.href, prefix, disk: Disk })
+  const { url, prefix, name } = redisAddress(address)
+  const stored = new RedisStore({ url, prefix, disk: storedDisk(codec) })
+  const plain = new RedisStore({ url, prefix, disk: Disk })
   const close = async () => {
     await Promise.all([stored.close(), plain.close()])
   }
@@ -32,13 +29,5 @@ export async function openRedisStores(address: string, codec: string): Promise<R
     await close()
     throw error
   }
-  return { name: nameOf(url, prefix), stored, plain, close }
-}
-
-function nameOf(url: URL, prefix: string | undefined): string {
-  const shown = new URL(url)
-  shown.username = ''
-  shown.password = ''
-  if (prefix !== undefined) shown.searchParams.set('prefix', prefix)
-  return shown.href
+  return { name, stored, plain, close }
 }

@@ -27,7 +27,19 @@ export interface StoreListing {
 export type ListOrder = 'insertion' | 'key' | 'size' | 'stored' | 'read' | 'expiry' | 'hits'
 
 /** What a value is, as far as that is known without reading it. */
-export type ValueKind = 'text' | 'number' | 'bytes' | 'null' | 'structured' | 'stream' | 'pickle' | 'unknown'
+export type ValueKind = (typeof VALUE_KINDS)[number]
+
+/** All kinds of values. */
+export const VALUE_KINDS = [
+  'text',
+  'number',
+  'bytes',
+  'null',
+  'structured',
+  'stream',
+  'pickle',
+  'unknown',
+] as const
 
 /** Which entries are looked for. */
 export interface ListQuery {

@@ -1,4 +1,4 @@
-import type { ListOrder, ListQuery, ValueKind } from '@diskcache/core'
+import { type ListOrder, type ListQuery, VALUE_KINDS } from '@diskcache/core'
 import { placeOfText } from '../../../reading/list-place.ts'
 import { tagOfId } from '../../../reading/tag-id.ts'
 import { Refusal } from '../http/refusal.ts'
@@ -7,16 +7,6 @@ import { Refusal } from '../http/refusal.ts'
 const ENTRIES_PER_PAGE = 100
 
 const ORDERS: readonly ListOrder[] = ['insertion', 'key', 'size', 'stored', 'read', 'expiry', 'hits']
-const KINDS: readonly ValueKind[] = [
-  'text',
-  'number',
-  'bytes',
-  'null',
-  'structured',
-  'stream',
-  'pickle',
-  'unknown',
-]
 
 /** Returns what `GET api/entries` asks for; the members are those of `EntriesQuery`. */
 export function entriesQuery(asked: URLSearchParams): ListQuery {
@@ -27,7 +17,7 @@ export function entriesQuery(asked: URLSearchParams): ListQuery {
     text: given('text'),
     prefix: given('prefix'),
     tag: tag === undefined ? undefined : tagOfId(tag),
-    kind: choice('kind', given('kind'), KINDS),
+    kind: choice('kind', given('kind'), VALUE_KINDS),
     expired: expired === undefined ? undefined : expired === 'yes',
     order: choice('order', given('order'), ORDERS),
     reverse: choice('reverse', given('reverse'), ['yes']) === 'yes',
