@@ -1,7 +1,7 @@
 import { ForeignKey, type Key, type ListedEntry, type ValueKind } from '@diskcache/core'
 import { idOfKey, shownKey } from './key-id.ts'
-import { namespaceOf } from './survey-group.ts'
 import { idOfTag, shownTag } from './tag-id.ts'
+import { namespaceOf } from './targets/survey-group.ts'
 
 /** An entry without its value, as JSON: what `keys --json` prints and the page gets. */
 export interface EntryView {

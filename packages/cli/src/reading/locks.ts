@@ -1,7 +1,7 @@
 import { encodeCanonicalKey, type HoldRow, KeyForm, type ListedEntry, liveHolds } from '@diskcache/core'
 import { idOfKey, shownKey } from './key-id.ts'
-import type { Target } from './target.ts'
-import { WalkedListing } from './walked-listing.ts'
+import type { Target } from './targets/target.ts'
+import { WalkedListing } from './targets/walked-listing.ts'
 
 /** A lock, semaphore, barrier or computation that is held, or was. */
 export interface LockView {

@@ -9,12 +9,12 @@ import { entryView } from './entry-view.ts'
 import { idOf, keyOfId } from './key-id.ts'
 import { placeOfText, textOfPlace } from './list-place.ts'
 import { locksOf } from './locks.ts'
-import { openTarget, storeTarget } from './open-target.ts'
 import { queuesOf, surveyOf } from './survey.ts'
 import { idOfTag, tagOfId } from './tag-id.ts'
-import type { Target } from './target.ts'
+import { openTarget, storeTarget } from './targets/open-target.ts'
+import type { Target } from './targets/target.ts'
+import { WalkedListing } from './targets/walked-listing.ts'
 import { viewValue } from './value-view.ts'
-import { WalkedListing } from './walked-listing.ts'
 
 function targetOf(store: Cache | FanoutCache): Target {
   onTestFinished(() => store.close())

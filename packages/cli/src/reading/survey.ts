@@ -1,7 +1,7 @@
 import type { SurveyGroup } from '@diskcache/core'
 import { ageLabel, expiryLabel, sizeLabel } from './survey-labels.ts'
 import { idOfTag, shownTag } from './tag-id.ts'
-import type { Target } from './target.ts'
+import type { Target } from './targets/target.ts'
 
 /** Entries that have something in common. */
 export interface SurveyRow {

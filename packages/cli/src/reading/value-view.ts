@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { hasCode, type Key, type RawValue } from '@diskcache/core'
-import type { Target } from './target.ts'
+import type { Target } from './targets/target.ts'
 
 /** A value as it is shown. */
 export interface ValueView {

@@ -63,7 +63,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
-    ...['terminal', 'reading'],
+    ...['terminal', 'reading/targets', 'reading'],
     ...['transfer/lines', 'transfer/stores', 'transfer/export', 'transfer/import'],
     ...['doctor/findings', 'doctor/holders', 'doctor/directory', 'doctor/database'],
     ...['doctor/redis', 'doctor/app', 'doctor'],

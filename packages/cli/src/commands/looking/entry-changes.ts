@@ -1,6 +1,6 @@
 import { Disk, type Key, keyFromText, type ListedEntry, type ListPlace } from '@diskcache/core'
 import { idOfKey, shownKey } from '../../reading/key-id.ts'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { Column } from './growing-column.ts'
 
 const ENTRIES_PER_PAGE = 5_000

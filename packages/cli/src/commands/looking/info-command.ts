@@ -1,7 +1,7 @@
 import type { ListOrder, StoreFacts } from '@diskcache/core'
 import type { Command } from 'commander'
 import { type Holder, holdersOf } from '../../doctor/holders/holders-of.ts'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { formatAge, formatTime } from '../../terminal/durations.ts'
 import { type Fact, printFacts } from '../../terminal/facts.ts'
 import { printJson } from '../../terminal/output.ts'

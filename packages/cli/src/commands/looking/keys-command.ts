@@ -7,7 +7,7 @@ import {
 } from '@diskcache/core'
 import { type Command, Option } from 'commander'
 import { entryView } from '../../reading/entry-view.ts'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { Failure } from '../../terminal/failure.ts'
 import { isForPeople, printJsonLines, remark } from '../../terminal/output.ts'
 import { Progress } from '../../terminal/progress.ts'

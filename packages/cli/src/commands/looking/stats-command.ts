@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stats } from '@diskcache/core'
 import { type Command, Option } from 'commander'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { formatTime, parseDuration } from '../../terminal/durations.ts'
 import { type Fact, printFacts } from '../../terminal/facts.ts'
 import { Failure } from '../../terminal/failure.ts'

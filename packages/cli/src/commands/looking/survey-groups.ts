@@ -1,5 +1,5 @@
 import type { SurveyGroup } from '@diskcache/core'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { Progress } from '../../terminal/progress.ts'
 
 /** Counts all entries of a store, once, and gives them by what they have in common. A group may come several times. */

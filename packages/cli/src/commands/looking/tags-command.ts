@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { idOfTag, shownTag } from '../../reading/tag-id.ts'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { isForPeople, printJsonLines, remark } from '../../terminal/output.ts'
 import { formatBytes, formatCount } from '../../terminal/sizes.ts'
 import { type Column, printTable } from '../../terminal/table.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { hasCode } from '@diskcache/core'
 import type { Command } from 'commander'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import { paint, type Style } from '../../terminal/colours.ts'
 import { formatAge, formatTime, parseDuration } from '../../terminal/durations.ts'
 import { escapeControls } from '../../terminal/escape.ts'

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import type { AsyncStore } from '@diskcache/core'
-import { openTarget } from '../../reading/open-target.ts'
-import type { Target, TargetOptions } from '../../reading/target.ts'
+import { openTarget } from '../../reading/targets/open-target.ts'
+import type { Target, TargetOptions } from '../../reading/targets/target.ts'
 import { Inspector } from './inspector.ts'
 
 /** Nobody waits for this process but who has asked. */

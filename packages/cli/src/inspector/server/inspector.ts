@@ -1,5 +1,5 @@
 import type { AsyncStore } from '@diskcache/core'
-import type { Target } from '../../reading/target.ts'
+import type { Target } from '../../reading/targets/target.ts'
 import type { Live } from '../protocol/api.ts'
 import { changeEntries, isChange } from './entry-change.ts'
 import { bytesAnswer, failureAnswer, jsonAnswer, pictureAnswer } from './http/answers.ts'

@@ -1,5 +1,5 @@
 import { type AnyStore, type AsyncStore, nameOf, recipeStore } from '@diskcache/core'
-import { storeTarget } from '../../reading/open-target.ts'
+import { storeTarget } from '../../reading/targets/open-target.ts'
 import { Inspector } from './inspector.ts'
 import { allowsChanges, type InspectorOptions } from './inspector-options.ts'
 

@@ -1,6 +1,6 @@
 import { Disk } from '@diskcache/core'
 import { RedisStore } from '@diskcache/redis'
-import { redisAddress } from '../../reading/redis-address.ts'
+import { redisAddress } from '../../reading/targets/redis-address.ts'
 import { storedDisk } from './stored-disk.ts'
 
 /** A store on Redis, opened twice: each codec sees the same entries. */

@@ -1,6 +1,6 @@
 import type { ListedEntry } from '@diskcache/core'
 import { entryView } from '../../../reading/entry-view.ts'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import { type ValueView, viewValue } from '../../../reading/value-view.ts'
 import type { EntryDetail } from '../../protocol/api.ts'
 import { askedKey } from './asked-key.ts'

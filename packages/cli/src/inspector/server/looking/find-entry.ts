@@ -1,7 +1,7 @@
 import { type Key, keyFromText, type ListedEntry } from '@diskcache/core'
 import { idOfKey } from '../../../reading/key-id.ts'
-import type { Target } from '../../../reading/target.ts'
-import { WalkedListing } from '../../../reading/walked-listing.ts'
+import type { Target } from '../../../reading/targets/target.ts'
+import { WalkedListing } from '../../../reading/targets/walked-listing.ts'
 import { Refusal } from '../http/refusal.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import type { Overview } from '../../protocol/api.ts'
 
 /** Returns what stands at the head of the page. */

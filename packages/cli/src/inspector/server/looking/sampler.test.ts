@@ -1,6 +1,6 @@
 import type { AsyncStore, StoreListing } from '@diskcache/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import { Sampler } from './sampler.ts'
 
 /** A store that counts what it is asked for. */

@@ -1,5 +1,5 @@
 import { locksOf } from '../../../reading/locks.ts'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import type { Live, LockView, Sample } from '../../protocol/api.ts'
 
 const EVERY_MS = 1_000

@@ -1,6 +1,6 @@
 import type { ListStep, StoreListing } from '@diskcache/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import { Searches } from './searches.ts'
 
 /** A store whose searches take a number of steps, of 100 ms each. */

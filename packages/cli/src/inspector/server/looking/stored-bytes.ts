@@ -1,5 +1,5 @@
 import type { RawValue } from '@diskcache/core'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import { bytesOf, pictureType } from '../../../reading/value-view.ts'
 import { Refusal } from '../http/refusal.ts'
 import { askedKey } from './asked-key.ts'

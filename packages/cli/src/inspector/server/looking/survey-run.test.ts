@@ -1,6 +1,6 @@
 import type { StoreListing, SurveyStep } from '@diskcache/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Target } from '../../../reading/target.ts'
+import type { Target } from '../../../reading/targets/target.ts'
 import { SurveyRun } from './survey-run.ts'
 
 /** A store that takes so many steps, of 100 ms each, to be counted. */

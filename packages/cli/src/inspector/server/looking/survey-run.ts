@@ -1,6 +1,6 @@
 import { type Survey, surveyOf } from '../../../reading/survey.ts'
-import type { Target } from '../../../reading/target.ts'
-import { WalkedListing } from '../../../reading/walked-listing.ts'
+import type { Target } from '../../../reading/targets/target.ts'
+import { WalkedListing } from '../../../reading/targets/walked-listing.ts'
 import type { QueueView } from '../../protocol/api.ts'
 import { Refusal } from '../http/refusal.ts'
 
