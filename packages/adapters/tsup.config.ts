@@ -1,6 +1,7 @@
 import { packageBuild } from '../../tooling/build/package-build.ts'
 
 export default packageBuild({
+  'bentocache/index': 'src/bentocache/index.ts',
   'express/index': 'src/express/index.ts',
   'fastify/index': 'src/fastify/index.ts',
   'http/index': 'src/http/index.ts',
@@ -10,5 +11,6 @@ export default packageBuild({
   'unstorage/index': 'src/unstorage/index.ts',
   'session/index': 'src/session/index.ts',
   'undici/index': 'src/undici/index.ts',
+  'verrou/index': 'src/verrou/index.ts',
   'web/index': 'src/web/index.ts',
 })

@@ -9,6 +9,7 @@ const TYPESCRIPT = { typescript: '6.0.3', '@types/node': '^22' }
 const FRAMEWORKS = {
   ...{ keyv: 'keyv', nest: '@nestjs/common', express: 'express', fastify: 'fastify' },
   ...{ session: 'express-session', undici: 'undici', unstorage: 'unstorage' },
+  ...{ bentocache: 'bentocache', verrou: '@verrou/core' },
 }
 
 /**

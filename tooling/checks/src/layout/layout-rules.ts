@@ -59,7 +59,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'store',
     ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],
     ...['http/serving', 'http', 'node'],
-    ...['express', 'fastify', 'web', 'keyv', 'session', 'undici', 'unstorage'],
+    ...['bentocache', 'express', 'fastify', 'web', 'keyv', 'session', 'undici', 'unstorage', 'verrou'],
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
@@ -79,7 +79,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 
 const SOURCE = '^packages/[^/]+/src/'
 const TEST = '\\.test\\.ts$|/test-engine\\.ts$'
-const FRAMEWORKS = 'node_modules/(express|express-session|fastify|hono|@nestjs|rxjs|keyv|undici|unstorage)/'
+const FRAMEWORKS =
+  'node_modules/(bentocache|express|express-session|fastify|hono|@nestjs|rxjs|keyv|undici|unstorage|@verrou)/'
 
 /** Files directly in a folder of a package. */
 function filesIn(place: string, folder: string): string {
@@ -177,7 +178,7 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
     to: {
       path: [
-        '^packages/adapters/src/(node|express|fastify|web|nest|keyv|session|undici|unstorage)/',
+        '^packages/adapters/src/(node|bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
         FRAMEWORKS,
       ],
     },
@@ -186,9 +187,11 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     name: 'adapters-apart',
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
-    from: { path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|undici|unstorage)/' },
+    from: {
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
+    },
     to: {
-      path: '^packages/adapters/src/(express|fastify|web|nest|keyv|session|undici|unstorage)/',
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
       pathNot: '^packages/adapters/src/$1/',
     },
   },

@@ -2,7 +2,17 @@
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
-  readonly program: 'keyv' | 'nest' | 'express' | 'fastify' | 'session' | 'undici' | 'unstorage' | 'web'
+  readonly program:
+    | 'bentocache'
+    | 'keyv'
+    | 'nest'
+    | 'express'
+    | 'fastify'
+    | 'session'
+    | 'undici'
+    | 'unstorage'
+    | 'verrou'
+    | 'web'
   /** What it installs beside the adapters, and in which version. */
   readonly frameworks: Readonly<Record<string, string>>
 }
@@ -17,6 +27,8 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'Fastify 5', program: 'fastify', frameworks: { fastify: '^5' } },
   { title: 'unstorage 1', program: 'unstorage', frameworks: { unstorage: '^1.17' } },
   { title: 'express-session', program: 'session', frameworks: session() },
+  { title: 'bentocache 1', program: 'bentocache', frameworks: { bentocache: '^1.6' } },
+  { title: 'verrou', program: 'verrou', frameworks: { '@verrou/core': '^0.5.2' } },
   { title: 'undici 8', program: 'undici', frameworks: { undici: '^8' } },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]

@@ -7,9 +7,18 @@ import type { SmokeCheck } from './smoke-check.ts'
 /** Packages with several doors, and the files behind those, without extensions. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   core: ['index', 'sqlite/index'],
-  adapters: ['express', 'fastify', 'keyv', 'nest', 'session', 'undici', 'unstorage', 'web'].map(
-    (door) => `${door}/index`,
-  ),
+  adapters: [
+    'bentocache',
+    'express',
+    'fastify',
+    'keyv',
+    'nest',
+    'session',
+    'undici',
+    'unstorage',
+    'verrou',
+    'web',
+  ].map((door) => `${door}/index`),
 }
 
 /** That what the doors of a package have in common is one file: a class is one class, whichever door it comes through. */
