@@ -32,6 +32,8 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Sessions', 'apps/docs/session.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
       page('undici', 'apps/docs/undici.md'),
+      page('bentocache', 'apps/docs/bentocache.md'),
+      page('verrou', 'apps/docs/verrou.md'),
     ]),
     group('Looking into a cache', [
       page('The command diskcache', 'packages/cli/README.md'),

@@ -39,7 +39,11 @@ export class VerrouStore implements LockStore {
   readonly #patient: PatientStore
   readonly #disconnect: () => Promise<void>
 
-  /** @throws TypeError, RangeError for something that is no store, or an unknown or illegal option */
+  /**
+   * Opens a `Cache` in a directory, with `options`, which {@link disconnect} closes; or takes the store that is given.
+   *
+   * @throws TypeError, RangeError for something that is no store, or an unknown or illegal option
+   */
   constructor(source: StoreSource, { storeTimeout = 1_000, ...options }: VerrouStoreOptions = {}) {
     checkPatience({ storeTimeout })
     const { store, isOwn } = openStore(source, options)

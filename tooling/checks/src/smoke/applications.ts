@@ -9,6 +9,7 @@ const ALL = ['adapters', 'cache', 'collections', 'core', 'fanout', 'recipes', 'r
 const FRAMEWORKS = {
   '@nestjs/common': '^12',
   '@nestjs/core': '^12',
+  '@verrou/core': '^0.5',
   express: '^5',
   'express-session': '^1.19',
   fastify: '^5',
