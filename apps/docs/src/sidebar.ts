@@ -34,6 +34,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('undici', 'apps/docs/undici.md'),
       page('bentocache', 'apps/docs/bentocache.md'),
       page('verrou', 'apps/docs/verrou.md'),
+      page('Apollo Server', 'apps/docs/apollo.md'),
     ]),
     group('Looking into a cache', [
       page('The command diskcache', 'packages/cli/README.md'),
