@@ -34,7 +34,7 @@ const members = {
     const lock = locks.createLock(key, ttl)
     return (await lock.acquireImmediately()) && lock.serialize()
   },
-  wait: (key: string) => locks.createLock(key).acquire(),
+  wait: (key: string) => locks.createLock(key, null).acquire(),
   release: async (lock: Serialized) =>
     locks
       .restoreLock(lock)
