@@ -6,6 +6,8 @@ import { SessionStore } from '@diskcache/adapters/session'
 import { UndiciCacheStore } from '@diskcache/adapters/undici'
 import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
 import { Cache } from '@diskcache/cache'
+import { inspectCache } from '@diskcache/cli/express'
+import { inspectCache as fastifyInspector } from '@diskcache/cli/fastify'
 import { Deque } from '@diskcache/collections'
 import { DiskCacheError, ForeignKey } from '@diskcache/core'
 import { CacheDirectory } from '@diskcache/core/sqlite'
@@ -32,4 +34,5 @@ export const doors = {
     UndiciCacheStore,
   },
   ...{ cacheHandlers, cacheResponses, createKeyv, fastifyPlugin },
+  ...{ fastifyInspector, inspectCache },
 }

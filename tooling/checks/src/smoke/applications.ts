@@ -1,7 +1,7 @@
 import { NPM, PNPM } from './package-manager.ts'
 import type { Application } from './workbench.ts'
 
-const ALL = ['adapters', 'cache', 'collections', 'core', 'fanout', 'recipes', 'redis'].map(
+const ALL = ['adapters', 'cache', 'cli', 'collections', 'core', 'fanout', 'recipes', 'redis'].map(
   (name) => `@diskcache/${name}`,
 )
 
