@@ -8,6 +8,7 @@ const TYPESCRIPT = { typescript: '6.0.3', '@types/node': '^22' }
 /** One package of each framework. */
 const FRAMEWORKS = {
   ...{ keyv: 'keyv', nest: '@nestjs/common', express: 'express', fastify: 'fastify' },
+  'rate-limit': 'rate-limiter-flexible',
   ...{ session: 'express-session', undici: 'undici', unstorage: 'unstorage' },
   ...{ bentocache: 'bentocache', verrou: '@verrou/core' },
 }

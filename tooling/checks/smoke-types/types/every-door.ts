@@ -2,6 +2,7 @@ import { cacheResponses } from '@diskcache/adapters/express'
 import { cacheResponses as fastifyPlugin } from '@diskcache/adapters/fastify'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { DiskCacheModule } from '@diskcache/adapters/nest'
+import { RateLimitStore } from '@diskcache/adapters/rate-limit'
 import { SessionStore } from '@diskcache/adapters/session'
 import { UndiciCacheStore } from '@diskcache/adapters/undici'
 import { cacheResponses as cacheHandlers } from '@diskcache/adapters/web'
@@ -29,6 +30,7 @@ export const doors = {
     FanoutCache,
     ForeignKey,
     Lock,
+    RateLimitStore,
     RedisStore,
     SessionStore,
     UndiciCacheStore,

@@ -84,6 +84,7 @@ test.each([
   ['adapters/src/keyv/a.ts', "import '../nest/b.ts'", 'adapters-apart'],
   ['adapters/src/verrou/a.ts', "import '../bentocache/b.ts'", 'adapters-apart'],
   ['adapters/src/session/a.ts', "import '../express/b.ts'", 'adapters-apart'],
+  ['adapters/src/rate-limit/a.ts', "import '../session/b.ts'", 'adapters-apart'],
   ['cache/src/a.ts', "import './index.ts'", 'no-import-of-ones-own-face'],
   ['cache/src/a.ts', "import '../../core/src/contract/b.ts'", 'no-way-around-a-door'],
   ['cache/src/a.ts', "import 'nowhere'", 'resolvable'],

@@ -59,7 +59,18 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'store',
     ...['http/fields', 'http/rules', 'http/options', 'http/exchange', 'http/storing', 'http/waiting'],
     ...['http/serving', 'http', 'node'],
-    ...['bentocache', 'express', 'fastify', 'web', 'keyv', 'session', 'undici', 'unstorage', 'verrou'],
+    ...[
+      'bentocache',
+      'express',
+      'fastify',
+      'web',
+      'keyv',
+      'rate-limit',
+      'session',
+      'undici',
+      'unstorage',
+      'verrou',
+    ],
   ],
   'adapters/src/nest': ['stores', 'methods', 'responses', '.'],
   cli: [
@@ -178,7 +189,7 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
     to: {
       path: [
-        '^packages/adapters/src/(node|bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
+        '^packages/adapters/src/(node|bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
         FRAMEWORKS,
       ],
     },
@@ -188,10 +199,10 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
     from: {
-      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
     },
     to: {
-      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|session|undici|unstorage|verrou)/',
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
       pathNot: '^packages/adapters/src/$1/',
     },
   },

@@ -8,6 +8,7 @@ export interface AdapterProject {
     | 'nest'
     | 'express'
     | 'fastify'
+    | 'rate-limit'
     | 'session'
     | 'undici'
     | 'unstorage'
@@ -29,6 +30,11 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
   { title: 'express-session', program: 'session', frameworks: session() },
   { title: 'bentocache 1', program: 'bentocache', frameworks: { bentocache: '^1.6' } },
   { title: 'verrou', program: 'verrou', frameworks: { '@verrou/core': '^0.5.2' } },
+  {
+    title: 'rate-limiter-flexible 11',
+    program: 'rate-limit',
+    frameworks: { 'rate-limiter-flexible': '^11' },
+  },
   { title: 'undici 8', program: 'undici', frameworks: { undici: '^8' } },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]

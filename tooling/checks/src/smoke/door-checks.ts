@@ -13,6 +13,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'fastify',
     'keyv',
     'nest',
+    'rate-limit',
     'session',
     'undici',
     'unstorage',

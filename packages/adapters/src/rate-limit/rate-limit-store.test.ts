@@ -1,0 +1,192 @@
+import { Cache } from '@diskcache/cache'
+import { directoryTest } from '@diskcache/testkit'
+import { MemoryStore } from '@diskcache/testkit/memory'
+import express from 'express'
+import { rateLimit, type Store } from 'express-rate-limit'
+import { describe, expect, onTestFinished } from 'vitest'
+import { failingStore } from '../../tests/nest/failing-store.ts'
+import { CACHE, ENGINES, limitTest, PATIENT } from '../../tests/rate-limit/limit-test.ts'
+import { serving } from '../../tests/rate-limit/serving.ts'
+import { RateLimitStore } from './rate-limit-store.ts'
+
+for (const engine of ENGINES) {
+  const test = limitTest(engine).extend<{ limit: RateLimitStore }>({
+    limit: async ({ store }, use) => {
+      const limit = new RateLimitStore(store, PATIENT)
+      limit.init({ windowMs: 1_000 })
+      await use(limit)
+    },
+  })
+
+  describe(`RateLimitStore over ${engine.name}`, () => {
+    test('RateLimitStore.increment() counts in a window that begins with the first hit, and expires with it', async ({
+      store,
+      limit,
+      advance,
+    }) => {
+      advance(0)
+      const resetTime = new Date(Date.now() + 1_000)
+      expect(await limit.increment('ada')).toEqual({ totalHits: 1, resetTime })
+      advance(600)
+      expect(await limit.increment('ada')).toEqual({ totalHits: 2, resetTime })
+      expect((await limit.increment('grace')).totalHits).toBe(1)
+      advance(399)
+      expect(await limit.get('ada')).toEqual({ totalHits: 2, resetTime })
+      expect(await store.get('rate-limit:ada')).toBe(2)
+      advance(1)
+      expect(await limit.get('ada')).toBeUndefined()
+      expect(await store.has('rate-limit:ada')).toBe(false)
+      const later = new Date(Date.now() + 1_000)
+      expect(await limit.increment('ada')).toEqual({ totalHits: 1, resetTime: later })
+    })
+
+    test('RateLimitStore.increment() loses no hit of many at once', async ({ store, limit }) => {
+      const other = new RateLimitStore(store, PATIENT)
+      for (const each of [limit, other]) each.init({ windowMs: 3_600_000 })
+      const hits = Array.from({ length: 40 }, (_, i) => (i % 2 ? limit : other).increment('ada'))
+      const totals = (await Promise.all(hits)).map(({ totalHits }) => totalHits)
+      expect(totals.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+    })
+
+    test('RateLimitStore.decrement() takes a hit back, never below zero, and lets no window begin', async ({
+      limit,
+      advance,
+    }) => {
+      advance(0)
+      await limit.decrement('ada')
+      expect(await limit.get('ada')).toBeUndefined()
+      const { resetTime } = await limit.increment('ada')
+      advance(10)
+      for (let i = 0; i < 3; i++) await limit.decrement('ada')
+      expect(await limit.get('ada')).toEqual({ totalHits: 0, resetTime })
+    })
+
+    test('RateLimitStore.resetKey() and resetAll() forget clients of their prefix alone', async ({
+      store,
+      limit,
+    }) => {
+      const logins = new RateLimitStore(store, { prefix: 'login-limit:', ...PATIENT })
+      for (const key of ['a', 'b', 'c:__proto__', 'ö', '']) await limit.increment(key)
+      await logins.increment('a')
+      await store.set('rate-limit', 'of the application')
+      await limit.resetKey('a')
+      await limit.resetKey('never seen')
+      expect(await limit.get('a')).toBeUndefined()
+      expect((await limit.get('b'))?.totalHits).toBe(1)
+      await limit.resetAll()
+      for (const key of ['b', 'c:__proto__', 'ö', '']) expect(await limit.get(key)).toBeUndefined()
+      expect((await logins.get('a'))?.totalHits).toBe(1)
+      expect(await store.get('rate-limit')).toBe('of the application')
+    })
+  })
+}
+
+const test = limitTest(CACHE)
+
+test('RateLimitStore is a store for express-rate-limit, which sees that the counters are shared', async ({
+  store,
+}) => {
+  const limit: Store = new RateLimitStore(store)
+  expect(limit).toMatchObject({ localKeys: false, prefix: 'rate-limit:' })
+})
+
+test('express-rate-limit counts, refuses, and tells when the window ends', async ({ store }) => {
+  const limit = rateLimit({
+    store: new RateLimitStore(store, PATIENT),
+    windowMs: 3_600_000,
+    limit: 2,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    identifier: 'api',
+  })
+  await using server = await serving(express().use(limit, (_req, res) => void res.send('Hello')))
+  const answers: Response[] = []
+  for (let i = 0; i < 3; i++) answers.push(await fetch(server.origin))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429])
+  expect(answers.map(({ headers }) => headers.get('RateLimit'))).toEqual([
+    expect.stringMatching(/^"api"; r=1; t=3(600|59\d)$/),
+    expect.stringMatching(/^"api"; r=0; t=3(600|59\d)$/),
+    expect.stringMatching(/^"api"; r=0; t=3(600|59\d)$/),
+  ])
+  expect(await limit.getKey('127.0.0.1')).toMatchObject({ totalHits: 3 })
+  await limit.resetKey('127.0.0.1')
+  expect((await fetch(server.origin)).status).toBe(200)
+})
+
+test('express-rate-limit takes hits back with skipFailedRequests', async ({ store }) => {
+  const limits = new RateLimitStore(store, PATIENT)
+  const limit = rateLimit({ store: limits, windowMs: 3_600_000, limit: 1, skipFailedRequests: true })
+  await using server = await serving(express().use(limit, (_req, res) => void res.sendStatus(404)))
+  expect((await fetch(server.origin)).status).toBe(404)
+  await expect.poll(async () => (await limits.get('127.0.0.1'))?.totalHits, { timeout: 20_000 }).toBe(0)
+})
+
+test.for([
+  [false, 500],
+  [true, 200],
+] as const)(
+  'express-rate-limit with passOnStoreError: %s answers %i while the store fails',
+  async ([passOnStoreError, status]) => {
+    const failing = failingStore(new MemoryStore(), ['update'])
+    const logger = { error: () => {}, warn: () => {} }
+    const limit = rateLimit({ store: new RateLimitStore(failing), passOnStoreError, logger })
+    const app = express()
+      .set('env', 'test')
+      .use(limit, (_req, res) => void res.send('Hello'))
+    await using server = await serving(app)
+    expect((await fetch(server.origin)).status).toBe(status)
+  },
+)
+
+test('RateLimitStore refuses to count where there is another value', async ({ store }) => {
+  await store.set('rate-limit:ada', 'text')
+  const limit = new RateLimitStore(store, PATIENT)
+  await expect(limit.increment('ada')).rejects.toThrow("Cannot count hits under 'rate-limit:ada'")
+  await expect(limit.get('ada')).rejects.toThrow(TypeError)
+  expect(await store.get('rate-limit:ada')).toBe('text')
+})
+
+test('RateLimitStore does not wait for a store that is away', async () => {
+  const silent = new Proxy(new MemoryStore(), {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target)
+      return typeof member === 'function' ? () => new Promise<never>(() => {}) : member
+    },
+  })
+  const limit = new RateLimitStore(silent, { storeTimeout: 20 })
+  await expect(limit.increment('ada')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_TIMEOUT' })
+  await expect.poll(() => limit.health().status, { timeout: 20_000 }).toBe('away')
+  await expect(limit.increment('ada')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_UNAVAILABLE' })
+})
+
+directoryTest(
+  'RateLimitStore.shutdown() closes the cache that it opened, and no other',
+  async ({ directory }) => {
+    using cache = new Cache(directory)
+    const own = new RateLimitStore(directory, { cache: { sizeLimit: 1_000_000 }, ...PATIENT })
+    const given = new RateLimitStore(cache, PATIENT)
+    onTestFinished(() => own.shutdown())
+    await own.increment('ada')
+    expect((await given.increment('ada')).totalHits).toBe(2)
+    await own.shutdown()
+    await given.shutdown()
+    await expect(own.increment('ada')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CLOSED' })
+    expect((await given.increment('ada')).totalHits).toBe(3)
+  },
+)
+
+test.for([
+  [{ size: 1 }, "unknown option 'size', known are prefix, cache, storeTimeout"],
+  [{ prefix: 'none' }, 'Cannot use prefix: expected text that ends with its only colon'],
+  [{ prefix: 'a:b:' }, 'Cannot use prefix'],
+  [{ prefix: 1 }, 'Cannot use prefix: expected a string, got 1'],
+  [{ storeTimeout: 0 }, 'Cannot use storeTimeout'],
+  [{ cache: { sizeLimit: 1 } }, "unknown option 'sizeLimit'"],
+] as const)('RateLimitStore refuses the options %o', ([options, message]) => {
+  expect(() => new RateLimitStore(new MemoryStore(), options as object)).toThrow(message)
+})
+
+test('RateLimitStore.init() refuses a window that is none', ({ store }) => {
+  for (const windowMs of [0, Number.NaN, '1h' as never])
+    expect(() => new RateLimitStore(store).init({ windowMs })).toThrow('Cannot use windowMs')
+})
