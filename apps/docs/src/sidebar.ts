@@ -30,6 +30,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('Keyv', 'apps/docs/keyv.md'),
       page('unstorage', 'apps/docs/unstorage.md'),
       page('Sessions', 'apps/docs/session.md'),
+      page('Rate limits', 'apps/docs/rate-limit.md'),
       page('NestJS', 'apps/docs/nestjs.md'),
       page('undici', 'apps/docs/undici.md'),
       page('bentocache', 'apps/docs/bentocache.md'),

@@ -69,6 +69,15 @@ describeRedis('Stores of other libraries over RedisStore, in two processes', () 
     await there('destroySession', 'sid')
     expect(await here('getSession', 'sid')).toBeUndefined()
   })
+
+  test('RateLimitStore: no hit of either is lost', async ({ calls: [here, there] }) => {
+    const hits = await Promise.all([here, there].map((call) => call('countHits', 'ada', 10)))
+    const totals = (hits as { totalHits: number }[][]).flat().map(({ totalHits }) => totalHits)
+    expect(totals.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(await here('hitsOf', 'ada')).toEqual(await there('hitsOf', 'ada'))
+    await there('forgetHits')
+    expect(await here('hitsOf', 'ada')).toBeUndefined()
+  })
 })
 
 describeRedis('HTTP caches and Nest over RedisStore, in two processes', () => {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { cacheResponses } from '@diskcache/adapters/express'
 import { createKeyv } from '@diskcache/adapters/keyv'
 import { Cached, DiskCacheModule, EvictTag } from '@diskcache/adapters/nest'
+import { RateLimitStore } from '@diskcache/adapters/rate-limit'
 import { SessionStore } from '@diskcache/adapters/session'
 import { diskcacheDriver } from '@diskcache/adapters/unstorage'
 import express from 'express'
@@ -34,6 +35,8 @@ const keyv = createKeyv<unknown>(store, { namespace: 'users' })
 const driver = diskcacheDriver(store, { base: 'items', storeTimeout: 20_000 })
 const responses = cacheResponses(store)
 const sessions = new SessionStore(store)
+const limits = new RateLimitStore(store, { storeTimeout: 20_000 })
+limits.init({ windowMs: 3_600_000 })
 const nestModule = DiskCacheModule.forRoot({ store })
 
 let runs = 0
@@ -87,6 +90,10 @@ const members = {
   ),
   destroySession: promisify(sessions.destroy.bind(sessions)),
   countSessions: promisify(sessions.length.bind(sessions)),
+  countHits: (client: string, times: number) =>
+    Promise.all(Array.from({ length: times }, () => limits.increment(client))),
+  hitsOf: (client: string) => limits.get(client),
+  forgetHits: () => limits.resetAll(),
   find: (id: number) => articles.find(id),
   change: (id: number) => articles.change(id),
   fetch: fetchPage,
