@@ -159,6 +159,16 @@ test('RateLimitStore does not wait for a store that is away', async () => {
   await expect(limit.increment('ada')).rejects.toMatchObject({ code: 'ERR_DISKCACHE_UNAVAILABLE' })
 })
 
+directoryTest('RateLimitStore: no flood of other entries evicts a counter', async ({ directory }) => {
+  using cache = new Cache(directory, { sizeLimit: 400_000 })
+  const limit = new RateLimitStore(cache, PATIENT)
+  await limit.increment('ada')
+  cache.set('other', 1)
+  for (let i = 0; i < 100; i++) cache.set(i, Buffer.alloc(10_000))
+  expect(cache.has('other')).toBe(false)
+  expect((await limit.get('ada'))?.totalHits).toBe(1)
+})
+
 directoryTest(
   'RateLimitStore.shutdown() closes the cache that it opened, and no other',
   async ({ directory }) => {
