@@ -81,6 +81,15 @@ describe.skipIf(process.platform === 'win32')(
       cache.close()
     })
 
+    test.skipIf(!isRoot)('makes no files beside the database of another who may go on', ({ directory }) => {
+      fill(directory).close()
+      chmodSync(directory, 0o777)
+      chmodSync(join(directory, 'cache.db'), 0o644)
+      const before = readdirSync(directory).sort()
+      expect(runLimited('true', 'only-reading', directory, '65534')).toMatchObject({ writable: READONLY })
+      expect(readdirSync(directory).sort()).toEqual(before)
+    })
+
     test.for([
       ['the log', ['cache.db', 'cache.db-wal']],
       ['the log and its index', ['cache.db', 'cache.db-wal', 'cache.db-shm']],

@@ -161,6 +161,23 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 )
 
+test.skipIf(process.getuid?.() !== 0)(
+  'inspect makes nothing beside a database of another user in a directory that all may write',
+  async ({ directory }) => {
+    const cache = new FanoutCache(directory, { shards: 2 })
+    cache.set('a', 1)
+    cache.close()
+    for (const part of ['.', '000', '001']) chmodSync(join(directory, part), 0o777)
+    chmodSync(join(directory, 'cache.db-shards'), 0o644)
+    for (const part of ['000', '001']) chmodSync(join(directory, part, 'cache.db'), 0o644)
+    const before = traceOf(directory)
+    const { url, remarks } = await inspect(directory, [], { uid: 65_534 })
+    expect(remarks()).toContain('Nothing can be changed: this user may only read it')
+    expect((await ask(url, 'api/delete', change(url, { id: 'sa' }))).status).toBe(403)
+    expect(traceOf(directory)).toEqual(before)
+  },
+)
+
 test('inspect takes a port, and names the way out when it is in use', async ({ directory }) => {
   new Cache(directory).close()
   const server = createServer().listen(0, '127.0.0.1')

@@ -3,7 +3,7 @@ import { hasCode } from '../contract/errors.ts'
 import { Connection } from './connection/connection.ts'
 import { isDamage } from './connection/damage-error.ts'
 import type { ConnectionOptions } from './connection/database-link.ts'
-import { explainUnwritable } from './files/unwritable-error.ts'
+import { explainUnwritable, refuseUnwritable } from './files/unwritable-error.ts'
 import type { Reserve } from './reserve.ts'
 
 /** What opening may take. */
@@ -19,13 +19,15 @@ export interface OpenMeans {
  * reserve is given up for that; where there is none, the index of the log is kept in memory, and other processes
  * cannot use the cache until this one closes it.
  *
- * @throws DiskCacheError ERR_DISKCACHE_FULL when the disk is full and other processes have it open like this
+ * @throws DiskCacheError ERR_DISKCACHE_READONLY when this user may not write to it,
+ * ERR_DISKCACHE_FULL when the disk is full and other processes have it open like this
  */
 export function openConnection(
   file: string,
   options: ConnectionOptions,
   { openTimeout, reserve }: OpenMeans,
 ): Connection {
+  if (!options.readonly) refuseUnwritable(dirname(file))
   const tryOpen = (options: ConnectionOptions) => openNow(file, options, openTimeout)
   try {
     return tryOpen(options)

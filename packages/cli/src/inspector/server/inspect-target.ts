@@ -1,4 +1,5 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AsyncStore } from '@diskcache/core'
 import { openTarget } from '../../reading/targets/open-target.ts'
 import type { Target, TargetOptions } from '../../reading/targets/target.ts'
@@ -66,10 +67,22 @@ class LateWriter {
 
 function whyReadonly({ kind, name }: Target): string | undefined {
   if (kind === 'redis') return undefined
+  const parts = [
+    name,
+    ...readdirSync(name)
+      .filter(isShard)
+      .map((shard) => join(name, shard)),
+  ]
+  const databases = parts.map((part) => join(part, 'cache.db')).filter((file) => existsSync(file))
   try {
-    accessSync(name, constants.W_OK)
+    for (const path of [...parts, ...databases]) accessSync(path, constants.W_OK)
     return undefined
   } catch {
     return 'this user may only read it'
   }
+}
+
+/** Returns whether a directory is named like a shard of a `FanoutCache`. */
+function isShard(name: string): boolean {
+  return /^\d{3}$/.test(name)
 }
