@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Cache } from '@diskcache/cache'
 import { directoryTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
@@ -13,6 +14,7 @@ const MOST_BYTES = 1024 ** 2
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100)])
 
 interface Looking {
+  change(action: string, body: Record<string, unknown>): Promise<InspectorAnswer>
   get(path: string, query?: Record<string, string>): Promise<InspectorAnswer>
   json<T>(path: string, query?: Record<string, string>): Promise<T>
 }
@@ -26,7 +28,20 @@ const test = directoryTest.extend<{ cache: Cache; looking: Looking }>({
     const inspector = new Inspector(storeTarget(cache.promises, { name: 'x', isReadonly: true }), {
       isNamed: true,
       mostBytes: MOST_BYTES,
+      writer: async () => cache.promises,
     })
+    const change = (name: string, body: unknown) =>
+      inspector.answer({
+        method: 'POST',
+        path: `/api/${name}`,
+        query: '',
+        headers: {
+          'content-type': 'application/json',
+          'x-diskcache-inspector': '1',
+          'sec-fetch-site': 'same-origin',
+        },
+        body: Buffer.from(JSON.stringify(body)),
+      })
     const get = (name: string, query = {}) =>
       inspector.answer({
         method: 'GET',
@@ -39,7 +54,7 @@ const test = directoryTest.extend<{ cache: Cache; looking: Looking }>({
       expect(answer.status, String(answer.body)).toBe(200)
       return JSON.parse(String(answer.body))
     }
-    await use({ get, json })
+    await use({ get, json, change })
     inspector.close()
   },
 })
@@ -248,6 +263,40 @@ test('Inspector shows what is left of a damaged entry, and lets it stand', async
   const picture = await looking.get('picture', { id: 'slarge' })
   expect([picture.status, String(picture.body)]).toEqual([500, expect.not.stringContaining('    at ')])
   expect(cache.size).toBe(1)
+})
+
+test('Inspector pins no damaged entry, which would be removed', async ({ directory, cache, looking }) => {
+  cache.set('a', { text: 'hello' })
+  cache.set('b', { text: 'hello' })
+  expect(await looking.change('pin', { id: 'sb', pin: true })).toMatchObject({
+    status: 200,
+    body: '{"entries":1}',
+  })
+  const database = new DatabaseSync(join(directory, 'cache.db'))
+  database.exec("UPDATE Cache SET value = x'81a161a568656c6c00' WHERE key = 'a'")
+  database.close()
+  const { status, body } = await looking.change('pin', { id: 'sa', pin: true })
+  expect([status, body]).toEqual([409, expect.stringContaining('damaged')])
+  expect((await looking.json<EntriesPage>('entries')).entries.map(({ id }) => id)).toEqual(['sa', 'sb'])
+})
+
+test('Inspector says that an expired entry was deleted, and changes none otherwise', async ({
+  cache,
+  looking,
+}) => {
+  cache.set('old', 1, { ttl: 1 })
+  await expect.poll(() => cache.has('old')).toBe(false)
+  for (const [action, how] of [
+    ['touch', { ttl: null }],
+    ['pin', { pin: true }],
+  ] as const) {
+    const { status, body } = await looking.change(action, { id: 'sold', ...how })
+    expect([status, body], action).toEqual([409, expect.stringContaining('has expired')])
+  }
+  expect((await looking.json<EntriesPage>('entries')).entries).toMatchObject([{ isExpired: true }])
+  expect((await looking.change('delete', { id: 'sold' })).body).toBe('{"entries":1}')
+  expect((await looking.json<EntriesPage>('entries')).entries).toEqual([])
+  expect((await looking.change('delete', { id: 'sold' })).body).toBe('{"entries":0}')
 })
 
 test('Inspector counts all entries, and tells what there is now', async ({ cache, looking }) => {

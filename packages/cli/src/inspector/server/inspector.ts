@@ -1,6 +1,7 @@
-import type { AsyncStore } from '@diskcache/core'
+import type { AsyncStore, ListedEntry } from '@diskcache/core'
 import type { Target } from '../../reading/targets/target.ts'
 import type { Live } from '../protocol/api.ts'
+import { checkLiving, checkRewritable, isExpired } from './change-check.ts'
 import { changeEntries, isChange } from './entry-change.ts'
 import { bytesAnswer, failureAnswer, jsonAnswer, pictureAnswer } from './http/answers.ts'
 import type { InspectorAnswer, InspectorRequest } from './http/exchange.ts'
@@ -16,7 +17,6 @@ import { Sampler } from './looking/sampler.ts'
 import { Searches } from './looking/searches.ts'
 import { storedBytes, storedPicture } from './looking/stored-bytes.ts'
 import { SurveyRun } from './looking/survey-run.ts'
-import { checkSize } from './looking/value-limit.ts'
 
 /** What an inspector may do, and for whom. */
 export interface InspectorRights {
@@ -98,14 +98,20 @@ export class Inspector {
     const { writer } = this.#rights
     if (writer === undefined) throw new Refusal(403, 'Cannot change anything: this inspector only reads')
     const body = jsonBody(request)
+    const entry = action === 'evict' ? undefined : await this.#entryOf(body)
+    if (entry !== undefined && action !== 'delete') checkLiving(entry)
     // To pin an entry is to write it anew.
-    if (action === 'pin') await this.#checkSize(body)
-    return jsonAnswer(await changeEntries(await writer(), action, body))
+    if (entry !== undefined && action === 'pin')
+      await checkRewritable(this.#target, entry, this.#rights.mostBytes)
+    const changed = await changeEntries(await writer(), action, body)
+    // A store removes one that has expired, and says that there was none.
+    const wasExpired = entry !== undefined && action === 'delete' && isExpired(entry)
+    return jsonAnswer(wasExpired ? { entries: 1 } : changed)
   }
 
-  async #checkSize({ id }: Readonly<Record<string, unknown>>): Promise<void> {
-    const entry = typeof id === 'string' ? await findEntry(this.#target, askedKey(id), id) : undefined
-    if (entry !== undefined) checkSize(entry, this.#rights.mostBytes)
+  /** Returns the entry that is to be changed, if it is there. */
+  async #entryOf({ id }: Readonly<Record<string, unknown>>): Promise<ListedEntry | undefined> {
+    return typeof id === 'string' ? findEntry(this.#target, askedKey(id), id) : undefined
   }
 
   #entries(asked: URLSearchParams) {
