@@ -20,6 +20,7 @@ import {
   tagToColumn,
   type ValueKind,
 } from '@diskcache/core'
+import { RareAnswer } from './rare-answer.ts'
 import { groupOf } from './survey-group.ts'
 
 /** The number of entries that are read at a time. */
@@ -41,12 +42,19 @@ export class WalkedListing implements StoreListing {
   readonly #store: AsyncStore
   readonly #disk = new Disk({ classes: 'plain' })
 
+  /** The number of entries; to count them is a walk over all, too. */
+  readonly count: RareAnswer<number>
+  /** The bytes that the store fills. */
+  readonly volume: RareAnswer<number>
+
   constructor(store: AsyncStore) {
     this.#store = store
+    this.count = new RareAnswer(() => store.count())
+    this.volume = new RareAnswer(() => store.volume())
   }
 
   async *list(query: ListQuery): AsyncGenerator<ListStep, void, void> {
-    const total = await this.#store.count()
+    const total = await this.count.get()
     const best = new BestEntries(query)
     let scanned = 0
     for await (const entries of this.#entries()) {
@@ -55,11 +63,11 @@ export class WalkedListing implements StoreListing {
       scanned += entries.length
       yield stepOf(best, { scanned, total: Math.max(total, scanned), isDone: false })
     }
-    yield stepOf(best, { scanned, total: Math.max(total, scanned), isDone: true })
+    yield stepOf(best, { scanned, total: scanned, isDone: true })
   }
 
   async *survey(): AsyncGenerator<SurveyStep, void, void> {
-    const total = await this.#store.count()
+    const total = await this.count.get()
     let scanned = 0
     for await (const entries of this.#entries()) {
       scanned += entries.length
@@ -67,7 +75,7 @@ export class WalkedListing implements StoreListing {
       const groups = entries.map((entry) => groupOf(entry, now))
       yield { groups, scanned, total: Math.max(total, scanned), isDone: false }
     }
-    yield { groups: [], scanned, total: Math.max(total, scanned), isDone: true }
+    yield { groups: [], scanned, total: scanned, isDone: true }
   }
 
   /** Resolves to the entry of a key. To look for it among all of them would take as long as there are many. */
@@ -85,7 +93,7 @@ export class WalkedListing implements StoreListing {
   async facts(): Promise<StoreFacts> {
     return {
       ...{ settings: {}, format: 0, codec: '', parts: 1, isPythons: false },
-      ...{ entries: await this.#store.count(), databaseBytes: 0, logBytes: 0, fileBytes: 0 },
+      ...{ entries: await this.count.get(), databaseBytes: 0, logBytes: 0, fileBytes: 0 },
     }
   }
 

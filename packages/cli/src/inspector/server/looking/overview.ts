@@ -1,14 +1,13 @@
+import { sizeOf } from '../../../reading/store-size.ts'
 import type { Target } from '../../../reading/targets/target.ts'
 import type { Overview } from '../../protocol/api.ts'
 
 /** Returns what stands at the head of the page. */
-export async function overviewOf(
-  { kind, name, store, listing }: Target,
-  isReadonly: boolean,
-): Promise<Overview> {
-  const [facts, volume, { hits, misses }] = await Promise.all([
+export async function overviewOf(target: Target, isReadonly: boolean): Promise<Overview> {
+  const { kind, name, store, listing } = target
+  const [facts, { volume }, { hits, misses }] = await Promise.all([
     listing.facts(),
-    store.volume(),
+    sizeOf(target),
     store.stats(),
   ])
   const { sizeLimit, statistics } = facts.settings

@@ -1,6 +1,7 @@
 import type { AsyncStore, StoreListing } from '@diskcache/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Target } from '../../../reading/targets/target.ts'
+import { WalkedListing } from '../../../reading/targets/walked-listing.ts'
 import { Sampler } from './sampler.ts'
 
 /** A store that counts what it is asked for. */
@@ -101,5 +102,23 @@ test('Sampler.live() throws what the store fails with, until it answers again', 
   counts.error = undefined
   await vi.advanceTimersByTimeAsync(1_000)
   expect((await sampler.live(0)).samples).toHaveLength(1)
+  sampler.close()
+})
+
+test('Sampler.live() has a store that walks over all entries count them rarely', async () => {
+  const { target, counts } = countingTarget()
+  const count = async () => {
+    counts.asked++
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return 5
+  }
+  const store = { ...target.store, count } as AsyncStore
+  const sampler = new Sampler({ ...target, store, listing: new WalkedListing(store) })
+  for (let second = 0; second < 20; second++) {
+    void sampler.live(0)
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  expect((await sampler.live(0)).samples.length).toBeGreaterThan(15)
+  expect(counts.asked).toBe(2)
   sampler.close()
 })

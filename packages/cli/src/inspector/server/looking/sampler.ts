@@ -1,4 +1,5 @@
 import { locksOf } from '../../../reading/locks.ts'
+import { sizeOf } from '../../../reading/store-size.ts'
 import type { Target } from '../../../reading/targets/target.ts'
 import type { Live, LockView, Sample } from '../../protocol/api.ts'
 
@@ -79,9 +80,8 @@ export class Sampler {
 
   async #sample(): Promise<void> {
     const { store } = this.#target
-    const [entries, bytes, { hits, misses, evictions }, locks] = await Promise.all([
-      store.count(),
-      store.volume(),
+    const [{ entries, volume: bytes }, { hits, misses, evictions }, locks] = await Promise.all([
+      sizeOf(this.#target),
       store.stats(),
       locksOf(this.#target, Date.now()),
     ])
