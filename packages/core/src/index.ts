@@ -196,6 +196,7 @@ export {
 } from './stores/recipe-store.ts'
 export { identityOf, rowKey } from './stores/row-key.ts'
 export { commonOf } from './stores/store-part.ts'
+export { groupOf, namespaceOf } from './stores/survey-group.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { collectBytes } from './streams/collect-bytes.ts'

@@ -1,7 +1,6 @@
-import { ForeignKey, type Key, type ListedEntry, type ValueKind } from '@diskcache/core'
+import { ForeignKey, type Key, type ListedEntry, namespaceOf, type ValueKind } from '@diskcache/core'
 import { idOfKey, shownKey } from './key-id.ts'
 import { idOfTag, shownTag } from './tag-id.ts'
-import { namespaceOf } from './targets/survey-group.ts'
 
 /** An entry without its value, as JSON: what `keys --json` prints and the page gets. */
 export interface EntryView {

@@ -1,7 +1,6 @@
 import { encodeCanonicalKey, type HoldRow, KeyForm, type ListedEntry, liveHolds } from '@diskcache/core'
 import { idOfKey, shownKey } from './key-id.ts'
 import type { Target } from './targets/target.ts'
-import { WalkedListing } from './targets/walked-listing.ts'
 
 /** A lock, semaphore, barrier or computation that is held, or was. */
 export interface LockView {
@@ -31,7 +30,8 @@ const MOST_ROWS = 200
  */
 export async function locksOf(target: Target, now: number): Promise<LockView[]> {
   // A walk over all entries, each time somebody looks, would be too much for a server.
-  if (target.listing instanceof WalkedListing) return []
+  // Neither are there rows of their own in the order of keys within a namespace.
+  if (target.listing.find !== undefined) return []
   const rows = await Promise.all(RECIPES.map((recipe) => rowsOf(target, recipe)))
   const views = await Promise.all(rows.flat().map((entry) => lockOf(target, entry, now)))
   return views.filter((view) => view !== undefined && (view.holders > 0 || view.waiting > 0)) as LockView[]

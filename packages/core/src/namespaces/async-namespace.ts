@@ -16,6 +16,7 @@ import type {
 import { DEFAULT_TTL } from '../contract/hooks/default-ttl.ts'
 import { EXPECT_ABSENT } from '../contract/hooks/expect-absent.ts'
 import { STORE_FILES, type StoreFiles } from '../contract/hooks/store-files.ts'
+import { STORE_LISTING, type StoreListing } from '../contract/hooks/store-listing.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 import type {
   ByteSource,
@@ -27,6 +28,7 @@ import type {
 import type { Problem } from '../contract/problem.ts'
 import type { RecipeStore } from '../stores/recipe-store.ts'
 import { STORE_PART, type StorePart, storePart } from '../stores/store-part.ts'
+import { NamespaceListing } from './namespace-listing.ts'
 import type { NamespaceScope } from './namespace-scope.ts'
 import { NamespaceUse } from './namespace-use.ts'
 import { ownError } from './own-error.ts'
@@ -85,6 +87,12 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
       look: (key) => files.look(this.text(key as K)),
       onReplaced: (key, listener) => files.onReplaced(this.text(key as K), listener),
     }
+  }
+
+  /** What the whole tells of the entries of the namespace, if it tells anything. */
+  get [STORE_LISTING](): StoreListing | undefined {
+    const whole = (this.#store as { readonly [STORE_LISTING]?: StoreListing })[STORE_LISTING]
+    return whole && new NamespaceListing(whole, this.scope.keys, () => this.count())
   }
 
   /** The time to live of writes that give none, for recipes. */

@@ -1,7 +1,10 @@
 /** So many times as long as an answer took it is taken for true. */
 const TIMES = 50
 
-/** An answer that is asked for so rarely that asking takes no more than a fiftieth of the time. */
+/** What takes no longer is asked each time, in milliseconds. */
+const QUICK_MS = 5
+
+/** An answer that is asked for so rarely that asking takes no more than a fiftieth of the time, unless it is quick. */
 export class RareAnswer<T> {
   readonly #ask: () => Promise<T>
   #answer: Promise<T> | undefined
@@ -23,7 +26,7 @@ export class RareAnswer<T> {
     try {
       const answer = await this.#ask()
       const end = performance.now()
-      this.#until = end + TIMES * (end - start)
+      this.#until = end - start > QUICK_MS ? end + TIMES * (end - start) : end
       return answer
     } catch (error) {
       this.#until = 0

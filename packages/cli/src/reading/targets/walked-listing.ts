@@ -4,6 +4,7 @@ import {
   comparePlaces,
   Disk,
   type Entry,
+  groupOf,
   hasTag,
   type Key,
   type ListedEntry,
@@ -21,7 +22,6 @@ import {
   type ValueKind,
 } from '@diskcache/core'
 import { RareAnswer } from './rare-answer.ts'
-import { groupOf } from './survey-group.ts'
 
 /** The number of entries that are read at a time. */
 const ENTRIES_PER_STEP = 200

@@ -17,6 +17,11 @@ export interface StoreListing {
   list(query: ListQuery): AsyncGenerator<ListStep, void, void>
   /** Counts all entries by what they are, a slice of the event loop at a time; the last step has `isDone`. */
   survey(): AsyncGenerator<SurveyStep, void, void>
+  /**
+   * Resolves to an entry, in a store whose entries do not have the places of their keys in the order of keys; in others it
+   * is the first after the place right before its key.
+   */
+  find?(key: Key): Promise<ListedEntry | undefined>
   /** Resolves to the value of a key as it is stored, damaged, expired or not, or to `undefined` when there is none. */
   raw(key: Key): Promise<RawValue | undefined>
   /** Resolves to what is known of the whole store. */
@@ -47,6 +52,8 @@ export interface ListQuery {
   readonly prefix?: string | undefined
   /** Only entries whose key contains this text, upper or lower case; bytes are searched as hexadecimal digits. */
   readonly text?: string | undefined
+  /** The characters at the beginning of a key that are not searched for the text, such as the name of a namespace. */
+  readonly textAfter?: number | undefined
   /** Only entries with this tag. */
   readonly tag?: Tag | undefined
   /** Only entries whose value is of this kind. */

@@ -44,24 +44,30 @@ export const ALL: Condition = { sql: '1', parameters: [] }
  * A text in a key: in other than strings, a number as it is written, or bytes, as they are and as hexadecimal digits. The
  * lower case of SQLite is that of ASCII.
  */
-const HAS_TEXT = `CASE typeof(key)
+const hasText = (characters: string) => `CASE typeof(key)
   WHEN 'blob' THEN instr(key, CAST(? AS BLOB)) OR instr(hex(key), upper(?))
-  ELSE instr(lower(key), lower(?)) END`
+  ELSE instr(lower(${characters}), lower(?)) END`
 
 const HAS_TAG = `(tag = ? OR (node_tags IS NOT NULL AND json_valid(node_tags) AND EXISTS (
   SELECT 1 FROM json_each(node_tags) WHERE value = (SELECT value FROM json_each(?)))))`
 
 /** Returns the condition of the rows that are looked for; `now` is in seconds. */
 export function listCondition(query: ListQuery, now: number): Condition {
-  const { prefix, text, tag, kind, expired } = query
+  const { prefix, tag, kind, expired } = query
   return every([
     // The windows are those of the keys that begin so, and of bytes between them.
     prefix ? { sql: 'raw = 1', parameters: [] } : ALL,
-    text === undefined || text === '' ? ALL : { sql: HAS_TEXT, parameters: [text, text, text] },
+    textCondition(query),
     tag === undefined ? ALL : tagged(tagToColumn(tag)),
     kind === undefined ? ALL : { sql: `(${VALUE_KIND}) = ?`, parameters: [kind] },
     expired === undefined ? ALL : expiredOrNot(expired, now),
   ])
+}
+
+function textCondition({ text, textAfter = 0 }: ListQuery): Condition {
+  if (text === undefined || text === '') return ALL
+  if (textAfter === 0) return { sql: hasText('key'), parameters: [text, text, text] }
+  return { sql: hasText('substr(key, ?)'), parameters: [text, text, BigInt(textAfter + 1), text] }
 }
 
 function tagged(tag: NonNullable<Column>): Condition {

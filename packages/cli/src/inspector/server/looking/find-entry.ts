@@ -1,7 +1,6 @@
 import { type Key, keyFromText, type ListedEntry } from '@diskcache/core'
 import { idOfKey } from '../../../reading/key-id.ts'
 import type { Target } from '../../../reading/targets/target.ts'
-import { WalkedListing } from '../../../reading/targets/walked-listing.ts'
 import { Refusal } from '../http/refusal.ts'
 
 /**
@@ -9,7 +8,7 @@ import { Refusal } from '../http/refusal.ts'
  * in the order of keys, which is as fast in a large store.
  */
 export async function findEntry({ listing }: Target, key: Key, id: string): Promise<ListedEntry | undefined> {
-  if (listing instanceof WalkedListing) return listing.find(key)
+  if (listing.find !== undefined) return listing.find(key)
   // No form comes before all forms: the place right before the key.
   const after = { by: keyFromText(id).key, form: -1, part: 0, row: -1n }
   for await (const { entries, isDone } of listing.list({ order: 'key', after, limit: 1 }))

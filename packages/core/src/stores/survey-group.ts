@@ -1,9 +1,10 @@
-import { type ListedEntry, QUEUE_KEYS, type SurveyGroup } from '@diskcache/core'
+import { QUEUE_KEYS } from '../codec/queue-keys.ts'
+import type { ListedEntry, SurveyGroup } from '../contract/hooks/store-listing.ts'
 
 const LONGEST_NAMESPACE = 64
 const ITEM = /^(.*)-\d{15}$/s
 
-/** Returns the group of one entry, as a cache's own survey has it. `now` is in epoch milliseconds. */
+/** Returns the group of one entry, as the database of a cache counts it. `now` is in epoch milliseconds. */
 export function groupOf(
   { key, tags, kind, bytes, storeTime, expireTime }: ListedEntry,
   now: number,
