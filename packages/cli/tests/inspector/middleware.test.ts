@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { Cache } from '@diskcache/cache'
+import { STORE_LISTING } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { directoryTest } from '@diskcache/testkit'
 import express5 from 'express'
@@ -232,6 +233,7 @@ test('inspectCache() takes promises, and stores of shards', async ({ cache, dire
 
 test('inspectCache() takes a store that tells nothing of its entries', async ({ cache }) => {
   const store = cache.promises.namespace('users')
+  Object.defineProperty(store, STORE_LISTING, { value: undefined })
   await store.set(1, { name: 'Ada' }, { tag: 'x' })
   await store.set('picture', Buffer.from('89504e470d0a1a0a', 'hex'))
   const middleware = inspectCache(store, { changes: true })
