@@ -112,6 +112,25 @@ function isRead(test: ChromiumTest): void {
     await entry.waitFor({ state: 'detached' })
   })
 
+  test('is reached by the arrows from the search, and from nowhere', async ({ page, url }) => {
+    await page.goto(url)
+    const { search, status, entry, key } = partsOf(page)
+    await key('damaged').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('item:19999')
+    await expect.poll(() => status.textContent()).toBe('1 entry')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await entry.getByText('item:19999').first().waitFor()
+    await page.keyboard.press('Escape')
+    await search.fill('')
+    await key('damaged').waitFor()
+    await search.blur()
+    await page.keyboard.press('ArrowDown')
+    const isFocused = (text: string) => key(text).evaluate((link) => link === document.activeElement)
+    await expect.poll(() => isFocused('damaged')).toBe(true)
+  })
+
   test('shows hostile keys as text, with escapes for what does not show', async ({ page, url }) => {
     await page.goto(url)
     const { rows, key, entry } = partsOf(page)

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { EntryView } from '../../../reading/entry-view.ts'
 import { type Place, START } from '../place/place.ts'
 import type { Go } from '../place/use-place.ts'
@@ -13,7 +13,10 @@ interface TableProps {
   readonly go: Go
 }
 
-/** The list. The arrows go from key to key, and Enter shows the entry; while one is shown, it follows. */
+/**
+ * The list. The arrows go from key to key, from the search and from nowhere to the first, and Enter shows the entry; while
+ * one is shown, it follows.
+ */
 export function EntriesTable({ entries, marks, place, go }: TableProps) {
   const body = useRef<HTMLTableSectionElement>(null)
   const now = Date.now()
@@ -26,6 +29,7 @@ export function EntriesTable({ entries, marks, place, go }: TableProps) {
     const { id } = entries[Number(link.dataset.index)] ?? {}
     if (place.entry !== undefined && id !== undefined) go({ ...place, entry: id }, 'replace')
   }
+  useKeyDown(onKeyDown)
   return (
     <table class="entries">
       <thead>
@@ -35,7 +39,7 @@ export function EntriesTable({ entries, marks, place, go }: TableProps) {
           ))}
         </tr>
       </thead>
-      <tbody ref={body} onKeyDown={onKeyDown}>
+      <tbody ref={body}>
         {entries.map((entry, index) => (
           <EntryRow
             key={entry.id}
@@ -49,13 +53,28 @@ export function EntriesTable({ entries, marks, place, go }: TableProps) {
   )
 }
 
-/** Returns the key that an arrow goes to, or `undefined` for other keys and at the ends. */
-function linkAfter({ key, target }: KeyboardEvent, body: HTMLElement | null): HTMLElement | undefined {
+/** Listens to all keys, wherever the focus is. */
+function useKeyDown(onKeyDown: (event: KeyboardEvent) => void): void {
+  const latest = useRef(onKeyDown)
+  latest.current = onKeyDown
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => latest.current(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+}
+
+/** Returns the key that an arrow goes to, or `undefined` for other keys, at the ends, and where arrows do something else. */
+function linkAfter(event: KeyboardEvent, body: HTMLElement | null): HTMLElement | undefined {
+  const { key, target, altKey, ctrlKey, metaKey, shiftKey } = event
   const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
-  if (step === 0 || body === null || !(target instanceof Element)) return undefined
+  if (step === 0 || altKey || ctrlKey || metaKey || shiftKey) return undefined
+  if (body === null || !(target instanceof Element)) return undefined
   const links = [...body.querySelectorAll<HTMLElement>('a.key')]
-  const at = links.findIndex((link) => link.closest('tr') === target.closest('tr'))
-  return links[at + step]
+  if (body.contains(target))
+    return links[links.findIndex((link) => link.closest('tr') === target.closest('tr')) + step]
+  if (target !== document.body && !target.matches('input[type="search"]')) return undefined
+  return links[links.findIndex((link) => link.closest('tr[aria-current]') !== null) + step]
 }
 
 function Heading({ column, place, go }: { column: Column; place: Place; go: Go }) {
