@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import { Cache } from '@diskcache/cache'
 import { STORE_LISTING } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
@@ -246,6 +247,21 @@ test('inspectCache() takes a store that tells nothing of its entries', async ({ 
     expect((await ask(base, path)).status).toBe(200)
   expect(await askJson(base, 'api/evict', change(base, { tag: '"x"' }))).toEqual({ entries: 1 })
   expect(await askJson(base, 'api/delete', change(base, { id: 'spicture' }))).toEqual({ entries: 1 })
+})
+
+test('inspectCache() tells the last part of the path only, or the name that is given', async ({
+  cache,
+  directory,
+}) => {
+  const nameIn = async (...args: Parameters<typeof inspectCache>) => {
+    const middleware = inspectCache(...args)
+    const base = await serve((req, res) => middleware(req, res, () => res.end()))
+    return (await askJson<Overview>(base, 'api/overview')).name
+  }
+  expect(await nameIn(cache)).toBe(basename(directory))
+  expect(await nameIn(cache, { name: 'Sessions' })).toBe('Sessions')
+  // @ts-expect-error no text
+  expect(() => inspectCache(cache, { name: 1 })).toThrow(TypeError)
 })
 
 test('inspectCache() refuses what is no store, and unknown options', async ({ cache }) => {

@@ -85,6 +85,24 @@ describeChromium('the page', options, (test) => {
     await page.getByText('The server does not answer.').waitFor({ state: 'detached' })
   })
 
+  test('says that somebody has to log in again, however the application does', async ({ page, url }) => {
+    await page.goto(url)
+    const { key } = partsOf(page)
+    await key('damaged').waitFor()
+    const notice = page.getByText('The answer was not that of the inspector: reload the page to log in.')
+    for (const answer of [
+      { status: 302, headers: { Location: '/login' } },
+      { status: 401, json: { message: 'Unauthorized' } },
+      { status: 200, contentType: 'text/html', body: '<form>login</form>' },
+    ]) {
+      await page.route('**/api/*', (route) => route.fulfill(answer))
+      await notice.waitFor()
+      await key('damaged').waitFor()
+      await page.unroute('**/api/*')
+      await notice.waitFor({ state: 'detached' })
+    }
+  })
+
   test('asks nothing while it is not visible', async ({ page, url }) => {
     await page.goto(url)
     await partsOf(page).key('damaged').waitFor()

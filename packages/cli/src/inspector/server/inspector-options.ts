@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from '@diskcache/core'
+import { checkBoolean, checkOptions, checkString } from '@diskcache/core'
 
 /** What the page in an application may do. */
 export interface InspectorOptions {
@@ -7,14 +7,23 @@ export interface InspectorOptions {
    * the page can do it then.
    */
   readonly changes?: boolean | undefined
+  /** What the page calls the store; the last part of its directory's path unless given, or what class it is. */
+  readonly name?: string | undefined
 }
 
 /**
- * Returns whether changes are allowed.
+ * Returns whether changes are allowed, and the name if one is given.
  *
  * @throws TypeError for an unknown or illegal option
  */
-export function allowsChanges(options: InspectorOptions): boolean {
-  checkOptions('options', options, ['changes'])
-  return checkBoolean('changes', options.changes ?? false)
+export function checkInspectorOptions(options: InspectorOptions): {
+  changes: boolean
+  name: string | undefined
+} {
+  checkOptions('options', options, ['changes', 'name'])
+  const { changes = false, name } = options
+  return {
+    changes: checkBoolean('changes', changes),
+    name: name === undefined ? undefined : checkString('name', name),
+  }
 }

@@ -1,6 +1,6 @@
 import type { Change, Changed, Failure } from '../../protocol/api.ts'
 
-/** An answer that is an error, or none: then `status` is 0. */
+/** An answer that is an error, or none: then `status` is 0. Of one that is not the inspector's it is 401. */
 export class AnswerError extends Error {
   readonly status: number
 
@@ -36,11 +36,19 @@ export async function makeChange(change: Change): Promise<number> {
 }
 
 async function answerOf<T>(address: string, init: RequestInit): Promise<T> {
-  const response = await fetch(address, { ...init, cache: 'no-store', redirect: 'error' }).catch((error) => {
+  const response = await fetch(address, { ...init, cache: 'no-store', redirect: 'manual' }).catch((error) => {
     throw init.signal?.aborted ? error : new AnswerError('The server does not answer', 0)
   })
+  if (isOfLogin(response))
+    throw new AnswerError('The answer was not that of the inspector: reload the page to log in', 401)
   if (response.ok) return (await response.json()) as T
   throw new AnswerError(await reasonOf(response), response.status)
+}
+
+/** Whether an application has answered in the place of the inspector, which it does until somebody logs in. */
+function isOfLogin({ type, ok, status, headers }: Response): boolean {
+  const isJson = headers.get('Content-Type')?.startsWith('application/json') === true
+  return type === 'opaqueredirect' || status === 401 || (ok && !isJson)
 }
 
 async function reasonOf(response: Response): Promise<string> {
