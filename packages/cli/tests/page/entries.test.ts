@@ -9,6 +9,7 @@ const OTHERS = 20_000
 describeChromium('the list', { fill: (directory) => fillWithAllKinds(directory, OTHERS) }, (test) => {
   isFound(test)
   isRead(test)
+  isWalked(test)
 })
 
 function isFound(test: ChromiumTest): void {
@@ -90,6 +91,46 @@ function isRead(test: ChromiumTest): void {
     await expect.poll(first).toBe('damaged')
   })
 
+  test('shows hostile keys as text, with escapes for what does not show', async ({ page, url }) => {
+    await page.goto(url)
+    const { rows, key, entry } = partsOf(page)
+    await key(HOSTILE).waitFor()
+    await key('invoice\\u202egnp.exe\\u0007\\u001b[2J\\nnext').click()
+    await entry.getByText('hidden').waitFor()
+    expect(await page.textContent('body')).not.toContain(HIDDEN.slice(0, 9))
+    const long = rows.filter({ hasText: 'long:k' })
+    expect((await long.textContent())?.length).toBeLessThan(400)
+    await long.locator('a').click()
+    await entry.getByRole('button', { name: 'all 10,005 characters' }).click()
+    expect(await entry.locator('h2 bdi').textContent()).toBe(LONG)
+    expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
+    expect(await page.locator('main script, main img').count()).toBe(0)
+  })
+
+  test('marks what another process writes, within two seconds or so', async ({ page, url, directory }) => {
+    using cache = new Cache(directory)
+    cache.set('live:old', 1)
+    await page.goto(url)
+    const { key, rows } = partsOf(page)
+    await key('live:old').waitFor()
+    const timeout = 4000
+    cache.set('live:new', 1)
+    await rows.filter({ hasText: 'live:new' }).getByText('new', { exact: true }).waitFor({ timeout })
+    cache.set('live:old', 'another value')
+    await rows.filter({ hasText: 'live:old' }).getByText('changed').waitFor({ timeout })
+    cache.delete('live:new')
+    await key('live:new').waitFor({ state: 'detached', timeout })
+    expect(
+      await rows
+        .filter({ hasText: 'damaged' })
+        .getByText(/^(new|changed)$/)
+        .count(),
+    ).toBe(0)
+    cache.delete('live:old')
+  })
+}
+
+function isWalked(test: ChromiumTest): void {
   test('is read by the keyboard', async ({ page, url }) => {
     await page.goto(url)
     const { search, entry, key } = partsOf(page)
@@ -129,43 +170,5 @@ function isRead(test: ChromiumTest): void {
     await page.keyboard.press('ArrowDown')
     const isFocused = (text: string) => key(text).evaluate((link) => link === document.activeElement)
     await expect.poll(() => isFocused('damaged')).toBe(true)
-  })
-
-  test('shows hostile keys as text, with escapes for what does not show', async ({ page, url }) => {
-    await page.goto(url)
-    const { rows, key, entry } = partsOf(page)
-    await key(HOSTILE).waitFor()
-    await key('invoice\\u202egnp.exe\\u0007\\u001b[2J\\nnext').click()
-    await entry.getByText('hidden').waitFor()
-    expect(await page.textContent('body')).not.toContain(HIDDEN.slice(0, 9))
-    const long = rows.filter({ hasText: 'long:k' })
-    expect((await long.textContent())?.length).toBeLessThan(400)
-    await long.locator('a').click()
-    await entry.getByRole('button', { name: 'all 10,005 characters' }).click()
-    expect(await entry.locator('h2 bdi').textContent()).toBe(LONG)
-    expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
-    expect(await page.locator('main script, main img').count()).toBe(0)
-  })
-
-  test('marks what another process writes, within two seconds or so', async ({ page, url, directory }) => {
-    using cache = new Cache(directory)
-    cache.set('live:old', 1)
-    await page.goto(url)
-    const { key, rows } = partsOf(page)
-    await key('live:old').waitFor()
-    const timeout = 4000
-    cache.set('live:new', 1)
-    await rows.filter({ hasText: 'live:new' }).getByText('new', { exact: true }).waitFor({ timeout })
-    cache.set('live:old', 'another value')
-    await rows.filter({ hasText: 'live:old' }).getByText('changed').waitFor({ timeout })
-    cache.delete('live:new')
-    await key('live:new').waitFor({ state: 'detached', timeout })
-    expect(
-      await rows
-        .filter({ hasText: 'damaged' })
-        .getByText(/^(new|changed)$/)
-        .count(),
-    ).toBe(0)
-    cache.delete('live:old')
   })
 }

@@ -70,7 +70,9 @@ describeChromium('the page', options, (test) => {
     expect((await bar.boundingBox())?.width).toBeGreaterThan(10)
     expect(await bar.evaluate((element) => getComputedStyle(element).display)).toBe('block')
   })
+})
 
+describeChromium('the page and its server', options, (test) => {
   test('says that the server is lost, and goes on when it is back', async ({ page, url, directory }) => {
     await page.goto(url)
     const { key } = partsOf(page)
