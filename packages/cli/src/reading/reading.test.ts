@@ -14,7 +14,7 @@ import { idOfTag, tagOfId } from './tag-id.ts'
 import { openTarget, storeTarget } from './targets/open-target.ts'
 import type { Target } from './targets/target.ts'
 import { WalkedListing } from './targets/walked-listing.ts'
-import { viewValue } from './value-view.ts'
+import { viewOf, viewValue } from './value-view.ts'
 
 function targetOf(store: Cache | FanoutCache): Target {
   onTestFinished(() => store.close())
@@ -84,6 +84,40 @@ test('viewValue() shows JSON, text, pictures and bytes, and says what is wrong',
   expect(forms[4]?.text).toMatch(/^00000000 {2}00 ff {40,} \.\.$/)
   expect(await viewValue(target, 'missing')).toBeUndefined()
   expect(await viewValue(target, 'text', 0)).toMatchObject({ text: '', isCut: true, bytes: 2 })
+})
+
+test('viewValue() walks no more of a value than it shows, however often its parts are there', async () => {
+  const cache = new Cache()
+  const target = targetOf(cache)
+  let lists: unknown[] = ['leaf']
+  let maps = new Map<string, unknown>([['leaf', 1]])
+  // Walked whole, it would take hours.
+  for (let depth = 0; depth < 40; depth++) {
+    lists = [lists, lists]
+    maps = new Map([
+      ['left', maps],
+      ['right', maps],
+    ])
+  }
+  const text = 'x'.repeat(1_000_000)
+  const texts = { list: Array.from({ length: 40_000 }, () => text) }
+  cache.set('lists', lists)
+  cache.set('maps', maps)
+  cache.set('names', new Map([['all', Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [n, n]))]]))
+  expect(await viewValue(target, 'lists')).toMatchObject({ form: 'text', type: 'Array', isCut: true })
+  expect((await viewValue(target, 'lists'))?.text).toMatch(/^\[\n? *\[/)
+  expect((await viewValue(target, 'maps'))?.text).toMatch(/^Map\(2\) \{\n? *'left' => Map\(2\)/)
+  expect(await viewValue(target, 'names')).toMatchObject({
+    text: "Map(1) { 'all' => [Object] }",
+    isCut: true,
+  })
+  expect(viewOf({ mode: 4, data: null, filename: undefined, read: () => texts })).toMatchObject({
+    isCut: true,
+  })
+  cache.set('number', -(1n << 2_000_000n))
+  expect((await viewValue(target, 'number'))?.text).toMatch(/^-0x10{1000}/)
+  const all = await viewValue(target, 'lists', Number.MAX_SAFE_INTEGER)
+  expect(all).toMatchObject({ form: 'text', isCut: true })
 })
 
 test('surveyOf(), queuesOf() and locksOf() tell what is there', async () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { hasCode, type Key, type RawValue } from '@diskcache/core'
 import type { Target } from './targets/target.ts'
+import { isTooLarge, isWithin, type WalkBounds, WalkBudget } from './walk-budget.ts'
 
 /** A value as it is shown. */
 export interface ValueView {
@@ -22,6 +23,18 @@ export interface ValueView {
 
 /** The most characters that are shown of a value, unless a caller wants more. */
 export const SHOWN_LENGTH = 100_000
+
+/** The most parts of a value that are walked to show it, and to show all of it. */
+const MOST_PARTS = 50_000
+const MOST_PARTS_OF_ALL = 5_000_000
+
+/** How much is written of what is no JSON: as much of these as is within the budget. */
+const BOUNDS: readonly Omit<WalkBounds, 'characters'>[] = [
+  { depth: 20, items: 10_000 },
+  { depth: 8, items: 1_000 },
+  { depth: 4, items: 100 },
+  { depth: 0, items: 100 },
+]
 
 /** Resolves to the value of a key as it is shown, or to `undefined` when there is none. Reading it counts for nothing. */
 export async function viewValue(
@@ -53,16 +66,33 @@ export function bytesOf({ data, filename }: RawValue): Buffer | undefined {
 function shown(value: unknown, length: number): Omit<ValueView, 'bytes'> {
   if (typeof value === 'string') return { form: 'text', type: 'string', ...cut(value, length) }
   if (Buffer.isBuffer(value)) return showBytes(value, length)
-  const json = asJson(value)
+  if (isTooLarge(value)) return { form: 'text', type: 'bigint', ...cut(hexNumber(value as bigint), length) }
+  const budget = new WalkBudget(mostParts(length))
+  const json = asJson(value, budget)
   if (json !== undefined) return { form: 'json', type: typeOf(value), ...cut(json, length) }
-  const options = {
-    depth: 20,
-    maxArrayLength: 10_000,
-    maxStringLength: length,
-    breakLength: 100,
-    sorted: false,
-  }
-  return { form: 'text', type: typeOf(value), ...cut(inspect(value, options), length) }
+  const { text, isCut } = inspected(value, length)
+  return { form: 'text', type: typeOf(value), text, isCut: isCut || budget.isSpent }
+}
+
+/** Returns a value as JavaScript writes it. What is left out of it for its length is said in the text. */
+function inspected(value: unknown, length: number): { text: string; isCut: boolean } {
+  const parts = mostParts(length)
+  const bounds = BOUNDS.find((bounds) =>
+    isWithin(new WalkBudget(parts), value, { ...bounds, characters: length }),
+  )
+  // Without any, it is its type in brackets.
+  const { depth, items } = bounds ?? { depth: -1, items: 0 }
+  const options = { depth, maxArrayLength: items, maxStringLength: length, breakLength: 100, sorted: false }
+  const { text, isCut } = cut(inspect(value, options), length)
+  return { text, isCut: isCut || bounds !== BOUNDS[0] }
+}
+
+function hexNumber(value: bigint): string {
+  return value < 0n ? `-0x${(-value).toString(16)}n` : `0x${value.toString(16)}n`
+}
+
+function mostParts(length: number): number {
+  return length > SHOWN_LENGTH ? MOST_PARTS_OF_ALL : MOST_PARTS
 }
 
 function showBytes(value: Buffer, length: number): Omit<ValueView, 'bytes'> {
@@ -86,29 +116,36 @@ function textOf(bytes: Buffer): string | undefined {
 }
 
 /** Returns JSON where it says all that there is of a value, as two spaces a level. */
-function asJson(value: unknown): string | undefined {
-  return isPlain(value, new Set()) ? JSON.stringify(value, undefined, 2) : undefined
+function asJson(value: unknown, budget: WalkBudget): string | undefined {
+  return isPlain(value, new Set(), budget) ? JSON.stringify(value, undefined, 2) : undefined
 }
 
-function isPlain(value: unknown, around: Set<object>): boolean {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return true
+/** Returns whether JSON keeps a value, and all of it is within the budget. */
+function isPlain(value: unknown, around: Set<object>, budget: WalkBudget): boolean {
+  if (typeof value === 'string') return budget.takeText(value.length)
+  // Each stands on a line of its own, as far in as it is deep.
+  if (!budget.takeText(2 * around.size)) return false
+  if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (typeof value !== 'object' || around.has(value)) return false
   around.add(value)
-  const isSo = Array.isArray(value) ? isPlainArray(value, around) : isPlainObject(value, around)
+  const isSo = Array.isArray(value)
+    ? isPlainArray(value, around, budget)
+    : isPlainObject(value, around, budget)
   around.delete(value)
   return isSo
 }
 
-function isPlainArray(value: readonly unknown[], around: Set<object>): boolean {
-  return Object.keys(value).length === value.length && value.every((item) => isPlain(item, around))
+function isPlainArray(value: readonly unknown[], around: Set<object>, budget: WalkBudget): boolean {
+  if (!budget.has(value.length) || Object.keys(value).length !== value.length) return false
+  return value.every((item) => isPlain(item, around, budget))
 }
 
-function isPlainObject(value: object, around: Set<object>): boolean {
+function isPlainObject(value: object, around: Set<object>, budget: WalkBudget): boolean {
   const prototype = Object.getPrototypeOf(value)
-  const isObject = prototype === null || prototype === Object.prototype
-  return (
-    isObject && Object.entries(value).every(([name, item]) => name !== '__proto__' && isPlain(item, around))
+  if (prototype !== null && prototype !== Object.prototype) return false
+  return Object.entries(value).every(
+    ([name, item]) => name !== '__proto__' && budget.takeText(name.length) && isPlain(item, around, budget),
   )
 }
 
