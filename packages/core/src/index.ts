@@ -53,6 +53,7 @@ export type {
   CompressionOption,
   CompressionOptions,
 } from './codec/compression/compression.ts'
+export { inflatingAtMost } from './codec/compression/inflating.ts'
 export {
   checkKeepsKeys,
   checkTakesNamespaces,

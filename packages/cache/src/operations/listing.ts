@@ -4,6 +4,7 @@ import {
   columnsToTags,
   DiskCacheError,
   type EncodedKey,
+  inflatingAtMost,
   isSliceOver,
   type Key,
   type ListedEntry,
@@ -87,7 +88,7 @@ export class Listing implements StoreListing {
     const row = entries.find(encodedKey)
     if (row === undefined) return undefined
     const { mode, value, filename, size } = row
-    const read = () => this.#read(row, encodedKey, key)
+    const read = (mostBytes = Infinity) => inflatingAtMost(mostBytes, () => this.#read(row, encodedKey, key))
     if (filename === null) return { mode: Number(mode), data: value, filename: undefined, read }
     return { mode: Number(mode), data: files.read(filename, Number(size)) ?? null, filename, read }
   }

@@ -83,7 +83,7 @@ test('viewValue() shows JSON, text, pictures and bytes, and says what is wrong',
   expect(forms[2]?.text).toBe('Map(1) { 1 => 2 }')
   expect(forms[4]?.text).toMatch(/^00000000 {2}00 ff {40,} \.\.$/)
   expect(await viewValue(target, 'missing')).toBeUndefined()
-  expect(await viewValue(target, 'text', 0)).toMatchObject({ text: '', isCut: true, bytes: 2 })
+  expect(await viewValue(target, 'text', { length: 0 })).toMatchObject({ text: '', isCut: true, bytes: 2 })
 })
 
 test('viewValue() walks no more of a value than it shows, however often its parts are there', async () => {
@@ -116,7 +116,7 @@ test('viewValue() walks no more of a value than it shows, however often its part
   })
   cache.set('number', -(1n << 2_000_000n))
   expect((await viewValue(target, 'number'))?.text).toMatch(/^-0x10{1000}/)
-  const all = await viewValue(target, 'lists', Number.MAX_SAFE_INTEGER)
+  const all = await viewValue(target, 'lists', { length: Number.MAX_SAFE_INTEGER })
   expect(all).toMatchObject({ form: 'text', isCut: true })
 })
 

@@ -36,21 +36,29 @@ const BOUNDS: readonly Omit<WalkBounds, 'characters'>[] = [
   { depth: 0, items: 100 },
 ]
 
+/** How much of a value is shown. */
+export interface ViewOptions {
+  /** The characters; {@link SHOWN_LENGTH} unless given. */
+  readonly length?: number
+  /** The bytes that are made of a compressed one; a longer one is not read. As many as its codec allows unless given. */
+  readonly mostBytes?: number | undefined
+}
+
 /** Resolves to the value of a key as it is shown, or to `undefined` when there is none. Reading it counts for nothing. */
 export async function viewValue(
   { listing }: Target,
   key: Key,
-  length = SHOWN_LENGTH,
+  options?: ViewOptions,
 ): Promise<ValueView | undefined> {
   const raw = await listing.raw(key)
-  return raw && viewOf(raw, length)
+  return raw && viewOf(raw, options)
 }
 
 /** Returns a stored value as it is shown. */
-export function viewOf(raw: RawValue, length = SHOWN_LENGTH): ValueView {
+export function viewOf(raw: RawValue, { length = SHOWN_LENGTH, mostBytes }: ViewOptions = {}): ValueView {
   const bytes = bytesOf(raw)?.length ?? 0
   try {
-    return { ...shown(raw.read(), length), bytes }
+    return { ...shown(raw.read(mostBytes), length), bytes }
   } catch (error) {
     return { ...dump(bytesOf(raw), length), type: 'unknown', bytes, problem: problemOf(error, raw) }
   }

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Mode } from './columns.ts'
 import { MAX_COMPRESSED_LENGTH } from './compression/compression.ts'
+import { inflatingAtMost } from './compression/inflating.ts'
 import { Disk } from './disk.ts'
+import { EncryptedDisk } from './encryption/encrypted-disk.ts'
 import { JSONDisk } from './json-disk.ts'
 
 const plain = new Disk()
@@ -83,6 +85,30 @@ describe.each(ALGORITHMS)('Disk with compression by %s', (algorithm) => {
     expect(outcome(() => plain.decodeValue(Mode.msgpack, data))).toBe('ERR_DISKCACHE_CORRUPT')
     const { mode, data: kept } = disk.encodeValue(bomb)
     expect([mode, bytes(kept).length]).toEqual([Mode.raw, bomb.length])
+  })
+
+  test('makes no more of a value than who reads it allows, which is no damage', () => {
+    const { mode, data } = disk.encodeValue(RECORDS)
+    const read = () => plain.decodeValue(mode, data)
+    const encrypted = new EncryptedDisk({
+      keys: [Buffer.alloc(32, 1)],
+      compression: { minBytes: 100, algorithm },
+    })
+    const secret = encrypted.encodeValue(RECORDS)
+    const json = new JSONDisk()
+    const text = json.encodeValue(RECORDS)
+    for (const reads of [
+      read,
+      () => json.decodeValue(text.mode, text.data),
+      () => encrypted.decodeValue(secret.mode, secret.data),
+    ]) {
+      expect(outcome(() => inflatingAtMost(1_000, reads))).toBe('ERR_DISKCACHE_TOO_LARGE')
+      expect(inflatingAtMost(100_000, reads)).toStrictEqual(RECORDS)
+      expect(reads()).toStrictEqual(RECORDS)
+    }
+    const broken = bytes(data).subarray(0, -5)
+    const readBroken = () => plain.decodeValue(mode, broken)
+    expect(outcome(() => inflatingAtMost(100_000, readBroken))).toBe('ERR_DISKCACHE_CORRUPT')
   })
 })
 

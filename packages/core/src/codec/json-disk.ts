@@ -2,6 +2,7 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import { checkOptions } from '../checks/argument-check.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import { type Column, type EncodedValue, Mode } from './columns.ts'
+import { inflated } from './compression/inflating.ts'
 import { DISK_OPTION_NAMES, Disk, type DiskOptions } from './disk.ts'
 
 /**
@@ -55,8 +56,12 @@ export class JSONDisk extends Disk {
 
   override decodeValue(_mode: Mode, data: Column): unknown {
     try {
-      return JSON.parse(inflateSync(data as Buffer, { maxOutputLength: this.maxLength }).toString('utf8'))
+      const json = inflated(this.maxLength, (maxOutputLength) =>
+        inflateSync(data as Buffer, { maxOutputLength }),
+      )
+      return JSON.parse(json.toString('utf8'))
     } catch (cause) {
+      if (cause instanceof DiskCacheError) throw cause
       throw new DiskCacheError('ERR_DISKCACHE_CORRUPT', 'Cannot decode a value: it is no compressed JSON', {
         cause,
       })

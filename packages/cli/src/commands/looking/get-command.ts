@@ -74,7 +74,7 @@ async function printValue(target: Target, key: Key): Promise<boolean> {
 }
 
 async function printEntry(target: Target, key: Key): Promise<boolean> {
-  const view = await viewValue(target, key, Number.MAX_SAFE_INTEGER)
+  const view = await viewValue(target, key, { length: Number.MAX_SAFE_INTEGER })
   if (view === undefined) return false
   const entry = view.problem === undefined ? await target.store.getEntry(key) : undefined
   const { text, isCut: _, ...others } = view

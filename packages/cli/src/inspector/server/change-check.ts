@@ -1,7 +1,7 @@
 import { hasCode, type ListedEntry } from '@diskcache/core'
 import type { Target } from '../../reading/targets/target.ts'
 import { Refusal } from './http/refusal.ts'
-import { checkSize } from './looking/value-limit.ts'
+import { checkSize, mostInflated } from './looking/value-limit.ts'
 
 /** Returns whether an entry has expired, and is not removed yet. */
 export function isExpired({ expireTime }: ListedEntry): boolean {
@@ -25,7 +25,8 @@ export async function checkRewritable(
   if (entry.isDamaged || entry.key === undefined) throw damaged()
   const raw = await listing.raw(entry.key)
   try {
-    raw?.read()
+    // What is compressed is longer than its bytes.
+    raw?.read(mostInflated(mostBytes))
   } catch (error) {
     throw hasCode(error, 'ERR_DISKCACHE_CORRUPT') ? damaged() : error
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Cache } from '@diskcache/cache'
+import { Disk } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
 import { expect } from 'vitest'
 import { storeTarget } from '../../reading/targets/open-target.ts'
@@ -203,6 +204,30 @@ test('Inspector reads no value that is too large', async ({ cache, looking }) =>
   for (const name of ['picture', 'bytes'])
     expect((await looking.get(name, { id: 'slarge' })).status).toBe(413)
   expect((await looking.get('bytes', { id: 'sstructure' })).status).toBe(200)
+})
+
+test('Inspector makes no more of a compressed value than it reads of others', async ({
+  directory,
+  looking,
+}) => {
+  using compressing = new Cache(directory, { disk: new Disk({ compression: true }) })
+  compressing.set('nulls', new Array(1_000_000).fill(null))
+  compressing.set('short', 'x'.repeat(10_000))
+  const { entry, value } = await looking.json<EntryDetail>('entry', { id: 'snulls' })
+  expect(entry.bytes).toBeLessThan(10_000)
+  expect(value).toMatchObject({ form: 'hex', problem: expect.stringContaining('more than 65536 bytes') })
+  expect((await looking.get('picture', { id: 'snulls' })).status).toBe(413)
+  const changing = new Inspector(storeTarget(compressing.promises, { name: 'x', isReadonly: true }), {
+    ...{ isNamed: false, mostBytes: MOST_BYTES, writer: async () => compressing.promises },
+  })
+  const pinned = await changing.answer({
+    ...{ method: 'POST', path: '/api/pin', query: '' },
+    headers: { 'content-type': 'application/json', 'x-diskcache-inspector': '1' },
+    body: { id: 'snulls', pin: true },
+  })
+  changing.close()
+  expect(pinned.status).toBe(413)
+  expect((await looking.json<EntryDetail>('entry', { id: 'sshort' })).value.text).toHaveLength(10_000)
 })
 
 test('Inspector gives a picture by its first bytes, which runs nothing', async ({ cache, looking }) => {

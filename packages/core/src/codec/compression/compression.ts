@@ -1,6 +1,7 @@
 import zlib from 'node:zlib'
 import { checkChoice, checkNumber, checkOptions, quote } from '../../checks/argument-check.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
+import { inflated } from './inflating.ts'
 
 /** The algorithms by which values are compressed. */
 export type CompressionAlgorithm = 'zstd' | 'deflate'
@@ -84,12 +85,14 @@ export function isAlgorithm(number: unknown): boolean {
 /**
  * Returns what was compressed by the algorithm with that number.
  *
- * @throws DiskCacheError ERR_DISKCACHE_FORMAT where this Node lacks the algorithm
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT where this Node lacks the algorithm, ERR_DISKCACHE_TOO_LARGE for more than
+ * the caller of `inflatingAtMost` allows
  * @throws an error of zlib for damaged bytes, and for more than {@link MAX_COMPRESSED_LENGTH}
  */
 export function decompress(algorithm: number, bytes: Buffer): Buffer {
-  const maxOutputLength = MAX_COMPRESSED_LENGTH
-  if (algorithm === NUMBERS.deflate) return zlib.inflateSync(bytes, { maxOutputLength })
+  if (algorithm === NUMBERS.deflate) {
+    return inflated(MAX_COMPRESSED_LENGTH, (maxOutputLength) => zlib.inflateSync(bytes, { maxOutputLength }))
+  }
   if (algorithm !== NUMBERS.zstd) throw new RangeError(`Unknown algorithm ${quote(algorithm)}`)
   if (!hasZstd())
     throw new DiskCacheError(
@@ -97,7 +100,9 @@ export function decompress(algorithm: number, bytes: Buffer): Buffer {
       `Cannot decode a value: it is compressed by zstd, and ${NO_ZSTD}`,
     )
   const params = { [zlib.constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG }
-  return zlib.zstdDecompressSync(bytes, { params, maxOutputLength })
+  return inflated(MAX_COMPRESSED_LENGTH, (maxOutputLength) =>
+    zlib.zstdDecompressSync(bytes, { params, maxOutputLength }),
+  )
 }
 
 const NO_ZSTD = `Node has it from 22.15 and 23.8 on, and this is ${process.version}; write with algorithm: 'deflate' there`

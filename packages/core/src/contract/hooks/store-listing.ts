@@ -172,12 +172,12 @@ export interface RawValue {
   /** The name of its file in the directory, or `undefined` when it is in the row. */
   readonly filename: string | undefined
   /**
-   * Returns the value.
+   * Returns the value. Of a compressed one at most `mostBytes` are made; all that its codec allows unless given.
    *
    * @throws DiskCacheError ERR_DISKCACHE_CORRUPT when it is not what was stored, ERR_DISKCACHE_FOREIGN_VALUE when Python
-   * pickled it, ERR_DISKCACHE_FORMAT when it cannot be decoded here
+   * pickled it, ERR_DISKCACHE_FORMAT when it cannot be decoded here, ERR_DISKCACHE_TOO_LARGE for more bytes than that
    */
-  read(): unknown
+  read(mostBytes?: number): unknown
 }
 
 /** What is known of a whole store. */

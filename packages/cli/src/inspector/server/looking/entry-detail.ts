@@ -5,14 +5,15 @@ import { type ValueView, viewValue } from '../../../reading/value-view.ts'
 import type { EntryDetail } from '../../protocol/api.ts'
 import { askedKey } from './asked-key.ts'
 import { findEntry, found } from './find-entry.ts'
-import { whyTooLarge } from './value-limit.ts'
+import { mostInflated, whyTooLarge } from './value-limit.ts'
 
 /** Returns an entry with its value, if that is not too large. */
 export async function entryDetail(target: Target, id: string, mostBytes: number): Promise<EntryDetail> {
   const key = askedKey(id)
   const entry = found(await findEntry(target, key, id))
   const problem = whyTooLarge(entry, mostBytes)
-  const value = problem === undefined ? found(await viewValue(target, key)) : unread(entry, problem)
+  const options = { mostBytes: mostInflated(mostBytes) }
+  const value = problem === undefined ? found(await viewValue(target, key, options)) : unread(entry, problem)
   return { entry: entryView(entry, Date.now()), value }
 }
 

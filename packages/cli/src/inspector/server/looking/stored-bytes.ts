@@ -4,7 +4,7 @@ import { bytesOf, pictureType } from '../../../reading/value-view.ts'
 import { Refusal } from '../http/refusal.ts'
 import { askedKey } from './asked-key.ts'
 import { findEntry, found } from './find-entry.ts'
-import { checkSize } from './value-limit.ts'
+import { checkSize, mostInflated } from './value-limit.ts'
 
 /** A picture, and what it is. */
 export interface StoredPicture {
@@ -25,7 +25,7 @@ export async function storedBytes(target: Target, id: string, mostBytes: number)
  * @throws DiskCacheError for one that cannot be read
  */
 export async function storedPicture(target: Target, id: string, mostBytes: number): Promise<StoredPicture> {
-  const value = (await rawValue(target, id, mostBytes)).read()
+  const value = (await rawValue(target, id, mostBytes)).read(mostInflated(mostBytes))
   const bytes = Buffer.isBuffer(value) ? value : Buffer.alloc(0)
   const mediaType = pictureType(bytes)
   if (mediaType === undefined) throw new Refusal(404, 'The value is no picture')
