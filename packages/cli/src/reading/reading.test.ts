@@ -4,7 +4,7 @@ import { FanoutCache } from '@diskcache/fanout'
 import { Lock } from '@diskcache/recipes'
 import { MemoryStore } from '@diskcache/testkit/memory'
 import fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { entryView } from './entry-view.ts'
 import { idOf, keyOfId } from './key-id.ts'
 import { placeOfText, textOfPlace } from './list-place.ts'
@@ -128,7 +128,7 @@ test('surveyOf(), queuesOf() and locksOf() tell what is there', async () => {
   cache.push(3, { prefix: 'jobs' })
   cache.set('user:1', 'Ada', { tag: ['a', 'b'], ttl: 30_000 })
   await using _held = await new Lock(cache, 'report').acquire()
-  const [survey] = (await Array.fromAsync(surveyOf(target))).slice(-1)
+  const survey = (await Array.fromAsync(surveyOf(target))).at(-1)?.sums()
   expect(survey).toMatchObject({ isDone: true, total: 5 })
   expect(survey?.byTag.map(({ label, entries }) => [label, entries])).toEqual(
     expect.arrayContaining([
@@ -150,6 +150,33 @@ test('surveyOf(), queuesOf() and locksOf() tell what is there', async () => {
   expect(await locksOf(target, Date.now())).toMatchObject([
     { recipe: 'lock', name: 'report', holders: 1, waiting: 0 },
   ])
+})
+
+test('surveyOf() puts in order only what is asked for, and lets the event loop turn', async () => {
+  const group = {
+    ...({ kind: 'null', queue: undefined, entries: 1, bytes: 1 } as const),
+    ...{ sizeClass: 0, ageHours: 0, expiresInMinutes: null },
+  }
+  const groups = Array.from({ length: 100_000 }, (_, n) => ({
+    ...group,
+    tags: [`t${n}`],
+    namespace: `n${n}`,
+  }))
+  const step = { groups, scanned: 1, total: 1, isDone: true }
+  const listing = {
+    survey: async function* () {
+      yield step
+    },
+  }
+  using sort = vi.spyOn(Array.prototype, 'sort')
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  const [progress] = await Array.fromAsync(surveyOf({ listing } as unknown as Target))
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(1)
+  expect(sort).not.toHaveBeenCalled()
+  expect(progress?.sums().byTag).toHaveLength(50)
+  expect(sort).toHaveBeenCalled()
 })
 
 test('openTarget() opens directories of each kind and codec, and says what is there otherwise', async () => {

@@ -1,4 +1,4 @@
-import type { SurveyGroup } from '@diskcache/core'
+import { isSliceOver, nextSlice, type SurveyGroup } from '@diskcache/core'
 import { ageLabel, expiryLabel, sizeLabel } from './survey-labels.ts'
 import { idOfTag, shownTag } from './tag-id.ts'
 import type { Target } from './targets/target.ts'
@@ -36,19 +36,32 @@ export const MOST_ROWS = 50
 /** The most groups of a part that are counted apart; what comes after them is counted as others. */
 const MOST_GROUPS = 10_000
 
-/** Counts what is in a cache; each step has what was counted so far. */
-export async function* surveyOf({ listing }: Target): AsyncGenerator<Survey, void, void> {
+/** A step of counting. */
+export interface SurveyProgress {
+  readonly isDone: boolean
+  /** Returns what was counted so far, until the next step. To put it in order takes longer than a step. */
+  sums(): Survey
+}
+
+/** The groups that are added before the clock is looked at. */
+const GROUPS_AT_ONCE = 100
+
+/** Counts what is in a cache, a slice of the event loop at a time. */
+export async function* surveyOf({ listing }: Target): AsyncGenerator<SurveyProgress, void, void> {
   const parts = new SurveyParts()
   for await (const { groups, scanned, total, isDone } of listing.survey()) {
-    for (const group of groups) parts.add(group)
-    yield { scanned, total, isDone, ...parts.rows() }
+    for (const [index, group] of groups.entries()) {
+      parts.add(group)
+      if (index % GROUPS_AT_ONCE === 0 && isSliceOver()) await nextSlice()
+    }
+    yield { isDone, sums: () => ({ scanned, total, isDone, ...parts.rows() }) }
   }
 }
 
 /** Resolves to the queues of a cache, by their prefix and their length. O(n). */
 export async function queuesOf(target: Target): Promise<{ prefix: string; length: number }[]> {
   let queues: readonly SurveyRow[] = []
-  for await (const survey of surveyOf(target)) queues = survey.queues
+  for await (const { isDone, sums } of surveyOf(target)) if (isDone) queues = sums().queues
   return queues.map(({ label, entries }) => ({ prefix: label, length: entries }))
 }
 

@@ -1,4 +1,4 @@
-import { type Survey, surveyOf } from '../../../reading/survey.ts'
+import { type Survey, type SurveyProgress, surveyOf } from '../../../reading/survey.ts'
 import type { Target } from '../../../reading/targets/target.ts'
 import { WalkedListing } from '../../../reading/targets/walked-listing.ts'
 import type { QueueView } from '../../protocol/api.ts'
@@ -19,7 +19,7 @@ const KEPT_TIMES = 10
 /** The sums of a store, counted once for all who ask, as far as they ask. */
 export class SurveyRun {
   readonly #target: Target
-  #steps: AsyncGenerator<Survey> | undefined
+  #steps: AsyncGenerator<SurveyProgress> | undefined
   #sums: Survey | undefined
   #queues: readonly QueueView[] = []
   #counting: Promise<Survey> | undefined
@@ -78,7 +78,7 @@ export class SurveyRun {
     for (;;) {
       const { value } = await this.#steps.next()
       if (!value) throw new Refusal(500, 'Cannot count the entries: the store gave nothing')
-      if (value.isDone || performance.now() >= end) return value
+      if (value.isDone || performance.now() >= end) return value.sums()
     }
   }
 }
