@@ -1,6 +1,7 @@
 import { ForeignKey, type Key, type ListedEntry, namespaceOf, type ValueKind } from '@diskcache/core'
-import { idOfKey, shownKey } from './key-id.ts'
-import { idOfTag, shownTag } from './tag-id.ts'
+import { idOfKey, isLongKey, shownKey, shownStartOfKey } from './key-id.ts'
+import { longId, SHOWN_OF_LONG } from './long-text.ts'
+import { tagView } from './tag-id.ts'
 
 /** An entry without its value, as JSON: what `keys --json` prints and the page gets. */
 export interface EntryView {
@@ -27,20 +28,42 @@ export interface EntryView {
   readonly isDamaged: boolean
 }
 
-/** Returns an entry of a listing as JSON; `now` is in epoch milliseconds. */
-export function entryView(entry: ListedEntry, now: number): EntryView {
-  const { key, encodedKey, kind, bytes, isInFile, expireTime, isDamaged, pin } = entry
+/** The lengths beyond which keys and tags are cut. */
+export interface EntryLimits {
+  readonly key: number
+  readonly tag: number
+}
+
+/** A key that is longer cannot stand in an address, nor can a tag beside others. */
+export const PAGE_LIMITS: EntryLimits = { key: 32 * 1024, tag: SHOWN_OF_LONG }
+
+/**
+ * Returns an entry of a listing as JSON; `now` is in epoch milliseconds. Of a key and a tag beyond the limits, which may
+ * have many MiB, it has the beginning, and an id by which they cannot be asked for. There are none unless given.
+ */
+export function entryView(entry: ListedEntry, now: number, limits?: EntryLimits): EntryView {
+  const { key, kind, bytes, isInFile, expireTime, isDamaged, pin } = entry
   const namespace = typeof key === 'string' ? namespaceOf(key) : undefined
   return {
-    ...{ id: idOfKey(encodedKey), key: shownKey(key, encodedKey), keyType: keyTypeOf(key) },
+    ...keyView(entry, limits?.key ?? Infinity),
+    keyType: keyTypeOf(key),
     ...(namespace === undefined ? {} : { namespace }),
     ...{ kind, bytes, isInFile, expireTime, isDamaged, pin: pin ?? null },
     storeTime: entry.storeTime ?? null,
     accessTime: entry.accessTime ?? null,
     hits: entry.hits ?? null,
     isExpired: expireTime !== null && expireTime <= now,
-    tags: entry.tags.map((tag) => ({ id: idOfTag(tag), text: shownTag(tag) })),
+    tags: entry.tags.map((tag) => {
+      const { id, text } = tagView(tag, limits?.tag ?? Infinity)
+      return { id, text }
+    }),
   }
+}
+
+function keyView({ key, encodedKey, place }: ListedEntry, mostLength: number): { id: string; key: string } {
+  if (!isLongKey(encodedKey, mostLength)) return { id: idOfKey(encodedKey), key: shownKey(key, encodedKey) }
+  // To hash all of it takes long.
+  return { id: longId(place.part, place.row), key: shownStartOfKey(encodedKey) }
 }
 
 function keyTypeOf(key: Key | undefined): EntryView['keyType'] {

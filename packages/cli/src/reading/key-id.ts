@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { Disk, type EncodedKey, ForeignKey, type Key, keyFromText, keyText } from '@diskcache/core'
+import { SHOWN_OF_LONG } from './long-text.ts'
 
 const DISK = new Disk()
 
@@ -20,6 +21,18 @@ export function keyOfId(id: string): Key {
 /** Returns the id of a key. */
 export function idOf(key: Key): string {
   return keyText(DISK.encodeKey(key))
+}
+
+/** Returns whether a key as it is stored is longer than so many bytes or characters. */
+export function isLongKey({ key }: EncodedKey, mostLength: number): boolean {
+  return typeof key === 'object' || typeof key === 'string' ? (key?.length ?? 0) > mostLength : false
+}
+
+/** Returns the beginning of a key that is too long to be shown whole. */
+export function shownStartOfKey({ key, form }: EncodedKey): string {
+  if (typeof key === 'string') return `${key.slice(0, SHOWN_OF_LONG)}…`
+  const bytes = Buffer.isBuffer(key) ? key.subarray(0, SHOWN_OF_LONG / 2) : Buffer.alloc(0)
+  return `${form === 0 ? 'bytes' : 'encoded key'} ${hex(bytes)}…`
 }
 
 /** Returns a key as it is shown to people, on one line: a string as it is, anything else as JavaScript writes it. */

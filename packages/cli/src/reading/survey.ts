@@ -1,6 +1,7 @@
 import { isSliceOver, nextSlice, type SurveyGroup } from '@diskcache/core'
+import { SHOWN_OF_LONG } from './long-text.ts'
 import { ageLabel, expiryLabel, sizeLabel } from './survey-labels.ts'
-import { idOfTag, shownTag } from './tag-id.ts'
+import { tagView } from './tag-id.ts'
 import type { Target } from './targets/target.ts'
 
 /** Entries that have something in common. */
@@ -93,6 +94,10 @@ class SurveyPart {
   }
 }
 
+function shownStart(text: string): string {
+  return text.length > SHOWN_OF_LONG ? `${text.slice(0, SHOWN_OF_LONG)}…` : text
+}
+
 class SurveyParts {
   readonly #tags = new SurveyPart()
   readonly #namespaces = new SurveyPart()
@@ -104,7 +109,10 @@ class SurveyParts {
 
   add(group: SurveyGroup): void {
     const { tags, namespace, kind, queue, sizeClass, ageHours, expiresInMinutes } = group
-    for (const tag of tags) this.#tags.add(group, shownTag(tag), { id: idOfTag(tag) })
+    for (const tag of tags) {
+      const { id, text, isLong } = tagView(tag)
+      this.#tags.add(group, text, isLong ? {} : { id })
+    }
     if (tags.length === 0) this.#tags.add(group, 'no tag')
     this.#namespaces.add(group, namespace ?? 'no namespace', namespace === undefined ? {} : { id: namespace })
     this.#kinds.add(group, kind, { id: kind })
@@ -113,7 +121,7 @@ class SurveyParts {
     this.#ages.add(group, age.label, age)
     const expiry = expiryLabel(expiresInMinutes)
     this.#expiries.add(group, expiry.label, expiry)
-    if (queue !== undefined) this.#queues.add(group, queue)
+    if (queue !== undefined) this.#queues.add(group, shownStart(queue))
   }
 
   rows(): Omit<Survey, 'scanned' | 'total' | 'isDone'> {

@@ -1,4 +1,5 @@
 import { DiskCacheError, type Tag } from '@diskcache/core'
+import { longId, SHOWN_OF_LONG } from './long-text.ts'
 
 /** Returns a label as text that {@link tagOfId} turns back into it: JSON, with bytes as `{"hex":"…"}`. */
 export function idOfTag(tag: Tag): string {
@@ -25,6 +26,22 @@ export function tagOfId(id: string): Tag {
 /** Returns a label as it is shown to people. */
 export function shownTag(tag: Tag): string {
   return tag instanceof Uint8Array ? `bytes ${Buffer.from(tag).toString('hex')}` : String(tag)
+}
+
+/** A label as it is shown. */
+export interface TagView {
+  /** The id; of a long one it is that of nothing else, and cannot be turned back. */
+  readonly id: string
+  readonly text: string
+  readonly isLong: boolean
+}
+
+/** Returns a label with its id, and only the beginning of one that is longer than that. */
+export function tagView(tag: Tag, mostLength = SHOWN_OF_LONG): TagView {
+  const length = typeof tag === 'number' ? 0 : tag.length
+  if (length <= mostLength) return { id: idOfTag(tag), text: shownTag(tag), isLong: false }
+  const text = `${shownTag((tag as string | Uint8Array).slice(0, mostLength))}…`
+  return { id: longId(text, length), text, isLong: true }
 }
 
 /** JSON has no infinite numbers, and no negative zero. */

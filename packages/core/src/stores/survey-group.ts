@@ -23,7 +23,7 @@ export function groupOf(
 
 /** Returns what stands before the first colon of a key, or `undefined`. */
 export function namespaceOf(key: string): string | undefined {
-  const length = key.indexOf(':')
+  const length = key.slice(0, LONGEST_NAMESPACE + 1).indexOf(':')
   return length > 0 && length <= LONGEST_NAMESPACE ? key.slice(0, length) : undefined
 }
 

@@ -1,8 +1,8 @@
 import type { AsyncStore } from '@diskcache/core'
-import { tagOfId } from '../../reading/tag-id.ts'
 import type { Changed } from '../protocol/api.ts'
 import { Refusal } from './http/refusal.ts'
 import { askedKey } from './looking/asked-key.ts'
+import { askedTag } from './looking/asked-tag.ts'
 
 type Body = Readonly<Record<string, unknown>>
 type Action = (store: AsyncStore, body: Body) => Promise<number | boolean>
@@ -12,7 +12,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   delete: (store, body) => store.delete(keyOf(body)),
   touch: (store, body) => store.touch(keyOf(body), { ttl: ttlOf(body) }),
   pin: pinEntry,
-  evict: (store, body) => store.evict(tagOfId(textOf(body, 'tag'))),
+  evict: (store, body) => store.evict(askedTag(textOf(body, 'tag'))),
 }
 
 /** Returns whether there is such a change. */

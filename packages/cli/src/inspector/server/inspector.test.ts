@@ -123,6 +123,29 @@ test('Inspector lists what has a very long key, and does not send all of that', 
   expect((await looking.get('entry', { id: entries[0]!.id })).status).toBe(413)
 })
 
+test('Inspector lists and counts what has very long tags, and does not send all of them', async ({
+  cache,
+  looking,
+}) => {
+  for (const n of [1, 2, 3])
+    cache.set(n, n, { tag: ['t'.repeat(1_000_000) + n, Buffer.alloc(1_000_000), 'short'] })
+  for (const name of ['entries', 'survey']) expect((await looking.get(name)).body.length).toBeLessThan(30_000)
+  const [entry] = (await looking.json<EntriesPage>('entries')).entries
+  expect(entry?.tags.map(({ text }) => text)).toEqual([
+    `${'t'.repeat(1_000)}…`,
+    `bytes ${'00'.repeat(1_000)}…`,
+    'short',
+  ])
+  expect((await looking.get('entries', { tag: entry!.tags[0]!.id })).status).toBe(413)
+  expect((await looking.json<EntryDetail>('entry', { id: entry!.id })).entry).toEqual(entry)
+  const { byTag } = await looking.json<Survey>('survey')
+  expect(byTag.map(({ id, entries }) => [id, entries])).toEqual([
+    [undefined, 3],
+    [undefined, 3],
+    ['"short"', 3],
+  ])
+})
+
 test.for<[string, unknown]>([
   ['<script>alert(1)</script>', '</script><script>alert(1)</script>'],
   ['', 'the empty key'],

@@ -1,7 +1,7 @@
 import { type ListOrder, type ListQuery, VALUE_KINDS } from '@diskcache/core'
 import { placeOfText } from '../../../reading/list-place.ts'
-import { tagOfId } from '../../../reading/tag-id.ts'
 import { Refusal } from '../http/refusal.ts'
+import { askedTag } from './asked-tag.ts'
 
 /** The entries of a page. */
 const ENTRIES_PER_PAGE = 100
@@ -16,7 +16,7 @@ export function entriesQuery(asked: URLSearchParams): ListQuery {
   return {
     text: given('text'),
     prefix: given('prefix'),
-    tag: tag === undefined ? undefined : tagOfId(tag),
+    tag: tag === undefined ? undefined : askedTag(tag),
     kind: choice('kind', given('kind'), VALUE_KINDS),
     expired: expired === undefined ? undefined : expired === 'yes',
     order: choice('order', given('order'), ORDERS),

@@ -1,5 +1,5 @@
 import type { ListedEntry } from '@diskcache/core'
-import { entryView } from '../../../reading/entry-view.ts'
+import { entryView, PAGE_LIMITS } from '../../../reading/entry-view.ts'
 import type { Target } from '../../../reading/targets/target.ts'
 import { type ValueView, viewValue } from '../../../reading/value-view.ts'
 import type { EntryDetail } from '../../protocol/api.ts'
@@ -14,7 +14,7 @@ export async function entryDetail(target: Target, id: string, mostBytes: number)
   const problem = whyTooLarge(entry, mostBytes)
   const options = { mostBytes: mostInflated(mostBytes) }
   const value = problem === undefined ? found(await viewValue(target, key, options)) : unread(entry, problem)
-  return { entry: entryView(entry, Date.now()), value }
+  return { entry: entryView(entry, Date.now(), PAGE_LIMITS), value }
 }
 
 function unread({ bytes }: ListedEntry, problem: string): ValueView {

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { ListQuery, ListStep } from '@diskcache/core'
-import { type EntryView, entryView } from '../../../reading/entry-view.ts'
+import { entryView, PAGE_LIMITS } from '../../../reading/entry-view.ts'
 import { textOfPlace } from '../../../reading/list-place.ts'
 import type { Target } from '../../../reading/targets/target.ts'
 import type { EntriesPage } from '../../protocol/api.ts'
 import { Refusal } from '../http/refusal.ts'
-import { LONG_KEY } from './asked-key.ts'
 
 /** How long a search goes on before what it has found is answered, in milliseconds. */
 const PATIENCE_MS = 400
@@ -14,10 +12,6 @@ const PATIENCE_MS = 400
 const KEPT_MS = 30_000
 
 const MOST_KEPT = 16
-
-/** The characters of the longest id that stands in an address, and of the key that is shown of a longer one. */
-const MOST_ID_LENGTH = 64 * 1024
-const SHOWN_LENGTH = 1_000
 
 interface Search {
   readonly steps: AsyncGenerator<ListStep, void, void>
@@ -101,14 +95,7 @@ async function lastStep(steps: AsyncGenerator<ListStep, void, void>): Promise<Li
 function pageOf({ entries, scanned, total, isDone }: ListStep, limit: number): EntriesPage {
   const now = Date.now()
   const last = entries.length < limit ? undefined : entries.at(-1)
-  const views = entries.map((entry) => withShortKey(entryView(entry, now)))
+  const views = entries.map((entry) => entryView(entry, now, PAGE_LIMITS))
   const page = { entries: views, scanned, total, isDone }
   return last === undefined ? page : { ...page, next: textOfPlace(last.place) }
-}
-
-/** A key may have many MiB. One that is too long for an address is listed with its beginning, and cannot be asked for. */
-function withShortKey(view: EntryView): EntryView {
-  if (view.id.length <= MOST_ID_LENGTH) return view
-  const id = `${LONG_KEY}${createHash('sha256').update(view.id).digest('hex')}`
-  return { ...view, id, key: `${view.key.slice(0, SHOWN_LENGTH)}…` }
 }
