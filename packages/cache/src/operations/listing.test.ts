@@ -2,8 +2,10 @@ import {
   type ListedEntry,
   type ListOrder,
   type ListQuery,
+  type ListStep,
   STORE_LISTING,
   type StoreListing,
+  type SurveyStep,
 } from '@diskcache/core'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
@@ -131,6 +133,20 @@ test('survey() counts every entry once', async () => {
     { kind: 'bytes', expiresInMinutes: 60, sizeClass: 16 },
   ])
 })
+
+test.for(['list', 'survey'] as const)(
+  '%s() lets the event loop turn between rows that are very long',
+  async (name) => {
+    const cache = openCache()
+    cache.setMany(Array.from({ length: 60 }, (_, i) => [`${'k-'.repeat(300_000)}${i}`, i]))
+    const query = { order: 'size', limit: 10 } as const
+    const listing = cache.promises[STORE_LISTING]
+    const steps = await Array.fromAsync<ListStep | SurveyStep>(
+      name === 'list' ? listing.list(query) : listing.survey(),
+    )
+    expect(steps.length).toBeGreaterThan(3)
+  },
+)
 
 test('raw() gives a value as it is stored, and facts() those of the directory', async () => {
   const cache = openCache()

@@ -40,14 +40,14 @@ export interface SurveyPart {
 const LONGEST_NAMESPACE = 64
 
 const NAMESPACE = `
-  CASE WHEN typeof(key) = 'text' AND instr(key, ':') BETWEEN 2 AND ${LONGEST_NAMESPACE + 1}
+  CASE WHEN typeof(key) = 'text' AND instr(substr(key, 1, ${LONGEST_NAMESPACE + 1}), ':') > 1
     THEN substr(key, 1, instr(key, ':') - 1) END`
 
 /** An item's key is a number in the middle of 15 digits, or a prefix and such a number. */
 const QUEUE = `
   CASE typeof(key)
     WHEN 'integer' THEN CASE WHEN key BETWEEN ${QUEUE_KEYS.min} AND ${QUEUE_KEYS.max} THEN '' END
-    WHEN 'text' THEN CASE WHEN key GLOB '*-${'[0-9]'.repeat(15)}' THEN substr(key, 1, length(key) - 16) END END`
+    WHEN 'text' THEN CASE WHEN substr(key, -16) GLOB '-${'[0-9]'.repeat(15)}' THEN substr(key, 1, length(key) - 16) END END`
 
 const SIZE_CLASS = 'CASE WHEN bytes <= 0 THEN -1 ELSE CAST(floor(log2(bytes)) AS INTEGER) END'
 

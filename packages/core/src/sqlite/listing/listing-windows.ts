@@ -8,10 +8,10 @@ import { ALL, type Condition, every } from './listing-sql.ts'
 /** The time that a window is to take, in milliseconds. */
 const WANTED_MS = 4
 
-/** The rows of the first window, and the most and fewest that one has. */
-const FIRST = 500
+/** The rows of the first window, and the most and fewest that one has: a key and a tag may have many MiB. */
+const FIRST = 4
 const MOST = 100_000
-const FEWEST = 50
+const FEWEST = 1
 
 /** A stretch of the table, as the condition of its rows. */
 export interface Window extends Condition {
