@@ -15,7 +15,9 @@ export function placeOfText(text: string): ListPlace {
   try {
     const [column, form, part, row] = JSON.parse(text) as [string, number, number, string]
     const by = column === '' ? null : keyFromText(column).key
-    if (Number.isInteger(form) && Number.isInteger(part)) return { by, form, part, row: BigInt(row) }
+    const place = { by, form, part, row: BigInt(row) }
+    const numbers = [typeof by === 'bigint' ? by : 0n, place.row]
+    if ([form, part].every(Number.isSafeInteger) && numbers.every(isInt64)) return place
   } catch {
     // It was written by nobody here.
   }
@@ -23,4 +25,9 @@ export function placeOfText(text: string): ListPlace {
     'ERR_DISKCACHE_FORMAT',
     `Cannot go on after ${JSON.stringify(text)}: it is no place of a page`,
   )
+}
+
+/** Returns whether SQLite has such a number. */
+function isInt64(number: bigint): boolean {
+  return BigInt.asIntN(64, number) === number
 }

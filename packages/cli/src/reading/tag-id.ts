@@ -15,8 +15,8 @@ export function tagOfId(id: string): Tag {
   const parsed = parse(id)
   if (typeof parsed === 'string' || typeof parsed === 'number') return parsed
   const { hex, number } = (parsed ?? {}) as { hex?: unknown; number?: unknown }
-  if (typeof hex === 'string') return Buffer.from(hex, 'hex')
-  if (typeof number === 'string') return Number(number)
+  if (typeof hex === 'string' && /^(?:[\da-f]{2})*$/i.test(hex)) return Buffer.from(hex, 'hex')
+  if (typeof number === 'string' && !Number.isNaN(Number(number))) return Number(number)
   throw new DiskCacheError(
     'ERR_DISKCACHE_FORMAT',
     `Cannot use the id ${JSON.stringify(id)}: it is not that of a tag`,

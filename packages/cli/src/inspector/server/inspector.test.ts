@@ -101,6 +101,15 @@ test('Inspector refuses what is no query', async ({ looking }) => {
     { kind: '__proto__' },
     { expired: '1' },
     { after: 'x' },
+    { after: '["",0,0,"1"]' },
+    { after: '["d1.5",0,0,"1"]' },
+    { after: '["s1",0,0,"1"]' },
+    { after: '["",99,-5,"1"]', order: 'key' },
+    { after: `["i1",0,0,"${'9'.repeat(30)}"]` },
+    { after: '["i1",0,0,"1.5"]', order: 'size' },
+    { tag: '{"number":"NaN"}' },
+    { tag: '{"hex":"zz"}' },
+    { tag: '{}' },
     { tag: '' + '?x' },
   ]) {
     const answer = await looking.get('entries', query as never)
