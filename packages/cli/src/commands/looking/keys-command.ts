@@ -53,7 +53,7 @@ interface KeysOptions {
 export function addKeys(program: Command): void {
   const command = takesTarget(program.command('keys').description('list entries'))
     .option('--prefix <prefix>', 'only those whose key begins so')
-    .option('--text <text>', 'only those whose key contains this, in upper or lower case')
+    .option('--text <text>', 'only those whose key contains this; A to Z in upper or lower case')
     .option('--tag <tag>', 'only those with this tag')
     .addOption(tagTypeOption())
     .addOption(new Option('--kind <kind>', 'only those whose value is of this kind').choices(VALUE_KINDS))

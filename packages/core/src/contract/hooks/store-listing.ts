@@ -50,7 +50,7 @@ export const VALUE_KINDS = [
 export interface ListQuery {
   /** Only entries whose key is a string that begins so. */
   readonly prefix?: string | undefined
-  /** Only entries whose key contains this text, upper or lower case; bytes are searched as hexadecimal digits. */
+  /** Only entries whose key contains this text, upper or lower case of `A` to `Z`; bytes are searched as they are, and as hexadecimal digits. */
   readonly text?: string | undefined
   /** The characters at the beginning of a key that are not searched for the text, such as the name of a namespace. */
   readonly textAfter?: number | undefined

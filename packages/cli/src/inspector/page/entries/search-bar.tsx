@@ -25,6 +25,7 @@ export function SearchBar({ place, go }: { place: Place; go: Go }) {
         type="search"
         aria-keyshortcuts="/"
         placeholder="Search in keys"
+        title="Upper and lower case are the same for A to Z"
         autocomplete="off"
         spellcheck={false}
         value={text}
