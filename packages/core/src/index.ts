@@ -64,6 +64,7 @@ export {
   unreadableError,
 } from './codec/disk.ts'
 export { EncryptedDisk, type EncryptedDiskOptions } from './codec/encryption/encrypted-disk.ts'
+export { isEncryptedKey } from './codec/encryption/key-cipher.ts'
 export type { UnknownKeyPolicy } from './codec/encryption/value-cipher.ts'
 export { ForeignKey } from './codec/foreign-key.ts'
 export { JSONDisk } from './codec/json-disk.ts'

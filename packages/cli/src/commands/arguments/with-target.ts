@@ -1,4 +1,4 @@
-import { Cache } from '@diskcache/cache'
+import { Cache, EncryptedDisk } from '@diskcache/cache'
 import type { Command } from 'commander'
 import { openTarget } from '../../reading/targets/open-target.ts'
 import type { Target } from '../../reading/targets/target.ts'
@@ -24,7 +24,7 @@ export async function withTarget<T>(
   body: (target: Target) => Promise<T>,
   secrets: readonly Uint8Array[] = [],
 ): Promise<T> {
-  if (!isAddress(name)) expectCache(name, use)
+  if (!isAddress(name)) expectCache(name, use, secrets)
   const target = await openTarget(name, { readonly: use === 'read', secrets })
   const forget = onInterruption(() => target.close())
   try {
@@ -36,11 +36,11 @@ export async function withTarget<T>(
 }
 
 /** A directory that is no cache must not become one because a command opens it. */
-function expectCache(path: string, use: TargetUse): void {
+function expectCache(path: string, use: TargetUse, secrets: readonly Uint8Array[]): void {
   const instead = whatIsThere(path)
   if (instead === undefined) return
   if (use !== 'create') throw new Failure(instead)
-  new Cache(path).close()
+  new Cache(path, secrets.length > 0 ? { disk: new EncryptedDisk({ keys: secrets }) } : {}).close()
 }
 
 function isAddress(name: string): boolean {

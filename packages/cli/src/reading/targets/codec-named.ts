@@ -1,4 +1,5 @@
 import { Disk, DiskCacheError, type EncodedValue, EncryptedDisk, JSONDisk } from '@diskcache/core'
+import { refusingKeys } from './secrets-check.ts'
 
 /** Returns the codec of this name; for one that is not known here, one that knows keys and no values. */
 export function codecNamed(
@@ -8,12 +9,12 @@ export function codecNamed(
 ): Disk {
   if (name === JSONDisk.codec) return new JSONDisk()
   if (name === EncryptedDisk.codec && secrets.length > 0)
-    return new EncryptedDisk({ keys: secrets, ...options })
+    return refusingKeys(new EncryptedDisk({ keys: secrets, ...options }))
   const state =
     name === EncryptedDisk.codec
       ? 'the directory is encrypted; give the secret by --secret-file'
       : `it was written with the codec ${JSON.stringify(name)} of an application`
-  return new (unknownCodec(name, state))()
+  return refusingKeys(new (unknownCodec(name, state))())
 }
 
 function unknownCodec(name: string, state: string): typeof Disk {

@@ -1,10 +1,19 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Cache, type CacheOptions } from '@diskcache/cache'
-import { type AsyncStore, type Disk, DiskCacheError, STORE_LISTING, type StoreListing } from '@diskcache/core'
+import {
+  type AsyncStore,
+  type Disk,
+  DiskCacheError,
+  EncryptedDisk,
+  type Mode,
+  STORE_LISTING,
+  type StoreListing,
+} from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { classesFor } from './classes-for.ts'
 import { codecNamed } from './codec-named.ts'
+import { checkSecrets, probeOf, someKeys } from './secrets-check.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { WalkedListing } from './walked-listing.ts'
 
@@ -39,14 +48,47 @@ export function listingOf(store: AsyncStore): StoreListing {
   return told ?? new WalkedListing(store)
 }
 
-function openDirectory(kind: 'cache' | 'fanout', directory: string, options: TargetOptions): Target {
-  const { readonly = false } = options
+async function openDirectory(
+  kind: 'cache' | 'fanout',
+  directory: string,
+  options: TargetOptions,
+): Promise<Target> {
+  const { readonly = false, secrets = [] } = options
   const cache = open(kind, directory, { readonly }, options)
-  return {
+  const target: Target = {
     ...{ kind, name: cache.directory, store: cache.promises, isReadonly: readonly },
     listing: cache.promises[STORE_LISTING],
     close: () => cache.promises.close(),
   }
+  try {
+    await checkEncryption(target, secrets)
+    return target
+  } catch (error) {
+    await target.close()
+    throw error
+  }
+}
+
+/** What is written must be such that the program that has all secrets finds and reads it. */
+async function checkEncryption(
+  { listing, isReadonly }: Target,
+  secrets: readonly Uint8Array[],
+): Promise<void> {
+  const { codec } = await listing.facts()
+  if (codec !== EncryptedDisk.codec) {
+    if (secrets.length === 0) return
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_FORMAT',
+      'Cannot use the secret: the directory is not encrypted; leave out --secret-file',
+    )
+  }
+  const keys = await someKeys(listing)
+  if (isReadonly || secrets.length === 0) return
+  const probe = probeOf(secrets)
+  await checkSecrets(keys, async (key) => {
+    const raw = await listing.raw(key)
+    return raw && probe.decodeValue(raw.mode as Mode, raw.data)
+  })
 }
 
 /** Opens a directory with the codec that it was written with, whichever that is. */
