@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FanoutCache } from '@diskcache/fanout'
 import { expect } from 'vitest'
@@ -162,6 +162,20 @@ test.concurrent('wrong use is one line with the way out, and exits with 2', asyn
   }
   expect(readdirSync(folder).sort()).toEqual(['cache', 'other'])
 })
+
+test.runIf(existsSync('/dev/full'))(
+  'output that cannot be written is told on one line',
+  async ({ directory }) => {
+    withCache(directory, (cache) => cache.set('a', 'v'.repeat(100_000)))
+    for (const words of [`keys '${directory}' --json`, `get '${directory}' a --raw`, '--help']) {
+      const { code, stderr } = await runShell(`diskcache ${words} > /dev/full`)
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/^diskcache: the output cannot be written: ENOSPC.*\n$/),
+      })
+    }
+  },
+)
 
 test.concurrent('what looks leaves no trace, and needs no lock', async ({ directory }) => {
   withCache(directory, (cache) => cache.set('a', 'v'.repeat(100_000), { tag: 'x' }))

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { escapeJson } from './escape.ts'
-import { ExitCode } from './failure.ts'
+import { ExitCode, Failure, failureLine } from './failure.ts'
 
 /** Whether people read what is printed, rather than a program. */
 export function isForPeople(): boolean {
@@ -32,12 +32,17 @@ export function remark(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-/** Lets the command end quietly once nobody reads any more, as `| head` does. */
+/**
+ * Lets the command end when nothing can be written any more: quietly once nobody reads, as `| head` does, and with one
+ * line where the output is lost, such as on a full disk.
+ */
 export function endWithoutReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(ExitCode.well)
-      throw error
+      if (stream === process.stdout)
+        remark(failureLine(new Failure(`the output cannot be written: ${error.message}`)))
+      process.exit(ExitCode.failed)
     })
   }
 }
