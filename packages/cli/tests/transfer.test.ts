@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
 import type { FanoutCache } from '@diskcache/fanout'
@@ -83,6 +84,33 @@ test('what is wrong is told on one line, with exit code 2, and a reader may go',
     expect(stderr.trimEnd(), args.join(' ')).not.toContain('\n')
   }
   expect((await contentsOf(join(directory, 'b'))).length).toBeGreaterThan(900)
+})
+
+test('what is damaged is told of on both sides, by its key, with exit code 1', async ({ directory }) => {
+  const [from, file, to] = ['a', 'a.ndjson', 'b'].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const cache = new Cache(from)
+  for (const key of ['bad', ['r', 1], 'py', 'well']) cache.set(key, 'a value')
+  cache.close()
+  const database = new DatabaseSync(join(from, 'cache.db'))
+  database.exec("UPDATE Cache SET value = 'other' WHERE key != 'well'")
+  database.exec("UPDATE Cache SET key = x'80055d942e', raw = 0 WHERE key = 'py'")
+  database.close()
+  const { code, stderr } = await run(['export', from, '--output', file])
+  expect(code).toBe(1)
+  expect(stderr.split('\n').slice(0, 3)).toEqual([
+    'left out bad: it is damaged, or cannot be read here',
+    "left out [ 'r', 1 ]: it is damaged, or cannot be read here",
+    "left out Python's key 80055d942e: Python pickled it",
+  ])
+  expect(await run(['import', to, file])).toEqual({
+    ...{ code: 1, stdout: '' },
+    stderr:
+      'imported 1 entry\nthe export is not all that was there; left out: 2 damaged, 1 pickled by Python\n',
+  })
 })
 
 test('export goes on after kill -9', async ({ directory }) => {

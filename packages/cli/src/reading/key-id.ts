@@ -1,5 +1,13 @@
 import { inspect } from 'node:util'
-import { Disk, type EncodedKey, ForeignKey, type Key, keyFromText, keyText } from '@diskcache/core'
+import {
+  Disk,
+  type EncodedKey,
+  ForeignKey,
+  isEncryptedKey,
+  type Key,
+  keyFromText,
+  keyText,
+} from '@diskcache/core'
 import { SHOWN_OF_LONG } from './long-text.ts'
 
 const DISK = new Disk()
@@ -35,9 +43,19 @@ export function shownStartOfKey({ key, form }: EncodedKey): string {
   return `${form === 0 ? 'bytes' : 'encoded key'} ${hex(bytes)}…`
 }
 
+/** Returns a key that is stored, or `undefined` for one that cannot be decoded here. */
+export function keyOfEncoded(encodedKey: EncodedKey): Key | undefined {
+  try {
+    return DISK.decodeKey(encodedKey)
+  } catch {
+    return undefined
+  }
+}
+
 /** Returns a key as it is shown to people, on one line: a string as it is, anything else as JavaScript writes it. */
-export function shownKey(key: Key | undefined, { key: column }: EncodedKey): string {
-  if (key === undefined) return `damaged key ${hex(column)}`
+export function shownKey(key: Key | undefined, encodedKey: EncodedKey): string {
+  if (key === undefined)
+    return `${isEncryptedKey(encodedKey) ? 'encrypted' : 'damaged'} key ${hex(encodedKey.key)}`
   if (ForeignKey.is(key)) return `Python's key ${hex(key.bytes)}`
   if (typeof key === 'string') return key
   if (key instanceof Uint8Array) return `bytes ${hex(key)}`

@@ -1,6 +1,6 @@
 import type { ListedEntry } from '@diskcache/core'
 import type { Command } from 'commander'
-import { shownKey } from '../../reading/key-id.ts'
+import { keyOfEncoded, shownKey } from '../../reading/key-id.ts'
 import { escapeControls } from '../../terminal/escape.ts'
 import { ExitCode, Failure } from '../../terminal/failure.ts'
 import { remark, write } from '../../terminal/output.ts'
@@ -119,10 +119,11 @@ function exportOf(
   progress: Progress,
 ): Export {
   let count = 0
-  const onLeftOut = ({ key, encodedKey }: ListedEntry, why: LeftOut) => {
+  // The store gives keys as they are stored.
+  const onLeftOut = ({ encodedKey }: ListedEntry, why: LeftOut) => {
     if (++count > MOST_NAMED) return
     progress.stop()
-    remark(`left out ${escapeControls(shownKey(key, encodedKey))}: ${WHY[why]}`)
+    remark(`left out ${escapeControls(shownKey(keyOfEncoded(encodedKey), encodedKey))}: ${WHY[why]}`)
     if (count === MOST_NAMED) remark('more that are left out are only counted')
   }
   const onProgress = (done: number, total: number) => progress.update(done, total)

@@ -79,7 +79,7 @@ async function openInput(file: string | undefined): Promise<Input> {
 
 /** Tells what came of it, and sets the exit code. */
 function tell(result: ImportResult, checkpoint: string | undefined): void {
-  const { counts, evicted, isAborted, isUnfinished } = result
+  const { counts, end, evicted, isAborted, isUnfinished } = result
   const { stored, kept, expired, tooLarge, unfit, broken } = counts
   const rest = leftOutText({
     ...{ 'there already': kept, expired, 'larger than the size limit': tooLarge },
@@ -94,7 +94,11 @@ function tell(result: ImportResult, checkpoint: string | undefined): void {
   const missing = missingEntries(result)
   if (missing !== 0)
     remark(`the export tells of ${formatCount(Math.abs(missing))} ${missing > 0 ? 'more' : 'fewer'}`)
-  if (tooLarge + unfit + broken + evicted > 0 || isUnfinished || missing !== 0)
+  // Of these, those that are broken were begun, and are told of above.
+  const damaged = Math.max(0, (end?.damaged ?? 0) - broken)
+  const leftOut = leftOutText({ damaged, 'pickled by Python': end?.python ?? 0 })
+  if (leftOut !== '') remark(`the export is not all that was there${leftOut}`)
+  if (tooLarge + unfit + broken + damaged + evicted > 0 || isUnfinished || missing !== 0)
     process.exitCode = ExitCode.found
 }
 
