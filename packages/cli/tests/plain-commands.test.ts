@@ -149,6 +149,7 @@ test.concurrent('wrong use is one line with the way out, and exits with 2', asyn
     [['set', directory, 'a'], 'needs either a value'],
     [['set', directory, 'a', 'b', '--ttl', '5'], 'is not a duration'],
     [['set', directory, 'a', '{', '--json'], 'is not JSON'],
+    [['set', directory, 'a', '[12345678901234567890]', '--json'], '12345678901234567890 is no number'],
     [['set', directory, 'a', '--file', join(folder, 'none')], 'ENOENT'],
     [['get', directory, 'x', '--key-type', 'number'], 'is not a number'],
     [['info', join(folder, 'other')], `caches beside it: "${directory}"`],

@@ -1,5 +1,6 @@
 import type { Key, Tag } from '@diskcache/core'
 import { Option } from 'commander'
+import { InexactNumber, parseExactJson } from '../../reading/exact-json.ts'
 import { keyOfId } from '../../reading/key-id.ts'
 import { tagOfId } from '../../reading/tag-id.ts'
 import { Failure } from '../../terminal/failure.ts'
@@ -46,12 +47,13 @@ export function tagOf(text: string, type: TagType): Tag {
 /**
  * Returns what JSON says.
  *
- * @throws Failure for what is not JSON
+ * @throws Failure for what is not JSON, or has a number that would be another one
  */
 export function parseJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExactJson(text)
   } catch (error) {
+    if (error instanceof InexactNumber) throw new Failure(`the ${what} cannot be kept: ${error.message}`)
     const hint = `a text in JSON has double quotes, which the shell takes away unless they are quoted, too`
     throw new Failure(`the ${what} is not JSON: ${(error as Error).message}; ${hint}`)
   }

@@ -206,6 +206,7 @@ test('a wrong line is named, and what came before it stays', async ({ directory 
       `${HEADER}${good}{"key":"b","stored":{"mode":5,"form":"b","base64":"wQ=="}}\n`,
       'line 3: its value is not what',
     ],
+    [`${HEADER}${good}{"key":"b","value":[1e400]}\n`, 'line 3: its 1e400 is no number of JavaScript'],
     [`${HEADER}${good}{"id":"c81","value":1}\n`, 'line 3: "id" is not the text of a key'],
   ]
   for (const [i, [lines, message]] of wrong.entries()) {

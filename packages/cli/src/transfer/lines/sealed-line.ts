@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { bytesSum } from '@diskcache/core'
+import { InexactNumber, parseExactJson } from '../../reading/exact-json.ts'
 
 /** The digits of a checksum of 52 bits. */
 const SUM_DIGITS = 13
@@ -50,18 +51,20 @@ export function openLine(line: Buffer, isSealed: boolean, seed = 0): OpenedLine 
     throw new WrongLine(
       'it was changed: its bytes do not agree with its sum; where that is meant, leave out "sum", and "sums" of the first line',
     )
-  const { sum: seal, ...members } = parse(line)
+  const { sum: seal, ...members } = parse(line, digits !== undefined)
   if (seal !== undefined && digits === undefined) throw new WrongLine('its sum does not stand at its end')
   return { members, sum }
 }
 
-function parse(line: Buffer): Record<string, unknown> {
+/** An export has written the numbers of a line that is sealed; others may have any. */
+function parse(line: Buffer, isSealed: boolean): Record<string, unknown> {
   if (!isUtf8(line)) throw new WrongLine('it is no UTF-8')
   let parsed: unknown
   try {
-    parsed = JSON.parse(line.toString('utf8'))
-  } catch {
-    throw new WrongLine('it is no JSON')
+    const text = line.toString('utf8')
+    parsed = isSealed ? JSON.parse(text) : parseExactJson(text)
+  } catch (error) {
+    throw new WrongLine(error instanceof InexactNumber ? `its ${error.message}` : 'it is no JSON')
   }
   if (isObject(parsed)) return parsed
   throw new WrongLine('it is no JSON object')
