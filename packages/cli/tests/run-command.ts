@@ -16,6 +16,8 @@ export interface Ended {
 export interface RunOptions {
   /** What it reads from its standard input. */
   readonly input?: string | Uint8Array
+  /** What a command in a terminal prints before it gets the input; it gets it at once unless given. */
+  readonly after?: string
   readonly env?: Record<string, string>
 }
 
@@ -41,7 +43,16 @@ export async function runInTerminal(columns: number, words: readonly string[], o
   const args = ['-qec', `stty cols ${columns} -echo; exec ${line}`, '/dev/null']
   // The terminal's input stays open until the command has ended.
   const child = start('script', args, options)
-  child.stdin.write(options.input ?? '')
+  const { after, input = '' } = options
+  if (after === undefined) child.stdin.write(input)
+  else {
+    let printed = ''
+    child.stdout.on('data', (chunk) => {
+      const isNew = !printed.includes(after)
+      printed += chunk
+      if (isNew && printed.includes(after)) child.stdin.write(input)
+    })
+  }
   return ended(child)
 }
 

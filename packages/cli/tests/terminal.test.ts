@@ -62,11 +62,17 @@ describe.skipIf(!HAS_TERMINALS).concurrent('in a pseudo-terminal, where script i
     expect(info.stdout).not.toContain('\x1b')
   })
 
-  test('clear asks, and no is no', async ({ directory }) => {
+  test('clear asks, and no is no, as is Ctrl+D; Ctrl+C breaks off', async ({ directory }) => {
     withCache(directory, (cache) => cache.set('a', 1))
     const no = await runInTerminal(80, ['clear', directory], { input: 'n\n' })
     expect(no.stdout).toContain('Remove 1 entry from')
     expect(no.code).toBe(1)
+    const end = await runInTerminal(80, ['clear', directory], { input: '\x04', after: '[y/N]' })
+    expect(end.stdout).toContain('Nothing was removed.')
+    expect(end.code).toBe(1)
+    expect((await run(['get', directory, 'a'])).code).toBe(0)
+    const broken = await runInTerminal(80, ['clear', directory], { input: '\x03', after: '[y/N]' })
+    expect(broken.code).toBe(130)
     expect((await run(['get', directory, 'a'])).code).toBe(0)
     const yes = await runInTerminal(80, ['clear', directory], { input: 'y\n' })
     expect(yes.stdout).toContain('1 entry removed')

@@ -113,6 +113,21 @@ test('what is damaged is told of on both sides, by its key, with exit code 1', a
   })
 })
 
+test.skipIf(process.platform === 'win32')(
+  'export names a file that has no room, and goes on with it',
+  async ({ directory }) => {
+    const [from, file] = [join(directory, 'a'), join(directory, 'a.ndjson')]
+    await fill(new Cache(from), 3_000)
+    const line = `diskcache export '${from}' --output '${file}'`
+    expect(await runShell(`ulimit -f 300; ${line}`)).toEqual({
+      ...{ code: 2, stdout: '' },
+      stderr: `diskcache: "${file}": it would be larger than files may be there; make room, and go on with --resume\n`,
+    })
+    expect(await runShell(`${line} --resume`)).toMatchObject({ code: 0, stderr: 'exported 3,000 entries\n' })
+    expect(await run(['import', join(directory, 'b'), file])).toMatchObject({ code: 0 })
+  },
+)
+
 test('export goes on after kill -9', async ({ directory }) => {
   const [from, file, to] = ['a', 'a.ndjson', 'b'].map((name) => join(directory, name)) as [
     string,

@@ -27,6 +27,20 @@ const WAYS_OUT: Partial<Record<DiskCacheErrorCode, string>> = {
   ERR_DISKCACHE_READONLY: 'run it as the user who owns the directory',
 }
 
+/** What the system has against a file, where its own words do not name the file. */
+const AGAINST_FILES: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
+  ENOSPC: 'there is no room left on its disk',
+  EDQUOT: 'this user may have no more on its disk',
+  EFBIG: 'it would be larger than files may be there',
+}
+
+/** Returns the failure that an error of the system is for whoever has named the file; other errors as they are. */
+export function fileFailure(error: unknown, path: string, wayOut: string): unknown {
+  const why = AGAINST_FILES[String((error as NodeJS.ErrnoException).code)]
+  return why === undefined ? error : new Failure(`"${path}": ${why}; ${wayOut}`, { cause: error })
+}
+
 /** Returns the one line that tells a user of a failure, without a stack or anything that a terminal would act on. */
 export function failureLine(error: unknown): string {
   if (!(error instanceof Error)) return `diskcache: ${escapeControls(String(error))}`

@@ -49,4 +49,6 @@ test('whatIsThere() tells of an empty directory, and of one with other things', 
   expect(whatIsThere(join(root, 'empty'))).toContain('is an empty directory')
   expect(whatIsThere(join(root, 'photos'))).toContain('has no cache.db, but "1.jpg"')
   expect(whatIsThere(join(root, 'nothing/here'))).toContain('there is no')
+  mkdirSync(join(root, 'odd/cache.db'), { recursive: true })
+  expect(whatIsThere(join(root, 'odd'))).toContain('its "cache.db" is not a file')
 })

@@ -19,6 +19,8 @@ export function whatIsThere(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return `there is no "${path}"${beside(dirname(path))}`
   if (!stats.isDirectory()) return instead(path)
+  const mark = MARKS.find((mark) => statSync(join(path, mark), { throwIfNoEntry: false }))
+  if (mark !== undefined) return `"${path}" is not a cache: its "${mark}" is not a file`
   const names = readdirSync(path)
   if (names.length === 0) return `"${path}" is an empty directory, not a cache${beside(dirname(path))}`
   const caches = cachesIn(path)

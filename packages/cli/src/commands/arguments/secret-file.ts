@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Option } from 'commander'
-import { Failure } from '../../terminal/failure.ts'
+import { Failure, fileFailure } from '../../terminal/failure.ts'
 
 /** The length of a secret, in bytes. */
 const LENGTH = 32
@@ -20,10 +20,18 @@ export function secretFileOption(): Option {
  * @throws Failure for a file that holds none
  */
 export function readSecret(path: string): Uint8Array {
-  const bytes = readFileSync(path)
+  const bytes = read(path)
   if (bytes.length === LENGTH) return bytes
   const text = bytes.toString('latin1').trim()
   const decoded = Buffer.from(text, /^[\da-f]{64}$/i.test(text) ? 'hex' : 'base64')
   if (decoded.length === LENGTH) return decoded
   throw new Failure(`"${path}" has no secret: ${LENGTH} bytes, or these as hexadecimal digits or base64`)
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw fileFailure(error, path, 'name a file')
+  }
 }

@@ -4,7 +4,7 @@ import type { Key, WriteOptions } from '@diskcache/core'
 import type { Command } from 'commander'
 import type { Target } from '../../reading/targets/target.ts'
 import { parseDuration } from '../../terminal/durations.ts'
-import { Failure } from '../../terminal/failure.ts'
+import { Failure, fileFailure } from '../../terminal/failure.ts'
 import { withExamples } from '../arguments/examples.ts'
 import {
   type KeyType,
@@ -84,14 +84,22 @@ async function store(
   { file, json }: SetOptions,
   options: WriteOptions,
 ): Promise<boolean> {
-  if (file !== undefined && !json) return store.write(key, createReadStream(file), options)
+  if (file !== undefined && !json) return store.write(key, bytesOf(file), options)
   const text = file === undefined && value !== '-' ? value! : await textOf(file)
   return store.set(key, json ? parseJson(text, 'value') : text, options)
 }
 
+async function* bytesOf(file: string): AsyncGenerator<Buffer, void, void> {
+  try {
+    yield* createReadStream(file)
+  } catch (error) {
+    throw fileFailure(error, file, 'name a file')
+  }
+}
+
 /** What is not text would be stored as something else than it was. */
 async function textOf(file: string | undefined): Promise<string> {
-  const bytes = await buffer(file === undefined ? process.stdin : createReadStream(file))
+  const bytes = await buffer(file === undefined ? process.stdin : bytesOf(file))
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -13,7 +13,7 @@ import { takesTarget, withTarget } from '../arguments/with-target.ts'
 
 interface StatsOptions {
   readonly watch?: boolean
-  readonly interval: number
+  readonly interval?: number
   readonly times?: number
   readonly reset?: boolean
   readonly enable?: boolean
@@ -33,20 +33,25 @@ interface Change {
 export function addStats(program: Command): void {
   const command = takesTarget(program.command('stats').description('tell hits, misses and evictions'))
     .option('--watch', 'go on, with a line for what was counted since the one before')
-    .option('--interval <duration>', 'between two lines of --watch', parseInterval, 1_000)
+    .option('--interval <duration>', 'between two lines of --watch, 1s unless given', parseInterval)
     .option('--times <number>', 'so many lines of --watch, then end', parseTimes)
     .option('--reset', 'begin to count from 0')
     .option('--enable', 'count from now on, in every process')
     .addOption(new Option('--disable', 'count no longer').conflicts('enable'))
     .addOption(new Option('--json', 'print JSON'))
-    .action((directory: string, options: StatsOptions) =>
-      withTarget(directory, isChange(options) ? 'change' : 'read', (target) => printStats(target, options)),
-    )
+    .action(stats)
   withExamples(command, [
     ['stats ./cache --enable', 'from now on hits are counted'],
     ['stats ./cache --watch', 'what happens, second by second'],
     ['stats ./cache --json | jq .hitRate', 'for a program'],
   ])
+}
+
+async function stats(directory: string, options: StatsOptions): Promise<void> {
+  if (!options.watch && (options.interval !== undefined || options.times !== undefined))
+    throw new Failure('--interval and --times are for --watch: give it, too')
+  const use = isChange(options) ? 'change' : 'read'
+  await withTarget(directory, use, (target) => printStats(target, options))
 }
 
 function isChange({ reset, enable, disable }: StatsOptions): boolean {
@@ -83,7 +88,7 @@ function hitRate({ hits, misses }: Pick<Stats, 'hits' | 'misses'>): number | nul
 async function watch(
   { store }: Target,
   first: Stats,
-  { interval, times, json }: StatsOptions,
+  { interval = 1_000, times, json }: StatsOptions,
 ): Promise<void> {
   let last = first
   for (let line = 0; line < (times ?? Number.POSITIVE_INFINITY); line++) {

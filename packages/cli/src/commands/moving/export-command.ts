@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs'
 import type { ListedEntry } from '@diskcache/core'
 import type { Command } from 'commander'
 import { keyOfEncoded, shownKey } from '../../reading/key-id.ts'
 import { escapeControls } from '../../terminal/escape.ts'
-import { ExitCode, Failure } from '../../terminal/failure.ts'
+import { ExitCode, Failure, fileFailure } from '../../terminal/failure.ts'
 import { remark, write } from '../../terminal/output.ts'
 import { Progress } from '../../terminal/progress.ts'
 import { counted } from '../../terminal/sizes.ts'
@@ -93,6 +94,8 @@ async function toFile(
     throw new Failure(
       'an export of Redis, which has no order, cannot go on; begin it again, without --resume',
     )
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory())
+    throw new Failure(`"${output}" is a directory; name a file in it`)
   const file = await (resume ? ExportFile.resume(output, source, filter) : ExportFile.create(output))
   using progress = new Progress('exporting')
   const entries = exportOf(source, { ...filter, after: file.after }, progress)
@@ -108,7 +111,8 @@ async function toFile(
     await file.finish()
   } catch (error) {
     await file.leave().catch(() => {})
-    throw error
+    const again = source.isOrdered ? 'go on with --resume' : `remove "${output}.unfinished", and begin again`
+    throw fileFailure(error, output, `make room, and ${again}`)
   }
   finish(entries, options, progress)
 }

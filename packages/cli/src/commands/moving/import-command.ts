@@ -70,7 +70,9 @@ interface Input {
 async function openInput(file: string | undefined): Promise<Input> {
   if (file !== undefined && file !== '-') {
     const handle = await open(file, 'r')
-    const { size } = await handle.stat()
+    const stats = await handle.stat()
+    if (stats.isDirectory()) throw new Failure(`"${file}" is a directory; name a file`)
+    const { size } = stats
     return { bytes: handle.createReadStream({ highWaterMark: READ_BYTES }), size }
   }
   if (!process.stdin.isTTY) return { bytes: process.stdin, size: 0 }
