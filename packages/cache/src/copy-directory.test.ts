@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EncryptedDisk } from '@diskcache/core'
 import { directoryTest as base } from '@diskcache/testkit'
 import Database from 'better-sqlite3'
@@ -177,6 +177,45 @@ test('copyDirectory() replaces nothing unless it is told, and then only a cache'
   using copy = new Cache(target)
   expect(copy.size).toBe(0)
   expect(readdirSync(directory).sort()).toEqual(['copy', 'source'])
+})
+
+test('copyDirectory() replaces nothing that holds something else than a cache, and names it', async ({
+  source,
+  target,
+}) => {
+  new Cache(source).close()
+  const refuses = async (message: RegExp) => {
+    const before = contentOf(target)
+    await expect(copyDirectory(source, target, { replace: true })).rejects.toThrow(message)
+    expect(contentOf(target)).toEqual(before)
+    rmSync(target, { recursive: true })
+  }
+  const put = (name: string, text = 'mine') => {
+    mkdirSync(dirname(join(target, name)), { recursive: true })
+    writeFileSync(join(target, name), text)
+  }
+  put('src/app.js')
+  new Cache(join(target, 'cache', 'pages')).close()
+  await refuses(/holds no cache; name another place/)
+  put('cache.db')
+  await refuses(/its cache\.db is not to be read as that of a cache/)
+  for (const name of [
+    'thesis.txt',
+    'src/app.js',
+    'ab/cd/notes.val',
+    '000/mine',
+    'index/one/mine',
+    'cache.db-old',
+  ]) {
+    new Cache(target).close()
+    put(name)
+    await refuses(
+      new RegExp(`it holds ${name.startsWith('src') ? 'src' : name}, which is no part of a cache`),
+    )
+  }
+  mkdirSync(target)
+  new Database(join(target, 'cache.db')).exec('CREATE TABLE t (n)').close()
+  await refuses(/its cache\.db is not to be read/)
 })
 
 test('copyDirectory() leaves nothing behind when it is aborted, whatever it is doing', async ({

@@ -23,6 +23,7 @@ test('copyDirectory() copies all shards of a FanoutCache, their number, and its 
   expect(copied.map(({ store }) => store)).toEqual(stores)
   expect(copied.flatMap(({ problems }) => problems)).toEqual([])
   expect(copied.reduce((sum, { entries }) => sum + entries, 0)).toBe(102)
+  await copyDirectory(source, target, { replace: true })
   expect(readFileSync(join(target, 'cache.db-shards'), 'utf8')).toBe('3\n')
   expect(readdirSync(target).sort()).toEqual(['000', '001', '002', 'cache', 'cache.db-shards'])
   using copy = new FanoutCache(target)

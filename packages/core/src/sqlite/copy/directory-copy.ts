@@ -66,7 +66,7 @@ export async function copyStores<T>(
   const root = withFileErrors('open', source, () => realpathSync(source))
   const stores = await storesBelow(root)
   if (stores.length === 0) throw noCacheError(root)
-  const staged = await stageDirectory(root, target, options.isReplacing)
+  const staged = await stageDirectory(root, target, options)
   try {
     const copied: CopiedStore<T>[] = []
     for (const store of stores) {

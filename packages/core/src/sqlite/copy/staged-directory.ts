@@ -1,10 +1,11 @@
-import { lstatSync, mkdtempSync, realpathSync, renameSync, statSync } from 'node:fs'
+import { lstatSync, mkdtempSync, realpathSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { DiskCacheError } from '../../contract/errors.ts'
 import { withFileErrors } from '../../contract/file-error.ts'
+import type { Engine } from '../connection/engine.ts'
 import { syncDirectoryAsync } from '../files/file-sync.ts'
-import { storesBelow } from './store-tree.ts'
+import { refuseUnlessCache } from './replaceable.ts'
 
 /** A directory that is filled beside its place, and put there when it is complete. */
 export interface StagedDirectory {
@@ -17,7 +18,8 @@ export interface StagedDirectory {
 }
 
 /**
- * Makes a directory beside `target`. With `isReplacing`, what is there is removed when it is published, if it is a cache.
+ * Makes a directory beside `target`. With `isReplacing`, what is there is removed when it is published, if it is a cache
+ * and nothing else.
  *
  * @throws DiskCacheError ERR_DISKCACHE_IO when something is there that is not to be replaced, when one directory would be
  * inside the other, or when nothing can be made there
@@ -25,11 +27,14 @@ export interface StagedDirectory {
 export async function stageDirectory(
   source: string,
   target: string,
-  isReplacing: boolean,
+  { isReplacing, ...options }: { isReplacing: boolean; engine: Engine; timeout: number },
 ): Promise<StagedDirectory> {
   const place = realPlace(target)
   refuseNested(source, place)
-  await refuseOther(place, isReplacing)
+  if (lstatSync(place, { throwIfNoEntry: false }) !== undefined) {
+    if (!isReplacing) throw existsError(place)
+    await refuseUnlessCache(place, options)
+  }
   const path = withFileErrors('make', place, () => mkdtempSync(`${place}.partial-`))
   const discard = () => rm(path, { recursive: true, force: true })
   return {
@@ -69,15 +74,6 @@ function refuseNested(source: string, place: string): void {
 function isInside(directory: string, path: string): boolean {
   const way = relative(directory, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && resolve(directory, way) === path
-}
-
-async function refuseOther(place: string, isReplacing: boolean): Promise<void> {
-  if (lstatSync(place, { throwIfNoEntry: false }) === undefined) return
-  if (!isReplacing) throw existsError(place)
-  const isCache = statSync(place).isDirectory() && !lstatSync(place).isSymbolicLink()
-  if (isCache && (await storesBelow(place)).length > 0) return
-  const message = `Cannot replace ${place}: it holds no cache; name another place, or remove it yourself`
-  throw new DiskCacheError('ERR_DISKCACHE_IO', message, { path: place })
 }
 
 /** Moves what is at a place out of the way, and returns where to; `undefined` when nothing is there. */

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { fileError } from '../../contract/file-error.ts'
 import { statusAt } from '../system/regular-file.ts'
 
-/** The directories of the shards of a store, and those below which its named stores are. */
-const SHARD = /^\d{3}$/
-const NAMED: ReadonlySet<string> = new Set(['cache', 'deque', 'index'])
+/** The names of the directories of shards. */
+export const SHARD = /^\d{3}$/
+
+/** The directories below which named stores are. */
+export const NAMED: ReadonlySet<string> = new Set(['cache', 'deque', 'index'])
 
 /**
  * Resolves to the directories with a database below `root`, relative to it, in a fixed order: its own, those of shards, and
