@@ -53,7 +53,7 @@ export type StoreCopied = Omit<CopiedStore<unknown>, 'finding'> & {
  * are left out, and counted as `vanished`.
  *
  * @throws TypeError, RangeError for an unknown or illegal option
- * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds no cache; ERR_DISKCACHE_IO when something stands in the
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT when the directory holds no cache, or a shard is missing; ERR_DISKCACHE_IO when something stands in the
  * place of the copy, or a file cannot be read or written; ERR_DISKCACHE_FULL, ERR_DISKCACHE_CORRUPT for a damaged database,
  * ERR_DISKCACHE_TIMEOUT when other processes never let it be read
  *

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyDirectory } from '@diskcache/cache'
 import { directoryTest as test } from '@diskcache/testkit'
@@ -32,4 +32,33 @@ test('copyDirectory() copies all shards of a FanoutCache, their number, and its 
   expect(copy.check()).toEqual([])
   using named2 = copy.cache('one/two')
   expect(named2.get('key')).toBe(LARGE)
+})
+
+test('copyDirectory() copies nothing where a shard is missing or empty', async ({ directory }) => {
+  const source = join(directory, 'source')
+  const target = join(directory, 'copy')
+  new FanoutCache(source, { shards: 3 }).close()
+  await copyDirectory(source, target)
+  const refuses = async (shard: string) => {
+    await expect(copyDirectory(source, target, { replace: true })).rejects.toThrow(
+      new RegExp(`of its 3 shards, ${shard} is not there`),
+    )
+    expect(readdirSync(directory).sort()).toEqual(['copy', 'source'])
+    using copy = new FanoutCache(target, { readonly: true })
+    expect(copy.check()).toEqual([])
+  }
+  writeFileSync(join(source, '001', 'cache.db'), '')
+  await refuses('001')
+  // Without the number, as Python leaves a directory.
+  rmSync(join(source, 'cache.db-shards'))
+  rmSync(join(source, '000'), { recursive: true })
+  await refuses('000')
+})
+
+test('copyDirectory() copies nothing where the last shard is missing', async ({ directory }) => {
+  const source = join(directory, 'source')
+  new FanoutCache(source, { shards: 2 }).close()
+  rmSync(join(source, '001'), { recursive: true })
+  await expect(copyDirectory(source, join(directory, 'copy'))).rejects.toThrow(/2 shards, 001 is not there/)
+  expect(readdirSync(directory)).toEqual(['source'])
 })

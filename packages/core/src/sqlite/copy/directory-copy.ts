@@ -1,6 +1,7 @@
 import { realpathSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DiskCacheError } from '../../contract/errors.ts'
 import { withFileErrors } from '../../contract/file-error.ts'
 import type { Engine } from '../connection/engine.ts'
 import { syncDirectoryAsync } from '../files/file-sync.ts'
@@ -8,7 +9,7 @@ import { noCacheError } from '../files/private-directory.ts'
 import { readBeginning } from '../system/regular-file.ts'
 import { stageDirectory } from './staged-directory.ts'
 import { type LookAtCopy, StoreCopier, type StoreCopy } from './store-copy.ts'
-import { storesBelow } from './store-tree.ts'
+import { SHARD, storesBelow } from './store-tree.ts'
 
 /** The name of the file with the number of shards, and what it holds. */
 const SHARDS = 'cache.db-shards'
@@ -55,7 +56,7 @@ export interface CopiedStore<T> extends StoreCopy {
  * Copies all stores below a directory, each as it is at one moment, to a directory that appears when it is complete, and is on
  * the disk by then. Nothing is written to the source.
  *
- * @throws DiskCacheError ERR_DISKCACHE_FORMAT when there is no store; ERR_DISKCACHE_IO, ERR_DISKCACHE_FULL,
+ * @throws DiskCacheError ERR_DISKCACHE_FORMAT when there is no store, or a shard is missing; ERR_DISKCACHE_IO, ERR_DISKCACHE_FULL,
  * ERR_DISKCACHE_CORRUPT, ERR_DISKCACHE_TIMEOUT
  */
 export async function copyStores<T>(
@@ -74,6 +75,11 @@ export async function copyStores<T>(
       if (one !== undefined) copied.push(one)
     }
     if (copied.length === 0) throw noCacheError(root)
+    refuseIncomplete(
+      root,
+      stores,
+      copied.map(({ store }) => store),
+    )
     copyNumberOfShards(root, staged.path)
     await syncDirectories(
       staged.path,
@@ -110,10 +116,33 @@ async function copyStore<T>(
   return { ...copy, store, finding }
 }
 
+/**
+ * Throws where a shard is missing, or its database is empty: a copy that looks whole must not take the place of one that is.
+ * Python records no number; of its shards, at least none between two others is missing.
+ */
+function refuseIncomplete(root: string, stores: readonly string[], copied: readonly string[]): void {
+  const last = stores.findLast((store) => SHARD.test(store))
+  const count = Number(numberOfShards(root) ?? Number(last ?? -1) + 1)
+  for (let n = 0; n < count; n++) {
+    const shard = String(n).padStart(3, '0')
+    if (copied.includes(shard)) continue
+    const message =
+      `Cannot copy ${root}: of its ${count} shards, ${shard} is not there, or empty; restore it from a copy, ` +
+      'or open the cache by its program, which begins it anew'
+    throw new DiskCacheError('ERR_DISKCACHE_FORMAT', message)
+  }
+}
+
+/** Returns the number of shards as it is recorded, `undefined` where it is not, or can be none. */
+function numberOfShards(root: string): string | undefined {
+  const text = readBeginning(join(root, SHARDS), SHARDS_BYTES)
+  return text !== undefined && SHARDS_FORM.test(text) ? text : undefined
+}
+
 /** Copies the number of shards, where it is recorded and can be one. */
 function copyNumberOfShards(root: string, path: string): void {
-  const text = readBeginning(join(root, SHARDS), SHARDS_BYTES)
-  if (text === undefined || !SHARDS_FORM.test(text)) return
+  const text = numberOfShards(root)
+  if (text === undefined) return
   const target = join(path, SHARDS)
   withFileErrors('write', target, () => writeFileSync(target, text, { mode: 0o600, flush: true }))
 }
