@@ -14,6 +14,7 @@ import { createFile } from '../files/shared-mode.ts'
 import { type DatabaseFiles, lookAt } from '../readonly/database-files.ts'
 import { copyDatabase, foldLog, lookBeforeCopy } from '../readonly/private-copy.ts'
 import { inspectSchema } from '../schema/schema.ts'
+import { isUnlocked } from '../system/file-locks.ts'
 import { isOpenInThread } from '../system/open-registry.ts'
 import { workUntil } from './in-turns.ts'
 
@@ -106,6 +107,8 @@ async function join(
   files: DatabaseFiles,
 ): Promise<DatabaseMoment | undefined> {
   if (files.log === undefined || files.index === undefined) return undefined
+  // A killed process has left them: SQLite would make the index anew.
+  if (isUnlocked(files.index) === true) return undefined
   const opened = await tryJoin(file, { engine, timeout, signal })
   if (opened === undefined) return undefined
   const { connection } = opened
