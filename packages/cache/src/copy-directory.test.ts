@@ -187,7 +187,11 @@ test('copyDirectory() refuses what is no cache, or not there', async ({ source, 
   writeFileSync(join(source, 'cache.db'), '')
   await expect(copyDirectory(source, target)).rejects.toThrow(/holds no cache/)
   writeFileSync(join(source, 'cache.db'), 'x'.repeat(10_000))
-  await expect(copyDirectory(source, target)).rejects.toMatchObject({ code: 'ERR_DISKCACHE_CORRUPT' })
+  await expect(copyDirectory(source, target)).rejects.toMatchObject({
+    code: 'ERR_DISKCACHE_CORRUPT',
+    message: expect.stringContaining(join(source, 'cache.db')),
+    path: join(source, 'cache.db'),
+  })
   expect(readdirSync(directory)).toEqual(['source'])
 })
 

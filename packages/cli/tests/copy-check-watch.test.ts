@@ -100,7 +100,10 @@ describe.concurrent('check', () => {
     const { code, stdout } = await run(['check', source])
     expect(code).toBe(1)
     expect(stdout).toMatch(/^integrity\t/)
-    expect(await run(['check', source, '--fix'])).toMatchObject({ code: 2, stdout: '' })
+    const fixed = await run(['check', source, '--fix'])
+    expect(fixed).toMatchObject({ code: 2, stdout: '' })
+    expect(fixed.stderr).toMatch(/the next program that opens the cache for writing/)
+    expect(fixed.stderr).not.toContain('--fix')
     expect(readFileSync(join(source, 'cache.db'), 'utf8')).toBe('x'.repeat(10_000))
   })
 

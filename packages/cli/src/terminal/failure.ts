@@ -21,7 +21,7 @@ export class Failure extends Error {
 /** The way out, where the message of the error does not name it already. */
 const WAYS_OUT: Partial<Record<DiskCacheErrorCode, string>> = {
   ERR_DISKCACHE_TIMEOUT: 'another process is busy there; try again',
-  ERR_DISKCACHE_CORRUPT: 'diskcache check DIRECTORY tells what is damaged, and --fix mends it',
+  ERR_DISKCACHE_CORRUPT: 'diskcache check DIRECTORY tells what is damaged, and --fix mends what it can',
   ERR_DISKCACHE_FULL: 'make room on the disk, or run diskcache expire DIRECTORY and diskcache cull DIRECTORY',
   ERR_DISKCACHE_FOREIGN_VALUE: 'only Python reads it; diskcache get --stored gives its bytes',
   ERR_DISKCACHE_READONLY: 'run it as the user who owns the directory',

@@ -1,6 +1,6 @@
 import { hasCode, type Problem } from '@diskcache/core'
 import type { Command } from 'commander'
-import { ExitCode } from '../../terminal/failure.ts'
+import { ExitCode, Failure } from '../../terminal/failure.ts'
 import { isForPeople, printJson, remark } from '../../terminal/output.ts'
 import { counted } from '../../terminal/sizes.ts'
 import { withExamples } from '../arguments/examples.ts'
@@ -12,6 +12,11 @@ interface CheckOptions {
   readonly fix?: boolean
   readonly json?: boolean
 }
+
+/** The way out where a database is damaged beyond what is mended without losing entries. Only its program knows its codec. */
+const WAY_OUT =
+  'no more of it is mended without losing entries: the next program that opens the cache for writing copies the ' +
+  "database aside and makes it anew, with the entries that can be read, unless it says onCorrupt: 'throw'; a file that never was a database has to be moved away"
 
 /** What a check has found, and what is still there when it has mended that. */
 interface Findings {
@@ -40,6 +45,7 @@ async function check(directory: string, { fix = false, json = false }: CheckOpti
     await printProblems(problems)
     tell(problems, left, fix)
   }
+  if (fix && left.some(({ kind }) => kind === 'integrity')) remark(`The database is damaged; ${WAY_OUT}`)
   if (!left.every(isHarmless)) process.exitCode = ExitCode.found
 }
 
@@ -52,7 +58,8 @@ async function findingsOf(directory: string, fix: boolean): Promise<Findings> {
     })
   } catch (error) {
     // A database that cannot be opened has a problem, and may be told of like any other.
-    if (fix || !hasCode(error, 'ERR_DISKCACHE_CORRUPT')) throw error
+    if (!hasCode(error, 'ERR_DISKCACHE_CORRUPT')) throw error
+    if (fix) throw new Failure(`${(error as Error).message}; ${WAY_OUT}`)
     const problems: Problem[] = [{ kind: 'integrity', message: (error as Error).message }]
     return { problems, left: problems }
   }

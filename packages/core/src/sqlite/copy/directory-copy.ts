@@ -71,7 +71,10 @@ export async function copyStores<T>(
   try {
     const copied: CopiedStore<T>[] = []
     for (const store of stores) {
-      const one = await copyStore(store, { root, path: staged.path }, options)
+      const places = { root, path: staged.path }
+      const one = await copyStore(store, places, options).catch((error) => {
+        throw ofSource(error, places)
+      })
       if (one !== undefined) copied.push(one)
     }
     if (copied.length === 0) throw noCacheError(root)
@@ -114,6 +117,16 @@ async function copyStore<T>(
   const finding = await copier.look(look)
   await copier.sync((done, total) => tell('syncing', done, total))
   return { ...copy, store, finding }
+}
+
+/** Returns an error about damage, which is read from the copy that will be removed, as one about the source. */
+function ofSource(error: unknown, { root, path }: { root: string; path: string }): unknown {
+  if (!(error instanceof DiskCacheError) || error.code !== 'ERR_DISKCACHE_CORRUPT') return error
+  const inSource = (text: string) => text.replaceAll(path, root)
+  return new DiskCacheError(error.code, inSource(error.message), {
+    cause: error.cause,
+    ...(error.path === undefined ? {} : { path: inSource(error.path) }),
+  })
 }
 
 /**
