@@ -114,6 +114,7 @@ async function problemsOf(
       signal?.throwIfAborted()
       const { done, value } = work.next()
       if (done) return value
+      // Nobody changes the copy, so that no pause has to be kept.
       if (isSliceOver()) await nextSlice()
     }
   } finally {

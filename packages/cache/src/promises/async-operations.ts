@@ -209,7 +209,8 @@ export class AsyncOperations {
       if (!isMending) signal?.throwIfAborted()
       const { done, value } = work.next()
       if (done) return value
-      if (value !== undefined) {
+      if (typeof value === 'number') await pause(value, signal)
+      else if (value !== undefined) {
         await this.retry(value, {})
         isMending = true
       }

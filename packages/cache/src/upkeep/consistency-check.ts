@@ -6,7 +6,22 @@ import type { OrphanSweep } from './orphan-sweep.ts'
 
 const ROWS_PER_PAGE = 100
 
+/**
+ * The pauses, in milliseconds, after which a problem with a file is looked at again: Python removes a file before the
+ * transaction ends that lets go of it.
+ */
+const PAUSES_MS = [20, 80]
+
+/** One more where others write: what is read may be a copy of the database that is a second old. */
+const READONLY_PAUSE_MS = 1_000
+
 type FileRow = ReturnType<CacheDirectory['consistency']['files']>[number]
+
+/** A row whose file is not as it should be. */
+interface FoundRow {
+  readonly row: FileRow
+  readonly problem: Problem
+}
 
 /** Compares the database, its counters and the value files, and mends what differs. */
 export class ConsistencyCheck {
@@ -82,16 +97,35 @@ export class ConsistencyCheck {
   }
 
   *#checkRows(fix: boolean): CheckWork<Problem[]> {
-    const found: { readonly rowid: bigint; readonly problem: Problem }[] = []
-    for (const row of this.#fileRows()) {
+    const found = yield* this.#withProblem(this.#fileRows())
+    const lasting = yield* this.#lasting(found)
+    if (fix) for (const { row } of lasting) yield () => this.#removeRow(row)
+    // Names are random, and would make another order of every report.
+    return lasting.sort((a, b) => (a.row.rowid < b.row.rowid ? -1 : 1)).map(({ problem }) => problem)
+  }
+
+  /** Ends with the problems that are still there after some pauses, which together are no longer than the timeout. */
+  *#lasting(found: FoundRow[]): CheckWork<FoundRow[]> {
+    const { timeout, readonly } = this.#directory.connection
+    let left = timeout
+    for (const pause of readonly ? [...PAUSES_MS, READONLY_PAUSE_MS] : PAUSES_MS) {
+      if (found.length === 0 || left <= 0) break
+      yield Math.min(pause, left)
+      left -= pause
+      found = yield* this.#withProblem(found.map(({ row }) => row))
+    }
+    return found
+  }
+
+  /** Ends with those rows whose files are not as they should be. */
+  *#withProblem(rows: Iterable<FileRow>): CheckWork<FoundRow[]> {
+    const found: FoundRow[] = []
+    for (const row of rows) {
       yield
       const problem = this.#problemOf(row)
-      if (problem === undefined || this.#isGone(row)) continue
-      found.push({ rowid: row.rowid, problem })
-      if (fix) yield () => this.#removeRow(row)
+      if (problem !== undefined && !this.#isGone(row)) found.push({ row, problem })
     }
-    // Names are random, and would make another order of every report.
-    return found.sort((a, b) => (a.rowid < b.rowid ? -1 : 1)).map(({ problem }) => problem)
+    return found
   }
 
   *#fileRows(): Generator<FileRow> {
