@@ -33,7 +33,17 @@ test('every page of the documentation is in the site, and in its sidebar', () =>
 
 test('the sidebar has its groups', () => {
   const titles = site.page('/introduction/').querySelectorAll('.VPSidebarItem.level-0 > .item h2')
-  const groups = ['Start', 'Guides', 'Adapters', 'HTTP', 'Redis', 'Python', 'Reference', 'Internals']
+  const groups = [
+    'Start',
+    'Guides',
+    'Adapters',
+    'Looking into a cache',
+    'HTTP',
+    'Redis',
+    'Python',
+    'Reference',
+    'Internals',
+  ]
   expect(titles.map(({ text }) => text.trim())).toEqual(groups)
 })
 

@@ -60,7 +60,7 @@ export class KeyCipher {
   }
 }
 
-/** Returns whether a {@link KeyCipher} may have given a key. */
+/** Returns whether a key as it is stored is one that the `entryKey` of an `EncryptedDisk` may have encrypted. */
 export function isEncryptedKey({ key, form }: EncodedKey): boolean {
   return form === KeyForm.canonical && Buffer.isBuffer(key) && key.subarray(0, MARK.length).equals(MARK)
 }
