@@ -74,7 +74,8 @@ function start(
   args: readonly string[],
   { env }: RunOptions,
 ): ChildProcessWithoutNullStreams {
-  const { NO_COLOR, FORCE_COLOR, ...others } = process.env
+  // With CI, Node takes a terminal for one without colours.
+  const { NO_COLOR, FORCE_COLOR, CI, ...others } = process.env
   return spawn(program, args, {
     env: { ...others, TERM: 'xterm', ...env },
     timeout: 60_000,

@@ -105,11 +105,14 @@ function decidesInTime({ name, test, recipes: { getOrSet, memoizeStampede } }: R
   })
 }
 
+/** Who takes a store that is slow on a busy machine for one that is away computes alone. */
+const PATIENT = { storeTimeout: 30_000 }
+
 function sharesWhatIsNotKept({ name, test, recipes: { getOrSet } }: RecipeSuite): void {
   describe(`${name}: getOrSet() shares what is not kept`, () => {
     test.for([
-      ['by keep', { keep: () => false }],
-      ['by ttl', { ttl: () => 0 }],
+      ['by keep', { keep: () => false, ...PATIENT }],
+      ['by ttl', { ttl: () => 0, ...PATIENT }],
     ] as const)(
       'with those who wait, in all processes, and with nobody later: %s',
       async ([, options], { store, reopen }) => {
@@ -136,7 +139,7 @@ function sharesWhatIsNotKept({ name, test, recipes: { getOrSet } }: RecipeSuite)
       ['of no kind that can be kept', () => () => {}],
     ] as const)('but when it is %s: they compute their own', async ([, make], { store, reopen }) => {
       const errors: unknown[] = []
-      const options = { keep: () => false, onError: (error: unknown) => errors.push(error) }
+      const options = { ...PATIENT, keep: () => false, onError: (error: unknown) => errors.push(error) }
       const [first, others] = [slowMake(), slowMake()]
       const here = getOrSet(store, 'k', first.make, options)
       await first.begun(1)
