@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { createClient } from 'redis'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { storeContract } from '../tests/servers/contract.ts'
-import { describeRedis, describeWhole } from '../tests/servers/describe-redis.ts'
+import { describeWhole } from '../tests/servers/describe-redis.ts'
 import type { PassingTime } from '../tests/servers/passing-time.ts'
 import { RedisServer } from '../tests/servers/redis-server.ts'
 import { RedisStore, type RedisStoreOptions } from './index.ts'
@@ -28,7 +28,7 @@ function openIn(time: PassingTime, options: RedisStoreOptions): RedisStore {
   return store
 }
 
-describeRedis('A client of ioredis', () => {
+describeWhole('A client of ioredis', () => {
   let server: RedisServer
   let client: Redis
   beforeAll(async () => {

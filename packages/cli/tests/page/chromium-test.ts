@@ -58,7 +58,7 @@ function chromiumTest(fill: Fill, args: readonly string[]) {
     ],
     page: async ({ browser }, use) => {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
-      page.setDefaultTimeout(5000)
+      page.setDefaultTimeout(20_000)
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('dialog', (dialog) => complaints.push(dialog.message()))

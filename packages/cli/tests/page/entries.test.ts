@@ -6,7 +6,9 @@ import { at, partsOf } from './page-parts.ts'
 
 const OTHERS = 20_000
 
-describeChromium('the list', { fill: (directory) => fillWithAllKinds(directory, OTHERS) }, (test) => {
+const full = { fill: (directory: string) => fillWithAllKinds(directory, OTHERS), isLong: true }
+
+describeChromium('the list', full, (test) => {
   isFound(test)
   isRead(test)
   isWalked(test)

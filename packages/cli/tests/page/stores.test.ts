@@ -45,7 +45,7 @@ describeChromium('a cache that is only read', readonly, (test) => {
   })
 })
 
-const empty = { fill: (directory: string) => new Cache(directory).close(), isLong: true }
+const empty = { fill: (directory: string) => new Cache(directory).close() }
 
 describeChromium('an empty cache', empty, (test) => {
   test('says what to do, and shows its first entry and queue', async ({ page, url, directory }) => {

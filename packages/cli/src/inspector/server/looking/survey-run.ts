@@ -10,10 +10,11 @@ const PATIENCE_MS = 400
 /** How long one for the queues does, which comes again in a second. */
 const PATIENCE_FOR_QUEUES_MS = 50
 
-/** How long sums are kept: complete ones before they are counted anew, others before they are given up. */
-const KEPT_MS = 10_000
+/** How long sums that are not complete are kept before they are given up. */
+const UNFINISHED_MS = 10_000
 
-/** What was counted for long is kept for so many times as long. */
+/** How long complete sums are kept at least before they are counted anew, and for how many times as long as that took. */
+const KEPT_MS = 1_500
 const KEPT_TIMES = 10
 
 /** The sums of a store, counted once for all who ask, as far as they ask. */
@@ -65,10 +66,10 @@ export class SurveyRun {
       throw error
     }
     this.#spent += performance.now() - begin
-    if (this.#sums.isDone) {
+    if (this.#sums.isDone)
       this.#queues = this.#sums.queues.map(({ label, entries }) => ({ prefix: label, length: entries }))
-    }
-    this.#timer = setTimeout(() => this.close(), Math.max(KEPT_MS, this.#spent * KEPT_TIMES)).unref()
+    const least = this.#sums.isDone ? KEPT_MS : UNFINISHED_MS
+    this.#timer = setTimeout(() => this.close(), Math.max(least, this.#spent * KEPT_TIMES)).unref()
     return this.#sums
   }
 
