@@ -27,7 +27,7 @@ const LACKS_OF_REQUEST = [
 ]
 
 /** Of how many cases one is in a sample; all are with this in the environment. */
-const SAMPLE = process.env.DISKCACHE_ALL_PLATFORMS ? 1 : 8
+const SAMPLE = process.env.DISKCACHE_ALL_PLATFORMS ? 1 : 16
 
 /** Returns whether the case with this number is for a platform. */
 export function takesPart({ isSampled = false }: Platform, index: number): boolean {
