@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { directoryTest as test } from '@diskcache/testkit'
 import { expect } from 'vitest'
+import { ServedProcess } from '../served-process.ts'
 
 const SERVER = new URL('./processes/server.ts', import.meta.url)
 
@@ -9,17 +8,7 @@ test('limits are exact over processes that count at the same time, and after the
   directory,
 }) => {
   await using children = new AsyncDisposableStack()
-  const start = async () => {
-    const child = fork(SERVER, [directory], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } })
-    const ended = once(child, 'exit')
-    const kill = async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-    children.defer(kill)
-    const [origin] = (await once(child, 'message')) as [string]
-    return { origin, kill }
-  }
+  const start = async () => children.use(await ServedProcess.start(SERVER, directory))
   const statuses = async (origins: readonly string[], path: string) => {
     const answers = await Promise.all(origins.map((origin) => fetch(origin + path)))
     await Promise.all(answers.map((answer) => answer.arrayBuffer()))

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { directoryTest as test } from '@diskcache/testkit'
 import { expect } from 'vitest'
+import { ServedProcess } from '../served-process.ts'
 import { Browser } from './browser.ts'
 
 const SERVER = new URL('./processes/server.ts', import.meta.url)
@@ -10,17 +9,7 @@ test('SessionStore: a session is there for all processes, and after these were k
   directory,
 }) => {
   await using children = new AsyncDisposableStack()
-  const start = async () => {
-    const child = fork(SERVER, [directory], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } })
-    const ended = once(child, 'exit')
-    const kill = async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-    children.defer(kill)
-    const [origin] = (await once(child, 'message')) as [string]
-    return { origin, kill }
-  }
+  const start = async () => children.use(await ServedProcess.start(SERVER, directory))
   const [one, two] = await Promise.all([start(), start()])
   const browser = new Browser(one.origin)
   await browser.ask('/login/ada')
