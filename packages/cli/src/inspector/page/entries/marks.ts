@@ -36,24 +36,6 @@ export function marksOf(before: Shown, entries: readonly EntryView[], now: numbe
 }
 
 /** What is another when an entry was written; that it was read is no change. */
-function signature({
-  bytes,
-  kind,
-  storeTime,
-  expireTime,
-  isExpired,
-  pin,
-  tags,
-  isInFile,
-}: EntryView): string {
-  return JSON.stringify([
-    bytes,
-    kind,
-    storeTime,
-    expireTime,
-    isExpired,
-    pin,
-    tags.map(({ id }) => id),
-    isInFile,
-  ])
+function signature({ hits: _, accessTime: __, ...written }: EntryView): string {
+  return JSON.stringify(written)
 }
