@@ -13,7 +13,8 @@ export async function insist<T>(task: () => Promise<T>, signal: AbortSignal | un
     try {
       return await task()
     } catch (error) {
-      if (signal?.aborted || !isAway(error)) throw error
+      if (!isAway(error)) throw error
+      // Where the signal has fired meanwhile, this rejects with its reason.
       await pause(STALL_MS, signal)
     }
   }
