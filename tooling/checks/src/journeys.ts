@@ -1,0 +1,8 @@
+/**
+ * Goes the ways that the guides lead a newcomer, as a newcomer would: in empty folders, with packed packages that npm installs.
+ * The short run, which CI makes, takes less than three minutes.
+ */
+import { INTRODUCTION_CHECKS } from './journeys/introduction.ts'
+import { workOffLanes } from './work-off-lanes.ts'
+
+await workOffLanes([INTRODUCTION_CHECKS])
