@@ -3,6 +3,7 @@ import type { Cache } from '@diskcache/cache'
 import { findFiles, spread } from '../find-files.ts'
 import { formatCount } from '../output/figures.ts'
 import { startProgress } from '../output/progress.ts'
+import { say } from '../output/say.ts'
 import { analyseFiles, describeTally, readAnalyses } from './analyse-files.ts'
 import { Findings } from './findings.ts'
 import { fingerprint, type Run } from './first-run.ts'
@@ -19,7 +20,7 @@ export async function survey(
   const start = performance.now()
   const found = findFiles(directory)
   const paths = spread(found, MOST_FILES)
-  output.write(`${announce(paths.length, found.length)}\n`)
+  say(announce(paths.length, found.length), output)
   const progress = startProgress({ total: paths.length, unit: 'files', note: describeTally(0, 0), output })
   try {
     const { files, misses } = await analyseFiles(cache, paths, { workers: WORKERS, progress })

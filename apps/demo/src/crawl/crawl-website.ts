@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatCount } from '../output/figures.ts'
 import { startProgress } from '../output/progress.ts'
+import { say } from '../output/say.ts'
 import { Crawl, type CrawlState } from './crawl.ts'
 import type { CrawlRun } from './crawl-run.ts'
 import { runCrawlers } from './run-crawlers.ts'
@@ -33,11 +34,11 @@ async function crawlInTwoParts(
   const start = performance.now()
   using crawl = Crawl.in(directory)
   const part = { crawl, directory, website, output }
-  output.write(`${announce(website)}\n`)
+  say(announce(website), output)
   await crawlPart(part, Math.floor(countReachable(website) / 2))
   const whenKilled = crawl.state()
   const requestsWhenKilled = await website.requests()
-  output.write(`${describeKill(whenKilled)}\n`)
+  say(describeKill(whenKilled), output)
   await crawlPart(part)
   return {
     crawlers: CRAWLERS,
@@ -99,9 +100,7 @@ function describeFound(found: number): string {
 
 function announce({ origin, reachable }: Website): string {
   return `
-A website of ${formatCount(reachable.pages.length)} pages at ${origin}, and ${CRAWLERS} processes that crawl it.
-The frontier is a Deque, which deals each page out to one of them. The result is an Index of every page that was found:
-a page is stored together with the links that it adds, in one transaction.`
+A website of ${formatCount(reachable.pages.length)} pages at ${origin}, with links to ${formatCount(reachable.broken.length)} more that are not there, and ${CRAWLERS} processes that crawl it. The frontier is a Deque, which deals each page out to one of them. The result is an Index of every page that was found: a page is stored together with the links that it adds, in one transaction.`
 }
 
 function describeKill({ fetched, open, queued }: CrawlState): string {

@@ -1,6 +1,8 @@
 import { SingleBar } from 'cli-progress'
 import { formatCount } from './figures.ts'
 
+const WIDEST_BAR = 30
+
 export interface Work {
   readonly total: number
   /** How much is done before the start; 0. */
@@ -24,18 +26,33 @@ export function startProgress(work: Work): Progress {
 }
 
 function startBar({ total, done = 0, unit, note, output }: Work): Progress {
+  let width = WIDEST_BAR
   const bar = new SingleBar({
     stream: output,
-    format: `{bar} {value}/{total} ${unit} | {note} | {duration_formatted}`,
-    barsize: 30,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
+    format: (_options, { progress, value, eta }, { note }) => {
+      const counts = `${formatCount(value)} of ${formatCount(total)} ${unit}`
+      const words = `${Math.floor(100 * progress)}% | ${counts} | ${note} | ${timeLeft(eta)}`
+      // The bar gives way to the words, and does not grow again when they get fewer.
+      width = Math.max(0, Math.min(width, output.columns - 2 - words.length))
+      return `${barOf(width, progress)} ${words}`.trimStart()
+    },
+    etaBuffer: 50,
   })
   bar.start(total, done, { note })
   return {
     show: (done, note) => bar.update(done, { note }),
     stop: () => bar.stop(),
   }
+}
+
+function barOf(width: number, progress: number): string {
+  const filled = Math.round(width * progress)
+  return '█'.repeat(filled) + '░'.repeat(width - filled)
+}
+
+/** Before anything is done, nobody knows. */
+function timeLeft(seconds: number): string {
+  return Number.isFinite(seconds) ? `${formatCount(Math.ceil(seconds))} s left` : '… left'
 }
 
 class ProgressLines implements Progress {
