@@ -16,14 +16,7 @@ export function sidebar(): DefaultTheme.SidebarMulti {
 
 function pageGroups(doors: readonly NavigationItem[]): Item[] {
   return [
-    group('Start', [
-      page('What it is', 'README.md'),
-      page('All pages', 'apps/docs/README.md'),
-      page('Cache', 'packages/cache/README.md'),
-      page('FanoutCache', 'packages/fanout/README.md'),
-      page('Deque and Index', 'packages/collections/README.md'),
-      page('Demo', 'apps/demo/README.md'),
-    ]),
+    start(),
     guides(),
     group('Adapters', [
       page('All adapters', 'packages/adapters/README.md'),
@@ -53,6 +46,18 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
     internals(),
   ]
+}
+
+function start(): Item {
+  return group('Start', [
+    page('What it is', 'README.md'),
+    page('Tutorial', 'apps/docs/tutorial.md'),
+    page('All pages', 'apps/docs/README.md'),
+    page('Cache', 'packages/cache/README.md'),
+    page('FanoutCache', 'packages/fanout/README.md'),
+    page('Deque and Index', 'packages/collections/README.md'),
+    page('Demo', 'apps/demo/README.md'),
+  ])
 }
 
 function guides(): Item {

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { isProgram } from '../pages/check-block.ts'
 import { readPages } from '../pages/documentation-page.ts'
 import { NPM } from '../smoke/package-manager.ts'
 import type { SmokeCheck } from '../smoke/smoke-check.ts'
-
-const ROOT = resolve(import.meta.dirname, '../../../..')
+import { ROOT } from './root.ts'
 
 /** That the programs of the README run for somebody who has installed what it says, and nothing else. */
 export const INTRODUCTION_CHECKS: readonly SmokeCheck[] = [
