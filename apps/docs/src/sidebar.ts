@@ -67,6 +67,7 @@ function guides(): Item {
     page('Tags', 'apps/docs/tags.md'),
     page('Namespaces', 'apps/docs/namespaces.md'),
     recipes(),
+    studies(),
     page('When the store is away', 'apps/docs/absent-stores.md'),
     page('Diagnostics', 'apps/docs/diagnostics.md'),
     page('Which size, which policy', 'apps/docs/simulate.md'),
@@ -89,6 +90,18 @@ function httpCaching(): Item {
     page('Request and Response', 'apps/docs/web.md'),
     page('A Hono application', 'apps/hono/README.md'),
   ])
+}
+
+function studies(): Item {
+  const items = [
+    page('Enrichment pipeline', 'apps/studies/pipeline/README.md'),
+    page('Task queue', 'apps/studies/task-queue/README.md'),
+    page('Polite client', 'apps/studies/polite-client/README.md'),
+    page('Two tiers', 'apps/studies/two-tiers/README.md'),
+    page("A website's pages", 'apps/studies/website/README.md'),
+    page('Batch script', 'apps/studies/batch/README.md'),
+  ]
+  return { ...page('Case studies', 'apps/studies/README.md'), collapsed: true, items }
 }
 
 function internals(): Item {

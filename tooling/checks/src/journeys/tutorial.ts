@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { pageOf } from '../pages/documentation-page.ts'
 import { NPM } from '../smoke/package-manager.ts'
 import type { SmokeCheck } from '../smoke/smoke-check.ts'
 import type { Workbench } from '../smoke/workbench.ts'
 import { ROOT } from './root.ts'
+import { followSessions } from './shell-sessions.ts'
 
-const PAGE = 'apps/docs/tutorial.md'
 const PROGRAMS = 'apps/tutorial/src'
 
 /** That whoever follows the tutorial sees what it shows. */
@@ -17,12 +16,7 @@ export const TUTORIAL_CHECKS: readonly SmokeCheck[] = [
   {
     title: 'each step of the tutorial',
     run: async (bench) => {
-      const folder = await prepare(bench)
-      for (const { program, output } of sessions()) {
-        const { stdout } = await bench.run(process.execPath, [program], folder)
-        if (shape(stdout) !== shape(output))
-          throw new Error(`${program} printed\n${stdout}\nand not\n${output}`)
-      }
+      await followSessions('apps/docs/tutorial.md', bench, await prepare(bench))
     },
   },
   {
@@ -60,20 +54,4 @@ async function serveOnce(folder: string): Promise<void> {
   const [code] = await ended
   if (answer !== '{"city":"Lima","degrees":20}' || last !== 'closed' || code !== 0)
     throw new Error(`It answered ${answer}, said ${last}, and ended with ${code}`)
-}
-
-/** What the page types into a shell after `$ node`, and what it shows below. */
-function sessions(): { program: string; output: string }[] {
-  const { blocks } = pageOf(PAGE, readFileSync(join(ROOT, PAGE), 'utf8'))
-  return blocks
-    .flatMap(({ text }) => text.split(/^\$ node /m).slice(1))
-    .map((session) => {
-      const [program = '', ...output] = session.split('\n')
-      return { program, output: output.join('\n') }
-    })
-}
-
-/** What is shown, whatever the machine: times and counts differ. */
-function shape(output: string): string {
-  return output.trim().replaceAll(/\d[\d.]*(?: ?m?s\b)?/g, '#')
 }
