@@ -63,6 +63,8 @@ function start(): Item {
 function guides(): Item {
   return group('Guides', [
     page('Synchronous or promises', 'apps/docs/promises.md'),
+    page('Transactions', 'apps/docs/transactions.md'),
+    page('Queues', 'apps/docs/queues.md'),
     page('Expiry', 'apps/docs/expiry.md'),
     page('Tags', 'apps/docs/tags.md'),
     page('Namespaces', 'apps/docs/namespaces.md'),
