@@ -24,6 +24,8 @@ export default defineConfig({
   rewrites: siteFile,
   cleanUrls: true,
   markdown: {
+    // Every colour of theirs stands out enough from what is behind it.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: githubAnchor },
     config: (markdown) => {
       addFenceRule(markdown)
@@ -51,7 +53,11 @@ export default defineConfig({
     sidebar: sidebar(),
     outline: [2, 3],
     editLink: { pattern: `${HOME}/edit/main/:path`, text: 'Edit this page' },
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      // What is read aloud has what is seen: the word, and the key.
+      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search K' } } },
+    },
     externalLinkIcon: true,
   },
 })
