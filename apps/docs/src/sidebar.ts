@@ -42,7 +42,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('From one machine to many', 'apps/docs/redis.md'),
       page('RedisStore', 'packages/redis/README.md'),
     ]),
-    group('Python', [page('Coming from Python', 'apps/docs/python.md')]),
+    group('Coming from', [page('Python', 'apps/docs/python.md'), migration()]),
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
     internals(),
   ]
@@ -138,6 +138,13 @@ function recipes(): Item {
     page('A deny list', 'apps/docs/recipes/deny-list.md'),
   ]
   return { ...page('Recipes', 'packages/recipes/README.md'), collapsed: false, items }
+}
+
+function migration(): Item {
+  const items = globSync('apps/docs/migration/[a-z]*.md', { cwd: ROOT })
+    .sort()
+    .map((path) => page(titleOf(path).replace('From ', ''), path))
+  return { ...page('Another cache', 'apps/docs/migration/README.md'), items }
 }
 
 function decisionRecords(): Item {

@@ -3,8 +3,9 @@
  * The short run, which CI makes, takes less than three minutes.
  */
 import { INTRODUCTION_CHECKS } from './journeys/introduction.ts'
+import { MIGRATION_CHECKS } from './journeys/migration.ts'
 import { STUDY_CHECKS } from './journeys/studies.ts'
 import { TUTORIAL_CHECKS } from './journeys/tutorial.ts'
 import { workOffLanes } from './work-off-lanes.ts'
 
-await workOffLanes([[...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS], STUDY_CHECKS])
+await workOffLanes([[...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS], [...STUDY_CHECKS, ...MIGRATION_CHECKS]])
