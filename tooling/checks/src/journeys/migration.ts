@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { missingPython, PYTHON } from '../../../../packages/cache/tests/python/peer.ts'
 import { pathOf, RedisServer, SERVER_PROGRAM } from '../../../../packages/redis/tests/servers/redis-server.ts'
 import { type Page, readPages } from '../pages/documentation-page.ts'
 import { Skipped } from '../report-check.ts'
@@ -43,6 +44,10 @@ export const MIGRATION_CHECKS: readonly SmokeCheck[] = [
     title: 'migration without downtime',
     run: (bench) => runMove({ name: 'without-downtime' }, bench),
   },
+  {
+    title: 'migration from python-diskcache',
+    run: movePython,
+  },
 ]
 
 async function follow(guide: Guide, bench: Workbench, redisUrl?: string): Promise<void> {
@@ -58,6 +63,15 @@ async function follow(guide: Guide, bench: Workbench, redisUrl?: string): Promis
 
 async function runMove(guide: Guide, bench: Workbench, redisUrl?: string): Promise<void> {
   await run(guide, bench, 'move', readFileSync(moveOf(guide), 'utf8'), redisUrl)
+}
+
+/** That what Python pickled can be read once the program of the page has rewritten it. */
+async function movePython(bench: Workbench): Promise<void> {
+  needs(missingPython(), process.env.DISKCACHE_REQUIRE_PYTHON)
+  const folder = join(await installed(bench), 'pages/python')
+  cpSync(join(ROOT, PROGRAMS, 'python'), folder, { recursive: true })
+  for (const program of ['fill.py', 'move.py']) await bench.run(PYTHON, [program], folder)
+  await bench.run(process.execPath, ['look.mjs'], folder)
 }
 
 /** The program that takes entries along. The page quotes a part of it. */
@@ -120,14 +134,17 @@ function pageOf({ name }: Guide): Page {
 }
 
 async function onRedis(run: (url: string) => Promise<void>): Promise<void> {
-  if (pathOf(SERVER_PROGRAM) === undefined) {
-    if (process.env.DISKCACHE_REQUIRE_REDIS) throw new Error(`${SERVER_PROGRAM} is not installed`)
-    throw new Skipped(`${SERVER_PROGRAM} is not installed`)
-  }
+  const missing = pathOf(SERVER_PROGRAM) === undefined ? `${SERVER_PROGRAM} is not installed` : undefined
+  needs(missing, process.env.DISKCACHE_REQUIRE_REDIS)
   const server = await RedisServer.start()
   try {
     await run(server.url)
   } finally {
     await server.stop()
   }
+}
+
+/** Skips the check where something is missing, and fails it where that has to be there. */
+function needs(missing: string | undefined, isRequired: string | undefined): void {
+  if (missing !== undefined) throw isRequired ? new Error(missing) : new Skipped(missing)
 }
