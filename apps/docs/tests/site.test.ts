@@ -40,7 +40,7 @@ test('the sidebar has its groups', () => {
     'Looking into a cache',
     'HTTP',
     'Redis',
-    'Python',
+    'Coming from',
     'Reference',
     'Internals',
   ]
