@@ -8,4 +8,7 @@ import { STUDY_CHECKS } from './journeys/studies.ts'
 import { TUTORIAL_CHECKS } from './journeys/tutorial.ts'
 import { workOffLanes } from './work-off-lanes.ts'
 
-await workOffLanes([[...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS], [...STUDY_CHECKS, ...MIGRATION_CHECKS]])
+await workOffLanes([
+  [...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS],
+  [...STUDY_CHECKS, ...MIGRATION_CHECKS],
+])
