@@ -65,6 +65,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
       'fastify',
       'web',
       'keyv',
+      'next',
       'rate-limit',
       'session',
       'undici',
@@ -189,7 +190,7 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     from: { path: '^packages/adapters/src/http/', pathNot: TEST },
     to: {
       path: [
-        '^packages/adapters/src/(node|bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
+        '^packages/adapters/src/(node|bentocache|express|fastify|web|nest|next|keyv|rate-limit|session|undici|unstorage|verrou)/',
         FRAMEWORKS,
       ],
     },
@@ -199,10 +200,10 @@ export const LAYOUT_RULES: readonly IForbiddenRuleType[] = [
     comment: 'the adapter of one framework needs no other',
     severity: 'error',
     from: {
-      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|next|keyv|rate-limit|session|undici|unstorage|verrou)/',
     },
     to: {
-      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|keyv|rate-limit|session|undici|unstorage|verrou)/',
+      path: '^packages/adapters/src/(bentocache|express|fastify|web|nest|next|keyv|rate-limit|session|undici|unstorage|verrou)/',
       pathNot: '^packages/adapters/src/$1/',
     },
   },

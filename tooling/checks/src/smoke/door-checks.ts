@@ -13,6 +13,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'fastify',
     'keyv',
     'nest',
+    'next',
     'rate-limit',
     'session',
     'undici',

@@ -1,0 +1,253 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Cache } from '@diskcache/cache'
+import type { AsyncStore } from '@diskcache/core'
+import { directoryTest } from '@diskcache/testkit'
+import { MemoryStore } from '@diskcache/testkit/memory'
+import { describe, expect, vi } from 'vitest'
+import { buildIn, ENGINES, LIFE, nextTest, PAGE, PATIENT, VALUES } from '../../tests/next/next-test.ts'
+import { createCacheHandler } from './create-cache-handler.ts'
+
+const FETCH = { kind: 'FETCH', tags: ['fetched'], softTags: ['_N_T_/layout', '_N_T_/page'] }
+const KINDS = Object.entries(VALUES)
+
+for (const engine of ENGINES) {
+  const test = nextTest(engine)
+
+  describe(`createCacheHandler() over ${engine.name}`, () => {
+    test.for(KINDS)(
+      'get() gives a value of the kind %s as it was set',
+      async ([kind, value], { request }) => {
+        const before = Date.now()
+        await request().set(kind, value, kind === 'FETCH' ? { tags: ['fetched'] } : LIFE)
+        const found = await request().get(kind, { kind: kind === 'REDIRECT' ? 'PAGES' : kind })
+        expect(found).toEqual({
+          ...{ value, lastModified: expect.any(Number) },
+          ...(kind === 'FETCH' ? {} : LIFE),
+        })
+        expect(found?.lastModified).toBeGreaterThanOrEqual(before)
+        const { rscData, segmentData, body, buffer } = found!.value as unknown as Record<string, unknown>
+        const bytes = [rscData, body, buffer, ...((segmentData as Map<string, unknown>)?.values() ?? [])]
+        expect(bytes.filter((part) => part !== undefined).every(Buffer.isBuffer)).toBe(true)
+        expect(await request().get('missing', { kind })).toBeNull()
+      },
+    )
+
+    test('get() tells a page that is not found from none, and kinds apart', async ({ request }) => {
+      await request().set('absent', null, LIFE)
+      expect(await request().get('absent', PAGE)).toMatchObject({ value: null, ...LIFE })
+      expect(await request().get('absent', FETCH)).toBeNull()
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', FETCH)).toBeNull()
+      expect(await request().get('page', { kind: 'IMAGE' })).toBeNull()
+    })
+
+    test('revalidateTag() ends what has a tag: of its field, of its context, and of the path', async ({
+      request,
+      advance,
+    }) => {
+      for (const tag of ['pages', '_N_T_/layout']) {
+        await request().set('page', VALUES.APP_PAGE, LIFE)
+        await request().revalidateTag(['other', tag])
+        expect(await request().get('page', PAGE)).toBeNull()
+        advance(1_000)
+      }
+      for (const tag of ['fetched', 'more', '_N_T_/page']) {
+        await request().set('fetch', { ...VALUES.FETCH, tags: undefined } as never, {
+          tags: ['fetched', 'more'],
+        })
+        expect(await request().get('fetch', FETCH)).not.toBeNull()
+        await request().revalidateTag(tag)
+        expect(await request().get('fetch', FETCH)).toBeNull()
+        advance(1_000)
+      }
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', PAGE)).not.toBeNull()
+    })
+
+    test('revalidateTag() with durations lets values pass as stale, until those are over', async ({
+      request,
+      advance,
+    }) => {
+      await request().set('page', VALUES.APP_PAGE, { cacheControl: { revalidate: false, expire: undefined } })
+      await request().set('absent', null, {})
+      await request().set('fetch', { ...VALUES.FETCH, revalidate: 0xfffffffe } as never, {
+        tags: ['fetched'],
+      })
+      await request().revalidateTag(['pages', 'fetched'], { expire: 60 })
+      const now = Date.now()
+      const page = await request().get('page', PAGE)
+      expect(page?.cacheControl).toEqual({ revalidate: 1, expire: undefined })
+      expect(page!.lastModified + 1_000).toBeLessThan(now)
+      expect((await request().get('fetch', FETCH))!.lastModified).toBeLessThan(now - 0xfffffffe * 1_000)
+      expect((await request().get('fetch', { ...FETCH, revalidate: 5 }))!.lastModified).toBeLessThan(
+        now - 5_000,
+      )
+      expect(await request().get('absent', PAGE)).toMatchObject({ value: null })
+      advance(60_000)
+      expect(await request().get('page', PAGE)).toBeNull()
+      expect(await request().get('fetch', FETCH)).toBeNull()
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', PAGE)).toMatchObject(LIFE)
+    })
+
+    test('set() stores nothing as new that was read before a revalidation', async ({ request, advance }) => {
+      const slow = request()
+      expect(await slow.get('page', PAGE)).toBeNull()
+      advance(1_000)
+      await request().revalidateTag('pages')
+      advance(1_000)
+      await slow.set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', PAGE)).toBeNull()
+      expect(await slow.get('page', PAGE)).toBeNull()
+      await slow.set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', PAGE)).not.toBeNull()
+    })
+
+    test.for([
+      null,
+      'text',
+      { format: 2 },
+      { tags: 'pages' },
+      { madeAt: 'now' },
+      { lastModified: null },
+      { value: undefined },
+      { value: { kind: 'OTHER' } },
+      { value: { ...VALUES.APP_PAGE, rscData: 'text' } },
+      { value: { ...VALUES.APP_PAGE, segmentData: new Map([['/', 'text']]) } },
+      { value: { ...VALUES.APP_ROUTE, status: '200' } },
+    ])('get() finds nothing in a row that was changed to %o', async (change, { store, request }) => {
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      const key = 'next::response:id:page'
+      const row = await store.get(key)
+      expect(row).toMatchObject({ format: 1 })
+      await store.set(key, typeof change === 'object' && change ? { ...(row as object), ...change } : change)
+      expect(await request().get('page', PAGE)).toBeNull()
+    })
+
+    test('get() finds nothing that has a tag whose row is damaged, until the tag is revalidated', async ({
+      store,
+      request,
+      advance,
+    }) => {
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      await store.set('next::tag:pages', { format: 2 })
+      expect(await request().get('page', PAGE)).toBeNull()
+      await request().revalidateTag('pages')
+      advance(1_000)
+      await request().set('page', VALUES.APP_PAGE, LIFE)
+      expect(await request().get('page', PAGE)).not.toBeNull()
+    })
+  })
+}
+
+const test = nextTest(ENGINES[0]!)
+
+test('createCacheHandler() tells builds, deployments and applications apart, but not what is fetched by builds', async ({
+  directory,
+  store,
+  build,
+}) => {
+  const other = buildIn(join(directory, 'other'), 'other')
+  const request = (options: object = {}, context = build) =>
+    new (createCacheHandler(store, { ...PATIENT, ...options }))(context)
+  await request().set('key', VALUES.PAGES, LIFE)
+  await request().set('key', VALUES.FETCH, {})
+  vi.stubEnv('NEXT_DEPLOYMENT_ID', 'deployment')
+  const deployed = request()
+  vi.unstubAllEnvs()
+  for (const handler of [
+    deployed,
+    request({}, other),
+    request({ prefix: 'b' }),
+    request({ deployment: 'b' }),
+  ])
+    expect(await handler.get('key', PAGE)).toBeNull()
+  for (const handler of [deployed, request({}, other), request({ deployment: 'b' })])
+    expect(await handler.get('key', FETCH)).not.toBeNull()
+  expect(await request({ prefix: 'b' }).get('key', FETCH)).toBeNull()
+  await request({ deployment: 'a' }).set('key', VALUES.PAGES, LIFE)
+  expect(await request({ deployment: 'a' }, other).get('key', PAGE)).not.toBeNull()
+  rmSync(join(directory, 'other'), { recursive: true })
+  const unbuilt = request({}, other)
+  await unbuilt.set('key', VALUES.PAGES, LIFE)
+  expect(await unbuilt.get('key', PAGE)).toBeNull()
+})
+
+test('get() reads the store once for an entry whose tags it has seen', async ({ store, build }) => {
+  let reads = 0
+  const counted = new Proxy((store as Cache).promises, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        if (name !== 'capabilities') reads++
+        return Reflect.apply(member, target, args)
+      }
+    },
+  })
+  const Handler = createCacheHandler(counted as AsyncStore, PATIENT)
+  await new Handler(build).set('page', VALUES.APP_PAGE, LIFE)
+  const Other = createCacheHandler(counted as AsyncStore, PATIENT)
+  for (const expected of [2, 1, 1]) {
+    reads = 0
+    expect(await new Other(build).get('page', PAGE)).not.toBeNull()
+    expect(reads).toBe(expected)
+  }
+})
+
+directoryTest('revalidations are not evicted before what they are about', async ({ directory }) => {
+  using cache = new Cache(join(directory, 'cache'), { sizeLimit: 1_000_000 })
+  const build = buildIn(join(directory, 'build'), 'id')
+  const handler = new (createCacheHandler(cache, PATIENT))(build)
+  await handler.set('page', VALUES.APP_PAGE, LIFE)
+  await handler.revalidateTag('pages')
+  const body = 'x'.repeat(50_000)
+  for (let i = 0; i < 100; i++) await handler.set(`${i}`, { ...VALUES.PAGES, html: body } as never, LIFE)
+  expect(cache.size).toBeLessThan(100)
+  expect(cache.has('next::tag:pages')).toBe(true)
+})
+
+directoryTest(
+  'nothing rejects while the store fails, and it is told later what was revalidated',
+  async ({ directory }) => {
+    const store = new MemoryStore()
+    const build = buildIn(directory, 'id')
+    let isAway = false
+    const flaky = new Proxy<AsyncStore>(store, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target)
+        if (typeof member !== 'function') return member
+        return async (...args: unknown[]) => {
+          if (isAway) throw new Error('no store')
+          return Reflect.apply(member, target, args)
+        }
+      },
+    })
+    const here = new (createCacheHandler(flaky, PATIENT))(build)
+    const there = () => new (createCacheHandler(store, PATIENT))(build)
+    await here.set('page', VALUES.APP_PAGE, LIFE)
+    isAway = true
+    expect(await here.get('page', PAGE)).toBeNull()
+    await here.set('page', VALUES.APP_PAGE, LIFE)
+    await here.revalidateTag('pages')
+    expect(await there().get('page', PAGE)).not.toBeNull()
+    isAway = false
+    expect(await here.get('page', PAGE)).toBeNull()
+    const told = async () => {
+      await here.get('page', PAGE)
+      return there().get('page', PAGE)
+    }
+    await expect.poll(told, { timeout: 20_000 }).toBeNull()
+  },
+)
+
+directoryTest.for([
+  [{ size: 1 }, "unknown option 'size', known are deployment, prefix, cache, storeTimeout"],
+  [{ prefix: 1 }, 'Cannot use prefix: expected a string, got 1'],
+  [{ deployment: 1 }, 'Cannot use deployment: expected a string, got 1'],
+  [{ storeTimeout: 0 }, 'Cannot use storeTimeout'],
+  [{ cache: { size: 1 } }, "unknown option 'size'"],
+] as const)('createCacheHandler() refuses the options %o', ([options, message], { directory }) => {
+  expect(() => createCacheHandler(directory, options as object)).toThrow(message)
+})

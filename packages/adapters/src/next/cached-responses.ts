@@ -1,0 +1,96 @@
+import { revivedValue, tagsOf } from './cached-value.ts'
+import type { CacheControl, CachedValue, FoundValue, GetContext, SetContext } from './next-types.ts'
+import type { Durations } from './tag-times.ts'
+import type { TaggedRow, TaggedRows } from './tagged-rows.ts'
+
+/** Kinds whose keys tell nothing of the build, and whose values serve any. */
+const OF_ANY_BUILD: readonly string[] = ['FETCH', 'IMAGE']
+
+/** The responses of pages and routes, and of `fetch` and `unstable_cache`, as one request sees them. */
+export class CachedResponses {
+  readonly #rows: TaggedRows
+  readonly #deployment: string | undefined
+  /** When a value was first asked for: what is stored in its place is made of what was read since. Images have no tags. */
+  readonly #askedAt = new Map<string, number>()
+
+  /** @internal */
+  constructor(rows: TaggedRows, deployment: string | undefined) {
+    this.#rows = rows
+    this.#deployment = deployment
+  }
+
+  /** Resolves to the value of `key`, `null` when there is none that may be served. Never rejects. */
+  async get(key: string, context: GetContext): Promise<FoundValue | null> {
+    const rowKey = this.#rowKey(key, context.kind)
+    if (rowKey === undefined) return null
+    if (context.kind !== 'IMAGE' && !this.#askedAt.has(key)) this.#askedAt.set(key, Date.now())
+    const { tags = [], softTags = [] } = context
+    const found = await this.#rows.read(rowKey, [...tags, ...softTags])
+    const row = responseIn(found?.row)
+    if (found === undefined || row === undefined || !isOfKind(row.value, context)) return null
+    if (!found.isStale) return row
+    return row.value?.kind === 'FETCH' ? staleFetch(row, context) : staleResponse(row)
+  }
+
+  /** Stores a value for all processes. Never rejects. */
+  async set(key: string, value: CachedValue | null, context: SetContext): Promise<void> {
+    const rowKey = this.#rowKey(key, value?.kind)
+    if (rowKey === undefined) return
+    const now = Date.now()
+    const madeAt = this.#askedAt.get(key) ?? now
+    this.#askedAt.delete(key)
+    const { cacheControl } = context
+    const tags = [...new Set([...(context.tags ?? []), ...tagsOf(value)])]
+    await this.#rows.write(rowKey, {
+      ...{ madeAt, tags, value, lastModified: now },
+      ...(cacheControl === undefined ? {} : { cacheControl }),
+    })
+  }
+
+  /** Revalidates tags for all processes. Never rejects. */
+  async revalidateTag(tags: string | string[], durations?: Durations): Promise<void> {
+    await this.#rows.revalidate([tags].flat(), durations)
+  }
+
+  /** Does nothing: a request keeps no values. */
+  resetRequestCache(): void {}
+
+  /** Next uses the keys of all kinds but `null` for one kind each. */
+  #rowKey(key: string, kind: string | undefined): string | undefined {
+    if (kind !== undefined && OF_ANY_BUILD.includes(kind)) return `${kind.toLowerCase()}:${key}`
+    return this.#deployment === undefined ? undefined : `response:${this.#deployment}:${key}`
+  }
+}
+
+/** Next throws for a value of `fetch` where it asked for another, and the other way round. */
+function isOfKind(value: CachedValue | null, { kind }: GetContext): boolean {
+  return OF_ANY_BUILD.includes(kind) ? value?.kind === kind : !OF_ANY_BUILD.includes(value?.kind ?? '')
+}
+
+/** Returns what a row has for Next; `undefined` for one that is damaged. */
+function responseIn(row: TaggedRow | undefined): FoundValue | undefined {
+  const value = revivedValue(row?.value)
+  const lastModified = row?.lastModified
+  if (value === undefined || !Number.isFinite(lastModified)) return undefined
+  const cacheControl = row?.cacheControl as CacheControl | undefined
+  return {
+    value,
+    lastModified: lastModified as number,
+    ...(cacheControl === undefined ? {} : { cacheControl }),
+  }
+}
+
+/** To Next, what `fetch` got is stale when it is old enough. */
+function staleFetch(found: FoundValue, context: GetContext): FoundValue {
+  const { revalidate } = found.value as CachedValue & { revalidate: number }
+  return olderBy((context.revalidate || revalidate) + 1, found)
+}
+
+/** To Next, a response is stale when its lifetime is over, which becomes a second here. */
+function staleResponse(found: FoundValue): FoundValue {
+  return { ...olderBy(2, found), cacheControl: { revalidate: 1, expire: found.cacheControl?.expire } }
+}
+
+function olderBy(seconds: number, found: FoundValue): FoundValue {
+  return { ...found, lastModified: Math.min(found.lastModified, Date.now() - seconds * 1_000) }
+}
