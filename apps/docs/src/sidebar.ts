@@ -28,6 +28,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('undici', 'apps/docs/undici.md'),
       page('bentocache', 'apps/docs/bentocache.md'),
       page('verrou', 'apps/docs/verrou.md'),
+      page('Next.js', 'apps/docs/next.md'),
       page('Apollo Server', 'apps/docs/apollo.md'),
     ]),
     group('Looking into a cache', [

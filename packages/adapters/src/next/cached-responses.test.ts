@@ -90,7 +90,9 @@ for (const engine of ENGINES) {
       await request().set('page', VALUES.APP_PAGE, LIFE)
       expect(await request().get('page', PAGE)).toMatchObject(LIFE)
     })
+  })
 
+  describe(`createCacheHandler() over ${engine.name}: what is not served`, () => {
     test('set() stores nothing as new that was read before a revalidation', async ({ request, advance }) => {
       const slow = request()
       expect(await slow.get('page', PAGE)).toBeNull()
