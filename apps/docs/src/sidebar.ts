@@ -18,19 +18,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
   return [
     start(),
     guides(),
-    group('Adapters', [
-      page('All adapters', 'packages/adapters/README.md'),
-      page('Keyv', 'apps/docs/keyv.md'),
-      page('unstorage', 'apps/docs/unstorage.md'),
-      page('Sessions', 'apps/docs/session.md'),
-      page('Rate limits', 'apps/docs/rate-limit.md'),
-      page('NestJS', 'apps/docs/nestjs.md'),
-      page('undici', 'apps/docs/undici.md'),
-      page('bentocache', 'apps/docs/bentocache.md'),
-      page('verrou', 'apps/docs/verrou.md'),
-      page('Next.js', 'apps/docs/next.md'),
-      page('Apollo Server', 'apps/docs/apollo.md'),
-    ]),
+    adapters(),
     group('Looking into a cache', [
       page('The command diskcache', 'packages/cli/README.md'),
       page('All commands', 'apps/docs/cli.md'),
@@ -58,6 +46,22 @@ function start(): Item {
     page('FanoutCache', 'packages/fanout/README.md'),
     page('Deque and Index', 'packages/collections/README.md'),
     page('Demo', 'apps/demo/README.md'),
+  ])
+}
+
+function adapters(): Item {
+  return group('Adapters', [
+    page('All adapters', 'packages/adapters/README.md'),
+    page('Keyv', 'apps/docs/keyv.md'),
+    page('unstorage', 'apps/docs/unstorage.md'),
+    page('Sessions', 'apps/docs/session.md'),
+    page('Rate limits', 'apps/docs/rate-limit.md'),
+    page('NestJS', 'apps/docs/nestjs.md'),
+    page('undici', 'apps/docs/undici.md'),
+    page('bentocache', 'apps/docs/bentocache.md'),
+    page('verrou', 'apps/docs/verrou.md'),
+    page('Next.js', 'apps/docs/next.md'),
+    page('Apollo Server', 'apps/docs/apollo.md'),
   ])
 }
 

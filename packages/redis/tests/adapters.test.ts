@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { buffer } from 'node:stream/consumers'
+import { createCacheHandler, createUseCacheHandler } from '@diskcache/adapters/next'
 import { UndiciCacheStore } from '@diskcache/adapters/undici'
 import { expect } from 'vitest'
 import { Child } from '../../recipes/tests/processes/child.ts'
@@ -118,5 +119,29 @@ describeRedis('HTTP caches and Nest over RedisStore, in two processes', () => {
       expect(await buffer(found!.body as AsyncIterable<Buffer>)).toHaveLength(size)
       expect(await here.get(key)).toBeUndefined()
     }
+  })
+
+  test('Next.js: what one stores the other serves, and revalidates for both', async ({ open }) => {
+    const options = { storeTimeout: 10_000, deployment: 'a' }
+    const [here, there] = [open(), open()].map((store) => new (createCacheHandler(store, options))({}))
+    const page = {
+      ...{ kind: 'APP_PAGE', html: '<p>page</p>', rscData: Buffer.from([0, 255]), status: 200 },
+      headers: { 'x-next-cache-tags': 'pages' },
+      segmentData: new Map([['/_tree', Buffer.from('tree')]]),
+    }
+    const life = { cacheControl: { revalidate: 60, expire: 3_600 } }
+    await here!.set('page', page, life)
+    expect(await there!.get('page', page)).toEqual({ value: page, lastModified: expect.any(Number), ...life })
+    await there!.revalidateTag('pages')
+    expect(await here!.get('page', page)).toBeNull()
+
+    const [one, two] = [open(), open()].map((store) => createUseCacheHandler(store, { storeTimeout: 10_000 }))
+    const timestamp = performance.timeOrigin + performance.now()
+    const times = { timestamp, stale: 1, revalidate: 60, expire: 3_600 }
+    const entry = { value: new Blob(['text']).stream(), tags: ['used'], ...times }
+    await one!.set('key', Promise.resolve(entry))
+    expect(await new Response((await two!.get('key', []))?.value).text()).toBe('text')
+    await two!.updateTags(['used'], { expire: 60 })
+    expect(await one!.get('key', [])).toMatchObject({ ...times, revalidate: -1 })
   })
 })
