@@ -113,6 +113,7 @@ for (const engine of ENGINES) {
       { tags: 'pages' },
       { madeAt: 'now' },
       { lastModified: null },
+      { cacheControl: { revalidate: 0 } },
       { value: undefined },
       { value: { kind: 'OTHER' } },
       { value: { ...VALUES.APP_PAGE, rscData: 'text' } },

@@ -1,3 +1,4 @@
+import { nameText } from '@diskcache/core'
 import { revivedValue, tagsOf } from './cached-value.ts'
 import type { CacheControl, CachedValue, FoundValue, GetContext, SetContext } from './next-types.ts'
 import type { Durations } from './tag-times.ts'
@@ -58,7 +59,7 @@ export class CachedResponses {
   /** Next uses the keys of all kinds but `null` for one kind each. */
   #rowKey(key: string, kind: string | undefined): string | undefined {
     if (kind !== undefined && OF_ANY_BUILD.includes(kind)) return `${kind.toLowerCase()}:${key}`
-    return this.#deployment === undefined ? undefined : `response:${this.#deployment}:${key}`
+    return this.#deployment === undefined ? undefined : `response:${nameText(this.#deployment)}:${key}`
   }
 }
 
@@ -71,8 +72,8 @@ function isOfKind(value: CachedValue | null, { kind }: GetContext): boolean {
 function responseIn(row: TaggedRow | undefined): FoundValue | undefined {
   const value = revivedValue(row?.value)
   const lastModified = row?.lastModified
-  if (value === undefined || !Number.isFinite(lastModified)) return undefined
-  const cacheControl = row?.cacheControl as CacheControl | undefined
+  const cacheControl = row?.cacheControl
+  if (value === undefined || !Number.isFinite(lastModified) || !isLifetime(cacheControl)) return undefined
   return {
     value,
     lastModified: lastModified as number,
@@ -93,4 +94,13 @@ function staleResponse(found: FoundValue): FoundValue {
 
 function olderBy(seconds: number, found: FoundValue): FoundValue {
   return { ...found, lastModified: Math.min(found.lastModified, Date.now() - seconds * 1_000) }
+}
+
+/** Next throws for less than a second. */
+function isLifetime(value: unknown): value is CacheControl | undefined {
+  if (value === undefined) return true
+  const { revalidate, expire } = Object(value) as Partial<CacheControl>
+  return (
+    (revalidate === false || Number(revalidate) >= 1) && (expire === undefined || typeof expire === 'number')
+  )
 }
