@@ -2,6 +2,7 @@
  * Goes the ways that the guides lead a newcomer, as a newcomer would: in empty folders, with packed packages that npm installs.
  * The short run, which CI makes, takes less than three minutes.
  */
+import { DEPLOYMENT_CHECKS } from './journeys/deployment.ts'
 import { INTRODUCTION_CHECKS } from './journeys/introduction.ts'
 import { MIGRATION_CHECKS } from './journeys/migration.ts'
 import { STUDY_CHECKS } from './journeys/studies.ts'
