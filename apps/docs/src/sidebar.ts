@@ -27,6 +27,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('In an application', 'apps/docs/inspector-middleware.md'),
     ]),
     httpCaching(),
+    deployment(),
     group('Redis', [
       page('From one machine to many', 'apps/docs/redis.md'),
       page('RedisStore', 'packages/redis/README.md'),
@@ -109,6 +110,18 @@ function studies(): Item {
     page('Batch script', 'apps/studies/batch/README.md'),
   ]
   return { ...page('Case studies', 'apps/studies/README.md'), collapsed: true, items }
+}
+
+function deployment(): Item {
+  return group('Deployment', [
+    page('Where you run', 'apps/docs/deployment/README.md'),
+    page('Docker', 'apps/docs/deployment/docker.md'),
+    page('Kubernetes', 'apps/docs/deployment/kubernetes.md'),
+    page('systemd, PM2, clusters', 'apps/docs/deployment/services.md'),
+    page('Serverless', 'apps/docs/deployment/serverless.md'),
+    page('Operating', 'apps/docs/deployment/operating.md'),
+    page('Platforms', 'apps/docs/deployment/platforms.md'),
+  ])
 }
 
 function internals(): Item {

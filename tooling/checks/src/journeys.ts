@@ -10,6 +10,6 @@ import { TUTORIAL_CHECKS } from './journeys/tutorial.ts'
 import { workOffLanes } from './work-off-lanes.ts'
 
 await workOffLanes([
-  [...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS],
+  [...INTRODUCTION_CHECKS, ...TUTORIAL_CHECKS, ...DEPLOYMENT_CHECKS],
   [...STUDY_CHECKS, ...MIGRATION_CHECKS],
 ])
