@@ -28,10 +28,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
     ]),
     httpCaching(),
     deployment(),
-    group('Redis', [
-      page('From one machine to many', 'apps/docs/redis.md'),
-      page('RedisStore', 'packages/redis/README.md'),
-    ]),
+    redis(),
     group('Coming from', [page('Python', 'apps/docs/python.md'), migration()]),
     group('Reference', [{ text: 'Every export', link: '/reference/' }, ...doors.map(doorLink)]),
     internals(),
@@ -121,6 +118,13 @@ function deployment(): Item {
     page('Serverless', 'apps/docs/deployment/serverless.md'),
     page('Operating', 'apps/docs/deployment/operating.md'),
     page('Platforms', 'apps/docs/deployment/platforms.md'),
+  ])
+}
+
+function redis(): Item {
+  return group('Redis', [
+    page('From one machine to many', 'apps/docs/redis.md'),
+    page('RedisStore', 'packages/redis/README.md'),
   ])
 }
 
