@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { NPM } from '../../smoke/package-manager.ts'
 import type { SmokeCheck } from '../../smoke/smoke-check.ts'
 import type { Workbench } from '../../smoke/workbench.ts'
 import { installGuide } from './guide-files.ts'
@@ -49,7 +50,7 @@ export const SERVER_CHECKS: readonly SmokeCheck[] = [
       const folder = await installGuide(bench)
       const { folder: tools } = await bench.install({
         title: 'pm2',
-        manager: { title: 'npm', command: ['npm'], overrides: 'overrides' },
+        manager: NPM,
         ours: [],
         others: PM2,
       })
@@ -75,7 +76,7 @@ function otherRuntimeCheck(runtime: 'bun' | 'deno'): SmokeCheck {
       const folder = await installGuide(bench)
       const { folder: tools } = await bench.install({
         title: `deployment on ${runtime}`,
-        manager: { title: 'npm', command: ['npm'], overrides: 'overrides' },
+        manager: NPM,
         ours: [],
         others: { [runtime]: runtime === 'bun' ? '1.4.5' : '2.9.6' },
       })
