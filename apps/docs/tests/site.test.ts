@@ -39,6 +39,7 @@ test('the sidebar has its groups', () => {
     'Adapters',
     'Looking into a cache',
     'HTTP',
+    'Deployment',
     'Redis',
     'Coming from',
     'Reference',
