@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { NPM } from '../../smoke/package-manager.ts'
@@ -115,36 +115,39 @@ async function assertAreShared(address: string): Promise<number[]> {
 
 /** PM2 leaves a daemon behind, which has to be ended whatever happens. */
 async function runPm2(folder: string, tools: string): Promise<void> {
-  const env = { ...LOOPBACK, PM2_HOME: join(folder, '.pm2'), PM2_DISABLE_VERSION_CHECK: 'true' }
-  const pm2 = async (...words: string[]): Promise<string> => {
+  const home = join(folder, '.pm2')
+  const env = { ...LOOPBACK, PM2_HOME: home, PM2_DISABLE_VERSION_CHECK: 'true' }
+  const pm2 = async (...words: string[]): Promise<void> => {
     const script = join(tools, 'node_modules/pm2/bin/pm2')
     using command = new RunningProgram({ words: [script, ...words], folder, env })
     await command.ended()
-    return command.output
   }
   try {
     await pm2('start', 'ecosystem.config.cjs')
-    const address = await portOf(pm2)
-    await assertAreShared(address)
+    await assertAreShared(await newestAddress(home, 2))
     await pm2('reload', 'app')
-    assert.equal((await ask(await portOf(pm2))).visits, 11)
+    assert.equal((await ask(await newestAddress(home, 4))).visits, 11)
     await pm2('stop', 'app')
     assertIsClosed(join(folder, 'cache-directory'))
-    const log = await pm2('logs', '--nostream', '--lines', '100')
-    assert.equal(log.match(/SIGINT: closing/g)?.length, 4, log)
+    assert.equal(readLogs(home).match(/SIGINT: closing/g)?.length, 4, readLogs(home))
   } finally {
     await pm2('kill')
   }
 }
 
-/** The newest port in PM2's log, which the server prints before it says that it is ready. */
-async function portOf(pm2: (...words: string[]) => Promise<string>): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
-    const port = [...(await pm2('logs', '--nostream', '--lines', '100')).matchAll(/listening on (\d+)/g)].at(
-      -1,
-    )?.[1]
-    if (port) return `http://127.0.0.1:${port}`
+/** Where the server listens, once so many workers have printed their port into PM2's logs. */
+async function newestAddress(home: string, workers: number): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const ports = [...readLogs(home).matchAll(/listening on (\d+)/g)].map(([, port]) => port)
+    if (ports.length >= workers) return `http://127.0.0.1:${ports.at(-1)}`
     await delay(100)
   }
-  throw new Error('no server has printed its port')
+  throw new Error(`the workers have not printed their port: ${readLogs(home)}`)
+}
+
+function readLogs(home: string): string {
+  const folder = join(home, 'logs')
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('')
 }
