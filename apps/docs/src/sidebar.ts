@@ -26,6 +26,7 @@ function pageGroups(doors: readonly NavigationItem[]): Item[] {
       page('The inspector', 'apps/docs/inspector.md'),
       page('In an application', 'apps/docs/inspector-middleware.md'),
     ]),
+    help(),
     httpCaching(),
     deployment(),
     redis(),
@@ -80,6 +81,14 @@ function guides(): Item {
     page('Encryption', 'apps/docs/encryption.md'),
     page('Bundling', 'apps/docs/bundling.md'),
     page('Security', 'apps/docs/security.md'),
+  ])
+}
+
+function help(): Item {
+  return group('Help', [
+    page('Troubleshooting', 'apps/docs/troubleshooting.md'),
+    page('Questions', 'apps/docs/faq.md'),
+    page('Comparison', 'apps/docs/comparison.md'),
   ])
 }
 

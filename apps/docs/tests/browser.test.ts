@@ -12,6 +12,15 @@ describeChromium('in Chromium', (test) => {
     await page.getByRole('heading', { level: 1, name: /getOrSet/ }).waitFor()
   })
 
+  test('the search finds an error by its code', async ({ page, origin }) => {
+    await page.goto(origin)
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('searchbox').fill('ERR_DISKCACHE_TIMEOUT')
+    await page.locator('.result').first().waitFor()
+    const first = await page.locator('.result').first().getAttribute('href')
+    expect(first).toBe('/troubleshooting/#err_diskcache_timeout')
+  })
+
   test('a click makes it dark, and it stays so', async ({ page, origin }) => {
     await page.goto(`${origin}/promises/`)
     const isDark = () => page.evaluate(() => document.documentElement.classList.contains('dark'))

@@ -38,6 +38,7 @@ test('the sidebar has its groups', () => {
     'Guides',
     'Adapters',
     'Looking into a cache',
+    'Help',
     'HTTP',
     'Deployment',
     'Redis',
