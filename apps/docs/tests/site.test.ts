@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { CHAPTERS, INTERNALS } from '../src/chapters.ts'
 import { siteAddress, sitePages } from '../src/pages/site-pages.ts'
 import { referenceDoors, shortName } from '../src/reference/doors.ts'
 import { ROOT } from '../src/repository.ts'
@@ -33,19 +34,7 @@ test('every page of the documentation is in the site, and in its sidebar', () =>
 
 test('the sidebar has its groups', () => {
   const titles = site.page('/introduction/').querySelectorAll('.VPSidebarItem.level-0 > .item h2')
-  const groups = [
-    'Start',
-    'Guides',
-    'Adapters',
-    'Looking into a cache',
-    'Help',
-    'HTTP',
-    'Deployment',
-    'Redis',
-    'Coming from',
-    'Reference',
-    'Internals',
-  ]
+  const groups = [...CHAPTERS, { title: 'Reference' }, INTERNALS].map(({ title }) => title)
   expect(titles.map(({ text }) => text.trim())).toEqual(groups)
 })
 
