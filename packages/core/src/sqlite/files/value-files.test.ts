@@ -1,4 +1,4 @@
-import {
+import fs, {
   closeSync,
   existsSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -33,30 +34,25 @@ function noteSync(descriptor: number, mark: string): void {
   syncs.push(readlinkSync(`/proc/self/fd/${descriptor}`) + mark)
 }
 
-vi.mock('node:fs', async (load) => {
-  const fs = await load<typeof import('node:fs')>()
-  return {
-    ...fs,
-    fsyncSync: (descriptor: number) => {
-      noteSync(descriptor, '')
-      fs.fsyncSync(descriptor)
-    },
-  }
-})
-
-vi.mock('node:fs/promises', async (load) => {
-  const promises = await load<typeof import('node:fs/promises')>()
-  const open = async (...parameters: Parameters<typeof promises.open>) => {
-    const handle = await promises.open(...parameters)
+/** Notes every sync from now on. */
+function noteSyncs(): void {
+  const { fsyncSync } = fs
+  vi.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+    noteSync(descriptor, '')
+    fsyncSync(descriptor)
+  })
+  const { open } = fs.promises
+  vi.spyOn(fs.promises, 'open').mockImplementation(async (...parameters) => {
+    const handle = await open(...parameters)
     const sync = handle.sync.bind(handle)
     handle.sync = async () => {
       noteSync(handle.fd, ' later')
       await sync()
     }
     return handle
-  }
-  return { ...promises, open }
-})
+  })
+  syncBuiltinESMExports()
+}
 
 let root: string
 let outside: string
@@ -179,6 +175,12 @@ describe('ValueFiles, when the operating system fails', () => {
 describe.skipIf(process.platform !== 'linux')(
   'ValueFiles.isDurable (on Linux, which tells what a descriptor is)',
   () => {
+    beforeEach(noteSyncs)
+    afterEach(() => {
+      vi.restoreAllMocks()
+      syncBuiltinESMExports()
+    })
+
     const synced = () => syncs.splice(0).map((path) => path.replace(root, '').replace(/^( |$)/, '/$1'))
 
     test('syncs a file, its directory, and for the first file in it also those above', () => {
