@@ -9,10 +9,14 @@ import { node22Program } from './node22-program.ts'
 
 const TIME_LIMIT = 30_000 // ms
 
-/** Runs a program of the documentation on Node 22, if it can, and on this Node; returns why it failed, or undefined. */
-export async function runProgram(block: Block, folder: string): Promise<string | undefined> {
+/** Runs a program of the documentation on this Node, and, if it is to and can, on 22; returns why it failed, or undefined. */
+export async function runProgram(
+  block: Block,
+  folder: string,
+  isForNode22: boolean,
+): Promise<string | undefined> {
   const problem = await run(block, folder, [process.execPath])
-  if (problem !== undefined || needsNewerNode(block)) return problem
+  if (problem !== undefined || !isForNode22 || needsNewerNode(block)) return problem
   return runOnNode22(block, folder).catch((error: Error) => error.message)
 }
 
