@@ -39,11 +39,12 @@ const limits = new RateLimitStore(store, { storeTimeout: 20_000 })
 limits.init({ windowMs: 3_600_000 })
 const nestModule = DiskCacheModule.forRoot({ store })
 
-let runs = 0
+/** How often each was made. */
+const runs = { articles: 0, pages: 0 }
 
 class Articles {
   async find(id: number): Promise<string> {
-    runs++
+    runs.articles++
     return `article ${id}, made by ${process.pid}`
   }
 
@@ -65,7 +66,7 @@ const articles: Articles = nest.get(Articles)
 const app = express()
 app.use('/page', responses)
 app.get('/page/:id', (request, response) => {
-  runs++
+  runs.pages++
   response.set({ 'Cache-Control': 'public, max-age=60', 'Cache-Tag': 'pages' })
   response.send(`page ${request.params.id}, made by ${process.pid}`)
 })
@@ -74,7 +75,7 @@ await once(server, 'listening')
 const { port } = server.address() as AddressInfo
 
 const members = {
-  runs: async () => runs,
+  runs: async (what: keyof typeof runs) => runs[what],
   set: (key: string, value: unknown, ttl?: number) => keyv.set(key, value, ttl),
   get: (key: string) => keyv.get(key),
   list: async () => (keyv.iterator ? Array.fromAsync(keyv.iterator(undefined)) : []),
