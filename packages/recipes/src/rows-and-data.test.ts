@@ -57,8 +57,16 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-describe.each(Object.entries(STORES))('In %s', (_, open) => {
-  test.each(Object.entries(RECIPES))('the rows of %s do not push data out', async (_, use) => {
+/** The test command has to be quick: all recipes in a cache, and each in one of the other stores. */
+function recipesFor(store: string) {
+  const at = Object.keys(STORES).indexOf(store)
+  return Object.entries(RECIPES).filter(
+    (_, i) => process.env.DISKCACHE_ALL_PLATFORMS || at === 0 || i % 3 === at - 1,
+  )
+}
+
+describe.each(Object.entries(STORES))('In %s', (name, open) => {
+  test.each(recipesFor(name))('the rows of %s do not push data out', async (_, use) => {
     using store = open(directory)
     for (const name of NAMES) store.set(name, 'x'.repeat(1_000))
     for (let i = 0; i < ROWS; i += AT_A_TIME)
