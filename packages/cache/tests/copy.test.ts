@@ -19,7 +19,7 @@ const missing = missingPython()
 
 test('copyDirectory() copies one moment while others write and are killed', async ({ directory }) => {
   const seed = Date.now() % 1e9
-  await expect(copyRun({ directory, seed, copies: 5 }), `SEED ${seed}`).resolves.toMatch(/^5 copies/)
+  await expect(copyRun({ directory, seed, copies: 3 }), `SEED ${seed}`).resolves.toMatch(/^3 copies/)
 })
 
 test('copyDirectory() takes the lock when files vanish faster than they can be copied', async ({
