@@ -16,6 +16,6 @@ const open = (directory: string, options: OpenOptions) =>
   new FanoutCache(directory, { shards: 2, ...options }).promises
 
 asyncStoreContract('FanoutCache.promises', open, CAPABILITIES)
-// The test command has to be quick, and has a Cache's.
+// The test command has to be quick, and has a MemoryStore's.
 if (process.env.DISKCACHE_ALL_PLATFORMS)
   asyncStoreContract('FanoutCache.promises.namespace()', inAsyncNamespace(open), CAPABILITIES)
