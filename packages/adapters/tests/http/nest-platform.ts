@@ -15,6 +15,7 @@ export function nest(kind: NestKind): Platform {
   return {
     name: `Nest on ${kind}`,
     isSampled: kind === 'Express',
+    half: 'even',
     // Fastify takes none that it has not been told of.
     lacks: kind === 'Fastify' ? ['LINK'] : [],
     start: async (given) => {

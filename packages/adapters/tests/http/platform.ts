@@ -37,5 +37,7 @@ export interface Platform {
   readonly lacks?: readonly string[]
   /** Whether another stands on the same adapter, so that a sample of the cases is enough. */
   readonly isSampled?: boolean
+  /** Has an adapter of its own, but what is behind it is that of Express: a sample is the cases with even or odd numbers. */
+  readonly half?: 'even' | 'odd'
   start(given: Given): Promise<Running>
 }
