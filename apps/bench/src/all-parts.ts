@@ -6,6 +6,7 @@ import { EXPRESS_PART } from './parts/express-part.ts'
 import { GROWTH_PART } from './parts/growth-part.ts'
 import { HIT_RATIO_PART } from './parts/hit-ratio-part.ts'
 import { HTTP_PART } from './parts/http-part.ts'
+import { LIBRARIES_PART } from './parts/libraries/libraries-part.ts'
 import { MANY_KEYS_PART } from './parts/many-keys-part.ts'
 import { MEMORY_PART } from './parts/memory/memory-part.ts'
 import { OPERATIONS_PART } from './parts/operations-part.ts'
@@ -41,4 +42,5 @@ export const LONE_PARTS: readonly Part[] = [
   COSTS_PART,
   MEMORY_PART,
   ABSENT_PART,
+  LIBRARIES_PART,
 ]

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cache, type CacheOptions } from '@diskcache/cache'
@@ -38,6 +38,13 @@ export class Stage implements AsyncDisposable {
   /** A path in the directory that nothing has yet. */
   path(name: string): string {
     return join(this.directory, `${name}-${++this.#count}`)
+  }
+
+  /** A new directory in it. */
+  directoryOf(name: string): string {
+    const path = this.path(name)
+    mkdirSync(path)
+    return path
   }
 
   /** Disposes of `resource` at the end. */

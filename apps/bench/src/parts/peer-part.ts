@@ -1,7 +1,7 @@
 import { barChart } from '../charts/bar-chart.ts'
 import type { GoalResult } from '../measuring/goal.ts'
 import type { Extent } from '../measuring/workload.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { AnyPeer } from '../peers/peer.ts'
 import type { Section } from '../report/section.ts'
 import type { Part } from '../running/part.ts'
 import { Crew } from '../study/crew.ts'
@@ -21,7 +21,7 @@ export type Found = Readonly<Partial<Record<Operation, readonly PeerFigure[]>>>
 
 export interface PeerPlan extends Pick<Part, 'name' | 'minutes'>, Pick<Section, 'title'> {
   /** The first is what the others are compared with. */
-  readonly peers: readonly Peer[]
+  readonly peers: readonly AnyPeer[]
   readonly full: PeerWork
   /** What a quick run does otherwise. */
   readonly quick: Partial<PeerWork>
@@ -30,7 +30,7 @@ export interface PeerPlan extends Pick<Part, 'name' | 'minutes'>, Pick<Section, 
   /** Operations that have a table in the documentation, and a chart. */
   readonly shown?: readonly Operation[]
   /** Tables beside those of the operations. */
-  tablesOf?(present: readonly Peer[]): Section['tables']
+  tablesOf?(present: readonly AnyPeer[]): Section['tables']
 }
 
 /** A part that lets peers take turns at operations. */

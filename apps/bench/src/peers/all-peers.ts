@@ -2,11 +2,12 @@ import { BARE_BETTER_SQLITE3 } from './bare-better-sqlite3.ts'
 import { CACACHE } from './cacache.ts'
 import { KEYV_DISKCACHE } from './keyv-diskcache.ts'
 import { KEYV_SQLITE } from './keyv-sqlite.ts'
+import { ALL_LIBRARY_PEERS } from './libraries/all-library-peers.ts'
 import { LMDB } from './lmdb.ts'
 import { MEMCACHED } from './memcached.ts'
 import { OWN_PATIENT_CACHE } from './own-patient-cache.ts'
 import { OWN_CACHE, OWN_FANOUT_CACHE, OWN_PROMISES } from './own-stores.ts'
-import type { Peer } from './peer.ts'
+import type { AnyPeer, Peer } from './peer.ts'
 import { PYTHON_DISKCACHE } from './python-diskcache.ts'
 import { KEYV_REDIS } from './redis/keyv-redis.ts'
 import { NODE_REDIS } from './redis/node-redis.ts'
@@ -27,8 +28,8 @@ export const ALL_PEERS: readonly Peer[] = [
   LMDB,
 ]
 
-export function peerNamed(name: string): Peer {
-  const peer = [...ALL_PEERS, OWN_PATIENT_CACHE].find((one) => one.name === name)
+export function peerNamed(name: string): AnyPeer {
+  const peer = [...ALL_PEERS, OWN_PATIENT_CACHE, ...ALL_LIBRARY_PEERS].find((one) => one.name === name)
   if (peer === undefined) throw new RangeError(`there is no peer ${name}`)
   return peer
 }

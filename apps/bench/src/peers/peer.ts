@@ -1,5 +1,5 @@
 /** A store that the benchmark knows how to open and use: one of ours, or one that people use instead. */
-export interface Peer {
+export interface Peer<S extends PeerCalls = PeerStore> {
   /** As the tables show it. */
   readonly name: string
   readonly own?: boolean
@@ -13,7 +13,7 @@ export interface Peer {
   /** Instead of by `open`, it runs as this program, which obeys the commands that `storeService` does. */
   readonly program?: (place: Place) => Command
   /** Loads what it needs only now, so that the report can name the peers that are not installed. */
-  open(place: Place): Promise<PeerStore>
+  open(place: Place): Promise<S>
 }
 
 export type ServerKind = 'redis' | 'memcached'
@@ -33,10 +33,14 @@ export interface Guarantees {
   readonly crashSafe: true | string
 }
 
-/** Where a peer may keep its data: a directory, and the address of its server, `127.0.0.1:6379`. */
+/**
+ * Where a peer may keep its data: a directory, and the address of its server, `127.0.0.1:6379`; and how many bytes it is to
+ * keep there at most, where it can be told.
+ */
 export interface Place {
   readonly directory: string
   readonly address?: string
+  readonly sizeLimit?: number
 }
 
 export type Entry = readonly [key: string, value: string]
@@ -48,7 +52,16 @@ export interface PeerStore {
   set(key: string, value: string): unknown
   setExpiring?(key: string, value: string, ttl: number): unknown
   incr?(key: string): unknown
+  /** Lets an entry live longer, without its value. */
+  touch?(key: string): unknown
+  /** Takes a point of a rate limit; gives how many have been taken. */
+  consume?(key: string): unknown
   getMany?(keys: readonly string[]): unknown
   setMany?(entries: readonly Entry[]): unknown
   close(): unknown
 }
+
+/** A store that may not even have entries. */
+export type PeerCalls = Partial<PeerStore> & Pick<PeerStore, 'close'>
+
+export type AnyPeer = Peer<PeerCalls>

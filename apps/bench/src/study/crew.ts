@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Extent } from '../measuring/workload.ts'
-import type { Peer, Place } from '../peers/peer.ts'
+import type { AnyPeer, Place } from '../peers/peer.ts'
 import { startServer } from '../peers/peer-server.ts'
 import type { PartContext } from '../running/part.ts'
 import type { Operation } from '../worker/store-calls.ts'
@@ -10,7 +10,7 @@ import { WorkerProcess } from '../worker/worker-process.ts'
 
 /** A peer that runs, in as many processes as were asked for, which share one store. */
 export interface Member {
-  readonly peer: Peer
+  readonly peer: AnyPeer
   readonly processes: readonly WorkerProcess[]
   readonly operations: ReadonlySet<Operation>
 }
@@ -19,28 +19,28 @@ export interface Member {
 export class Crew implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack()
   readonly #context: PartContext
-  readonly #ours: Peer | undefined
+  readonly #ours: AnyPeer | undefined
   /** Those that have not failed yet. */
   members: Member[] = []
 
-  constructor([ours]: readonly Peer[], context: PartContext) {
+  constructor([ours]: readonly AnyPeer[], context: PartContext) {
     this.#ours = ours
     this.#context = context
   }
 
   /** Starts peers and fills their stores. Who cannot be opened, or gives back another value, is skipped. */
-  async start(peers: readonly Peer[], processes: number, extent: Extent): Promise<void> {
+  async start(peers: readonly AnyPeer[], processes: number, extent: Extent): Promise<void> {
     for (const peer of peers)
       await this.attempt(peer, '', async () => {
         const member = await startMember(peer, processes, this.#resources)
         for (const [i, process] of member.processes.entries())
-          await (i === 0 ? process.ask('fill', extent) : process.ask('join', extent, i))
+          await (i === 0 || !peer.shared ? process.ask('fill', extent) : process.ask('join', extent, i))
         this.members.push(member)
       })
   }
 
   /** Gives whether `step` did not throw. What a peer cannot do is skipped; what ours cannot do is an error. */
-  async attempt(peer: Peer, what: string, step: () => Promise<void>): Promise<boolean> {
+  async attempt(peer: AnyPeer, what: string, step: () => Promise<void>): Promise<boolean> {
     try {
       await step()
       return true
@@ -56,7 +56,7 @@ export class Crew implements AsyncDisposable {
   }
 }
 
-async function startMember(peer: Peer, count: number, resources: AsyncDisposableStack): Promise<Member> {
+async function startMember(peer: AnyPeer, count: number, resources: AsyncDisposableStack): Promise<Member> {
   const directory = mkdtempSync(join(tmpdir(), 'diskcache-peer-'))
   resources.defer(() => rmSync(directory, { recursive: true }))
   const server = peer.server && resources.use(await startServer(peer.server, directory))
@@ -71,7 +71,7 @@ async function startMember(peer: Peer, count: number, resources: AsyncDisposable
   return { peer, processes, operations: new Set(operations) }
 }
 
-function startWorker(peer: Peer, place: Place): WorkerProcess {
+function startWorker(peer: AnyPeer, place: Place): WorkerProcess {
   const command = peer.program?.(place)
   return command ? new WorkerProcess(command) : WorkerProcess.of('store', { peer: peer.name, place })
 }

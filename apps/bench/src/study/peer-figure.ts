@@ -1,6 +1,6 @@
 import { percentile } from '../measuring/latencies.ts'
 import { median, medianRatio } from '../measuring/statistics.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { AnyPeer } from '../peers/peer.ts'
 import { keysPerCall, type Operation } from '../worker/store-calls.ts'
 import type { LoadResult } from '../worker/store-service.ts'
 import type { Crew, Member } from './crew.ts'
@@ -13,7 +13,7 @@ export interface PeerEffort {
 
 /** A peer at one operation; medians of the rounds. */
 export interface PeerFigure {
-  readonly peer: Peer
+  readonly peer: AnyPeer
   /** Keys in a second, of all processes together; and how many times as many ours did in the same round. */
   readonly rate: number
   readonly ratio: number
@@ -74,7 +74,7 @@ async function runRound({ processes }: Member, operation: Operation, slice: numb
   return { rate: calls * keysPerCall(operation), longest, results }
 }
 
-function figureOf(peer: Peer, rounds: readonly Round[], ours: readonly Round[]): PeerFigure {
+function figureOf(peer: AnyPeer, rounds: readonly Round[], ours: readonly Round[]): PeerFigure {
   const rates = (some: readonly Round[]) => some.map(({ rate }) => rate)
   const longests = (some: readonly Round[]) => some.map(({ longest }) => longest)
   const results = rounds.flatMap((round) => round.results)

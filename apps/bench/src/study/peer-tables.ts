@@ -1,4 +1,4 @@
-import type { Guarantees, Peer } from '../peers/peer.ts'
+import type { AnyPeer, Guarantees } from '../peers/peer.ts'
 import { countText, millisecondsText } from '../report/figure-text.ts'
 import { type Table, tableOf } from '../report/table.ts'
 import type { PeerFigure } from './peer-figure.ts'
@@ -36,16 +36,14 @@ const GUARANTEES: Readonly<Record<string, keyof Guarantees>> = {
 }
 
 /** What each peer gives besides speed, in what way it gives less, and how it was set up. */
-export function guaranteesTable(peers: readonly Peer[]): Table {
-  const cells: Record<string, (peer: Peer) => string> = { peer: ({ name }) => name }
+export function guaranteesTable(peers: readonly AnyPeer[]): Table {
+  const cells: Record<string, (peer: AnyPeer) => string> = { peer: ({ name }) => name }
   for (const [head, name] of Object.entries(GUARANTEES))
     cells[head] = ({ guarantees }) => (guarantees[name] === true ? '✔' : `✘ ${guarantees[name]}`)
   return tableOf('What a peer gives', peers, cells, { block: 'peers-guarantees' })
 }
 
-export function settingsTable(peers: readonly Peer[]): Table {
-  return tableOf('How it was set up', peers, {
-    peer: ({ name }) => name,
-    settings: ({ settings }) => settings,
-  })
+export function settingsTable(peers: readonly AnyPeer[], block?: string): Table {
+  const cells = { peer: ({ name }: AnyPeer) => name, settings: ({ settings }: AnyPeer) => settings }
+  return tableOf('How it was set up', peers, cells, block === undefined ? {} : { block })
 }

@@ -1,5 +1,5 @@
 import type { Workload } from '../measuring/workload.ts'
-import type { PeerStore } from '../peers/peer.ts'
+import type { PeerCalls } from '../peers/peer.ts'
 
 /** So many keys in a call that has many, and so many calls in flight. */
 const BULK = 100
@@ -13,6 +13,8 @@ export const OPERATIONS = [
   'set',
   'setExpiring',
   'incr',
+  'touch',
+  'consume',
   'getMany',
   'setMany',
   'getFlight',
@@ -27,18 +29,20 @@ export function keysPerCall(operation: Operation): number {
 }
 
 /** What makes one call; `undefined`: the store has no such operation. */
-export function callOf(operation: Operation, store: PeerStore, work: Workload): (() => unknown) | undefined {
+export function callOf(operation: Operation, store: PeerCalls, work: Workload): (() => unknown) | undefined {
   const { keys, values } = work
-  const { setExpiring, incr, getMany, setMany } = store
+  const { get, set, setExpiring, incr, touch, consume, getMany, setMany } = store
   const calls: Record<Operation, (() => unknown) | undefined> = {
-    get: () => store.get(keys.next()),
-    set: () => store.set(keys.next(), values.next()),
+    get: get && (() => get(keys.next())),
+    set: set && (() => set(keys.next(), values.next())),
     setExpiring: setExpiring && (() => setExpiring(keys.next(), values.next(), TTL)),
     incr: incr && (() => incr(`counter:${keys.next()}`)),
+    touch: touch && (() => touch(keys.next())),
+    consume: consume && (() => consume(keys.next())),
     getMany: getMany && (() => getMany(keys.take(BULK))),
     setMany: setMany && (() => setMany(work.entries(BULK))),
-    getFlight: () => Promise.all(keys.take(BULK).map((key) => store.get(key))),
-    setFlight: () => Promise.all(work.entries(BULK).map(([key, value]) => store.set(key, value))),
+    getFlight: get && (() => Promise.all(keys.take(BULK).map((key) => get(key)))),
+    setFlight: set && (() => Promise.all(work.entries(BULK).map(([key, value]) => set(key, value)))),
   }
   return calls[operation]
 }

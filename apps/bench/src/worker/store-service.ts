@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Latencies, LatencyRecorder } from '../measuring/latencies.ts'
 import { type Extent, Workload } from '../measuring/workload.ts'
 import { peerNamed } from '../peers/all-peers.ts'
-import type { PeerStore, Place } from '../peers/peer.ts'
+import type { PeerCalls, Place } from '../peers/peer.ts'
 import type { Service } from './service.ts'
 import { callOf, isFine, OPERATIONS, type Operation } from './store-calls.ts'
 
@@ -28,9 +28,10 @@ export async function storeService({ peer, place }: { peer: string; place: Place
 
 /**
  * The same that `python_diskcache.py` obeys: to say which `operations` there are; to `fill` the store; to `join` another
- * process that has filled it; and to make calls from a moment (epoch milliseconds) on, for so many milliseconds.
+ * process that has filled it; and to make calls from a moment (epoch milliseconds) on, for so many milliseconds. Beside
+ * that, to make one call.
  */
-export function storeCommands(store: PeerStore): Service['commands'] {
+export function storeCommands(store: PeerCalls): Service['commands'] {
   let work = new Workload()
   return {
     operations: () => operationsOf(store, work),
@@ -41,6 +42,11 @@ export function storeCommands(store: PeerStore): Service['commands'] {
     join(extent: Extent, process: number) {
       work = new Workload(extent, process)
     },
+    call(name: Exclude<keyof PeerCalls, 'close'>, ...args: never[]) {
+      const call = store[name] as ((...args: never[]) => unknown) | undefined
+      if (call === undefined) throw new RangeError(`Cannot make a call: there is no ${name}`)
+      return call(...args)
+    },
     load(operation: Operation, start: number, milliseconds: number) {
       const call = callOf(operation, store, work)
       if (call === undefined) throw new RangeError(`Cannot make calls: there is no ${operation}`)
@@ -50,11 +56,11 @@ export function storeCommands(store: PeerStore): Service['commands'] {
 }
 
 /** In flight are only calls that give promises. */
-async function operationsOf(store: PeerStore, work: Workload): Promise<Operation[]> {
+async function operationsOf(store: PeerCalls, work: Workload): Promise<Operation[]> {
   // One after the other: some stores read half of what is being written.
-  const written = store.set('trial', 'value')
+  const written = store.set?.('trial', 'value')
   await written
-  const read = store.get('trial')
+  const read = store.get?.('trial')
   await read
   return OPERATIONS.filter((operation) => {
     if (operation === 'getFlight') return read instanceof Promise
@@ -64,11 +70,11 @@ async function operationsOf(store: PeerStore, work: Workload): Promise<Operation
 }
 
 /** Sets all keys, and checks that they come back: what gives something else than it was given is not measured. */
-async function fill(store: PeerStore, { keyNames, values }: Workload): Promise<void> {
+async function fill(store: PeerCalls, { keyNames, values }: Workload): Promise<void> {
   for (const [i, key] of keyNames.entries()) {
     const value = values.next()
-    await store.set(key, value)
-    if (i >= CHECKED) continue
+    await store.set?.(key, value)
+    if (i >= CHECKED || store.get === undefined || store.set === undefined) continue
     const found = await store.get(key)
     if (found !== value) throw new Error(`it gave ${excerpt(found)} instead of ${excerpt(value)}`)
     const [many] = ((await store.getMany?.([key])) ?? [value]) as unknown[]
@@ -114,8 +120,8 @@ function excerpt(value: unknown): string {
   return `${JSON.stringify(value)}`.slice(0, 40)
 }
 
-/** What names a kind of error: its code, or the beginning of its message. */
+/** What names a kind of error: the code of its first cause, or the beginning of its message. */
 function errorText(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code ?? String(message).slice(0, 60)
+  const { code, message, cause } = error as NodeJS.ErrnoException
+  return cause instanceof Error ? errorText(cause) : (code ?? String(message).slice(0, 60))
 }

@@ -35,6 +35,13 @@ export class WorkerProcess implements AsyncDisposable {
     return answer as T
   }
 
+  /** Ends the process in whatever it does. */
+  async kill(): Promise<void> {
+    const exited = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await exited
+  }
+
   /** The process ends with its input. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode, signalCode } = this.#child
