@@ -69,7 +69,7 @@ export class ResponseWriter extends Writable {
   }
 
   override _destroy(_error: Error | null, callback: () => void): void {
-    this.#stop.abort()
+    if (this.#stream !== undefined) this.#stop.abort()
     this.#stream?.destroy()
     this.#chunks = []
     if (this.#ending === undefined) callback()
