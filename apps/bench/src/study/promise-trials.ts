@@ -80,27 +80,28 @@ class Site {
     await this.startServer()
   }
 
-  open(): WorkerProcess {
+  /** Resolves when the store is open: two that open at once may be in each other's way. */
+  async open(): Promise<WorkerProcess> {
     const place = { ...this.#place, ...(this.#server && { address: this.#server.address }) }
-    return this.#stage.use(WorkerProcess.of('store', { peer: this.#peer.name, place }))
+    const worker = this.#stage.use(WorkerProcess.of('store', { peer: this.#peer.name, place }))
+    await worker.ask('operations')
+    return worker
   }
 }
 
 /** Gives whether an entry is there when everything that was running has ended and was started again. */
 async function survives(peer: LibraryPeer, stage: Stage, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean> {
   const site = await Site.of(peer, stage)
-  const writer = site.open()
+  const writer = await site.open()
   await write(writer, peer, 'key')
   await (signal === 'SIGKILL' ? writer.kill() : writer[Symbol.asyncDispose]())
   await site.restartServer(signal)
-  return isThere(site.open(), peer, 'key')
+  return isThere(await site.open(), peer, 'key')
 }
 
 async function areShared(peer: LibraryPeer, stage: Stage): Promise<boolean> {
   const site = await Site.of(peer, stage)
-  const [writer, reader] = [site.open(), site.open()]
-  // What is still opening may have the lock.
-  for (const one of [writer, reader]) await one.ask('operations')
+  const [writer, reader] = [await site.open(), await site.open()]
   await write(writer, peer, 'key')
   return isThere(reader, peer, 'key')
 }
@@ -110,16 +111,14 @@ async function isWholeAfterKill(peer: LibraryPeer, stage: Stage): Promise<boolea
   if (peer.library === 'rate-limiter-flexible') return true
   const site = await Site.of(peer, stage)
   for (let round = 0; round < ROUNDS; round++) {
-    const writer = site.open()
+    const writer = await site.open()
     await writer.ask('fill', LARGE)
     const ended = load(writer, 'set', 60_000).catch(() => {})
     await delay(100 + 7 * round)
     await writer.kill()
     await ended
-    const value = await site
-      .open()
-      .ask<string | null>('call', 'get', KEY)
-      .catch(() => null)
+    const reader = await site.open()
+    const value = await reader.ask<string | null>('call', 'get', KEY).catch(() => null)
     if (value?.length !== LARGE.bytes) return false
   }
   return true
@@ -128,7 +127,7 @@ async function isWholeAfterKill(peer: LibraryPeer, stage: Stage): Promise<boolea
 /** Gives whether a reader never got half of a value that another process overwrote all the time. */
 async function noValueIsTorn(peer: LibraryPeer, stage: Stage): Promise<boolean> {
   const site = await Site.of(peer, stage)
-  const [writer, reader] = [site.open(), site.open()]
+  const [writer, reader] = [await site.open(), await site.open()]
   await writer.ask('fill', LARGE)
   await reader.ask('join', LARGE, 1)
   for (let round = 0; round < ROUNDS; round++) {
@@ -141,7 +140,7 @@ async function noValueIsTorn(peer: LibraryPeer, stage: Stage): Promise<boolean> 
 /** Gives whether each write was there to be read, while other processes wrote other entries, or touched the same one. */
 async function noWriteIsLost(peer: LibraryPeer, stage: Stage): Promise<boolean> {
   const site = await Site.of(peer, stage)
-  const [writer, ...others] = [site.open(), site.open(), site.open()]
+  const [writer, ...others] = [await site.open(), await site.open(), await site.open()]
   for (const one of [writer!, ...others]) await one.ask('fill', { keys: 1, bytes: 10_000 })
   const canTouch = (await writer!.ask<Operation[]>('operations')).includes('touch')
   for (let round = 0; round < ROUNDS; round++) {
@@ -169,7 +168,7 @@ async function noWriteIsLost(peer: LibraryPeer, stage: Stage): Promise<boolean> 
 /** Gives whether points that several processes took were all counted. */
 async function noPointIsLost(peer: LibraryPeer, stage: Stage): Promise<boolean> {
   const site = await Site.of(peer, stage)
-  const takers = [site.open(), site.open(), site.open()]
+  const takers = [await site.open(), await site.open(), await site.open()]
   for (const taker of takers) await taker.ask('join', { keys: 1, bytes: 1 }, 0)
   const results = await Promise.all(takers.map((taker) => load(taker, 'consume', TURMOIL * 3)))
   const taken = results.reduce((sum, { calls }) => sum + calls, 0)
@@ -178,7 +177,7 @@ async function noPointIsLost(peer: LibraryPeer, stage: Stage): Promise<boolean> 
 
 /** Gives whether far less than what was written is there, where a limit can be set. */
 async function staysWithin(peer: LibraryPeer, stage: Stage): Promise<boolean> {
-  const worker = (await Site.of(peer, stage, LIMIT)).open()
+  const worker = await (await Site.of(peer, stage, LIMIT)).open()
   const isLimiter = peer.library === 'rate-limiter-flexible'
   const { count, bytes } = isLimiter ? FLOOD_OF_KEYS : FLOOD
   const keys = Array.from({ length: count }, (_, i) => `${i}-`.padEnd(isLimiter ? bytes : 0, 'k'))
@@ -189,7 +188,7 @@ async function staysWithin(peer: LibraryPeer, stage: Stage): Promise<boolean> {
 }
 
 async function expires(peer: LibraryPeer, stage: Stage): Promise<boolean> {
-  const worker = (await Site.of(peer, stage)).open()
+  const worker = await (await Site.of(peer, stage)).open()
   await write(worker, peer, 'another key')
   try {
     await worker.ask('call', 'setExpiring', 'key', '5', TTL)

@@ -10,10 +10,10 @@ it('promisesTable() shows what was promised and not kept, and what was kept and 
     [UNDICI_MEMORY, new Map([['kept', true]])],
   ])
   const [ours, memory] = promisesTable([OWN_UNDICI_STORE, UNDICI_MEMORY], tried).rows
-  expect(ours?.slice(0, 3)).toEqual(['**UndiciCacheStore**', '✘ not when it was tried', '✔'])
+  expect(ours?.slice(0, 3)).toEqual(['**UndiciCacheStore**', '✔ (not when it was tried)', '✔ (not tried)'])
   expect(memory?.slice(0, 3)).toEqual([
     'MemoryCacheStore',
-    '✘ in memory, not seen when it was tried',
-    '✘ in memory',
+    '✘ in memory (not when it was tried)',
+    '✘ in memory (not tried)',
   ])
 })

@@ -2,6 +2,7 @@ import { Stage } from '../../measuring/stage.ts'
 import type { LibraryPeer } from '../../peers/libraries/library-peer.ts'
 import { type Table, tableOf } from '../../report/table.ts'
 import type { PartContext } from '../../running/part.ts'
+import { reasonOf } from '../../study/crew.ts'
 import { PROMISE_TRIALS, type TriedPromise, triedOf } from '../../study/promise-trials.ts'
 
 const HEADS: Readonly<Record<TriedPromise, string>> = {
@@ -13,7 +14,7 @@ const HEADS: Readonly<Record<TriedPromise, string>> = {
   expiry: 'expires',
 }
 
-/** Of stores, which promises they kept when they were tried. */
+/** Of stores, which promises they kept when they were tried; what could not be tried is missing. */
 export type Tried = ReadonlyMap<LibraryPeer, ReadonlyMap<TriedPromise, boolean>>
 
 /** Tries all that can be tried. */
@@ -24,7 +25,11 @@ export async function tryPromises(peers: readonly LibraryPeer[], context: PartCo
     const outcomes = new Map<TriedPromise, boolean>()
     for (const promise of triedOf(peer)) {
       await using stage = new Stage()
-      outcomes.set(promise, await PROMISE_TRIALS[promise](peer, stage))
+      try {
+        outcomes.set(promise, await PROMISE_TRIALS[promise](peer, stage))
+      } catch (error) {
+        context.skip(`${peer.name}: ${HEADS[promise]}`, reasonOf(error))
+      }
     }
     tried.set(peer, outcomes)
   }
@@ -55,7 +60,8 @@ function promiseText(
   outcomes: ReadonlyMap<TriedPromise, boolean> | undefined,
 ): string {
   const claim = guarantees[promise]
-  const isKept = outcomes?.get(promise) ?? claim === true
-  if (claim === true) return isKept ? '✔' : '✘ not when it was tried'
-  return isKept ? `✘ ${claim}, not seen when it was tried` : `✘ ${claim}`
+  const text = claim === true ? '✔' : `✘ ${claim}`
+  const isKept = outcomes?.get(promise)
+  if (isKept === undefined) return `${text} (not tried)`
+  return isKept === (claim === true) ? text : `${text} (not when it was tried)`
 }
