@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { SMALL } from '../measuring/workload.ts'
 import { BARE_BETTER_SQLITE3 } from '../peers/bare-better-sqlite3.ts'
+import { SESSION_MEMORY } from '../peers/libraries/session-stores.ts'
 import { OWN_CACHE } from '../peers/own-stores.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { PartContext } from '../running/part.ts'
@@ -25,4 +26,11 @@ test('Crew.start() throws without the peer that the others are compared with', a
   const peers = [UNKNOWN, OWN_CACHE]
   await using crew = new Crew(peers, quickContext(new Map()))
   await expect(crew.start(peers, 1, SMALL)).rejects.toThrow('there is no peer nowhere')
+})
+
+test('Crew.start() fills the store of each process of a peer that cannot share one', async () => {
+  await using crew = new Crew([SESSION_MEMORY], quickContext(new Map()))
+  await crew.start([SESSION_MEMORY], 2, { keys: 3, bytes: 10 })
+  const values = crew.members[0]?.processes.map((process) => process.ask('call', 'get', 'key:1'))
+  expect((await Promise.all(values ?? [])).map((value) => String(value).length)).toEqual([10, 10])
 })

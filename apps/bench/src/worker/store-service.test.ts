@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PeerStore } from '../peers/peer.ts'
+import type { PeerCalls, PeerStore } from '../peers/peer.ts'
 import { type LoadResult, storeCommands } from './store-service.ts'
 
 const SMALL = { keys: 10, bytes: 100 }
@@ -42,8 +42,33 @@ test('storeCommands() counts what fails under load, and reads of half a value', 
   expect(Object.keys(half)[0]).toMatch(/^gave "/)
 })
 
+test('storeCommands() works on a store that has no entries, and makes single calls', async () => {
+  const taken = new Map<string, number>()
+  const consume = (key: string) => {
+    taken.set(key, (taken.get(key) ?? 0) + 1)
+    return taken.get(key)
+  }
+  const ask = asking({ consume, close: () => {} })
+  expect(await ask('operations')).toEqual(['consume'])
+  await ask('fill', SMALL)
+  const { calls, failures } = (await ask('load', 'consume', 0, 5)) as LoadResult
+  expect(taken.values().reduce((sum, times) => sum + times)).toBe(calls)
+  expect(failures).toEqual({})
+  expect(await ask('call', 'consume', 'another')).toBe(1)
+  await expect(ask('call', 'get', 'another')).rejects.toThrow('there is no get')
+})
+
+test('storeCommands() names a failure by its first cause', async () => {
+  const cause = Object.assign(new Error('Cannot read'), { code: 'EIO' })
+  const get = () => {
+    throw Object.assign(new Error('Cannot get', { cause }), { code: 'E_LAYER' })
+  }
+  const { failures } = (await asking({ ...mapStore().store, get })('load', 'get', 0, 5)) as LoadResult
+  expect(Object.keys(failures)).toEqual(['EIO'])
+})
+
 /** Asks as the worker program does. */
-function asking(store: PeerStore): (name: string, ...args: unknown[]) => Promise<unknown> {
+function asking(store: PeerCalls): (name: string, ...args: unknown[]) => Promise<unknown> {
   const commands = storeCommands(store)
   return async (name, ...args) => commands[name]?.(...(args as never[]))
 }
