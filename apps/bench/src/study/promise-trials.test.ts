@@ -5,7 +5,7 @@ import type { LibraryPeer } from '../peers/libraries/library-peer.ts'
 import { OWN_LIMITER } from '../peers/libraries/rate-limiters.ts'
 import { SESSION_FILES, SESSION_MEMORY } from '../peers/libraries/session-stores.ts'
 import { OWN_UNDICI_STORE, UNDICI_MEMORY } from '../peers/libraries/undici-stores.ts'
-import { UNSTORAGE_FILES } from '../peers/libraries/unstorage-drivers.ts'
+import { OWN_UNSTORAGE_DRIVER, UNSTORAGE_FILES } from '../peers/libraries/unstorage-drivers.ts'
 import { PROMISE_TRIALS, type TriedPromise } from './promise-trials.ts'
 
 /** Each trial with a store that keeps the promise and one that does not; the part `libraries` makes all of them. */
@@ -17,7 +17,7 @@ const TRIALS: readonly (readonly [promise: TriedPromise, peer: LibraryPeer])[] =
   ['processes', OWN_UNDICI_STORE],
   ['processes', UNDICI_MEMORY],
   ['atomic', OWN_LIMITER],
-  ['atomic', OWN_UNDICI_STORE],
+  ['atomic', OWN_UNSTORAGE_DRIVER],
   ['atomic', SESSION_FILES],
   ['atomic', UNSTORAGE_FILES],
   ['sizeLimit', OWN_LIMITER],

@@ -35,7 +35,7 @@ export interface LibraryFigures {
 /** Our adapters, each beside the stores that its library has of its own, or that others made for it. */
 export const LIBRARIES_PART: Part = {
   name: 'libraries',
-  minutes: 5,
+  minutes: 6,
   async run(context) {
     const effort = context.quick ? QUICK : FULL
     const found: LibraryFigures[] = []
