@@ -67,6 +67,14 @@ test('storeCommands() names a failure by its first cause', async () => {
   expect(Object.keys(failures)).toEqual(['EIO'])
 })
 
+test('storeCommands() counts what was kept of new entries', async () => {
+  const { store } = mapStore()
+  const set = (key: string, value: string) => (key === 'b' ? undefined : store.set(key, value))
+  const ask = asking({ ...store, set })
+  await ask('write', ['a', 'b', 'c'])
+  expect(await ask('find', ['a', 'b', 'c'])).toBe(2)
+})
+
 /** Asks as the worker program does. */
 function asking(store: PeerCalls): (name: string, ...args: unknown[]) => Promise<unknown> {
   const commands = storeCommands(store)

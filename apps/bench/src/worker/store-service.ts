@@ -29,7 +29,7 @@ export async function storeService({ peer, place }: { peer: string; place: Place
 /**
  * The same that `python_diskcache.py` obeys: to say which `operations` there are; to `fill` the store; to `join` another
  * process that has filled it; and to make calls from a moment (epoch milliseconds) on, for so many milliseconds. Beside
- * that, to make one call.
+ * that, to make one call, to write new keys, and to say how many of some keys it finds.
  */
 export function storeCommands(store: PeerCalls): Service['commands'] {
   let work = new Workload()
@@ -46,6 +46,14 @@ export function storeCommands(store: PeerCalls): Service['commands'] {
       const call = store[name] as ((...args: never[]) => unknown) | undefined
       if (call === undefined) throw new RangeError(`Cannot make a call: there is no ${name}`)
       return call(...args)
+    },
+    async write(keys: readonly string[]) {
+      for (const key of keys) await store.set?.(key, work.values.next())
+    },
+    async find(keys: readonly string[]) {
+      let found = 0
+      for (const key of keys) if ((await store.get?.(key)) !== undefined) found++
+      return found
     },
     load(operation: Operation, start: number, milliseconds: number) {
       const call = callOf(operation, store, work)

@@ -5,6 +5,7 @@ import { ALL_LIBRARY_PEERS } from '../../peers/libraries/all-library-peers.ts'
 import type { Library, LibraryPeer } from '../../peers/libraries/library-peer.ts'
 import type { Part, PartContext } from '../../running/part.ts'
 import { Crew } from '../../study/crew.ts'
+import { type KeptWrites, keptWrites, keptWritesTable } from '../../study/kept-writes.ts'
 import { type PeerFigure, peerFigures } from '../../study/peer-figure.ts'
 import { figuresTable, settingsTable } from '../../study/peer-tables.ts'
 import type { Operation } from '../../worker/store-calls.ts'
@@ -20,9 +21,9 @@ const WORK: Readonly<Record<Library, { operations: readonly Operation[]; extent:
   bentocache: { operations: ['get', 'set'], extent: SMALL },
 }
 
-/** How many processes there are, rounds, milliseconds of one, and of all at once. */
-const FULL = { processes: 8, rounds: 7, slice: 150, together: 400, mostKeys: Infinity }
-const QUICK: typeof FULL = { processes: 1, rounds: 1, slice: 2, together: 2, mostKeys: 20 }
+/** How many processes there are, rounds, milliseconds of one and of all at once, keys, and new entries of each. */
+const FULL = { processes: 8, rounds: 7, slice: 150, together: 400, mostKeys: Infinity, writes: 200 }
+const QUICK: typeof FULL = { processes: 1, rounds: 1, slice: 2, together: 2, mostKeys: 20, writes: 5 }
 
 /** A store at one operation, in one process and in many. */
 export interface LibraryFigures {
@@ -32,15 +33,23 @@ export interface LibraryFigures {
   readonly together: readonly PeerFigure[]
 }
 
+interface LibraryFound {
+  readonly figures: readonly LibraryFigures[]
+  /** Only of undici, whose stores tell nobody what they drop. */
+  readonly writes: readonly KeptWrites[]
+}
+
 /** Our adapters, each beside the stores that its library has of its own, or that others made for it. */
 export const LIBRARIES_PART: Part = {
   name: 'libraries',
   minutes: 6,
   async run(context) {
     const effort = context.quick ? QUICK : FULL
-    const found: LibraryFigures[] = []
+    const libraries: LibraryFound[] = []
     for (const library of Object.keys(WORK) as Library[])
-      found.push(...(await figuresOf(library, effort, context)))
+      libraries.push(await measureLibrary(library, effort, context))
+    const found = libraries.flatMap(({ figures }) => figures)
+    const writes = libraries.flatMap((one) => one.writes)
     const present = ALL_LIBRARY_PEERS.filter((peer) =>
       found.some(({ together }) => together.some((one) => one.peer === peer)),
     )
@@ -52,6 +61,7 @@ export const LIBRARIES_PART: Part = {
       tables: [
         librariesTable('One process', found, 'alone', 'libraries-alone'),
         librariesTable(`Processes, ${many}`, found, 'together', 'libraries-together'),
+        keptWritesTable('Responses that processes stored at once', writes, 'libraries-writes'),
         promisesTable(present, tried),
         settingsTable(present, 'libraries-settings'),
         ...found.flatMap(({ library, operation, alone, together }) => [
@@ -69,11 +79,11 @@ function introduction({ processes, rounds }: typeof FULL): string {
   return `Our adapters beside stores that the libraries bring, or others have made for them, each called as its library calls it. Responses of undici have 10 KiB, and a \`get\` reads the whole body; values in sessions, unstorage and bentocache are strings of 100 bytes; all stores of a library have the same keys. Times are those of a call, one after the other in one process; of processes, ${processes} at once, that of all their calls together, by the clock. Rounds: ${rounds}, in which all take turns; in brackets is the median of the ratio to ours in the same round: (2.00) takes twice as long. Stores in memory are not shared: each process has its own there. Failed is what an error was given for, or something else than had been stored.`
 }
 
-async function figuresOf(
+async function measureLibrary(
   library: Library,
-  { processes, rounds, slice, together, mostKeys }: typeof FULL,
+  { processes, rounds, slice, together, mostKeys, writes }: typeof FULL,
   context: PartContext,
-): Promise<LibraryFigures[]> {
+): Promise<LibraryFound> {
   const peers = ALL_LIBRARY_PEERS.filter((peer) => peer.library === library)
   const { operations, extent } = WORK[library]
   await using crew = new Crew(peers, context)
@@ -93,7 +103,7 @@ async function figuresOf(
       together: await peerFigures(crew, operation, { rounds, slice: together }),
     })
   }
-  return found
+  return { figures: found, writes: library === 'undici' ? await keptWrites(crew, writes) : [] }
 }
 
 function timesChart(found: readonly LibraryFigures[], many: string) {
