@@ -10,7 +10,13 @@ import type { Eviction } from '../upkeep/eviction.ts'
 import type { FullDisk } from '../upkeep/full-disk.ts'
 import type { Command } from './command.ts'
 import { PlainBatches } from './plain-batches.ts'
-import { aboutLength, type PlannedValue, type PreparedSet, type PreparedValue } from './prepared-value.ts'
+import {
+  aboutLength,
+  entryLength,
+  type PlannedValue,
+  type PreparedSet,
+  type PreparedValue,
+} from './prepared-value.ts'
 import { isExpired, rowOptions } from './write-options.ts'
 
 /**
@@ -222,7 +228,8 @@ export class EntryWriter {
     // Nearly every write replaces an inline value by another, so that the volume stays about the same.
     const isReplaced = !isFile && entries.replaceInline(key, prepared, options, now)
     const isNew = !isReplaced && this.#insertOrReplace(key, prepared, options, now)
-    this.#eviction.afterWrite({ key, bytes, isFile, isNew, expireTime: options.expireTime }, now)
+    const length = entryLength(key, bytes, options)
+    this.#eviction.afterWrite({ key, bytes: length, isFile, isNew, expireTime: options.expireTime }, now)
   }
 
   /** Inserts or replaces a row and returns whether it is a new one. */

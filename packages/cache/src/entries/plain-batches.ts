@@ -1,7 +1,7 @@
 import type { KEYS_PER_STATEMENT } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Eviction } from '../upkeep/eviction.ts'
-import { aboutLength, type PreparedSet, type PreparedValue } from './prepared-value.ts'
+import { aboutLength, entryLength, type PreparedSet, type PreparedValue } from './prepared-value.ts'
 
 /** The number of entries from which on one statement for many is quicker. */
 const FEWEST = 8
@@ -35,7 +35,10 @@ export class PlainBatches {
       this.#pause--
       return []
     }
-    const bytes = sets.reduce((sum, { prepared }) => sum + aboutLength(prepared.inline), 0)
+    const bytes = sets.reduce(
+      (sum, { key, prepared }) => sum + entryLength(key, aboutLength(prepared.inline)),
+      0,
+    )
     if (!this.#eviction.hasRoomFor(bytes)) return []
     const done = this.#context.directory.entries.replacePlain(sets, now)
     for (const [i, set] of sets.entries()) if (done[i]) this.#note(set, now)
@@ -47,7 +50,10 @@ export class PlainBatches {
   #note({ key, prepared: { inline } }: PlainSet, now: number): void {
     const bytes = aboutLength(inline)
     this.#context.noteWrite(key, 'set', bytes)
-    this.#eviction.afterWrite({ key, bytes, isFile: false, isNew: false, expireTime: null }, now)
+    this.#eviction.afterWrite(
+      { key, bytes: entryLength(key, bytes), isFile: false, isNew: false, expireTime: null },
+      now,
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Column, EncodedKey, EncodedValue, WriteOptions } from '@diskcache/core'
+import type { Column, EncodedKey, EncodedValue, TagColumns, WriteOptions } from '@diskcache/core'
 import type { StoredValue } from '@diskcache/core/sqlite'
 
 /** A planned value: encoded, and to be a file or not; `undefined` when it is larger than the size limit. */
@@ -23,4 +23,13 @@ export const FILE_WEIGHT = 10
 /** Returns about the length of encoded data in bytes, without looking at it: the units of a string. */
 export function aboutLength(data: Column): number {
   return Buffer.isBuffer(data) || typeof data === 'string' ? data.length : 8
+}
+
+/**
+ * Returns about the bytes that an entry takes whose value has `bytes`. A key stands in its row, and in the index of all
+ * keys; tags stand in the row.
+ */
+export function entryLength({ key }: EncodedKey, bytes: number, tags?: TagColumns): number {
+  const ofTags = tags === undefined ? 0 : aboutLength(tags.tag) + aboutLength(tags.moreTags)
+  return bytes + 2 * aboutLength(key) + ofTags
 }

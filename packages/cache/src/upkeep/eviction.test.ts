@@ -27,6 +27,11 @@ describe('A cache at its size limit', () => {
     expect(store.has(0)).toBe(false)
   })
 
+  test('holds where the keys are what is large', ({ store }) => {
+    for (let i = 0; i < 2_000; i++) store.set(String(i).padStart(8_192, '-'), i)
+    expect(store.volume()).toBeLessThan(4.2 * MIB)
+  })
+
   test('evicts about as many bytes as are written, also with files', ({ store }) => {
     fill(store, 200, FILE)
     expect(store.size).toBeGreaterThan(55)

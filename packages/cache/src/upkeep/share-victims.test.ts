@@ -24,6 +24,17 @@ describe("pin: 'share'", () => {
     expect(store.volume()).toBeLessThan(2.1 * MIB)
   })
 
+  test('lets the oldest go when they are few, but large', ({ store, clock }) => {
+    for (let i = 0; i < 700; i++) store.set(i, Buffer.alloc(1_000))
+    for (let i = 0; i < 400; i++) {
+      store.set(String(i).padStart(8_192, '-'), i, { pin: 'share' })
+      clock.advance(1)
+    }
+    expect(store.volume()).toBeLessThan(2.2 * MIB)
+    expect(store.has('399'.padStart(8_192, '-'))).toBe(true)
+    expect([...store.keys()].filter((key) => typeof key === 'number').length).toBeGreaterThan(500)
+  })
+
   test('leaves data in place where maxEntries is small', ({ store, clock }) => {
     store.configure({ maxEntries: 32 })
     for (let i = 0; i < 40; i++) store.set(i, 'value')

@@ -2,13 +2,11 @@ import { type Candidate, type SizedRow, VictimQueries } from '@diskcache/core/sq
 import type { CacheContext } from '../context/cache-context.ts'
 import { EXACT_ROWS } from './exact-rows.ts'
 
-/**
- * The bytes of the size limit for each row that the share holds: a sixteenth, where a row of a recipe takes about 256.
- */
-const LIMIT_PER_ROW = 16 * 256
+/** The part of the size limit that the share may take, and of `maxEntries`. */
+const PART = 1 / 16
 
-/** The entries that there may be for each of them. */
-const ENTRIES_PER_ROW = 16
+/** The fewest bytes that a row takes, with its part of the indexes: about those of a recipe's. */
+const FEWEST_BYTES = 256
 
 /**
  * The evictions after which the share is looked at again: fewer in a small share, which is soon exceeded, and never more
@@ -52,10 +50,12 @@ export class ShareVictims {
   #look(): void {
     const { directory } = this.#context
     const { sizeLimit, maxEntries } = directory.settings
-    const most = Math.min(sizeLimit / LIMIT_PER_ROW, maxEntries / ENTRIES_PER_ROW)
     const count = directory.counter('count')
     const isExact = count <= EXACT_ROWS
     const rows = isExact ? this.#queries.first(EXACT_ROWS) : this.#queries.sample(VictimQueries.SAMPLE)
+    const sum = rows.reduce((sum, { bytes }) => sum + Number(bytes), 0)
+    const bytesPerRow = Math.max(FEWEST_BYTES, sum / rows.length || 0)
+    const most = PART * Math.min(sizeLimit / bytesPerRow, maxEntries)
     const share = isExact ? rows.length : (rows.length / VictimQueries.SAMPLE) * count
     const excess = share > most ? 1 - (most * REST) / share : 0
     this.#found = rows.slice(0, Math.ceil(rows.length * excess)).reverse()

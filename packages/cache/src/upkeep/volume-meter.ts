@@ -28,7 +28,7 @@ const NOT_KNOWN = Number.POSITIVE_INFINITY
 
 /** What one write has put into the cache. */
 export interface Written {
-  /** About the length of the value, in bytes. */
+  /** About the bytes of the value, its key and its tags. */
   readonly bytes: number
   /** Whether the value is in a file. */
   readonly isFile: boolean

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly rowid: bigint
   /** The number by which the policy orders entries. */
   readonly rank: number | bigint | null
+  /** About the bytes that its removal frees, of a row that is pinned within its share. */
+  readonly bytes?: bigint
 }
 
 /** The number of places at which a sample looks, and of rows that it looks at from there on. */
@@ -43,22 +45,25 @@ const RANKINGS: Record<string, Ranking> = {
   'least-frequently-used': { rank: RANKS.accessCount, direction: 'ASC' },
 }
 
-const first = ({ rank, direction }: Ranking, condition: string) => `
-  SELECT rowid, ${rank} AS rank FROM Cache WHERE ${condition} ORDER BY ${rank} ${direction}, rowid LIMIT ?`
+/** What is found of a row. */
+const FOUND: Record<VictimKind, string> = { unpinned: '', share: `, ${ROW_BYTES} AS bytes` }
 
-const sample = ({ rank, direction }: Ranking, condition: string) => `
-  SELECT rowid, rank FROM (
+const first = ({ rank, direction }: Ranking, kind: VictimKind) => `
+  SELECT rowid, ${rank} AS rank ${FOUND[kind]} FROM Cache WHERE ${CONDITIONS[kind]} ORDER BY ${rank} ${direction}, rowid LIMIT ?`
+
+const sample = ({ rank, direction }: Ranking, kind: VictimKind) => `
+  SELECT * FROM (
     ${Array(PLACES)
       .fill(
-        `SELECT * FROM (SELECT rowid, ${rank} AS rank, node_pin FROM Cache WHERE rowid >= ?
+        `SELECT * FROM (SELECT rowid, ${rank} AS rank, node_pin ${FOUND[kind]} FROM Cache WHERE rowid >= ?
          ORDER BY rowid LIMIT ${ROWS_AT_A_PLACE})`,
       )
       .join(' UNION ALL ')}
-  ) WHERE ${condition} ORDER BY rank ${direction}, rowid LIMIT ?`
+  ) WHERE ${CONDITIONS[kind]} ORDER BY rank ${direction}, rowid LIMIT ?`
 
-const victim = ({ rank }: Ranking, condition: string) => `
+const victim = ({ rank }: Ranking, kind: VictimKind) => `
   SELECT rowid, filename, ${ROW_BYTES} AS bytes
-  FROM Cache WHERE rowid = ? AND ${rank} IS ? AND ${condition}`
+  FROM Cache WHERE rowid = ? AND ${rank} IS ? AND ${CONDITIONS[kind]}`
 
 function rankingOf(policy: EvictionPolicy): Ranking {
   if (typeof policy === 'object')
@@ -79,12 +84,11 @@ export class VictimQueries {
 
   /** Prepares the statements for a policy that evicts and one kind of rows. */
   constructor(connection: Connection, policy: EvictionPolicy, kind: VictimKind = 'unpinned') {
-    const condition = CONDITIONS[kind]
     const ranking = rankingOf(policy)
     this.#extent = connection.query(EXTENT)
-    this.#first = connection.query(first(ranking, condition))
-    this.#sample = connection.query(sample(ranking, condition))
-    this.#victim = connection.query(victim(ranking, condition))
+    this.#first = connection.query(first(ranking, kind))
+    this.#sample = connection.query(sample(ranking, kind))
+    this.#victim = connection.query(victim(ranking, kind))
   }
 
   /** Returns the rows that come first of all. Without an index of the column it looks at every row. */
