@@ -31,6 +31,8 @@ import {
   refusePromise,
   type Stats,
   type Store,
+  type StreamedEntry,
+  type StreamWriteOptions,
   type Synchronous,
   type TagChoice,
   type Ttl,
@@ -42,7 +44,7 @@ import { CacheNamespace } from './cache-namespace.ts'
 import type { CacheContext } from './context/cache-context.ts'
 import { type CacheOptions, resolveCacheOptions } from './context/cache-options.ts'
 import type { EntryWriter } from './entries/entry-writer.ts'
-import { toEntry } from './entries/value-reader.ts'
+import type { LoadedEntry } from './entries/value-reader.ts'
 import { CacheParts } from './operations/cache-parts.ts'
 import type { Items } from './operations/items.ts'
 import { Memoizer } from './operations/memoize.ts'
@@ -179,7 +181,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
   }
 
   getEntry(key: K, options?: GetOptions): Entry<V> | undefined {
-    return toEntry<V>(this.#parts.items.get(key, options))
+    return this.#entryOf(this.#parts.items.get(key, options))
   }
 
   getMany(keys: Iterable<K>): (V | undefined)[] {
@@ -191,7 +193,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   getEntries(keys: Iterable<K>): (Entry<V> | undefined)[] {
     this.#context.assertUsable()
-    return this.#parts.bulk.read(this.#parts.bulk.encodeKeys(keys)).map((loaded) => toEntry<V>(loaded))
+    return this.#parts.bulk.read(this.#parts.bulk.encodeKeys(keys)).map((loaded) => this.#entryOf(loaded))
   }
 
   has(key: K): boolean {
@@ -259,7 +261,7 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   popEntry(key: K): Entry<V> | undefined {
     this.#context.assertUsable()
-    return toEntry<V>(this.#writer.execute(this.#parts.items.pop(key)))
+    return this.#entryOf(this.#writer.execute(this.#parts.items.pop(key)))
   }
 
   /**
@@ -291,7 +293,12 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
     return this.#parts.streams.read(key, byteRangeOf(options))
   }
 
-  async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
+  readEntry(key: K, options?: ReadOptions): StreamedEntry | undefined {
+    this.#context.assertUsable()
+    return this.#parts.streams.readEntry(key, byteRangeOf(options))
+  }
+
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions): Promise<boolean> {
     this.#context.assertUsable()
     return this.#parts.streams.write(key, source, options, (command, prepared) =>
       this.#writer.commitStream(command, prepared),
@@ -559,6 +566,10 @@ export class Cache<K extends Key = Key, V = unknown> implements Store<K, V> {
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  #entryOf(loaded: LoadedEntry | undefined): Entry<V> | undefined {
+    return loaded && this.#parts.reader.entryOf<V>(loaded)
   }
 
   /** Runs a removal, which leaves the lock to other processes now and then. */

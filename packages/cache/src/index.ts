@@ -48,6 +48,8 @@ export {
   type StoredClasses,
   type StoreHealth,
   type StoreStatus,
+  type StreamedEntry,
+  type StreamWriteOptions,
   type Synchronous,
   storeHealth,
   type Tag,

@@ -22,6 +22,7 @@ export { type DirectoryPath, directoryPath, isPath } from './checks/directory-pa
 export { checkGetOptions } from './checks/get-options.ts'
 export { argumentParts, checkMemoizeOptions } from './checks/memoize-arguments.ts'
 export { MemoizedNames } from './checks/memoized-names.ts'
+export { splitMetadata } from './checks/metadata-option.ts'
 export { prefixOption } from './checks/prefix-option.ts'
 export { type RecipeHint, refuseGetOrSet } from './checks/recipe-hint.ts'
 export { signalOf, splitGetOptions, splitSignal } from './checks/signal-option.ts'
@@ -151,6 +152,8 @@ export type {
   QueueOptions,
   ReadOptions,
   Stats,
+  StreamedEntry,
+  StreamWriteOptions,
 } from './contract/operation-options.ts'
 export type { Problem } from './contract/problem.ts'
 export type { Store } from './contract/store.ts'
@@ -202,7 +205,8 @@ export { groupOf, namespaceOf } from './stores/survey-group.ts'
 export { type ByteRange, byteRangeOf, rangeWithin } from './streams/byte-range.ts'
 export { checkSource, chunksOf } from './streams/byte-source.ts'
 export { collectBytes } from './streams/collect-bytes.ts'
-export { bytesStream, valueStream } from './streams/value-stream.ts'
+export { decodeMetadata, encodeMetadata } from './streams/metadata.ts'
+export { bytesStream, type SizedStream, valueStream } from './streams/value-stream.ts'
 export { abortable } from './waiting/abortable.ts'
 export { insist } from './waiting/insist.ts'
 export { pause } from './waiting/pause.ts'

@@ -32,6 +32,8 @@ import {
   type Store,
   type StoreFiles,
   type StoreListing,
+  type StreamedEntry,
+  type StreamWriteOptions,
   type Synchronous,
   type TagChoice,
   type Ttl,
@@ -246,7 +248,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
     return (await this.#shard(key, options)).read(key, options)
   }
 
-  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+  async readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
+    return (await this.#shard(key, options)).readEntry(key, options)
+  }
+
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {
     return (await this.#shard(key, options)).write(key, source, options)
   }
 

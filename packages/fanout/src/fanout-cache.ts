@@ -25,6 +25,8 @@ import {
   refuseGetOrSet,
   type Stats,
   type Store,
+  type StreamedEntry,
+  type StreamWriteOptions,
   type Synchronous,
   type TagChoice,
   type Ttl,
@@ -296,7 +298,11 @@ export class FanoutCache<K extends Key = Key, V = unknown> implements Store<K, V
     return this.#attempt(key, undefined, (shard) => shard.read(key, options))
   }
 
-  async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
+  readEntry(key: K, options?: ReadOptions): StreamedEntry | undefined {
+    return this.#attempt(key, undefined, (shard) => shard.readEntry(key, options))
+  }
+
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions): Promise<boolean> {
     try {
       return await this.#shard(key).write(key, source, options)
     } catch (error) {

@@ -8,6 +8,8 @@ export {
   type ShareValues,
   type StoreHealth,
   type StoreStatus,
+  type StreamedEntry,
+  type StreamWriteOptions,
   storeHealth,
 } from '@diskcache/core'
 export type { AsyncFanoutCache } from './async-fanout-cache.ts'

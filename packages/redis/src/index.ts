@@ -9,6 +9,8 @@ export {
   type ShareValues,
   type StoreHealth,
   type StoreStatus,
+  type StreamedEntry,
+  type StreamWriteOptions,
   storeHealth,
 } from '@diskcache/core'
 export type { IoRedisClient } from './ioredis-options.ts'

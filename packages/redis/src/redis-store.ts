@@ -20,6 +20,7 @@ import {
   DEFAULT_TTL,
   type Entry,
   EXPECT_ABSENT,
+  encodeMetadata,
   evictChannel,
   type GetOptions,
   getChannel,
@@ -36,9 +37,12 @@ import {
   refuseGetOrSet,
   STORE_PEEK,
   type Stats,
+  type StreamedEntry,
+  type StreamWriteOptions,
   setChannel,
   signalOf,
   splitGetOptions,
+  splitMetadata,
   splitSignal,
   type TagChoice,
   type Ttl,
@@ -399,11 +403,27 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   }
 
   /**
+   * Returns the same stream together with the number of bytes of the value and all that was stored beside them, in one
+   * step: also while others write, all of it is of the same write.
+   */
+  async readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
+    const { streams } = this.#parts
+    const [signal, read] = splitSignal(this.#enter(options))
+    const range = byteRangeOf(read)
+    const entry = await this.#read(key, { signal }, (name, deadline) =>
+      streams.readEntry(key, name, range, deadline),
+    )
+    this.#noteRead(key, entry)
+    return entry
+  }
+
+  /**
    * Stores the bytes of a source, and returns whether they were stored. Other processes see the entry when the promise
    * resolves. The entry takes its place in the order of
-   * operations when its source ends. An aborted signal ends the source.
+   * operations when its source ends. An aborted signal ends the source. With `metadata`, a small value is kept beside the
+   * bytes, which `readEntry` and `getEntry` give.
    */
-  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const writing = this.#upload(key, source, write, signal)
     const forget = () => this.#writing.delete(writing)
@@ -681,12 +701,13 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
   async #upload(
     key: K,
     source: ByteSource,
-    options: WriteOptions | undefined,
+    options: StreamWriteOptions | undefined,
     signal: Signal,
   ): Promise<boolean> {
     checkSource(source)
-    const entry = this.#entryOptions(options)
-    const { keys, streams, planner, writer } = this.#parts
+    const { disk, keys, streams, planner, writer } = this.#parts
+    const [metadata, write] = splitMetadata(options)
+    const entry = { ...this.#entryOptions(write), metadata: encodeMetadata(disk, metadata) }
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
     if (!streams.keepsStreams) {
       const bytes = await collectBytes(source, planner.limit, ends)

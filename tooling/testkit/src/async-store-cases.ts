@@ -189,6 +189,20 @@ export const ASYNC_STORE_CASES: Record<AsyncStoreMember, AsyncStoreCase> = {
     act: (store, o) => all(readAll(store, 'c', o), readAll(store, 'c', { start: 39_998, ...o })),
     expected: [LARGE.toString(), LARGE.subarray(39_998).toString()],
   },
+  readEntry: {
+    ...abc,
+    needs: ({ streams }) => streams,
+    act: async (store, o) => {
+      const { stream, ...rest } = (await store.readEntry('c', { start: 39_998, ...o })) ?? {}
+      const text = Buffer.concat((await stream?.toArray()) ?? []).toString()
+      return [rest, text, await store.readEntry('missing', o)]
+    },
+    expected: [
+      { size: 40_000, expireTime: null, tags: ['odd'] },
+      LARGE.subarray(39_998).toString(),
+      undefined,
+    ],
+  },
   write: {
     ...abc,
     needs: ({ streams }) => streams,

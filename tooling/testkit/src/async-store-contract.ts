@@ -8,6 +8,7 @@ import { hasItsCapabilities } from './async-store/has-its-capabilities.ts'
 import { hasNamespaces } from './async-store/has-namespaces.ts'
 import { heedsLateSignals, heedsSignals } from './async-store/heeds-signals.ts'
 import { iteratesInOrder } from './async-store/iterates-in-order.ts'
+import { keepsMetadata } from './async-store/keeps-metadata.ts'
 import { keepsOperationsApart } from './async-store/keeps-operations-apart.ts'
 import { keepsOrder } from './async-store/keeps-order.ts'
 import { readsRanges } from './async-store/reads-ranges.ts'
@@ -23,7 +24,7 @@ const CASES = Object.entries(ASYNC_STORE_CASES) as [AsyncStoreMember, AsyncStore
 
 /**
  * Defines tests for an engine behind `AsyncStore`: every member, on an open, a reopened and a closed store, and with a
- * signal that is aborted; order per key, operations that fail alone, ranges of streams, several stores at once, and the
+ * signal that is aborted; order per key, operations that fail alone, ranges of streams, metadata beside them, several stores at once, and the
  * end.
  *
  * @param name stands before the title of every test
@@ -54,6 +55,7 @@ export function asyncStoreContract(
   keepsOperationsApart(suite)
   streamsFewChunks(suite)
   readsRanges(suite)
+  keepsMetadata(suite)
   drawsTimesToLive(suite)
   readsStale(suite)
   finishesBeforeClose(suite)

@@ -178,6 +178,19 @@ export const STORE_CASES: Record<StoreMember, StoreCase> = {
     act: async (store) => [await readAll(store, 'c'), await readAll(store, 'c', { start: 39_998 })],
     expected: [LARGE.toString(), LARGE.subarray(39_998).toString()],
   },
+  readEntry: {
+    ...abc,
+    isAsync: true,
+    act: async (store) => {
+      const { stream, ...rest } = store.readEntry('c', { start: 39_998 }) ?? {}
+      return [rest, Buffer.concat((await stream?.toArray()) ?? []).toString(), store.readEntry('missing')]
+    },
+    expected: [
+      { size: 40_000, expireTime: null, tags: ['odd'] },
+      LARGE.subarray(39_998).toString(),
+      undefined,
+    ],
+  },
   write: {
     ...abc,
     isAsync: true,

@@ -4,6 +4,7 @@ import { endsWithClose } from './store/ends-with-close.ts'
 import { hasNamespaces } from './store/has-namespaces.ts'
 import { hearsOfChanges } from './store/hears-of-changes.ts'
 import { iteratesInOrder } from './store/iterates-in-order.ts'
+import { keepsMetadata } from './store/keeps-metadata.ts'
 import { meetsALock } from './store/meets-a-lock.ts'
 import { meetsItself } from './store/meets-itself.ts'
 import { readsRanges } from './store/reads-ranges.ts'
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: OpenStore, factory: URL): void
   hasSeveralTags(suite)
   hasNamespaces(suite)
   readsRanges(suite)
+  keepsMetadata(suite)
   drawsTimesToLive(suite)
   hearsOfChanges(suite)
   meetsALock(suite, CASES, factory)

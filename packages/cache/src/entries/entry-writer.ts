@@ -1,4 +1,11 @@
-import { type Column, type EncodedKey, type EncodedValue, Mode, tooLargeError } from '@diskcache/core'
+import {
+  type Column,
+  DiskCacheError,
+  type EncodedKey,
+  type EncodedValue,
+  Mode,
+  tooLargeError,
+} from '@diskcache/core'
 import {
   type CacheDirectory,
   KEYS_PER_STATEMENT,
@@ -44,6 +51,16 @@ export class EntryWriter {
     const { mode, data } = this.#directory.disk.encodeValue(value)
     const bytes = boundedLength(data, Math.min(minFileSize, sizeLimit + 1))
     return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && canBeFile(data) }
+  }
+
+  /** Plans a value like {@link plan}, to be in a file however short it is: only there something stands beside it. */
+  planFile(value: unknown): PlannedValue {
+    const planned = this.plan(value)
+    if (planned === undefined || canBeFile(planned.data)) return planned && { ...planned, isFile: true }
+    throw new DiskCacheError(
+      'ERR_DISKCACHE_UNSUPPORTED_VALUE',
+      'Cannot keep metadata beside these bytes: the codec of the cache makes a number of them',
+    )
   }
 
   /** Runs a command at once, waiting for the lock, and returns its result. */

@@ -3,6 +3,7 @@ import {
   Disk,
   DiskCacheError,
   damageChannel,
+  decodeMetadata,
   type EncodedKey,
   type Entry,
   errorChannel,
@@ -11,7 +12,7 @@ import {
   quote,
   unreadableError,
 } from '@diskcache/core'
-import type { CacheDirectory, EntryRow } from '@diskcache/core/sqlite'
+import { type CacheDirectory, type EntryRow, metadataIn } from '@diskcache/core/sqlite'
 import { entryOf, isExpired } from './write-options.ts'
 
 /** Stands for the value of a row whose bytes are gone or no longer what was written. */
@@ -108,6 +109,7 @@ export class ValueReader {
   decodeData(row: EntryRow, key: EncodedKey, data: Column | undefined): unknown {
     if (data === undefined || !this.#directory.isIntact(row, key, data)) return DAMAGED
     this.#checkMode(row, key)
+    if (this.metadataOf(row, key) === DAMAGED) return DAMAGED
     const mode = Number(row.mode) as Mode
     // What stands in files is bytes, and nothing else.
     if ((mode === Mode.binary || mode === Mode.text || mode === Mode.stream) && !Buffer.isBuffer(data))
@@ -119,9 +121,29 @@ export class ValueReader {
   decodeAgain({ mode: column }: EntryRow, key: EncodedKey, data: Column): unknown {
     const mode = Number(column) as Mode
     const own = this.#apart(data)
-    if (mode === Mode.stream && this.#directory.disk.keepsStreams) return own
+    const { disk } = this.#directory
+    if (mode === Mode.stream && disk.keepsStreams) return own
+    return this.#decoded(key, () => disk.decodeValue(mode, mode === Mode.text ? textOf(own as Buffer) : own))
+  }
+
+  /** Returns the metadata of an intact row, `undefined` when there are none, or `DAMAGED` when they cannot be decoded. */
+  metadataOf(row: EntryRow, key: EncodedKey): unknown {
+    if (row.filename === null) return undefined
+    const bytes = metadataIn(row)
+    return bytes && this.#decoded(key, () => decodeMetadata(this.#directory.disk, bytes))
+  }
+
+  /** Returns what users see of a loaded entry. */
+  entryOf<V>({ row, value }: Omit<LoadedEntry, 'data'>): Entry<V> {
+    const entry = entryOf(row, value as V)
+    const bytes = row.filename === null ? undefined : metadataIn(row)
+    // They were decoded together with the value, too.
+    return bytes === undefined ? entry : { ...entry, metadata: decodeMetadata(this.#directory.disk, bytes) }
+  }
+
+  #decoded(key: EncodedKey, decode: () => unknown): unknown {
     try {
-      return this.#directory.disk.decodeValue(mode, mode === Mode.text ? textOf(own as Buffer) : own)
+      return decode()
     } catch (error) {
       if (hasCode(error, 'ERR_DISKCACHE_CORRUPT')) return DAMAGED
       if (!hasCode(error, 'ERR_DISKCACHE_FORMAT')) throw error
@@ -179,11 +201,6 @@ export class ValueReader {
     const message = `Cannot read the value of ${quote(key)}: its mode ${quote(mode)} is unknown to this version`
     return new DiskCacheError('ERR_DISKCACHE_FORMAT', message, { key })
   }
-}
-
-/** Returns what users see of a loaded entry. */
-export function toEntry<V>(loaded: LoadedEntry | undefined): Entry<V> | undefined {
-  return loaded && entryOf(loaded.row, loaded.value as V)
 }
 
 function textOf(bytes: Buffer): string {

@@ -62,10 +62,16 @@ export function isExpired(expireTime: number | null, now: number): boolean {
   return expireTime !== null && expireTime <= now
 }
 
-/** Returns the entry that a row and its decoded value make. */
+/** Returns the entry that a row and its decoded value make, without metadata. */
 export function entryOf<V>(row: TagColumns & Pick<EntryRow, 'expireTime'>, value: V): Entry<V> {
+  return { value, ...besideValue(row) }
+}
+
+/** Returns what users see of a row beside its value. */
+export function besideValue(
+  row: TagColumns & Pick<EntryRow, 'expireTime'>,
+): Pick<Entry<unknown>, 'expireTime' | 'tags'> {
   return {
-    value,
     expireTime: row.expireTime === null ? null : Math.round(row.expireTime * 1e3),
     tags: columnsToTags(row),
   }

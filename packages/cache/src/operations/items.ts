@@ -196,7 +196,7 @@ export class Items {
     now: number,
   ): Entry<unknown> | undefined {
     const loaded = this.#reader.load(encodedKey, now)
-    const entry = loaded && entryOf(loaded.row, loaded.value)
+    const entry = loaded && this.#reader.entryOf(loaded)
     const decision = checkChange(this.#context.usage.runCallback(() => change(entry, Math.round(now * 1e3))))
     if ('keep' in decision) return entry
     if (!('delete' in decision)) return this.#set(encodedKey, loaded, decision, now)

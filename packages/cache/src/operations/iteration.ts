@@ -9,7 +9,6 @@ import {
 import type { EntryPages, EntryRow, PageRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { LoadedEntry, ValueReader } from '../entries/value-reader.ts'
-import { entryOf } from '../entries/write-options.ts'
 import type { Batch } from '../upkeep/eviction.ts'
 import { checkWalk, encodedKeyOf, FORWARD, Pager, type Walk } from './pager.ts'
 
@@ -99,8 +98,8 @@ export class Iteration {
     }
   }
 
-  keyedEntry(encodedKey: EncodedKey, { row, value }: LoadedEntry): KeyedEntry<Key, unknown> {
-    return { key: this.#context.directory.disk.decodeKey(encodedKey), ...entryOf(row, value) }
+  keyedEntry(encodedKey: EncodedKey, loaded: LoadedEntry): KeyedEntry<Key, unknown> {
+    return { key: this.#context.directory.disk.decodeKey(encodedKey), ...this.#reader.entryOf(loaded) }
   }
 
   #encodedKeyAt(position: number): EncodedKey | undefined {

@@ -19,7 +19,7 @@ import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
 import { DAMAGED, type ValueReader } from '../entries/value-reader.ts'
-import { checkWriteOptions, entryOf, isExpired, rowOptions } from '../entries/write-options.ts'
+import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
 
 type Side = 'back' | 'front'
 
@@ -97,7 +97,7 @@ export class Queue {
         const row = this.#find(end)
         if (row === undefined) return { result: undefined }
         const value = this.#decode(row, this.#context.now())
-        return value === DAMAGED ? undefined : { result: keyedEntry(row, value) }
+        return value === DAMAGED ? undefined : { result: this.#keyedEntry(row, value) }
       },
       apply: (_, now) => this.#first(end, now)?.entry,
     }
@@ -119,11 +119,15 @@ export class Queue {
       const row = this.#find(end)
       if (row === undefined) return undefined
       const value = this.#decode(row, now)
-      if (value !== DAMAGED) return { row, entry: keyedEntry(row, value) }
+      if (value !== DAMAGED) return { row, entry: this.#keyedEntry(row, value) }
       if (isExpired(row.expireTime, now)) this.#context.removalNews.tell('expired', [row])
       else this.#tellDamaged(row)
       this.#context.directory.remove(row)
     }
+  }
+
+  #keyedEntry(row: QueueRow, value: unknown): QueueEntry {
+    return { key: publicKey(row.key), ...this.#reader.entryOf({ row, value }) }
   }
 
   /** Tells the channel of an item that is lost, once that is committed. */
@@ -152,10 +156,6 @@ function checkEnd({ prefix, side }: QueueOptions, defaultSide: Side): End {
   const end = side ?? defaultSide
   if (end === 'back' || end === 'front') return { prefix, side: end }
   throw new RangeError(`Cannot use side: expected one of 'back', 'front', got ${quote(side)}`)
-}
-
-function keyedEntry(row: QueueRow, value: unknown): QueueEntry {
-  return { key: publicKey(row.key), ...entryOf(row, value) }
 }
 
 function publicKey(key: string | bigint): (number | string) & Key {

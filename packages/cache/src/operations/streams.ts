@@ -8,19 +8,24 @@ import {
   collectBytes,
   DiskCacheError,
   type EncodedKey,
+  encodeMetadata,
   type Key,
   quote,
   rangeWithin,
+  type SizedStream,
+  type StreamedEntry,
+  type StreamWriteOptions,
+  splitMetadata,
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
-import { BytesSum, type EntryRow } from '@diskcache/core/sqlite'
+import { areMetadataIntact, BytesSum, type EntryRow, metadataColumn } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
-import type { ValueReader } from '../entries/value-reader.ts'
-import { checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
+import { DAMAGED, type ValueReader } from '../entries/value-reader.ts'
+import { besideValue, checkWriteOptions, isExpired, rowOptions } from '../entries/write-options.ts'
 import { fileStream } from './file-stream.ts'
 
 /**
@@ -49,14 +54,41 @@ export class Streams {
 
   /** Returns a stream of a range of the bytes of a live value, or `undefined` when there is none. */
   read(key: Key, range: ByteRange): Readable | undefined {
-    const { directory } = this.#context
+    return this.#open(key, this.#context.directory.disk.encodeKey(key), range)?.stream
+  }
+
+  /** Returns the same with all that stands beside the value, in the row that names its file. */
+  readEntry(key: Key, range: ByteRange): StreamedEntry | undefined {
+    const encodedKey = this.#context.directory.disk.encodeKey(key)
+    const opened = this.#open(key, encodedKey, range)
+    if (opened === undefined) return undefined
+    const { row, stream, size } = opened
+    const entry = { stream, size, ...besideValue(row) }
+    const metadata = this.#metadataOf(opened, encodedKey)
+    if (metadata === undefined) return entry
+    if (metadata !== DAMAGED) return { ...entry, metadata }
+    this.#reader.removeDamaged(row, encodedKey)
+    return undefined
+  }
+
+  #metadataOf({ row, stream }: OpenedStream, encodedKey: EncodedKey): unknown {
+    let metadata: unknown = DAMAGED
+    try {
+      metadata = this.#reader.metadataOf(row, encodedKey)
+      return metadata
+    } finally {
+      if (metadata === DAMAGED) stream.destroy()
+    }
+  }
+
+  #open(key: Key, encodedKey: EncodedKey, range: ByteRange): OpenedStream | undefined {
     const now = this.#context.now()
-    const encodedKey = directory.disk.encodeKey(key)
-    const row = directory.entries.find(encodedKey)
+    const row = this.#context.directory.entries.find(encodedKey)
     const stream = row && this.#openFile(row, encodedKey, now, range)
     const loaded = stream === undefined ? this.#reader.loadFrom(encodedKey, now, row) : undefined
     this.#context.noteRead(encodedKey, stream === undefined ? loaded?.row : row, now)
-    return stream ?? (loaded && valueStream(key, loaded.value, range))
+    if (stream !== undefined) return { row: row as EntryRow, stream, size: Number(row?.size) }
+    return loaded && { row: loaded.row, ...valueStream(key, loaded.value, range) }
   }
 
   /**
@@ -67,19 +99,23 @@ export class Streams {
   async write(
     key: Key,
     source: ByteSource,
-    options: WriteOptions | undefined,
+    options: StreamWriteOptions | undefined,
     commit: (command: Command<boolean>, prepared: PreparedValue[]) => boolean | Promise<boolean>,
     signal?: AbortSignal,
   ): Promise<boolean> {
     checkSource(source)
     const { directory } = this.#context
     const encodedKey = directory.disk.encodeKey(key)
-    const write = checkWriteOptions(options, this.#context.ttl)
+    const [metadata, given] = splitMetadata(options)
+    const write = checkWriteOptions(given, this.#context.ttl)
+    const encoded = encodeMetadata(directory.disk, metadata)
+    const beside = encoded === undefined ? null : metadataColumn(encoded)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
     if (!directory.disk.keepsStreams) {
-      const prepared = await this.#encode(source, sizeLimit, signal)
+      const prepared = await this.#encode(source, beside !== null, sizeLimit, signal)
       if (prepared === undefined) return commit(this.#refuseCommand(encodedKey), [])
-      return commit(this.#putCommand(encodedKey, write), [prepared])
+      const whole = beside === null ? prepared : { ...prepared, inline: beside }
+      return commit(this.#putCommand(encodedKey, write), [whole])
     }
     const file = await directory.files.create().catch((error: unknown) => {
       throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)
@@ -89,7 +125,7 @@ export class Streams {
       const poured = await this.#pour(chunksOf(source, signal), file, sizeLimit)
       if (poured !== undefined) {
         this.#context.assertUsable()
-        const prepared = { mode: this.#reader.streamMode, inline: null, filename, ...poured, isKept: false }
+        const prepared = { mode: this.#reader.streamMode, inline: beside, filename, ...poured, isKept: false }
         return await commit(this.#putCommand(encodedKey, write), [prepared])
       }
     } catch (error) {
@@ -100,15 +136,20 @@ export class Streams {
     return commit(this.#refuseCommand(encodedKey), [])
   }
 
-  /** Resolves to the bytes of a source as a value, or to `undefined` when they are more than can be stored or collected. */
+  /**
+   * Resolves to the bytes of a source as a value, in a file if it must be one, or to `undefined` when they are more than
+   * can be stored or collected.
+   */
   async #encode(
     source: ByteSource,
+    isFile: boolean,
     sizeLimit: number,
     signal: AbortSignal | undefined,
   ): Promise<PreparedValue | undefined> {
     const bytes = await collectBytes(source, sizeLimit, signal)
     this.#context.assertUsable()
-    return bytes && this.#writer.prepareAsync(this.#writer.plan(bytes))
+    if (bytes === undefined) return undefined
+    return this.#writer.prepareAsync(isFile ? this.#writer.planFile(bytes) : this.#writer.plan(bytes))
   }
 
   #refuseCommand(encodedKey: EncodedKey): Command<boolean> {
@@ -174,7 +215,7 @@ export class Streams {
       return undefined
     const { directory } = this.#context
     // A row that may not be without a checksum, and is, gets no stream either.
-    if (!directory.isKeyIntact(row, key)) return undefined
+    if (!directory.isKeyIntact(row, key) || !areMetadataIntact(row)) return undefined
     const size = Number(row.size)
     const part = rangeWithin(size, range)
     // The checksum is of all bytes.
@@ -215,6 +256,11 @@ export class Streams {
     const message = `Cannot read the value of ${quote(key)} to its end: its bytes have changed on disk`
     return new DiskCacheError('ERR_DISKCACHE_CORRUPT', message, { key })
   }
+}
+
+/** A stream that was opened, and the row that it is of. */
+interface OpenedStream extends SizedStream {
+  readonly row: EntryRow
 }
 
 /** A file that is being written. */

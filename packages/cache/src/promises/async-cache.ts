@@ -3,7 +3,6 @@ import {
   type Abortable,
   type AsyncCapabilities,
   type AsyncStore,
-  type ByteRange,
   type ByteSource,
   byteRangeOf,
   type Change,
@@ -33,6 +32,8 @@ import {
   type Store,
   type StoreFiles,
   type StoreListing,
+  type StreamedEntry,
+  type StreamWriteOptions,
   type Synchronous,
   signalOf,
   splitGetOptions,
@@ -45,7 +46,7 @@ import {
 import { checkSettings, type PartialSettings } from '@diskcache/core/sqlite'
 import type { Command } from '../entries/command.ts'
 import type { PreparedValue } from '../entries/prepared-value.ts'
-import { toEntry } from '../entries/value-reader.ts'
+import type { LoadedEntry } from '../entries/value-reader.ts'
 import type { CacheParts } from '../operations/cache-parts.ts'
 import { Listing } from '../operations/listing.ts'
 import { keyPrefix } from '../operations/pager.ts'
@@ -177,8 +178,8 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async getEntry(key: K, options?: GetOptions & Abortable): Promise<Entry<V> | undefined> {
     const [signal, recency] = splitGetOptions(this.#enter(options))
     const encodedKey = this.#parts.items.encodeKey(key)
-    if (recency === 'stale') return toEntry<V>(this.#entries.recallStale(encodedKey))
-    return toEntry<V>(
+    if (recency === 'stale') return this.#entryOf(this.#entries.recallStale(encodedKey))
+    return this.#entryOf(
       this.#entries.recall(encodedKey, recency === 'fresh') ??
         this.#entries.noted(encodedKey, await this.#entries.load(encodedKey, signal)),
     )
@@ -193,7 +194,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
   async getEntries(keys: Iterable<K>, options?: Abortable): Promise<(Entry<V> | undefined)[]> {
     const signal = signalOf(this.#enter(options))
     const loaded = await this.#entries.loadMany(keys, signal)
-    return loaded.map((entry) => toEntry<V>(entry))
+    return loaded.map((entry) => this.#entryOf(entry))
   }
 
   async has(key: K, options?: Abortable): Promise<boolean> {
@@ -274,7 +275,7 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
 
   async popEntry(key: K, options?: Abortable): Promise<Entry<V> | undefined> {
     const signal = signalOf(this.#enter(options))
-    return toEntry<V>(await this.#entries.pop(this.#parts.items.encodeKey(key), signal))
+    return this.#entryOf(await this.#entries.pop(this.#parts.items.encodeKey(key), signal))
   }
 
   /**
@@ -305,10 +306,21 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     const [signal, read] = splitSignal(this.#enter(options))
     const range = byteRangeOf(read)
     const encodedKey = this.#parts.items.encodeKey(key)
-    return this.#operations.read(encodedKey, () => this.#openStream(key, range), signal)
+    const { streams } = this.#parts
+    const open = () => this.#untilRollback(streams.read(key, range), (stream) => stream)
+    return this.#operations.read(encodedKey, open, signal)
   }
 
-  async write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+  async readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
+    const [signal, read] = splitSignal(this.#enter(options))
+    const range = byteRangeOf(read)
+    const encodedKey = this.#parts.items.encodeKey(key)
+    const { streams } = this.#parts
+    const open = () => this.#untilRollback(streams.readEntry(key, range), (entry) => entry.stream)
+    return this.#operations.read(encodedKey, open, signal)
+  }
+
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {
     const [signal, write] = splitSignal(this.#enter(options))
     const ends = signal === undefined ? this.#closer.signal : AbortSignal.any([signal, this.#closer.signal])
     const commit = (command: Command<boolean>, prepared: PreparedValue[]) =>
@@ -570,15 +582,19 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
     return options
   }
 
+  #entryOf(loaded: LoadedEntry | undefined): Entry<V> | undefined {
+    return loaded && this.#parts.reader.entryOf<V>(loaded)
+  }
+
   /**
-   * Opens a stream, which is destroyed when the transaction fails: its commands run again, and open their streams
-   * again.
+   * Returns what was opened, whose stream is destroyed when the transaction fails: its commands run again, and open their
+   * streams again.
    */
-  #openStream(key: K, range: ByteRange): Readable | undefined {
+  #untilRollback<T>(opened: T | undefined, streamOf: (opened: T) => Readable): T | undefined {
     const { connection } = this.#parts.context.directory
-    const stream = this.#parts.streams.read(key, range)
-    if (connection.inTransaction) connection.afterRollback(() => stream?.destroy())
-    return stream
+    if (opened !== undefined && connection.inTransaction)
+      connection.afterRollback(() => streamOf(opened).destroy())
+    return opened
   }
 
   async #finish(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { EncodedKey, Problem } from '@diskcache/core'
-import type { CacheDirectory, PageRow } from '@diskcache/core/sqlite'
+import { areMetadataIntact, type CacheDirectory, type PageRow } from '@diskcache/core/sqlite'
 import type { CheckWork } from './check-work.ts'
 
 const ROWS_PER_PAGE = 100
@@ -62,6 +62,7 @@ export class ChecksumCheck {
   findingOf(row: PageRow): Finding {
     const { sums } = this.#directory
     if (!sums.has(row)) return this.#directory.acceptsUnverified() ? 'unverified' : 'wrong'
+    if (!areMetadataIntact(row)) return 'wrong'
     const fileSum = this.#fileSum(row)
     // What is wrong with a file that is missing, or has another length, is told beside its name.
     if (fileSum === undefined) return 'sound'

@@ -4,6 +4,9 @@ import { checkNumber, checkOptions, isOptions, quote } from './argument-check.ts
 /** The names of the members of `WriteOptions`. */
 export const WRITE_OPTION_NAMES = ['ttl', 'tag', 'pin'] as const
 
+/** The names of the members of `StreamWriteOptions`. */
+export const STREAM_WRITE_OPTION_NAMES = [...WRITE_OPTION_NAMES, 'metadata'] as const
+
 /** Returns the time to live that `touch` was given; throws `TypeError` when there is none. */
 export function touchTtl({ ttl }: { readonly ttl?: Ttl | undefined }): Ttl {
   if (ttl !== undefined) return ttl

@@ -2,7 +2,15 @@ import type { Readable } from 'node:stream'
 import type { AsyncCapabilities } from './capabilities.ts'
 import type { Change, CounterKey, CounterOptions, Entry, Key, TagChoice, Ttl, WriteOptions } from './entry.ts'
 import type { NamespaceOptions } from './namespace-options.ts'
-import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
+import type {
+  ByteSource,
+  GetOptions,
+  IterateOptions,
+  ReadOptions,
+  Stats,
+  StreamedEntry,
+  StreamWriteOptions,
+} from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /** An option that every operation of an {@link AsyncStore} takes. */
@@ -372,14 +380,36 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    */
   read(key: K, options?: ReadOptions & Abortable): Promise<Readable | undefined>
   /**
+   * Resolves to the bytes of a value as a stream, as {@link read} does, together with their number and all that was
+   * stored beside them, in one step: also while others write, all of it is of the same write.
+   *
+   * @throws TypeError, RangeError, DiskCacheError as `read` does
+   *
+   * @example
+   * ```ts
+   * import { Readable } from 'node:stream'
+   * import { text } from 'node:stream/consumers'
+   * import { Cache } from '@diskcache/cache'
+   *
+   * await using cache = new Cache('cache-directory').promises
+   * await cache.write('page', Readable.from(['<p>Hello</p>']), { metadata: { type: 'text/html' } })
+   * const entry = await cache.readEntry('page')
+   * entry?.metadata // → { type: 'text/html' }
+   * entry?.size // → 12
+   * await text(entry?.stream ?? []) // → '<p>Hello</p>'
+   * ```
+   */
+  readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined>
+  /**
    * Stores the bytes of a stream, in memory that does not grow with their number. Resolves to `true` when the entry is
    * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more
    * bytes than the size limit. When the source fails or the signal is aborted, nothing changes and the source is
-   * ended. The write takes its place in the order of operations when its source ends.
+   * ended. The write takes its place in the order of operations when its source ends. With `metadata`, a small value is
+   * kept beside the bytes, which {@link readEntry} and {@link getEntry} give.
    *
    * @throws TypeError, RangeError for what cannot be a key or a source, for a chunk that is neither bytes nor a
-   * string, and for an unknown or illegal option; what the source throws goes on
-   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
+   * string, for an unknown or illegal option, and for `metadata` of more than 64 KiB; what the source throws goes on
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for `metadata` that cannot be kept, ERR_DISKCACHE_TIMEOUT, ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
    * ```ts
@@ -391,7 +421,7 @@ export interface AsyncStore<K extends Key = Key, V = unknown> extends AsyncDispo
    * String(await cache.get('page')) // → '<p>Hello</p>'
    * ```
    */
-  write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean>
+  write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean>
   /**
    * Iterates over the keys of live entries, in the default order of the store ({@link Capabilities.orders}) unless
    * `options` say otherwise, after everything that was pending when the iteration began. Entries are read a page at a

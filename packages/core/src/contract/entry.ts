@@ -76,6 +76,8 @@ export interface Entry<V> {
   readonly expireTime: number | null
   /** The labels that the entry was stored with; an empty array when there were none. */
   readonly tags: readonly Tag[]
+  /** A copy of what `write` was given as `metadata` beside the bytes; left out when it was given none. */
+  readonly metadata?: unknown
 }
 
 /** A live entry together with its key. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { Tag } from './entry.ts'
+import type { Entry, Tag, WriteOptions } from './entry.ts'
 
 /** The options of `keys`, `values` and `entries`. */
 export interface IterateOptions {
@@ -58,6 +58,24 @@ export interface ReadOptions {
    * `fs.createReadStream` and in HTTP's `Range` it would be.
    */
   end?: number | undefined
+}
+
+/** The options of `write`. */
+export interface StreamWriteOptions extends WriteOptions {
+  /**
+   * A small value that is kept beside the bytes, such as their type and their date: whatever the store keeps as a value,
+   * at most 64 KiB as it is stored. `readEntry`, `getEntry` and the like give it, always that of the same write. Left out,
+   * there is none, and whatever replaces the value removes it.
+   */
+  metadata?: unknown
+}
+
+/** A live entry whose value is read as a stream, as `readEntry` gives it. */
+export interface StreamedEntry extends Omit<Entry<unknown>, 'value'> {
+  /** The bytes that were asked for. Destroy a stream that you do not read to its end. */
+  readonly stream: Readable
+  /** The number of bytes that the whole value has, whichever of them were asked for. */
+  readonly size: number
 }
 
 /** A source of bytes that `write` reads from. Strings are written as UTF-8. */

@@ -14,7 +14,15 @@ import type {
 } from './entry.ts'
 import type { Memoized, MemoizeOptions } from './memoized.ts'
 import type { NamespaceOptions } from './namespace-options.ts'
-import type { ByteSource, GetOptions, IterateOptions, ReadOptions, Stats } from './operation-options.ts'
+import type {
+  ByteSource,
+  GetOptions,
+  IterateOptions,
+  ReadOptions,
+  Stats,
+  StreamedEntry,
+  StreamWriteOptions,
+} from './operation-options.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -393,13 +401,35 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    */
   read(key: K, options?: ReadOptions): Readable | undefined
   /**
+   * Returns the bytes of a value as a stream, as {@link read} does, together with their number and all that was stored
+   * beside them, in one step: also while others write, all of it is of the same write.
+   *
+   * @throws TypeError, RangeError, DiskCacheError as `read` does
+   *
+   * @example
+   * ```ts
+   * import { Readable } from 'node:stream'
+   * import { text } from 'node:stream/consumers'
+   * import { Cache } from '@diskcache/cache'
+   *
+   * using cache = new Cache('cache-directory')
+   * await cache.write('page', Readable.from(['<p>Hello</p>']), { metadata: { type: 'text/html' } })
+   * const entry = cache.readEntry('page')
+   * entry?.metadata // → { type: 'text/html' }
+   * entry?.size // → 12
+   * await text(entry?.stream ?? []) // → '<p>Hello</p>'
+   * ```
+   */
+  readEntry(key: K, options?: ReadOptions): StreamedEntry | undefined
+  /**
    * Stores the bytes of a stream, in memory that does not grow with their number. Resolves to `true` when the entry is
    * there, for all processes, after the source has ended; to `false`, with nothing changed, when the source has more
-   * bytes than the size limit. When the source fails, nothing changes.
+   * bytes than the size limit. When the source fails, nothing changes. With `metadata`, a small value is kept beside the
+   * bytes, which {@link readEntry} and {@link getEntry} give.
    *
    * @throws TypeError, RangeError for what cannot be a key or a source, for a chunk that is neither bytes nor a
-   * string, and for an unknown or illegal option; what the source throws goes on
-   * @throws DiskCacheError ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
+   * string, for an unknown or illegal option, and for `metadata` of more than 64 KiB; what the source throws goes on
+   * @throws DiskCacheError ERR_DISKCACHE_UNSUPPORTED_VALUE for `metadata` that cannot be kept, ERR_DISKCACHE_TIMEOUT when other processes kept the lock for longer than `timeout` (`false`
    * where {@link Capabilities.onBusy} is `'drop'`), ERR_DISKCACHE_FULL, ERR_DISKCACHE_READONLY, ERR_DISKCACHE_CLOSED
    *
    * @example
@@ -412,7 +442,7 @@ export interface Store<K extends Key = Key, V = unknown> extends Disposable, Ite
    * String(cache.get('page')) // → '<p>Hello</p>'
    * ```
    */
-  write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean>
+  write(key: K, source: ByteSource, options?: StreamWriteOptions): Promise<boolean>
 
   /**
    * Iterates over the keys of live entries, in the order of insertion unless `options` say otherwise. Entries are

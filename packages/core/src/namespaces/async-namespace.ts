@@ -24,6 +24,8 @@ import type {
   IterateOptions,
   ReadOptions,
   Stats,
+  StreamedEntry,
+  StreamWriteOptions,
 } from '../contract/operation-options.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { RecipeStore } from '../stores/recipe-store.ts'
@@ -205,7 +207,11 @@ export class AsyncNamespace<K extends Key = Key, V = unknown> implements AsyncSt
     return this.run(() => this.#store.read(this.text(key), options))
   }
 
-  write(key: K, source: ByteSource, options?: WriteOptions & Abortable): Promise<boolean> {
+  readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
+    return this.run(() => this.#store.readEntry(this.text(key), options))
+  }
+
+  write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {
     return this.pass(() => {
       const write = this.#untilClosed(this.scope.defaults.write(options))
       const writing = this.#store.write(this.text(key), source, write)

@@ -21,6 +21,8 @@ import type {
   IterateOptions,
   ReadOptions,
   Stats,
+  StreamedEntry,
+  StreamWriteOptions,
 } from '../contract/operation-options.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Store } from '../contract/store.ts'
@@ -151,7 +153,11 @@ export abstract class Namespace<K extends Key = Key, V = unknown> implements Sto
     return this.run(() => this.#store.read(this.text(key), options))
   }
 
-  async write(key: K, source: ByteSource, options?: WriteOptions): Promise<boolean> {
+  readEntry(key: K, options?: ReadOptions): StreamedEntry | undefined {
+    return this.run(() => this.#store.readEntry(this.text(key), options))
+  }
+
+  async write(key: K, source: ByteSource, options?: StreamWriteOptions): Promise<boolean> {
     return this.run(() => this.#store.write(this.text(key), source, this.scope.defaults.write(options)))
   }
 

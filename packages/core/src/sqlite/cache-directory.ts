@@ -6,6 +6,7 @@ import { classOf, Disk, makeDisk } from '../codec/disk.ts'
 import type { ClassesOption } from '../codec/stored-classes.ts'
 import { damageChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError, hasCode } from '../contract/errors.ts'
+import { areMetadataIntact } from './checksums/metadata-column.ts'
 import { RowSums } from './checksums/row-sums.ts'
 import { clearInPlace } from './clear-in-place.ts'
 import type { Connection } from './connection/connection.ts'
@@ -228,6 +229,7 @@ export class CacheDirectory {
   isIntact(row: EntryRow, key: EncodedKey, data: Column): boolean {
     // The one column that no checksum covers, since Python's touch() changes it alone.
     if (row.expireTime !== null && typeof row.expireTime !== 'number') return false
+    if (!areMetadataIntact(row)) return false
     if (this.sums.has(row)) return this.sums.matches(row, key, data)
     return this.acceptsUnverified()
   }

@@ -1,6 +1,7 @@
 export { fileError, withFileErrors } from '../contract/file-error.ts'
 export { BytesSum } from '../hashing/bytes-sum.ts'
 export { CacheDirectory, type DirectoryOptions } from './cache-directory.ts'
+export { areMetadataIntact, metadataColumn, metadataIn } from './checksums/metadata-column.ts'
 export type { Connection } from './connection/connection.ts'
 export type { Engine } from './connection/engine.ts'
 export { LockRetry, type RetryOptions, withRetry } from './connection/lock-retry.ts'

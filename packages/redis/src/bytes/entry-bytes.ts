@@ -19,9 +19,10 @@ import type { Argument } from '../server/redis-client.ts'
  *     1–14   the version, different after every write, in ASCII
  *     15     the value's mode, as in core
  *     16     the type of its column, or C: it is in chunks
- *     17–20  length of the tags
- *     21–    the tags, then the value, or where its chunks are
+ *     17–20  length of the metadata, if there are any, and the tags
+ *     21–    M, the length of the metadata in four bytes, and these; the tags; the value, or where its chunks are
  *
+ * Where there are no metadata, the tags come first. So a version that knows of no metadata reads the value all the same.
  * Expiry is Redis's own, and not in here. The scripts read and write these bytes, too.
  */
 const FORMAT = 1
@@ -31,6 +32,9 @@ const MODE_AT = 15
 const FORM_AT = 16
 const TAGS_LENGTH_AT = 17
 const TAGS_AT = 21
+/** Where other entries have the type of their first tag. */
+const METADATA = 0x4d
+const METADATA_HEAD = 5
 /** Where another entry has the type of its column. */
 export const CHUNKED = 0x43
 const FORMAT_TEXT = String.fromCharCode(FORMAT)
@@ -52,6 +56,8 @@ export interface StoredEntry {
   readonly version: Buffer | string
   readonly mode: Mode
   readonly tags: Buffer
+  /** As `encodeMetadata` gives them. */
+  readonly metadata?: Buffer | undefined
   /** Either the value or where its chunks are. */
   readonly data: Column | ChunkReference
 }
@@ -66,7 +72,8 @@ export function isReference(data: Column | ChunkReference): data is ChunkReferen
 }
 
 /** Text stays text where it can, because node-redis sends that as it is, in one piece with its neighbours. */
-export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument {
+export function encodeEntry({ version, mode, tags: ownTags, metadata, data }: FreshEntry): Argument {
+  const tags = metadata === undefined ? ownTags : Buffer.concat([metadataHead(metadata), metadata, ownTags])
   if (typeof data === 'string' && tags.length === 0)
     return FORMAT_TEXT + version + String.fromCharCode(mode, ColumnForm.string) + NO_TAGS_TEXT + data
   const form = isReference(data) ? CHUNKED : formOf(data)
@@ -89,7 +96,22 @@ export function encodeEntry({ version, mode, tags, data }: FreshEntry): Argument
 export function tagsAtBeginning(head: Buffer): Buffer | number | undefined {
   if (head[0] !== FORMAT || head.length < TAGS_AT) return undefined
   const end = TAGS_AT + head.readUInt32BE(TAGS_LENGTH_AT)
-  return end <= head.length ? head.subarray(TAGS_AT, end) : end
+  return end <= head.length ? besideValue(head.subarray(TAGS_AT, end)).tags : end
+}
+
+function metadataHead({ length }: Buffer): Buffer {
+  const head = Buffer.of(METADATA, 0, 0, 0, 0)
+  head.writeUInt32BE(length, 1)
+  return head
+}
+
+/** Parts what stands before the value. */
+function besideValue(bytes: Buffer): Pick<StoredEntry, 'tags' | 'metadata'> {
+  if (bytes[0] !== METADATA) return { tags: bytes }
+  if (bytes.length < METADATA_HEAD) throw corruptEntry()
+  const end = METADATA_HEAD + bytes.readUInt32BE(1)
+  if (end > bytes.length || end === METADATA_HEAD) throw corruptEntry()
+  return { tags: bytes.subarray(end), metadata: bytes.subarray(METADATA_HEAD, end) }
 }
 
 /**
@@ -103,7 +125,7 @@ export function decodeEntry(entry: Buffer): StoredEntry {
   return {
     version: entry.subarray(VERSION_AT, VERSION_AT + VERSION_LENGTH),
     mode: entry[MODE_AT] as Mode,
-    tags: entry.subarray(TAGS_AT, valueAt),
+    ...besideValue(entry.subarray(TAGS_AT, valueAt)),
     data: form === CHUNKED ? decodeReference(bytes) : columnOf({ form: form as ColumnForm, bytes }),
   }
 }

@@ -3,6 +3,7 @@ import {
   columnOf,
   type Disk,
   type DiskCacheError,
+  decodeMetadata,
   type Entry,
   hasCode,
   Mode,
@@ -33,6 +34,8 @@ const MOST_KEYS = 50
 export interface LoadedEntry {
   readonly stored: StoredEntry
   readonly value: unknown
+  /** `undefined`: there are none. */
+  readonly metadata?: unknown
   /** Epoch milliseconds, `null`: never. */
   readonly expireTime: number | null
 }
@@ -146,8 +149,14 @@ export class EntryReader {
     return {
       stored,
       value: this.decode(key, stored.mode, column),
+      metadata: this.metadataOf(key, stored),
       expireTime: expireTime < 0 ? null : expireTime,
     }
+  }
+
+  /** `undefined` where there are none. */
+  metadataOf(key: string, { metadata }: StoredEntry): unknown {
+    return metadata && this.#decoded(key, () => decodeMetadata(this.#disk, metadata))
   }
 
   /** The same, of one that is not read, and has its value in itself. */
@@ -164,8 +173,12 @@ export class EntryReader {
   /** The value that a column of an entry stands for. */
   decode(name: string, mode: Mode, column: Column): unknown {
     if (mode === Mode.stream && this.#disk.keepsStreams) return column
+    return this.#decoded(name, () => this.#disk.decodeValue(mode, column))
+  }
+
+  #decoded(name: string, decode: () => unknown): unknown {
     try {
-      return this.#disk.decodeValue(mode, column)
+      return decode()
     } catch (error) {
       if (!hasCode(error, 'ERR_DISKCACHE_FORMAT')) throw error
       throw unreadableError(error as DiskCacheError, this.#keys.decode(name))
@@ -173,6 +186,16 @@ export class EntryReader {
   }
 }
 
-export function entryOf<V>({ stored, value, expireTime }: LoadedEntry): Entry<V> {
-  return { value: value as V, expireTime, tags: decodeTags(stored.tags) }
+export function entryOf<V>(loaded: LoadedEntry): Entry<V> {
+  return { value: loaded.value as V, ...besideValue(loaded) }
+}
+
+/** What users see of an entry beside its value. */
+export function besideValue({
+  stored,
+  metadata,
+  expireTime,
+}: Omit<LoadedEntry, 'value'>): Omit<Entry<unknown>, 'value'> {
+  const entry = { expireTime, tags: decodeTags(stored.tags) }
+  return metadata === undefined ? entry : { ...entry, metadata }
 }

@@ -23,6 +23,7 @@ export interface PutOptions {
   /** Milliseconds; `null`: for ever; `keep`: as long as the entry that is there, until `expireTime`. */
   readonly ttl: number | null | 'keep'
   readonly tags: Buffer
+  readonly metadata?: Buffer | undefined
   readonly condition?: Condition
   /** Of the entry that is there, in epoch milliseconds. */
   readonly expireTime?: number | null
@@ -144,10 +145,10 @@ export class EntryWriter {
     options: PutOptions,
     deadline: Deadline,
   ): Promise<Written | Instead> {
-    const { ttl, tags, condition = '', expireTime: before = null, guessedTime } = options
+    const { ttl, tags, metadata, condition = '', expireTime: before = null, guessedTime } = options
     if (ttl === 0) return this.#expire(key, data, deadline)
     const version = this.#versions.next()
-    const entry = encodeEntry({ version, mode, tags, data })
+    const entry = encodeEntry({ version, mode, tags, metadata, data })
     const count = isReference(data) ? data.count : 0
     const args = [entry, ttl === 'keep' ? ttl : ttlArgument(ttl), condition, String(count)]
     if (guessedTime !== undefined) args.push(String(guessedTime))
@@ -208,10 +209,10 @@ export class EntryWriter {
   /** The bytes of an entry whose value is short. */
   encode(
     { mode, inline }: PlannedValue,
-    { tags }: EntryOptions,
+    { tags, metadata }: EntryOptions,
     version: string = this.#versions.next(),
   ): Argument {
-    return encodeEntry({ version, mode, tags, data: inline })
+    return encodeEntry({ version, mode, tags, metadata, data: inline })
   }
 
   /** A version for a script that changes an entry, or for many entries that are written together. */

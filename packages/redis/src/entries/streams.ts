@@ -8,15 +8,17 @@ import {
   type Key,
   Mode,
   rangeWithin,
+  type StreamedEntry,
   valueStream,
 } from '@diskcache/core'
 import { type ChunkReference, decodeEntry, isReference } from '../bytes/entry-bytes.ts'
 import { keepsRaw } from '../bytes/keeps-raw.ts'
+import { LOOK, type LookReply } from '../scripts/look.ts'
 import type { Commands } from '../server/commands.ts'
 import type { Deadline } from '../server/deadline.ts'
 import { type Chunks, INLINE_LIMIT } from './chunks/chunks.ts'
 import { pieces } from './chunks/pieces.ts'
-import type { EntryReader } from './entry-reader.ts'
+import { besideValue, type EntryReader } from './entry-reader.ts'
 import type { Operations } from './order/operations.ts'
 
 interface StreamParts {
@@ -52,7 +54,30 @@ export class Streams {
     const stream = chunks && (await this.#open(name, chunks, range, deadline))
     if (stream !== undefined) return stream
     const found = await this.#reader.valueOf(name, entry, deadline)
-    return found && valueStream(key, found.value, range)
+    return found && valueStream(key, found.value, range).stream
+  }
+
+  /** The same, with all that the entry says beside its value. */
+  async readEntry(
+    key: Key,
+    name: string,
+    range: ByteRange,
+    deadline: Deadline,
+  ): Promise<StreamedEntry | undefined> {
+    const reply = (await this.#commands.run(LOOK, [name], [], deadline)) as LookReply
+    const [entry, time] = reply
+    if (entry === null) return undefined
+    const chunks = this.#plainChunks(entry)
+    if (chunks !== undefined) {
+      const stored = decodeEntry(entry)
+      const metadata = this.#reader.metadataOf(name, stored)
+      const beside = besideValue({ stored, metadata, expireTime: time < 0 ? null : time })
+      const stream = await this.#open(name, chunks, range, deadline)
+      if (stream !== undefined) return { stream, size: chunks.size, ...beside }
+    }
+    const found =
+      (await this.#reader.load(name, reply, deadline)) ?? (await this.#reader.look(name, deadline)).entry
+    return found && { ...valueStream(key, found.value, range), ...besideValue(found) }
   }
 
   /**

@@ -19,6 +19,8 @@ export interface EntryOptions {
   /** Whole milliseconds; 0: expired from the start; `null`: for ever. */
   readonly ttl: number | null
   readonly tags: Buffer
+  /** As `encodeMetadata` gives them. */
+  readonly metadata?: Buffer | undefined
 }
 
 const PLAIN: EntryOptions = Object.freeze({ ttl: null, tags: NO_TAGS })

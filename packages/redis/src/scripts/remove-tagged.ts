@@ -7,7 +7,7 @@ import { OPEN_WRITE, RETIRE_OLD } from './script-parts.ts'
  * stays.
  */
 export const REMOVE_TAGGED = new Script(`${OPEN_WRITE}
-local wanted, longest = {}, 0
+local wanted, longest = {}, 5
 for i = 2, #ARGV do
   wanted[ARGV[i]] = true
   longest = math.max(longest, #ARGV[i])
@@ -19,10 +19,14 @@ local function has(key)
     return call('GETRANGE', key, 0, 0)
   end
   if #head < 21 or string.byte(head) ~= 1 then return false end
-  local length = struct.unpack('>I4', head, 18)
-  if length == 0 then return wanted[''] end
-  local tags = string.sub(head, 22, 21 + length)
-  if #tags < length then tags = call('GETRANGE', key, 21, 20 + length) end
+  local first, last = 22, 21 + struct.unpack('>I4', head, 18)
+  -- The tags come after the metadata.
+  if last >= 26 and #head >= 26 and string.byte(head, 22) == 77 then
+    first = 27 + struct.unpack('>I4', head, 23)
+  end
+  if first == last + 1 then return wanted[''] end
+  local tags = string.sub(head, first, last)
+  if #head < last then tags = call('GETRANGE', key, first - 1, last - 1) end
   local at = 1
   while at + 4 <= #tags do
     local last = at + 4 + struct.unpack('>I4', tags, at + 1)

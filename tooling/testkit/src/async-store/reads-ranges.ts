@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { expect } from 'vitest'
-import { ILLEGAL_RANGES, rangesOf, VALUES_OF_BYTES } from '../byte-ranges.ts'
+import { ILLEGAL_RANGES, rangesOf, VALUES_OF_BYTES } from '../streams/byte-ranges.ts'
 import type { AsyncStoreSuite } from './async-store-suite.ts'
 
 /** Tests that `read()` gives exactly the part of a value that `start` and `end` name. */

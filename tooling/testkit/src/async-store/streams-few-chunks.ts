@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { CountedChunks } from '../counted-chunks.ts'
+import { CountedChunks } from '../streams/counted-chunks.ts'
 import type { AsyncStoreSuite } from './async-store-suite.ts'
 
 /** Tests that `write()` does not collect a long source in memory. */

@@ -1,9 +1,12 @@
+import type { Readable } from 'node:stream'
 import { serialize } from 'node:v8'
 import {
   type Abortable,
   type AsyncCapabilities,
   AsyncNamespace,
   type AsyncStore,
+  type ByteSource,
+  byteRangeOf,
   type Change,
   type Column,
   type CounterOptions,
@@ -11,18 +14,22 @@ import {
   checkCounter,
   checkFunction,
   checkOptions,
+  checkSource,
   checkTagChoice,
   checkTagFilter,
   checkTtl,
+  collectBytes,
   columnToTag,
   counterSum,
   DEFAULT_TTL,
   Disk,
   DiskCacheError,
+  decodeMetadata,
   distinctTags,
   drawTtl,
   type Entry,
   encodeCanonicalKey,
+  encodeMetadata,
   type GetOptions,
   type IterateOptions,
   isSameTag,
@@ -32,9 +39,13 @@ import {
   type Pin,
   type Problem,
   prefixOption,
+  type ReadOptions,
   type Stats,
+  type StreamedEntry,
+  type StreamWriteOptions,
   signalOf,
   splitGetOptions,
+  splitMetadata,
   splitSignal,
   type Tag,
   type TagChoice,
@@ -42,6 +53,7 @@ import {
   tagToColumn,
   touchTtl,
   UsageGuard,
+  valueStream,
   WRITE_OPTION_NAMES,
   type WriteOptions,
   withCommonOptions,
@@ -56,6 +68,8 @@ export interface MemoryRow {
   readonly expireTime: number
   readonly tags: readonly Tag[]
   readonly pin: Pin
+  /** What `write` was given beside the bytes, encoded. */
+  readonly metadata?: Buffer | undefined
 }
 
 /** What several stores share, as processes share a directory. */
@@ -249,12 +263,34 @@ export class MemoryStore implements AsyncStore {
     })
   }
 
-  async read(): Promise<never> {
-    throw new TypeError('Cannot read: this store has no streams')
+  async read(key: Key, options?: ReadOptions & Abortable): Promise<Readable | undefined> {
+    return (await this.readEntry(key, options))?.stream
   }
 
-  async write(): Promise<never> {
-    throw new TypeError('Cannot write: this store has no streams')
+  async readEntry(key: Key, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
+    const [signal, read] = splitSignal(options)
+    const range = byteRangeOf(read)
+    return this.#run(signal, () => {
+      const entry = this.#read(key)
+      if (entry === undefined) return undefined
+      const { value, ...rest } = entry
+      return { ...valueStream(key, value, range), ...rest }
+    })
+  }
+
+  /** Stores the bytes of a source, which it collects: it has nothing but memory. */
+  async write(key: Key, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {
+    const [signal, given] = splitSignal(options)
+    checkSource(source)
+    const [own, write] = splitMetadata(given)
+    const metadata = encodeMetadata(disk, own)
+    this.#row(key, null, write)
+    const bytes = await collectBytes(source, this.#sizeLimit, signal)
+    return this.#run(signal, () => {
+      if (bytes !== undefined) return this.#putOrForget({ ...this.#row(key, bytes, write), metadata })
+      this.#remove(key)
+      return false
+    })
   }
 
   async *keys(options: IterateOptions & Abortable = {}): AsyncGenerator<Key, undefined, undefined> {
@@ -398,8 +434,9 @@ export class MemoryStore implements AsyncStore {
 
   #entry(row: MemoryRow | undefined): Entry<unknown> | undefined {
     if (row === undefined) return undefined
-    const { value, expireTime, tags } = row
-    return { value: kept(value), expireTime: expireTime === Infinity ? null : expireTime, tags }
+    const { value, expireTime, tags, metadata } = row
+    const entry = { value: kept(value), expireTime: expireTime === Infinity ? null : expireTime, tags }
+    return metadata === undefined ? entry : { ...entry, metadata: decodeMetadata(disk, metadata) }
   }
 
   #row(key: Key, value: unknown, options: WriteOptions = {}): MemoryRow {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ILLEGAL_RANGES, rangesOf, VALUES_OF_BYTES } from '../byte-ranges.ts'
+import { ILLEGAL_RANGES, rangesOf, VALUES_OF_BYTES } from '../streams/byte-ranges.ts'
 import type { StoreSuite } from './store-suite.ts'
 
 /** Tests that `read()` gives exactly the part of a value that `start` and `end` name. */

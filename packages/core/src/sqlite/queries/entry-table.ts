@@ -12,7 +12,7 @@ export interface EntryRow {
   readonly rowid: bigint
   /** The form of the value, a number of `Mode`. */
   readonly mode: bigint
-  /** The encoded value, or `null` when it is in a file. */
+  /** The encoded value; of one in a file the metadata, or `null` when there are none. */
   readonly value: Column
   /** The name of the value's file, or `null` when the value is in the row. */
   readonly filename: string | null
@@ -61,7 +61,7 @@ export interface KeyRow {
 export interface StoredValue {
   /** The form of the value. */
   readonly mode: Mode
-  /** The content of the column `value`, `null` when the value is in a file. */
+  /** The content of the column `value`: of a value in a file its metadata, or `null` when there are none. */
   readonly inline: Column
   /** The name of the file, `null` for an inline value. */
   readonly filename: string | null

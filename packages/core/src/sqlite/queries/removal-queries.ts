@@ -17,9 +17,9 @@ export interface SizedRow extends RemovableRow {
   readonly bytes: bigint
 }
 
-/** About the bytes that a row takes: what it has beside key and value, and whole blocks of 4 KiB for a file. */
+/** About the bytes that a row takes: what it has beside its columns, and whole blocks of 4 KiB for a file. */
 export const ROW_BYTES = `100 + COALESCE(octet_length(key), 0) +
-    CASE WHEN filename IS NULL THEN COALESCE(octet_length(value), 0) ELSE (size + 4095) & -4096 END`
+    COALESCE(octet_length(value), 0) + CASE WHEN filename IS NULL THEN 0 ELSE (size + 4095) & -4096 END`
 
 const EXPIRED = `
   SELECT rowid, filename, ${ROW_BYTES} AS bytes FROM Cache

@@ -9,7 +9,7 @@ import { Gathered } from '../gathered.ts'
 import { MOST_KEYS } from '../script-limits.ts'
 import type { Moment, NearEntry, NearMemory, Reading } from './near-memory.ts'
 
-/** How many bytes of tags are kept: they are not counted. */
+/** How many bytes of tags are kept, and of metadata none: they are not counted. */
 const MOST_TAGS = 256
 
 type LookAtEntry = Look & { readonly entry: LoadedEntry }
@@ -114,10 +114,11 @@ export class NearReader {
   /** The look, with the value that memory has, if it has the same. */
   #looked(name: string, look: LookAtEntry, reading: Reading): Look {
     const { stored, value, expireTime } = look.entry
-    const { mode, tags, data } = stored
+    const { mode, tags, metadata, data } = stored
     if (isReference(data)) return look
     const version = String(stored.version)
-    const rest = tags.length > MOST_TAGS ? undefined : { expireTime, tags: Buffer.from(tags) }
+    const isLong = metadata !== undefined || tags.length > MOST_TAGS
+    const rest = isLong ? undefined : { expireTime, tags: Buffer.from(tags) }
     const kept = this.#memory.confirm(name, version, reading, rest)
     if (kept !== undefined) return { ...look, entry: { ...look.entry, value: this.#valueOf(name, kept) } }
     const timeToLive = expireTime === null ? -1 : expireTime - look.now
