@@ -124,6 +124,7 @@ export {
 } from './contract/errors.ts'
 export { DEFAULT_TTL } from './contract/hooks/default-ttl.ts'
 export { EXPECT_ABSENT } from './contract/hooks/expect-absent.ts'
+export { SET_WITH_METADATA, type SetWithMetadata } from './contract/hooks/set-with-metadata.ts'
 export { STORE_FILES, type StoreFiles } from './contract/hooks/store-files.ts'
 export {
   type ListedEntry,

@@ -26,6 +26,7 @@ import {
   type ReadOptions,
   type RecipeHint,
   refuseGetOrSet,
+  SET_WITH_METADATA,
   STORE_FILES,
   STORE_LISTING,
   type Stats,
@@ -250,6 +251,11 @@ export class AsyncFanoutCache<K extends Key = Key, V = unknown> implements Async
 
   async readEntry(key: K, options?: ReadOptions & Abortable): Promise<StreamedEntry | undefined> {
     return (await this.#shard(key, options)).readEntry(key, options)
+  }
+
+  /** Stores a value with metadata, for an import. */
+  async [SET_WITH_METADATA](key: Key, value: unknown, options: StreamWriteOptions): Promise<boolean> {
+    return (await this.#shard(key as K, undefined))[SET_WITH_METADATA](key, value, options)
   }
 
   async write(key: K, source: ByteSource, options?: StreamWriteOptions & Abortable): Promise<boolean> {

@@ -35,6 +35,7 @@ import {
   type ReadOptions,
   type RecipeHint,
   refuseGetOrSet,
+  SET_WITH_METADATA,
   STORE_PEEK,
   type Stats,
   type StreamedEntry,
@@ -252,6 +253,19 @@ export class RedisStore<K extends Key = Key, V = unknown> implements AsyncStore<
     if (setChannel.hasSubscribers)
       for (const [i, [key]] of list.entries()) this.#tellWrite(key, isStored[i] ? 'set' : 'delete')
     return isStored
+  }
+
+  /** Stores a value with metadata, for an import. */
+  async [SET_WITH_METADATA](key: Key, value: unknown, options: StreamWriteOptions): Promise<boolean> {
+    this.#enter(undefined)
+    const { disk, planner, writer } = this.#parts
+    const [metadata, write] = splitMetadata(options)
+    const entry = { ...this.#entryOptions(write), metadata: encodeMetadata(disk, metadata) }
+    const planned = planner.plan(value)
+    if (planned === undefined) return this.#refuse(key as K, undefined)
+    await this.#write(key as K, undefined, (name, deadline) => writer.set(name, planned, entry, deadline))
+    this.#tellWrite(key as K, 'set')
+    return true
   }
 
   /** Removes what a key has so far, when its new value is too large: nobody must get what was to be replaced. */

@@ -3,6 +3,7 @@ import {
   DiskCacheError,
   type EncodedKey,
   type EncodedValue,
+  encodeMetadata,
   Mode,
   tooLargeError,
 } from '@diskcache/core'
@@ -10,6 +11,7 @@ import {
   type CacheDirectory,
   KEYS_PER_STATEMENT,
   type LocatedRow,
+  metadataColumn,
   type RowOptions,
 } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
@@ -53,14 +55,24 @@ export class EntryWriter {
     return bytes > sizeLimit ? undefined : { mode, data, isFile: bytes >= minFileSize && canBeFile(data) }
   }
 
-  /** Plans a value like {@link plan}, to be in a file however short it is: only there something stands beside it. */
-  planFile(value: unknown): PlannedValue {
+  /**
+   * Plans a value like {@link plan}, with metadata as a column. With these it is in a file, however short it is: only
+   * there something stands beside it.
+   */
+  planBeside(value: unknown, beside: Buffer | null): PlannedValue {
     const planned = this.plan(value)
-    if (planned === undefined || canBeFile(planned.data)) return planned && { ...planned, isFile: true }
+    if (planned === undefined || beside === null) return planned
+    if (canBeFile(planned.data)) return { ...planned, isFile: true, beside }
     throw new DiskCacheError(
       'ERR_DISKCACHE_UNSUPPORTED_VALUE',
-      'Cannot keep metadata beside these bytes: the codec of the cache makes a number of them',
+      'Cannot keep metadata beside a value that is a number to the codec of the cache',
     )
+  }
+
+  /** Returns metadata as a column, or `null` when there are none. */
+  besideFile(metadata: unknown): Buffer | null {
+    const encoded = encodeMetadata(this.#directory.disk, metadata)
+    return encoded === undefined ? null : metadataColumn(encoded)
   }
 
   /** Runs a command at once, waiting for the lock, and returns its result. */
@@ -289,12 +301,12 @@ function inline({ mode, data }: EncodedValue): PreparedValue {
 }
 
 function inFile(
-  { mode, data }: EncodedValue,
+  { mode, data, beside = null }: NonNullable<PlannedValue>,
   { length }: Uint8Array,
   filename: string,
   fileSum: number | null,
 ): PreparedValue {
-  return { mode: fileMode(mode, data), inline: null, filename, size: length, fileSum, isKept: false }
+  return { mode: fileMode(mode, data), inline: beside, filename, size: length, fileSum, isKept: false }
 }
 
 function isInFile(value: PreparedValue | undefined): value is PreparedValue & { filename: string } {

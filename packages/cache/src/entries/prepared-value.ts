@@ -2,7 +2,13 @@ import type { Column, EncodedKey, EncodedValue, TagColumns, WriteOptions } from 
 import type { StoredValue } from '@diskcache/core/sqlite'
 
 /** A planned value: encoded, and to be a file or not; `undefined` when it is larger than the size limit. */
-export type PlannedValue = (EncodedValue & { readonly isFile: boolean }) | undefined
+export type PlannedValue =
+  | (EncodedValue & {
+      readonly isFile: boolean
+      /** What stands in the row beside the file, if anything does. */
+      readonly beside?: Buffer | null
+    })
+  | undefined
 
 /** A prepared value: ready to be put into a row, its file written. */
 export interface PreparedValue extends StoredValue {

@@ -8,6 +8,8 @@ import {
   type GetOptions,
   type Key,
   NO_TAGS,
+  type StreamWriteOptions,
+  splitMetadata,
   type Ttl,
   tagsToColumns,
   type WriteOptions,
@@ -84,12 +86,23 @@ export class Items {
     return expireTime !== undefined && !isExpired(expireTime, this.#context.now())
   }
 
-  set(key: Key, value: unknown, options: WriteOptions | undefined): Command<boolean> {
+  setWithMetadata(key: Key, value: unknown, options: StreamWriteOptions): Command<boolean> {
+    const [metadata, write] = splitMetadata(options)
+    return this.set(key, value, write, this.#writer.besideFile(metadata))
+  }
+
+  /** Returns the command that stores a value, with metadata as a column if there are any. */
+  set(
+    key: Key,
+    value: unknown,
+    options: WriteOptions | undefined,
+    beside: Buffer | null = null,
+  ): Command<boolean> {
     const encodedKey = this.encodeKey(key)
     const sets = { key: encodedKey, options: checkWriteOptions(options, this.#context.ttl) }
     return {
       orderKeys: [encodedKey],
-      values: [this.#writer.plan(value)],
+      values: [this.#writer.planBeside(value, beside)],
       isReplacement: true,
       sets,
       apply: ([prepared], now) => this.#writer.set({ ...sets, prepared }, now),

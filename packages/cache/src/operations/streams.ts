@@ -8,7 +8,6 @@ import {
   collectBytes,
   DiskCacheError,
   type EncodedKey,
-  encodeMetadata,
   type Key,
   quote,
   rangeWithin,
@@ -19,7 +18,7 @@ import {
   valueStream,
   type WriteOptions,
 } from '@diskcache/core'
-import { areMetadataIntact, BytesSum, type EntryRow, metadataColumn } from '@diskcache/core/sqlite'
+import { areMetadataIntact, BytesSum, type EntryRow } from '@diskcache/core/sqlite'
 import type { CacheContext } from '../context/cache-context.ts'
 import type { Command } from '../entries/command.ts'
 import type { EntryWriter } from '../entries/entry-writer.ts'
@@ -108,14 +107,12 @@ export class Streams {
     const encodedKey = directory.disk.encodeKey(key)
     const [metadata, given] = splitMetadata(options)
     const write = checkWriteOptions(given, this.#context.ttl)
-    const encoded = encodeMetadata(directory.disk, metadata)
-    const beside = encoded === undefined ? null : metadataColumn(encoded)
+    const beside = this.#writer.besideFile(metadata)
     const { sizeLimit } = this.#context.settingsAt(this.#context.now())
     if (!directory.disk.keepsStreams) {
-      const prepared = await this.#encode(source, beside !== null, sizeLimit, signal)
+      const prepared = await this.#encode(source, beside, sizeLimit, signal)
       if (prepared === undefined) return commit(this.#refuseCommand(encodedKey), [])
-      const whole = beside === null ? prepared : { ...prepared, inline: beside }
-      return commit(this.#putCommand(encodedKey, write), [whole])
+      return commit(this.#putCommand(encodedKey, write), [prepared])
     }
     const file = await directory.files.create().catch((error: unknown) => {
       throw this.#writer.forgetOnFullDisk(this.#putCommand(encodedKey, write), error)
@@ -136,20 +133,16 @@ export class Streams {
     return commit(this.#refuseCommand(encodedKey), [])
   }
 
-  /**
-   * Resolves to the bytes of a source as a value, in a file if it must be one, or to `undefined` when they are more than
-   * can be stored or collected.
-   */
+  /** Resolves to the bytes of a source as a value, or to `undefined` when they are more than can be stored or collected. */
   async #encode(
     source: ByteSource,
-    isFile: boolean,
+    beside: Buffer | null,
     sizeLimit: number,
     signal: AbortSignal | undefined,
   ): Promise<PreparedValue | undefined> {
     const bytes = await collectBytes(source, sizeLimit, signal)
     this.#context.assertUsable()
-    if (bytes === undefined) return undefined
-    return this.#writer.prepareAsync(isFile ? this.#writer.planFile(bytes) : this.#writer.plan(bytes))
+    return bytes && this.#writer.prepareAsync(this.#writer.planBeside(bytes, beside))
   }
 
   #refuseCommand(encodedKey: EncodedKey): Command<boolean> {

@@ -26,6 +26,7 @@ import {
   type ReadOptions,
   type RecipeHint,
   refuseGetOrSet,
+  SET_WITH_METADATA,
   STORE_FILES,
   STORE_LISTING,
   type Stats,
@@ -216,6 +217,14 @@ export class AsyncCache<K extends Key = Key, V = unknown> implements AsyncStore<
       // An async function, with its promises, would cost a tenth of the write.
       return Promise.reject(error)
     }
+  }
+
+  /** Stores a value with metadata, for an import. */
+  async [SET_WITH_METADATA](key: Key, value: unknown, options: StreamWriteOptions): Promise<boolean> {
+    return this.#operations.run(
+      this.#parts.items.setWithMetadata(key, value, this.#enter(options)),
+      undefined,
+    )
   }
 
   async setMany(

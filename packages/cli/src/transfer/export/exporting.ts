@@ -1,5 +1,5 @@
 import {
-  type Disk,
+  Disk,
   type Entry,
   hasCode,
   type Key,
@@ -16,7 +16,7 @@ import type { Source } from '../stores/source.ts'
 import { keyOf, knownCodec } from '../stores/stored-disk.ts'
 import { batches, isLarge } from './batches.ts'
 import { alone, isDamage, partLines } from './export-parts.ts'
-import { writtenValue } from './value-form.ts'
+import { type WrittenValue, writtenValue } from './value-form.ts'
 import { valueStream } from './value-stream.ts'
 
 /** Why an entry is not in an export. */
@@ -140,7 +140,7 @@ export class Export {
     if (entry === undefined) return undefined
     try {
       const value = writtenValue(storedOf(entry.value), this.#codec)
-      const { bytes } = sealLine(entryLine(lineOptions(listed, entry), value))
+      const { bytes } = sealLine(entryLine(lineOptions(listed, entry), value, this.#metadata(entry)))
       this.#counts.entries++
       return bytes
     } catch (error) {
@@ -149,12 +149,21 @@ export class Export {
     }
   }
 
+  /** Returns the metadata of an entry, if it has any. */
+  #metadata({ metadata }: Pick<Entry<unknown>, 'metadata'>): WrittenValue | undefined {
+    if (metadata === undefined) return undefined
+    if (metadata instanceof StoredValue) return writtenValue(metadata, this.#codec)
+    // What was read as a stream on Redis was decoded.
+    const { mode, data } = new Disk().encodeValue(metadata)
+    return writtenValue(new StoredValue(mode, data), this.#codec)
+  }
+
   /** Gives the lines of an entry whose value is in parts. */
   async *#large(listed: ListedEntry): AsyncGenerator<Buffer, void, void> {
     const parts = (await this.#stream(listed)) ?? (await this.#whole(listed))
     if (parts === undefined) return
-    const { options, head, source } = parts
-    const end = yield* partLines(entryLine(options, { parts: head }), source)
+    const { options, head, metadata, source } = parts
+    const end = yield* partLines(entryLine(options, { parts: head }, metadata), source)
     if (end === 'whole') this.#counts.entries++
     else this.#leaveOut(listed, 'damaged')
   }
@@ -165,7 +174,7 @@ export class Export {
     if (found === undefined) return undefined
     const { tags, expireTime } = found.listed
     const options = lineOptions(found.listed, { tags, expireTime: expireTime && Math.round(expireTime) })
-    return { options, head: found.head, source: found.stream }
+    return { options, head: found.head, metadata: this.#metadata(found), source: found.stream }
   }
 
   /** Returns a value that is read whole, as it is stored. */
@@ -173,13 +182,15 @@ export class Export {
     const [entry] = await this.#read([listed])
     if (entry === undefined) return undefined
     const { head, bytes } = bytesOfStored(storedOf(entry.value))
-    return { options: lineOptions(listed, entry), head, source: alone(bytes) }
+    const metadata = this.#metadata(entry)
+    return { options: lineOptions(listed, entry), head, metadata, source: alone(bytes) }
   }
 }
 
 interface PartedValue {
   readonly options: LineOptions
   readonly head: StoredHead
+  readonly metadata: WrittenValue | undefined
   readonly source: AsyncIterable<Uint8Array>
 }
 

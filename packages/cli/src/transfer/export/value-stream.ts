@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Disk, type Key, type ListedEntry, Mode } from '@diskcache/core'
+import { Disk, type Key, type ListedEntry, Mode, type StreamedEntry } from '@diskcache/core'
 import type { StoredHead } from '../lines/stored-value.ts'
 import type { Source } from '../stores/source.ts'
 import { keyOf } from '../stores/stored-disk.ts'
@@ -10,6 +10,8 @@ export interface StreamedValue {
   readonly listed: ListedEntry
   readonly head: StoredHead
   readonly stream: Readable
+  /** Left out where there are none. */
+  readonly metadata?: unknown
 }
 
 /** The number of times that an entry is looked at again, because it was replaced when its value was opened. */
@@ -24,19 +26,20 @@ export async function valueStream(source: Source, first: ListedEntry): Promise<S
   for (let attempt = 0; listed !== undefined && attempt < MAX_ATTEMPTS; attempt++) {
     const head = streamHead(listed, source.about.codec)
     if (head === undefined) return undefined
-    const stream = await openStream(source, listed)
+    const opened = await openStream(source, listed)
     const now = await source.again(listed)
-    if (stream !== undefined && now !== undefined && isSame(listed, now)) return { listed, head, stream }
-    stream?.destroy()
+    if (opened !== undefined && now !== undefined && isSame(listed, now))
+      return { listed, head, stream: opened.stream, metadata: opened.metadata }
+    opened?.stream.destroy()
     listed = now
   }
   return undefined
 }
 
 /** Opens a value, or gives `undefined` where it is none any more that can be read as a stream. */
-async function openStream(source: Source, { encodedKey }: ListedEntry): Promise<Readable | undefined> {
+async function openStream(source: Source, { encodedKey }: ListedEntry): Promise<StreamedEntry | undefined> {
   try {
-    return await source.streams.read(keyOf(encodedKey) as Key)
+    return await source.streams.readEntry(keyOf(encodedKey) as Key)
   } catch (error) {
     // Neither bytes nor a text.
     if (error instanceof TypeError || isDamage(error)) return undefined

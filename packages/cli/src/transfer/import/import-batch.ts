@@ -1,4 +1,4 @@
-import type { Key, WriteOptions } from '@diskcache/core'
+import { type Key, SET_WITH_METADATA, type StreamWriteOptions, type WriteOptions } from '@diskcache/core'
 import type { LineOptions } from '../lines/entry-line.ts'
 import type { Destination } from '../stores/destination.ts'
 
@@ -17,6 +17,8 @@ export interface ImportCounts {
   /** Entries that the export could not read to their end. */
   broken: number
 }
+
+type WriteAlone = (store: Destination['store'], key: Key, write: StreamWriteOptions) => Promise<boolean>
 
 /** The most entries that are written in one call, and about the most bytes. */
 const MAX_ENTRIES = 1_000
@@ -62,8 +64,19 @@ export class ImportBatch {
     this.isLost = false
   }
 
-  /** Writes the bytes of one entry as they come, after what was taken before. */
-  async writeStream(options: LineOptions, source: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Writes the bytes of one entry as they come, and its metadata, after what was taken before. */
+  writeStream(options: LineOptions, source: AsyncIterable<Uint8Array>, metadata: unknown): Promise<void> {
+    return this.#writeAlone(options, metadata, (store, key, write) => store.write(key, source, write))
+  }
+
+  /** Writes one value and its metadata, after what was taken before. */
+  writeWhole(options: LineOptions, value: unknown, metadata: unknown): Promise<void> {
+    return this.#writeAlone(options, metadata, (store, key, write) =>
+      store[SET_WITH_METADATA](key, value, write),
+    )
+  }
+
+  async #writeAlone(options: LineOptions, metadata: unknown, run: WriteAlone): Promise<void> {
     await this.flush()
     const { store } = this.#destination
     const key = options.key as Key
@@ -74,7 +87,7 @@ export class ImportBatch {
     await this.#destination.atOnce(async (now) => {
       const write = this.#writeOptions(options, now)
       if (write === undefined) return
-      if (await store.write(key, source, write)) this.counts.stored++
+      if (await run(store, key, { ...write, metadata })) this.counts.stored++
       else this.counts.tooLarge++
     })
   }

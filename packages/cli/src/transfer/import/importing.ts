@@ -164,16 +164,29 @@ class Import {
   async #takeEntry(entry: LineEntry, sum: number): Promise<void> {
     const { value } = entry
     if ('parts' in value) return this.#takeParts(entry, value.parts, sum)
-    if ('json' in value)
-      return this.#add(
-        entry,
-        this.#lines.at(() => this.#plan.json(value.json)),
-      )
+    if ('json' in value) {
+      const json = this.#lines.at(() => this.#plan.json(value.json))
+      return this.#addBeside(entry, json, this.#lines.length)
+    }
     const { mode, data } = value.stored
     if (mode !== Mode.stream) return this.#addStored(entry, value.stored)
-    if (this.#destination.codec === Disk.codec) return this.#add(entry, data)
-    await this.#batch.writeStream(entry, alone(data as Buffer))
+    if (this.#destination.codec === Disk.codec && entry.metadata === undefined) return this.#add(entry, data)
+    await this.#writeStream(entry, alone(data as Buffer))
     await this.#done()
+  }
+
+  async #writeStream(entry: LineEntry, source: AsyncIterable<Uint8Array>): Promise<void> {
+    const metadata = this.#metadata(entry)
+    if (metadata === UNFIT) this.#counts.unfit++
+    else await this.#batch.writeStream(entry, source, metadata)
+  }
+
+  /** Returns the metadata to write, if there are any, `UNFIT` for what the target does not keep. */
+  #metadata({ metadata }: LineEntry): unknown {
+    if (metadata === undefined) return undefined
+    return this.#lines.at(() =>
+      'json' in metadata ? this.#plan.json(metadata.json) : this.#plan.stored(metadata.stored),
+    )
   }
 
   async #takeParts(entry: LineEntry, head: StoredHead, sum: number): Promise<void> {
@@ -181,7 +194,7 @@ class Import {
     try {
       if (!this.#plan.isBytes(head))
         return await this.#addStored(entry, storedOfBytes(head, await collected(parts)))
-      await this.#batch.writeStream(entry, parts.bytes())
+      await this.#writeStream(entry, parts.bytes())
       await parts.drain()
     } catch (error) {
       if (!(error instanceof BrokenValue)) throw error
@@ -192,9 +205,21 @@ class Import {
 
   async #addStored(entry: LineEntry, stored: StoredValue): Promise<void> {
     const value = this.#lines.at(() => this.#plan.stored(stored))
-    if (value !== UNFIT) return this.#add(entry, value, bytesOf(stored))
-    this.#counts.unfit++
-    this.#counts.entries++
+    return this.#addBeside(entry, value, bytesOf(stored))
+  }
+
+  /** Adds a value, with its metadata where it has any. */
+  async #addBeside(entry: LineEntry, value: unknown, bytes: number): Promise<void> {
+    const metadata = this.#metadata(entry)
+    if (value === UNFIT || metadata === UNFIT) {
+      this.#counts.unfit++
+      this.#counts.entries++
+    } else if (metadata === undefined) {
+      await this.#add(entry, value, bytes)
+    } else {
+      await this.#batch.writeWhole(entry, value, metadata)
+      await this.#done()
+    }
   }
 
   async #add(entry: LineEntry, value: unknown, bytes = this.#lines.length): Promise<void> {

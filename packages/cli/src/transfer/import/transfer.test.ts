@@ -336,12 +336,12 @@ test('an entry that is replaced while it is exported is what it was, or what it 
   for (const [value, tag] of replacements) {
     cache.set('key', 'x'.repeat(large), { tag: 'text' })
     let isReplaced = false
-    const read: typeof source.streams.read = async (key) => {
+    const readEntry: typeof source.streams.readEntry = async (key) => {
       if (!isReplaced) cache.set('key', value, { tag })
       isReplaced = true
-      return source.store.read(key)
+      return source.store.readEntry(key)
     }
-    const lines = await Array.fromAsync(new Export({ ...source, streams: { read } }).lines())
+    const lines = await Array.fromAsync(new Export({ ...source, streams: { readEntry } }).lines())
     const to = join(directory, `copy ${tag} ${String(value).length}`)
     await imported(to, Buffer.concat(lines))
     using copy = new Cache(to)

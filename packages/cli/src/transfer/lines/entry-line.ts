@@ -27,24 +27,38 @@ export type LineValue =
   | { readonly stored: StoredValue }
   | { readonly parts: StoredHead }
 
+/** What is written beside the bytes of a value, which is short. */
+export type LineMetadata = Exclude<LineValue, { parts: StoredHead }>
+
 /** An entry on a line. */
 export interface LineEntry extends LineOptions {
   readonly value: LineValue
+  /** Left out where there are none. */
+  readonly metadata?: LineMetadata | undefined
 }
 
-const NAMES = ['key', 'id', 'value', 'stored', 'expires', 'tags', 'pin']
+const NAMES = ['key', 'id', 'value', 'stored', 'expires', 'tags', 'pin', 'metadata', 'storedMetadata']
 
 /** Returns the line of an entry, without its checksum. A value as JSON is given as text. */
 export function entryLine(
   { key, expireTime, tags, pin }: LineOptions,
   value: { readonly jsonText: string } | Exclude<LineValue, { json: unknown }>,
+  metadata?: WrittenMetadata | undefined,
 ): string {
   const rest = [
+    metadata === undefined ? '' : `,${metadataMember(metadata)}`,
     expireTime === null ? '' : `,"expires":${expireTime}`,
     tags.length === 0 ? '' : `,"tags":${JSON.stringify(tags.map(tagToJson))}`,
     pin === false ? '' : `,"pin":${JSON.stringify(pin)}`,
   ]
   return `{${keyMember(key)},${valueMember(value)}${rest.join('')}}`
+}
+
+type WrittenMetadata = { readonly jsonText: string } | { readonly stored: StoredValue }
+
+function metadataMember(metadata: WrittenMetadata): string {
+  if ('jsonText' in metadata) return `"metadata":${metadata.jsonText}`
+  return `"storedMetadata":${storedJson(metadata.stored)}`
 }
 
 function keyMember(key: Key | StoredKey): string {
@@ -55,8 +69,12 @@ function keyMember(key: Key | StoredKey): string {
 function valueMember(value: { readonly jsonText: string } | Exclude<LineValue, { json: unknown }>): string {
   if ('jsonText' in value) return `"value":${value.jsonText}`
   if ('parts' in value) return `"stored":${JSON.stringify({ ...value.parts, parts: true })}`
-  const { head, bytes } = bytesOfStored(value.stored)
-  return `"stored":${JSON.stringify({ ...head, base64: bytes.toString('base64') })}`
+  return `"stored":${storedJson(value.stored)}`
+}
+
+function storedJson(stored: StoredValue): string {
+  const { head, bytes } = bytesOfStored(stored)
+  return JSON.stringify({ ...head, base64: bytes.toString('base64') })
 }
 
 function tagToJson(tag: Tag): unknown {
@@ -79,7 +97,24 @@ export function lineEntry(members: Readonly<Record<string, unknown>>): LineEntry
     expireTime: expires,
     tags: tags.map(tagOfJson),
     pin,
+    ...metadataOf(members),
   }
+}
+
+function metadataOf({
+  metadata,
+  storedMetadata: stored,
+  value,
+}: Readonly<Record<string, unknown>>): Pick<LineEntry, 'metadata'> {
+  if (metadata === undefined && stored === undefined) return {}
+  if (metadata !== undefined && stored !== undefined)
+    throw new WrongLine('it needs one of "metadata" and "storedMetadata"')
+  if (value !== undefined && typeof value !== 'string')
+    throw new WrongLine('metadata stand beside bytes or a text alone')
+  if (metadata !== undefined) return { metadata: { json: metadata } }
+  if (!isObject(stored)) throw new WrongLine('"storedMetadata" is no object')
+  checkMembers(stored, ['mode', 'form', 'base64'])
+  return { metadata: { stored: storedOfBytes(checkHead(stored), bytesOfBase64(stored.base64)) } }
 }
 
 function keyOf({ key, id }: Readonly<Record<string, unknown>>): Key | StoredKey {

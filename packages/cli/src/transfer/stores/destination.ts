@@ -1,4 +1,4 @@
-import type { AsyncStore } from '@diskcache/core'
+import type { AsyncStore, SET_WITH_METADATA, SetWithMetadata } from '@diskcache/core'
 
 /** What an import writes to. */
 export interface Destination {
@@ -7,7 +7,7 @@ export interface Destination {
   /** The name of its codec. */
   readonly codec: string
   /** The entries, by a `storedDisk`. */
-  readonly store: AsyncStore
+  readonly store: AsyncStore & { readonly [SET_WITH_METADATA]: SetWithMetadata }
   /** Runs `write` with a time, in epoch milliseconds, that it has throughout: an expiry comes out as it was given. */
   atOnce(write: (now: number) => Promise<void>): Promise<void>
   /** Returns how many entries were evicted so far, since there was no room for all. */

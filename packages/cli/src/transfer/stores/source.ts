@@ -17,7 +17,7 @@ export interface Source {
   /** The entries, by a `storedDisk`. */
   readonly store: AsyncStore
   /** The same entries as streams. */
-  readonly streams: Pick<AsyncStore, 'read'>
+  readonly streams: Pick<AsyncStore, 'readEntry'>
   /** Gives all entries that have a tag, or all, after a place, in the order of their insertion. */
   pages(tag: Tag | undefined, after: ListPlace | undefined): AsyncGenerator<SourcePage, void, void>
   /** Resolves to an entry as it is now, or to `undefined` when it is gone. */
