@@ -20,8 +20,8 @@ export function* batches(entries: readonly ListedEntry[]): Generator<ListedEntry
       bytes = 0
     }
     batch.push(entry)
-    // Nothing comes beside a large one.
-    bytes += isLarge(entry) ? BATCH_BYTES : entry.bytes
+    // Nothing comes beside a large one, not even what has no bytes.
+    bytes += isLarge(entry) ? Infinity : entry.bytes
   }
   if (batch.length > 0) yield batch
 }

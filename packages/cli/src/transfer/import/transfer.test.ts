@@ -83,6 +83,16 @@ test('instances of classes, compressed, encrypted and JSON values arrive as they
   }
 })
 
+test('an empty value is exported, also right after a large one', async ({ directory }) => {
+  const [from, to] = [join(directory, 'a'), join(directory, 'b')]
+  using cache = new Cache(from)
+  cache.set('large', Buffer.alloc(2_000_000))
+  cache.set('empty', '')
+  expect(await imported(to, (await exported(from)).bytes)).toMatchObject({ counts: { stored: 2 } })
+  using copy = new Cache(to)
+  expect(copy.get('empty')).toBe('')
+})
+
 test('values go from one codec to another where that keeps them, and are counted where not', async ({
   directory,
 }) => {
