@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import { Readable } from 'node:stream'
 import { Cache, Disk, EncryptedDisk, ForeignKey, JSONDisk, type Key } from '@diskcache/cache'
 import { test as baseTest, describe, expect, onTestFinished } from 'vitest'
 import { Child, meet, results } from './processes/child.ts'
@@ -61,6 +62,41 @@ const SAMPLES: readonly Sample[] = [
 const PYTHON_SAMPLES = SAMPLES.filter(({ value }) => value !== null)
 
 const KEYS = PYTHON_SAMPLES.filter(({ value }) => !Object.is(value, -0))
+
+suite('metadata', () => {
+  const body = Buffer.from('<p>Hello</p>')
+  const write = (cache: Cache, key: string) =>
+    cache.write(key, Readable.from([body]), { metadata: { type: 'text/html' }, tag: 'page' })
+
+  test('Python passes over what Cache.write() keeps beside the bytes', async ({ directory, python }) => {
+    using cache = new Cache(directory)
+    for (const key of ['key', 'popped', 'touched', 'replaced', 'counted']) await write(cache, key)
+    const peer = await python.open(directory)
+    expect(await peer.getEntry('key')).toEqual([body, null, 'page'])
+    expect(await peer.call('read', ['key'])).toEqual([body])
+    expect(await peer.call('pop', ['popped'])).toEqual(body)
+    expect(await peer.keys()).toEqual(['key', 'touched', 'replaced', 'counted'])
+    await expect(peer.call('incr', ['counted'])).rejects.toThrow()
+    expect(await peer.check()).toEqual([])
+    expect(await peer.call('touch', ['touched', 60])).toBe(true)
+    expect(cache.getEntry('touched')).toMatchObject({ value: body, metadata: { type: 'text/html' } })
+    expect(cache.getEntry('counted')).toMatchObject({ value: body, metadata: { type: 'text/html' } })
+    expect(cache.check().filter(isDamage)).toEqual([])
+  })
+
+  test('what Python sets has no metadata, also in the place of what had', async ({ directory, python }) => {
+    using cache = new Cache(directory)
+    const peer = await python.open(directory)
+    for (const value of [body, 'text', Buffer.alloc(100_000)]) {
+      await write(cache, 'key')
+      await peer.set('key', value)
+      expect(cache.getEntry('key')).toStrictEqual({ value, expireTime: null, tags: [] })
+    }
+    await write(cache, 'key')
+    expect(await peer.call('evict', ['page'])).toBe(1)
+    expect(await peer.count()).toBe(0)
+  })
+})
 
 suite('values', () => {
   test.for(SAMPLES)(

@@ -54,6 +54,14 @@ export async function viewValue(
   return raw && viewOf(raw, options)
 }
 
+/** Returns metadata as members of an object that is printed as JSON: as they are where that can be, or else as text. */
+export function metadataMembers(metadata: unknown): object {
+  if (metadata === undefined) return {}
+  const { form, text } = shown(metadata, Number.MAX_SAFE_INTEGER)
+  if (form === 'json') return { metadata: JSON.parse(text) }
+  return typeof metadata === 'string' ? { metadata } : { metadataText: text }
+}
+
 /** Returns a stored value as it is shown. */
 export function viewOf(raw: RawValue, { length = SHOWN_LENGTH, mostBytes }: ViewOptions = {}): ValueView {
   const bytes = bytesOf(raw)?.length ?? 0

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { idOf, shownKey } from '../../reading/key-id.ts'
 import { idOfTag, shownTag } from '../../reading/tag-id.ts'
 import type { Target } from '../../reading/targets/target.ts'
-import { bytesOf, type ValueView, viewValue } from '../../reading/value-view.ts'
+import { bytesOf, metadataMembers, type ValueView, viewValue } from '../../reading/value-view.ts'
 import { escapeText } from '../../terminal/escape.ts'
 import { Failure } from '../../terminal/failure.ts'
 import { print, printJson, remark, write } from '../../terminal/output.ts'
@@ -85,6 +85,7 @@ async function printEntry(target: Target, key: Key): Promise<boolean> {
       expireTime: entry?.expireTime ?? null,
     },
     tags: entry?.tags.map((tag) => ({ id: idOfTag(tag), text: shownTag(tag) })) ?? [],
+    ...metadataMembers(entry?.metadata),
     ...others,
     ...(view.form === 'json'
       ? { value: JSON.parse(text) }

@@ -83,6 +83,60 @@ test('instances of classes, compressed, encrypted and JSON values arrive as they
   }
 })
 
+test('metadata go with their bytes, short or in parts, also encrypted, and to another codec', async ({
+  directory,
+}) => {
+  const metadata = { type: 'text/html', links: ['/a'] }
+  const kept: [string, unknown, number][] = [
+    ['short', metadata, 5],
+    ['long', new Map([['date', new Date(7)]]), 50_000],
+    ['in parts', metadata, 3_000_000],
+    ['bytes', Buffer.from([0, 1]), 0],
+    ['null', null, 10],
+    ['none', undefined, 10],
+  ]
+  const key = Buffer.alloc(32, 1)
+  const codecs = {
+    plain: {},
+    compressed: { disk: new Disk({ compression: { minBytes: 10 } }) },
+    encrypted: { disk: new EncryptedDisk({ keys: [key], entryKey: Buffer.alloc(32, 2) }) },
+    json: { disk: JSONDisk },
+  }
+  for (const [name, options] of Object.entries(codecs)) {
+    const [from, to] = [join(directory, name), join(directory, `${name} copy`)]
+    const own = kept.filter(([, data]) => name !== 'json' || data === metadata || data == null)
+    const cache = new Cache(from, options)
+    for (const [key, metadata, length] of own)
+      await cache.write(key, Readable.from([Buffer.alloc(length, 3)]), { metadata, tag: 'a' })
+    cache.set('text', 'text')
+    const before = await Promise.all(['text', ...own.map(([key]) => key)].map((key) => cache.getEntry(key)))
+    cache.close()
+    const { bytes } = await exported(from)
+    expect(bytes.includes('"metadata":{"type":"text/html"')).toBe(name !== 'encrypted')
+    expect(await imported(to, bytes)).toMatchObject({ counts: { stored: own.length + 1, unfit: 0 } })
+    using copy = new Cache(to, options)
+    expect(['text', ...own.map(([key]) => key)].map((key) => copy.getEntry(key))).toStrictEqual(before)
+    expect(copy.check()).toEqual([])
+  }
+  const to = join(directory, 'plain to json')
+  new Cache(to, { disk: JSONDisk }).close()
+  const { bytes } = await exported(join(directory, 'plain'))
+  expect(await imported(to, bytes)).toMatchObject({ counts: { stored: 2, unfit: 5 } })
+  using json = new Cache(to, { disk: JSONDisk })
+  expect(json.getEntry('in parts')).toMatchObject({ value: Buffer.alloc(3_000_000, 3), metadata })
+  // Bytes that stand on a line are no JSON, whatever is beside them.
+  expect(json.size).toBe(2)
+})
+
+test.for([
+  ['{"key":"a","value":1,"metadata":1}', 'metadata stand beside bytes or a text alone'],
+  ['{"key":"a","value":"t","metadata":1,"storedMetadata":{}}', 'it needs one of "metadata" and'],
+  ['{"key":"a","value":"t","storedMetadata":1}', '"storedMetadata" is no object'],
+  ['{"key":"a","value":"t","storedMetadata":{"mode":1,"form":"s","base64":1}}', 'it has no base64'],
+])('a line with wrong metadata is refused: %s', async ([line, why], { directory }) => {
+  await expect(imported(join(directory, 'to'), `${HEADER}${line}\n`)).rejects.toThrow(why)
+})
+
 test('an empty value is exported, also right after a large one', async ({ directory }) => {
   const [from, to] = [join(directory, 'a'), join(directory, 'b')]
   using cache = new Cache(from)
