@@ -9,6 +9,10 @@ import { Cache } from '../src/cache.ts'
 import { copyDirectory } from '../src/copy-directory.ts'
 import { valueFiles } from './cache-test.ts'
 import { craft } from './hostile/raw-database.ts'
+import { Child, meet } from './processes/child.ts'
+import { isDamage } from './processes/soundness.ts'
+
+const WRITER = new URL('./processes/kill/metadata-writer.ts', import.meta.url)
 
 const METADATA = { type: 'text/html', tag: '"abc"' }
 const BODY = Buffer.alloc(100_000, 'body')
@@ -168,6 +172,29 @@ test('metadata go with their entry: rename, copy, items of a queue', async ({ di
   expect(cache.pull({ prefix: 'jobs' })).toEqual({ key: item, ...entry })
   expect(cache.entryAt(-1)).toEqual({ key: 'new', ...entry })
   expect(cache.check()).toEqual([])
+})
+
+test('bytes and metadata are of one write, also after kill -9', { timeout: 120_000 }, async ({
+  directory,
+}) => {
+  using cache = new Cache(directory)
+  await write(cache, 'key', 'body', BODY)
+  const expectOneWrite = async () => {
+    const { stream, metadata, size } = (await cache.promises.readEntry('key'))!
+    const body = Buffer.alloc(size, metadata as string)
+    expect(Buffer.concat(await stream.toArray()).equals(body), String(metadata)).toBe(true)
+  }
+  for (let round = 0; round < 4; round++) {
+    const jobs = [0, 1].map((writer) => ({ directory, writer }))
+    const children = jobs.map((job) => Child.process(WRITER, job, { limit: 60_000 }))
+    await meet(children)
+    for (let i = 0; i < 25; i++) await expectOneWrite()
+    for (const child of children) child.kill()
+    await Promise.all(children.map(({ ended }) => ended))
+    await expectOneWrite()
+    expect(cache.check().filter(isDamage)).toEqual([])
+  }
+  expect(cache.getEntry('key')!.metadata).toMatch(/^[01]:/)
 })
 
 test("metadata in memory are those of the entry, and nobody else's to change", async ({ directory }) => {
