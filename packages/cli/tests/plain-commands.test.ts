@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { FanoutCache } from '@diskcache/fanout'
 import { expect } from 'vitest'
 import { test, withCache } from './command-test.ts'
@@ -51,6 +52,24 @@ test.concurrent('set stores what get gives back: text, JSON, the standard input 
     ...{ key: 'b', value: { n: [1, null] }, tags: [], expireTime: null },
   })
   expect((await run(['get', directory, '7', '--key-type', 'number', '--stored'])).stdout).toBe('number')
+})
+
+test.concurrent('get --json has the metadata beside bytes, as JSON where that holds them', async ({
+  directory,
+}) => {
+  using cache = new FanoutCache(directory, { shards: 2 })
+  const kept: [unknown, object][] = [
+    [{ type: 'text/html' }, { metadata: { type: 'text/html' } }],
+    ['text/html', { metadata: 'text/html' }],
+    [new Set([1]), { metadataText: 'Set(1) { 1 }' }],
+  ]
+  for (const [i, [metadata]] of kept.entries())
+    await cache.write(`k${i}`, Readable.from(['body']), { metadata })
+  cache.close()
+  for (const [i, [, members]] of kept.entries()) {
+    const { stdout } = await run(['get', directory, `k${i}`, '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ key: `k${i}`, text: 'body', ...members })
+  }
 })
 
 test.concurrent('keys gives every entry, as cells between tabs and as JSON, filtered and sorted', async ({
