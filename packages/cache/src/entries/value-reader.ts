@@ -109,7 +109,7 @@ export class ValueReader {
   decodeData(row: EntryRow, key: EncodedKey, data: Column | undefined): unknown {
     if (data === undefined || !this.#directory.isIntact(row, key, data)) return DAMAGED
     this.#checkMode(row, key)
-    if (this.metadataOf(row, key) === DAMAGED) return DAMAGED
+    if (row.filename !== null && this.metadataOf(row, key) === DAMAGED) return DAMAGED
     const mode = Number(row.mode) as Mode
     // What stands in files is bytes, and nothing else.
     if ((mode === Mode.binary || mode === Mode.text || mode === Mode.stream) && !Buffer.isBuffer(data))
@@ -128,7 +128,6 @@ export class ValueReader {
 
   /** Returns the metadata of an intact row, `undefined` when there are none, or `DAMAGED` when they cannot be decoded. */
   metadataOf(row: EntryRow, key: EncodedKey): unknown {
-    if (row.filename === null) return undefined
     const bytes = metadataIn(row)
     return bytes && this.#decoded(key, () => decodeMetadata(this.#directory.disk, bytes))
   }

@@ -229,7 +229,7 @@ export class CacheDirectory {
   isIntact(row: EntryRow, key: EncodedKey, data: Column): boolean {
     // The one column that no checksum covers, since Python's touch() changes it alone.
     if (row.expireTime !== null && typeof row.expireTime !== 'number') return false
-    if (!areMetadataIntact(row)) return false
+    if (row.filename !== null && !areMetadataIntact(row)) return false
     if (this.sums.has(row)) return this.sums.matches(row, key, data)
     return this.acceptsUnverified()
   }
