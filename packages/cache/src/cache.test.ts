@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Key, Store, Synchronous } from '@diskcache/core'
 import { Disk, JSONDisk } from '@diskcache/core'
-import { describe, expect, expectTypeOf, test as plainTest } from 'vitest'
+import { describe, expect, expectTypeOf, onTestFinished, test as plainTest, vi } from 'vitest'
 import { cacheTest, LARGE, valueFiles } from '../tests/cache-test.ts'
 import { Cache } from './cache.ts'
 
@@ -59,6 +59,17 @@ test('new Cache() takes a path as fs takes it', ({ store, directory }) => {
     using other = new Cache(path)
     expect([other.directory, other.get('k')]).toEqual([directory, 1])
   }
+})
+
+plainTest('Cache goes by fake timers that begin after it was opened', async () => {
+  using cache = new Cache()
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'setImmediate', 'queueMicrotask', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  cache.set('k', 1, { ttl: 60_000 })
+  vi.advanceTimersByTime(59_999)
+  expect(await cache.promises.get('k')).toBe(1)
+  vi.advanceTimersByTime(1)
+  expect([cache.get('k'), await cache.promises.get('k')]).toEqual([undefined, undefined])
 })
 
 plainTest('Cache has the types that it is told', () => {

@@ -192,7 +192,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     mode,
     cachedirTag = false,
     memory,
-    clock = Date.now,
+    clock = () => Date.now(), // looked up at each call, as fake timers replace it while the cache is open
     ...settings
   } = options
   checkNumber('timeout', timeout, { min: 0, max: 2 ** 31 })

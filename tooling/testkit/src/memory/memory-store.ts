@@ -121,7 +121,7 @@ export class MemoryStore implements AsyncStore {
   readonly waitFor?: (keys: readonly Key[], options: { signal: AbortSignal }) => Promise<void>
 
   constructor({
-    clock = Date.now,
+    clock = () => Date.now(), // looked up at each call, as fake timers replace it while the store is open
     memory = new Memory(),
     watch = true,
     sizeLimit = 1e6,
