@@ -64,6 +64,7 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Guides',
     pages: [
       { text: 'Synchronous or promises', page: 'apps/docs/promises.md' },
+      { text: 'Tests with a cache', page: 'apps/docs/testing.md' },
       { text: 'Transactions', page: 'apps/docs/transactions.md' },
       { text: 'Queues', page: 'apps/docs/queues.md' },
       { text: 'Expiry', page: 'apps/docs/expiry.md' },
