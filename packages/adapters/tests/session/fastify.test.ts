@@ -1,16 +1,8 @@
-import cookie from '@fastify/cookie'
-import session from '@fastify/session'
-import Fastify from 'fastify'
 import { expect } from 'vitest'
 import { SessionStore } from '../../src/session/index.ts'
 import { Browser } from './browser.ts'
+import { makeFastifyApplication } from './fastify-application.ts'
 import { CACHE, PATIENT, promised, sessionTest } from './session-test.ts'
-
-declare module 'fastify' {
-  interface Session {
-    user?: string
-  }
-}
 
 const test = sessionTest(CACHE)
 
@@ -20,24 +12,7 @@ test('@fastify/session: a user is logged in until the logout, or until the cooki
 }) => {
   advance(0)
   const sessions = new SessionStore(store, PATIENT)
-  await using app = Fastify({ forceCloseConnections: true })
-  await app.register(cookie)
-  await app.register(session, {
-    store: sessions,
-    secret: 'a secret of at least thirty-two characters',
-    cookie: { secure: false, maxAge: 60_000 },
-    saveUninitialized: false,
-  })
-  app.get<{ Params: { user: string } }>('/login/:user', async (request) => {
-    await request.session.regenerate()
-    request.session.user = request.params.user
-    return '"in"'
-  })
-  app.get('/user', async (request, reply) => reply.send(JSON.stringify(request.session.user ?? null)))
-  app.get('/logout', async (request) => {
-    await request.session.destroy()
-    return '"out"'
-  })
+  await using app = await makeFastifyApplication(sessions)
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const [ada, grace] = [new Browser(origin), new Browser(origin)]
   for (const [browser, user] of [
