@@ -1,68 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Store } from '@diskcache/core'
-import keyvTestSuite, { keyvCompresstionTests, keyvIteratorTests } from '@keyv/test-suite'
-import { Keyv, type KeyvOptions } from 'keyv'
+import { keyvCompresstionTests } from '@keyv/test-suite'
 import * as vitest from 'vitest'
 import { COMPRESSION } from '../../tests/keyv/compression.ts'
 import { ENGINES } from '../../tests/keyv/engines.ts'
-import { createKeyv } from './create-keyv.ts'
-import { KeyvStore } from './keyv-store.ts'
+import { keyv5Suite } from '../../tests/keyv/keyv-5-suite.ts'
 
-const { afterAll, beforeAll, describe, expect } = vitest
+for (const engine of ENGINES) keyv5Suite(engine)
 
-/** The suite has the types of a vitest of its own. */
-const test = vitest as unknown as Parameters<typeof keyvTestSuite>[0]
-
-class CompressingKeyv extends Keyv {
-  constructor(options: KeyvOptions = {}) {
-    super({ ...options, compression: COMPRESSION })
-  }
-}
-
-/** Makes what `createKeyv` makes, for the suite, which calls a constructor. */
-function KeyvOfCreate({ store = new Map(), ...options }: KeyvOptions = {}): Keyv {
-  return store instanceof KeyvStore
-    ? createKeyv(stores.get(store)!, options)
-    : new Keyv({ store, ...options })
-}
-
-const stores = new WeakMap<KeyvStore, Store>()
-
-const CLASSES = [
-  { name: 'Keyv 5', Class: Keyv },
-  { name: 'Keyv 5 that compresses', Class: CompressingKeyv },
-  { name: 'createKeyv()', Class: KeyvOfCreate as unknown as typeof Keyv },
-]
-
-for (const { name, Class } of CLASSES) {
-  for (const engine of ENGINES) {
-    describe(`KeyvStore: the suite of Keyv 5, ${name} over ${engine.name}`, () => {
-      const directory = mkdtempSync(join(tmpdir(), 'diskcache-keyv-'))
-      let store: Store
-
-      beforeAll(() => {
-        store = engine.open(directory)
-      })
-
-      afterAll(async () => {
-        expect(store.check()).toEqual([])
-        await store.promises.close()
-        rmSync(directory, { recursive: true })
-      })
-
-      const open = () => {
-        const opened = new KeyvStore(store)
-        stores.set(opened, store)
-        return opened
-      }
-      keyvTestSuite(test, Class, open)
-      keyvIteratorTests(test, Class, open)
-    })
-  }
-}
-
-describe('the compression that these tests use: the suite of Keyv 5', () => {
-  keyvCompresstionTests(test, COMPRESSION)
+vitest.describe('the compression that these tests use: the suite of Keyv 5', () => {
+  keyvCompresstionTests(vitest as unknown as Parameters<typeof keyvCompresstionTests>[0], COMPRESSION)
 })

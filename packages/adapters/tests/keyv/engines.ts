@@ -1,12 +1,16 @@
 import { Cache } from '@diskcache/cache'
-import type { Store } from '@diskcache/core'
+import type { AsyncStore, Store } from '@diskcache/core'
 import { FanoutCache } from '@diskcache/fanout'
 import { inNamespace } from '@diskcache/testkit/memory'
 
-export interface Engine {
+export interface EngineOf<S extends Store | AsyncStore> {
   readonly name: string
-  open(directory: string, options?: { clock?: () => number }): Store
+  /** Whether its entries expire by the time of a server, which no test moves. */
+  readonly isServer?: boolean
+  open(directory: string, options?: { clock?: () => number }): S
 }
+
+export type Engine = EngineOf<Store>
 
 export const CACHE: Engine = {
   name: 'Cache',

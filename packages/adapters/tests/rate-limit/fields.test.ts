@@ -36,13 +36,13 @@ test('the fields are those of express-rate-limit by the draft of the standard', 
   for (const remaining of [1, 0, 0]) {
     const [ours, theirs] = [await ask('/ours'), await ask('/theirs')]
     // The key of the client, hashed, which the draft leaves to the server.
-    delete theirs.policy[1]['pk']
+    delete theirs.policy[1].pk
     expect(ours.policy).toEqual(theirs.policy)
     expect(ours.policy).toEqual(['"api"', { q: '2', w: '60' }])
     expect(Object.keys(ours.quota[1])).toEqual(Object.keys(theirs.quota[1]))
-    expect([ours.quota[1]['r'], theirs.quota[1]['r']]).toEqual([`${remaining}`, `${remaining}`])
+    expect([ours.quota[1].r, theirs.quota[1].r]).toEqual([`${remaining}`, `${remaining}`])
     // A bucket gives its tokens back one by one, a window all at its end.
-    expect([ours.quota[1]['t'], theirs.quota[1]['t']]).toEqual(['30', '60'])
+    expect([ours.quota[1].t, theirs.quota[1].t]).toEqual(['30', '60'])
     expect([ours.status, ours.retry === null]).toEqual([theirs.status, theirs.retry === null])
   }
 })

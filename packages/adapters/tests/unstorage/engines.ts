@@ -5,6 +5,8 @@ import { inNamespace, MemoryStore } from '@diskcache/testkit/memory'
 
 export interface Engine {
   readonly name: string
+  /** Whether its entries expire by the time of a server, which no test moves. */
+  readonly isServer?: boolean
   open(directory: string, sizeLimit: number): Store | AsyncStore
 }
 
