@@ -283,6 +283,6 @@ export function planEntry(
 }
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
-  if (items.length <= SLICE) yield items
-  else yield* batchesOf(items, () => 1, SLICE)
+  if (items.length > SLICE) yield* batchesOf(items, () => 1, SLICE)
+  else if (items.length > 0) yield items
 }

@@ -48,6 +48,13 @@ export function keepsOperationsApart({ name, test }: AsyncStoreSuite): void {
       expect(await store.hasMany(['a', 'b', 'c', 'd'])).toEqual([true, false, false, true])
     })
 
+    test('operations on no keys give nothing, and do nothing', async ({ store }) => {
+      await store.set('a', 1)
+      for (const name of ['getMany', 'getEntries', 'hasMany', 'setMany', 'deleteMany'] as const)
+        expect([name, await store[name]([])]).toEqual([name, []])
+      expect(await Array.fromAsync(store)).toEqual([['a', 1]])
+    })
+
     test('of many add() exactly one wins, from two stores', async ({ store, reopen }) => {
       const other = reopen()
       const adds = Array.from({ length: 40 }, (_, i) => (i % 2 ? store : other).add('k', i))
