@@ -6,12 +6,10 @@ import type { SmokeCheck } from './smoke/smoke-check.ts'
 
 const TYPESCRIPT = { typescript: '6.0.3', '@types/node': '^22' }
 /** One package of each framework. */
-const FRAMEWORKS = {
-  ...{ keyv: 'keyv', nest: '@nestjs/common', express: 'express', fastify: 'fastify' },
-  'rate-limit': 'rate-limiter-flexible',
-  ...{ session: 'express-session', undici: 'undici', unstorage: 'unstorage' },
-  ...{ bentocache: 'bentocache', verrou: '@verrou/core' },
-}
+const FRAMEWORKS = [
+  ...['keyv', '@nestjs/common', 'express', 'fastify', 'express-rate-limit', 'rate-limiter-flexible'],
+  ...['express-session', '@fastify/session', 'undici', 'unstorage', 'bentocache', '@verrou/core'],
+]
 
 /**
  * That the packed adapters work beside one framework at a time, for a user who has no other: a program is compiled against
@@ -28,7 +26,7 @@ export const ADAPTER_CHECKS: readonly SmokeCheck[] = ADAPTER_PROJECTS.map(
         others: { ...frameworks, ...TYPESCRIPT },
         programs: ['smoke-adapters'],
       })
-      checkAlone(program, folder)
+      checkAlone(frameworks, folder)
       await bench.run(
         process.execPath,
         ['node_modules/typescript/bin/tsc', '-p', `tsconfig.${program}.json`],
@@ -41,9 +39,10 @@ export const ADAPTER_CHECKS: readonly SmokeCheck[] = ADAPTER_PROJECTS.map(
 )
 
 /** Otherwise the check would prove nothing. */
-function checkAlone(program: AdapterProject['program'], folder: string): void {
-  for (const [name, framework] of Object.entries(FRAMEWORKS)) {
+function checkAlone(frameworks: AdapterProject['frameworks'], folder: string): void {
+  for (const framework of FRAMEWORKS) {
     const isThere = existsSync(join(folder, 'node_modules', framework))
-    if (isThere !== (name === program)) throw new Error(`${framework} is ${isThere ? '' : 'not '}installed`)
+    if (isThere !== framework in frameworks)
+      throw new Error(`${framework} is ${isThere ? '' : 'not '}installed`)
   }
 }

@@ -1,9 +1,11 @@
-/** A project that has one framework, and the adapter for it. */
+/** A project that has one framework, with what that needs, and the adapter for it. */
 export interface AdapterProject {
   readonly title: string
   /** The program, without its extensions, and the subpath of the adapters that it uses. */
   readonly program:
     | 'bentocache'
+    | 'express-rate-limit'
+    | 'fastify-session'
     | 'keyv'
     | 'nest'
     | 'express'
@@ -35,6 +37,8 @@ export const ADAPTER_PROJECTS: readonly AdapterProject[] = [
     program: 'rate-limit',
     frameworks: { 'rate-limiter-flexible': '^11' },
   },
+  { title: 'express-rate-limit 8', program: 'express-rate-limit', frameworks: expressRateLimit() },
+  { title: '@fastify/session 11', program: 'fastify-session', frameworks: fastifySession() },
   { title: 'undici 8', program: 'undici', frameworks: { undici: '^8' } },
   { title: 'Request and Response', program: 'web', frameworks: {} },
 ]
@@ -50,6 +54,15 @@ function nest(version: number): Record<string, string> {
 
 function session(): Record<string, string> {
   return { 'express-session': '^1.19', '@types/express-session': '^1.19' }
+}
+
+/** Its stores are those of express-session. */
+function fastifySession(): Record<string, string> {
+  return { ...session(), fastify: '^5', '@fastify/cookie': '^11', '@fastify/session': '^11' }
+}
+
+function expressRateLimit(): Record<string, string> {
+  return { ...express(5), 'express-rate-limit': '^8' }
 }
 
 function express(version: number): Record<string, string> {
