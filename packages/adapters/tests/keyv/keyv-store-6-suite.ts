@@ -6,10 +6,22 @@ import { keyvTest } from './keyv-test.ts'
 
 /** The cases of the suite with which Keyv 6 tests a store by itself, which is not published. */
 export function keyvStore6Suite(engine: EngineOf<Store | AsyncStore>): void {
-  const test = keyvTest(engine).extend<{ keyvStore: KeyvStore6 }>({
+  const test = testOf(engine)
+  onOneKey(engine, test)
+  onManyKeys(engine, test)
+  iterates(engine, test)
+  expires(engine, test)
+}
+
+function testOf(engine: EngineOf<Store | AsyncStore>) {
+  return keyvTest(engine).extend<{ keyvStore: KeyvStore6 }>({
     keyvStore: async ({ store }, use) => use(new KeyvStore6(store)),
   })
+}
 
+type Test = ReturnType<typeof testOf>
+
+function onOneKey(engine: EngineOf<Store | AsyncStore>, test: Test): void {
   describe(`KeyvStore6: a storage adapter of Keyv 6 over ${engine.name}, alone`, () => {
     test('KeyvStore6.get() gives what set() was given', async ({ keyvStore }) => {
       expect(await keyvStore.set('key', 'value')).toBe(true)
@@ -52,7 +64,9 @@ export function keyvStore6Suite(engine: EngineOf<Store | AsyncStore>): void {
       expect(await keyvStore.getMany(['a', 'b'])).toEqual([undefined, undefined])
     })
   })
+}
 
+function onManyKeys(engine: EngineOf<Store | AsyncStore>, test: Test): void {
   describe(`KeyvStore6 over ${engine.name}, many keys at once`, () => {
     test('KeyvStore6.setMany() stores all entries', async ({ keyvStore }) => {
       const entries = ['a', 'b', 'c'].map((key) => ({ key, value: key.toUpperCase() }))
@@ -105,7 +119,9 @@ export function keyvStore6Suite(engine: EngineOf<Store | AsyncStore>): void {
       expect(await keyvStore.deleteMany([])).toEqual([])
     })
   })
+}
 
+function iterates(engine: EngineOf<Store | AsyncStore>, test: Test): void {
   describe(`KeyvStore6 over ${engine.name}, iteration`, () => {
     test('KeyvStore6.iterator() gives an async iterator', ({ keyvStore }) => {
       expect(keyvStore.iterator()[Symbol.asyncIterator]).toBeTypeOf('function')
@@ -140,7 +156,9 @@ export function keyvStore6Suite(engine: EngineOf<Store | AsyncStore>): void {
       expect(await Array.fromAsync(keyvStore.iterator())).toEqual([])
     })
   })
+}
 
+function expires(engine: EngineOf<Store | AsyncStore>, test: Test): void {
   describe(`KeyvStore6 over ${engine.name}, expiry and life`, () => {
     test('KeyvStore6.set() keeps an entry until it expires', async ({ keyvStore, advance }) => {
       await keyvStore.set('key', 'value', Date.now() + 500)

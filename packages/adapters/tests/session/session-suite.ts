@@ -6,10 +6,21 @@ const DAY = 24 * 3_600_000
 
 /** What express-session asks of a store, and what `SessionStore` promises beyond. */
 export function sessionSuite(engine: Engine): void {
-  const test = sessionTest(engine).extend<{ sessions: ReturnType<typeof promised> }>({
+  const test = testOf(engine)
+  keepsSessions(engine, test)
+  keepsThemAsLong(engine, test)
+  tellsWhichThereAre(engine, test)
+}
+
+function testOf(engine: Engine) {
+  return sessionTest(engine).extend<{ sessions: ReturnType<typeof promised> }>({
     sessions: async ({ store }, use) => use(promised(new SessionStore(store, PATIENT))),
   })
+}
 
+type Test = ReturnType<typeof testOf>
+
+function keepsSessions(engine: Engine, test: Test): void {
   describe(`SessionStore over ${engine.name}`, () => {
     test('SessionStore.get() gives as JSON what set() was given, and undefined for what is not there', async ({
       store,
@@ -40,7 +51,9 @@ export function sessionSuite(engine: Engine): void {
       expect(await sessions.get('sid')).toBeUndefined()
     })
   })
+}
 
+function keepsThemAsLong(engine: Engine, test: Test): void {
   describe(`SessionStore over ${engine.name}: how long sessions live`, () => {
     test('SessionStore.set() keeps a session as long as its cookie, or for ttl', async ({
       store,
@@ -103,7 +116,9 @@ export function sessionSuite(engine: Engine): void {
       expect(await sessions.get('sid')).toBeUndefined()
     })
   })
+}
 
+function tellsWhichThereAre(engine: Engine, test: Test): void {
   describe(`SessionStore over ${engine.name}: which sessions there are`, () => {
     test('SessionStore.all(), length() and clear() concern the sessions of its prefix alone', async ({
       store,

@@ -7,8 +7,19 @@ import { type Engine, undiciTest } from './undici-test.ts'
 
 /** What undici asks of a store, and what `UndiciCacheStore` promises beyond. */
 export function cacheStoreSuite(engine: Engine): void {
-  const test = undiciTest(engine)
+  const test = testOf(engine)
+  keepsResponses(engine, test)
+  takesBodies(engine, test)
+  refuses(engine, test)
+}
 
+function testOf(engine: Engine) {
+  return undiciTest(engine)
+}
+
+type Test = ReturnType<typeof testOf>
+
+function keepsResponses(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}`, () => {
     test('get() gives back the head as it was, and the body', async ({ cache }) => {
       const value = headOf({
@@ -66,7 +77,9 @@ export function cacheStoreSuite(engine: Engine): void {
       expect(await store.count()).toBe(0)
     })
   })
+}
 
+function takesBodies(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}, while bodies come`, () => {
     test('a response is there once its body has ended, and not before', async ({ cache }) => {
       const writer = cache.createWriteStream(KEY, headOf())!
@@ -108,7 +121,9 @@ export function cacheStoreSuite(engine: Engine): void {
       await expect.poll(() => store.count(), { timeout: 20_000 }).toBe(0)
     })
   })
+}
 
+function refuses(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}, what is not stored`, () => {
     test('maxEntrySize: what is larger is dropped without an error, and what was there stays', async ({
       store,

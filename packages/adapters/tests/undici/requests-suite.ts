@@ -14,8 +14,19 @@ async function get(dispatcher: Dispatcher, url: string, headers: Record<string, 
 
 /** What undici's cache does with a store. */
 export function requestsSuite(engine: Engine): void {
-  const test = undiciTest(engine)
+  const test = testOf(engine)
+  answersRequests(engine, test)
+  servesStale(engine, test)
+  forgets(engine, test)
+}
 
+function testOf(engine: Engine) {
+  return undiciTest(engine)
+}
+
+type Test = ReturnType<typeof testOf>
+
+function answersRequests(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}`, () => {
     test('a fresh response is not asked for again, by request() and by fetch()', async ({ dispatcher }) => {
       await using origin = await new Origin({
@@ -65,7 +76,9 @@ export function requestsSuite(engine: Engine): void {
       }
     })
   })
+}
 
+function servesStale(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}, stale responses`, () => {
     test.for([10, 100_000, 2_000_000])(
       'a stale response of %i bytes is revalidated',
@@ -118,7 +131,9 @@ export function requestsSuite(engine: Engine): void {
       },
     )
   })
+}
 
+function forgets(engine: Engine, test: Test): void {
   describe(`UndiciCacheStore over ${engine.name}, what is gone`, () => {
     test('a request that changes something removes all responses of its URL', async ({
       dispatcher,

@@ -24,7 +24,14 @@ interface Fixtures {
 
 /** What the documentation of unstorage says of a storage. */
 export function storageSuite(engine: Engine): void {
-  const test = directoryTest.extend<Fixtures>({
+  const test = testOf(engine)
+  keepsValues(engine, test)
+  keepsTimes(engine, test)
+  findsKeys(engine, test)
+}
+
+function testOf(engine: Engine) {
+  return directoryTest.extend<Fixtures>({
     store: async ({ directory }, use) => {
       const store = engine.open(directory, SIZE_LIMIT)
       await use(store)
@@ -41,7 +48,11 @@ export function storageSuite(engine: Engine): void {
       vi.useRealTimers()
     },
   })
+}
 
+type Test = ReturnType<typeof testOf>
+
+function keepsValues(engine: Engine, test: Test): void {
   describe(`unstorage on ${engine.name}: values`, () => {
     test('getItem() gives what setItem() was given, and null for what is missing', async ({ storage }) => {
       const values = ['text', '', ' 1 a', 0, 1.5, true, false, null, { a: [1, { b: null }] }, [1, 'two']]
@@ -119,7 +130,9 @@ export function storageSuite(engine: Engine): void {
       expect(await storage.getKeys()).toEqual(['small'])
     })
   })
+}
 
+function keepsTimes(engine: Engine, test: Test): void {
   describe(`unstorage on ${engine.name}: times`, () => {
     test('a time to live is in seconds; 0 is for ever', async ({ open, advance }) => {
       const storage = open({ ttl: 60, storeTimeout: 10_000 })
@@ -153,7 +166,9 @@ export function storageSuite(engine: Engine): void {
       expect(await storage.getMeta('key')).toEqual({})
     })
   })
+}
 
+function findsKeys(engine: Engine, test: Test): void {
   describe(`unstorage on ${engine.name}: keys`, () => {
     test('getKeys() gives those below a base, no deeper than maxDepth', async ({ storage }) => {
       for (const key of ['a', 'users', 'users:1', 'users:1:name', 'users2:1', 'us%rs:1', '日本:😀'])
