@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { keyv5Suite } from '../../../adapters/tests/keyv/keyv-5-suite.ts'
 import { keyvStore6Suite } from '../../../adapters/tests/keyv/keyv-store-6-suite.ts'
 import { rateLimitStoreSuite } from '../../../adapters/tests/rate-limit/rate-limit-store-suite.ts'
@@ -31,9 +31,9 @@ describeRedis('UndiciCacheStore over RedisStore', () => {
 describeRedis('What expires under adapters over RedisStore', () => {
   const engine = redisEngine()
 
-  test.concurrent.for(Object.entries(SERVER_TIMES))('%s', async ([, expires]) => {
+  test.concurrent.for(Object.entries(SERVER_TIMES))('%s', async ([, expires], { expect }) => {
     await using store = engine.open()
-    await expires(store)
+    await expires(store, expect)
     expect(await store.check()).toEqual([])
   })
 })
