@@ -26,3 +26,9 @@ test('analyseDeclarations() prints types and counts lines of JSDoc', () => {
     docLines: 4,
   })
 })
+
+test('analyseDeclarations() takes a type as it is written, whatever it comes to', () => {
+  const text =
+    'export type Endless<T> = T extends [infer F, ...infer R] ? [F, ...Endless<R>] : { [K in keyof T]: Endless<T[K]> }'
+  expect(analyseDeclarations(text)).toMatchObject({ exports: [{ api: [text.replace(/^.*?= /, '')] }] })
+})

@@ -72,7 +72,12 @@ function kindOf({ flags }: ts.Symbol): ExportKind | undefined {
 function apiOf(symbol: ts.Symbol, kind: ExportKind, checker: ts.TypeChecker): string[] {
   const print = (type: ts.Type) => checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
   if (kind === 'function') return [print(checker.getTypeOfSymbol(symbol))]
+  if (kind === 'type') return writtenTypes(symbol)
   const type = checker.getDeclaredTypeOfSymbol(symbol)
-  if (kind === 'type') return [checker.typeToString(type, undefined, ts.TypeFormatFlags.InTypeAlias)]
   return type.getProperties().map((member) => `${member.name}: ${print(checker.getTypeOfSymbol(member))}`)
+}
+
+/** As they stand in the file: what a recursive type comes to may be larger than the memory. */
+function writtenTypes({ declarations = [] }: ts.Symbol): string[] {
+  return declarations.filter(ts.isTypeAliasDeclaration).map(({ type }) => type.getText())
 }
