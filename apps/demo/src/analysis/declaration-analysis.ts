@@ -69,15 +69,12 @@ function kindOf({ flags }: ts.Symbol): ExportKind | undefined {
   if (flags & ts.SymbolFlags.TypeAlias) return 'type'
 }
 
+/** As it is written: what a recursive type comes to may be larger than the memory. */
 function apiOf(symbol: ts.Symbol, kind: ExportKind, checker: ts.TypeChecker): string[] {
-  const print = (type: ts.Type) => checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
-  if (kind === 'function') return [print(checker.getTypeOfSymbol(symbol))]
-  if (kind === 'type') return writtenTypes(symbol)
-  const type = checker.getDeclaredTypeOfSymbol(symbol)
-  return type.getProperties().map((member) => `${member.name}: ${print(checker.getTypeOfSymbol(member))}`)
+  if (kind === 'function' || kind === 'type') return writtenAs(symbol)
+  return checker.getDeclaredTypeOfSymbol(symbol).getProperties().flatMap(writtenAs)
 }
 
-/** As they stand in the file: what a recursive type comes to may be larger than the memory. */
-function writtenTypes({ declarations = [] }: ts.Symbol): string[] {
-  return declarations.filter(ts.isTypeAliasDeclaration).map(({ type }) => type.getText())
+function writtenAs({ name, declarations }: ts.Symbol): string[] {
+  return declarations?.map((node) => node.getText().replaceAll(/\s+/g, ' ')) ?? [name]
 }
