@@ -56,11 +56,7 @@ export default defineConfig({
     editLink: { pattern: `${HOME}/edit/main/:path`, text: 'Edit this page' },
     search: {
       provider: 'local',
-      options: {
-        miniSearch: { searchOptions: SEARCH_OPTIONS },
-        // What is read aloud has what is seen: the word, and the key.
-        translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search K' } },
-      },
+      options: { miniSearch: { searchOptions: SEARCH_OPTIONS } },
     },
     externalLinkIcon: true,
   },
