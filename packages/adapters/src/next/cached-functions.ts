@@ -1,7 +1,7 @@
 import { isUint8Array } from 'node:util/types'
 import type { CacheEntry } from './next-types.ts'
-import type { Durations } from './tag-times.ts'
-import type { FoundRow, TaggedRow, TaggedRows } from './tagged-rows.ts'
+import type { Durations } from './tags/tag-times.ts'
+import type { FoundRow, TaggedRow, TaggedRows } from './tags/tagged-rows.ts'
 
 const TIMES = ['timestamp', 'stale', 'expire', 'revalidate'] as const
 

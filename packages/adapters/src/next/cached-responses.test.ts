@@ -7,6 +7,7 @@ import { MemoryStore } from '@diskcache/testkit/memory'
 import { describe, expect, vi } from 'vitest'
 import { buildIn, ENGINES, LIFE, nextTest, PAGE, PATIENT, VALUES } from '../../tests/next/next-test.ts'
 import { createCacheHandler } from './create-cache-handler.ts'
+import { placeOf } from './tags/tag-slot.ts'
 
 const FETCH = { kind: 'FETCH', tags: ['fetched'], softTags: ['_N_T_/layout', '_N_T_/page'] }
 const KINDS = Object.entries(VALUES)
@@ -134,7 +135,7 @@ for (const engine of ENGINES) {
       advance,
     }) => {
       await request().set('page', VALUES.APP_PAGE, LIFE)
-      await store.set('next::tag:pages', { format: 2 })
+      await store.set(`next::tags:${placeOf('pages').slot}`, { format: 2 })
       expect(await request().get('page', PAGE)).toBeNull()
       await request().revalidateTag('pages')
       advance(1_000)
@@ -208,7 +209,20 @@ directoryTest('revalidations are not evicted before what they are about', async 
   const body = 'x'.repeat(50_000)
   for (let i = 0; i < 100; i++) await handler.set(`${i}`, { ...VALUES.PAGES, html: body } as never, LIFE)
   expect(cache.size).toBeLessThan(100)
-  expect(cache.has('next::tag:pages')).toBe(true)
+  expect(cache.has(`next::tags:${placeOf('pages').slot}`)).toBe(true)
+})
+
+directoryTest('tens of thousands of revalidated tags leave room for pages', async ({ directory }) => {
+  using cache = new Cache(join(directory, 'cache'), { sizeLimit: 4 * 1024 ** 2 })
+  const handler = new (createCacheHandler(cache, PATIENT))(buildIn(join(directory, 'build'), 'id'))
+  await handler.set('page', VALUES.APP_PAGE, LIFE)
+  await handler.revalidateTag('pages')
+  for (let from = 0; from < 30_000; from += 10_000) {
+    await handler.revalidateTag(Array.from({ length: 10_000 }, (_, index) => `product ${from + index}`))
+  }
+  expect(cache.size).toBeLessThanOrEqual(257)
+  expect(await handler.get('page', PAGE)).toBeNull()
+  expect(cache.volume()).toBeLessThan(1024 ** 2)
 })
 
 directoryTest(

@@ -1,8 +1,8 @@
 import { nameText } from '@diskcache/core'
 import { revivedValue, tagsOf } from './cached-value.ts'
 import type { CacheControl, CachedValue, FoundValue, GetContext, SetContext } from './next-types.ts'
-import type { Durations } from './tag-times.ts'
-import type { TaggedRow, TaggedRows } from './tagged-rows.ts'
+import type { Durations } from './tags/tag-times.ts'
+import type { TaggedRow, TaggedRows } from './tags/tagged-rows.ts'
 
 /** Kinds whose keys tell nothing of the build, and whose values serve any. */
 const OF_ANY_BUILD: readonly string[] = ['FETCH', 'IMAGE']

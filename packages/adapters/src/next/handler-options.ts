@@ -1,7 +1,7 @@
 import type { CacheOptions } from '@diskcache/cache'
 import { checkPatience, checkString, type PatienceOptions } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
-import { TaggedRows } from './tagged-rows.ts'
+import { TaggedRows } from './tags/tagged-rows.ts'
 
 /** The options of both handlers. */
 export interface HandlerOptions extends PatienceOptions {

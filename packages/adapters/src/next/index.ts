@@ -17,4 +17,4 @@ export type {
   HandlerContext,
   SetContext,
 } from './next-types.ts'
-export type { Durations } from './tag-times.ts'
+export type { Durations } from './tags/tag-times.ts'

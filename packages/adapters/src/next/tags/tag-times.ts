@@ -1,9 +1,5 @@
-/** The number of rows that this software reads. Another one may mean something else. */
-const FORMAT = 1
-
 /** What revalidations have said of one tag; times are in epoch milliseconds. All entries have their tags for good. */
 export interface TagTimes {
-  readonly format: typeof FORMAT
   /** Entries that were made by then are not served any more. */
   readonly expired: number
   /** Entries that were made by then are served while they are made anew. */
@@ -23,10 +19,10 @@ export interface Durations {
 
 /** Returns what a revalidation says that is made at a time. */
 export function timesOf(now: number, durations: Durations | undefined): TagTimes {
-  if (durations === undefined) return { format: FORMAT, expired: now, stale: 0 }
+  if (durations === undefined) return { expired: now, stale: 0 }
   const { expire = Infinity } = durations
   const deadline = now + expire * 1_000
-  return { format: FORMAT, expired: 0, stale: now, ...(Number.isFinite(deadline) ? { deadline } : {}) }
+  return { expired: 0, stale: now, ...(Number.isFinite(deadline) ? { deadline } : {}) }
 }
 
 /** Returns what two revalidations say together, in whichever order they come. */
@@ -36,16 +32,16 @@ export function mergeTimes(a: TagTimes, b: TagTimes): TagTimes {
   return { ...newer, expired: Math.max(a.expired, b.expired, isOver ? older.stale : 0) }
 }
 
-/** Returns what a row says of entries that were made at a time; a row that is not one of these says that they are gone. */
-export function freshnessOf(row: unknown, madeAt: number, now: number): Freshness {
-  if (row === undefined) return 'fresh'
-  if (!isTimes(row) || madeAt <= row.expired) return 'expired'
-  if (madeAt > row.stale) return 'fresh'
-  return now < (row.deadline ?? Infinity) ? 'stale' : 'expired'
+/** Returns what the times of a tag say of entries that were made at a time. */
+export function freshnessOf(times: TagTimes | undefined, madeAt: number, now: number): Freshness {
+  if (times === undefined) return 'fresh'
+  if (madeAt <= times.expired) return 'expired'
+  if (madeAt > times.stale) return 'fresh'
+  return now < (times.deadline ?? Infinity) ? 'stale' : 'expired'
 }
 
-/** Returns whether this is a row of this format. */
-export function isTimes(row: unknown): row is TagTimes {
-  const { format, expired, stale, deadline = 0 } = Object(row) as Partial<TagTimes>
-  return format === FORMAT && [expired, stale, deadline].every(Number.isFinite)
+/** Returns whether these are the times of a tag. */
+export function isTimes(value: unknown): value is TagTimes {
+  const { expired, stale, deadline = 0 } = Object(value) as Partial<TagTimes>
+  return [expired, stale, deadline].every(Number.isFinite)
 }

@@ -29,15 +29,8 @@ test('mergeTimes() keeps what both say, in either order, and what was over befor
     mergeTimes(second, mergeTimes(first, gone)),
     mergeTimes(first, mergeTimes(gone, second)),
   ]) {
-    expect(times).toEqual({ format: 1, expired: 100, stale: 2_000, deadline: 12_000 })
+    expect(times).toEqual({ expired: 100, stale: 2_000, deadline: 12_000 })
   }
   expect(mergeTimes(first, first)).toEqual(first)
-  expect(mergeTimes(first, timesOf(500, {}))).toEqual({ format: 1, expired: 0, stale: 500 })
+  expect(mergeTimes(first, timesOf(500, {}))).toEqual({ expired: 0, stale: 500 })
 })
-
-test.each([null, 'text', {}, { format: 2, expired: 0, stale: 0 }, { format: 1, expired: 0, stale: '0' }])(
-  'freshnessOf() lets nothing pass by the row %o',
-  (row) => {
-    expect(freshnessOf(row, 100, 100)).toBe('expired')
-  },
-)

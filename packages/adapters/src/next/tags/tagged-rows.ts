@@ -7,16 +7,9 @@ import {
   tellFailure,
 } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
-import { PatientStore } from '../store/patient-store.ts'
-import {
-  type Durations,
-  type Freshness,
-  freshnessOf,
-  isTimes,
-  mergeTimes,
-  type TagTimes,
-  timesOf,
-} from './tag-times.ts'
+import { PatientStore } from '../../store/patient-store.ts'
+import { freshnessIn, mergeSlots, placeOf, slotOf, type TagPlace, type TagSlot } from './tag-slot.ts'
+import { type Durations, type Freshness, timesOf } from './tag-times.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -24,7 +17,7 @@ const DAY = 24 * 3_600_000
 export const LONGEST_LIFE = 30 * DAY
 
 /** Longer than any entry that was there before the revalidation. */
-const TAG_LIFE = LONGEST_LIFE + DAY
+const SLOT_LIFE = LONGEST_LIFE + DAY
 
 /** The number of entries whose tags a process remembers. */
 const MAX_REMEMBERED = 10_000
@@ -55,8 +48,8 @@ export class TaggedRows {
   readonly #keys: NamespaceKeys
   /** The tags that entries had, so that one read has an entry and what was said of its tags. */
   readonly #remembered = new LRUCache<string, readonly string[]>({ max: MAX_REMEMBERED })
-  /** Revalidations that the store has not taken yet. */
-  readonly #owed = new Map<string, TagTimes>()
+  /** Revalidations that the store has not taken yet, by their slots. */
+  readonly #owed = new Map<number, TagSlot>()
   #isPaying = false
 
   constructor(store: AsyncStore, prefix: string, options: PatienceOptions) {
@@ -92,19 +85,26 @@ export class TaggedRows {
    * soon as the store takes it.
    */
   async revalidate(tags: readonly string[], durations?: Durations): Promise<void> {
-    const times = timesOf(Date.now(), durations)
-    for (const tag of tags) this.#owed.set(tag, withTimes(this.#owed.get(tag), times))
-    await Promise.all(tags.map((tag) => this.#pay(tag)))
+    const now = Date.now()
+    const times = timesOf(now, durations)
+    const slots = Map.groupBy(tags.map(placeOf), ({ slot }) => slot)
+    for (const [slot, places] of slots) {
+      const names = places.map(({ name }) => name)
+      this.#owed.set(slot, mergeSlots(this.#owed.get(slot), slotOf(names, times), now))
+    }
+    await Promise.all(Array.from(slots.keys(), (slot) => this.#pay(slot)))
   }
 
   async #find(key: string, tags: readonly string[]): Promise<FoundRow | undefined> {
-    const asked = [...new Set([...tags, ...(this.#remembered.get(key) ?? [])])]
-    const [row, ...times] = await this.#readMany([key, ...asked.map(tagKey)])
+    const asked = slotsOf([...tags, ...(this.#remembered.get(key) ?? [])].map(placeOf))
+    const [row, ...found] = await this.#readMany([key, ...asked.map(slotKey)])
     if (!isRow(row)) return undefined
     this.#remembered.set(key, row.tags)
-    const others = [...new Set(row.tags)].filter((tag) => !asked.includes(tag))
-    if (others.length > 0) times.push(...(await this.#readMany(others.map(tagKey))))
-    const freshness = this.#judge(row, [...asked, ...others], times)
+    const places = [...tags, ...row.tags].map(placeOf)
+    const others = slotsOf(places).filter((slot) => !asked.includes(slot))
+    if (others.length > 0) found.push(...(await this.#readMany(others.map(slotKey))))
+    const slots = new Map([...asked, ...others].map((slot, index) => [slot, found[index]]))
+    const freshness = this.#judge(row, places, slots)
     if (this.#owed.size > 0) void this.#payAll()
     return freshness === 'expired' ? undefined : { row, isStale: freshness === 'stale' }
   }
@@ -114,11 +114,11 @@ export class TaggedRows {
     return this.#patient.read((store, options) => store.getMany(names, options))
   }
 
-  #judge({ madeAt }: TaggedRow, tags: readonly string[], times: readonly unknown[]): Freshness {
+  #judge({ madeAt }: TaggedRow, places: readonly TagPlace[], slots: ReadonlyMap<number, unknown>): Freshness {
     const now = Date.now()
-    const said = tags.flatMap((tag, index) => [
-      freshnessOf(times[index], madeAt, now),
-      freshnessOf(this.#owed.get(tag), madeAt, now),
+    const said = places.flatMap(({ slot, name }) => [
+      freshnessIn(slots.get(slot), name, madeAt, now),
+      freshnessIn(this.#owed.get(slot), name, madeAt, now),
     ])
     return said.includes('expired') ? 'expired' : said.includes('stale') ? 'stale' : 'fresh'
   }
@@ -126,23 +126,23 @@ export class TaggedRows {
   async #payAll(): Promise<void> {
     if (this.#isPaying) return
     this.#isPaying = true
-    for (const tag of [...this.#owed.keys()]) await this.#pay(tag)
+    for (const slot of [...this.#owed.keys()]) await this.#pay(slot)
     this.#isPaying = false
   }
 
-  async #pay(tag: string): Promise<void> {
-    const owed = this.#owed.get(tag)
+  async #pay(slot: number): Promise<void> {
+    const owed = this.#owed.get(slot)
     if (owed === undefined) return
     try {
       await this.#patient.write((store, options) =>
         store.update(
-          this.#keys.encode(tagKey(tag)),
+          this.#keys.encode(slotKey(slot)),
           // An eviction of what was said would bring back what was revalidated.
-          (entry) => ({ set: withTimes(entry?.value, owed), ttl: TAG_LIFE, pin: true }),
+          (entry) => ({ set: mergeSlots(entry?.value, owed, Date.now()), ttl: SLOT_LIFE, pin: true }),
           options,
         ),
       )
-      if (this.#owed.get(tag) === owed) this.#owed.delete(tag)
+      if (this.#owed.get(slot) === owed) this.#owed.delete(slot)
     } catch (error) {
       this.#tell(error)
     }
@@ -153,12 +153,12 @@ export class TaggedRows {
   }
 }
 
-function tagKey(tag: string): string {
-  return `tag:${tag}`
+function slotKey(slot: number): string {
+  return `tags:${slot}`
 }
 
-function withTimes(row: unknown, times: TagTimes): TagTimes {
-  return isTimes(row) ? mergeTimes(row, times) : times
+function slotsOf(places: readonly TagPlace[]): number[] {
+  return [...new Set(places.map(({ slot }) => slot))]
 }
 
 function isRow(value: unknown): value is TaggedRow {
