@@ -19,6 +19,9 @@ export const LONGEST_LIFE = 30 * DAY
 /** Longer than any entry that was there before the revalidation. */
 const SLOT_LIFE = LONGEST_LIFE + DAY
 
+/** After how many milliseconds the store is asked again to take what it did not take. */
+const RETRY_AFTER = 500
+
 /** The number of entries whose tags a process remembers. */
 const MAX_REMEMBERED = 10_000
 
@@ -51,6 +54,8 @@ export class TaggedRows {
   /** Revalidations that the store has not taken yet, by their slots. */
   readonly #owed = new Map<number, TagSlot>()
   #isPaying = false
+  /** Set while the store has refused some. */
+  #retry: NodeJS.Timeout | undefined
 
   constructor(store: AsyncStore, prefix: string, options: PatienceOptions) {
     this.#store = store
@@ -75,6 +80,7 @@ export class TaggedRows {
       await this.#patient.write((store, options) =>
         store.set(this.#keys.encode(key), stored, { ttl: Math.min(ttl, LONGEST_LIFE), ...options }),
       )
+      this.#payAll()
     } catch (error) {
       this.#tell(error)
     }
@@ -92,7 +98,8 @@ export class TaggedRows {
       const names = places.map(({ name }) => name)
       this.#owed.set(slot, mergeSlots(this.#owed.get(slot), slotOf(names, times), now))
     }
-    await Promise.all(Array.from(slots.keys(), (slot) => this.#pay(slot)))
+    const paid = await Promise.all(Array.from(slots.keys(), (slot) => this.#pay(slot)))
+    if (paid.includes(true)) this.#payAll()
   }
 
   async #find(key: string, tags: readonly string[]): Promise<FoundRow | undefined> {
@@ -105,13 +112,14 @@ export class TaggedRows {
     if (others.length > 0) found.push(...(await this.#readMany(others.map(slotKey))))
     const slots = new Map([...asked, ...others].map((slot, index) => [slot, found[index]]))
     const freshness = this.#judge(row, places, slots)
-    if (this.#owed.size > 0) void this.#payAll()
     return freshness === 'expired' ? undefined : { row, isStale: freshness === 'stale' }
   }
 
-  #readMany(keys: readonly string[]): Promise<unknown[]> {
+  async #readMany(keys: readonly string[]): Promise<unknown[]> {
     const names = keys.map((key) => this.#keys.encode(key))
-    return this.#patient.read((store, options) => store.getMany(names, options))
+    const found = await this.#patient.read((store, options) => store.getMany(names, options))
+    this.#payAll()
+    return found
   }
 
   #judge({ madeAt }: TaggedRow, places: readonly TagPlace[], slots: ReadonlyMap<number, unknown>): Freshness {
@@ -123,16 +131,34 @@ export class TaggedRows {
     return said.includes('expired') ? 'expired' : said.includes('stale') ? 'stale' : 'fresh'
   }
 
-  async #payAll(): Promise<void> {
-    if (this.#isPaying) return
+  /** Tells a store that has just answered what it has refused. */
+  #payAll(): void {
+    if (this.#isPaying || this.#retry === undefined) return
+    clearTimeout(this.#retry)
+    this.#retry = undefined
     this.#isPaying = true
-    for (const slot of [...this.#owed.keys()]) await this.#pay(slot)
-    this.#isPaying = false
+    void this.#payEach().finally(() => {
+      this.#isPaying = false
+    })
   }
 
-  async #pay(slot: number): Promise<void> {
+  async #payEach(): Promise<void> {
+    for (const slot of this.#owed.keys()) {
+      if (!(await this.#pay(slot))) return
+    }
+  }
+
+  #payLater(): void {
+    this.#retry ??= setTimeout(() => {
+      if (this.#isPaying) this.#retry?.refresh()
+      else this.#payAll()
+    }, RETRY_AFTER).unref()
+  }
+
+  /** Resolves to `false` when the store has not taken it: it is told again, whether or not this process has requests. */
+  async #pay(slot: number): Promise<boolean> {
     const owed = this.#owed.get(slot)
-    if (owed === undefined) return
+    if (owed === undefined) return true
     try {
       await this.#patient.write((store, options) =>
         store.update(
@@ -143,8 +169,11 @@ export class TaggedRows {
         ),
       )
       if (this.#owed.get(slot) === owed) this.#owed.delete(slot)
+      return true
     } catch (error) {
       this.#tell(error)
+      this.#payLater()
+      return false
     }
   }
 
