@@ -1,6 +1,6 @@
 import { MemoryStore } from '@diskcache/testkit/memory'
 import { describe, expect, test as plain } from 'vitest'
-import { ENGINES, entryOf, nextTest, textOf } from '../../tests/next/next-test.ts'
+import { ENGINES, entryOf, nextTest, nowOfNext, textOf } from '../../tests/next/next-test.ts'
 import { createUseCacheHandler } from './create-use-cache-handler.ts'
 
 const SOFT = ['_N_T_/layout', '_N_T_/page']
@@ -11,12 +11,13 @@ for (const engine of ENGINES) {
   describe(`createUseCacheHandler() over ${engine.name}`, () => {
     test('get() gives an entry as it was set, with a stream each time', async ({ functions }) => {
       const entry = entryOf('x'.repeat(100_000))
-      const { value: _, ...fields } = entry
+      const { value: _, timestamp, ...fields } = entry
       await functions().set('key', Promise.resolve(entry))
       const handler = functions()
       for (let i = 0; i < 2; i++) {
         const found = await handler.get('key', SOFT)
         expect(found).toMatchObject(fields)
+        expect(Math.abs(found!.timestamp - timestamp)).toBeLessThan(1_000)
         expect(await textOf(found)).toBe('x'.repeat(100_000))
       }
       expect(await handler.get('other', SOFT)).toBeUndefined()
@@ -76,7 +77,7 @@ for (const engine of ENGINES) {
       expect(await functions().get('key', SOFT)).toBeUndefined()
     })
 
-    test.for([{ bytes: 'text' }, { timestamp: null }, { format: 2 }])(
+    test.for([{ bytes: 'text' }, { stale: null }, { format: 2 }])(
       'get() finds nothing in a row that was changed to %o',
       async (change, { store, functions }) => {
         await functions().set('key', Promise.resolve(entryOf('text')))
@@ -87,6 +88,24 @@ for (const engine of ENGINES) {
     )
   })
 }
+
+nextTest(ENGINES[0]!)(
+  'get() gives the time of an entry by the clock of the process, however that of the system is set',
+  async ({ store, functions, advance }) => {
+    advance(3_600_000)
+    await functions().set('key', Promise.resolve(entryOf('text', { expire: 7_200 })))
+    const { madeAt } = (await store.get('next::function:key')) as { madeAt: number }
+    expect(Math.abs(madeAt - Date.now())).toBeLessThan(60_000)
+    const { timestamp } = (await functions().get('key', []))!
+    expect(Math.abs(timestamp - nowOfNext())).toBeLessThan(60_000)
+    await store.set('next::function:key', {
+      ...((await store.get('next::function:key')) as object),
+      madeAt: madeAt - 600_000,
+    })
+    const older = (await functions().get('key', []))!
+    expect(Math.abs(nowOfNext() - older.timestamp - 600_000)).toBeLessThan(60_000)
+  },
+)
 
 plain('createUseCacheHandler() refuses what is no store, and options that it does not know', () => {
   expect(() => createUseCacheHandler({} as never)).toThrow('expected a directory, a Store or an AsyncStore')

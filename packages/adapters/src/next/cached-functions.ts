@@ -1,9 +1,10 @@
 import { isUint8Array } from 'node:util/types'
+import { byClockOfNext, byClockOfSystem } from './next-clock.ts'
 import type { CacheEntry } from './next-types.ts'
 import type { Durations } from './tags/tag-times.ts'
 import type { FoundRow, TaggedRow, TaggedRows } from './tags/tagged-rows.ts'
 
-const TIMES = ['timestamp', 'stale', 'expire', 'revalidate'] as const
+const TIMES = ['stale', 'expire', 'revalidate'] as const
 
 /** What functions and components with `use cache` have returned. */
 export class CachedFunctions {
@@ -47,12 +48,10 @@ export class CachedFunctions {
   async #store(key: string, pendingEntry: Promise<CacheEntry>): Promise<void> {
     const { value, tags, stale, timestamp, expire, revalidate } = await pendingEntry
     const bytes = new Uint8Array(await new Response(value).arrayBuffer())
-    const age = performance.timeOrigin + performance.now() - timestamp
-    const ttl = expire * 1_000 - age
+    const madeAt = Math.floor(byClockOfSystem(timestamp))
+    const ttl = madeAt + expire * 1_000 - Date.now()
     if (ttl <= 0) return
-    // The clock that `timestamp` is of goes another way than that of the system, which all processes have in common.
-    const madeAt = Math.floor(Date.now() - age)
-    const row = { madeAt, tags, bytes, stale, timestamp, expire, revalidate }
+    const row = { madeAt, tags, bytes, stale, expire, revalidate }
     await this.#rows.write(rowKey(key), row, ttl)
   }
 }
@@ -62,7 +61,7 @@ function rowKey(key: string): string {
 }
 
 function revivedEntry({ row, isStale }: FoundRow): CacheEntry {
-  const { bytes, tags, stale, timestamp, expire, revalidate } = row as unknown as CacheEntry & {
+  const { bytes, tags, stale, expire, revalidate } = row as unknown as CacheEntry & {
     bytes: Uint8Array
   }
   const value = new ReadableStream<Uint8Array>({
@@ -71,6 +70,7 @@ function revivedEntry({ row, isStale }: FoundRow): CacheEntry {
       controller.close()
     },
   })
+  const timestamp = byClockOfNext(row.madeAt)
   return { value, tags: [...tags], stale, timestamp, expire, revalidate: isStale ? -1 : revalidate }
 }
 

@@ -1,5 +1,6 @@
 import { nameText } from '@diskcache/core'
 import { revivedValue, tagsOf } from './cached-value.ts'
+import { byClockOfNext } from './next-clock.ts'
 import type { CacheControl, CachedValue, FoundValue, GetContext, SetContext } from './next-types.ts'
 import type { Durations } from './tags/tag-times.ts'
 import type { TaggedRow, TaggedRows } from './tags/tagged-rows.ts'
@@ -76,7 +77,7 @@ function responseIn(row: TaggedRow | undefined): FoundValue | undefined {
   if (value === undefined || !Number.isFinite(lastModified) || !isLifetime(cacheControl)) return undefined
   return {
     value,
-    lastModified: lastModified as number,
+    lastModified: byClockOfNext(lastModified as number),
     ...(cacheControl === undefined ? {} : { cacheControl }),
   }
 }
@@ -93,7 +94,7 @@ function staleResponse(found: FoundValue): FoundValue {
 }
 
 function olderBy(seconds: number, found: FoundValue): FoundValue {
-  return { ...found, lastModified: Math.min(found.lastModified, Date.now() - seconds * 1_000) }
+  return { ...found, lastModified: Math.min(found.lastModified, byClockOfNext(Date.now()) - seconds * 1_000) }
 }
 
 /** Next throws for less than a second. */

@@ -34,7 +34,7 @@ export interface SetContext {
 
 /** What Next gets for a key. */
 export interface FoundValue {
-  /** When the value was stored, in epoch milliseconds. */
+  /** When the value was stored, in epoch milliseconds by the clock of the process. */
   lastModified: number
   /** The value; `null` for a page that is not found. */
   value: CachedValue | null
@@ -56,7 +56,7 @@ export interface CacheEntry {
   tags: string[]
   /** How long a browser may use it. */
   stale: number
-  /** When it was made, in epoch milliseconds. */
+  /** When it was made, in epoch milliseconds by the clock of the process. */
   timestamp: number
   /** How long it may be served. */
   expire: number

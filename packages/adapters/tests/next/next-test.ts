@@ -64,10 +64,15 @@ export const VALUES = {
 export const PAGE = { kind: 'APP_PAGE', isFallback: false }
 export const LIFE = { cacheControl: { revalidate: 60, expire: 3_600 } }
 
+/** The time by which Next tells how old something is. */
+export function nowOfNext(): number {
+  return performance.timeOrigin + performance.now()
+}
+
 /** An entry of `use cache` that was made now. */
 export function entryOf(text: string, fields: Partial<CacheEntry> = {}): CacheEntry {
   const value = new Blob([text]).stream()
-  const timestamp = performance.timeOrigin + performance.now()
+  const timestamp = nowOfNext()
   return { value, tags: ['used'], stale: 300, timestamp, expire: 3_600, revalidate: 900, ...fields }
 }
 
