@@ -189,6 +189,24 @@ test('createCacheHandler() tells builds, deployments and applications apart, but
   expect(await unbuilt.get('key', PAGE)).toBeNull()
 })
 
+test('a process goes on with the build that it began with, and with none until there is one', async ({
+  directory,
+  store,
+}) => {
+  const folder = join(directory, 'rebuilt')
+  const build = buildIn(folder, 'first')
+  rmSync(folder, { recursive: true })
+  const Handler = createCacheHandler(store, PATIENT)
+  await new Handler(build).set('page', VALUES.PAGES, LIFE)
+  expect(await new Handler(build).get('page', PAGE)).toBeNull()
+  buildIn(folder, 'first')
+  await new Handler(build).set('page', VALUES.PAGES, LIFE)
+  buildIn(folder, 'second')
+  expect(await new Handler(build).get('page', PAGE)).not.toBeNull()
+  const Next = createCacheHandler(store, PATIENT)
+  expect(await new Next(build).get('page', PAGE)).toBeNull()
+})
+
 test('get() gives times by the clock of the process, however that of the system is set', async ({
   store,
   request,

@@ -38,9 +38,12 @@ export function createCacheHandler(
   const { deployment } = options
   if (deployment !== undefined) checkString('deployment', deployment)
   const rows = openRows(source, options)
+  // A build in the same place writes another one, while this process goes on to serve its own.
+  let found: string | undefined = deployment
   return class extends CachedResponses {
     constructor(context: HandlerContext) {
-      super(rows, deployment ?? deploymentOf(context))
+      found ??= deploymentOf(context)
+      super(rows, found)
     }
   }
 }
