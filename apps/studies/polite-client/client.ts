@@ -12,4 +12,4 @@ for (let number = 1; number <= 10; number++) {
   process.send?.(response.status)
 }
 await cache.close()
-process.disconnect()
+process.disconnect?.()

@@ -8,4 +8,4 @@ for await (const name of tasks.take()) {
   tasks.finish(name)
 }
 tasks.close()
-process.disconnect()
+process.disconnect?.()

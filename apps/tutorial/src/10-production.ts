@@ -25,11 +25,14 @@ server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '127.0.0.1')
 await once(server, 'listening')
 console.log('listening on', server.address())
 
-// What systemd, Docker, Kubernetes and PM2 send to end a process.
-process.once('SIGTERM', () => {
+// systemd, Docker and Kubernetes send SIGTERM to end a process; PM2 and Ctrl+C send SIGINT.
+process.on('SIGTERM', stop).on('SIGINT', stop)
+
+function stop(): void {
+  process.off('SIGTERM', stop).off('SIGINT', stop) // a second signal ends it at once
   server.close(async () => {
     await cache.close()
     console.log('closed')
   })
   server.closeIdleConnections()
-})
+}

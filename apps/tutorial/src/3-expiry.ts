@@ -11,8 +11,8 @@ const weatherIn = cache.memoize(askApi, {
 })
 for (const city of CITIES) await weatherIn(city)
 
-const entry = cache.getEntry(weatherIn.cacheKey('Oslo'))
-console.log('Oslo is kept for', Math.ceil((entry!.expireTime! - Date.now()) / 1_000), 's')
+const entry = cache.getEntry(weatherIn.cacheKey('Lima')) // the last one that was asked for
+console.log('Lima is kept for', Math.ceil((entry!.expireTime! - Date.now()) / 1_000), 's')
 
 console.log('forgotten by its arguments:', weatherIn.forget('Oslo'))
 console.log('forgotten by the tag:', cache.evict('weather'))

@@ -23,5 +23,5 @@ if (cluster.isPrimary) {
     await weatherIn(city)
     cache.incr('answers')
   }
-  process.disconnect()
+  process.disconnect?.()
 }

@@ -24,5 +24,5 @@ if (cluster.isPrimary) {
   const visits = CITIES.flatMap((city) => Array.from({ length: 100 }, () => city))
   await Promise.all(visits.map(weatherIn))
   await cache.incr('answers', visits.length)
-  process.disconnect()
+  process.disconnect?.()
 }

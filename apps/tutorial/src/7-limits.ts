@@ -7,6 +7,6 @@ using cache = new Cache('pages-cache', {
 
 for (let number = 1; number <= 10_000; number++) cache.set(`page ${number}`, 'x'.repeat(1_000))
 
-console.log('within the limit:', cache.volume() <= 2 * 1024 ** 2)
+console.log('MiB on the disk:', (cache.volume() / 1024 ** 2).toFixed(1))
 console.log('the last page is there:', cache.has('page 10000'))
 console.log('pages that are kept:', cache.size)
