@@ -8,12 +8,14 @@ if (cluster.isPrimary) {
   cluster.on('exit', () => {
     if (!stopping) cluster.fork()
   })
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    process.once(signal, () => {
-      stopping = true
-      for (const worker of Object.values(cluster.workers)) worker.process.kill('SIGTERM')
-    })
+  const signals = ['SIGTERM', 'SIGINT']
+  const stop = () => {
+    for (const signal of signals) process.off(signal, stop) // a second signal ends it at once
+    stopping = true
+    for (const worker of Object.values(cluster.workers)) worker.process.kill('SIGTERM')
   }
+  for (const signal of signals) process.on(signal, stop)
 } else {
+  process.on('SIGTERM', () => {}) // after Ctrl+C, which workers get too, that of the primary ends nothing
   await import('./server.mjs') // each worker opens the same directory
 }

@@ -4,8 +4,10 @@ import { Cache } from '@diskcache/cache'
 const directory = process.env.CACHE_DIRECTORY ?? 'cache-directory'
 const sizeLimit = Number(process.env.CACHE_SIZE_LIMIT ?? 200 * 1024 ** 2) // bytes
 const cache = new Cache(directory, { sizeLimit }).promises
+const SIGNALS = ['SIGTERM', 'SIGINT']
 
-const server = createServer(async (_request, response) => {
+const server = createServer(async (request, response) => {
+  if (request.url === '/ready') return response.end('ready') // for probes, without the cache
   try {
     const visits = await cache.incr('visits')
     response.end(JSON.stringify({ pid: process.pid, visits }))
@@ -19,6 +21,7 @@ server.listen(Number(process.env.PORT ?? 3000), process.env.HOST, () => {
 })
 
 async function stop(signal) {
+  for (const each of SIGNALS) process.off(each, stop) // a second signal, of either kind, ends it at once
   console.log(`${signal}: closing`)
   await new Promise((resolve) => server.close(resolve)) // first: answers what was asked
   await cache.close() // then: commits what was accepted
@@ -26,5 +29,4 @@ async function stop(signal) {
   if (process.connected) process.disconnect() // a worker of a cluster ends
 }
 
-// Once: a second signal ends the process at once.
-for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, stop)
+for (const each of SIGNALS) process.on(each, stop)

@@ -88,6 +88,14 @@ export class RunningProgram implements Disposable {
     await gone
   }
 
+  /** Waits until it has ended, and says by which signal, if by one. */
+  async endedBySignal(): Promise<NodeJS.Signals | 'none'> {
+    const { exitCode, signalCode } = this.#child
+    if ((exitCode ?? signalCode) === null)
+      await Promise.race([once(this.#child, 'close'), delay(TIME_LIMIT, undefined, { ref: false })])
+    return this.#child.signalCode ?? 'none'
+  }
+
   /** Waits until it has ended by itself, without an error. */
   async ended(): Promise<void> {
     const { exitCode, signalCode } = this.#child

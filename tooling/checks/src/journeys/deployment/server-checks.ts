@@ -20,7 +20,10 @@ export const SERVER_CHECKS: readonly SmokeCheck[] = [
       for (const visits of [1, 2]) {
         const env = { ...LOOPBACK, CACHE_DIRECTORY: 'cache-of-server' }
         using server = new RunningProgram({ words: ['server.mjs'], folder, env })
-        assert.equal((await ask(await server.address())).visits, visits)
+        const address = await server.address()
+        const ready = await fetch(`${address}/ready`, { headers: { connection: 'close' } })
+        assert.equal(await ready.text(), 'ready')
+        assert.equal((await ask(address)).visits, visits, 'a probe is no visit')
         await server.stop()
         assert.match(server.output, /SIGTERM: closing\nclosed\n$/)
         assertIsClosed(join(folder, 'cache-of-server'))
