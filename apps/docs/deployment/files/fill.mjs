@@ -5,5 +5,5 @@ const cache = new Cache(process.env.CACHE_DIRECTORY ?? 'filled-cache')
 try {
   cache.set('countries', ['Austria', 'Belgium', 'Croatia'])
 } finally {
-  cache.close() // leaves cache.db alone behind, without a log
+  cache.close() // leaves cache.db and cache.db-reserve behind, and no log
 }
