@@ -40,6 +40,16 @@ test('execEvenly spreads what is allowed over the duration', async ({ store }) =
   expect(performance.now() - begin).toBeGreaterThan(20)
 })
 
+test('points begin anew in the place of what are none, and may be less than zero', async ({ store }) => {
+  const limiter = createRateLimiter(flexible, store, { points: 2, duration: 60, ...PATIENT })
+  for (const value of ['text', Number.NaN, -Infinity]) {
+    await store.set('rate-limiter:rlflx:ada', value)
+    expect((await limiter.consume('ada')).consumedPoints).toBe(1)
+  }
+  await limiter.reward('ada', 3)
+  expect((await limiter.get('ada'))?.consumedPoints).toBe(-2)
+})
+
 test('the library takes it for a limiter of its own', async ({ store }) => {
   const options = { points: 2, duration: 60, ...PATIENT }
   const limiter = createRateLimiter(flexible, store, options)

@@ -73,7 +73,8 @@ export function createRateLimiter<L extends FlexibleLibrary>(
   checkFunction('the library: RateLimiterRes', library.RateLimiterRes)
   const { cache, storeTimeout, ...own } = options as CreateRateLimiterOptions<FlexibleLibrary>
   const { store, isOwn } = openStore(source, cache)
-  const counters = new HitCounters(store, PREFIX, { storeTimeout })
+  // A reward may be more than what was consumed.
+  const counters = new HitCounters(store, PREFIX, { storeTimeout }, -Infinity)
   const Limiter = limiterClass(library, counters, isOwn ? store : undefined)
   return new Limiter({ ...own, storeClient: store }) as unknown as RateLimiter<L>
 }

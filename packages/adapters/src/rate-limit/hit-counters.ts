@@ -1,4 +1,12 @@
-import { type AsyncStore, type Entry, type PatienceOptions, quote, type StoreHealth } from '@diskcache/core'
+import {
+  type AsyncStore,
+  type Entry,
+  nameOf,
+  type PatienceOptions,
+  quote,
+  type StoreHealth,
+  tellFailure,
+} from '@diskcache/core'
 import { PatientStore } from '../store/patient-store.ts'
 
 /** A counter after it was changed or read. */
@@ -12,14 +20,19 @@ export interface HitCount {
 
 /**
  * Counters that last for a window of time: each begins with the first hit of its key, and its entry expires with it.
- * Every change is one `update`, so that no hit of any process is lost.
+ * Every change is one `update`, so that no hit of any process is lost. What is no count counts as none, and the next hit takes
+ * its place: a client is neither let through nor refused for good.
  */
 export class HitCounters {
+  readonly #store: AsyncStore
   readonly #patient: PatientStore
   readonly #prefix: string
+  readonly #min: number
 
-  /** The keys of the counters begin with `prefix`. */
-  constructor(store: AsyncStore, prefix: string, options: PatienceOptions) {
+  /** The keys of the counters begin with `prefix`; no count is less than `min`. */
+  constructor(store: AsyncStore, prefix: string, options: PatienceOptions, min = 0) {
+    this.#store = store
+    this.#min = min
     this.#patient = new PatientStore(store, options)
     this.#prefix = prefix
   }
@@ -82,7 +95,8 @@ export class HitCounters {
       store.update(
         this.#prefix + key,
         (entry) => {
-          last = { count: count(this.#countOf(key, entry)), isFirst: isForced || entry === undefined }
+          const before = this.#countOf(key, entry)
+          last = { count: count(before), isFirst: isForced || before === undefined }
           return last.isFirst ? { set: last.count, ttl, pin: 'share' } : { set: last.count }
         },
         options,
@@ -92,9 +106,17 @@ export class HitCounters {
   }
 
   #countOf(key: string, entry: Entry<unknown> | undefined): number | undefined {
-    if (entry === undefined || typeof entry.value === 'number') return entry?.value as number | undefined
-    throw new TypeError(
-      `Cannot count hits under ${quote(this.#prefix + key)}: there is a value that is no number`,
-    )
+    if (entry === undefined) return undefined
+    const { value } = entry
+    if (isCount(value) && value >= this.#min) return value
+    const name = this.#prefix + key
+    const message = `Cannot count hits by ${quote(name)}: there is a value that is no count`
+    tellFailure({ store: nameOf(this.#store), key: name }, new TypeError(message))
+    return undefined
   }
+}
+
+/** Points may be fractions, and beyond these numbers nothing can be added. */
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
 }

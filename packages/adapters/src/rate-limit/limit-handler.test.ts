@@ -56,6 +56,15 @@ test('limitHandler() answers by refuse, and rejects with what handlers and key t
   await expect(failing.wrap(() => new Response())(requestOf('ada'))).rejects.toThrow('no key')
 })
 
+test.for(['text', 5, null, {}, { tokens: Number.NaN, time: 0 }, { tokens: -1e300, time: 0 }])(
+  'limitHandler() lets a full bucket take the place of the row %o',
+  async (row, { store }) => {
+    await store.set(['diskcache', 'bucket', 'api', 'ada'], row)
+    const handle = limitHandler(store, { ...HOURLY, whenAway: 'refuse' }).wrap(() => new Response())
+    for (const status of [200, 429]) expect((await handle(requestOf('ada'))).status).toBe(status)
+  },
+)
+
 test('limitHandler().respond() is for middleware, as in Hono', async ({ store }) => {
   const limit = limitHandler(store, HOURLY)
   const app = new Hono().use(async (context, next) => {

@@ -1,4 +1,5 @@
 import { Cache } from '@diskcache/cache'
+import { errorChannel } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
 import { MemoryStore } from '@diskcache/testkit/memory'
 import express from 'express'
@@ -69,13 +70,24 @@ test.for([
   },
 )
 
-test('RateLimitStore refuses to count where there is another value', async ({ store }) => {
-  await store.set('rate-limit:ada', 'text')
-  const limit = new RateLimitStore(store, PATIENT)
-  await expect(limit.increment('ada')).rejects.toThrow("Cannot count hits under 'rate-limit:ada'")
-  await expect(limit.get('ada')).rejects.toThrow(TypeError)
-  expect(await store.get('rate-limit:ada')).toBe('text')
-})
+test.for(['text', null, Number.NaN, Infinity, -5, 1e300, [1]])(
+  'RateLimitStore begins a window in the place of %o, and tells it',
+  async (value, { store }) => {
+    const told: unknown[] = []
+    const listen = (message: unknown) => told.push(message)
+    errorChannel.subscribe(listen)
+    onTestFinished(() => void errorChannel.unsubscribe(listen))
+    await store.set('rate-limit:ada', value)
+    const limit = new RateLimitStore(store, PATIENT)
+    expect(await limit.get('ada')).toBeUndefined()
+    await limit.decrement('ada')
+    const { totalHits, resetTime } = await limit.increment('ada')
+    expect(totalHits).toBe(1)
+    expect(resetTime).toBeInstanceOf(Date)
+    expect((await limit.increment('ada')).totalHits).toBe(2)
+    expect(told[0]).toMatchObject({ key: 'rate-limit:ada', error: expect.any(TypeError) })
+  },
+)
 
 test('RateLimitStore does not wait for a store that is away', async () => {
   const silent = new Proxy(new MemoryStore(), {

@@ -6,6 +6,8 @@ import {
   checkNumber,
   checkOptions,
   checkString,
+  type DiskCacheError,
+  hasCode,
   type Key,
   nameOf,
   quote,
@@ -13,7 +15,7 @@ import {
   storeHealth,
   tellFailure,
 } from '@diskcache/core'
-import { TokenBucket } from '@diskcache/recipes'
+import { type TakeResult, TokenBucket } from '@diskcache/recipes'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import { type Field, policyField, quotaField, retryField } from './rate-fields.ts'
 
@@ -87,7 +89,7 @@ export class RequestLimit<Request> {
     const key = await this.#keyOf(request)
     if (key === undefined) return UNLIMITED
     try {
-      const { ok, remaining, retryAfter } = await this.#bucket.tryTake(key)
+      const { ok, remaining, retryAfter } = await this.#take(key)
       const fields = [policyField(this.#options), quotaField(this.#options, remaining, retryAfter)]
       return ok
         ? { refusal: undefined, fields }
@@ -96,6 +98,19 @@ export class RequestLimit<Request> {
       if (error instanceof TypeError || error instanceof RangeError) throw error
       tellFailure({ store: nameOf(this.#store) }, error)
       return this.#options.whenAway === 'refuse' ? AWAY : UNLIMITED
+    }
+  }
+
+  /** Where the row of a bucket is none, a full one takes its place: a client is neither let through nor refused for good. */
+  async #take(key: Key): Promise<TakeResult> {
+    try {
+      return await this.#bucket.tryTake(key)
+    } catch (error) {
+      if (!hasCode(error, 'ERR_DISKCACHE_FOREIGN_VALUE')) throw error
+      const { key: row } = error as DiskCacheError
+      tellFailure({ store: nameOf(this.#store), key: row }, error)
+      await this.#store.delete(row as Key)
+      return this.#bucket.tryTake(key)
     }
   }
 

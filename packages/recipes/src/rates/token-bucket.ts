@@ -183,8 +183,9 @@ export class TokenBucket {
   #fill(before: Level | undefined, now: number): Level {
     if (before === undefined) return { tokens: this.#count, time: now }
     const elapsed = now - before.time
-    if (elapsed < 0) return { tokens: before.tokens, time: elapsed < -this.#per ? now : before.time }
-    return { tokens: Math.min(this.#count, before.tokens + elapsed / this.#timeFor(1)), time: now }
+    const tokens = Math.min(Math.max(before.tokens, 0), this.#count)
+    if (elapsed < 0) return { tokens, time: elapsed < -this.#per ? now : before.time }
+    return { tokens: Math.min(this.#count, tokens + elapsed / this.#timeFor(1)), time: now }
   }
 
   /** Returns when the bucket is full, in epoch milliseconds. */
