@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Cache } from '@diskcache/cache'
+import { errorChannel } from '@diskcache/core'
 import { directoryTest } from '@diskcache/testkit'
 import { Store } from 'express-session'
 import { describe, expect, onTestFinished, vi } from 'vitest'
@@ -26,11 +27,6 @@ describe('SessionStore: errors', () => {
     const circular: { self?: object } = {}
     circular.self = circular
     await expect(calls.set('sid', sessionOf(circular))).rejects.toThrow(/circular/)
-    await store.set('session:foreign', 'no JSON')
-    await expect(calls.get('foreign')).rejects.toThrow(SyntaxError)
-    await expect(calls.all()).rejects.toThrow(SyntaxError)
-    await store.delete('session:foreign')
-
     sessions.set('sid', sessionOf({ visits: 1 }))
     sessions.touch('sid', sessionOf({}))
     expect(await calls.get('sid')).toMatchObject({ visits: 1 })
@@ -41,6 +37,36 @@ describe('SessionStore: errors', () => {
     await calls.length()
     await turn()
   })
+
+  test.for([
+    ...[
+      'no JSON',
+      '5',
+      '"x"',
+      'null',
+      '[]',
+      '{}',
+      '{"cookie":null}',
+      '{"cookie":{"expires":{"toString":1}}}',
+    ],
+    ...[5, null, { cookie: {} }],
+  ])(
+    'SessionStore passes over the row %o, tells it, and removes it once it is asked for',
+    async (row, { store }) => {
+      const told: unknown[] = []
+      const listen = (message: unknown) => told.push(message)
+      errorChannel.subscribe(listen)
+      onTestFinished(() => void errorChannel.unsubscribe(listen))
+      const calls = promised(new SessionStore(store, PATIENT))
+      await calls.set('sid', sessionOf({ visits: 1 }))
+      await store.set('session:damaged', row)
+      expect(Object.keys(await calls.all())).toEqual(['sid'])
+      expect(told).toMatchObject([{ key: 'session:damaged', error: expect.any(Error) }])
+      expect(await store.has('session:damaged')).toBe(true)
+      expect(await calls.get('damaged')).toBeUndefined()
+      expect(await store.has('session:damaged')).toBe(false)
+    },
+  )
 
   test('SessionStore calls a callback once, later, and outside of its promises', async ({ store }) => {
     const sessions = new SessionStore(store, PATIENT)

@@ -2,12 +2,16 @@ import type { CacheOptions } from '@diskcache/cache'
 import {
   type Abortable,
   type AsyncStore,
+  type Change,
   checkBoolean,
   checkNumber,
   checkPatience,
+  type Entry,
   type IterateOptions,
+  nameOf,
   type PatienceOptions,
   type StoreHealth,
+  tellFailure,
   tooLargeError,
 } from '@diskcache/core'
 import { type SessionData, Store } from 'express-session'
@@ -16,6 +20,7 @@ import { PatientStore } from '../store/patient-store.ts'
 import { callBack } from './call-back.ts'
 import { DEFAULT_TTL, renewExpiry, timeToLive } from './session-life.ts'
 import { checkPrefix, DEFAULT_PREFIX } from './session-prefix.ts'
+import { sessionIn } from './session-row.ts'
 
 /** The options of the sessions, and those of a `Cache` in a directory, none of these beside a store that is open. */
 export interface SessionStoreOptions extends CacheOptions, PatienceOptions {
@@ -44,6 +49,7 @@ export interface SessionStoreOptions extends CacheOptions, PatienceOptions {
  * Sessions of express-session, and of what takes its stores, such as `@fastify/session`, for all processes that use the
  * store. A session is kept as JSON. Of two requests that change one session at the same time, the last to write wins.
  *
+ * A row that is no session counts as none: `get` removes it, {@link all} passes over it, and the channel of errors is told.
  * What fails is told to the callback of the operation. Neither `'disconnect'` nor `'connect'` is emitted: while the store is
  * away, requests with a session fail with `ERR_DISKCACHE_UNAVAILABLE`, rather than being served as if nobody were logged
  * in.
@@ -144,7 +150,37 @@ export class SessionStore extends Store {
 
   async #read(sid: string): Promise<SessionData | undefined> {
     const entry = await this.#patient.read((store, options) => store.getEntry(this.#prefix + sid, options))
-    return entry && renewExpiry(JSON.parse(entry.value as string), entry.expireTime)
+    if (entry === undefined) return undefined
+    const session = this.#sessionIn(sid, entry.value)
+    if (session === undefined) await this.#clean(sid)
+    return session && renewExpiry(session, entry.expireTime)
+  }
+
+  /** Returns the session of a row; of one that is damaged `undefined`, which it tells. */
+  #sessionIn(sid: string, row: unknown): SessionData | undefined {
+    try {
+      return sessionIn(row)
+    } catch (error) {
+      this.#tell(sid, error)
+      return undefined
+    }
+  }
+
+  /** Removes a row that is damaged still. */
+  async #clean(sid: string): Promise<void> {
+    const decide = (entry: Entry<unknown> | undefined): Change<never> =>
+      entry !== undefined && this.#sessionIn(sid, entry.value) === undefined
+        ? { delete: true }
+        : { keep: true }
+    try {
+      await this.#patient.write((store, options) => store.update(this.#prefix + sid, decide, options))
+    } catch (error) {
+      this.#tell(sid, error)
+    }
+  }
+
+  #tell(sid: string, error: unknown): void {
+    tellFailure({ store: nameOf(this.#store), key: this.#prefix + sid }, error)
   }
 
   async #write(sid: string, session: SessionData): Promise<void> {
@@ -167,13 +203,17 @@ export class SessionStore extends Store {
   }
 
   async #readAll(): Promise<Record<string, SessionData>> {
-    const sessions = await this.#patient.readMuch((store, options) =>
-      Array.fromAsync(store.entries(this.#inOrder(options)), ([key, value]) => [
-        (key as string).slice(this.#prefix.length),
-        JSON.parse(value as string),
-      ]),
+    const rows = await this.#patient.readMuch((store, options) =>
+      Array.fromAsync(store.entries(this.#inOrder(options))),
     )
-    return Object.fromEntries(sessions)
+    const sessions = rows.map(([key, row]) => {
+      const sid = (key as string).slice(this.#prefix.length)
+      return [sid, this.#sessionIn(sid, row)] as const
+    })
+    return Object.fromEntries(sessions.filter(([, session]) => session !== undefined)) as Record<
+      string,
+      SessionData
+    >
   }
 
   #count(): Promise<number> {
