@@ -8,6 +8,7 @@ export default packageBuild({
   'keyv/index': 'src/keyv/index.ts',
   'keyv/imported-keyv': 'src/keyv/imported-keyv.ts',
   'nest/index': 'src/nest/index.ts',
+  'next/edge': 'src/next/edge/edge-handlers.ts',
   'next/index': 'src/next/index.ts',
   'rate-limit/index': 'src/rate-limit/index.ts',
   'unstorage/index': 'src/unstorage/index.ts',

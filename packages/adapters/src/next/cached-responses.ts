@@ -1,9 +1,9 @@
 import { nameText } from '@diskcache/core'
-import { revivedValue, tagsOf } from './cached-value.ts'
 import { byClockOfNext } from './next-clock.ts'
 import type { CacheControl, CachedValue, FoundValue, GetContext, SetContext } from './next-types.ts'
 import type { Durations } from './tags/tag-times.ts'
 import type { TaggedRow, TaggedRows } from './tags/tagged-rows.ts'
+import { revivedValue, tagsOf } from './values/cached-value.ts'
 
 /** Kinds whose keys tell nothing of the build, and whose values serve any. */
 const OF_ANY_BUILD: readonly string[] = ['FETCH', 'IMAGE']

@@ -1,5 +1,5 @@
 import { isUint8Array } from 'node:util/types'
-import type { CachedValue } from './next-types.ts'
+import type { CachedValue } from '../next-types.ts'
 
 /** The field of a response that has its tags. */
 const TAGS_FIELD = 'x-next-cache-tags'
