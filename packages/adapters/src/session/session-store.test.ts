@@ -38,36 +38,6 @@ describe('SessionStore: errors', () => {
     await turn()
   })
 
-  test.for([
-    ...[
-      'no JSON',
-      '5',
-      '"x"',
-      'null',
-      '[]',
-      '{}',
-      '{"cookie":null}',
-      '{"cookie":{"expires":{"toString":1}}}',
-    ],
-    ...[5, null, { cookie: {} }],
-  ])(
-    'SessionStore passes over the row %o, tells it, and removes it once it is asked for',
-    async (row, { store }) => {
-      const told: unknown[] = []
-      const listen = (message: unknown) => told.push(message)
-      errorChannel.subscribe(listen)
-      onTestFinished(() => void errorChannel.unsubscribe(listen))
-      const calls = promised(new SessionStore(store, PATIENT))
-      await calls.set('sid', sessionOf({ visits: 1 }))
-      await store.set('session:damaged', row)
-      expect(Object.keys(await calls.all())).toEqual(['sid'])
-      expect(told).toMatchObject([{ key: 'session:damaged', error: expect.any(Error) }])
-      expect(await store.has('session:damaged')).toBe(true)
-      expect(await calls.get('damaged')).toBeUndefined()
-      expect(await store.has('session:damaged')).toBe(false)
-    },
-  )
-
   test('SessionStore calls a callback once, later, and outside of its promises', async ({ store }) => {
     const sessions = new SessionStore(store, PATIENT)
     const uncaught = vi.fn()
@@ -101,6 +71,38 @@ describe('SessionStore: errors', () => {
     expect(sessions.health()).toMatchObject({ status: 'away', error: { message: 'no disk' } })
     expect(told).not.toHaveBeenCalled()
   })
+})
+
+describe('SessionStore: damaged rows', () => {
+  test.for([
+    ...[
+      'no JSON',
+      '5',
+      '"x"',
+      'null',
+      '[]',
+      '{}',
+      '{"cookie":null}',
+      '{"cookie":{"expires":{"toString":1}}}',
+    ],
+    ...[5, null, { cookie: {} }],
+  ])(
+    'SessionStore passes over the row %o, tells it, and removes it once it is asked for',
+    async (row, { store }) => {
+      const told: unknown[] = []
+      const listen = (message: unknown) => told.push(message)
+      errorChannel.subscribe(listen)
+      onTestFinished(() => void errorChannel.unsubscribe(listen))
+      const calls = promised(new SessionStore(store, PATIENT))
+      await calls.set('sid', sessionOf({ visits: 1 }))
+      await store.set('session:damaged', row)
+      expect(Object.keys(await calls.all())).toEqual(['sid'])
+      expect(told).toMatchObject([{ key: 'session:damaged', error: expect.any(Error) }])
+      expect(await store.has('session:damaged')).toBe(true)
+      expect(await calls.get('damaged')).toBeUndefined()
+      expect(await store.has('session:damaged')).toBe(false)
+    },
+  )
 })
 
 describe('SessionStore: options', () => {
