@@ -75,5 +75,5 @@ function revivedEntry({ row, isStale }: FoundRow): CacheEntry {
 }
 
 function isSound(row: TaggedRow): boolean {
-  return isUint8Array(row.bytes) && TIMES.every((name) => typeof row[name] === 'number')
+  return isUint8Array(row.bytes) && TIMES.every((name) => typeof row[name] === 'number' && row[name] >= 0)
 }

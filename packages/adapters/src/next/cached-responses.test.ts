@@ -47,7 +47,7 @@ for (const engine of ENGINES) {
 
     test('get() tells a page that is not found from none, and kinds apart', async ({ request }) => {
       await request().set('absent', null, LIFE)
-      expect(await request().get('absent', PAGE)).toMatchObject({ value: null, ...LIFE })
+      expect(await request().get('absent', { kind: 'PAGES' })).toMatchObject({ value: null, ...LIFE })
       expect(await request().get('absent', FETCH)).toBeNull()
       await request().set('page', VALUES.APP_PAGE, LIFE)
       expect(await request().get('page', FETCH)).toBeNull()
@@ -95,7 +95,7 @@ for (const engine of ENGINES) {
       expect((await request().get('fetch', { ...FETCH, revalidate: 5 }))!.lastModified).toBeLessThan(
         now - 5_000,
       )
-      expect(await request().get('absent', PAGE)).toMatchObject({ value: null })
+      expect(await request().get('absent', { kind: 'PAGES' })).toMatchObject({ value: null })
       advance(60_000)
       expect(await request().get('page', PAGE)).toBeNull()
       expect(await request().get('fetch', FETCH)).toBeNull()
@@ -131,6 +131,17 @@ for (const engine of ENGINES) {
       { value: { ...VALUES.APP_PAGE, rscData: 'text' } },
       { value: { ...VALUES.APP_PAGE, segmentData: new Map([['/', 'text']]) } },
       { value: { ...VALUES.APP_ROUTE, status: '200' } },
+      { cacheControl: { revalidate: { valueOf: 1, toString: 1 } } },
+      ...[true, '12', 5n, 1e300, Number.NaN].map((revalidate) => ({ cacheControl: { revalidate } })),
+      { cacheControl: { revalidate: 60, expire: Number.NaN } },
+      { value: null },
+      { value: { kind: { toString: 1, valueOf: 1 } } },
+      { value: { ...VALUES.APP_PAGE, kind: 'constructor' } },
+      ...[VALUES.APP_ROUTE, VALUES.PAGES, VALUES.REDIRECT, VALUES.FETCH].map((value) => ({ value })),
+      ...[99, 999_999, 200.5].map((status) => ({ value: { ...VALUES.APP_PAGE, status } })),
+      ...[{ 'x a': '1' }, { a: 'b\r\nc: d' }, { a: {} }, { a: ['b', null] }].map((headers) => ({
+        value: { ...VALUES.APP_PAGE, headers },
+      })),
     ])('get() finds nothing in a row that was changed to %o', async (change, { store, request }) => {
       await request().set('page', VALUES.APP_PAGE, LIFE)
       const key = 'next::response:id:page'
@@ -166,7 +177,7 @@ test('createCacheHandler() tells builds, deployments and applications apart, but
   const other = buildIn(join(directory, 'other'), 'other')
   const request = (options: object = {}, context = build) =>
     new (createCacheHandler(store, { ...PATIENT, ...options }))(context)
-  await request().set('key', VALUES.PAGES, LIFE)
+  await request().set('key', VALUES.APP_PAGE, LIFE)
   await request().set('key', VALUES.FETCH, {})
   vi.stubEnv('NEXT_DEPLOYMENT_ID', 'deployment')
   const deployed = request()
@@ -181,11 +192,11 @@ test('createCacheHandler() tells builds, deployments and applications apart, but
   for (const handler of [deployed, request({}, other), request({ deployment: 'b' })])
     expect(await handler.get('key', FETCH)).not.toBeNull()
   expect(await request({ prefix: 'b' }).get('key', FETCH)).toBeNull()
-  await request({ deployment: 'a' }).set('key', VALUES.PAGES, LIFE)
+  await request({ deployment: 'a' }).set('key', VALUES.APP_PAGE, LIFE)
   expect(await request({ deployment: 'a' }, other).get('key', PAGE)).not.toBeNull()
   rmSync(join(directory, 'other'), { recursive: true })
   const unbuilt = request({}, other)
-  await unbuilt.set('key', VALUES.PAGES, LIFE)
+  await unbuilt.set('key', VALUES.APP_PAGE, LIFE)
   expect(await unbuilt.get('key', PAGE)).toBeNull()
 })
 
@@ -197,10 +208,10 @@ test('a process goes on with the build that it began with, and with none until t
   const build = buildIn(folder, 'first')
   rmSync(folder, { recursive: true })
   const Handler = createCacheHandler(store, PATIENT)
-  await new Handler(build).set('page', VALUES.PAGES, LIFE)
+  await new Handler(build).set('page', VALUES.APP_PAGE, LIFE)
   expect(await new Handler(build).get('page', PAGE)).toBeNull()
   buildIn(folder, 'first')
-  await new Handler(build).set('page', VALUES.PAGES, LIFE)
+  await new Handler(build).set('page', VALUES.APP_PAGE, LIFE)
   buildIn(folder, 'second')
   expect(await new Handler(build).get('page', PAGE)).not.toBeNull()
   const Next = createCacheHandler(store, PATIENT)

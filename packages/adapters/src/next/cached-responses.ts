@@ -64,9 +64,15 @@ export class CachedResponses {
   }
 }
 
-/** Next throws for a value of `fetch` where it asked for another, and the other way round. */
+/** For each kind that Next asks for, those of the values that it takes; `null` is a page that is not there. */
+const KINDS: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  ...{ APP_PAGE: ['APP_PAGE'], APP_ROUTE: ['APP_ROUTE'], PAGES: ['PAGES', 'REDIRECT', undefined] },
+  ...{ FETCH: ['FETCH'], IMAGE: ['IMAGE'] },
+}
+
+/** Next throws for a value of another kind than it asked for. */
 function isOfKind(value: CachedValue | null, { kind }: GetContext): boolean {
-  return OF_ANY_BUILD.includes(kind) ? value?.kind === kind : !OF_ANY_BUILD.includes(value?.kind ?? '')
+  return KINDS[kind]?.includes(value?.kind) ?? false
 }
 
 /** Returns what a row has for Next; `undefined` for one that is damaged. */
@@ -101,7 +107,9 @@ function olderBy(seconds: number, found: FoundValue): FoundValue {
 function isLifetime(value: unknown): value is CacheControl | undefined {
   if (value === undefined) return true
   const { revalidate, expire } = Object(value) as Partial<CacheControl>
-  return (
-    (revalidate === false || Number(revalidate) >= 1) && (expire === undefined || typeof expire === 'number')
-  )
+  return (revalidate === false || isSeconds(revalidate)) && (expire === undefined || isSeconds(expire))
+}
+
+function isSeconds(value: unknown): boolean {
+  return typeof value === 'number' && value >= 1 && value <= Number.MAX_SAFE_INTEGER
 }

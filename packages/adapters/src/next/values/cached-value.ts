@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { isUint8Array } from 'node:util/types'
 import type { CachedValue } from '../next-types.ts'
 
@@ -22,7 +23,8 @@ const IS_SOUND: Readonly<Record<string, (value: Fields) => boolean>> = {
     isObject(data.headers) &&
     [data.body, data.url].every((text) => typeof text === 'string') &&
     typeof revalidate === 'number',
-  REDIRECT: ({ props }) => isObject(props),
+  REDIRECT: ({ props }) =>
+    isObject(props) && isObject(props.pageProps) && typeof props.pageProps.__N_REDIRECT === 'string',
   IMAGE: ({ buffer, etag, extension }) =>
     isUint8Array(buffer) && [etag, extension].every((text) => typeof text === 'string'),
 }
@@ -38,7 +40,8 @@ export function tagsOf(value: CachedValue | null): string[] {
 export function revivedValue(value: unknown): CachedValue | null | undefined {
   if (value === null) return null
   const fields = Object(value) as Fields
-  if (IS_SOUND[String(fields.kind)]?.(fields) !== true) return undefined
+  const { kind } = fields
+  if (typeof kind !== 'string' || !Object.hasOwn(IS_SOUND, kind) || !IS_SOUND[kind]!(fields)) return undefined
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
@@ -64,7 +67,31 @@ function isSegments(value: unknown): boolean {
 }
 
 function isHead(status: unknown, headers: unknown): boolean {
-  return (status === undefined || Number.isInteger(status)) && (headers === undefined || isObject(headers))
+  return (status === undefined || isStatus(status)) && (headers === undefined || isHeaders(headers))
+}
+
+/** A response of the web cannot have another one. */
+function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && Number(status) >= 200 && Number(status) < 600
+}
+
+/** What Node would throw for when it is to be sent is none. */
+function isHeaders(headers: unknown): boolean {
+  if (!isObject(headers)) return false
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name)
+      // Next reads it, and does not send it.
+      if (name === TAGS_FIELD) continue
+      for (const part of [value ?? []].flat()) {
+        if (typeof part !== 'string' && typeof part !== 'number') return false
+        validateHeaderValue(name, String(part))
+      }
+    }
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isObject(value: unknown): value is Fields {
