@@ -46,9 +46,9 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Guide', link: '/introduction/', activeMatch: '^/(?!reference/|benchmarks/|$)' },
+      { text: 'Guide', link: '/introduction/', activeMatch: '^/(?!reference/|benchmarks/|speed/|$)' },
       { text: 'Reference', link: '/reference/', activeMatch: '^/reference/' },
-      { text: 'Benchmarks', link: '/benchmarks/' },
+      { text: 'Benchmarks', link: '/speed/' },
       { text: 'GitHub', link: HOME },
     ],
     sidebar: sidebar(),

@@ -53,6 +53,7 @@ export const CHAPTERS: readonly Chapter[] = [
     pages: [
       { text: 'What it is', page: 'README.md' },
       { text: 'Tutorial', page: 'apps/docs/tutorial.md' },
+      { text: 'How fast, how safe', page: 'apps/docs/speed.md' },
       { text: 'All pages', page: 'apps/docs/README.md' },
       { text: 'Cache', page: 'packages/cache/README.md' },
       { text: 'FanoutCache', page: 'packages/fanout/README.md' },
