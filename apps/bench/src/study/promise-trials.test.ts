@@ -9,7 +9,7 @@ import { OWN_UNSTORAGE_DRIVER, UNSTORAGE_FILES } from '../peers/libraries/unstor
 import { PROMISE_TRIALS, type TriedPromise } from './promise-trials.ts'
 
 /** Each trial with a store that keeps the promise and one that does not; the part `libraries` makes all of them. */
-const TRIALS: readonly (readonly [promise: TriedPromise, peer: LibraryPeer])[] = [
+const ALL_TRIALS: readonly (readonly [promise: TriedPromise, peer: LibraryPeer])[] = [
   ['kept', SESSION_FILES],
   ['kept', SESSION_MEMORY],
   ['crashSafe', OWN_LIMITER],
@@ -26,6 +26,12 @@ const TRIALS: readonly (readonly [promise: TriedPromise, peer: LibraryPeer])[] =
   ['expiry', OWN_BENTOCACHE_DRIVER],
   ['expiry', UNSTORAGE_FILES],
 ]
+
+/** The test command has those that are soon over. */
+const QUICK: readonly TriedPromise[] = ['kept', 'processes', 'expiry']
+const TRIALS = ALL_TRIALS.filter(
+  ([promise]) => QUICK.includes(promise) || Boolean(process.env.DISKCACHE_ALL_PLATFORMS),
+)
 
 it.each(TRIALS.map(([promise, peer]) => ({ promise, name: peer.name, peer })))(
   'PROMISE_TRIALS find what $name promises: $promise',

@@ -8,11 +8,11 @@ import { sessionSuite } from '../../../adapters/tests/session/session-suite.ts'
 import { cacheStoreSuite } from '../../../adapters/tests/undici/cache-store-suite.ts'
 import { requestsSuite } from '../../../adapters/tests/undici/requests-suite.ts'
 import { storageSuite } from '../../../adapters/tests/unstorage/storage-suite.ts'
-import { describeRedis } from '../servers/describe-redis.ts'
+import { describeWhole } from '../servers/describe-redis.ts'
 import { redisEngine } from '../servers/redis-engine.ts'
 
 /** What the adapters are proven by over other engines. */
-describeRedis('Adapters over RedisStore', () => {
+describeWhole('Adapters over RedisStore', () => {
   const engine = redisEngine({ maxValueSize: 2_000_000 })
   keyv5Suite(engine)
   keyvStore6Suite(engine)
@@ -22,13 +22,13 @@ describeRedis('Adapters over RedisStore', () => {
   rateLimiterSuite(engine)
 })
 
-describeRedis('UndiciCacheStore over RedisStore', () => {
+describeWhole('UndiciCacheStore over RedisStore', () => {
   const engine = redisEngine()
   cacheStoreSuite(engine)
   requestsSuite(engine)
 })
 
-describeRedis('What expires under adapters over RedisStore', () => {
+describeWhole('What expires under adapters over RedisStore', () => {
   const engine = redisEngine()
 
   test.concurrent.for(Object.entries(SERVER_TIMES))('%s', async ([, expires], { expect }) => {
