@@ -1,5 +1,5 @@
-import { cpSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { NPM } from '../smoke/package-manager.ts'
 import type { SmokeCheck } from '../smoke/smoke-check.ts'
 import { ROOT } from './root.ts'
@@ -23,8 +23,7 @@ export const STUDY_CHECKS: readonly SmokeCheck[] = folders().map((name) => ({
 }))
 
 function folders(): string[] {
-  const entries = readdirSync(join(ROOT, STUDIES), { withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
-    .map(({ name }) => name)
+  return globSync('*/README.md', { cwd: join(ROOT, STUDIES) })
+    .map(dirname)
+    .sort()
 }
