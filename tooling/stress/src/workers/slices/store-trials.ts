@@ -88,6 +88,7 @@ export const STORE_TRIALS: Trials<AnyStore, AnyFace> = {
   pop: plain((face) => face.pop(keyOf(2))),
   popEntry: plain((face) => face.popEntry(keyOf(3))),
   read: plain((face) => face.read(keyOf(2))),
+  readEntry: plain((face) => face.readEntry(keyOf(2))),
   write: plain((face) => face.write('stream', Readable.from([Buffer.alloc(1_000_000)]))),
   keys: plain((face) => drain(face.keys())),
   'keys backwards': plain((face) => drain(face.keys({ reverse: true }))),
@@ -127,4 +128,5 @@ export const UNTRIED = {
   close: 'ends the face',
   'Symbol.asyncDispose': 'ends the face',
   getOrSet: 'only throws',
+  'diskcache.setWithMetadata': 'stores as set does, for an import',
 } as const
