@@ -12,13 +12,19 @@ export interface Bar {
   readonly own: boolean
 }
 
+/** A bar as it is drawn, beside the number that says how long it is. */
+interface DrawnBar extends Readonly<Record<string, unknown>> {
+  readonly name: string
+  readonly text: string
+  readonly colour: string
+}
+
 /** Bars that lie, each with its name and its figure, on a logarithmic scale: peers differ by a factor of hundreds. */
 export function barChart(file: string, title: string, axis: string, bars: readonly Bar[]): Chart {
   const values = bars.map(({ name, value, own }) => {
     return { name, value, text: figureText(value), colour: own ? OWN : OTHER }
   })
   const domain = domainOf(bars.map(({ value }) => value))
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: LONGEST_NAME } }
   const x = {
     field: 'value',
     type: 'quantitative',
@@ -26,18 +32,24 @@ export function barChart(file: string, title: string, axis: string, bars: readon
     scale: { type: 'log', domain, nice: false },
     axis: { tickCount: 5, format: '~s' },
   }
+  return { file, title, spec: barSpec(values, { x, x2: { datum: domain[0] } }) }
+}
+
+/** Draws bars that lie, each with its `name`, its `text` and its `colour`. */
+export function barSpec(values: readonly DrawnBar[], { x, x2 }: { x: object; x2?: object }): Chart['spec'] {
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: LONGEST_NAME } }
+  const ends = x2 === undefined ? { x } : { x, x2 }
   const layer = [
     {
       mark: { type: 'bar', height: { band: 0.72 } },
-      encoding: { x, x2: { datum: domain[0] }, y, color: { field: 'colour', type: 'nominal', scale: null } },
+      encoding: { ...ends, y, color: { field: 'colour', type: 'nominal', scale: null } },
     },
     {
       mark: { type: 'text', align: 'left', dx: 4, color: INK, fontSize: 11 },
       encoding: { x, y, text: { field: 'text', type: 'nominal' } },
     },
   ]
-  const spec = { data: { values }, width: WIDTH, height: { step: BAR }, layer }
-  return { file, title, spec }
+  return { data: { values }, width: WIDTH, height: { step: BAR }, layer } as Chart['spec']
 }
 
 /** Begins at a power of ten below the smallest; there is room for the figure of the longest. */

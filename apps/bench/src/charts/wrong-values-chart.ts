@@ -1,7 +1,5 @@
-import { type Chart, INK, OTHER, OWN } from './chart-svg.ts'
-
-const WIDTH = 520
-const BAR = 20
+import { barSpec } from './bar-chart.ts'
+import { type Chart, OTHER, OWN } from './chart-svg.ts'
 
 /** What was damaged of an engine, and in what part of the trials a wrong value came of it, in percent. */
 export interface DamageTrials {
@@ -28,29 +26,13 @@ export function wrongValuesChart(file: string, trials: readonly DamageTrials[]):
     const text = `${wrong.toFixed(wrong === 0 ? 0 : 1)} %`
     return { name: `${engine}: ${damaged}`, wrong, text, colour: engine === 'diskcache' ? OWN : OTHER }
   })
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 400 } }
   const x = {
     field: 'wrong',
     type: 'quantitative',
     title: 'trials that gave a wrong value, %',
     scale: { domain: [0, 100] },
   }
-  const layer = [
-    {
-      mark: { type: 'bar', height: { band: 0.72 } },
-      encoding: { x, y, color: { field: 'colour', type: 'nominal', scale: null } },
-    },
-    {
-      mark: { type: 'text', align: 'left', dx: 4, color: INK, fontSize: 11 },
-      encoding: { x, y, text: { field: 'text', type: 'nominal' } },
-    },
-  ]
-  const title = 'Wrong values after damage'
-  return {
-    file,
-    title,
-    spec: { data: { values }, width: WIDTH, height: { step: BAR }, layer } as Chart['spec'],
-  }
+  return { file, title: 'Wrong values after damage', spec: barSpec(values, { x }) }
 }
 
 function cellsOf(line: string): string[] {
