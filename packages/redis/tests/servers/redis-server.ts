@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -9,6 +10,15 @@ import { createClient } from 'redis'
 
 /** How long a server may take to answer after its start, in milliseconds. */
 const START_TIME = 30_000
+
+/** How many ports a server tries, each of which another process may take in between. */
+const ATTEMPTS = 5
+
+/**
+ * Where servers get their ports: no system gives these to clients by itself, nor those 10,000 above,
+ * on which the servers of a cluster talk to each other.
+ */
+const PORTS = { first: 10_000, count: 12_000 }
 
 export type ServerProgram = 'redis-server' | 'valkey-server'
 
@@ -58,9 +68,16 @@ export class RedisServer {
   }
 
   static async start(options: ServerOptions = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options)
-    await server.#answers()
-    return server
+    for (let attempt = 1; ; attempt++) {
+      const server = new RedisServer(await freePort(), options)
+      try {
+        await server.#answers()
+        return server
+      } catch (error) {
+        await server.stop()
+        if (attempt === ATTEMPTS) throw error
+      }
+    }
   }
 
   get url(): string {
@@ -123,6 +140,11 @@ export class RedisServer {
         throw new Error(`${this.#program} does not start`)
       await delay(10)
     }
+    const client = await connectClient(this.url)
+    const info = await client.info('server')
+    client.destroy()
+    if (!info.includes(`process_id:${this.#process.pid}\r`))
+      throw new Error(`${this.#program} does not start: another server has port ${this.port}`)
   }
 }
 
@@ -136,14 +158,22 @@ export async function connectClient(url: string) {
   return client
 }
 
+/** A port that nobody listens on, nor 10,000 above it. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  // A cluster's servers talk to each other on a port that is 10,000 higher.
-  return port < 55_000 ? port : freePort()
+  const port = PORTS.first + randomInt(PORTS.count)
+  return (await isFree(port)) && (await isFree(port + 10_000)) ? port : freePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(probe, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    probe.close()
+  }
 }
 
 async function accepts(port: number): Promise<boolean> {
