@@ -1,10 +1,13 @@
 import type { HttpRequest } from '../http/rules/http-request.ts'
+import { remembered } from '../http/rules/remembered.ts'
 
 /** An address that nobody has: it is for documentation (RFC 5737). */
 const NOBODY = '192.0.2.1'
 
-/** Scheme, host, and path with query. What a URL has beside these is no matter of a cache. */
-const URL_PARTS = /^([a-z]+):\/\/(?:[^/?#]*@)?([^/?#]*)([^#]*)/
+/** Returns scheme, host, and path with query. What a URL has beside these is no matter of a cache. */
+const partsOf = remembered(
+  (_, url) => /^([a-z]+):\/\/(?:[^/?#]*@)?([^/?#]*)([^#]*)/.exec(url)?.slice(1) ?? [],
+)
 
 /**
  * A `Request`, as the rules look at it. Some servers make the fields only when all are read, and all else with them, so they
@@ -23,7 +26,7 @@ export class WebRequest implements HttpRequest {
 
   /** `isFromProxy`: whether the application trusts what the sender says of the client. */
   constructor({ method, headers, url: whole }: Request, isFromProxy: boolean) {
-    const [, scheme = '', host, url = ''] = URL_PARTS.exec(whole) ?? []
+    const [scheme = '', host, url = ''] = partsOf('', whole)
     const forwarded = (name: string) => (isFromProxy ? firstOf(headers.get(name)) : undefined)
     this.method = method
     this.scheme = forwarded('x-forwarded-proto') ?? scheme
@@ -33,7 +36,7 @@ export class WebRequest implements HttpRequest {
   }
 
   get headers(): HttpRequest['headers'] {
-    this.#headers ??= Object.fromEntries(this.#fields)
+    this.#headers ??= objectOf(this.#fields)
     return this.#headers
   }
 
@@ -58,6 +61,16 @@ export function requestOfNobody(
 ): Request {
   const headers = { ...(isFromProxy ? { 'x-forwarded-for': NOBODY } : {}), ...fields }
   return requestLike(original, original.url, { headers, signal })
+}
+
+/** As `Object.fromEntries` does, in two thirds of the time. */
+function objectOf(fields: Headers): HttpRequest['headers'] {
+  const object: HttpRequest['headers'] = {}
+  for (const [name, value] of fields) {
+    if (name === '__proto__') return Object.fromEntries(fields)
+    object[name] = value
+  }
+  return object
 }
 
 function firstOf(value: string | null): string | undefined {

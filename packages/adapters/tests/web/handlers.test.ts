@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect } from 'vitest'
 import { page, requestOf, statusOf, webTest as test, URL_OF_PAGE } from './web-test.ts'
 
@@ -138,6 +139,35 @@ test('wrap() gives another request of the class to the handler where one cannot 
   expect((await handle(request)).status).toBe(304)
   expect(seen[0]).toBeInstanceOf(Unchangeable)
   expect([seen[0]?.headers.get('if-none-match'), seen[0]?.headers.get('accept')]).toEqual([null, 'a/b'])
+})
+
+test('wrap() asks the handler in the context of the request, whatever others come in the same turn', async ({
+  newCache,
+  activity,
+}) => {
+  const context = new AsyncLocalStorage<number>()
+  const cache = newCache()
+  const handle = cache.wrap(() => page(`for ${context.getStore()}`))
+  const urls = Array.from({ length: 5 }, (_, i) => `${URL_OF_PAGE}/${i}`)
+  const ask = () =>
+    Promise.all(urls.map((url, i) => context.run(i, async () => (await handle(new Request(url))).text())))
+  await ask()
+  await activity.settled()
+  await ask()
+  // What is in memory is no longer so.
+  for (const url of urls) await cache.purge({ url })
+  expect(await ask()).toEqual(urls.map((_, i) => `for ${i}`))
+})
+
+test('wrap() takes a field with any name', async ({ newCache, activity }) => {
+  const handle = newCache().wrap((request) =>
+    page(request.headers.get('__proto__') as string, { Vary: '__proto__' }),
+  )
+  const ask = (value: string) => handle(new Request(URL_OF_PAGE, { headers: [['__proto__', value]] }))
+  for (const value of ['a', 'b']) expect(await (await ask(value)).text()).toBe(value)
+  await activity.settled()
+  const again = await ask('a')
+  expect([await again.text(), statusOf(again)]).toEqual(['a', 'diskcache; hit; ttl=60'])
 })
 
 test('two caches around a handler do not wait for each other', async ({ newCache }) => {

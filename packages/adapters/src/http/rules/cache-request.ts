@@ -5,21 +5,17 @@ import type { SelectingField } from './field-rules.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type Identity, identityOf, type SharingRules } from './identity.ts'
 import { withQuery } from './query.ts'
-import { spellingOf, type Target, type TargetRules, targetId, targetOf } from './target.ts'
+import { nameOf, type Target, type TargetName, type TargetRules, targetOf } from './target.ts'
 
 /**
  * A `GET` or `HEAD` as it came to the cache. What handlers and routers make of the request later does not change it.
  */
-export interface CacheRequest {
+export interface CacheRequest extends TargetName {
   readonly isHead: boolean
   readonly target: Target
-  /** An identifier that is equal for requests of one target. */
-  readonly id: string
   readonly headers: IncomingHttpHeaders
   /** What earlier middleware has made of path and query; `undefined` when they are as the client sent them. */
   readonly rewritten: string | undefined
-  /** How the target is spelled, if not as a browser would. */
-  readonly spelling: string | undefined
   /** What the application tells variants apart by; `undefined` for nothing. */
   readonly key: string | undefined
   /** The fields that tell variants apart, whatever the response says. */
@@ -69,13 +65,14 @@ export function cacheRequestOf(
   const target = targetOf(req, rules.target)
   if (target === undefined) return 'host'
   const headers = { ...req.headers }
+  const { id, spelling } = nameOf(target)
   return {
     isHead: req.method === 'HEAD',
     target,
-    id: targetId(target),
+    id,
     headers,
     rewritten: req.rewritten && withQuery(req.rewritten, rules.target.query),
-    spelling: spellingOf(target),
+    spelling,
     key,
     selecting: rules.sharing.fields.selecting(headers),
     languages: rules.languages,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HttpRequest } from './http-request.ts'
-import { parseTarget, pathId, spellingOf, type Target, targetId, targetOf, urlOf } from './target.ts'
+import { nameOf, parseTarget, pathId, type Target, targetId, targetOf, urlOf } from './target.ts'
 
 const RAW = { ignore: undefined, only: undefined, sort: false }
 const RULES = { hosts: undefined, query: RAW }
@@ -107,18 +107,26 @@ const SPELLINGS = [
 for (const [written, sent] of SPELLINGS)
   test(`targetId() is the same for ${written} and for ${sent}`, () => {
     const target = targetOf(requestOf({ url: sent }), RULES) as Target
-    expect(spellingOf(target)).toBeUndefined()
-    expect(targetId(parseTarget(written, RULES) as Target)).toBe(targetId(target))
+    const id = targetId(parseTarget(written, RULES) as Target)
+    expect(nameOf(target)).toEqual({ id, spelling: undefined })
   })
 
-test('spellingOf() tells requests apart that are spelled otherwise', () => {
+test('nameOf() tells requests apart that are spelled otherwise', () => {
   const spelling = (url: string, host = 'example.com') =>
-    spellingOf(targetOf(requestOf({ url, host }), RULES) as Target)
+    nameOf(targetOf(requestOf({ url, host }), RULES) as Target).spelling
   for (const url of ['/./c', '/%7Ea', '/a?', '/a b', '/%c3%bc', '/a?%41', "/a?'", '//../a', '/a/%2e/b'])
     expect(spelling(url)).toBe(`example.com${url}`)
   expect(spelling('/', 'example.com:80')).toBe('example.com:80/')
   for (const url of ['/', '//', '/a/b.c?d=e&f', '/%2F', "/a'b;c=1", '/a?b?/c', '/.well-known/x'])
     expect(spelling(url)).toBeUndefined()
+})
+
+test('nameOf() tells targets apart by scheme, host, path and owner', () => {
+  const target = { scheme: 'http', host: 'a', path: '/b' }
+  const others = [{ scheme: 'https' }, { host: 'a.c' }, { path: '/c' }, { owner: 'o' }, { owner: 'p' }]
+  const all = [target, ...others.map((other) => ({ ...target, ...other }))]
+  for (const one of [...all, ...all]) expect(nameOf(one).id).toBe(targetId(one))
+  expect(new Set(all.map((one) => nameOf(one).id)).size).toBe(6)
 })
 
 test('pathId() is the same for all queries of a path', () => {

@@ -1,6 +1,7 @@
 import { digest } from './digest.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type QueryRules, withQuery } from './query.ts'
+import { remembered } from './remembered.ts'
 
 /** The URI that a request is about (RFC 9110, 7.1), in its parts, as raw as they came. */
 export interface Target {
@@ -53,11 +54,33 @@ export function targetId(target: Target): string {
   return digest(['GET', scheme, host, path, ...(owner === undefined ? [] : [owner])])
 }
 
-/**
- * Returns how this target is spelled, if not as a browser would: an application may answer that otherwise, so that it is
- * a variant.
- */
-export function spellingOf(target: Target): string | undefined {
+/** What is the same of a target each time. */
+export interface TargetName {
+  /** Its identifier. */
+  readonly id: string
+  /**
+   * How it is spelled, if not as a browser would: an application may answer that otherwise, so that it is a variant.
+   */
+  readonly spelling: string | undefined
+}
+
+const NAMES = { http: namesFor('http'), https: namesFor('https') }
+
+/** Returns what to call a target. */
+export function nameOf(target: Target): TargetName {
+  const { scheme, host, path, owner } = target
+  return owner === undefined ? NAMES[scheme as 'http' | 'https'](host, path) : nameAnew(target)
+}
+
+function namesFor(scheme: string): (host: string, path: string) => TargetName {
+  return remembered((host, path) => nameAnew({ scheme, host, path }))
+}
+
+function nameAnew(target: Target): TargetName {
+  return { id: targetId(target), spelling: spellingOf(target) }
+}
+
+function spellingOf(target: Target): string | undefined {
   const { host, path } = canonical(target)
   return host === target.host && path === target.path ? undefined : `${target.host}${target.path}`
 }

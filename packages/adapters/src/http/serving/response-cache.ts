@@ -122,8 +122,9 @@ export class ResponseCache {
     // Something before the cache may have answered meanwhile, such as a limit of time.
     if (asked.exchange.isAnswered) return true
     try {
-      const found = this.#store.recall(asked.request, arrival)
-      const usable = found && this.#usable(asked, found)
+      const now = this.#settings.now()
+      const found = this.#store.recall(asked.request, arrival, now)
+      const usable = found && this.#usable(asked, found, now)
       if (usable === undefined || found?.row.body === undefined) return false
       this.#respond(asked, { found, body: found.row.body }, usable, { isHit: true })
     } catch (error) {
@@ -197,8 +198,8 @@ export class ResponseCache {
   }
 
   /** Returns how a stored response is of use to a request; `undefined` when it is not. */
-  #usable({ exchange, request }: Asked, { row }: Found): Usable | undefined {
-    const judgement = judge(row.policy, request, this.#settings.now())
+  #usable({ exchange, request }: Asked, { row }: Found, now = this.#settings.now()): Usable | undefined {
+    const judgement = judge(row.policy, request, now)
     if (judgement === 'refuse') return undefined
     const isStale = judgement === 'revalidate'
     // Where nobody can ask anew in the background, a stale response would stay.

@@ -86,7 +86,8 @@ export function sendBody(
   }
   if (!(body instanceof Uint8Array)) return void sendStream(client, body, part).catch(breakOff)
   try {
-    client.end(body.subarray(part?.start ?? 0, part?.end ?? 0))
+    const { start, end } = part ?? { start: 0, end: 0 }
+    client.end(end - start === body.byteLength ? body : body.subarray(start, end))
   } catch (error) {
     breakOff(error)
   }

@@ -26,6 +26,7 @@ const TEXT_BYTES = 32
 export class RecentResponses {
   readonly #now: () => number
   readonly #rows: LRUCache<string, VariantRow>
+  /** When it was used last: the time by which responses grow old here. */
   #latest = -Infinity
 
   /** `limit` is in bytes, `now` in milliseconds. */
@@ -37,7 +38,7 @@ export class RecentResponses {
       ttl: MAX_AGE_MS,
       // No timers.
       ttlResolution: 0,
-      perf: { now },
+      perf: { now: () => this.#latest },
     })
   }
 

@@ -154,10 +154,10 @@ export class ResponseStore {
    * Returns the variant for a request, if it is in memory with its body, and nothing in the store has changed between
    * when it was found and when the request arrived.
    */
-  recall(request: CacheRequest, { finds, number }: Arrival): Found | undefined {
+  recall(request: CacheRequest, { finds, number }: Arrival, now: number): Found | undefined {
     if (finds.changeCount !== this.#looks.countSince(number)) return undefined
     const entry = finds.variants.get(selectionOf(finds.names, request))
-    if (entry === undefined || entry.until <= this.#now()) return undefined
+    if (entry === undefined || entry.until <= now) return undefined
     const row = this.#recent.get(entry.id)
     if (row?.body === undefined) return undefined
     return { id: entry.id, row: staleSince(entry, row), names: finds.names }

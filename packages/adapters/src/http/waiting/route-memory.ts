@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { remembered } from '../rules/remembered.ts'
 import type { Target } from '../rules/target.ts'
 
 /** How many routes are remembered; more are made up. */
@@ -63,21 +64,21 @@ export class RouteMemory {
 
   /** Returns the route of a request whose answer is probably for its client alone; `undefined` for other requests. */
   unshared(target: Place): UnsharedRoute | undefined {
-    const known = this.#routes.get(routeOf(target))
+    const known = this.#routes.get(routeOf(target.host, target.path))
     if (known === undefined || known === 'shared') return undefined
     return { refusal: known.refusal, isWatched: this.#isWatched(known) }
   }
 
   /** An answer was not storable. That means nothing for a route some of whose answers are shared. */
   noteUnshared(target: Place, refusal: string): void {
-    const route = routeOf(target)
+    const route = routeOf(target.host, target.path)
     const known = this.#routes.get(route)
     if (known !== 'shared') this.#note(route, { refusal, count: (known?.count ?? 0) + 1, at: this.#now() })
   }
 
   /** An answer was stored, or served from the store. */
   noteShared(target: Place): void {
-    this.#note(routeOf(target), 'shared')
+    this.#note(routeOf(target.host, target.path), 'shared')
   }
 
   #isWatched({ count, at }: Refusals): boolean {
@@ -92,6 +93,4 @@ export class RouteMemory {
 }
 
 /** Returns what targets have in common that are probably answered by one handler: `/item/1?a` and `/item/2` do. */
-function routeOf({ host, path }: Place): string {
-  return host + (path.split('?', 1)[0] as string).replace(VALUE, '/#')
-}
+const routeOf = remembered((host, path) => host + (path.split('?', 1)[0] as string).replace(VALUE, '/#'))
