@@ -12,6 +12,8 @@ export interface Route<Way extends string = string> {
 
 /** How hard and how often servers are pressed, and the body of every right answer. */
 export interface Effort {
+  /** For each route, by turns: now and then a process is slow for as long as it lives. */
+  readonly servers: number
   readonly rounds: number
   readonly connections: number
   readonly seconds: number
@@ -29,12 +31,16 @@ type Round = PressResult & { readonly processor: number }
 
 interface Running {
   readonly route: Route
-  readonly server: WorkerProcess
-  readonly url: string
+  readonly servers: readonly Server[]
   readonly rounds: Round[]
 }
 
-/** Presses servers by turns, each in a process of its own. The first round fills their caches, ages them, and is not counted. */
+interface Server {
+  readonly process: WorkerProcess
+  readonly url: string
+}
+
+/** Presses servers by turns, each in a process of its own. The first time fills its cache, ages it, and is not counted. */
 export async function pressRoutes(
   kind: 'route' | 'door',
   routes: readonly Route[],
@@ -43,31 +49,40 @@ export async function pressRoutes(
   const press = stage.use(WorkerProcess.of('press'))
   const running: Running[] = []
   for (const route of routes) {
-    const directory = stage.path(route.name.replaceAll(/\W/g, '-'))
-    const server = stage.use(WorkerProcess.of(kind, { way: route.way, directory }))
-    running.push({ route, server, url: await server.ask<string>('url'), rounds: [] })
+    const servers: Server[] = []
+    for (let i = 0; i < effort.servers; i++) servers.push(await start(kind, route, i, stage))
+    running.push({ route, servers, rounds: [] })
   }
-  for (let round = -1; round < effort.rounds; round++)
-    for (const [i, one] of running.entries()) {
-      progress((round + 1) * running.length + i, (effort.rounds + 1) * running.length, one.route.name)
-      const found = await pressOnce(one, press, effort)
-      if (round >= 0) one.rounds.push(found)
+  const all = (effort.servers + effort.rounds) * routes.length
+  for (let round = -effort.servers; round < effort.rounds; round++)
+    for (const [i, { route, servers, rounds }] of running.entries()) {
+      progress((effort.servers + round) * routes.length + i, all, route.name)
+      const server = servers[(effort.servers + round) % effort.servers] as Server
+      const found = await pressOnce(server, route.headers, press, effort)
+      if (round >= 0) rounds.push(found)
     }
   return running
+}
+
+async function start(kind: 'route' | 'door', route: Route, i: number, stage: Stage): Promise<Server> {
+  const directory = stage.path(`${route.name.replaceAll(/\W/g, '-')}-${i}`)
+  const process = stage.use(WorkerProcess.of(kind, { way: route.way, directory }))
+  return { process, url: await process.ask<string>('url') }
 }
 
 type Progress = (done: number, all: number, what: string) => void
 
 async function pressOnce(
-  { route, server, url }: Running,
+  { process, url }: Server,
+  headers: Route['headers'] = {},
   press: WorkerProcess,
   { connections, seconds, body }: Effort,
 ): Promise<Round> {
-  const before = await server.ask<number>('processor')
-  const settings = { url, connections, seconds, headers: route.headers ?? {}, body }
+  const before = await process.ask<number>('processor')
+  const settings = { url, connections, seconds, headers, body }
   const result = await press.ask<PressResult>('press', settings)
   if (result.errors > 0) throw new Error(`Cannot use the figures: ${result.errors} requests failed`)
-  return { ...result, processor: ((await server.ask<number>('processor')) - before) / result.requests }
+  return { ...result, processor: ((await process.ask<number>('processor')) - before) / result.requests }
 }
 
 /** The median of the ratios of rounds that followed each other. */

@@ -13,8 +13,8 @@ import type { Part } from '../running/part.ts'
 import type { Way } from '../worker/routes/route-service.ts'
 import { slowBody } from '../worker/routes/slow-body.ts'
 
-const FULL = { rounds: 5, connections: 50, seconds: 2 }
-const QUICK: typeof FULL = { rounds: 1, connections: 2, seconds: 0.2 }
+const FULL = { servers: 3, rounds: 12, connections: 50, seconds: 1 }
+const QUICK: typeof FULL = { servers: 1, rounds: 1, connections: 2, seconds: 0.2 }
 
 const BARE: Route<Way> = { name: 'no Express, `res.end` of the bytes', way: 'bare' }
 const END: Route<Way> = { name: '`res.end` of the same bytes', way: 'end' }
@@ -48,7 +48,7 @@ export const EXPRESS_PART: Part = {
     const pressed = await pressRoutes('route', ROUTES, { stage, effort, progress })
     return {
       title: 'An Express route',
-      introduction: `A route of Express 5 whose handler takes about two milliseconds of a processor for 10 KiB of JSON: as it is, behind apicache, which keeps responses in the memory of its process, and behind \`cacheResponses\`, whose responses all processes share and a restart keeps. What sends the same bytes without making them, in Express or not, is the limit. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, and every body is compared with the right one.`,
+      introduction: `A route of Express 5 whose handler takes about two milliseconds of a processor for 10 KiB of JSON: as it is, behind apicache, which keeps responses in the memory of its process, and behind \`cacheResponses\`, whose responses all processes share and a restart keeps. What sends the same bytes without making them, in Express or not, is the limit. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, each by ${effort.servers} processes, and every body is compared with the right one.`,
       tables: [routesTable(pressed)],
       goals: goalsOf(pressed),
     }

@@ -13,8 +13,8 @@ import type { Part } from '../running/part.ts'
 import type { DoorWay } from '../worker/routes/door-service.ts'
 import { slowBody } from '../worker/routes/slow-body.ts'
 
-const FULL = { rounds: 5, connections: 50, seconds: 2 }
-const QUICK: typeof FULL = { rounds: 1, connections: 2, seconds: 0.2 }
+const FULL = { servers: 3, rounds: 12, connections: 50, seconds: 1 }
+const QUICK: typeof FULL = { servers: 1, rounds: 1, connections: 2, seconds: 0.2 }
 
 interface Framework {
   readonly name: string
@@ -41,7 +41,7 @@ export const HTTP_PART: Part = {
     const pressed = await pressRoutes('door', routes, { stage, effort, progress })
     return {
       title: 'Routes of Fastify and Hono',
-      introduction: `Routes that send 10 KiB of bytes: alone, from the cache, and behind the cache with \`no-store\`. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, and every body is compared with the right one. All of them have collected their garbage several times before.`,
+      introduction: `Routes that send 10 KiB of bytes: alone, from the cache, and behind the cache with \`no-store\`. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round; they take turns in ${effort.rounds} rounds, each by ${effort.servers} processes, and every body is compared with the right one. All of them have collected their garbage several times before.`,
       tables: [routesTable(pressed)],
       goals: FRAMEWORKS.flatMap((framework) => goalsOf(pressed, framework)),
     }
