@@ -14,13 +14,13 @@ import { targetedCacheControl } from '../../../../packages/adapters/src/http/fie
 import { weightedList } from '../../../../packages/adapters/src/http/fields/weighted-list.ts'
 import { nameTest } from '../../../../packages/adapters/src/http/rules/name-patterns.ts'
 import { codingsOf, languagesOf } from '../../../../packages/adapters/src/http/rules/negotiation.ts'
-import { withQuery } from '../../../../packages/adapters/src/http/rules/query.ts'
+import { withQuery } from '../../../../packages/adapters/src/http/rules/target/query.ts'
 import {
   canonical,
+  nameOf,
   parseTarget,
-  spellingOf,
   targetOf,
-} from '../../../../packages/adapters/src/http/rules/target.ts'
+} from '../../../../packages/adapters/src/http/rules/target/target.ts'
 import { fieldText } from './field-text.ts'
 import { Finding, type FuzzTarget } from './fuzz-target.ts'
 
@@ -96,7 +96,8 @@ function readTarget(host: string, url: string): void {
   const target = targetOf({ ...about, headers, scheme: 'http', host, url }, TARGET_RULES)
   if (target === undefined) return
   const known = canonical(target)
-  if (spellingOf(known) !== undefined) throw new Finding(`${known.host}${known.path} has another spelling`)
+  if (nameOf(known).spelling !== undefined)
+    throw new Finding(`${known.host}${known.path} has another spelling`)
 }
 
 /** What a response does not depend on, left out once, is not there to be left out again. */

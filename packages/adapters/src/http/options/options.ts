@@ -12,7 +12,7 @@ import {
 } from '@diskcache/core'
 import type { SharingRules } from '../rules/identity.ts'
 import type { ResponseView } from '../rules/response-view.ts'
-import type { TargetRules } from '../rules/target.ts'
+import type { TargetRules } from '../rules/target/target.ts'
 import { checkList } from './check-list.ts'
 import { type FieldNames, sharingOf } from './field-options.ts'
 import { type FreshnessOf, freshnessOf } from './freshness-options.ts'

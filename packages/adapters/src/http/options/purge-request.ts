@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, quote } from '@diskcache/core'
-import type { QueryRules } from '../rules/query.ts'
-import { parseTarget, type Target } from '../rules/target.ts'
+import type { QueryRules } from '../rules/target/query.ts'
+import { parseTarget, type Target } from '../rules/target/target.ts'
 import { checkList } from './check-list.ts'
 import { checkTag } from './options.ts'
 

@@ -1,6 +1,6 @@
 import { checkBoolean, checkChoice, checkOptions } from '@diskcache/core'
 import { nameTest } from '../rules/name-patterns.ts'
-import type { QueryRules } from '../rules/query.ts'
+import type { QueryRules } from '../rules/target/query.ts'
 import { namesOf } from './field-options.ts'
 
 /** Which parts of a query tell pages apart. Names may be patterns with one `*` at an end. */

@@ -4,8 +4,8 @@ import { type Preconditions, preconditionsOf } from '../fields/preconditions.ts'
 import type { SelectingField } from './field-rules.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type Identity, identityOf, type SharingRules } from './identity.ts'
-import { withQuery } from './query.ts'
-import { nameOf, type Target, type TargetName, type TargetRules, targetOf } from './target.ts'
+import { withQuery } from './target/query.ts'
+import { nameOf, type Target, type TargetName, type TargetRules, targetOf } from './target/target.ts'
 
 /**
  * A `GET` or `HEAD` as it came to the cache. What handlers and routers make of the request later does not change it.

@@ -2,7 +2,7 @@ import type { Client } from '../exchange/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Decision, Watcher } from '../exchange/watcher.ts'
 import { announce } from '../fields/cache-status.ts'
-import type { Target } from '../rules/target.ts'
+import type { Target } from '../rules/target/target.ts'
 import type { ResponseStore } from '../storing/response-store.ts'
 import type { StoreAccess } from '../storing/store-access.ts'
 

@@ -18,7 +18,7 @@ import { type Policy, policyOf, type ReceivedResponse, usefulTime } from '../rul
 import type { ResponseView } from '../rules/response-view.ts'
 import { selectingNames } from '../rules/selection.ts'
 import { type Answer, refusalOf } from '../rules/storability.ts'
-import { urlOf } from '../rules/target.ts'
+import { urlOf } from '../rules/target/target.ts'
 import type { StoredBody } from '../storing/body-sink.ts'
 import { Capture } from '../storing/capture.ts'
 import type { Body, Found, RenewedResponse, ResponseStore } from '../storing/response-store.ts'

@@ -2,7 +2,7 @@ import { isUint8Array } from 'node:util/types'
 import type { Key } from '@diskcache/core'
 import type { Field } from '../fields/header-values.ts'
 import type { Policy } from '../rules/policy.ts'
-import { parseTarget, type Target } from '../rules/target.ts'
+import { parseTarget, type Target } from '../rules/target/target.ts'
 import { UNSTORED_FIELDS } from './unstored-fields.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Abortable, AsyncStore } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
 import { reducedPath, searchVariance } from '../fields/no-vary-search.ts'
-import { pathId, type Target } from '../rules/target.ts'
+import { pathId, type Target } from '../rules/target/target.ts'
 import { readable } from './readable.ts'
 import { rowKey, targetOfRow, type VariantRow } from './rows.ts'
 

@@ -1,6 +1,6 @@
 import { FakeClock } from '@diskcache/testkit'
 import { expect, test } from 'vitest'
-import type { Target } from '../rules/target.ts'
+import type { Target } from '../rules/target/target.ts'
 import { RouteMemory } from './route-memory.ts'
 
 const target = (path: string) => ({ scheme: 'http', host: 'example.com', path })

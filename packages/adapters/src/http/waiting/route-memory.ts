@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { remembered } from '../rules/remembered.ts'
-import type { Target } from '../rules/target.ts'
+import type { Target } from '../rules/target/target.ts'
 
 /** How many routes are remembered; more are made up. */
 const MAX_ROUTES = 10_000

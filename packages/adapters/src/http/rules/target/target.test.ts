@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HttpRequest } from './http-request.ts'
+import type { HttpRequest } from '../http-request.ts'
 import { nameOf, parseTarget, pathId, type Target, targetId, targetOf, urlOf } from './target.ts'
 
 const RAW = { ignore: undefined, only: undefined, sort: false }

@@ -1,4 +1,4 @@
-import type { NameTest } from './name-patterns.ts'
+import type { NameTest } from '../name-patterns.ts'
 
 /** Which parts of a query tell pages apart. */
 export interface QueryRules {

@@ -1,7 +1,7 @@
-import { digest } from './digest.ts'
-import type { HttpRequest } from './http-request.ts'
+import { digest } from '../digest.ts'
+import type { HttpRequest } from '../http-request.ts'
+import { remembered } from '../remembered.ts'
 import { type QueryRules, withQuery } from './query.ts'
-import { remembered } from './remembered.ts'
 
 /** The URI that a request is about (RFC 9110, 7.1), in its parts, as raw as they came. */
 export interface Target {

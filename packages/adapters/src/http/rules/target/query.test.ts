@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameTest } from './name-patterns.ts'
+import { nameTest } from '../name-patterns.ts'
 import { type QueryRules, TRACKING_PARAMETERS, withQuery } from './query.ts'
 
 function rules({
