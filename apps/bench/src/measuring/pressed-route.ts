@@ -58,7 +58,7 @@ export async function pressRoutes(
     for (const [i, { route, servers, rounds }] of running.entries()) {
       progress((effort.servers + round) * routes.length + i, all, route.name)
       const server = servers[(effort.servers + round) % effort.servers] as Server
-      const found = await pressOnce(server, route.headers, press, effort)
+      const found = await pressOnce(server, route, press, effort)
       if (round >= 0) rounds.push(found)
     }
   return running
@@ -74,7 +74,7 @@ type Progress = (done: number, all: number, what: string) => void
 
 async function pressOnce(
   { process, url }: Server,
-  headers: Route['headers'] = {},
+  { headers = {} }: Route,
   press: WorkerProcess,
   { connections, seconds, body }: Effort,
 ): Promise<Round> {

@@ -21,7 +21,7 @@ export function describeRedis(name: string, body: () => void, program: ServerPro
 export const IS_WHOLE = Boolean(process.env.DISKCACHE_ALL_PLATFORMS)
 
 /** Tests like those of {@link describeRedis} that the test command skips. */
-export function describeWhole(name: string, body: () => void): void {
-  if (IS_WHOLE) describeRedis(name, body)
+export function describeWhole(name: string, body: () => void, program?: ServerProgram): void {
+  if (IS_WHOLE) describeRedis(name, body, program)
   else test.skip(`${name}: only with DISKCACHE_ALL_PLATFORMS`)
 }
