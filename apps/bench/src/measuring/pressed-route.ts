@@ -17,6 +17,8 @@ export interface Effort {
   readonly rounds: number
   readonly connections: number
   readonly seconds: number
+  /** How many seconds go before each round: a process that has rested is slower at first. */
+  readonly approach: number
   readonly body: string
 }
 
@@ -76,11 +78,12 @@ async function pressOnce(
   { process, url }: Server,
   { headers = {} }: Route,
   press: WorkerProcess,
-  { connections, seconds, body }: Effort,
+  { seconds, approach, ...effort }: Effort,
 ): Promise<Round> {
+  const settings = { ...effort, url, headers }
+  await press.ask<PressResult>('press', { ...settings, seconds: approach })
   const before = await process.ask<number>('processor')
-  const settings = { url, connections, seconds, headers, body }
-  const result = await press.ask<PressResult>('press', settings)
+  const result = await press.ask<PressResult>('press', { ...settings, seconds })
   if (result.errors > 0) throw new Error(`Cannot use the figures: ${result.errors} requests failed`)
   return { ...result, processor: ((await process.ask<number>('processor')) - before) / result.requests }
 }

@@ -39,12 +39,14 @@ export class CacheControl {
   }
 
   has(...names: string[]): boolean {
-    return names.some((name) => this.#directives.has(name))
+    for (const name of names) if (this.#directives.has(name)) return true
+    return false
   }
 
   /** Returns the argument in seconds, or `undefined` when the directive is absent or has none. */
   seconds(name: string): number | undefined {
-    return deltaSeconds(this.#directives.get(name) ?? '')
+    const argument = this.#directives.get(name)
+    return argument === undefined ? undefined : deltaSeconds(argument)
   }
 }
 
