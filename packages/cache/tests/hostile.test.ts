@@ -17,6 +17,7 @@ import { Exerciser } from './hostile/exerciser.ts'
 import { FILE_CASES, NAME, SECRET } from './hostile/file-cases.ts'
 import { endOf, expectTyped, snapshot, hostileTest as test } from './hostile/hostile-test.ts'
 import { craft, insertRow, makeCache, storeSetting } from './hostile/raw-database.ts'
+import { sampled } from './hostile/sampled.ts'
 import { SCHEMA_CASES } from './hostile/schema-cases.ts'
 import { ILLEGAL_SETTINGS, ODD_SETTINGS } from './hostile/setting-cases.ts'
 import { STATE_CASES } from './hostile/state-cases.ts'
@@ -51,7 +52,7 @@ describe('a row whose file is', () => {
     ['clear'],
   ]
 
-  test.for(FILE_CASES)(
+  test.for(sampled(FILE_CASES))(
     '$what is a miss, and nothing outside is touched',
     async ({ make }, { root, outside }) => {
       for (const [i, operation] of operations.entries()) {
@@ -107,7 +108,7 @@ describe('a row whose file is', () => {
 })
 
 describe('a row with', () => {
-  test.for(VALUE_CASES)(
+  test.for(sampled(VALUE_CASES))(
     '$what gives a value, a miss or a typed error',
     async ({ row, get }, { directory }) => {
       makeCache(directory)
@@ -144,7 +145,7 @@ test.for(['9223372036854775807', '9007199254740993'])(
 )
 
 describe('new Cache() with the setting', () => {
-  test.for(ILLEGAL_SETTINGS)(
+  test.for(sampled(ILLEGAL_SETTINGS))(
     "$key = $value refuses the directory with onCorrupt: 'throw'",
     async ({ key, value }, { directory }) => {
       makeCache(directory)
@@ -156,7 +157,7 @@ describe('new Cache() with the setting', () => {
     },
   )
 
-  test.for(ILLEGAL_SETTINGS.filter(({ key }) => key !== 'node_disk'))(
+  test.for(sampled(ILLEGAL_SETTINGS).filter(({ key }) => key !== 'node_disk'))(
     '$key = $value puts the setting right, and keeps the entries',
     async ({ key, value }, { directory }) => {
       makeCache(directory)
@@ -184,7 +185,7 @@ describe('new Cache() with the setting', () => {
 })
 
 describe('new Cache() on a database with', () => {
-  test.for(SCHEMA_CASES)('$what refuses it', async ({ sql }, { directory }) => {
+  test.for(sampled(SCHEMA_CASES))('$what refuses it', async ({ sql }, { directory }) => {
     makeCache(directory)
     craft(directory, (database) => database.exec(sql))
     const outcomes = await exerciser.run(directory, {
@@ -194,7 +195,7 @@ describe('new Cache() on a database with', () => {
     expect(endOf(outcomes, 'open')).toBe(FORMAT)
   })
 
-  test.for(SCHEMA_CASES.filter(({ keepsVersion }) => !keepsVersion))(
+  test.for(sampled(SCHEMA_CASES).filter(({ keepsVersion }) => !keepsVersion))(
     '$what refuses it, when it looks like one of Python',
     async ({ sql }, { directory }) => {
       makeCache(directory)
@@ -212,7 +213,7 @@ describe('new Cache() on a database with', () => {
 })
 
 describe('new Cache() on a directory with', () => {
-  test.for(STATE_CASES)(
+  test.for(sampled(STATE_CASES))(
     '$what gives a typed error or works',
     async ({ make, open }, { directory, outside }) => {
       make(directory, outside)

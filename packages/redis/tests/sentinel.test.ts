@@ -2,7 +2,7 @@ import { Lock } from '@diskcache/recipes'
 import { createSentinel } from 'redis'
 import { test as base, expect, onTestFinished } from 'vitest'
 import { RedisStore } from '../src/index.ts'
-import { describeRedis } from './servers/describe-redis.ts'
+import { describeRedis, describeWhole } from './servers/describe-redis.ts'
 import { connectClient, freePort } from './servers/redis-server.ts'
 import { SentinelGroup } from './servers/sentinel-group.ts'
 
@@ -31,7 +31,7 @@ async function optionsFor(way: (typeof WAYS)[number], group: SentinelGroup) {
   return way === 'options' ? { sentinel: group.options } : { client: await connectedSentinel(group) }
 }
 
-describeRedis('RedisStore on a group that sentinels watch', () => {
+describeWhole('RedisStore on a group that sentinels watch', () => {
   test.for(WAYS)('does what it does on one server, by %s', async (way, { group }) => {
     const opened = await optionsFor(way, group)
     await using store = new RedisStore(opened)
