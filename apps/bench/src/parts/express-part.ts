@@ -1,5 +1,7 @@
 import { atLeast, atMost, type Goal, type GoalResult } from '../measuring/goal.ts'
 import {
+  effortFor,
+  effortText,
   middleOf,
   type PressedRoute,
   pressRoutes,
@@ -12,9 +14,6 @@ import { tableOf } from '../report/table.ts'
 import type { Part } from '../running/part.ts'
 import type { Way } from '../worker/routes/route-service.ts'
 import { slowBody } from '../worker/routes/slow-body.ts'
-
-const FULL = { servers: 3, rounds: 6, connections: 50, approach: 0.5, seconds: 1.5 }
-const QUICK: typeof FULL = { servers: 1, rounds: 1, connections: 2, approach: 0.1, seconds: 0.2 }
 
 const BARE: Route<Way> = { name: 'no Express, `res.end` of the bytes', way: 'bare' }
 const END: Route<Way> = { name: '`res.end` of the same bytes', way: 'end' }
@@ -43,12 +42,12 @@ export const EXPRESS_PART: Part = {
   name: 'express',
   minutes: 2.5,
   async run({ quick, progress }) {
-    const effort = { ...(quick ? QUICK : FULL), body: JSON.stringify(slowBody()) }
+    const effort = effortFor(JSON.stringify(slowBody()), { quick })
     await using stage = new Stage()
     const pressed = await pressRoutes('route', ROUTES, { stage, effort, progress })
     return {
       title: 'An Express route',
-      introduction: `A route of Express 5 whose handler takes about two milliseconds of a processor for 10 KiB of JSON: as it is, behind apicache, which keeps responses in the memory of its process, and behind \`cacheResponses\`, whose responses all processes share and a restart keeps. What sends the same bytes without making them, in Express or not, is the limit. autocannon presses each with ${effort.connections} connections from a process of its own for ${effort.seconds} s a round, after ${effort.approach} s that do not count; they take turns in ${effort.rounds} rounds, each by ${effort.servers} processes, and every body is compared with the right one.`,
+      introduction: `A route of Express 5 whose handler takes about two milliseconds of a processor for 10 KiB of JSON: as it is, behind apicache, which keeps responses in the memory of its process, and behind \`cacheResponses\`, whose responses all processes share and a restart keeps. What sends the same bytes without making them, in Express or not, is the limit. ${effortText(effort)}`,
       tables: [routesTable(pressed)],
       goals: goalsOf(pressed),
     }

@@ -60,7 +60,7 @@ function honoHandler({ headers, isObject }: Answer): Handler {
   const app = new Hono()
   if (isObject) app.get('/', (c) => c.json(OBJECT, 200, headers))
   else app.get('/', (c) => c.body(BODY, 200, headers))
-  return (request) => app.fetch(request)
+  return app.fetch
 }
 
 function bareHandler({ headers, isObject }: Answer): Handler {

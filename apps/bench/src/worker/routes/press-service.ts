@@ -7,8 +7,6 @@ export interface PressResult {
   readonly requests: number
   readonly rate: number
   readonly p99: number
-  /** No answer, another status than 200, or another body. */
-  readonly errors: number
 }
 
 interface PressSettings extends Pick<autocannon.Options, 'url' | 'connections' | 'headers'> {
@@ -17,7 +15,7 @@ interface PressSettings extends Pick<autocannon.Options, 'url' | 'connections' |
   readonly body: string
 }
 
-/** Presses a server by autocannon. */
+/** Presses a server by autocannon; fails at an answer that is missing, or has another status than 200, or another body. */
 export const PRESS_SERVICE: Service = { commands: { press } }
 
 async function press({ seconds, body, ...settings }: PressSettings): Promise<PressResult> {
@@ -28,7 +26,8 @@ async function press({ seconds, body, ...settings }: PressSettings): Promise<Pre
     // The percentiles of its result are whole milliseconds.
     pressing.on('response', (_client, _status, _bytes, milliseconds) => recorder.add(milliseconds))
   })
-  const requests = result['2xx']
   const errors = result.errors + result.timeouts + result.non2xx + result.mismatches
-  return { requests, rate: requests / result.duration, p99: percentile(0.99, [recorder.latencies()]), errors }
+  if (errors > 0) throw new Error(`Cannot use the figures: ${errors} requests failed`)
+  const requests = result['2xx']
+  return { requests, rate: requests / result.duration, p99: percentile(0.99, [recorder.latencies()]) }
 }

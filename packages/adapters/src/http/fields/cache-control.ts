@@ -39,8 +39,7 @@ export class CacheControl {
   }
 
   has(...names: string[]): boolean {
-    for (const name of names) if (this.#directives.has(name)) return true
-    return false
+    return names.some((name) => this.#directives.has(name))
   }
 
   /** Returns the argument in seconds, or `undefined` when the directive is absent or has none. */
