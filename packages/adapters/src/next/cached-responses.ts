@@ -21,17 +21,12 @@ export class CachedResponses {
     this.#deployment = deployment
   }
 
-  /** Resolves to the value of `key`, `null` when there is none that may be served. Never rejects. */
-  async get(key: string, context: GetContext): Promise<FoundValue | null> {
-    const rowKey = this.#rowKey(key, context.kind)
-    if (rowKey === undefined) return null
-    if (context.kind !== 'IMAGE' && !this.#askedAt.has(key)) this.#askedAt.set(key, Date.now())
-    const { tags = [], softTags = [] } = context
-    const found = await this.#rows.read(rowKey, [...tags, ...softTags])
-    const row = responseIn(found?.row)
-    if (found === undefined || row === undefined || !isOfKind(row.value, context)) return null
-    if (!found.isStale) return row
-    return row.value?.kind === 'FETCH' ? staleFetch(row, context) : staleResponse(row)
+  /**
+   * Resolves to the value of `key`, `null` when there is none that may be served. Never rejects. `V` is what the caller
+   * calls values of that kind, by which the handler fits Next's types.
+   */
+  async get<V = CachedValue>(key: string, context: GetContext): Promise<FoundValue<V> | null> {
+    return (await this.#find(key, context)) as FoundValue<V> | null
   }
 
   /** Stores a value for all processes. Never rejects. */
@@ -56,6 +51,18 @@ export class CachedResponses {
 
   /** Does nothing: a request keeps no values. */
   resetRequestCache(): void {}
+
+  async #find(key: string, context: GetContext): Promise<FoundValue | null> {
+    const rowKey = this.#rowKey(key, context.kind)
+    if (rowKey === undefined) return null
+    if (context.kind !== 'IMAGE' && !this.#askedAt.has(key)) this.#askedAt.set(key, Date.now())
+    const { tags = [], softTags = [] } = context
+    const found = await this.#rows.read(rowKey, [...tags, ...softTags])
+    const row = responseIn(found?.row)
+    if (found === undefined || row === undefined || !isOfKind(row.value, context)) return null
+    if (!found.isStale) return row
+    return row.value?.kind === 'FETCH' ? staleFetch(row, context) : staleResponse(row)
+  }
 
   /** Next uses the keys of all kinds but `null` for one kind each. */
   #rowKey(key: string, kind: string | undefined): string | undefined {

@@ -33,11 +33,11 @@ export interface SetContext {
 }
 
 /** What Next gets for a key. */
-export interface FoundValue {
+export interface FoundValue<V = CachedValue> {
   /** When the value was stored, in epoch milliseconds by the clock of the process. */
   lastModified: number
   /** The value; `null` for a page that is not found. */
-  value: CachedValue | null
+  value: V | null
   /** The lifetime that it was stored with. */
   cacheControl?: CacheControl
 }
