@@ -1,13 +1,7 @@
-import {
-  type AsyncStore,
-  NamespaceKeys,
-  nameOf,
-  nameText,
-  type PatienceOptions,
-  tellFailure,
-} from '@diskcache/core'
+import { NamespaceKeys, nameOf, nameText, type PatienceOptions, tellFailure } from '@diskcache/core'
 import { LRUCache } from 'lru-cache'
 import { PatientStore } from '../../store/patient-store.ts'
+import type { RowStore } from '../late-cache.ts'
 import { freshnessIn, mergeSlots, placeOf, slotOf, type TagPlace, type TagSlot } from './tag-slot.ts'
 import { type Durations, type Freshness, timesOf } from './tag-times.ts'
 
@@ -46,8 +40,8 @@ export interface FoundRow {
  * the store cannot do is a miss, and the channel of errors is told.
  */
 export class TaggedRows {
-  readonly #store: AsyncStore
-  readonly #patient: PatientStore
+  readonly #store: RowStore
+  readonly #patient: PatientStore<RowStore>
   readonly #keys: NamespaceKeys
   /** The tags that entries had, so that one read has an entry and what was said of its tags. */
   readonly #remembered = new LRUCache<string, readonly string[]>({ max: MAX_REMEMBERED })
@@ -57,7 +51,7 @@ export class TaggedRows {
   /** Set while the store has refused some. */
   #retry: NodeJS.Timeout | undefined
 
-  constructor(store: AsyncStore, prefix: string, options: PatienceOptions) {
+  constructor(store: RowStore, prefix: string, options: PatienceOptions) {
     this.#store = store
     this.#patient = new PatientStore(store, options)
     this.#keys = new NamespaceKeys(`next:${nameText(prefix)}:`)
