@@ -38,7 +38,7 @@ export class LateCache implements RowStore {
     // Opening is synchronous: while it waited for another process, the server would not answer.
     this.#options = { ...options, openTimeout: 0 }
     this.#tell(error)
-    const message = `Next.js goes on without its cache, and opens it later: ${this.#reason}`
+    const message = `Next.js goes on without its cache, and tries to open it later: ${this.#reason}`
     process.emitWarning(message, { type: 'DiskCacheWarning', code: 'DISKCACHE_NEXT_UNOPENED' })
   }
 
