@@ -51,6 +51,21 @@ test.for(KINDS)(
 )
 
 test.for(KINDS)(
+  'CachedResponse keeps nothing for an id that is no number, on %s',
+  async (kind, { applications }) => {
+    const handler = ({ headers }: AnyRequest) => headers.user
+    for (const trackBy of [
+      ({ headers }: AnyRequest) => Number(headers.user),
+      ({ headers }: AnyRequest) => ['shop', [Number(headers.user)]],
+    ]) {
+      const client = await serve(applications, kind, { me: { handler, options: { ttl: 60_000, trackBy } } })
+      for (const user of ['ada', 'grace'])
+        expect(await client.get('me', { user })).toMatchObject({ text: user, cache: 'BYPASS' })
+    }
+  },
+)
+
+test.for(KINDS)(
   'CachedResponse is told by trackBy that a response is everybody’s, on %s',
   async (kind, { applications }) => {
     const options = { ttl: 60_000, trackBy: async () => 'everybody' }

@@ -16,7 +16,12 @@ export async function ownerOf(
 ): Promise<string | null | undefined> {
   if (trackBy === undefined) return undefined
   const owner = await trackBy(request, context)
-  return owner === undefined || owner === null ? null : hash('sha256', encoded(owner), 'base64url')
+  return isKnown(owner) ? hash('sha256', encoded(owner), 'base64url') : null
+}
+
+/** Returns whether this is somebody: `NaN` is what comes of an id that is missing, or no number. */
+function isKnown(owner: Key | null | undefined): owner is Key {
+  return owner !== undefined && owner !== null && ![owner].flat(Infinity).some(Number.isNaN)
 }
 
 function encoded(owner: Key): Uint8Array {
