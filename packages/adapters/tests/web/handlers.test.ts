@@ -206,6 +206,24 @@ test('a request that says who asks by what middleware has found is not stored', 
   expect(statusOf(late)).toBe('diskcache; fwd=uri-miss; detail=personal')
 })
 
+test('any user that isPersonal of respond() returns is one, and a promise counts as nothing certain', async ({
+  newCache,
+}) => {
+  const told: unknown[] = []
+  const cache = newCache({ onError: (error: unknown) => told.push(error) })
+  const answers = [{ name: 'alice' }, Promise.resolve(false)].map(async (user) => {
+    const how = { isPersonal: () => user as unknown as boolean }
+    return statusOf(await cache.respond(requestOf(), () => page('page'), how))
+  })
+  expect(await Promise.all(answers)).toEqual([
+    'diskcache; fwd=bypass; detail=personal',
+    'diskcache; fwd=bypass; detail=unavailable',
+  ])
+  expect(told).toMatchObject([
+    { message: expect.stringContaining('isPersonal returns: expected true or false') },
+  ])
+})
+
 test('what is no option is refused', async ({ newCache }) => {
   expect(() => newCache({ trustProxy: 'yes' } as never)).toThrow(/trustProxy/)
   expect(() => newCache({ isPersonal: 1 } as never)).toThrow(/isPersonal/)

@@ -18,6 +18,7 @@ import { type FieldNames, sharingOf } from './field-options.ts'
 import { type FreshnessOf, freshnessOf } from './freshness-options.ts'
 import { hasUser } from './has-user.ts'
 import { type QueryOptions, queryOf } from './query-options.ts'
+import { saysYes } from './says-yes.ts'
 
 /** The limits within which concurrent requests wait for one answer. */
 export interface CollapseLimits {
@@ -119,7 +120,8 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> extends Patience
   cdnCacheControl?: boolean | undefined
   /**
    * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
-   * `req.user`, `req.session`, `req.auth` or `res.locals.user` is set.
+   * `user`, `session`, `auth`, `currentUser`, `userContext`, `ntlm` or `sso` of the request or of `res.locals` is set, or
+   * `user`, `ntlm` or `sso` of its connection.
    */
   isPersonal?: ((req: Req, res: Res) => boolean) | undefined
   /**
@@ -223,7 +225,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
-    shouldStore,
+    shouldStore: (...args) => saysYes('shouldStore', shouldStore(...args)),
     key: (req) => checkKey(key(req)),
     languages: languagesOf(options.acceptLanguage),
     invalidateQueries,
@@ -233,7 +235,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     tags: tagsOf(options.tags ?? []),
     sharing: sharingOf(options),
     cdnCacheControl: checkBoolean('cdnCacheControl', options.cdnCacheControl ?? false),
-    isPersonal,
+    isPersonal: (req, res) => saysYes('isPersonal', isPersonal(req, res)),
     collapse: collapseOf(options.collapse ?? {}),
     storeTimeout,
     onError,
