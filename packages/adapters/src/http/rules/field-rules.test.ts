@@ -36,8 +36,28 @@ test('FieldRules takes what merely looks like a field of a proxy for what its na
   for (const name of ['baggage', 'x-test-who', 'accept-language']) expect(RULES.meaningOf(name)).toBe('none')
 })
 
+test('FieldRules tells places apart by the names of fields', () => {
+  for (const name of [
+    'x-country-code',
+    'x-geoip-country',
+    'x-geo-city',
+    'cdn-country',
+    'x-region',
+    'x-timezone',
+  ])
+    expect([name, RULES.meaningOf(name)]).toEqual([name, 'implied'])
+})
+
 test('FieldRules tells tenants apart, and knows who acts for another, by the names of fields', () => {
-  for (const name of ['x-tenant', 'x-tenant-id', 'tenantid', 'x-org-id', 'x-organisation', 'x-workspace-id'])
+  for (const name of [
+    'x-tenant',
+    'x-tenant-id',
+    'tenantid',
+    'x-org-id',
+    'x-organisation',
+    'x-workspace-id',
+    'x-shop',
+  ])
     expect([name, RULES.meaningOf(name)]).toEqual([name, 'implied'])
   for (const name of ['x-tenant-user', 'x-impersonate', 'x-on-behalf-of', 'x-otp', 'x-pin'])
     expect([name, RULES.meaningOf(name)]).toEqual([name, 'identity'])

@@ -59,10 +59,37 @@ const OF_PERSONS: readonly string[] = [
   ],
   ...['principal', 'subject', 'dn', 'groups?', 'roles?', 'consumer', 'customer', 'member', 'visitor'],
   ...['impersonate', 'behalf', 'otp', 'totp', 'pin', 'passcode'],
+  ...[
+    'userinfo',
+    'forwarded-name',
+    'userdn',
+    'userhash',
+    'usr',
+    'accountid',
+    'person',
+    'nickname',
+    'displayname',
+  ],
+  ...['emailaddress', 'e?mail', '[a-z]*mailbox', 'nameid', 'upn', 'eppn', 'samaccountname', 'universalid'],
+  ...['logon', 'logon[a-z]+', 'employee', 'employee(?:id|number)', 'creds'],
 ]
 
 /** Further parts of the names of fields of requests: in a response they are rather about caches and signatures. */
-const OF_KEYS: readonly string[] = ['key', '[a-z]*apikey', 'cert', 'clientcert', 'certificate']
+const OF_KEYS: readonly string[] = [
+  ...['key', '[a-z]*apikey', 'cert', 'clientcert', 'certificate', '(?<!accept-)signature', 'nonce'],
+  // What gateways pass on of a login, and what programs say of themselves.
+  ...[
+    'claims?',
+    'sub',
+    'actor',
+    '(?<!accept-)profile',
+    'scopes?',
+    'permissions',
+    'entitlements',
+    'affiliation',
+  ],
+  ...['(?:client|device|guest|cart|persistent)[-_]?id', 'spiffe', 'cn', 'fingerprint', 'verif(?:y|ied)'],
+]
 
 /** Parts of the names of fields by which applications tell apart whom they serve: each has responses of its own. */
 const OF_TENANTS: readonly string[] = [
@@ -73,11 +100,24 @@ const OF_TENANTS: readonly string[] = [
   'organi[sz]ations?',
   'workspace',
   'company',
+  'shop',
+  'store',
+  'merchant',
+  'realm',
+  'team',
+  'plan',
+  'tier',
+]
+
+/** Parts of the names of fields that say where a client is. */
+const OF_PLACES: readonly string[] = [
+  ...['geo[a-z]*', 'country', 'countrycode', '[a-z]*countrycode', 'continent', 'region', 'city'],
+  ...['latitude', 'longitude', 'postal', 'timezone'],
 ]
 
 const PERSONAL_REQUEST = namePattern([...OF_PERSONS, ...OF_KEYS])
 const PERSONAL_RESPONSE = namePattern(OF_PERSONS)
-const TENANT = namePattern(OF_TENANTS)
+const SELECTING = namePattern([...OF_TENANTS, ...OF_PLACES])
 
 /** Names of fields by which browsers and proxies say the same of everybody. */
 const OF_NOBODY = /^(?:user-agent|.*-user-agent|.*-user-ip|sec-.*|access-control-.*)$/
@@ -112,7 +152,7 @@ export class FieldRules {
       ['none', nameTest(exempt)],
       ...KNOWN,
       ['identity', soundsPersonal],
-      ['implied', (name) => TENANT.test(name)],
+      ['implied', (name) => SELECTING.test(name)],
     ]
   }
 

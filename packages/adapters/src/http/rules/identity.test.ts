@@ -28,6 +28,9 @@ for (const name of [
     'x-amzn-mtls-clientcert',
   ],
   ...['ocp-apim-subscription-key', 'private-token', 'user_id', 'x-serverless-authorization'],
+  ...['x-userinfo', 'sm_userdn', 'x-verified-claims', 'x-forwarded-sub', 'x-employee-number', 'x-usr'],
+  ...['signature-input', 'x-hub-signature-256', 'x-wp-nonce', 'x-device-id', 'client-id', 'x-scopes'],
+  ...['x-client-cn', 'x-client-verify', 'x-anchormailbox', 'x-upn', 'x-emailaddress', 'x-iisnode-logon_user'],
 ])
   test(`identityOf() takes ${name} for a name of who asks`, () => {
     expect(identityOf(asking({ [name]: '1' }), NONE)).toEqual({ detail: 'authorization', isAllowed: false })
@@ -56,6 +59,7 @@ test('identityOf() finds nobody in what browsers and proxies send for everybody'
     ],
     ...['cf-ray', 'cf-ipcountry', 'traceparent', 'x-amzn-trace-id', 'x-request-id', 'baggage'],
     ...['x-appengine-user-ip', 'x-cloud-trace-context', 'x-operamini-phone-user-agent', 'save-data'],
+    ...['accept-profile', 'accept-signature', 'x-country-code', 'x-store', 'x-requested-with', 'origin'],
   ]
   expect(identityOf(asking(Object.fromEntries(names.map((name) => [name, '1']))), NONE)).toBe(undefined)
 })
@@ -64,6 +68,17 @@ test('identityOf() takes a client certificate for a name', () => {
   const expected = { detail: 'client-certificate', isAllowed: false }
   expect(identityOf(asking({}, true), NONE)).toEqual(expected)
   expect(identityOf(asking({}), NONE)).toBe(undefined)
+})
+
+test('identityOf() takes a connection on which somebody has logged in for a name', () => {
+  const request = { ...asking({}), isOnOnesConnection: true }
+  const allowing = { ...NONE, authorization: true }
+  expect(identityOf(request, allowing)).toEqual({ detail: 'authorization', isAllowed: false })
+})
+
+test('personalHeader() finds nobody in what responses say of themselves', () => {
+  const names = ['permissions-policy', 'signature', 'signature-input', 'content-profile', 'x-region']
+  expect(personalHeader(Object.fromEntries(names.map((name) => [name, '1'])))).toBe(undefined)
 })
 
 for (const name of [

@@ -105,6 +105,30 @@ const AUTHELIA = {
   by: 'Authelia, Grafana',
   source: 'www.authelia.com/integration/trusted-header-sso/introduction',
 }
+const GOOGLE_GATEWAY = {
+  by: 'Google API Gateway, Endpoints',
+  source: 'cloud.google.com/api-gateway/docs/authenticating-users-jwt',
+}
+const APISIX = { by: 'APISIX', source: 'apisix.apache.org/docs/apisix/plugins/openid-connect' }
+const VOUCH = { by: 'Vouch Proxy', source: 'github.com/vouch/vouch-proxy' }
+const POMERIUM = { by: 'Pomerium', source: 'www.pomerium.com/docs/capabilities/getting-users-identity' }
+const WEBSEAL = {
+  by: 'IBM Verify Identity Access',
+  source: 'www.ibm.com/docs/en/sva/10.0.8?topic=junctions-supplying-client-identity-in-http-headers',
+}
+const SITEMINDER = {
+  by: 'SiteMinder',
+  source: 'techdocs.broadcom.com/us/en/symantec-security-software/identity-security/siteminder',
+}
+const SHIBBOLETH = {
+  by: 'Shibboleth, mod_auth_mellon',
+  source: 'shibboleth.atlassian.net/wiki/spaces/SP3/pages/2065335257/AttributeAccess',
+}
+const SANDSTORM = { by: 'Sandstorm', source: 'docs.sandstorm.io/en/latest/developing/auth' }
+const FLY = { by: 'Fly.io', source: 'fly.io/docs/networking/request-headers' }
+const BUNNY = { by: 'bunny.net', source: 'docs.bunny.net/docs/cdn-request-headers' }
+const FIREBASE = { by: 'Firebase', source: 'firebase.google.com/docs/app-check/custom-resource-backend' }
+const TELEGRAM = { by: 'Telegram', source: 'core.telegram.org/bots/webapps' }
 const TAILSCALE = { by: 'Tailscale', source: 'tailscale.com/kb/1312/serve' }
 const VERCEL = { by: 'Vercel', source: 'vercel.com/docs/headers/request-headers' }
 const NETLIFY = {
@@ -135,6 +159,12 @@ export const KNOWN_FIELDS: readonly KnownFields[] = [
   },
   {
     ...STANDARD,
+    source: 'www.rfc-editor.org/rfc/rfc9110#name-from; www.rfc-editor.org/rfc/rfc8473',
+    is: 'identity',
+    names: ['from', 'sec-token-binding'],
+  },
+  {
+    ...STANDARD,
     is: 'address',
     names: ['x-forwarded-for', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'x-original-for'],
   },
@@ -154,6 +184,7 @@ export const KNOWN_FIELDS: readonly KnownFields[] = [
       ...['cf-metro-code', 'cf-postal-code', 'cf-timezone'],
     ],
   },
+  { ...CLOUDFLARE_RULES, is: 'device', names: ['cf-verified-bot'] },
   { ...CLOUDFLARE, is: 'gateway', names: ['cf-worker'] },
   {
     ...CLOUDFLARE,
@@ -161,6 +192,7 @@ export const KNOWN_FIELDS: readonly KnownFields[] = [
     names: ['cf-connecting-ip', 'cf-connecting-ipv6', 'cf-pseudo-ipv4', 'true-client-ip'],
   },
   { ...CLOUDFLARE, is: 'trace', names: ['cf-ray', 'cf-ew-via', 'cf-cache-status', 'cf-request-id'] },
+  { ...CLOUDFLARE_RULES, is: 'trace', names: ['cf-bot-score', 'cf-ja3-hash', 'cf-ja4'] },
   {
     ...CLOUDFLARE_ACCESS,
     is: 'identity',
@@ -334,6 +366,33 @@ export const KNOWN_FIELDS: readonly KnownFields[] = [
     is: 'identity',
     names: ['remote-user', 'remote-groups', 'remote-email', 'remote-name', 'x-webauth-*'],
   },
+  {
+    ...GOOGLE_GATEWAY,
+    is: 'identity',
+    names: ['x-apigateway-api-userinfo', 'x-apigateway-api-consumer-*', 'x-endpoint-api-userinfo'],
+  },
+  { ...APISIX, is: 'identity', names: ['x-userinfo', 'x-id-token'] },
+  { ...VOUCH, is: 'identity', names: ['x-vouch-*'] },
+  { ...POMERIUM, is: 'identity', names: ['x-pomerium-claim-*', 'x-pomerium-jwt-assertion'] },
+  { ...WEBSEAL, is: 'identity', names: ['iv-user', 'iv-user-l', 'iv-groups', 'iv-creds'] },
+  { ...SITEMINDER, is: 'identity', names: ['sm_*', 'sm-*'] },
+  {
+    ...SHIBBOLETH,
+    is: 'identity',
+    names: [
+      ...['eppn', 'mail', 'cn', 'displayname', 'affiliation', 'persistent-id', 'targeted-id', 'shib-*'],
+      ...['mellon-*', 'mellon_*', 'x-mellon-*'],
+    ],
+  },
+  { ...SANDSTORM, is: 'identity', names: ['x-sandstorm-*'] },
+  { ...FIREBASE, is: 'identity', names: ['x-firebase-appcheck'] },
+  { ...TELEGRAM, is: 'identity', names: ['x-telegram-init-data'] },
+  { ...FLY, is: 'place', names: ['fly-region'] },
+  { ...FLY, is: 'address', names: ['fly-client-ip'] },
+  { ...FLY, is: 'trace', names: ['fly-request-id', 'fly-traceparent', 'fly-tracestate'] },
+  { ...FLY, is: 'target', names: ['fly-forwarded-port', 'fly-forwarded-proto', 'fly-forwarded-ssl'] },
+  { ...BUNNY, is: 'place', names: ['cdn-requestcountrycode'] },
+  { ...BUNNY, is: 'trace', names: ['cdn-requestid', 'cdn-connectionid'] },
   { ...TAILSCALE, is: 'identity', names: ['tailscale-user-*', 'tailscale-app-capabilities'] },
   { ...TAILSCALE, is: 'trace', names: ['tailscale-headers-info'] },
 
