@@ -3,7 +3,7 @@ import type { Connection, Send } from './connection.ts'
 import type { Deadline } from './deadline.ts'
 import type { Link } from './link/link.ts'
 import { openOwnLink } from './link/own-link.ts'
-import { type ClientOptions, connect, end, UNTRACKED } from './own-client.ts'
+import { type ClientOptions, connect, duplicateOf, end } from './own-client.ts'
 import type { ServerClient, Subscriber } from './redis-client.ts'
 
 /** One server, over the caller's client or one that is made for it. */
@@ -39,7 +39,7 @@ export class ServerConnection implements Connection {
 
   /** A connection that is subscribed may be unable to do anything else, so it is one of its own. */
   async subscriber(): Promise<Subscriber> {
-    this.#subscriber ??= connect(this.#link.client.duplicate(UNTRACKED), this.#store)
+    this.#subscriber ??= connect(duplicateOf(this.#link.client), this.#store)
     return this.#subscriber
   }
 
@@ -59,9 +59,9 @@ export class ServerConnection implements Connection {
   async close(deadline: Deadline): Promise<void> {
     this.#endSubscriber()
     const { client } = this.#link
-    if (!this.#isOwn || !client.isOpen) return
-    if (!client.isReady) end(client)
-    else await deadline.race(client.close()).catch(() => end(client))
+    if (!this.#isOwn) return
+    if (client.isReady) await deadline.race(client.close()).catch(() => {})
+    end(client)
   }
 
   #endSubscriber(): void {

@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline.ts'
 import { isUnanswered, replyCode } from '../engine-error.ts'
 import { Link } from '../link/link.ts'
 import { Opening } from '../link/opening.ts'
+import { type ClientOptions, end, endable, hasEnded } from '../own-client.ts'
 import type { ClusterClient, ClusterNode, Subscriber } from '../redis-client.ts'
 import type { Tracking } from '../tracking.ts'
 import { hashSlot } from './hash-slot.ts'
@@ -42,7 +43,9 @@ export class ClusterConnection implements Connection {
     this.#search = new OwnerSearch(client)
     this.#isOwn = store !== undefined
     if (!this.#isOwn) return
-    client.on('error', (error) => errorChannel.publish({ store, reason: 'failed', error }))
+    client.on('error', (error) => {
+      if (!hasEnded(client)) errorChannel.publish({ store, reason: 'failed', error })
+    })
     this.#opening = new Opening()
     this.#opening.seek(() => this.#open())
   }
@@ -50,7 +53,7 @@ export class ClusterConnection implements Connection {
   /** Over the client, or, where changes are to be told, one that is made like it. */
   static of(client: ClusterClient, store: string, tracking: Tracking | undefined): ClusterConnection {
     if (tracking === undefined) return new ClusterConnection(client)
-    return new ClusterConnection(client.duplicate(tracking.options), { store, tracking })
+    return new ClusterConnection(duplicateOf(client, tracking), { store, tracking })
   }
 
   async send(key: string, command: Command, deadline: Deadline): Promise<unknown> {
@@ -91,8 +94,10 @@ export class ClusterConnection implements Connection {
   }
 
   async close(deadline: Deadline): Promise<void> {
-    this.#opening?.close(new Error('The store was closed'))
-    if (this.#isOwn) await deadline.race(this.#client.close()).catch(() => this.#client.destroy())
+    if (!this.#isOwn) return
+    if (this.#opening === undefined) await deadline.race(this.#client.close()).catch(() => {})
+    else this.#opening.close(new Error('The store was closed'))
+    end(this.#client)
   }
 
   async #open(): Promise<void> {
@@ -138,4 +143,20 @@ export class ClusterConnection implements Connection {
   async #lookAgain(key: string, deadline: Deadline): Promise<void> {
     await deadline.race(this.#client.sendCommand(key, false, ['EXISTS', key]))
   }
+}
+
+/** A cluster's options as they were given: it has no other place that tells them. */
+interface WithOptions {
+  readonly _options?: { readonly defaults?: ClientOptions }
+}
+
+/** A client of our own like another, for all connections that it makes. */
+function duplicateOf(client: ClusterClient, tracking: Tracking): ClusterClient {
+  const defaults = (client as WithOptions)._options?.defaults
+  return endable((signal) =>
+    client.duplicate({
+      ...tracking.options,
+      defaults: { ...defaults, socket: { ...defaults?.socket, signal } },
+    }),
+  )
 }

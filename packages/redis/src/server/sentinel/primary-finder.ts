@@ -9,7 +9,7 @@ export interface Address {
 /** Who knows which server of a group is the primary. */
 export interface PrimaryFinder {
   /** What a client for the primary is made with; `isDoubted`: the server that was named before is none. */
-  find(isDoubted: boolean): Promise<ClientOptions>
+  find(isDoubted: boolean, signal: AbortSignal): Promise<ClientOptions>
   /** Calls `onSwitch` when another server has become the primary, perhaps several times; returns what ends that. */
   watch(onSwitch: (primary: Address) => void): () => void
 }

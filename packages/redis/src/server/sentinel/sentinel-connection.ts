@@ -5,7 +5,7 @@ import type { Deadline } from '../deadline.ts'
 import { isPassing } from '../engine-error.ts'
 import { Link } from '../link/link.ts'
 import { Opening } from '../link/opening.ts'
-import { end, HANDSHAKE_TIME, onceClient } from '../own-client.ts'
+import { end, endBy, HANDSHAKE_TIME, onceClient } from '../own-client.ts'
 import type { ServerClient, Subscriber } from '../redis-client.ts'
 import { ServerConnection } from '../server-connection.ts'
 import type { TrackingOptions } from '../tracking.ts'
@@ -29,7 +29,8 @@ export class SentinelConnection implements Connection {
   #isDoubted = false
   /** From the first operation on. */
   #opening: Opening | undefined
-  #isClosed = false
+  /** Aborted by `close`. */
+  readonly #closer = new AbortController()
 
   /** `store` is what messages call it. */
   constructor(finder: PrimaryFinder, store: string, tracking: TrackingOptions | undefined) {
@@ -62,7 +63,7 @@ export class SentinelConnection implements Connection {
   }
 
   async close(deadline: Deadline): Promise<void> {
-    this.#isClosed = true
+    this.#closer.abort()
     this.#endWatch?.()
     this.#opening?.close(new Error('The store was closed'))
     await this.#server?.close(deadline)
@@ -78,12 +79,12 @@ export class SentinelConnection implements Connection {
   }
 
   #seek(): void {
-    if (!this.#isClosed) this.#opening?.seek(() => this.#open())
+    if (!this.#closer.signal.aborted) this.#opening?.seek(() => this.#open())
   }
 
   async #open(): Promise<void> {
     const { client, address } = await this.#connect()
-    if (this.#isClosed) {
+    if (this.#closer.signal.aborted) {
       end(client)
       return
     }
@@ -101,9 +102,12 @@ export class SentinelConnection implements Connection {
 
   /** Connects to the primary. */
   async #connect(): Promise<{ client: ServerClient; address: Address }> {
-    const options = { ...(await this.#finder.find(this.#isDoubted)), ...this.#tracking }
+    const { signal } = this.#closer
+    const options = { ...(await this.#finder.find(this.#isDoubted, signal)), ...this.#tracking }
+    signal.throwIfAborted()
     this.#isDoubted = false
     const client = onceClient(options)
+    const release = endBy(signal, client)
     let isSilent = false
     const timer = setTimeout(() => {
       isSilent = true
@@ -119,6 +123,7 @@ export class SentinelConnection implements Connection {
       end(client)
       throw isSilent ? new Error('The primary does not answer') : error
     } finally {
+      release()
       clearTimeout(timer)
     }
   }

@@ -1,4 +1,4 @@
-import { type ClientOptions, end, onceClient } from '../own-client.ts'
+import { type ClientOptions, end, endBy, onceClient } from '../own-client.ts'
 import type { Address, PrimaryFinder } from './primary-finder.ts'
 import { SentinelWatch } from './sentinel-watch.ts'
 
@@ -26,12 +26,12 @@ export class SentinelQuery implements PrimaryFinder {
   }
 
   /** What the first sentinel that answers says. */
-  async find(): Promise<ClientOptions> {
+  async find(_isDoubted: boolean, signal: AbortSignal): Promise<ClientOptions> {
     const { sentinelRootNodes, nodeClientOptions } = this.#options
     const troubles: unknown[] = []
     for (const node of sentinelRootNodes) {
       try {
-        const address = await this.#ask(node)
+        const address = await this.#ask(node, signal)
         return { ...nodeClientOptions, socket: { ...nodeClientOptions?.socket, ...address } }
       } catch (error) {
         troubles.push(error)
@@ -47,17 +47,20 @@ export class SentinelQuery implements PrimaryFinder {
     return () => watch.close()
   }
 
-  async #ask(node: Address): Promise<Address> {
+  async #ask(node: Address, signal: AbortSignal): Promise<Address> {
+    signal.throwIfAborted()
     const { name } = this.#options
     const client = onceClient(
       this.#clientOptions(node, { connectTimeout: PATIENCE, socketTimeout: PATIENCE }),
     )
+    const release = endBy(signal, client)
     try {
       await client.connect()
       const reply = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name])
       if (!Array.isArray(reply)) throw new Error(`A sentinel does not know the group ${name}`)
       return { host: String(reply[0]), port: Number(reply[1]) }
     } finally {
+      release()
       end(client)
     }
   }

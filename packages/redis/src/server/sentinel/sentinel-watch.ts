@@ -31,7 +31,7 @@ export class SentinelWatch {
       if (group === name) onSwitch({ host: String(host), port: Number(port) })
     }
     this.#clients = clients.map((options) => {
-      const client = ownClient(options) as ListeningClient
+      const client = ownClient(options) as ServerClient as ListeningClient
       // It connects again by itself, and the primary that is known is used meanwhile.
       client.on('error', () => {})
       client
