@@ -150,9 +150,10 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
 
   /**
    * Lets requests from now on go past the cache, and resolves when the answers that are complete have been stored.
-   * Closes the store, if it was opened here.
+   * Answers that are complete only later are not stored. Closes the store, if it was opened here.
    */
   async close(): Promise<void> {
+    this.#access.close()
     await Promise.all(this.#all.map((responses) => responses.close()))
     await this.#closeStore()
   }

@@ -130,7 +130,8 @@ export class Recording implements Watcher {
 
   sent(): void {
     try {
-      if (this.#capture !== undefined) this.#checkAgain(this.#capture)
+      if (this.#parts.access.isClosed) this.#drop('look')
+      else if (this.#capture !== undefined) this.#checkAgain(this.#capture)
       else if (typeof this.#stage === 'object') this.#parts.track(this.#renew(this.#stage as Renewal))
     } catch (error) {
       this.#fail(error)
@@ -154,7 +155,9 @@ export class Recording implements Watcher {
   }
 
   end(): undefined {
-    if (this.#capture !== undefined) this.#parts.track(this.#finish(this.#capture))
+    if (this.#capture === undefined) return
+    if (this.#parts.access.isClosed) this.#drop('look')
+    else this.#parts.track(this.#finish(this.#capture))
   }
 
   abort(): void {
@@ -249,6 +252,7 @@ export class Recording implements Watcher {
     const { request } = this.#forwarding
     const { store, access, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
+    if (access.isClosed) return 'closed'
     if (access.isBusy) return 'unavailable'
     const announced = headers['content-length'] === undefined ? undefined : Number(headers['content-length'])
     if (store.refusedSizes.has(request.id, announced)) return 'too-large'

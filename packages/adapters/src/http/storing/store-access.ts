@@ -23,10 +23,21 @@ export interface StoreAccessOptions extends PatienceOptions {
 export class StoreAccess {
   readonly #breaker: StoreBreaker
   readonly #options: StoreAccessOptions
+  #isClosed = false
 
   constructor(store: AsyncStore, options: StoreAccessOptions) {
     this.#breaker = breakerOf(store)
     this.#options = options
+  }
+
+  /** Whether the application has closed the cache: nothing more is to be stored. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** From now on, it is no failure that the store is closed. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** Whether requests should do without the cache. */
@@ -73,6 +84,7 @@ export class StoreAccess {
   }
 
   tell(error: unknown): void {
+    if (this.#isClosed && hasCode(error, 'ERR_DISKCACHE_CLOSED')) return
     const { name, onError } = this.#options
     // One line in a log says that a store is away, and not one for each request.
     if (!hasCode(error, 'ERR_DISKCACHE_UNAVAILABLE')) onError?.(error)
