@@ -41,14 +41,17 @@ export interface BackingCache<K extends Key, V> {
 /**
  * Opens the cache of a collection, so that it never evicts, or takes the cache that is given.
  *
- * @throws TypeError for an illegal option, and for a cache that evicts, or has a default time to live, and for a
- * namespace
+ * @throws TypeError for what is neither a directory nor a cache, for an illegal option, and for a cache that evicts, or
+ * has a default time to live, and for a namespace
  */
 export function openBacking<K extends Key, V>(
   source: Source<K, V>,
   options: BackingOptions,
 ): BackingCache<K, V> {
-  if (typeof source === 'object' && !isPath(source)) return { cache: wrap(source, options), isOwn: false }
+  if (source !== undefined && !isPath(source)) {
+    checkCache(source)
+    return { cache: wrap(source, options), isOwn: false }
+  }
   if ('evictionPolicy' in options) {
     throw new TypeError(`Cannot use evictionPolicy: a collection never evicts; a Cache does`)
   }
@@ -57,6 +60,13 @@ export function openBacking<K extends Key, V>(
   if ('ttl' in options) throw new TypeError('Cannot use ttl: items of a collection do not expire')
   const cache = new Cache<K, V>(source, { onCorrupt: 'throw', ...options, evictionPolicy: 'none' })
   return { cache, isOwn: true }
+}
+
+/** The class is not compared: the ESM and the CommonJS build have one each. */
+function checkCache(source: unknown): void {
+  const { promises, transact } = Object(source) as Partial<Cache>
+  if (promises !== undefined && transact !== undefined) return
+  throw new TypeError(`Cannot use ${quote(source)} for a collection: expected a directory or a Cache`)
 }
 
 function wrap<K extends Key, V>(cache: Cache<K, V>, options: BackingOptions): Cache<K, V> {

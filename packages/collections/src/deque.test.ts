@@ -175,7 +175,8 @@ test('Deque refuses a cache with other entries, and illegal options', ({ directo
   expect(() => new Deque(directory, { evictionPolicy: 'none' } as never)).toThrow(/evictionPolicy/)
   expect(() => new Deque(directory, { maxLenght: 3 } as never)).toThrow(/unknown option 'maxLenght'/)
   expect(() => new Deque(directory, { maxLength: -1 })).toThrow(RangeError)
-  expect(() => new Deque(1 as never)).toThrow(TypeError)
+  for (const source of [1, null, {}, true])
+    expect(() => new Deque(source as never)).toThrow(/^Cannot use .*: expected a directory or a Cache$/)
 })
 
 test('Deque iterates while items are added and taken', ({ directory }) => {

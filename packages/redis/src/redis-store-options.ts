@@ -212,6 +212,8 @@ function ioRedisConnection(
 }
 
 function checkSentinel(sentinel: SentinelOptions): SentinelOptions {
+  if (typeof sentinel !== 'object' || sentinel === null)
+    throw new TypeError(`Cannot use sentinel: expected an object, got ${quote(sentinel)}`)
   const { name, sentinelRootNodes } = sentinel
   checkString('sentinel.name', name)
   if (!Array.isArray(sentinelRootNodes) || sentinelRootNodes.length === 0)

@@ -493,6 +493,8 @@ describeRedis('RedisStore: the whole store', () => {
     expect(open({ client, prefix: 'a{b' })).toThrow('prefix')
     expect(open({ client, timeout: 0 })).toThrow('timeout')
     expect(open({ client, size: 1 })).toThrow('size')
+    expect(open({ client, ttl: '1h' })).toThrow("ttl: expected a number or { min, max }, got '1h'")
+    expect(open({ sentinel: null })).toThrow('sentinel: expected an object, got null')
     const store = new RedisStore({ client })
     expect(() => store.keys({ order: 'sorted' })).toThrow(RangeError)
     expect(() => store.keys({ reverse: true })).toThrow(RangeError)

@@ -61,7 +61,7 @@ test.for([
   [{ base: 'a:b' }, "Cannot use base 'a:b': expected well-formed text without a colon"],
   [{ base: 1 }, 'Cannot use base: expected a string, got 1'],
   [{ ttl: -1 }, 'Cannot use ttl, which is in seconds: expected a number of at least 0'],
-  [{ ttl: '1h' }, "expected a number, got '1h'"],
+  [{ ttl: '1h' }, "expected a number or { min, max }, got '1h'"],
   [{ ttl: { min: 2, max: 1 } }, 'Cannot use ttl: expected a min of at most max'],
   [{ storeTimeout: 0 }, 'Cannot use storeTimeout'],
   [{ cache: { size: 1 } }, "unknown option 'size'"],

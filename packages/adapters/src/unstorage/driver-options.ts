@@ -1,6 +1,5 @@
 import type { CacheOptions } from '@diskcache/cache'
 import {
-  checkNumber,
   checkOptions,
   checkPatience,
   checkString,
@@ -40,7 +39,7 @@ export function checkDriverOptions(options: DiskcacheDriverOptions): void {
 /** Returns a time to live in milliseconds for one of unstorage; `Infinity` for 0, by which drivers mean none. */
 export function millisecondsOf(ttl: unknown): Ttl {
   if (typeof ttl !== 'object' || ttl === null)
-    return checkNumber('ttl, which is in seconds', ttl, { min: 0, infinity: true }) * 1_000 || Infinity
+    return Number(checkTtl(ttl, 'ttl, which is in seconds')) * 1_000 || Infinity
   const range = checkTtl(ttl)
   return typeof range === 'number' ? range : { min: range.min * 1_000, max: range.max * 1_000 }
 }

@@ -22,10 +22,18 @@ function inspected(value: unknown): string {
   }
 }
 
-/** Throws `TypeError` for an options bag that is not an object, or has a member that is not in `known`. */
-export function checkOptions(what: string, options: unknown, known: readonly string[]): void {
+/**
+ * Throws `TypeError` for an options bag that is not an object, or has a member that is not in `known`. `kinds` is what is
+ * allowed, for the message, where that is more than an object.
+ */
+export function checkOptions(
+  what: string,
+  options: unknown,
+  known: readonly string[],
+  kinds = 'an object',
+): void {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Cannot use ${what}: expected an object, got ${quote(options)}`)
+    throw new TypeError(`Cannot use ${what}: expected ${kinds}, got ${quote(options)}`)
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue
@@ -45,6 +53,8 @@ export interface NumberRange {
   integer?: boolean
   /** Whether `Infinity` is accepted beside the range; `false` unless given. */
   infinity?: boolean
+  /** What is allowed, for the message, where that is more than a number. */
+  kinds?: string
 }
 
 /**
@@ -54,9 +64,9 @@ export interface NumberRange {
  * @throws RangeError for `NaN`, and for a number outside the range
  */
 export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
+  const { min = -Infinity, max = Infinity, integer = false, infinity = false, kinds = 'a number' } = range
   if (typeof value !== 'number')
-    throw new TypeError(`Cannot use ${name}: expected a number, got ${quote(value)}`)
-  const { min = -Infinity, max = Infinity, integer = false, infinity = false } = range
+    throw new TypeError(`Cannot use ${name}: expected ${kinds}, got ${quote(value)}`)
   if (infinity && value === Infinity) return value
   if (value >= min && value <= max && Number.isFinite(value) && (!integer || Number.isInteger(value)))
     return value
@@ -99,11 +109,18 @@ export function checkIterable(name: string, value: unknown): void {
     throw new TypeError(`Cannot use ${name}: expected an iterable, got ${quote(value)}`)
 }
 
-/** Returns `value` when it is one of `choices`, and throws `RangeError` that lists them otherwise. */
-export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
+/**
+ * Returns `value` when it is one of `choices`, and throws `RangeError` that lists them otherwise. `other` is what else is
+ * allowed, for the message.
+ */
+export function checkChoice<T extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+  other?: string,
+): T {
   const found = choices.find((choice) => choice === value)
   if (found !== undefined) return found
-  throw new RangeError(
-    `Cannot use ${name}: expected one of ${choices.map(quote).join(', ')}, got ${quote(value)}`,
-  )
+  const allowed = [...choices.map(quote), ...(other === undefined ? [] : [other])]
+  throw new RangeError(`Cannot use ${name}: expected one of ${allowed.join(', ')}, got ${quote(value)}`)
 }

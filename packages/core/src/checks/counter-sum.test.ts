@@ -27,6 +27,6 @@ test('checkCounter() names what cannot be used', () => {
   expect(checkCounter(1, { tag: 't' })).toEqual({ initial: 0, write: { tag: 't' } })
   expect(checkCounter(1, { initial: null })).toEqual({ initial: null, write: {} })
   expect(() => checkCounter(Number.NaN, {})).toThrow('delta')
-  expect(() => checkCounter(1, { initial: '1' as never })).toThrow('initial')
+  expect(() => checkCounter(1, { initial: '1' as never })).toThrow('initial: expected a number or null, got')
   expect(() => checkCounter(1, { other: 1 } as never)).toThrow("'other'")
 })

@@ -18,7 +18,7 @@ export function checkCounter(delta: number, options: CounterOptions): CheckedCou
   checkOptions('the options of a counter', options, OPTION_NAMES)
   checkNumber('delta', delta)
   const { initial = 0, ...write } = options
-  if (initial !== null) checkNumber('initial', initial)
+  if (initial !== null) checkNumber('initial', initial, { kinds: 'a number or null' })
   return { initial, write }
 }
 

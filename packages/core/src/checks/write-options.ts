@@ -13,9 +13,13 @@ export function touchTtl({ ttl }: { readonly ttl?: Ttl | undefined }): Ttl {
   throw new TypeError('Cannot touch: ttl is missing; Infinity removes the expiry')
 }
 
-/** Returns a time to live, which may be a range; throws `TypeError` or `RangeError` for what is none, which names it. */
-export function checkTtl(ttl: unknown, name = 'ttl'): Ttl {
-  if (typeof ttl !== 'object' || ttl === null) return checkNumber(name, ttl, { min: 0, infinity: true })
+/**
+ * Returns a time to live, which may be a range; throws `TypeError` or `RangeError` for what is none, which names it.
+ * `kinds` is what is allowed, for the message.
+ */
+export function checkTtl(ttl: unknown, name = 'ttl', kinds = 'a number or { min, max }'): Ttl {
+  if (typeof ttl !== 'object' || ttl === null)
+    return checkNumber(name, ttl, { min: 0, infinity: true, kinds })
   checkOptions(name, ttl, ['min', 'max'])
   const { min, max } = ttl as Record<'min' | 'max', unknown>
   if (min === undefined || max === undefined)

@@ -180,6 +180,11 @@ describe('Disk with compression', () => {
     expect(() => new Disk({ compression: compression as never })).toThrow(/Cannot use compression/)
   })
 
+  test('may be a boolean or an object, says the error', () => {
+    const message = "Cannot use compression: expected a boolean or an object, got 'zstd'"
+    expect(() => new Disk({ compression: 'zstd' as never })).toThrow(message)
+  })
+
   test('is none of JSONDisk, which always compresses', () => {
     expect(() => new JSONDisk({ compression: true })).toThrow(/compressLevel/)
   })

@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions, isOptions } from '../checks/argument-check.ts'
 import { checkTtl } from '../checks/write-options.ts'
-import { tagToColumn } from '../codec/tags/tag-column.ts'
+import { tagsToColumns } from '../codec/tags/tag-columns.ts'
 import type { Change, Entry, Tag, Ttl, WriteOptions } from '../contract/entry.ts'
 import type { NamespaceOptions } from '../contract/namespace-options.ts'
 
@@ -27,7 +27,7 @@ export class WriteDefaults {
     checkOptions('the options of namespace', options, ['ttl', 'tag'])
     const { ttl = this.ttl, tag } = options
     if (ttl !== undefined) checkTtl(ttl)
-    for (const own of tagsOf(tag)) tagToColumn(own)
+    if (tag !== undefined) tagsToColumns(tag)
     return new WriteDefaults(ttl, tagsOf(this.#tag(tag)))
   }
 

@@ -12,9 +12,11 @@ export const RESULT_OPTION_NAMES = ['ttl', 'keep', 'failureTtl'] as const
 
 /** Throws `TypeError` or `RangeError` that names an illegal member of the options. */
 export function checkResultOptions({ ttl, keep, failureTtl }: ResultOptions<never>): void {
-  if (ttl !== undefined && typeof ttl !== 'function') checkTtl(ttl)
+  if (ttl !== undefined && typeof ttl !== 'function')
+    checkTtl(ttl, 'ttl', 'a number, { min, max } or a function')
   if (keep !== undefined) checkFunction('keep', keep)
-  if (failureTtl !== undefined && typeof failureTtl !== 'function') checkFailureTtl('failureTtl', failureTtl)
+  if (failureTtl !== undefined && typeof failureTtl !== 'function')
+    checkNumber('failureTtl', failureTtl, { min: 0, kinds: 'a number or a function' })
 }
 
 /**
@@ -41,13 +43,9 @@ export function failureTtl(
 ): number | undefined {
   const ttl = decided(() => {
     if (typeof failureTtl !== 'function') return failureTtl
-    return checkFailureTtl('the result of failureTtl', judged('failureTtl', failureTtl, error))
+    return checkNumber('the result of failureTtl', judged('failureTtl', failureTtl, error), { min: 0 })
   }, tell)
   return ttl === 0 ? undefined : ttl
-}
-
-function checkFailureTtl(name: string, ttl: unknown): number {
-  return checkNumber(name, ttl, { min: 0 })
 }
 
 function judged(name: string, judge: (value: never) => unknown, value: unknown): unknown {

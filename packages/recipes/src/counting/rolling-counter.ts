@@ -191,7 +191,8 @@ export class RollingCounter {
       throw new TypeError(`Cannot use since beside last, got ${quote(range)}`)
     const most = checkNumber('last', last ?? this.#keep, { min: 1, max: this.#keep, integer: true })
     if (since === undefined) return (present) => present - most + 1
-    const first = this.#periodOf(checkNumber('since', since instanceof Date ? since.getTime() : since))
+    const time = since instanceof Date ? since.getTime() : since
+    const first = this.#periodOf(checkNumber('since', time, { kinds: 'a number or a Date' }))
     return (present) => Math.max(first, present - most + 1)
   }
 

@@ -42,7 +42,7 @@ export function sharingOf({
   const cookies =
     typeof shareWithCookies === 'boolean'
       ? () => shareWithCookies
-      : nameTest(namesOf('shareWithCookies', shareWithCookies))
+      : nameTest(namesOf('shareWithCookies', shareWithCookies, 'a boolean or an array'))
   return {
     authorization: shareWithAuthorization,
     cookies,
@@ -72,9 +72,12 @@ function sharedNames(option: string, value: readonly string[]): string[] {
   )
 }
 
-/** Checks a list of names and patterns. The case of cookies and parameters counts. */
-export function namesOf(option: string, value: readonly string[]): readonly string[] {
-  checkList(option, value)
+/**
+ * Checks a list of names and patterns. The case of cookies and parameters counts. `kinds` is what is allowed, for the
+ * message, where that is more than an array.
+ */
+export function namesOf(option: string, value: readonly string[], kinds?: string): readonly string[] {
+  checkList(option, value, kinds)
   for (const name of value) {
     if (typeof name === 'string' && isNamePattern(name)) continue
     throw new TypeError(

@@ -17,7 +17,8 @@ export function freshnessOf<Req, Res>({
   staleWhileRevalidate = 0,
   staleIfError = 0,
 }: FreshnessOptions<Req, Res>): FreshnessOf<Req, Res> {
-  if (ttl !== undefined && typeof ttl !== 'function') checkNumber('ttl', ttl, { min: 1 })
+  if (ttl !== undefined && typeof ttl !== 'function')
+    checkNumber('ttl', ttl, { min: 1, kinds: 'a number or a function' })
   checkNumber('staleWhileRevalidate', staleWhileRevalidate, { min: 0 })
   checkNumber('staleIfError', staleIfError, { min: 0 })
   if (ttl === undefined && staleWhileRevalidate + staleIfError > 0) {

@@ -288,7 +288,7 @@ function hostsOf(hosts: readonly string[] | undefined): ReadonlySet<string> | un
 
 function tagsOf<Req, Res>(tags: NonNullable<HttpCacheOptions<Req, Res>['tags']>): Settings<Req, Res>['tags'] {
   if (typeof tags === 'function') return tags
-  checkList('tags', tags)
+  checkList('tags', tags, 'an array or a function')
   for (const tag of tags) checkTag('tags', tag)
   return () => tags
 }
@@ -309,7 +309,7 @@ export function checkTag(name: string, tag: unknown): string {
 /** Completes the limits. Revalidation in the background needs them in any case. */
 function collapseOf(collapse: CollapseLimits | false): Settings['collapse'] {
   const limits = collapse === false ? {} : collapse
-  checkOptions('collapse', limits, ['lease', 'timeout'])
+  checkOptions('collapse', limits, ['lease', 'timeout'], 'an object or false')
   const { lease = 5_000, timeout = 10_000 } = limits
   return {
     isOn: collapse !== false,

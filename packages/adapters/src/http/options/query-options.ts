@@ -16,7 +16,7 @@ export interface QueryOptions {
 /** Completes the option `query`. */
 export function queryOf(query: 'raw' | 'sorted' | QueryOptions = 'raw'): QueryRules {
   if (typeof query !== 'object' || query === null) {
-    const sort = checkChoice('query', query, ['raw', 'sorted']) === 'sorted'
+    const sort = checkChoice('query', query, ['raw', 'sorted'], '{ ignore, only, sort }') === 'sorted'
     return { ignore: undefined, only: undefined, sort }
   }
   checkOptions('query', query, ['ignore', 'only', 'sort'])

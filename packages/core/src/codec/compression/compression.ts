@@ -48,7 +48,7 @@ export class Compression {
    * @throws TypeError, RangeError for an illegal one, and for an algorithm that this Node lacks
    */
   constructor(options: CompressionOptions) {
-    checkOptions('compression', options, ['minBytes', 'level', 'algorithm'])
+    checkOptions('compression', options, ['minBytes', 'level', 'algorithm'], 'a boolean or an object')
     const { minBytes = 1_024, level = 3, algorithm = hasZstd() ? 'zstd' : 'deflate' } = options
     this.minBytes = checkNumber('compression.minBytes', minBytes, { min: 0, integer: true })
     this.#level = checkNumber('compression.level', level, { min: 1, max: 19, integer: true })

@@ -3,7 +3,7 @@ import { checkBoolean, checkOptions, quote } from '../../checks/argument-check.t
 import type { TagChoice } from '../../contract/entry.ts'
 import type { IterateOptions } from '../../contract/operation-options.ts'
 import type { Column } from '../columns.ts'
-import { tagToColumn } from './tag-column.ts'
+import { KINDS_OF_TAGS, tagToColumn } from './tag-column.ts'
 
 /**
  * Returns the tags, as columns, of the entries that are meant, `null` for those without one.
@@ -11,9 +11,9 @@ import { tagToColumn } from './tag-column.ts'
  * @throws TypeError for what is neither a tag, nor an array of tags, nor `{ untagged: true }`
  */
 export function checkTagChoice(choice: TagChoice): Column[] {
-  if (Array.isArray(choice)) return choice.map(tagToColumn)
+  if (Array.isArray(choice)) return choice.map((tag) => tagToColumn(tag))
   if (typeof choice !== 'object' || choice === null || types.isUint8Array(choice))
-    return [tagToColumn(choice)]
+    return [tagToColumn(choice, `${KINDS_OF_TAGS}, or { untagged: true }`)]
   checkOptions('tag', choice, ['untagged'])
   if ('untagged' in choice && choice.untagged === true) return [null]
   throw new TypeError(`Cannot use tag: expected tags or { untagged: true }, got ${quote(choice)}`)

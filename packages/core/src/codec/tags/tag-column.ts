@@ -5,12 +5,21 @@ import { narrow } from '../canonical-key.ts'
 import type { Column } from '../columns.ts'
 import { asBuffer } from '../disk.ts'
 
-/** Returns a tag as a column, equal for equal tags; throws `TypeError` for what cannot be a tag. */
-export function tagToColumn(tag: unknown): NonNullable<Column> {
+/** What a tag can be, for messages. */
+const KINDS = 'a string, a number or bytes'
+
+/** The same where there may be several tags. */
+export const KINDS_OF_TAGS = `${KINDS}, or an array of these`
+
+/**
+ * Returns a tag as a column, equal for equal tags; throws `TypeError` for what cannot be a tag. `kinds` is what is allowed,
+ * for the message, where that is more than a tag.
+ */
+export function tagToColumn(tag: unknown, kinds = KINDS): NonNullable<Column> {
   if (typeof tag === 'string' && tag.isWellFormed()) return tag
   if (typeof tag === 'number' && !Number.isNaN(tag)) return Number.isSafeInteger(tag) ? BigInt(tag) : tag
   if (types.isUint8Array(tag)) return asBuffer(tag)
-  throw new TypeError(`Cannot use tag ${quote(tag)}: expected a string, a number or bytes`)
+  throw new TypeError(`Cannot use tag ${quote(tag)}: expected ${kinds}`)
 }
 
 /** Returns the tag that `tagToColumn` turned into this column. */

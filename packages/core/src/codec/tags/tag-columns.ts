@@ -1,6 +1,6 @@
 import type { Tag } from '../../contract/entry.ts'
 import type { Column } from '../columns.ts'
-import { columnToTag, isSameTag, tagToColumn } from './tag-column.ts'
+import { columnToTag, isSameTag, KINDS_OF_TAGS, tagToColumn } from './tag-column.ts'
 
 /** The most tags that an entry can have. */
 export const MOST_TAGS = 128
@@ -22,7 +22,7 @@ export const NO_TAGS: TagColumns = Object.freeze({ tag: null, moreTags: null })
  * @throws TypeError for what cannot be a tag, RangeError for more than {@link MOST_TAGS}
  */
 export function tagsToColumns(tags: Tag | readonly Tag[]): TagColumns {
-  if (!Array.isArray(tags)) return { tag: tagToColumn(tags), moreTags: null }
+  if (!Array.isArray(tags)) return { tag: tagToColumn(tags, KINDS_OF_TAGS), moreTags: null }
   if (tags.length === 0) return NO_TAGS
   if (tags.length === 1) return { tag: tagToColumn(tags[0]), moreTags: null }
   const [first, ...more] = columnsByText(tags)
@@ -32,7 +32,7 @@ export function tagsToColumns(tags: Tag | readonly Tag[]): TagColumns {
 
 /** Returns each of several tags once, as a column of its own, in their order; throws as {@link tagsToColumns} does. */
 export function distinctTags(tags: Tag | readonly Tag[]): NonNullable<Column>[] {
-  if (!Array.isArray(tags)) return [tagToColumn(tags)]
+  if (!Array.isArray(tags)) return [tagToColumn(tags, KINDS_OF_TAGS)]
   return [...columnsByText(tags)].map(([, column]) => column)
 }
 

@@ -65,7 +65,8 @@ const OWN_POLICIES: readonly EvictionPolicy[] = ['s3-fifo', ...ORDERS]
  * `TypeError` or `RangeError` that names the setting for what is none.
  */
 export function checkPolicy(policy: unknown): EvictionPolicy {
-  if (typeof policy !== 'object' || policy === null) return checkChoice('evictionPolicy', policy, CHOICES)
+  if (typeof policy !== 'object' || policy === null)
+    return checkChoice('evictionPolicy', policy, CHOICES, '{ by, first }')
   checkOptions('evictionPolicy', policy, ['by', 'first'])
   const { by, first } = policy as Partial<EvictionOrder>
   checkChoice('evictionPolicy.by', by, NUMBERS)

@@ -126,7 +126,7 @@ describe('checkSettings()', () => {
     [{ cullLimit: 1.5 }, RangeError, 'cullLimit'],
     [{ maxEntries: 0 }, RangeError, 'or Infinity'],
     [{ maxEntries: '5' }, TypeError, 'maxEntries'],
-    [{ evictionPolicy: 'lru' }, RangeError, "'lru'"],
+    [{ evictionPolicy: 'lru' }, RangeError, "'none', { by, first }, got 'lru'"],
     [{ evictionPolicy: null }, RangeError, 'evictionPolicy'],
     [{ evictionPolicy: {} }, RangeError, 'evictionPolicy.by'],
     [{ evictionPolicy: { by: 'size' } }, RangeError, 'evictionPolicy.first'],
