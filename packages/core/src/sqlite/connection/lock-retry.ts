@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { lockChannel } from '../../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../../contract/errors.ts'
+import { WaitTime } from '../../waiting/wait-time.ts'
 import { lockTimeout } from './lock-wait.ts'
 
 const FIRST_STEP_MS = 0.5
@@ -13,7 +14,7 @@ const MAX_STEP_MS = 10
 export class LockRetry {
   readonly #store: string
   readonly #timeout: number
-  readonly #start = performance.now()
+  readonly #time = new WaitTime()
   #step = FIRST_STEP_MS
 
   /** Begins to wait, for at most `timeout` milliseconds. */
@@ -24,7 +25,7 @@ export class LockRetry {
 
   /** Whether the time is up. */
   get isOver(): boolean {
-    return performance.now() - this.#start >= this.#timeout
+    return this.#time.passed >= this.#timeout
   }
 
   /** Waits for one step; rejects with the signal's reason when that is aborted. */
@@ -36,6 +37,7 @@ export class LockRetry {
     } catch (error) {
       throw signal?.aborted ? signal.reason : error
     }
+    this.#time.add(time)
   }
 
   /** Makes the error for a wait whose time is up. */
@@ -45,8 +47,8 @@ export class LockRetry {
 
   /** Tells the channel how long the operation waited for the lock. */
   end(): void {
-    const waited = performance.now() - this.#start
-    if (lockChannel.hasSubscribers) lockChannel.publish({ store: this.#store, reason: 'wait', waited })
+    if (lockChannel.hasSubscribers)
+      lockChannel.publish({ store: this.#store, reason: 'wait', waited: this.#time.passed })
   }
 }
 

@@ -1,5 +1,6 @@
 import { lockChannel } from '../../contract/diagnostics.ts'
 import { DiskCacheError } from '../../contract/errors.ts'
+import { WaitTime } from '../../waiting/wait-time.ts'
 
 /**
  * The first step, in milliseconds. It is much longer than a write takes: a caller that comes back at once only meets
@@ -43,7 +44,7 @@ export interface Patience {
  */
 export class LockWait {
   readonly #patience: Patience
-  readonly #start = performance.now()
+  readonly #time = new WaitTime()
   #step = FIRST_STEP_MS
 
   constructor(patience: Patience) {
@@ -57,16 +58,17 @@ export class LockWait {
   sleep(): void {
     const { timeout } = this.#patience
     if (timeout > 0 && this.#patience.isInVain()) throw reentrantWait()
-    const left = timeout - (performance.now() - this.#start)
+    const left = timeout - this.#time.passed
     if (left <= 0) throw lockTimeout(timeout)
-    Atomics.wait(cell, 0, 0, Math.min(left, this.#step * (0.5 + Math.random())))
+    const pause = Math.min(left, this.#step * (0.5 + Math.random()))
+    Atomics.wait(cell, 0, 0, pause)
+    this.#time.add(pause)
     this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
   }
 
   /** Tells the channel how long the operation waited for the lock. */
   end(): void {
-    const waited = performance.now() - this.#start
     if (lockChannel.hasSubscribers)
-      lockChannel.publish({ store: this.#patience.store, reason: 'wait', waited })
+      lockChannel.publish({ store: this.#patience.store, reason: 'wait', waited: this.#time.passed })
   }
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { hasCode } from '../../contract/errors.ts'
+import { WaitTime } from '../../waiting/wait-time.ts'
 import { Connection } from '../connection/connection.ts'
 import { isDamage } from '../connection/damage-error.ts'
 import type { ConnectionOptions } from '../connection/database-link.ts'
@@ -120,7 +121,7 @@ export class Repair {
   async mendDeferred(): Promise<boolean> {
     const deferred = this.#deferred
     if (deferred === undefined) return false
-    const end = performance.now() + WAIT_MS
+    const time = new WaitTime()
     for (;;) {
       const work = this.#begin(deferred.error)
       try {
@@ -128,8 +129,9 @@ export class Repair {
         return result === undefined || this.#finish(() => result)
       } catch (failure) {
         this.#work = undefined
-        if (!hasCode(failure, 'ERR_DISKCACHE_TIMEOUT') || performance.now() > end) throw failure
+        if (!hasCode(failure, 'ERR_DISKCACHE_TIMEOUT') || time.passed > WAIT_MS) throw failure
         await delay(RETRY_MS)
+        time.add(RETRY_MS)
       }
     }
   }
