@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { directoryTest as test } from '@diskcache/testkit'
-import { describe, expect, vi } from 'vitest'
+import { describe, expect, onTestFinished, vi } from 'vitest'
 import { agreeOnShards, shardDirectory } from './shard-count.ts'
 
 const WRITING = { readonly: false, onCorrupt: 'quarantine', settings: {}, initialSettings: {} } as const
@@ -158,4 +158,24 @@ describe('shardDirectory()', () => {
 function makeHollow(path: string, size: number): void {
   writeFileSync(path, '')
   truncateSync(path, size)
+}
+
+for (const offset of [-3_600_000, 0, 3_600_000]) {
+  test(`agreeOnShards() waits for a shard that Python makes while the clocks are fake, ${offset} ms off`, ({
+    directory,
+  }) => {
+    makeShards(directory, 5)
+    const pauses = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+      const { length } = pauses.mock.calls
+      if (length === 1) mkdirSync(shardDirectory(directory, 5))
+      if (length > 1_000) throw new Error('endless')
+      return 'timed-out'
+    })
+    vi.useFakeTimers({ now: Date.now() + offset })
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+      vi.useRealTimers()
+    })
+    expect(agreeOnShards(directory, undefined, WRITING)).toBe(6)
+  })
 }

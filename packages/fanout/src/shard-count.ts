@@ -20,6 +20,12 @@ export const MAX_SHARDS = 1_000
 /** The time without a new shard after which those that Python made are counted, in milliseconds. */
 const QUIET_MS = 1_000
 
+/** The time between two looks for a new shard, in milliseconds. */
+const LOOK_MS = QUIET_MS / 20
+
+/** The clock that files go by, also when a test of the application fakes that of the process later. */
+const { now } = Date
+
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
 /**
@@ -149,12 +155,12 @@ function readRecord(directory: string): number | undefined {
  * opens a directory for the first time, so this waits until none has been added for a while.
  */
 function settledShards(directory: string): number {
-  const end = performance.now() + 10 * QUIET_MS
-  while (countShards(directory) > 0 && readRecord(directory) === undefined && performance.now() < end) {
+  for (let waited = 0; waited < 10 * QUIET_MS; waited += LOOK_MS) {
+    if (countShards(directory) === 0 || readRecord(directory) !== undefined) break
     const { mtimeMs } = withFileErrors('open', directory, () => statSync(directory))
     // A time to come is no sign of a shard that was made just now.
-    if (Math.abs(Date.now() - mtimeMs) >= QUIET_MS) break
-    Atomics.wait(cell, 0, 0, QUIET_MS / 20)
+    if (Math.abs(now() - mtimeMs) >= QUIET_MS) break
+    Atomics.wait(cell, 0, 0, LOOK_MS)
   }
   return countShards(directory)
 }

@@ -38,6 +38,9 @@ const MAX_PAGE_SIZE = 65_536
  */
 const CLOCK_STEP_MS = 20
 
+/** The clock that files go by, also when a test of the application fakes that of the process later. */
+const { now } = Date
+
 const cell = new Int32Array(new SharedArrayBuffer(4))
 
 /** A database that is a copy, and what it is a copy of. */
@@ -173,7 +176,7 @@ function hasContent({ log, journal }: DatabaseFiles, name: (typeof COMPANIONS)[n
 
 /** Waits until a write from now on must show in the status of the files. */
 function waitForClock(files: DatabaseFiles): void {
-  const left = lastWrite(files) + CLOCK_STEP_MS - Date.now()
+  const left = lastWrite(files) + CLOCK_STEP_MS - now()
   if (left > 0) Atomics.wait(cell, 0, 0, Math.min(left, CLOCK_STEP_MS))
 }
 
