@@ -72,6 +72,17 @@ plainTest('Cache goes by fake timers that begin after it was opened', async () =
   expect([cache.get('k'), await cache.promises.get('k')]).toEqual([undefined, undefined])
 })
 
+plainTest('AsyncCache.waitFor() hears of other connections while timers are fake', async () => {
+  using cache = new Cache()
+  using other = new Cache(cache.directory)
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const waiting = cache.promises.waitFor(['k'], { signal: new AbortController().signal })
+  other.set('k', 1)
+  await waiting
+  expect(await cache.promises.get('k')).toBe(1)
+})
+
 plainTest('Cache has the types that it is told', () => {
   using cache = new Cache<string, { name: string }>()
   expectTypeOf(cache.get('k')).toEqualTypeOf<{ name: string } | undefined>()

@@ -211,6 +211,7 @@ export { bytesStream, type SizedStream, valueStream } from './streams/value-stre
 export { abortable } from './waiting/abortable.ts'
 export { insist } from './waiting/insist.ts'
 export { pause } from './waiting/pause.ts'
+export { realTimers } from './waiting/real-timers.ts'
 export { ITEMS_PER_SLICE, isSliceOver, nextSlice } from './waiting/slices.ts'
 export { TimeLimit } from './waiting/time-limit.ts'
 export {

@@ -1,4 +1,4 @@
-import { abortable } from '@diskcache/core'
+import { abortable, realTimers } from '@diskcache/core'
 
 /** Lets everything pass until a task asks to be alone: what comes later then waits for that task. */
 export class Exclusion {
@@ -25,7 +25,7 @@ export class Exclusion {
     } finally {
       done.resolve()
       // Not at once, so that what comes now does not overtake what has waited.
-      setImmediate(() => {
+      realTimers.setImmediate(() => {
         if (this.#last === done.promise) this.#last = undefined
       })
     }

@@ -9,6 +9,7 @@ import {
   type Key,
   LEAST_MEMORY_BYTES,
   makeDisk,
+  realTimers,
 } from '@diskcache/core'
 import {
   asksForDurability,
@@ -309,7 +310,7 @@ export class Shards<K extends Key = Key, V = unknown> {
     const opening = this.#openPatiently(index)
     this.#opening.set(index, opening)
     // Callers that come meanwhile must not overtake those that wait.
-    const settle = () => setImmediate(() => this.#opening.delete(index))
+    const settle = () => realTimers.setImmediate(() => this.#opening.delete(index))
     opening.then(settle, settle)
     return opening
   }

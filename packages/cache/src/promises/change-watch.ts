@@ -1,3 +1,4 @@
+import { realTimers } from '@diskcache/core'
 import type { CacheContext } from '../context/cache-context.ts'
 
 /** The interval, in milliseconds, between two looks for writes of other processes, while somebody waits for one. */
@@ -91,11 +92,11 @@ export class ChangeWatch {
     const { directory } = this.#context
     this.#version = directory.dataVersion()
     this.#commits = directory.connection.commits
-    this.#timer = setInterval(() => this.#look(), POLL_MS)
+    this.#timer = realTimers.setInterval(() => this.#look(), POLL_MS)
   }
 
   #stop(): void {
-    clearInterval(this.#timer)
+    realTimers.clearInterval(this.#timer)
     this.#timer = undefined
   }
 

@@ -1,4 +1,4 @@
-import type { StoreFiles } from '@diskcache/core'
+import { realTimers, type StoreFiles } from '@diskcache/core'
 import type { Connection } from '@diskcache/core/sqlite'
 
 /** The interval between two looks at the files while somebody listens, in milliseconds. */
@@ -20,10 +20,10 @@ export class FileWatch implements StoreFiles {
 
   onReplaced(_key: unknown, listener: () => void): () => void {
     const stop = this.#connection.onReplaced(listener)
-    if (this.#listeners++ === 0) this.#timer = setInterval(() => this.look(), LOOK_MS).unref()
+    if (this.#listeners++ === 0) this.#timer = realTimers.setInterval(() => this.look(), LOOK_MS).unref()
     return () => {
       stop()
-      if (--this.#listeners === 0) clearInterval(this.#timer)
+      if (--this.#listeners === 0) realTimers.clearInterval(this.#timer)
     }
   }
 }

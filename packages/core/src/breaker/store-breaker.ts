@@ -1,4 +1,3 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { healthChannel } from '../contract/diagnostics.ts'
 import { DiskCacheError } from '../contract/errors.ts'
 import type { StoreHealth, StoreStatus } from '../contract/store-health.ts'
@@ -6,6 +5,7 @@ import { perStore } from '../stores/per-store.ts'
 import { nameOf, type RecipeStore } from '../stores/recipe-store.ts'
 import { rowKey } from '../stores/row-key.ts'
 import { wholeOf } from '../stores/store-part.ts'
+import { realTimers } from '../waiting/real-timers.ts'
 import { Attempt, type AttemptListener, type Terms } from './attempt.ts'
 import { Circuit } from './circuit.ts'
 import { Offers } from './offers.ts'
@@ -73,7 +73,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
   /** Refuses in a later turn of the event loop: who tries again and again must not keep the store from coming back. */
   async #refuse(): Promise<never> {
     const error = this.#unavailable()
-    await turn()
+    await realTimers.turn()
     throw error
   }
 
@@ -195,7 +195,7 @@ export class StoreBreaker implements Waiting, AttemptListener<Attempt> {
     const { openings } = circuit
     const isOpen = () => circuit.isOpen && circuit.openings === openings
     while (isOpen()) {
-      await delay(circuit.rest, undefined, { ref: false })
+      await realTimers.delay(circuit.rest, undefined, { ref: false })
       // Writes need what reads need.
       if (!isOpen() || (access === 'write' && this.#circuits.read.isOpen)) continue
       const trouble = await this.#probe(access, bound)

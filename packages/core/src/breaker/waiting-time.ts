@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
-// A test of the application may have put something else in the place of the global functions.
-import { clearInterval, setImmediate, setInterval } from 'node:timers'
+import { realTimers } from '../waiting/real-timers.ts'
 
 /** How often it is looked how long has been waited, in milliseconds. */
 const STEP_MS = 10
@@ -27,7 +26,7 @@ export function watchWaiting(who: Waiting): void {
   if (timer !== undefined) return
   idleBefore = idleTime()
   // What has come by now is read before it counts as not there.
-  timer = setInterval(() => setImmediate(look), STEP_MS)
+  timer = realTimers.setInterval(() => realTimers.setImmediate(look), STEP_MS)
 }
 
 function look(): void {
@@ -36,7 +35,7 @@ function look(): void {
   idleBefore = idle
   for (const who of waiting) if (!who.waited(time)) waiting.delete(who)
   if (waiting.size > 0) return
-  clearInterval(timer)
+  realTimers.clearInterval(timer)
   timer = undefined
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { BytesSum, bytesSum, bytesSumInTurns } from './bytes-sum.ts'
 
 const BYTES = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251))
@@ -42,4 +42,11 @@ test('bytesSumInTurns() gives the same, and lets others run', async () => {
   })
   expect(await bytesSumInTurns(many)).toBe(bytesSum(many))
   expect(hasTurned).toBe(true)
+})
+
+test('bytesSumInTurns() goes on while timers are fake', async () => {
+  const many = Buffer.alloc(2 ** 26 + 1, 'abc')
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  expect(await bytesSumInTurns(many)).toBe(bytesSum(many))
 })

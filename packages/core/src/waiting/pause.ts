@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { realTimers } from './real-timers.ts'
 
 /** Resolves after `time` milliseconds, or rejects with the reason of the signal, if there is one. */
 export async function pause(time: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await delay(time, undefined, { signal })
+    await realTimers.delay(time, undefined, { signal })
   } catch (error) {
     throw signal?.aborted ? signal.reason : error
   }

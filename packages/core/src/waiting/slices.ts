@@ -1,5 +1,4 @@
-// A test of the application may have put something else in the place of the global function.
-import { setImmediate } from 'node:timers'
+import { realTimers } from './real-timers.ts'
 
 /** The time for which all long work together goes on before the event loop has its turn, in milliseconds. */
 const SLICE_MS = 10
@@ -38,7 +37,7 @@ export function nextSlice(): Promise<void> {
 
 function comeAgain(): void {
   ahead++
-  setImmediate(goOn)
+  realTimers.setImmediate(goOn)
 }
 
 /** Lets the next one go on, in this turn if there is time left. There are as many calls ahead as there are waiting. */

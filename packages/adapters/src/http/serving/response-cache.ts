@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers'
-import { abortable, type ByteRange } from '@diskcache/core'
+import { abortable, type ByteRange, realTimers } from '@diskcache/core'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CacheControl } from '../fields/cache-control.ts'
 import { announce, type Forwarded, type Handling } from '../fields/cache-status.ts'
@@ -114,7 +113,7 @@ export class ResponseCache {
     const arrival = this.#store.arrive(asked.request)
     if (arrival === undefined) this.#goOn(asked, route)
     // Behind all that came in this turn of the event loop: one look at the store is for all of them.
-    else setImmediate(() => this.#serveFromMemory(asked, arrival) || this.#goOn(asked, route))
+    else realTimers.setImmediate(() => this.#serveFromMemory(asked, arrival) || this.#goOn(asked, route))
   }
 
   /** Answers with what is in memory, if that may be used, and returns whether it has. */

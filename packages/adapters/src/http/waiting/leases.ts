@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
-import { type AsyncStore, abortable, type Change, type Key } from '@diskcache/core'
+import { type AsyncStore, abortable, type Change, type Key, realTimers } from '@diskcache/core'
 import { rowKey } from '../storing/rows.ts'
 import { FAILED, type StoreAccess } from '../storing/store-access.ts'
 
@@ -95,7 +94,7 @@ export class Leases {
 
   /** Resolves when nobody has the lease any more; rejects with the signal's reason. */
   async free(id: string, signal: AbortSignal): Promise<void> {
-    while (await this.#isTaken(id, signal)) await delay(MIN_PAUSE_MS, undefined, { signal })
+    while (await this.#isTaken(id, signal)) await realTimers.delay(MIN_PAUSE_MS, undefined, { signal })
   }
 
   async renew(id: string, owner: string): Promise<void> {
@@ -139,7 +138,8 @@ export class Leases {
 
   async #nextChange(id: string, signal: AbortSignal): Promise<void> {
     const { waitFor } = this.#store
-    if (waitFor === undefined) return delay(MAX_PAUSE_MS * Math.random() * 0.2, undefined, { signal })
+    if (waitFor === undefined)
+      return realTimers.delay(MAX_PAUSE_MS * Math.random() * 0.2, undefined, { signal })
     await waitFor.call(this.#store, [this.#key(id)], { signal })
   }
 

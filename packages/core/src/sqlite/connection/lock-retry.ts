@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { lockChannel } from '../../contract/diagnostics.ts'
 import { type DiskCacheError, hasCode } from '../../contract/errors.ts'
+import { realTimers } from '../../waiting/real-timers.ts'
 import { WaitTime } from '../../waiting/wait-time.ts'
 import { lockTimeout } from './lock-wait.ts'
 
@@ -33,7 +33,7 @@ export class LockRetry {
     const time = this.#step * (0.5 + Math.random())
     this.#step = Math.min(this.#step * 2, MAX_STEP_MS)
     try {
-      await delay(time, undefined, signal === undefined ? {} : { signal })
+      await realTimers.delay(time, undefined, signal === undefined ? {} : { signal })
     } catch (error) {
       throw signal?.aborted ? signal.reason : error
     }

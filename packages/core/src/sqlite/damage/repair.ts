@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { damageChannel, errorChannel } from '../../contract/diagnostics.ts'
 import { hasCode } from '../../contract/errors.ts'
+import { realTimers } from '../../waiting/real-timers.ts'
 import { WaitTime } from '../../waiting/wait-time.ts'
 import { Connection } from '../connection/connection.ts'
 import { isDamage } from '../connection/damage-error.ts'
@@ -130,7 +130,7 @@ export class Repair {
       } catch (failure) {
         this.#work = undefined
         if (!hasCode(failure, 'ERR_DISKCACHE_TIMEOUT') || time.passed > WAIT_MS) throw failure
-        await delay(RETRY_MS)
+        await realTimers.delay(RETRY_MS)
         time.add(RETRY_MS)
       }
     }
