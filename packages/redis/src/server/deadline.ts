@@ -1,4 +1,4 @@
-import { DiskCacheError } from '@diskcache/core'
+import { DiskCacheError, realTimers } from '@diskcache/core'
 import type { Ticket } from './link/ticket.ts'
 
 /** In how many steps a deadline is watched: it passes late by at most one of them. */
@@ -31,7 +31,10 @@ export class DeadlineWatch {
   add(deadline: Deadline): void {
     this.#deadlines.add(deadline)
     // When this process stood still itself, what Redis has answered meanwhile is read first.
-    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), this.timeout / STEPS)
+    this.#timer ??= realTimers.setInterval(
+      () => realTimers.setImmediate(() => this.#look()),
+      this.timeout / STEPS,
+    )
     if (this.#deadlines.size === 1) this.#timer.ref()
   }
 
@@ -43,10 +46,10 @@ export class DeadlineWatch {
 
   #look(): void {
     if (this.#deadlines.size === 0) {
-      clearInterval(this.#timer)
+      realTimers.clearInterval(this.#timer)
       this.#timer = undefined
     }
-    for (const deadline of this.#deadlines) if (deadline.left <= 0) deadline.pass()
+    for (const deadline of this.#deadlines) if (deadline.look()) deadline.pass()
   }
 }
 
@@ -59,6 +62,8 @@ export class Deadline implements Disposable {
   readonly #caller: AbortSignal | undefined
   #onEnd: (() => void) | undefined
   #end: number
+  /** How often it was looked since it began. */
+  #looks = 0
   #hasPassed = false
   /** Tells whoever waits for the whole. */
   #fail: ((error: unknown) => void) | undefined
@@ -134,7 +139,13 @@ export class Deadline implements Disposable {
   extend(): void {
     this.#caller?.throwIfAborted()
     this.#end = performance.now() + this.#watch.timeout
+    this.#looks = 0
     this.#ticket = undefined
+  }
+
+  /** Returns whether the time is up: by the clock, or by how often this was asked, as fake timers may stop the clock. */
+  look(): boolean {
+    return this.left <= 0 || ++this.#looks > STEPS
   }
 
   throwIfPassed(): void {
@@ -163,11 +174,11 @@ export class Deadline implements Disposable {
   async pause(milliseconds: number, trouble: unknown): Promise<void> {
     this.#trouble = trouble
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, milliseconds)
+    const timer = realTimers.setTimeout(resolve, milliseconds)
     try {
       await this.race(promise)
     } finally {
-      clearTimeout(timer)
+      realTimers.clearTimeout(timer)
     }
     this.#caller?.throwIfAborted()
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import { realTimers } from '@diskcache/core'
 import type { Deadline } from '../deadline.ts'
 import { connectError } from '../engine-error.ts'
 
@@ -82,7 +82,7 @@ export class Opening {
     const left = this.#end - performance.now()
     if (left <= 0) {
       // Who tries again and again must not keep the process from hearing of a connection.
-      await turn()
+      await realTimers.turn()
       if (!this.#isOpen) throw this.#error()
       return
     }
@@ -94,7 +94,7 @@ export class Opening {
     if (this.#opened === undefined) {
       this.#opened = Promise.withResolvers()
       this.#opened.promise.catch(() => {})
-      this.#timer = setTimeout(() => this.#giveUp(), milliseconds)
+      this.#timer = realTimers.setTimeout(() => this.#giveUp(), milliseconds)
     }
     return this.#opened
   }
@@ -108,7 +108,7 @@ export class Opening {
   #take(): PromiseWithResolvers<void> | undefined {
     const opened = this.#opened
     this.#opened = undefined
-    clearTimeout(this.#timer)
+    realTimers.clearTimeout(this.#timer)
     return opened
   }
 
@@ -124,7 +124,7 @@ export class Opening {
         return
       } catch (error) {
         this.fail(error)
-        await delay(reconnectPause(retries), undefined, { ref: false })
+        await realTimers.delay(reconnectPause(retries), undefined, { ref: false })
       }
     }
   }

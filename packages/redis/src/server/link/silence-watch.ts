@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import { realTimers } from '@diskcache/core'
 import { RESP_TYPES } from 'redis'
 import type { Deadline } from '../deadline.ts'
 import { connectError } from '../engine-error.ts'
@@ -53,7 +53,7 @@ export class SilenceWatch {
   /** Resolves when something is heard, or the connection is another; rejects when the server counts as away. */
   async wait(deadline: Deadline): Promise<void> {
     // Who tries again and again must not keep the process from hearing.
-    await turn()
+    await realTimers.turn()
     if (this.#held !== undefined) await deadline.race(this.#held.promise)
   }
 
@@ -74,7 +74,7 @@ export class SilenceWatch {
   begin(): void {
     this.#waiting++
     // When this process stood still itself, what Redis has answered meanwhile is read first.
-    this.#timer ??= setInterval(() => setImmediate(() => this.#look()), STEP).unref()
+    this.#timer ??= realTimers.setInterval(() => realTimers.setImmediate(() => this.#look()), STEP).unref()
   }
 
   /** A command has got an answer, or has none to expect. */
@@ -93,7 +93,7 @@ export class SilenceWatch {
     const isQuiet = !this.#hasHeard && this.#waiting > 0
     this.#hasHeard = false
     if (this.#waiting === 0) {
-      clearInterval(this.#timer)
+      realTimers.clearInterval(this.#timer)
       this.#timer = undefined
     }
     if (!isQuiet) {
@@ -129,7 +129,7 @@ export class SilenceWatch {
     this.#isProbing = true
     try {
       await this.#remedy.probe()
-      await delay(LAST_CHANCE, undefined, { ref: false })
+      await realTimers.delay(LAST_CHANCE, undefined, { ref: false })
       if (this.#held !== undefined)
         this.#giveUp('Redis answers over another connection, and not over this one')
     } catch {

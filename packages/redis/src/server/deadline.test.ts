@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Deadline, DeadlineWatch } from './deadline.ts'
+
+test('DeadlineWatch.run() rejects when the time is up, also while the clocks of a test stand still', async () => {
+  const watch = new DeadlineWatch(50)
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  await expect(watch.run(() => new Promise(() => {}))).rejects.toThrow(
+    expect.objectContaining({ code: 'ERR_DISKCACHE_TIMEOUT' }),
+  )
+})
+
+test('Deadline.extend() begins anew while the clocks of a test stand still', async () => {
+  const watch = new DeadlineWatch(50)
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  let steps = 0
+  const task = async (deadline: Deadline) => {
+    for (; steps < 5; steps++) {
+      await delay(30)
+      deadline.extend()
+    }
+  }
+  await watch.run(task)
+  expect(steps).toBe(5)
+})
