@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Disk } from '../../codec/disk.ts'
 import { CacheDirectory } from '../cache-directory.ts'
 import type { Engine, SqliteStatement } from '../connection/engine.ts'
@@ -68,6 +68,17 @@ test('Repair makes a database anew that goes on to fail, once, and then gives up
   expect(() => directory.counter('hits')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
   expect(readdirSync(root).filter((name) => /damaged-\d+$/.test(name))).toHaveLength(1)
   failures = 0
+  expect(directory.counter('hits')).toBe(0)
+  directory.connection.close()
+})
+
+test('Repair tries again after a pause, and not only when a clock that was set back has caught up', () => {
+  const directory = open()
+  failures = 100
+  expect(() => directory.counter('hits')).toThrow(expect.objectContaining({ code: 'ERR_DISKCACHE_CORRUPT' }))
+  failures = 1
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  onTestFinished(() => void vi.restoreAllMocks())
   expect(directory.counter('hits')).toBe(0)
   directory.connection.close()
 })

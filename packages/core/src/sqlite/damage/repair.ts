@@ -153,7 +153,7 @@ export class Repair {
   #isFirst(): boolean {
     const now = Date.now()
     if (this.#isOver(now)) this.#pause = Math.min(this.#pause * 2, LAST_PAUSE_MS)
-    else if (now - this.#since <= SUSPICION_MS) return false
+    else if (Math.abs(now - this.#since) <= SUSPICION_MS) return false
     this.#since = now
     this.#next = 0
     this.#copy = undefined
@@ -164,7 +164,8 @@ export class Repair {
   #isOver(now: number): boolean {
     // Where nothing may be written there are none, and only the handle may help.
     if (this.#steps.length === 0) return false
-    return this.#next >= this.#steps.length && now - this.#lastStep > this.#pause
+    // A last step that is to come was before the clock was set back.
+    return this.#next >= this.#steps.length && Math.abs(now - this.#lastStep) > this.#pause
   }
 
   #begin(error: unknown): Work<boolean> {
