@@ -234,3 +234,13 @@ function locksOn(file: string): number {
     .split('\n')
     .filter((line) => line.includes(`:${ino} `)).length
 }
+
+test('a database that is only read is looked at anew when another clock has begun, as with fake timers', () => {
+  const now = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now + 60_000)
+  const reader = read()
+  expect(numbers(reader)).toEqual([1])
+  write(2).close()
+  clock.mockReturnValue(0)
+  expect(numbers(reader)).toEqual([1, 2])
+})
