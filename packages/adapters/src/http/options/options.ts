@@ -120,8 +120,8 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> extends Patience
   cdnCacheControl?: boolean | undefined
   /**
    * Returns whether a response is one user's own, though neither request nor response say so. By default: whether
-   * `user`, `session`, `auth`, `currentUser`, `userContext`, `ntlm` or `sso` of the request or of `res.locals` is set, or
-   * `user`, `ntlm` or `sso` of its connection.
+   * `user`, `session`, `auth`, `currentUser`, `userContext`, `ntlm` or `sso` of the request is set, `user`, `session` or
+   * `ntlm` of `res.locals`, or `user`, `ntlm` or `sso` of the connection.
    */
   isPersonal?: ((req: Req, res: Res) => boolean) | undefined
   /**
