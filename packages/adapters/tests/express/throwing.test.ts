@@ -26,6 +26,6 @@ for (const name of ['isPersonal', 'shouldStore'] as const)
       handlers: (app) => app.use((_req, res) => void res.set('Cache-Control', 'max-age=60').send('page')),
     })
     for (const _ of [1, 2]) expect((await app.ask('/')).cache).not.toMatch(/stored|hit/)
-    const message = `Cannot use what ${name} returns: expected true or false, got a promise`
+    const message = `Cannot decide by ${name}: its body returned a promise`
     expect(told).toMatchObject([1, 2].map(() => ({ message: expect.stringContaining(message) })))
   })

@@ -220,7 +220,7 @@ test('any user that isPersonal of respond() returns is one, and a promise counts
     'diskcache; fwd=bypass; detail=unavailable',
   ])
   expect(told).toMatchObject([
-    { message: expect.stringContaining('isPersonal returns: expected true or false') },
+    { message: expect.stringContaining('decide by isPersonal: its body returned a promise') },
   ])
 })
 

@@ -9,6 +9,7 @@ import {
   MAX_TIMER_MS,
   type PatienceOptions,
   quote,
+  refusePromise,
 } from '@diskcache/core'
 import type { SharingRules } from '../rules/identity.ts'
 import type { ResponseView } from '../rules/response-view.ts'
@@ -18,7 +19,6 @@ import { type FieldNames, sharingOf } from './field-options.ts'
 import { type FreshnessOf, freshnessOf } from './freshness-options.ts'
 import { hasUser } from './has-user.ts'
 import { type QueryOptions, queryOf } from './query-options.ts'
-import { saysYes } from './says-yes.ts'
 
 /** The limits within which concurrent requests wait for one answer. */
 export interface CollapseLimits {
@@ -225,7 +225,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
-    shouldStore: (...args) => saysYes('shouldStore', shouldStore(...args)),
+    shouldStore: (...args) => refusePromise('decide by shouldStore', shouldStore(...args)),
     key: (req) => checkKey(key(req)),
     languages: languagesOf(options.acceptLanguage),
     invalidateQueries,
@@ -235,7 +235,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     tags: tagsOf(options.tags ?? []),
     sharing: sharingOf(options),
     cdnCacheControl: checkBoolean('cdnCacheControl', options.cdnCacheControl ?? false),
-    isPersonal: (req, res) => saysYes('isPersonal', isPersonal(req, res)),
+    isPersonal,
     collapse: collapseOf(options.collapse ?? {}),
     storeTimeout,
     onError,
