@@ -9,6 +9,7 @@ import {
   applyHead,
   bytesOf,
   type HeadersArgument,
+  isChunk,
   lengthOf,
   pairsOf,
   type SendArguments,
@@ -148,8 +149,8 @@ export class ResponseTap {
   #write(sent: SendArguments): boolean {
     const reaction = PHASES[this.#phase].write
     if (reaction === 'drop') return false
-    if (reaction === 'pass' || sent.chunk === null || sent.chunk === undefined)
-      return this.#pass('write', sent.all)
+    // What Node refuses must not cost the head: a handler may still answer with an error.
+    if (reaction === 'pass' || !isChunk(sent.chunk)) return this.#pass('write', sent.all)
     this.#needHead()
     this.#watch(sent)
     const isReady = this.#forward(sent)
@@ -161,7 +162,7 @@ export class ResponseTap {
   #end(sent: SendArguments): ServerResponse {
     const reaction = PHASES[this.#phase].end
     if (reaction === 'drop') return this.#res
-    if (reaction === 'pass') return this.#pass('end', sent.all)
+    if (reaction === 'pass' || (sent.chunk && !isChunk(sent.chunk))) return this.#pass('end', sent.all)
     // Of a connection that was destroyed just now, `close` is yet to come.
     if (this.#departure.isBrokenOffHere) this.#leave()
     this.#needHead(lengthOf(sent))

@@ -25,6 +25,11 @@ export function sendArguments(all: readonly unknown[]): SendArguments {
   }
 }
 
+/** Whether Node takes this for a part of a body. */
+export function isChunk(chunk: unknown): chunk is string | Uint8Array {
+  return typeof chunk === 'string' || isUint8Array(chunk)
+}
+
 /** The chunk as bytes that are nobody else's; `undefined` for one that Node refuses, and for none. */
 export function bytesOf({ chunk, encoding }: SendArguments): Buffer | undefined {
   if (typeof chunk === 'string') return Buffer.from(chunk, encoding)

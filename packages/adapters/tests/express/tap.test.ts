@@ -59,6 +59,10 @@ class Witness implements Watcher {
     this.told.push('abort')
   }
 
+  fail(): void {
+    this.told.push('fail')
+  }
+
   get text(): string {
     return Buffer.concat(this.body).toString()
   }
@@ -289,4 +293,18 @@ for (const [name, givesUp] of Object.entries({
     await expect(answerOf({ watcher: witness, handle })).rejects.toThrow()
     await closed.promise
     expect(witness.told).toEqual(['head 200', 'sent', 'abort'])
+  })
+
+for (const [name, send] of Object.entries({
+  write: (res: ServerResponse) => res.write(5 as never),
+  end: (res: ServerResponse) => res.end(new Uint16Array(2)),
+}))
+  test(`ResponseTap lets a handler answer with an error when ${name} is given no part of a body`, async () => {
+    const witness = new Witness()
+    const handle = (res: ServerResponse) => {
+      expect(() => send(res)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+      res.writeHead(500).end('it fails')
+    }
+    expect(await answerOf({ watcher: witness, handle })).toMatchObject({ status: 500, text: 'it fails' })
+    expect(witness.told).toEqual(['head 500', 'sent', 'end'])
   })
