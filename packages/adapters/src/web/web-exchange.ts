@@ -92,7 +92,7 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     if (this.#lazyHead === undefined && this.#lazyOutcome === undefined) this.#untouched = this.#passed()
     else
       this.#answered(this.req)
-        .then((response) => this.#resolve(this.#head.announceOn(response)))
+        .then((response) => this.#resolve(isResponse(response) ? this.#head.announceOn(response) : response))
         .catch((error) => this.#outcome.reject(error))
   }
 
@@ -106,7 +106,10 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
         (response) => this.#take(watcher, response),
         (error) => this.#fail(watcher, error),
       )
-      .catch((error) => this.#outcome.reject(error))
+      .catch((error) => {
+        watcher.fail(error)
+        this.#outcome.reject(error)
+      })
   }
 
   get again(): Exchange['again'] {
@@ -144,6 +147,7 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
   }
 
   async #take(watcher: Watcher, response: Response): Promise<void> {
+    if (!isResponse(response)) return this.#handOn(watcher, response, 'it is no Response')
     this.#head.load(response)
     const decision = watcher.head(this.client)
     watcher.sent()
@@ -156,10 +160,21 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
       await watcher.end()
       return this.#resolve(this.#head.applyTo(response))
     }
+    if (!isReadable(response))
+      return this.#handOn(watcher, response, 'its body was read already, or is locked')
     const body = new WatchedBody(response.body, watcher, this.waitUntil)
     if (decision === 'pass') return this.#resolve(this.#head.respond(body.stream()))
-    this.waitUntil(body.drain().catch(() => {}))
+    const drained = body.drain().catch(() => {})
     this.client.end()
+    this.waitUntil(drained)
+  }
+
+  /** The server is to say what it says of it without the cache. */
+  async #handOn(watcher: Watcher, returned: Response, reason: string): Promise<void> {
+    const { url } = this.req
+    watcher.fail(new TypeError(`Cannot look at what the application has returned for ${url}: ${reason}`))
+    await watcher.end()
+    this.#resolve(returned)
   }
 
   /** The caller gets the error, as without the cache, unless something stands in. */
@@ -192,9 +207,20 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
   }
 }
 
+/** Returns whether this is a response, be it of a class of a framework's own, or of another realm. */
+function isResponse(returned: unknown): returned is Response {
+  const { status, headers } = (returned ?? {}) as Partial<Response>
+  const isHead = typeof headers?.get === 'function' && typeof headers.getSetCookie === 'function'
+  return typeof status === 'number' && isHead && Symbol.iterator in headers
+}
+
+function isReadable({ bodyUsed, body }: Response): boolean {
+  return !bodyUsed && (body === null || (typeof body?.getReader === 'function' && !body.locked))
+}
+
 async function readAll(answer: Response | Promise<Response>, signal: AbortSignal): Promise<void> {
-  const { body } = await answer
-  await body?.pipeTo(new WritableStream(), { signal })
+  const returned = await answer
+  if (isResponse(returned)) await returned.body?.pipeTo(new WritableStream(), { signal })
 }
 
 /**

@@ -1,9 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { errorChannel } from '@diskcache/core'
-import express, { type Request } from 'express'
-import { expect } from 'vitest'
+import express, { type Request, type Response } from 'express'
+import { expect, vi } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
+import { ask } from '../http/http-client.ts'
 import { Application } from './application.ts'
 import { cachedTest as test } from './cached-test.ts'
 
@@ -271,4 +275,37 @@ test('cacheResponses() revalidates what is streamed in large parts', async ({ st
   await app.ask('/')
   await activity.settled()
   expect((await app.ask('/')).text.startsWith('5')).toBe(true)
+})
+
+test('cacheResponses() revalidates again when the application threw at once', async ({
+  store,
+  activity,
+  clock,
+}) => {
+  const told: unknown[] = []
+  const onError = (error: unknown) => told.push(error)
+  const problem = new Error('it fails')
+  const cache = cacheResponses(activity.watch(store.promises), { clock: clock.now, onError })
+  let runs = 0
+  const server = createServer((req, res) =>
+    cache(req as Request, res as Response, () => {
+      if (++runs > 1) throw problem
+      res.writeHead(200, { 'Cache-Control': STALE }).end('page')
+    }),
+  )
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const get = () => ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  await get()
+  await activity.settled()
+  clock.advance(61_000)
+  const isTriedAgain = async () => {
+    clock.advance(1_000)
+    expect((await get()).text).toBe('page')
+    expect(runs).toBe(3)
+  }
+  await vi.waitFor(isTriedAgain, { timeout: 15_000, interval: 200 })
+  expect(told).toEqual([problem, problem])
+  server.closeAllConnections()
+  server.close()
+  await cache.close()
 })

@@ -93,6 +93,102 @@ test('wrap() returns a response of an error as it is', async ({ newCache }) => {
   expect(await handle(requestOf())).toBe(own)
 })
 
+/** What handlers return by mistake, and some frameworks make a response of. */
+const NO_RESPONSES: Readonly<Record<string, unknown>> = {
+  ...{ text: 'text', undefined: undefined, null: null, object: { status: 200, headers: {} } },
+  ...{ list: [1], function: () => {} },
+}
+
+for (const [name, returned] of Object.entries(NO_RESPONSES))
+  test(`wrap() returns what is no response as it is: ${name}`, async ({ newCache }) => {
+    const told: unknown[] = []
+    const handle = newCache({ onError: (error) => told.push(error) }).wrap(async () => returned as Response)
+    const requests = [
+      requestOf(),
+      requestOf(),
+      requestOf({ cookie: 'sid=1' }),
+      requestOf({}, { method: 'POST' }),
+    ]
+    for (const request of requests) expect(await handle(request)).toBe(returned)
+    expect(await Promise.all([1, 2, 3].map(() => handle(requestOf())))).toEqual(Array(3).fill(returned))
+    expect(told).toContainEqual(
+      expect.objectContaining({ message: expect.stringMatching(/it is no Response/) }),
+    )
+  })
+
+test('wrap() purges a URL also when what the handler of a POST returns is no response', async ({
+  newCache,
+  activity,
+}) => {
+  const handle = newCache().wrap(({ method }) => (method === 'POST' ? (undefined as never) : page('page')))
+  await (await handle(requestOf())).text()
+  await activity.settled()
+  await handle(requestOf({}, { method: 'POST' }))
+  expect(statusOf(await handle(requestOf()))).toBe('diskcache; fwd=uri-miss; stored')
+})
+
+test('wrap() stores a response of another class, by its shape', async ({ newCache, activity }) => {
+  const handle = newCache().wrap(() => {
+    const { status, statusText, headers, body, bodyUsed } = page('other')
+    return { status, statusText, headers, body, bodyUsed } as Response
+  })
+  expect(await (await handle(requestOf())).text()).toBe('other')
+  await activity.settled()
+  const hit = await handle(requestOf())
+  expect([await hit.text(), statusOf(hit)]).toEqual(['other', 'diskcache; hit; ttl=60'])
+})
+
+/** Responses whose body nobody can read any more. */
+const UNREADABLE: Readonly<Record<string, (made: Response) => unknown>> = {
+  'was read': (made) => made.text(),
+  'was read in part': async (made) => {
+    const reader = (made.body as ReadableStream).getReader()
+    await reader.read()
+    reader.releaseLock()
+  },
+  'is locked': (made) => made.body?.getReader(),
+}
+
+for (const [name, spoil] of Object.entries(UNREADABLE))
+  test(`wrap() returns a response whose body ${name} as it is, and lets nobody wait for it`, async ({
+    newCache,
+    activity,
+  }) => {
+    const told: unknown[] = []
+    const made: Response[] = []
+    const handle = newCache({ onError: (error) => told.push(error) }).wrap(async () => {
+      const one = page('page')
+      made.push(one)
+      if (made.length < 5) await spoil(one)
+      return one
+    })
+    const start = performance.now()
+    expect(await handle(requestOf())).toBe(made[0])
+    const others = await Promise.all([1, 2, 3].map(() => handle(requestOf())))
+    expect(new Set(others)).toEqual(new Set(made.slice(1)))
+    expect(told.length).toBe(4)
+    expect(await (await handle(requestOf())).text()).toBe('page')
+    // Far less than anybody waits for another's answer.
+    expect(performance.now() - start).toBeLessThan(5_000)
+    await activity.settled()
+    expect(statusOf(await handle(requestOf()))).toBe('diskcache; hit; ttl=60')
+  })
+
+test('wrap() tells what waitUntil throws, and answers', async ({ newCache, activity }) => {
+  const told: unknown[] = []
+  const problem = new Error('it is over')
+  const waitUntil = () => {
+    throw problem
+  }
+  const handle = newCache({ onError: (error) => told.push(error) }).wrap(
+    (_request: Request, _context: object) => page('page', { ETag: '"one"' }),
+  )
+  expect((await handle(requestOf({ 'if-none-match': '"one"' }), { waitUntil })).status).toBe(304)
+  await activity.settled()
+  expect(await (await handle(requestOf(), { waitUntil })).text()).toBe('page')
+  expect(told).toContain(problem)
+})
+
 test('wrap() stores a response without a body, and one of many lines', async ({ newCache, activity }) => {
   const headers = { 'Cache-Control': 'public, max-age=60', 'X-Note': 'kept' }
   const handle = newCache().wrap(() => new Response(null, { headers }))

@@ -35,4 +35,6 @@ export interface Watcher {
    * then head and end are told as ever, and none of the body between.
    */
   abort(): void
+  /** The answer cannot be watched, for this reason: nothing of it will be stored. */
+  fail(error: unknown): void
 }

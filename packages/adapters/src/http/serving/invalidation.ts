@@ -64,6 +64,12 @@ export class Invalidation implements Watcher {
 
   abort(): void {}
 
+  /** What the application has done is not known. */
+  fail(error: unknown): void {
+    this.#parts.access.tell(error)
+    this.#done ??= this.#invalidate()
+  }
+
   async #invalidate(): Promise<void> {
     const { store, access, queries } = this.#parts
     await access.see(() =>

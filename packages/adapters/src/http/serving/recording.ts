@@ -102,7 +102,12 @@ export class Recording implements Watcher {
   start(): void {
     const { exchange, standIn } = this.#forwarding
     const instead = standIn?.isForValidation ? conditionsFor(standIn.found.row) : {}
-    exchange.ask(this, { without: CONDITIONS, instead, patience: this.#limit })
+    try {
+      exchange.ask(this, { without: CONDITIONS, instead, patience: this.#limit })
+    } catch (error) {
+      this.#drop('alone')
+      throw error
+    }
   }
 
   get wantsRest(): boolean {
@@ -123,7 +128,7 @@ export class Recording implements Watcher {
     try {
       return this.#decide(client)
     } catch (error) {
-      this.#fail(error)
+      this.fail(error)
       return 'pass'
     }
   }
@@ -134,7 +139,7 @@ export class Recording implements Watcher {
       else if (this.#capture !== undefined) this.#checkAgain(this.#capture)
       else if (typeof this.#stage === 'object') this.#parts.track(this.#renew(this.#stage as Renewal))
     } catch (error) {
-      this.#fail(error)
+      this.fail(error)
     }
   }
 
@@ -162,6 +167,13 @@ export class Recording implements Watcher {
 
   abort(): void {
     this.#drop('look')
+    this.#dropStandIn()
+  }
+
+  /** Also something that should not happen. The application's answer goes to the client all the same. */
+  fail(error: unknown): void {
+    this.#parts.access.tell(error)
+    this.#drop('alone')
     this.#dropStandIn()
   }
 
@@ -371,12 +383,6 @@ export class Recording implements Watcher {
   async #forget({ id }: Found): Promise<void> {
     const { store, access } = this.#parts
     await access.see(() => store.discard([id], {}))
-  }
-
-  /** Something that should not happen. The application's answer goes to the client all the same. */
-  #fail(error: unknown): void {
-    this.#parts.access.tell(error)
-    this.#drop('alone')
   }
 
   /** Nothing of the answer will be stored, and nobody waits for it any more. */

@@ -357,8 +357,12 @@ export class ResponseCache {
 
   #track({ waitUntil }: Exchange, work: Promise<unknown>): void {
     this.#work.add(work)
-    waitUntil?.(work)
     work.catch((error) => this.#access.tell(error)).finally(() => this.#work.delete(work))
+    try {
+      waitUntil?.(work)
+    } catch (error) {
+      this.#access.tell(error)
+    }
   }
 
   /** Takes care of something that should not happen. Before anything was sent, the application can still answer. */
