@@ -404,10 +404,11 @@ const KEYS: readonly Case[] = [
     steps: [
       ...Array.from({ length: 17 }, (_, at) => ({ runs: at + 1, headers: { 'x-shade': String(at) } })),
       { runs: 17, headers: { 'x-shade': '0' }, text: 'run 1' },
-      { runs: 18, headers: { 'x-shade': '16' } },
-      { runs: 18, headers: { 'x-shade': '16' }, text: 'run 18' },
-      { runs: 18, headers: { 'x-shade': '14' }, text: 'run 15' },
-      { runs: 19, headers: { 'x-shade': '15' } },
+      { after: 5 * SECOND, runs: 18, headers: { 'x-shade': '16' } },
+      { after: 5 * SECOND, runs: 19, headers: { 'x-shade': '16' } },
+      { runs: 19, headers: { 'x-shade': '16' }, text: 'run 19' },
+      { runs: 19, headers: { 'x-shade': '14' }, text: 'run 15' },
+      { runs: 20, headers: { 'x-shade': '15' } },
     ],
   },
   {

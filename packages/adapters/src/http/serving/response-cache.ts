@@ -207,7 +207,12 @@ export class ResponseCache {
   }
 
   #respond(asked: Asked, response: Serving, { isStale, reply }: Usable, handling: Handling): void {
-    this.#store.hits.add(response.found.id)
+    const { found } = response
+    if (this.#store.use(found))
+      this.#track(
+        asked.exchange,
+        this.#access.see(() => this.#store.noteDemand(found, {})),
+      )
     if (isStale) this.#track(asked.exchange, this.#revalidate(asked, response.found))
     this.#send(asked.exchange, response, reply, handling)
   }

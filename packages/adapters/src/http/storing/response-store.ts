@@ -6,9 +6,10 @@ import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target/target.ts'
 import { ChangeLooks } from './change-looks.ts'
+import { Demand } from './demand/demand.ts'
 import { HitCounts } from './hit-counts.ts'
 import { isReadable, readable } from './readable.ts'
-import { type Finds, RecentFinds } from './recent-finds.ts'
+import { type Finds, type Place, RecentFinds } from './recent-finds.ts'
 import { RecentResponses } from './recent-responses.ts'
 import { RefusedSizes } from './refused-sizes.ts'
 import {
@@ -28,8 +29,11 @@ import {
 import { SearchPlaces } from './search-places.ts'
 import {
   type IndexChange,
+  isContested,
+  PLACE_MEMORY,
   type Publication,
   type Usage,
+  withDemand,
   withoutVariants,
   withRenewed,
   withStaleVariants,
@@ -51,6 +55,8 @@ export interface Found {
   readonly row: VariantRow
   /** The fields by which the variants of its URL are told apart. */
   readonly names: readonly string[]
+  /** By what the demand for it is counted; `undefined` where nobody has asked for it. */
+  readonly place?: Place
 }
 
 /** A search that found nothing, and how far it came. */
@@ -98,7 +104,7 @@ export class ResponseStore {
   readonly #places: SearchPlaces
   /** How often this process has answered with each response. */
   readonly hits = new HitCounts()
-  readonly #refusals = new HitCounts()
+  readonly #demand: Demand
   readonly #finds = new RecentFinds()
   readonly #looks: ChangeLooks
 
@@ -107,6 +113,7 @@ export class ResponseStore {
     this.name = name
     this.#now = now
     this.refusedSizes = new RefusedSizes(now)
+    this.#demand = new Demand(now)
     this.#recent = new RecentResponses(RECENT_BYTES, now)
     this.#places = new SearchPlaces(store, name, now)
     this.#looks = new ChangeLooks(store)
@@ -134,14 +141,15 @@ export class ResponseStore {
     const changeCount = this.#looks.count()
     const index = asIndex(await readable(this.store.get(this.#key('index', id), options)))
     const names = index?.names ?? []
-    if (index === undefined || index.variants.length === 0) return { miss: 'uri-miss', names }
+    if (index === undefined || !isAny(index, this.#now())) return { miss: 'uri-miss', names }
     const selection = selectionOf(names, request)
     const entry = index.variants.find((variant) => variant.selection === selection)
     if (entry === undefined) return { miss: 'vary-miss', names }
     const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
     if (row === undefined) return { miss: 'miss', names }
-    if (changeCount !== undefined) this.#finds.add(id, changeCount, names, entry)
-    return { id: entry.id, row: staleSince(entry, row), names }
+    const place = { demand: demandKey(id, selection), isContested: isContested(index) }
+    if (changeCount !== undefined) this.#finds.add(id, changeCount, names, { entry, place })
+    return { id: entry.id, row: staleSince(entry, row), names, place }
   }
 
   /** Returns what to `recall` a response to a request by, if there may be one in memory. */
@@ -156,11 +164,30 @@ export class ResponseStore {
    */
   recall(request: CacheRequest, { finds, number }: Arrival, now: number): Found | undefined {
     if (finds.changeCount !== this.#looks.countSince(number)) return undefined
-    const entry = finds.variants.get(selectionOf(finds.names, request))
-    if (entry === undefined || entry.until <= now) return undefined
+    const found = finds.variants.get(selectionOf(finds.names, request))
+    if (found === undefined || found.entry.until <= now) return undefined
+    const { entry, place } = found
     const row = this.#recent.get(entry.id)
     if (row?.body === undefined) return undefined
-    return { id: entry.id, row: staleSince(entry, row), names: finds.names }
+    return { id: entry.id, row: staleSince(entry, row), names: finds.names, place }
+  }
+
+  /**
+   * Counts that a response is an answer. Returns whether other processes should know, too, since they might give its place
+   * away: call `noteDemand` then.
+   */
+  use({ id, place }: Found): boolean {
+    this.hits.add(id)
+    return place !== undefined && this.#demand.add(place.demand) && place.isContested
+  }
+
+  /** Notes how much the variants of a URL are asked for in this process. */
+  async noteDemand({ row }: Found, options: Abortable): Promise<void> {
+    const target = targetOfRow(row)
+    if (target === undefined) return
+    const place = this.#places.of(target, row)
+    const usage = this.#usage(targetId(place))
+    await this.#updateIndex(place, options, 0, (old, now) => withDemand(old, { now, usage }))
   }
 
   /**
@@ -208,15 +235,20 @@ export class ResponseStore {
     const fields = { ...head, ...(isInline && body !== undefined ? { body } : {}) }
     const write = { ttl, tag: this.#storeTags(row.tags), ...options }
     const isWritten = isThere && (await this.store.set(this.#key('variant', id), fields, write))
-    const change = (old: IndexRow | undefined) =>
-      withRenewed(old, { id, until: this.#now() + ttl, requestedAt })
-    const isKnown =
-      isWritten &&
-      !(await this.#isPurged({ row, target }, options)) &&
-      (await this.#updateIndex(this.#places.of(target, row), options, ttl, change)).row !== undefined
-    if (isKnown) this.#recent.delete(id)
-    else await this.discard([id], options)
-    return isKnown
+    const place = this.#places.of(target, row)
+    const usage = this.#usage(targetId(place))
+    const change = (old: IndexRow | undefined, now: number) =>
+      withRenewed(old, { id, until: this.#now() + ttl, requestedAt }, { now, usage })
+    const isRight = isWritten && !(await this.#isPurged({ row, target }, options))
+    const { row: index } = isRight ? await this.#updateIndex(place, options, ttl, change) : {}
+    const entry = index?.variants.find((variant) => variant.id === id)
+    if (entry === undefined) {
+      await this.discard([id], options)
+      return false
+    }
+    this.#recent.delete(id)
+    this.#demand.add(demandKey(targetId(place), entry.selection))
+    return true
   }
 
   /**
@@ -229,10 +261,14 @@ export class ResponseStore {
   }
 
   async #purgeAt(target: Target, { soft = false, ...options }: PurgeOptions): Promise<boolean> {
-    const change = soft ? withStaleVariants : withoutVariants
-    const { row, dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, change)
+    let wasAny = false
+    const change = (old: IndexRow | undefined, now: number) => {
+      wasAny = old !== undefined && isAny(old, now)
+      return soft ? withStaleVariants(old, now) : withoutVariants(old, now)
+    }
+    const { dropped } = await this.#updateIndex(target, options, PURGE_MEMORY, change)
     await this.discard(dropped, options)
-    return dropped.length + (row?.variants.length ?? 0) > 0
+    return wasAny
   }
 
   /** Removes the responses of a path with any query, like `purgeTarget`. */
@@ -396,26 +432,21 @@ export class ResponseStore {
     const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, { now, usage })
     const { row, dropped } = await this.#updateIndex(target, options, ttl, change)
     await this.discard(dropped, options)
-    if (row === undefined) this.#refusals.add(`${place}/${selection}`)
+    this.#demand.add(demandKey(place, selection))
     return row !== undefined
   }
 
-  /** Returns how often variants of a target were asked for: the same, however often it is asked. */
+  /** Returns how much variants of the target with this id were asked for. */
   #usage(id: string): Usage {
-    const taken = new Map<string, number>()
     return {
-      hits: (variant) => {
-        const hits = taken.get(variant) ?? this.hits.take(variant)
-        taken.set(variant, hits)
-        return hits
-      },
-      refusals: (selection) => this.#refusals.of(`${id}/${selection}`),
+      of: (selection) => this.#demand.of(demandKey(id, selection)),
+      before: (selection) => this.#demand.before(demandKey(id, selection)),
     }
   }
 
   /**
    * Changes the index of a URL. `change` may run more than once; the last time counts. The row lives as long as its
-   * variants, `ttl` milliseconds at least.
+   * variants keep their places, that of one that lives `ttl` milliseconds at least.
    */
   async #updateIndex(
     target: Target,
@@ -430,7 +461,11 @@ export class ResponseStore {
       changed = change(asIndex(entry?.value), now)
       if (changed === undefined) return { keep: true } as const
       const left = entry === undefined ? 0 : (entry.expireTime ?? Infinity) - now
-      return { set: changed.row, ttl: Math.max(ttl, left), tag: this.#pathTag(target, changed.row) }
+      return {
+        set: changed.row,
+        ttl: Math.max(ttl + PLACE_MEMORY, left),
+        tag: this.#pathTag(target, changed.row),
+      }
     }
     if (await isReadable(this.store.update(key, changeRow, options))) return changed ?? { dropped: [] }
     // What an index that cannot be read leads to is lost, and is stored anew.
@@ -455,6 +490,15 @@ export class ResponseStore {
   #key(kind: Parameters<typeof rowKey>[1], ...parts: readonly string[]) {
     return rowKey(this.name, kind, ...parts)
   }
+}
+
+/** Returns whether an index leads to a response that may be of use. */
+function isAny({ variants }: IndexRow, now: number): boolean {
+  return variants.some(({ until }) => until > now)
+}
+
+function demandKey(id: string, selection: string): string {
+  return `${id}/${selection}`
 }
 
 /** Returns a response as it is when it counts as stale, unless it was made fresh anew since then. */

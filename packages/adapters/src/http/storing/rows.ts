@@ -39,8 +39,10 @@ export interface VariantEntry {
   readonly requestedAt?: number
   /** Whether anybody could have made the variant up, by fields that the application has not named. */
   readonly isMadeUp?: boolean
-  /** How often the variant was asked for, as far as it was noted; halved now and then. */
+  /** How much the variant was asked for, by the process that knew most of it. */
   readonly uses?: number
+  /** The period in which that was noted; variants of before do not have it, and their `uses` meant something else. */
+  readonly usedIn?: number
   /** Since when the variant counts as stale, in epoch milliseconds, whatever it says itself. */
   readonly staleAt?: number
 }

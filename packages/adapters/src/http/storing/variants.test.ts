@@ -1,8 +1,25 @@
 import { expect, test } from 'vitest'
 import type { IndexRow } from './rows.ts'
-import { type Publication, type Usage, withoutVariants, withStaleVariants, withVariant } from './variants.ts'
+import {
+  type Publication,
+  type Usage,
+  withDemand,
+  withoutVariants,
+  withRenewed,
+  withStaleVariants,
+  withVariant,
+} from './variants.ts'
 
-const UNUSED: Usage = { hits: () => 0, refusals: () => 0 }
+const UNUSED: Usage = { of: () => 0, before: () => 0 }
+
+/** The length of a period in milliseconds. */
+const PERIOD = 5_000
+
+/** Gives the demand for what was published under these ids. */
+function demandFor(demand: (id: string) => number): Usage {
+  const of = (selection: string) => demand(selection.replace('selection of ', ''))
+  return { of, before: of }
+}
 
 function publication(id: string, more: Partial<Publication> = {}): Publication {
   const fixed = { names: [], selectBy: () => `selection of ${id}`, until: 1_000, requestedAt: 1 }
@@ -25,32 +42,107 @@ function ids(index: IndexRow | undefined): string[] {
 test('withVariant() never drops a variant for one that anybody could have made up', () => {
   const index = full(true, publish(undefined, publication('page')))
   expect(ids(index)).toContain('page')
-  const often = { ...UNUSED, refusals: () => 1_000 }
+  const often = demandFor((id) => (id === 'another' ? 1_000 : 0))
   const changed = publish(index, publication('another', { isMadeUp: true }), often)
   expect(ids(changed)).toEqual(expect.arrayContaining(['page', 'another']))
   expect(ids(changed).length).toBe(17)
 })
 
-test('withVariant() drops what is used least, and the latest of these', () => {
+test('withVariant() drops what is asked for least, and the newest of these, for what is twice as much', () => {
   const index = full(false)
-  const hits = (id: string) => (['false 3', 'false 5'].includes(id) ? 0 : 1)
-  expect(publish(index, publication('new'), { hits, refusals: () => 0 })).toBeUndefined()
-  const asked = publish(index, publication('new'), { hits, refusals: () => 1 })
-  expect(ids(asked)).not.toContain('false 5')
-  expect(ids(asked)).toEqual(expect.arrayContaining(['new', 'false 3']))
+  const usage = (fresh: number) =>
+    demandFor((id) => (id === 'new' ? fresh : ['false 3', 'false 5'].includes(id) ? 1 : 2))
+  expect(publish(index, publication('new'), usage(2))).toBeUndefined()
+  const changed = publish(index, publication('new'), usage(2.1))
+  expect(ids(changed)).not.toContain('false 5')
+  expect(ids(changed)).toEqual(expect.arrayContaining(['new', 'false 3']))
 })
 
-test('withVariant() notes how often a variant was used, also when it is made anew, and forgets by and by', () => {
-  const first = publish(undefined, publication('a'))
-  const again = publish(first, publication('b', { selectBy: () => 'selection of a' }), {
-    hits: () => 9,
-    refusals: () => 0,
-  })
-  expect(again?.variants).toMatchObject([{ id: 'b', uses: 11 }])
-  const much = publish(again, publication('c'), { hits: () => 300, refusals: () => 0 })
-  expect(much?.variants).toMatchObject([
-    { id: 'b', uses: 155.5 },
-    { id: 'c', uses: 0.5 },
+test('withVariant() keeps the place of a variant that is made anew, and notes how much it is asked for', () => {
+  const usage = demandFor((id) => (id === 'false 0' ? 7 : 0))
+  const again = publication('again', { selectBy: () => 'selection of false 0' })
+  const changed = publish(full(false), again, usage)
+  expect(ids(changed)[0]).toBe('again')
+  expect(changed?.variants[0]).toMatchObject({ uses: 8, usedIn: 0 })
+  expect(changed?.variants.length).toBe(16)
+})
+
+/** Returns an index with a page that was wanted much, and variants that were asked for once. */
+function withPage(until: number): IndexRow {
+  const page = publish(
+    undefined,
+    publication('page', { until }),
+    demandFor(() => 19),
+  )
+  const others = Array.from({ length: 15 }, (_, at) => publication(`other ${at}`, { until }))
+  return others.reduce<IndexRow | undefined>((index, one) => publish(index, one), page) as IndexRow
+}
+
+test('withVariant() keeps the places of those that have expired for a while', () => {
+  const flood = publication('flood', { until: 1e9 })
+  const publishAt = (now: number) => withVariant(withPage(1_000), flood, { now, usage: demandFor(() => 0) })
+  expect(publishAt(10_999)).toBeUndefined()
+  expect(ids(publishAt(11_000)?.row)).toEqual(['flood'])
+})
+
+test('withVariant() gives the place of what is not asked for any more to what is', () => {
+  const usage = demandFor((id) => (id === 'new' ? 3 : 0))
+  const changed = withVariant(withPage(1e9), publication('new', { until: 1e9 }), { now: PERIOD, usage })
+  expect([ids(changed?.row)[0], ids(changed?.row).at(-1), changed?.dropped]).toEqual([
+    'page',
+    'new',
+    ['other 14'],
+  ])
+})
+
+test('withVariant() gives no place of what is asked for all the time, however often others are', () => {
+  const usage = (page: number) => demandFor((id) => (id === 'page' ? page : 1 / (1 - 2 ** (-1 / 24))))
+  const flood = publication('flood', { until: 1e9 })
+  expect(withVariant(withPage(1e9), flood, { now: 40 * PERIOD, usage: usage(20) })).toBeUndefined()
+  expect(withVariant(withPage(1e9), flood, { now: 40 * PERIOD, usage: usage(0) })?.dropped).toEqual(['page'])
+})
+
+test('withVariant() reads an index of before, whose uses meant something else', () => {
+  const index = full(false)
+  const variants = index?.variants.map(({ usedIn: _, ...variant }) => ({ ...variant, uses: 200 }))
+  const old = { ...index, variants } as IndexRow
+  expect(
+    ids(
+      publish(
+        old,
+        publication('new'),
+        demandFor((id) => (id === 'new' ? 3 : 0)),
+      ),
+    ),
+  ).toContain('new')
+})
+
+test('withDemand() notes what this process knows, and keeps what another has noted', () => {
+  const index = publish(publish(undefined, publication('a')), publication('b'))
+  const usage = demandFor((id) => (id === 'a' ? 5 : 0))
+  const noted = withDemand(index, { now: 1, usage })?.row
+  expect(noted?.variants).toMatchObject([
+    { id: 'a', uses: 5 },
+    { id: 'b', uses: 1 },
+  ])
+  const later = withDemand(noted, { now: 1 + 24 * PERIOD, usage: UNUSED })?.row
+  expect(later?.variants[0]?.uses).toBeCloseTo(2.5)
+  expect(withDemand(undefined, { now: 1, usage })).toBeUndefined()
+})
+
+test('withRenewed() keeps place and demand', () => {
+  const index = publish(
+    publish(
+      undefined,
+      publication('a'),
+      demandFor(() => 4),
+    ),
+    publication('b'),
+  )
+  const renewed = withRenewed(index, { id: 'a', until: 5_000, requestedAt: 2 }, { now: 1, usage: UNUSED })
+  expect(renewed?.row.variants).toMatchObject([
+    { id: 'a', uses: 5, until: 5_000, requestedAt: 2 },
+    { id: 'b' },
   ])
 })
 

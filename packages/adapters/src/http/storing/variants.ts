@@ -1,3 +1,4 @@
+import { type Demand, faded, periodOf } from './demand/demand.ts'
 import { FORMAT, type IndexRow, type VariantEntry } from './rows.ts'
 
 /**
@@ -6,8 +7,11 @@ import { FORMAT, type IndexRow, type VariantEntry } from './rows.ts'
  */
 const MAX_VARIANTS = 16
 
-/** From this count of uses on, all counts are halved: what was wanted once does not stay for ever. */
-const MAX_USES = 256
+/** A new variant takes the place of one that was asked for so many times less. */
+const ADVANTAGE = 2
+
+/** How long a variant that has expired keeps its place, in milliseconds: it is being made anew, if it is asked for. */
+export const PLACE_MEMORY = 10_000
 
 export interface Publication {
   readonly names: readonly string[]
@@ -20,12 +24,13 @@ export interface Publication {
   readonly isMadeUp: boolean
 }
 
-/** How often variants were asked for in this process. */
-export interface Usage {
-  /** Returns how often a variant has answered since that was noted last. */
-  hits(id: string): number
-  /** Returns how often a selection found no place. */
-  refusals(selection: string): number
+/** How much variants of a URL, by their selection, were asked for in this process. */
+export type Usage = Pick<Demand, 'of' | 'before'>
+
+/** What changes of an index depend on. */
+export interface Circumstances {
+  readonly now: number
+  readonly usage: Usage
 }
 
 export interface IndexChange {
@@ -37,31 +42,33 @@ export interface IndexChange {
 /**
  * Returns the index with one more variant, or `undefined` when it is not to be stored: a purge came between request and
  * response; there is the answer to a later request, since who waited for this one too long took over; or there are enough
- * variants, all of them wanted more often. When the variant is selected by a field that the others are not, these go:
+ * variants, none of them wanted less. When the variant is selected by a field that the others are not, these go:
  * whether they depend on it is not known.
  */
 export function withVariant(
   old: IndexRow | undefined,
   fresh: Publication,
-  { now, usage }: { readonly now: number; readonly usage: Usage },
+  circumstances: Circumstances,
 ): IndexChange | undefined {
   if (old !== undefined && old.purgedAt >= fresh.requestedAt) return undefined
+  const { now, usage } = circumstances
   const names = [...new Set([...(old?.names ?? []), ...fresh.names])].sort()
   const selection = fresh.selectBy(names)
   const isSame = names.length === (old?.names.length ?? 0)
-  const useful = (isSame ? (old?.variants ?? []) : [])
-    .filter(({ until }) => until > now)
-    .map((variant) => ({ ...variant, uses: (variant.uses ?? 1) + usage.hits(variant.id) }))
-  const before = useful.find((variant) => variant.selection === selection)
+  const placed = (isSame ? (old?.variants ?? []) : [])
+    .filter(({ until }) => until + PLACE_MEMORY > now)
+    .map((variant) => used(variant, circumstances))
+  const before = placed.find((variant) => variant.selection === selection)
   const { id, until, requestedAt, isMadeUp } = fresh
   if ((before?.requestedAt ?? 0) > requestedAt) return undefined
-  const uses = (before?.uses ?? 0) + 1 + usage.refusals(selection)
-  const others = withRoom(
-    useful.filter((variant) => variant !== before),
-    { isMadeUp, uses },
-  )
-  if (others === undefined) return undefined
-  const variants = aged([...others, { id, selection, until, requestedAt, isMadeUp, uses }])
+  const demand = usage.before(selection)
+  const uses = Math.max(before?.uses ?? 0, demand + 1)
+  const entry = { id, selection, until, requestedAt, isMadeUp, uses, usedIn: periodOf(now) }
+  const variants =
+    before === undefined
+      ? withRoom(placed, { isMadeUp, demand })?.concat(entry)
+      : placed.map((variant) => (variant === before ? entry : variant))
+  if (variants === undefined) return undefined
   const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
   return { row, dropped: droppedBetween(old, row) }
 }
@@ -73,13 +80,26 @@ export function withVariant(
 export function withRenewed(
   old: IndexRow | undefined,
   renewed: Pick<VariantEntry, 'id' | 'until'> & { requestedAt: number },
+  circumstances: Circumstances,
 ): IndexChange | undefined {
   const entry = old?.variants.find(({ id }) => id === renewed.id)
   if (old === undefined || entry === undefined || old.purgedAt >= renewed.requestedAt) return undefined
   // Another process may have been later, and yet be here before.
   if ((entry.requestedAt ?? 0) > renewed.requestedAt) return { row: old, dropped: [] }
-  const others = old.variants.filter((one) => one !== entry)
-  return { row: { ...old, variants: [...others, { ...entry, ...renewed }] }, dropped: [] }
+  const again = { ...used(entry, circumstances), ...renewed }
+  const variants = old.variants.map((one) => (one === entry ? again : one))
+  return { row: { ...old, variants }, dropped: [] }
+}
+
+/** Returns the index with what this process knows of the demand for its variants; `undefined` when there is none. */
+export function withDemand(old: IndexRow | undefined, circumstances: Circumstances): IndexChange | undefined {
+  const variants = old?.variants.map((variant) => used(variant, circumstances))
+  return old && variants && { row: { ...old, variants }, dropped: [] }
+}
+
+/** Returns whether a new variant may have to take the place of another. */
+export function isContested({ variants }: IndexRow): boolean {
+  return variants.length >= MAX_VARIANTS
 }
 
 /** Returns the index without variants, and with a mark for those that are under way. */
@@ -98,24 +118,27 @@ export function withStaleVariants(old: IndexRow | undefined, now: number): Index
 }
 
 /**
- * Returns those variants that stay beside a new one; `undefined` when it finds no place, since each of its kind was used
- * as often. Of those that were used least, the latest goes.
+ * Returns those variants that stay beside a new one; `undefined` when it finds no place, since each of its kind is wanted.
+ * Of those that were asked for least, the newest goes.
  */
 function withRoom(
   others: readonly Used[],
-  fresh: { readonly isMadeUp: boolean; readonly uses: number },
+  fresh: { readonly isMadeUp: boolean; readonly demand: number },
 ): readonly Used[] | undefined {
   const rivals = others.filter(({ isMadeUp = false }) => isMadeUp === fresh.isMadeUp)
   if (rivals.length < MAX_VARIANTS) return others
   const least = rivals.reduce((least, one) => (one.uses <= least.uses ? one : least))
-  return fresh.uses > least.uses ? others.filter((one) => one !== least) : undefined
+  return fresh.demand > ADVANTAGE * least.uses ? others.filter((one) => one !== least) : undefined
 }
 
-type Used = VariantEntry & { readonly uses: number }
+type Used = VariantEntry & { readonly uses: number; readonly usedIn: number }
 
-function aged(variants: readonly Used[]): readonly Used[] {
-  if (variants.every(({ uses }) => uses < MAX_USES)) return variants
-  return variants.map((variant) => ({ ...variant, uses: variant.uses / 2 }))
+/** Returns a variant with the demand as it is now, by the process that knows most of it. */
+function used(variant: VariantEntry, { now, usage }: Circumstances): Used {
+  const { uses = 1, usedIn, selection } = variant
+  const period = periodOf(now)
+  const noted = usedIn === undefined ? 1 : faded(uses, { from: usedIn, to: period })
+  return { ...variant, uses: Math.max(noted, usage.of(selection)), usedIn: period }
 }
 
 function droppedBetween(old: IndexRow | undefined, row: IndexRow): string[] {
