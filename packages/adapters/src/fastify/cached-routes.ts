@@ -1,3 +1,4 @@
+import { checkOptions } from '@diskcache/core'
 import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
 import type { HttpCache, RouteCache } from '../http/http-cache.ts'
 import { FastifyExchange } from './fastify-exchange.ts'
@@ -28,8 +29,9 @@ export class CachedRoutes {
    * @throws TypeError, RangeError for an unknown or illegal option
    */
   add(route: RouteOptions): void {
-    const own = route.config?.cache ?? this.#isGlobal
+    const { cache: own = this.#isGlobal } = route.config ?? {}
     if (own === false) return
+    if (own !== true) checkOptions('config.cache', own, Object.keys(Object(own)))
     const { hook = this.#hook } = own === true ? {} : own
     const handler = handlerOf(own === true ? this.#cache : this.#with(own))
     const others = route[checkHook(hook)] ?? []

@@ -1,6 +1,7 @@
-import { directoryPath, isPath, type StoreHealth, storeHealth } from '@diskcache/core'
+import { checkOptions, directoryPath, isPath, type StoreHealth, storeHealth } from '@diskcache/core'
 import { openStore, type StoreSource } from '../store/open-store.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import { given } from './options/given.ts'
 import { type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
 import { type PurgeRequest, purgeOf } from './options/purge-request.ts'
 import { ResponseCache } from './serving/response-cache.ts'
@@ -94,13 +95,13 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
    * @throws TypeError, RangeError for an unknown or illegal option, or one that no route has for itself
    */
   route(options: RouteOptions<Req, Res>): RouteCache<Req, Res> {
+    checkOptions('the options of a route', options, Object.keys(Object(options)))
     for (const name of NOT_OF_ROUTES)
       if ((options as HttpCacheOptions)[name] !== undefined)
         throw new TypeError(
           `Cannot use ${name} for a route: it holds for a whole store; give it to the HttpCache`,
         )
-    const given = Object.entries(options).filter(([, value]) => value !== undefined)
-    const responses = this.#add(resolveOptions({ ...this.#options, ...Object.fromEntries(given) }))
+    const responses = this.#add(resolveOptions({ ...this.#options, ...given(options) }))
     return { handle: (exchange) => responses.handle(exchange) }
   }
 

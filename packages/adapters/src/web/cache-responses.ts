@@ -1,5 +1,5 @@
 import type { StoreHealth } from '@diskcache/core'
-import { checkBoolean, checkChoice } from '@diskcache/core'
+import { checkBoolean, checkChoice, checkOptions } from '@diskcache/core'
 import { HttpCache, type RouteOptions, type StoredResponse } from '../http/http-cache.ts'
 import type { HttpCacheOptions } from '../http/options/options.ts'
 import type { PurgeRequest } from '../http/options/purge-request.ts'
@@ -88,14 +88,13 @@ export interface CacheResponses extends Responder, AsyncDisposable {
  * await cache.close()
  * ```
  */
-export function cacheResponses(
-  source: StoreSource,
-  { trustProxy = false, cacheStatus = 'judged', ...options }: CacheResponsesOptions = {},
-): CacheResponses {
+export function cacheResponses(source: StoreSource, options: CacheResponsesOptions = {}): CacheResponses {
+  checkOptions('the options of the response cache', options, Object.keys(Object(options)))
+  const { trustProxy = false, cacheStatus = 'judged', ...ofCache } = options
   checkBoolean('trustProxy', trustProxy)
   const isSilent = checkChoice('cacheStatus', cacheStatus, CACHE_STATUS_OF) === 'judged'
   const how = { isFromProxy: trustProxy, isSilent }
-  const cache = new HttpCache(source, options)
+  const cache = new HttpCache(source, ofCache)
   const close = () => cache.close()
   return {
     ...responderOf(cache, how),

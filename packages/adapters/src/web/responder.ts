@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions } from '@diskcache/core'
 import type { RouteCache } from '../http/http-cache.ts'
 import { type Answering, WebExchange, type WebExchangeOptions } from './web-exchange.ts'
 
@@ -43,10 +44,12 @@ export interface Responder {
   /**
    * Returns a handler that answers from the cache, where it can, and otherwise as the given one does. An argument with a
    * method `waitUntil` is told of work that goes on when the client has its answer.
+   *
+   * @throws TypeError for what is no handler, or an unknown or illegal option
    */
   wrap<Req extends Request, Rest extends unknown[]>(
     handler: Handler<Req, Rest>,
-    options?: WrapOptions<Rest>,
+    options?: WrapOptions<NoInfer<Rest>>,
   ): Handler<Req, Rest>
   /**
    * Answers a request from the cache, where it can, and otherwise with what `next` returns: for middleware. `next` is
@@ -61,6 +64,7 @@ export function responderOf(
   { isFromProxy, isSilent }: Pick<WebExchangeOptions, 'isFromProxy' | 'isSilent'>,
 ): Responder {
   const respond: Responder['respond'] = (request, next, options = {}) => {
+    checkOptions('the options of respond', options, RESPOND_OPTIONS)
     const { headers, isPersonal, refresh: again, waitUntil } = options
     const how = { isFromProxy, isSilent, headers, next, again, isPersonal, waitUntil }
     const exchange = new WebExchange(request, how)
@@ -70,11 +74,17 @@ export function responderOf(
   return { respond, wrap: (handler, options) => wrap(respond, handler, options) }
 }
 
+const RESPOND_OPTIONS = ['headers', 'isPersonal', 'refresh', 'waitUntil']
+
 function wrap<Req extends Request, Rest extends unknown[]>(
   respond: Responder['respond'],
   handler: Handler<Req, Rest>,
-  { refreshArguments = paramsAlone }: WrapOptions<Rest> = {},
+  options: WrapOptions<NoInfer<Rest>> = {},
 ): Handler<Req, Rest> {
+  checkFunction('the handler', handler)
+  checkOptions('the options of wrap', options, ['refreshArguments'])
+  const { refreshArguments = paramsAlone } = options
+  checkFunction('refreshArguments', refreshArguments)
   const answer = (
     request: Request,
     rest: Rest,

@@ -52,6 +52,10 @@ test('what is no option is refused when it is given', async ({ newApp }) => {
   const app = await newApp()
   expect(() => app.get('/', { config: { cache: { name: 'x' } as never } }, page)).toThrow(/name for a route/)
   expect(() => app.get('/', { config: { cache: { hook: 'x' as CacheHook } } }, page)).toThrow(/hook/)
+  for (const none of [null, 1, 'no', []])
+    expect(() => app.get('/', { config: { cache: none as never } }, page)).toThrow(
+      /config.cache: expected an object/,
+    )
 })
 
 test('a scope that registers the cache has it for itself', async ({ store, onTestFinished }) => {

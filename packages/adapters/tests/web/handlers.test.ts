@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect } from 'vitest'
+import { cacheResponses } from '../../src/web/index.ts'
 import { page, requestOf, statusOf, webTest as test, URL_OF_PAGE } from './web-test.ts'
 
 test('wrap() answers a second request from the store', async ({ newCache, activity }) => {
@@ -302,26 +303,37 @@ test('a request that says who asks by what middleware has found is not stored', 
   expect(statusOf(late)).toBe('diskcache; fwd=uri-miss; detail=personal')
 })
 
-test('any user that isPersonal of respond() returns is one, and a promise counts as nothing certain', async ({
+test('a response is one user’s own, too, where isPersonal gives the user, or a promise', async ({
   newCache,
 }) => {
-  const told: unknown[] = []
-  const cache = newCache({ onError: (error: unknown) => told.push(error) })
-  const answers = [{ name: 'alice' }, Promise.resolve(false)].map(async (user) => {
-    const how = { isPersonal: () => user as unknown as boolean }
-    return statusOf(await cache.respond(requestOf(), () => page('page'), how))
-  })
-  expect(await Promise.all(answers)).toEqual([
-    'diskcache; fwd=bypass; detail=personal',
-    'diskcache; fwd=bypass; detail=unavailable',
-  ])
-  expect(told).toMatchObject([
-    { message: expect.stringContaining('decide by isPersonal: its body returned a promise') },
-  ])
+  const cache = newCache()
+  const detailWith = async (isPersonal: () => unknown) => {
+    const respond = () => cache.respond(requestOf(), () => page('a'), { isPersonal: isPersonal as never })
+    await respond()
+    return statusOf(await respond())
+  }
+  expect(await detailWith(() => ({ name: 'alice' }))).toBe('diskcache; fwd=bypass; detail=personal')
+  expect(await detailWith(async () => true)).toBe('diskcache; fwd=bypass; detail=unavailable')
 })
 
 test('what is no option is refused', async ({ newCache }) => {
   expect(() => newCache({ trustProxy: 'yes' } as never)).toThrow(/trustProxy/)
   expect(() => newCache({ isPersonal: 1 } as never)).toThrow(/isPersonal/)
   expect(() => newCache().route({ name: 'x' } as never)).toThrow(/Cannot use name for a route/)
+  for (const none of [null, 1, []]) {
+    expect(() => cacheResponses('unused', none as never)).toThrow(
+      /the options of the response cache: expected an object/,
+    )
+    expect(() => newCache().route(none as never)).toThrow(/the options of a route: expected an object/)
+    expect(() => newCache().wrap(() => page('a'), none as never)).toThrow(/of wrap: expected an object/)
+    const respond = () => newCache().respond(requestOf(), () => page('a'), none as never)
+    expect(respond).toThrow(/of respond: expected an object/)
+  }
+  expect(() => newCache().wrap(1 as never)).toThrow(/the handler: expected a function/)
+  expect(() => newCache().wrap(() => page('a'), { ttl: 1 } as never)).toThrow(/unknown option 'ttl'/)
+  const wrapWith = (refreshArguments: unknown) => () =>
+    newCache().wrap(() => page('a'), { refreshArguments } as never)
+  expect(wrapWith(null)).toThrow(/refreshArguments: expected a function, got null/)
+  const respond = () => newCache().respond(requestOf(), () => page('a'), { IsPersonal: () => true } as never)
+  expect(respond).toThrow(/unknown option 'IsPersonal'/)
 })

@@ -32,7 +32,7 @@ export function checkOptions(
   known: readonly string[],
   kinds = 'an object',
 ): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`Cannot use ${what}: expected ${kinds}, got ${quote(options)}`)
   }
   for (const name of Object.keys(options)) {

@@ -39,7 +39,7 @@ describe('checkTtl()', () => {
   test.for([
     [null, TypeError, 'Cannot use ttl: expected a number or { min, max }, got null'],
     ['1h', TypeError, "Cannot use ttl: expected a number or { min, max }, got '1h'"],
-    [[1, 2], TypeError, "Cannot use ttl: unknown option '0', known are min, max"],
+    [[1, 2], TypeError, 'Cannot use ttl: expected an object, got [ 1, 2 ]'],
     [{}, TypeError, 'Cannot use ttl: expected both min and max, or a number, got {}'],
     [{ min: '1', max: 2 }, TypeError, "Cannot use ttl.min: expected a number, got '1'"],
     [-1, RangeError, 'Cannot use ttl: expected a number of at least 0, or Infinity, got -1'],

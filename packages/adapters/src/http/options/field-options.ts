@@ -42,11 +42,11 @@ export function sharingOf({
   const cookies =
     typeof shareWithCookies === 'boolean'
       ? () => shareWithCookies
-      : nameTest(namesOf('shareWithCookies', shareWithCookies, 'a boolean or an array'))
+      : nameTest(cookieNames('shareWithCookies', shareWithCookies, 'a boolean or an array'))
   return {
     authorization: shareWithAuthorization,
     cookies,
-    exemptCookies: nameTest(namesOf('exemptCookies', exemptCookies)),
+    exemptCookies: nameTest(cookieNames('exemptCookies', exemptCookies)),
     fields: new FieldRules(fieldOptionsOf(fields, vary)),
   }
 }
@@ -56,14 +56,14 @@ function fieldOptionsOf(fields: FieldNames, vary: readonly string[]): FieldOptio
   const { exempt = [], personal = [] } = fields
   return {
     exempt: sharedNames('fields.exempt', exempt),
-    personal: namesOf('fields.personal', personal).map((name) => name.toLowerCase()),
+    personal: fieldNames('fields.personal', personal),
     vary: sharedNames('vary', vary),
   }
 }
 
 /** Returns names of fields in lower case, none of which proves who asks. */
 function sharedNames(option: string, value: readonly string[]): string[] {
-  const names = namesOf(option, value).map((name) => name.toLowerCase())
+  const names = fieldNames(option, value)
   const includes = nameTest(names)
   const wrong = CREDENTIALS.find(([name]) => includes(name))
   if (wrong === undefined) return names
@@ -72,14 +72,28 @@ function sharedNames(option: string, value: readonly string[]): string[] {
   )
 }
 
+/** Returns names of fields in lower case (RFC 9110, 5.1). */
+function fieldNames(option: string, value: readonly string[]): string[] {
+  return namesOf(option, value, { form: /^[\w!#$%&'*+.^`|~-]+$/ }).map((name) => name.toLowerCase())
+}
+
+/** Checks names of cookies: what ends one in a request is in none. */
+function cookieNames(option: string, value: readonly string[], kinds?: string): readonly string[] {
+  return namesOf(option, value, { form: /^[^;=]+$/, kinds })
+}
+
 /**
- * Checks a list of names and patterns. The case of cookies and parameters counts. `kinds` is what is allowed, for the
- * message, where that is more than an array.
+ * Checks a list of names and patterns that have the form which is possible. The case of cookies and parameters counts.
+ * `kinds` is what is allowed, for the message, where that is more than an array.
  */
-export function namesOf(option: string, value: readonly string[], kinds?: string): readonly string[] {
+export function namesOf(
+  option: string,
+  value: readonly string[],
+  { form = /^/, kinds }: { form?: RegExp; kinds?: string | undefined } = {},
+): readonly string[] {
   checkList(option, value, kinds)
   for (const name of value) {
-    if (typeof name === 'string' && isNamePattern(name)) continue
+    if (typeof name === 'string' && isNamePattern(name) && form.test(name)) continue
     throw new TypeError(
       `Cannot use ${option}: expected names, or patterns such as 'x-trace-*' with one * at an end, got ${quote(name)}`,
     )

@@ -49,6 +49,47 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ storeTimeout: 0 }, /storeTimeout: expected a number from 1/],
   [{ name: 1 }, /name: expected a string/],
   [{ clock: 1 }, /clock: expected a function/],
+  [[], /expected an object, got \[\]/],
+  [{ maxBodySize: null }, /maxBodySize: expected a number, got null/],
+  [{ maxBodySize: NaN }, /maxBodySize: expected a number of at least 0, got NaN/],
+  [{ statuses: null }, /statuses: expected an array, got null/],
+  [{ statuses: [] }, /statuses: the list is empty; leave the option out for all that can be stored/],
+  [{ hosts: null }, /hosts: expected an array, got null/],
+  [{ hosts: [] }, /hosts: the list is empty; leave the option out for all hosts/],
+  [{ hosts: [''] }, /hosts: expected names such as.*got ''$/],
+  [{ hosts: ['*.shop.example'] }, /hosts: expected names.*none of them a pattern, got '\*\.shop\.example'$/],
+  [{ hosts: ['shop.example '] }, /hosts: .*got 'shop\.example '; write 'shop\.example'$/],
+  [{ hosts: ['shop.example?'] }, /hosts: .*; write 'shop\.example'$/],
+  [{ hosts: ['https://shop.example:8443/a'] }, /hosts: .*; write 'shop\.example:8443'$/],
+  [{ hosts: ['müller.example'] }, /hosts: .*; write 'xn--mller-kva\.example'$/],
+  [{ query: null }, /query: expected one of 'raw', 'sorted', got null/],
+  [{ query: [] }, /query: expected an object, got \[\]/],
+  [{ query: { ignore: null } }, /query\.ignore: expected an array, got null/],
+  [{ query: { ignore: ['a[b]'] } }, /query\.ignore: expected names.*'a\[b\]'/],
+  [{ query: { only: '' } }, /query\.only: expected an array, got ''/],
+  [{ key: null }, /key: expected a function, got null/],
+  [{ vary: null }, /vary: expected an array, got null/],
+  [{ vary: ['Accept,Origin'] }, /vary: expected names/],
+  [{ vary: ['X-Shop:'] }, /vary: expected names/],
+  [{ acceptLanguage: [] }, /acceptLanguage: the list is empty/],
+  [{ acceptLanguage: ['de '] }, /acceptLanguage: expected languages/],
+  [{ fields: null }, /fields: expected an object, got null/],
+  [{ fields: { exempt: [':path'] } }, /fields\.exempt: expected names/],
+  [{ fields: { personal: [''] } }, /fields\.personal: expected names/],
+  [{ exemptCookies: ['a;b'] }, /exemptCookies: expected names.*'a;b'/],
+  [{ exemptCookies: ['a=1'] }, /exemptCookies: expected names.*'a=1'/],
+  [{ exemptCookies: [' a'] }, /exemptCookies: expected names/],
+  [{ shareWithCookies: ['a;b'] }, /shareWithCookies: expected names/],
+  [{ shareWithCookies: null }, /shareWithCookies: expected an array, got null/],
+  [{ tags: null }, /tags: expected an array, got null/],
+  [{ cdnCacheControl: null }, /cdnCacheControl: expected a boolean, got null/],
+  [{ collapse: null }, /collapse: expected an object, got null/],
+  [{ collapse: [] }, /collapse: expected an object/],
+  [{ storeTimeout: null }, /storeTimeout: expected a number, got null/],
+  [{ onError: null }, /onError: expected a function, got null/],
+  [{ cache: null }, /cache: expected an object, got null/],
+  [{ cache: 1 }, /cache: expected an object, got 1/],
+  [{ cache: [] }, /cache: expected an object, got \[\]/],
 ]
 
 for (const [options, message] of ILLEGAL)
@@ -62,6 +103,37 @@ test('cacheResponses() completes its options', () => {
   expect(of).toMatchObject({ ttl: undefined, staleWhileRevalidate: 0, staleIfError: 0 })
   expect(collapse).toEqual({ isOn: true, lease: 5_000, timeout: 10_000 })
   expect(maxBodySize).toBe(67_108_864)
+})
+
+test('cacheResponses() takes an option that is undefined for one that is left out', () => {
+  const cache = { tagIndex: undefined, evictionPolicy: undefined, sizeLimit: 1e6 }
+  expect(resolveOptions({ cache }).cache).toEqual({
+    tagIndex: true,
+    evictionPolicy: 'least-recently-used',
+    sizeLimit: 1e6,
+  })
+  expect(resolveOptions({ hosts: undefined, statuses: undefined, tags: undefined }).target.hosts).toBe(
+    undefined,
+  )
+})
+
+test('cacheResponses() refuses a store in the place of the options of one', () => {
+  const store = new (class {
+    get capabilities() {
+      return {}
+    }
+  })()
+  expect(() => resolveOptions({ cache: store as never })).toThrow(/cache: .*in the place of the directory/)
+})
+
+test('cacheResponses() refuses promises and lists that are none from functions', () => {
+  const { shouldStore, tags } = resolveOptions({
+    shouldStore: (async () => false) as never,
+    tags: () => 'ab' as never,
+  })
+  const response = { url: 'http://a/', status: 200, headers: {} }
+  expect(() => shouldStore(response, undefined, undefined)).toThrow(/what shouldStore returns.*Promise/)
+  expect(() => tags(undefined, undefined)).toThrow(/what tags returns: expected an array, got 'ab'/)
 })
 
 test('cacheResponses() refuses a key that is no text', () => {

@@ -14,10 +14,13 @@ import {
 import type { SharingRules } from '../rules/identity.ts'
 import type { ResponseView } from '../rules/response-view.ts'
 import type { TargetRules } from '../rules/target/target.ts'
-import { checkList } from './check-list.ts'
+import { checkAnswer } from './check-answer.ts'
+import { checkList, checkOneOrMore } from './check-list.ts'
 import { type FieldNames, sharingOf } from './field-options.ts'
 import { type FreshnessOf, freshnessOf } from './freshness-options.ts'
+import { given } from './given.ts'
 import { hasUser } from './has-user.ts'
+import { hostsOf } from './host-options.ts'
 import { type QueryOptions, queryOf } from './query-options.ts'
 
 /** The limits within which concurrent requests wait for one answer. */
@@ -61,8 +64,8 @@ export interface HttpCacheOptions<Req = unknown, Res = unknown> extends Patience
    */
   statuses?: readonly number[] | undefined
   /**
-   * The hosts whose responses are stored; requests for others go past the cache. With the port, where that is not the
-   * scheme's own. Left out: all hosts.
+   * The hosts whose responses are stored, one at least, each as requests name it, and none as a pattern; requests for others
+   * go past the cache. With the port, where that is not the scheme's own. Left out: all hosts.
    */
   hosts?: readonly string[] | undefined
   /**
@@ -216,6 +219,8 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
     onError = () => {},
   } = options
   const { shouldStore = () => true, key = () => undefined, invalidateQueries = false } = options
+  const { maxBodySize = 64 * 1024 ** 2, statuses = STATUSES, tags = [] } = options
+  const { cdnCacheControl = false, collapse = {} } = options
   checkPatience(options)
   checkFunction('isPersonal', isPersonal)
   checkFunction('shouldStore', shouldStore)
@@ -225,23 +230,22 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
-    shouldStore: (...args) => refusePromise('decide by shouldStore', shouldStore(...args)),
+    shouldStore: (response, req, res) => checkAnswer('shouldStore', shouldStore(response, req, res)),
     key: (req) => checkKey(key(req)),
     languages: languagesOf(options.acceptLanguage),
     invalidateQueries,
-    maxBodySize: checkNumber('maxBodySize', options.maxBodySize ?? 64 * 1024 ** 2, { min: 0 }),
-    statuses: statusesOf(options.statuses ?? STATUSES),
+    maxBodySize: checkNumber('maxBodySize', maxBodySize, { min: 0 }),
+    statuses: statusesOf(statuses),
     target: { hosts: hostsOf(options.hosts), query: queryOf(options.query) },
-    tags: tagsOf(options.tags ?? []),
+    tags: tagsOf(tags),
     sharing: sharingOf(options),
-    cdnCacheControl: checkBoolean('cdnCacheControl', options.cdnCacheControl ?? false),
+    cdnCacheControl: checkBoolean('cdnCacheControl', cdnCacheControl),
     isPersonal,
-    collapse: collapseOf(options.collapse ?? {}),
+    collapse: collapseOf(collapse),
     storeTimeout,
     onError,
     name: checkString('name', name),
-    // `s3-fifo` knows again what it has evicted by its key, and a response that is made anew has another.
-    cache: { tagIndex: true, evictionPolicy: 'least-recently-used', ...cache },
+    cache: cacheOptionsOf(cache),
     now: clock,
   }
 }
@@ -251,9 +255,20 @@ function checkKey(key: string | undefined): string | undefined {
   return key === undefined ? undefined : checkString('what key returns', key)
 }
 
+/** Completes the options of a cache that is opened, which checks them. */
+function cacheOptionsOf(options: CacheOptions): CacheOptions {
+  checkOptions('cache', options, Object.keys(Object(options)))
+  if ('capabilities' in options || 'promises' in options)
+    throw new TypeError(
+      'Cannot use cache: expected the options of one, got a store; give it in the place of the directory',
+    )
+  // `s3-fifo` knows again what it has evicted by its key, and a response that is made anew has another.
+  return { tagIndex: true, evictionPolicy: 'least-recently-used', ...given(options) }
+}
+
 function languagesOf(languages: readonly string[] | undefined): readonly string[] | undefined {
   if (languages === undefined) return undefined
-  checkList('acceptLanguage', languages)
+  checkOneOrMore('acceptLanguage', languages, 'to compare the field as it is')
   for (const language of languages) {
     if (typeof language === 'string' && /^[a-z]{1,8}(?:-[a-z\d]{1,8})*$/i.test(language)) continue
     throw new TypeError(
@@ -264,7 +279,7 @@ function languagesOf(languages: readonly string[] | undefined): readonly string[
 }
 
 function statusesOf(statuses: readonly number[]): ReadonlySet<number> {
-  checkList('statuses', statuses)
+  checkOneOrMore('statuses', statuses, 'for all that can be stored')
   for (const status of statuses) {
     if (STATUSES.includes(status)) continue
     throw new RangeError(
@@ -274,20 +289,8 @@ function statusesOf(statuses: readonly number[]): ReadonlySet<number> {
   return new Set(statuses)
 }
 
-function hostsOf(hosts: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  if (hosts === undefined) return undefined
-  checkList('hosts', hosts)
-  for (const host of hosts) {
-    if (typeof host === 'string' && host !== '' && !host.includes('/')) continue
-    throw new TypeError(
-      `Cannot use hosts: expected names such as 'example.com' or 'localhost:3000', got ${quote(host)}`,
-    )
-  }
-  return new Set(hosts.map((host) => host.toLowerCase()))
-}
-
 function tagsOf<Req, Res>(tags: NonNullable<HttpCacheOptions<Req, Res>['tags']>): Settings<Req, Res>['tags'] {
-  if (typeof tags === 'function') return tags
+  if (typeof tags === 'function') return (req, res) => checkList('what tags returns', tags(req, res))
   checkList('tags', tags, 'an array or a function')
   for (const tag of tags) checkTag('tags', tag)
   return () => tags

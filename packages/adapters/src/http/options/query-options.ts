@@ -23,8 +23,9 @@ export function queryOf(query: 'raw' | 'sorted' | QueryOptions = 'raw'): QueryRu
   const { ignore, only, sort = false } = query
   checkBoolean('query.sort', sort)
   return {
-    ignore: ignore && nameTest(namesOf('query.ignore', ignore)),
-    only: only && nameTest(namesOf('query.only', only)),
+    // `a[b]` goes with `a`.
+    ignore: ignore === undefined ? undefined : nameTest(namesOf('query.ignore', ignore, /^[^[]+$/)),
+    only: only === undefined ? undefined : nameTest(namesOf('query.only', only)),
     sort,
   }
 }

@@ -143,4 +143,7 @@ test('targetOf() takes a host of ours also with the port of its scheme', () => {
   expect(['example.com', 'example.com:80', 'example.com:443', 'other.com'].map(isOurs)).toEqual([
     ...[true, true, false, false],
   ])
+  const named = new Set(['example.com:80'])
+  const isNamed = (host: string) => targetOf(requestOf({ host }), { ...RULES, hosts: named }) !== undefined
+  expect(['example.com', 'example.com:80', 'example.com:443'].map(isNamed)).toEqual([true, true, false])
 })

@@ -38,8 +38,7 @@ export function targetOf(
 ): Target | undefined {
   if (scheme !== 'http' && scheme !== 'https') return undefined
   if (host === undefined || !isHost(host)) return undefined
-  if (hosts !== undefined && !hosts.has(host) && !hosts.has(withoutDefaultPort(scheme, host)))
-    return undefined
+  if (hosts !== undefined && !isAmong(hosts, scheme, host)) return undefined
   // What begins otherwise is the absolute form, or an asterisk (RFC 9112, 3.2).
   if (!url.startsWith('/')) return undefined
   return { scheme, host, path: withQuery(url, query), owner: owner ?? undefined }
@@ -113,13 +112,24 @@ export function parseTarget(url: string, { query }: Pick<TargetRules, 'query'>):
   return { scheme: parsed.protocol.slice(0, -1), host: parsed.host, path: withQuery(path, query) }
 }
 
-function isHost(host: string): boolean {
+/** Whether a host is named, with or without the port that is the scheme's own. */
+function isAmong(hosts: ReadonlySet<string>, scheme: string, host: string): boolean {
+  const name = withoutDefaultPort(scheme, host)
+  return hosts.has(host) || hosts.has(name) || hosts.has(name + defaultPort(scheme))
+}
+
+/** Returns whether this can name a host, in lower case, perhaps with a port. */
+export function isHost(host: string): boolean {
   return host.length <= MAX_HOST_LENGTH && HOST.test(host)
 }
 
 function withoutDefaultPort(scheme: string, host: string): string {
-  const port = scheme === 'https' ? ':443' : ':80'
+  const port = defaultPort(scheme)
   return host.endsWith(port) ? host.slice(0, -port.length) : host
+}
+
+function defaultPort(scheme: string): string {
+  return scheme === 'https' ? ':443' : ':80'
 }
 
 function canonicalPath(path: string): string {
