@@ -3,25 +3,20 @@ import { openStore, type StoreSource } from '../store/open-store.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import { given } from './options/given.ts'
 import { type HttpCacheOptions, resolveOptions, type Settings } from './options/options.ts'
+import { type OptionOfStores, refuseOptionsOfStores } from './options/options-of-stores.ts'
 import { type PurgeRequest, purgeOf } from './options/purge-request.ts'
 import { ResponseCache } from './serving/response-cache.ts'
 import { ResponseStore } from './storing/response-store.ts'
 import { StoreAccess } from './storing/store-access.ts'
 
 /** What may be set for a route alone: the rest holds for a whole store. */
-export type RouteOptions<Req = unknown, Res = unknown> = Omit<
-  HttpCacheOptions<Req, Res>,
-  'name' | 'cache' | 'storeTimeout' | 'clock' | 'onError'
->
+export type RouteOptions<Req = unknown, Res = unknown> = Omit<HttpCacheOptions<Req, Res>, OptionOfStores>
 
 /** What {@link HttpCache.route} gives. */
 export interface RouteCache<Req = unknown, Res = unknown> {
   /** Answers from the store, or lets the application answer, and stores what it may. Never throws. */
   handle(exchange: Exchange<Req, Res>): void
 }
-
-/** Options that no route has for itself. */
-const NOT_OF_ROUTES = ['name', 'cache', 'storeTimeout', 'clock', 'onError'] as const
 
 /** A response as the cache has it. */
 export interface StoredResponse {
@@ -96,11 +91,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
    */
   route(options: RouteOptions<Req, Res>): RouteCache<Req, Res> {
     checkOptions('the options of a route', options, Object.keys(Object(options)))
-    for (const name of NOT_OF_ROUTES)
-      if ((options as HttpCacheOptions)[name] !== undefined)
-        throw new TypeError(
-          `Cannot use ${name} for a route: it holds for a whole store; give it to the HttpCache`,
-        )
+    refuseOptionsOfStores(options, 'give it to the HttpCache')
     const responses = this.#add(resolveOptions({ ...this.#options, ...given(options) }))
     return { handle: (exchange) => responses.handle(exchange) }
   }

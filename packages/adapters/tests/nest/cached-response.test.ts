@@ -391,6 +391,25 @@ test('CachedResponse takes options that all routes share from the module', async
   expect(other.headers['cache-status']).toBe('diskcache; fwd=bypass; detail=host')
 })
 
+test('CachedResponse takes an option of the module that is undefined for one that is left out', async ({
+  applications,
+}) => {
+  const Routes = controllerOf({ list: { handler: counter(), options: {} } })
+  const login = (request: object, _: unknown, next: () => void) => {
+    Object.assign(request, { user: { name: 'ada' } })
+    next()
+  }
+  const responses = { ttl: 60_000, isPersonal: undefined, name: undefined, onError: undefined }
+  const application = await applications.start(
+    { controllers: [Routes] },
+    { responses },
+    (application) => void application.use(login),
+    'Fastify',
+  )
+  const client = await Client.of(application)
+  expect(await client.outcomes(['list'], ['list'])).toEqual(['BYPASS', 'BYPASS'])
+})
+
 test('CachedResponse answers without a store that fails, and says so in the log', async ({
   directory,
   applications,
@@ -413,6 +432,24 @@ test('CachedResponse refuses illegal options, and a store that does not exist', 
   expect(() => CachedResponse({ ttl: 1, trackBy: 'user' as never })).toThrow('Cannot use trackBy')
   expect(() => CachedResponse({ ttl: 1, serialize: 1 as never })).toThrow('Cannot use serialize')
   expect(() => CachedResponse({ staleIfError: 1 })).toThrow('Cannot use staleIfError without ttl')
+  expect(() => CachedResponse({ tags: ['a'] } as never)).toThrow(
+    /tags for @CachedResponse: its option is tag/,
+  )
+  for (const [name, value] of Object.entries({
+    name: 'x',
+    storeTimeout: 10,
+    onError() {},
+    clock() {},
+    cache: {},
+  }))
+    expect(() => CachedResponse({ ttl: 1, [name]: value } as never)).toThrow(
+      `Cannot use ${name} for a route: it holds for a whole store; give it to DiskCacheModule`,
+    )
+  for (const none of [null, 1, 'a', []])
+    expect(() => CachedResponse(none as never)).toThrow('of @CachedResponse: expected an object')
+  for (const tag of [null, true, {}, [undefined]])
+    expect(() => CachedResponse({ ttl: 1, tag } as never)).toThrow(/Cannot use tag/)
+  expect(() => CachedResponse({ ttl: 1, name: undefined, tags: undefined } as never)).not.toThrow()
   const Routes = controllerOf({ list: { handler: counter(), options: { ttl: 1, store: 'pages' } } })
   await expect(applications.start({ controllers: [Routes] })).rejects.toThrow("Cannot find the store 'pages'")
 })

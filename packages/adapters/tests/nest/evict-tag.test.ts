@@ -77,3 +77,9 @@ test('EvictTag tells when the removal failed', async ({ directory, applications 
   const application = await applications.start({ providers: [Writer] }, { directory: undefined, store })
   await expect(application.get(Writer).write()).rejects.toThrow('no disk')
 })
+
+test('EvictTag refuses what is no tag, and none', () => {
+  for (const tag of [undefined, null, true, {}, [null]])
+    expect(() => EvictTag(tag as never)).toThrow('Cannot use tag')
+  expect(() => EvictTag([])).toThrow('the list is empty')
+})

@@ -142,6 +142,11 @@ test('DiskCacheModule.forRoot() and forRootAsync() refuse options of a wrong typ
   expect(() => DiskCacheModule.forRoot({ directory, name: '' })).toThrow('Cannot use name')
   expect(() => DiskCacheModule.forRoot({ directory, isGlobal: 1 } as never)).toThrow('Cannot use isGlobal')
   expect(() => DiskCacheModule.forRoot(undefined as never)).toThrow('expected an object')
+  const withResponses = (responses: unknown) => () =>
+    DiskCacheModule.forRoot({ directory, responses } as never)
+  for (const none of [null, 1, []]) expect(withResponses(none)).toThrow('responses: expected an object')
+  expect(withResponses({ cache: { sizeLimit: 1 } })).toThrow('Cannot use cache for responses')
+  expect(withResponses({ hosts: ['*.a'] })).toThrow('Cannot use hosts')
   const useFactory = () => ({ directory })
   const wrong = { useFactory, global: true } as unknown as DiskCacheModuleAsyncOptions
   expect(() => DiskCacheModule.forRootAsync(wrong)).toThrow("unknown option 'global'")

@@ -1,4 +1,4 @@
-import { Post } from '@nestjs/common'
+import { Logger, Post } from '@nestjs/common'
 import { expect, vi } from 'vitest'
 import { EvictTag, type EvictTagOptions, InjectResponses, type Responses } from '../../src/nest/index.ts'
 import { type Applications, KINDS, type Kind, test } from './application.ts'
@@ -66,7 +66,7 @@ test.for(KINDS)(
 test('EvictTag removes responses by whatever is a tag, and by their own Cache-Tag', async ({
   applications,
 }) => {
-  const tags = ['plain', 'a, b', '', ' ', 7, 1.5, new Uint8Array([1, 2]), '\ud800'] as const
+  const tags = ['plain', 'a, b', '', ' ', 7, 1.5, new Uint8Array([1, 2])] as const
   const routes = Object.fromEntries(
     tags.map((tag, at) => [`tag${at}`, { handler: counter(), options: { ttl: 60_000, tag } }]),
   )
@@ -104,4 +104,15 @@ test('InjectResponses gives what removes responses by URL, and lists them', asyn
   expect(await Array.fromAsync(responses.list())).toMatchObject([{ url, status: 200, tags: ['articles'] }])
   expect([await responses.purge({ url }), await responses.purge({ url })]).toEqual([true, false])
   expect(await client.outcomes(['list'])).toEqual(['MISS'])
+})
+
+test('CachedResponse keeps nothing whose tag is none, and says so in the log', async ({ applications }) => {
+  using warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {})
+  const tag = () => undefined as never
+  const routes = { list: { handler: counter(), options: { ttl: 60_000, tag } } }
+  const client = await Client.of(await applications.start({ controllers: [controllerOf(routes)] }))
+  expect([(await client.get('list')).text, (await client.get('list')).text]).toEqual([
+    ...['{"calls":1}', '{"calls":2}'],
+  ])
+  expect(warn.mock.calls.flat().join()).toMatch(/Cannot use tag undefined/)
 })

@@ -132,7 +132,7 @@ test('cacheResponses() refuses promises and lists that are none from functions',
     tags: () => 'ab' as never,
   })
   const response = { url: 'http://a/', status: 200, headers: {} }
-  expect(() => shouldStore(response, undefined, undefined)).toThrow(/what shouldStore returns.*Promise/)
+  expect(() => shouldStore(response, undefined, undefined)).toThrow(/decide by shouldStore: .* promise/)
   expect(() => tags(undefined, undefined)).toThrow(/what tags returns: expected an array, got 'ab'/)
 })
 

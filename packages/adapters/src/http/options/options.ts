@@ -14,7 +14,6 @@ import {
 import type { SharingRules } from '../rules/identity.ts'
 import type { ResponseView } from '../rules/response-view.ts'
 import type { TargetRules } from '../rules/target/target.ts'
-import { checkAnswer } from './check-answer.ts'
 import { checkList, checkOneOrMore } from './check-list.ts'
 import { type FieldNames, sharingOf } from './field-options.ts'
 import { type FreshnessOf, freshnessOf } from './freshness-options.ts'
@@ -230,7 +229,7 @@ export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): S
   checkFunction('onError', onError)
   return {
     freshness: freshnessOf(options),
-    shouldStore: (response, req, res) => checkAnswer('shouldStore', shouldStore(response, req, res)),
+    shouldStore: (...args) => refusePromise('decide by shouldStore', shouldStore(...args)),
     key: (req) => checkKey(key(req)),
     languages: languagesOf(options.acceptLanguage),
     invalidateQueries,

@@ -1,13 +1,18 @@
 import {
+  checkBoolean,
   checkFunction,
+  checkLease,
   checkNumber,
   checkOptions,
+  checkPatience,
   checkResultOptions,
   checkString,
+  checkWait,
   hasCode,
   type Key,
   type Tags,
   type Ttl,
+  tagsToColumns,
 } from '@diskcache/core'
 import { type GetOrSetOptions, getOrSet } from '@diskcache/recipes'
 import { Logger } from '@nestjs/common'
@@ -166,7 +171,26 @@ function checkCachedOptions<A extends readonly unknown[], T extends object, V>(
 ): void {
   checkOptions('the options of @Cached', options, OPTION_NAMES)
   checkResultOptions(options)
-  const { staleFor, key, name, revive, onError } = options
+  checkWait(options)
+  checkPatience(options)
+  const {
+    tag,
+    beta,
+    staleFor,
+    staleIfAway,
+    lease = 5_000,
+    computeTimeout,
+    key,
+    name,
+    revive,
+    onError,
+  } = options
+  if (tag !== undefined && typeof tag !== 'function') tagsToColumns(tag)
+  if (beta !== undefined) checkNumber('beta', beta, { min: 0 })
+  if (staleIfAway !== undefined) checkBoolean('staleIfAway', staleIfAway)
+  checkLease(lease)
+  if (computeTimeout !== undefined)
+    checkNumber('computeTimeout', computeTimeout, { min: lease, infinity: true })
   if (staleFor !== undefined) checkNumber('staleFor', staleFor, { min: 0, infinity: true })
   for (const [option, value] of Object.entries({ key, revive, onError }))
     if (value !== undefined) checkFunction(option, value)

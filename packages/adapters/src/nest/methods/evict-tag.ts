@@ -1,4 +1,4 @@
-import { checkOptions, type Tags } from '@diskcache/core'
+import { checkOptions, distinctTags, type Tags } from '@diskcache/core'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 import { type AsyncMethodDecorator, wrapMethod } from './wrap-method.ts'
 
@@ -13,7 +13,7 @@ export interface EvictTagOptions {
  * method has succeeded, for all processes. The tag may be a function of the arguments. When the removal fails, so does the call, although the method itself has
  * succeeded: entries that are out of date may still be there.
  *
- * @throws TypeError for an unknown option, or something that is no method of an object
+ * @throws TypeError for what cannot be a tag, an unknown option, or something that is no method of an object
  * @example
  * ```ts
  * import assert from 'node:assert/strict'
@@ -44,6 +44,8 @@ export function EvictTag<A extends readonly unknown[] = never[], T extends objec
 ): AsyncMethodDecorator<A, T> {
   checkOptions('the options of @EvictTag', options, ['store'])
   const { store = DEFAULT_STORE } = options
+  if (typeof tag !== 'function' && distinctTags(tag).length === 0)
+    throw new TypeError('Cannot use @EvictTag without a tag: the list is empty, and nothing would be removed')
   return wrapMethod({ decorator: 'EvictTag', store }, async ({ self, args, evict, proceed }) => {
     const tags: Tags = typeof tag === 'function' ? Reflect.apply(tag, self as T, args as A) : tag
     const result = await proceed()

@@ -2,6 +2,7 @@ import { checkFunction, checkOptions, checkString, type Key, type Tags } from '@
 import type { ExecutionContext } from '@nestjs/common'
 import type { RouteOptions } from '../../http/http-cache.ts'
 import { resolveOptions } from '../../http/options/options.ts'
+import { refuseOptionsOfStores } from '../../http/options/options-of-stores.ts'
 import { responseTags } from '../stores/response-tag.ts'
 import { DEFAULT_STORE } from '../stores/store-token.ts'
 
@@ -61,7 +62,10 @@ const MAX_TTL_MS = 2 ** 31 * 1_000
  * @throws TypeError, RangeError naming the option and the value that is illegal
  */
 export function responseOptions<R>(options: CachedResponseOptions<R>): ResponseOptions {
-  checkOptions('the options of @CachedResponse', options, Object.keys(options ?? {}))
+  checkOptions('the options of @CachedResponse', options, Object.keys(Object(options)))
+  refuseOptionsOfStores(options, 'give it to DiskCacheModule, in responses, or, if it is cache, as its own')
+  if ((options as { tags?: unknown }).tags !== undefined)
+    throw new TypeError('Cannot use tags for @CachedResponse: its option is tag, for @EvictTag, too')
   const { ttl, tag, trackBy, serialize, store = DEFAULT_STORE, ...others } = options
   checkString('store', store)
   for (const [name, value] of Object.entries({ trackBy, serialize }))
