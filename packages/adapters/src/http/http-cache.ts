@@ -91,7 +91,7 @@ export class HttpCache<Req = unknown, Res = unknown> implements AsyncDisposable 
    */
   route(options: RouteOptions<Req, Res>): RouteCache<Req, Res> {
     checkOptions('the options of a route', options, Object.keys(Object(options)))
-    refuseOptionsOfStores(options, 'give it to the HttpCache')
+    refuseOptionsOfStores(options, () => 'give it to the HttpCache')
     const responses = this.#add(resolveOptions({ ...this.#options, ...given(options) }))
     return { handle: (exchange) => responses.handle(exchange) }
   }

@@ -1,4 +1,6 @@
+import type { HttpCacheOptions } from '../../src/http/index.ts'
 import { type Case, type Origin, origin, SECOND, type Step } from './conformance-cases.ts'
+import type { Reply } from './platform.ts'
 
 const PAGE = { 'Cache-Control': 'public, max-age=60' }
 
@@ -15,6 +17,37 @@ function apart(title: string, requests: readonly Record<string, string>[], more:
     (headers, at): Step => ({ runs: requests.length, headers, text: `run ${at + 1}` }),
   )
   return { section: 'fields', title, origin: origin(PAGE), steps: [...first, ...again], ...more }
+}
+
+const STATUSES = [200, 203, 204, 300, 301, 302, 307, 308, 404, 405, 410, 414, 501]
+
+/** The statuses that a default freshness is for. */
+const OF_PAGES = [200, 203, 300, 301, 308]
+
+/** A path of letters for each status: one of digits would be of the same route. */
+function pathOf(status: number): string {
+  return `/${String.fromCharCode(97 + STATUSES.indexOf(status))}`
+}
+
+/** Answers with each status, and without freshness. */
+function anyStatus(run: number, { url }: { readonly url: string }): Reply {
+  const status = STATUSES.find((one) => pathOf(one) === url) as number
+  return status === 204 ? { status } : { status, headers: { Location: '/' }, body: `run ${run}` }
+}
+
+/** Asks twice for each status; those that are `stored` run once. */
+function eachStatus(title: string, stored: readonly number[], options: HttpCacheOptions): Case {
+  let runs = 0
+  const steps = STATUSES.flatMap((status): Step[] => {
+    const step = { path: pathOf(status), status }
+    const isStored = stored.includes(status)
+    const detail = isStored ? /fwd=uri-miss; stored$/ : /fwd=uri-miss; detail=freshness$/
+    return [
+      { ...step, runs: ++runs, has: { 'cache-status': detail } },
+      { ...step, runs: isStored ? runs : ++runs },
+    ]
+  })
+  return { section: 'options', title, options, origin: anyStatus, steps }
 }
 
 const FIELDS: readonly Case[] = [
@@ -298,6 +331,18 @@ const DECISIONS: readonly Case[] = [
       { after: 1, runs: 4, path: '/missing', status: 404 },
       { runs: 4, path: '/', text: 'run 1' },
       { runs: 5, path: '/no' },
+    ],
+  },
+  eachStatus('ttl as a function is for every status that can be stored', STATUSES, { ttl: () => 60_000 }),
+  eachStatus('ttl as a number is for the statuses of pages alone', OF_PAGES, { ttl: 60_000 }),
+  {
+    section: 'options',
+    title: 'a redirect that says no-cache, and so is not fresh by ttl, is not stored',
+    options: { ttl: () => 60_000 },
+    origin: origin({ 'Cache-Control': 'no-cache', ETag: '"one"', Location: '/' }, 302),
+    steps: [
+      { runs: 1, status: 302, has: { 'cache-status': /detail=standard/ } },
+      { runs: 2, status: 302 },
     ],
   },
   {

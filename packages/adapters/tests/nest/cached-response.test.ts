@@ -443,7 +443,7 @@ test('CachedResponse refuses illegal options, and a store that does not exist', 
     cache: {},
   }))
     expect(() => CachedResponse({ ttl: 1, [name]: value } as never)).toThrow(
-      `Cannot use ${name} for a route: it holds for a whole store; give it to DiskCacheModule`,
+      `Cannot use ${name} for a route: it holds for a whole store; give DiskCacheModule `,
     )
   for (const none of [null, 1, 'a', []])
     expect(() => CachedResponse(none as never)).toThrow('of @CachedResponse: expected an object')

@@ -14,7 +14,7 @@ export const WITH_SECONDS: readonly string[] = [
 ]
 
 /** Longer times are taken for this one, so that nothing overflows (RFC 9111, 1.2.2). */
-const MAX_SECONDS = 2 ** 31
+export const MAX_SECONDS = 2 ** 31
 
 /** The directives of a `Cache-Control` field. */
 export class CacheControl {

@@ -1,4 +1,5 @@
 import { checkNumber, quote } from '@diskcache/core'
+import { MAX_SECONDS } from '../fields/cache-control.ts'
 import type { DefaultFreshness } from '../rules/policy.ts'
 import type { ResponseView } from '../rules/response-view.ts'
 
@@ -11,6 +12,9 @@ export interface FreshnessOptions<Req, Res> {
 /** Returns the freshness of a response that says nothing about it. */
 export type FreshnessOf<Req, Res> = (response: () => ResponseView, req: Req, res: Res) => DefaultFreshness
 
+/** For ever, in milliseconds. */
+const FOR_EVER_MS = MAX_SECONDS * 1_000
+
 /** Completes the options on freshness. */
 export function freshnessOf<Req, Res>({
   ttl,
@@ -18,7 +22,7 @@ export function freshnessOf<Req, Res>({
   staleIfError = 0,
 }: FreshnessOptions<Req, Res>): FreshnessOf<Req, Res> {
   if (ttl !== undefined && typeof ttl !== 'function')
-    checkNumber('ttl', ttl, { min: 1, kinds: 'a number or a function' })
+    checkNumber('ttl', ttl, { min: 1, infinity: true, kinds: 'a number or a function' })
   checkNumber('staleWhileRevalidate', staleWhileRevalidate, { min: 0 })
   checkNumber('staleIfError', staleIfError, { min: 0 })
   if (ttl === undefined && staleWhileRevalidate + staleIfError > 0) {
@@ -29,7 +33,7 @@ export function freshnessOf<Req, Res>({
   }
   const stale = { staleWhileRevalidate, staleIfError }
   if (typeof ttl !== 'function') {
-    const freshness = { ttl, ...stale, isForAnyStatus: false }
+    const freshness = { ttl: ttl && Math.min(ttl, FOR_EVER_MS), ...stale, isForAnyStatus: false }
     return () => freshness
   }
   return (response, req, res) => ({
@@ -41,6 +45,6 @@ export function freshnessOf<Req, Res>({
 
 function checkTtl(ttl: number | undefined): number | undefined {
   if (ttl === undefined || ttl === 0) return undefined
-  if (typeof ttl === 'number' && ttl > 0) return ttl
+  if (typeof ttl === 'number' && ttl > 0) return Math.min(ttl, FOR_EVER_MS)
   throw new TypeError(`Cannot use ttl: expected a number of milliseconds or undefined, got ${quote(ttl)}`)
 }

@@ -5,7 +5,7 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [null, /expected an object/],
   [{ TTL: 1 }, /unknown option 'TTL', known are ttl/],
   [{ ttl: '1m' }, /ttl: expected a number or a function, got '1m'/],
-  [{ ttl: 0 }, /ttl: expected a number of at least 1, got 0/],
+  [{ ttl: 0 }, /ttl: expected a number of at least 1, or Infinity, got 0/],
   [{ ttl: NaN }, /ttl/],
   [{ staleIfError: 1 }, /staleIfError without ttl.*Cache-Control/],
   [{ staleWhileRevalidate: 1 }, /staleWhileRevalidate without ttl/],
@@ -103,6 +103,14 @@ test('cacheResponses() completes its options', () => {
   expect(of).toMatchObject({ ttl: undefined, staleWhileRevalidate: 0, staleIfError: 0 })
   expect(collapse).toEqual({ isOn: true, lease: 5_000, timeout: 10_000 })
   expect(maxBodySize).toBe(67_108_864)
+})
+
+test('cacheResponses() takes a ttl for ever, which no lifetime is longer than', () => {
+  const response = () => ({ url: 'http://a/', status: 200, headers: {} })
+  for (const ttl of [Infinity, 1e300, () => Infinity]) {
+    const { freshness } = resolveOptions({ ttl })
+    expect(freshness(response, undefined, undefined).ttl).toBe(2 ** 31 * 1_000)
+  }
 })
 
 test('cacheResponses() takes an option that is undefined for one that is left out', () => {

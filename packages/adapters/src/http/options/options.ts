@@ -42,8 +42,9 @@ export interface CollapseLimits {
  */
 export interface HttpCacheOptions<Req = unknown, Res = unknown> extends PatienceOptions {
   /**
-   * How long responses are fresh that say nothing about it, in milliseconds, or a function that returns that, also for
-   * statuses such as 404; those for which it returns `undefined` or 0 are not stored. Left out: none of these are stored.
+   * How long responses are fresh that say nothing about it, in milliseconds: those with the statuses 200, 203, 300, 301 and
+   * 308. Or a function that returns that, for every status that can be stored; those for which it returns `undefined` or 0
+   * are not stored. `Infinity` is for ever. Left out: none of these are stored.
    * For routes whose author knows that their responses are the same for everybody.
    */
   ttl?: number | ((response: ResponseView, req: Req, res: Res) => number | undefined) | undefined

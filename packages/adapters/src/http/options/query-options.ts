@@ -24,7 +24,7 @@ export function queryOf(query: 'raw' | 'sorted' | QueryOptions = 'raw'): QueryRu
   checkBoolean('query.sort', sort)
   return {
     // `a[b]` goes with `a`.
-    ignore: ignore === undefined ? undefined : nameTest(namesOf('query.ignore', ignore, /^[^[]+$/)),
+    ignore: ignore === undefined ? undefined : nameTest(namesOf('query.ignore', ignore, { form: /^[^[]+$/ })),
     only: only === undefined ? undefined : nameTest(namesOf('query.only', only)),
     sort,
   }

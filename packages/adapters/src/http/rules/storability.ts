@@ -82,14 +82,20 @@ function isPage(status: number): boolean {
 }
 
 /** Returns whether the response may be stored, as a second opinion by code that is not ours (RFC 9111, 3). */
-function isStorable({ request, status, headers }: Answer): boolean {
+function isStorable({ request, status, headers, policy }: Answer): boolean {
   const policyRequest = {
     method: 'GET',
     url: request.target.path,
     headers: request.headers as Record<string, string>,
   }
-  const response = { status, headers: single(headers) }
+  const response = { status, headers: { ...freshnessFields(policy), ...single(headers) } }
   return new CachePolicy(policyRequest, response, { shared: !isOwned(request) }).storable()
+}
+
+/** Returns freshness as a response says it: what the application has decided by `ttl` is as explicit. */
+function freshnessFields(policy: Policy | undefined): Record<string, string> {
+  const { receivedAt = 0, lifetime = 0 } = policy ?? {}
+  return lifetime > 0 ? { expires: new Date(receivedAt + lifetime).toUTCString() } : {}
 }
 
 function single(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {

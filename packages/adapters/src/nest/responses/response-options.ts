@@ -22,11 +22,6 @@ export type Owner = Key | null | undefined
  * those of Nest.
  */
 export interface CachedResponseOptions<R = HttpRequest> extends Omit<RouteOptions<R>, 'tags'> {
-  /**
-   * How long responses are fresh that say nothing about it, in milliseconds, or a function that returns that; `Infinity`
-   * is for ever. Left out: only those that say so are kept.
-   */
-  ttl?: RouteOptions<R>['ttl']
   /** A label for `@EvictTag`, or several, or a function of the request that returns them. None by default. */
   tag?: Tags | ((request: R) => Tags) | undefined
   /**
@@ -53,9 +48,6 @@ export interface ResponseOptions {
 /** The metadata of a route or controller that has them. */
 export const RESPONSE_OPTIONS = 'diskcache:response'
 
-/** For ever: more than this, in milliseconds, no lifetime counts (RFC 9111, 1.2.2). */
-const MAX_TTL_MS = 2 ** 31 * 1_000
-
 /**
  * Completes options.
  *
@@ -63,16 +55,19 @@ const MAX_TTL_MS = 2 ** 31 * 1_000
  */
 export function responseOptions<R>(options: CachedResponseOptions<R>): ResponseOptions {
   checkOptions('the options of @CachedResponse', options, Object.keys(Object(options)))
-  refuseOptionsOfStores(options, 'give it to DiskCacheModule, in responses, or, if it is cache, as its own')
+  refuseOptionsOfStores(options, (name) =>
+    name === 'cache'
+      ? 'give DiskCacheModule the options of its store'
+      : `give DiskCacheModule responses: { ${name} }`,
+  )
   if ((options as { tags?: unknown }).tags !== undefined)
     throw new TypeError('Cannot use tags for @CachedResponse: its option is tag, for @EvictTag, too')
-  const { ttl, tag, trackBy, serialize, store = DEFAULT_STORE, ...others } = options
+  const { tag, trackBy, serialize, store = DEFAULT_STORE, ...others } = options
   checkString('store', store)
   for (const [name, value] of Object.entries({ trackBy, serialize }))
     if (value !== undefined) checkFunction(name, value)
   const route = {
     ...others,
-    ttl: ttl === Infinity ? MAX_TTL_MS : ttl,
     tags: tag === undefined ? undefined : tagsOf(tag),
   } as RouteOptions
   resolveOptions(route)
