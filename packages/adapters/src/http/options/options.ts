@@ -210,14 +210,8 @@ const STATUSES = [200, 203, 204, 300, 301, 302, 307, 308, 404, 405, 410, 414, 50
  */
 export function resolveOptions<Req, Res>(options: HttpCacheOptions<Req, Res>): Settings<Req, Res> {
   checkOptions('the options of the response cache', options, NAMES)
-  const {
-    isPersonal = hasUser,
-    storeTimeout,
-    name = '',
-    cache = {},
-    clock = Date.now,
-    onError = () => {},
-  } = options
+  const { isPersonal = hasUser, storeTimeout, name = '', cache = {} } = options
+  const { clock = Date.now, onError = () => {} } = options
   const { shouldStore = () => true, key = () => undefined, invalidateQueries = false } = options
   const { maxBodySize = 64 * 1024 ** 2, statuses = STATUSES, tags = [] } = options
   const { cdnCacheControl = false, collapse = {} } = options
