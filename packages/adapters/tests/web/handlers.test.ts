@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { expect } from 'vitest'
+import { expect, expectTypeOf } from 'vitest'
 import { cacheResponses } from '../../src/web/index.ts'
 import { page, requestOf, statusOf, webTest as test, URL_OF_PAGE } from './web-test.ts'
 
@@ -21,6 +21,15 @@ test('wrap() hands on what the handler is given beside the request', async ({ ne
   })
   await handle(requestOf(), { a: 1 }, 'b')
   expect(seen).toEqual([{ a: 1 }, 'b'])
+})
+
+test('wrap() takes the types of what a handler is given from the handler alone', async ({ newCache }) => {
+  const answer = (_request: Request, env: { readonly shop: string; readonly address?: string }) =>
+    page(env.shop)
+  const handle = newCache().wrap(answer, { refreshArguments: ({ shop }) => [{ shop }] })
+  expectTypeOf(handle).parameters.toEqualTypeOf<Parameters<typeof answer>>()
+  // @ts-expect-error a number is no shop
+  newCache().wrap(answer, { refreshArguments: () => [{ shop: 1 }] })
 })
 
 test('wrap() throws what the handler throws, and goes on', async ({ newCache }) => {

@@ -11,7 +11,7 @@ async function linesFor(
   const root = mkdtempSync(join(tmpdir(), 'run-examples-'))
   for (const [path, text] of Object.entries({
     'package.json': '{}',
-    'apps/docs/package.json': '{}',
+    'apps/docs/package.json': '{"type":"module"}',
     ...pages,
   })) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -37,6 +37,17 @@ test('runExamples() runs complete modules and reports the one that fails', async
   ])
   expect(failed).toBe(1)
   expect(left).toEqual(['apps/docs/package.json'])
+})
+
+test('runExamples() compiles programs as a strict project does', async () => {
+  const { lines, failed } = await linesFor({
+    'README.md':
+      "```ts\nimport { sep } from 'node:path'\n\nconst parts: { a?: string } = { a: sep }\nparts.a.at(0)\n```\n",
+  })
+  expect(failed).toBe(1)
+  expect(lines).toContainEqual(
+    "FAIL README.md:1 ts: does not compile: line 4: TS18048: 'parts.a' is possibly 'undefined'.",
+  )
 })
 
 test('runExamples() starts each program in an empty directory that it removes', async () => {

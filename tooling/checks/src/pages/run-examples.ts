@@ -1,6 +1,6 @@
 /**
- * Checks every page of the documentation and every code block in it, and runs the complete programs among them
- * on this Node, and those of a sample on Node 22, too. Prints one line per page and per block; the exit code is 1 when any failed.
+ * Checks every page of the documentation and every code block in it, and compiles and runs the complete programs among
+ * them on this Node, and those of a sample on Node 22, too. Prints one line per page and per block; the exit code is 1 when any failed.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -9,6 +9,7 @@ import { checkPage } from './check-page.ts'
 import { readPages } from './documentation-page.ts'
 import type { Block } from './markdown-block.ts'
 import { runProgram } from './run-program.ts'
+import { typeErrors } from './type-errors.ts'
 import { unreachablePages } from './unreachable-pages.ts'
 
 const AT_ONCE = 2
@@ -21,7 +22,8 @@ export async function runExamples(root: string, print: (line: string) => void): 
   const repository = readRepository(root)
   const pages = readPages(root)
   const blocks = pages.flatMap((page) => page.blocks)
-  const sample = new Set(blocks.filter(isProgram).filter((_, index) => index % SAMPLE === 0))
+  const programs = blocks.filter(isProgram)
+  const sample = new Set(programs.filter((_, index) => index % SAMPLE === 0))
   let failed = 0
   const report = (title: string, problem: string | undefined) => {
     if (problem) failed++
@@ -30,14 +32,16 @@ export async function runExamples(root: string, print: (line: string) => void): 
 
   for (const page of pages) report(page.path, checkPage(page, root))
   for (const path of unreachablePages(pages)) report(path, 'no way leads to it from apps/docs/README.md')
-  await withFolder(root, (folder) =>
-    eachAtOnce(blocks, async (block) => {
+  await withFolder(root, (folder) => {
+    const errors = typeErrors(programs, folder)
+    return eachAtOnce(blocks, async (block) => {
       const problem =
         checkBlock(block, repository) ??
+        errors.get(block) ??
         (isProgram(block) ? await runProgram(block, folder, sample.has(block)) : undefined)
       report(`${block.path}:${block.line} ${block.language}`, problem)
-    }),
-  )
+    })
+  })
   print(`${pages.length} pages, ${blocks.length} blocks, ${failed} failed`)
   return failed
 }

@@ -26,10 +26,15 @@ async function runOnNode22(block: Block, folder: string): Promise<string | undef
   return problem && `on Node 22: ${problem}`
 }
 
+/** Returns where a program stands in `folder`. */
+export function programPath({ path, line, language }: Block, folder: string): string {
+  const page = path.replace(/\.md$/, '').replaceAll(/[^\w]+/g, '-')
+  return join(folder, `${page}-${line}.${language}`)
+}
+
 /** Runs the block, which is written to `folder`, in an empty directory of its own. */
 function run(block: Block, folder: string, node: readonly string[]): Promise<string | undefined> {
-  const page = block.path.replace(/\.md$/, '').replaceAll(/[^\w]+/g, '-')
-  const program = join(folder, `${page}-${block.line}.${block.language}`)
+  const program = programPath(block, folder)
   writeFileSync(program, block.text)
   const directory = mkdtempSync(join(tmpdir(), 'diskcache-example-'))
   const options = {
