@@ -36,7 +36,7 @@ export interface WrapOptions<Rest extends readonly unknown[]> {
    * the response stale, which may say who sent that one. By default the member `params` of an object, such as
    * Next.js gives, and nothing else.
    */
-  readonly refreshArguments?: ((...rest: Rest) => [...Rest]) | undefined
+  readonly refreshArguments?: ((...rest: Rest) => [...NoInfer<Rest>]) | undefined
 }
 
 /** Answers requests from a cache, or lets the application answer. */
@@ -49,7 +49,7 @@ export interface Responder {
    */
   wrap<Req extends Request, Rest extends unknown[]>(
     handler: Handler<Req, Rest>,
-    options?: WrapOptions<NoInfer<Rest>>,
+    options?: WrapOptions<Rest>,
   ): Handler<Req, Rest>
   /**
    * Answers a request from the cache, where it can, and otherwise with what `next` returns: for middleware. `next` is
@@ -79,7 +79,7 @@ const RESPOND_OPTIONS = ['headers', 'isPersonal', 'refresh', 'waitUntil']
 function wrap<Req extends Request, Rest extends unknown[]>(
   respond: Responder['respond'],
   handler: Handler<Req, Rest>,
-  options: WrapOptions<NoInfer<Rest>> = {},
+  options: WrapOptions<Rest> = {},
 ): Handler<Req, Rest> {
   checkFunction('the handler', handler)
   checkOptions('the options of wrap', options, ['refreshArguments'])

@@ -28,6 +28,8 @@ test('wrap() takes the types of what a handler is given from the handler alone',
     page(env.shop)
   const handle = newCache().wrap(answer, { refreshArguments: ({ shop }) => [{ shop }] })
   expectTypeOf(handle).parameters.toEqualTypeOf<Parameters<typeof answer>>()
+  const withoutEnv = (_request: Request, env?: unknown) => page(String(env))
+  newCache().wrap(withoutEnv, { refreshArguments: (env) => [env] })
   // @ts-expect-error a number is no shop
   newCache().wrap(answer, { refreshArguments: () => [{ shop: 1 }] })
 })
