@@ -11,7 +11,7 @@ export function hostsOf(hosts: readonly string[] | undefined): ReadonlySet<strin
 
 function hostOf(host: unknown): string {
   const name = typeof host === 'string' ? host.toLowerCase() : ''
-  if (isHost(name)) return name
+  if (isHost(name) && URL.canParse(`http://${name}`)) return name
   const meant = hostIn(name)
   const advice = meant === undefined ? '' : `; write ${quote(meant)}`
   throw new TypeError(

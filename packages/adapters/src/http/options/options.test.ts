@@ -61,6 +61,7 @@ const ILLEGAL: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ hosts: ['shop.example '] }, /hosts: .*got 'shop\.example '; write 'shop\.example'$/],
   [{ hosts: ['shop.example?'] }, /hosts: .*; write 'shop\.example'$/],
   [{ hosts: ['https://shop.example:8443/a'] }, /hosts: .*; write 'shop\.example:8443'$/],
+  [{ hosts: ['shop.example:65536'] }, /hosts: expected names.*got 'shop\.example:65536'$/],
   [{ hosts: ['müller.example'] }, /hosts: .*; write 'xn--mller-kva\.example'$/],
   [{ query: null }, /query: expected one of 'raw', 'sorted', got null/],
   [{ query: [] }, /query: expected an object, got \[\]/],
