@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import type { Http2Stream } from 'node:http2'
+import { isBrokenOff, watchClosing } from './closed-here.ts'
 
 /** The client is here; it has gone, and the handler does not know; or the handler knows. */
 export type Presence = 'here' | 'hidden' | 'gone'
@@ -17,12 +19,16 @@ interface Listeners {
 export class Departure {
   readonly #res: ServerResponse
   readonly #listeners: Listeners
+  /** Of a stream of HTTP/2. */
+  readonly #isStreamBrokenOff: (() => boolean) | undefined
   #presence: Presence = 'here'
   #silence: NodeJS.Timeout | undefined
 
   constructor(res: ServerResponse, listeners: Listeners) {
     this.#res = res
     this.#listeners = listeners
+    const { stream } = res as { stream?: Http2Stream }
+    this.#isStreamBrokenOff = stream && watchClosing(stream)
   }
 
   get presence(): Presence {
@@ -30,14 +36,11 @@ export class Departure {
   }
 
   /**
-   * Whether the connection was broken off on this side, so that the answer is not complete whatever its handler says. Of a
-   * stream of HTTP/2 that cannot be told.
+   * Whether the connection, or its stream of HTTP/2, was broken off on this side, so that the answer is not complete whatever
+   * its handler says.
    */
   get isBrokenOffHere(): boolean {
-    const { socket, httpVersionMajor } = this.#res.req
-    if (httpVersionMajor > 1 || !socket.destroyed || socket.readableEnded) return false
-    // A client that resets the connection makes a call of the system fail.
-    return (socket.errored as NodeJS.ErrnoException | null)?.syscall === undefined
+    return this.#isStreamBrokenOff?.() ?? isBrokenOff(this.#res.req.socket)
   }
 
   /** The handler goes on as if the client were there. It may be silent for so long at first, in milliseconds. */
