@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { Client } from '../http/exchange/client.ts'
-import type { Asking, Exchange, OwnRequest } from '../http/exchange/exchange.ts'
+import type { Asking, Exchange } from '../http/exchange/exchange.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 import { NodeClient } from './node-client.ts'
@@ -61,7 +61,7 @@ export class NodeExchange<Req extends NodeRequest, Res extends ServerResponse> i
 
   get again(): Exchange['again'] {
     const { answering, isFromProxy } = this.#options
-    return answering && ((fields): OwnRequest => ownRequest(this.req, { fields, answering, isFromProxy }))
+    return answering && ((fields, place) => ownRequest(this.req, { fields, place, answering, isFromProxy }))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OwnRequest } from '../http/exchange/exchange.ts'
 import type { NodeRequest } from './node-request.ts'
-import { syntheticExchange } from './synthetic-exchange.ts'
+import { type OwnParts, syntheticExchange } from './synthetic-exchange.ts'
 
 /** Answers a request from the very beginning, as if it had just come. */
 export type Answering = (req: IncomingMessage, res: ServerResponse) => unknown
@@ -9,13 +9,9 @@ export type Answering = (req: IncomingMessage, res: ServerResponse) => unknown
 /** Makes a request of nobody: for the same URL, with these fields and no others. */
 export function ownRequest(
   original: NodeRequest,
-  {
-    fields,
-    answering,
-    isFromProxy,
-  }: { fields: Readonly<Record<string, string>>; answering: Answering; isFromProxy: boolean },
+  { answering, ...parts }: OwnParts & { readonly answering: Answering },
 ): OwnRequest {
-  const { req, res } = syntheticExchange(original, { fields, isFromProxy })
+  const { req, res } = syntheticExchange(original, parts)
   const send = async (signal: AbortSignal) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const stop = () => res.destroy()

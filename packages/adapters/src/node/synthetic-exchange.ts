@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
+import { NOBODY, type Place, proxyFields } from '../http/exchange/nobody.ts'
 import type { NodeRequest } from './node-request.ts'
 
 export interface SyntheticExchange {
@@ -9,8 +10,13 @@ export interface SyntheticExchange {
   readonly res: ServerResponse
 }
 
-/** An address that nobody has: it is for documentation (RFC 5737). */
-const NOBODY = '192.0.2.1'
+/** What a request of nobody is made of. */
+export interface OwnParts {
+  readonly fields: Readonly<Record<string, string>>
+  readonly place: Place
+  /** Whether the original came through a proxy that the application trusts. */
+  readonly isFromProxy: boolean
+}
 
 /** A connection with nobody at the other end. */
 class NullSocket extends Duplex {
@@ -59,14 +65,14 @@ class NullSocket extends Duplex {
  */
 export function syntheticExchange(
   original: NodeRequest,
-  { fields, isFromProxy }: { fields: Readonly<Record<string, string>>; isFromProxy: boolean },
+  { fields, place, isFromProxy }: OwnParts,
 ): SyntheticExchange {
   const address = isFromProxy ? original.socket.remoteAddress : NOBODY
   const socket = new NullSocket(original, address) as unknown as Socket
   const req = new IncomingMessage(socket)
   const headers = {
     ...hostFields(original.headers),
-    ...(isFromProxy ? { 'x-forwarded-for': NOBODY } : {}),
+    ...(isFromProxy && proxyFields((name) => original.headers[name] !== undefined, place)),
     ...fields,
   }
   Object.assign(req, { method: 'GET', url: original.originalUrl ?? original.url, httpVersion: '1.1' })

@@ -1,4 +1,5 @@
 import type { Asking, Exchange, OwnRequest } from '../http/exchange/exchange.ts'
+import type { Place } from '../http/exchange/nobody.ts'
 import type { Watcher } from '../http/exchange/watcher.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 import { WatchedBody } from './watched-body.ts'
@@ -114,7 +115,7 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
 
   get again(): Exchange['again'] {
     const { again } = this.#options
-    return again && ((fields) => this.#ownRequest(again, fields))
+    return again && ((fields, place) => this.#ownRequest(again, fields, place))
   }
 
   get #outcome(): PromiseWithResolvers<Response> {
@@ -186,10 +187,10 @@ export class WebExchange implements Exchange<Request, Response | undefined> {
     this.#outcome.reject(error)
   }
 
-  #ownRequest(again: Answering, fields: Readonly<Record<string, string>>): OwnRequest {
+  #ownRequest(again: Answering, fields: Readonly<Record<string, string>>, place: Place): OwnRequest {
     const stop = new AbortController()
     const { isFromProxy } = this.#options
-    const request = requestOfNobody(this.req, { fields, isFromProxy, signal: stop.signal })
+    const request = requestOfNobody(this.req, { fields, place, isFromProxy, signal: stop.signal })
     const send = async (signal: AbortSignal) => {
       const { promise, reject } = Promise.withResolvers<never>()
       const abort = () => {

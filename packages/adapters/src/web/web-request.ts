@@ -1,8 +1,6 @@
+import { type Place, proxyFields } from '../http/exchange/nobody.ts'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 import { remembered } from '../http/rules/remembered.ts'
-
-/** An address that nobody has: it is for documentation (RFC 5737). */
-const NOBODY = '192.0.2.1'
 
 /** Returns scheme, host, and path with query. What a URL has beside these is no matter of a cache. */
 const partsOf = remembered(
@@ -55,11 +53,17 @@ export function requestOfNobody(
   original: Request,
   {
     fields,
+    place,
     isFromProxy,
     signal,
-  }: { fields: Readonly<Record<string, string>>; isFromProxy: boolean; signal: AbortSignal },
+  }: {
+    fields: Readonly<Record<string, string>>
+    place: Place
+    isFromProxy: boolean
+    signal: AbortSignal
+  },
 ): Request {
-  const headers = { ...(isFromProxy ? { 'x-forwarded-for': NOBODY } : {}), ...fields }
+  const headers = { ...(isFromProxy && proxyFields((name) => original.headers.has(name), place)), ...fields }
   return requestLike(original, original.url, { headers, signal })
 }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { errorChannel } from '@diskcache/core'
-import express, { type Request, type Response } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 import { expect, vi } from 'vitest'
 import { cacheResponses } from '../../src/express/index.ts'
 import { ask } from '../http/http-client.ts'
@@ -309,3 +309,44 @@ test('cacheResponses() revalidates again when the application threw at once', as
   server.close()
   await cache.close()
 })
+
+/** Middleware that takes a request of nobody for another than that of a client. */
+const TURNS: Readonly<Record<string, RequestHandler>> = {
+  'another host': (req, _res, next) => {
+    if (req.headers['x-shop'] === undefined) req.headers.host = 'other.example'
+    next()
+  },
+  'another path': (req, _res, next) => {
+    if (req.headers['x-shop'] === undefined) req.url = '/other'
+    next()
+  },
+}
+
+for (const [name, turn] of Object.entries(TURNS))
+  test(`cacheResponses() takes no answer of ${name} for one made anew, tells of it, and rests`, async ({
+    start,
+    activity,
+    clock,
+  }) => {
+    let runs = 0
+    const told: unknown[] = []
+    const { app, responses } = await start({
+      onError: (error) => told.push(error),
+      before: [turn],
+      handlers: (app) => app.use((_req, res) => void res.set('Cache-Control', STALE).send(String(++runs))),
+    })
+    const headers = { host: 'shop.example', 'x-shop': '1' }
+    await app.ask('/', { headers })
+    await activity.settled()
+    clock.advance(61_000)
+    for (let i = 0; i < 5; i++) {
+      expect((await app.ask('/', { headers })).text).toBe('1')
+      await activity.settled()
+    }
+    expect((await Array.fromAsync(responses.list())).map(({ url }) => url)).toEqual(['http://shop.example/'])
+    const other = name === 'another host' ? 'of http://other.example/' : 'for another variant'
+    const message =
+      'Cannot revalidate the stored response of http://shop.example/: the request came to the cache'
+    expect(told).toMatchObject([{ message: `${message} as one ${other}` }])
+    expect(runs).toBe(2)
+  })

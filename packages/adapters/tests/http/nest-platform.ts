@@ -30,8 +30,12 @@ export function nest(kind: NestKind): Platform {
   }
 }
 
-/** Returns an application that does not listen yet. */
-export function newNest(kind: NestKind, { store, options, reply }: Given): Promise<INestApplication> {
+/** Returns an application that does not listen yet. `trustsProxy`: whether any sender may say who the client is. */
+export async function newNest(
+  kind: NestKind,
+  { store, options, reply }: Given,
+  trustsProxy = false,
+): Promise<INestApplication> {
   class Pages {
     async page(request: OriginRequest, response: ServerResponse & FastifyReply): Promise<void> {
       const answer = kind === 'Express' ? sendByExpress : sendByFastify
@@ -46,7 +50,9 @@ export function newNest(kind: NestKind, { store, options, reply }: Given): Promi
   Module({ imports: [DiskCacheModule.forRoot({ store, responses: options })], controllers: [Pages] })(
     Application,
   )
-  const adapter = kind === 'Express' ? new ExpressAdapter() : new FastifyAdapter()
+  const express = new ExpressAdapter()
+  express.set('trust proxy', trustsProxy)
+  const adapter = kind === 'Express' ? express : new FastifyAdapter({ trustProxy: trustsProxy })
   return NestFactory.create(Application, adapter, { logger: false, forceCloseConnections: true })
 }
 

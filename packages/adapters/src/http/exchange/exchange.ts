@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../rules/http-request.ts'
 import type { Client } from './client.ts'
+import type { Place } from './nobody.ts'
 import type { Watcher } from './watcher.ts'
 
 /** How the application is asked. */
@@ -43,9 +44,9 @@ export interface Exchange<Req = unknown, Res = unknown> {
   ask(watcher: Watcher, how: Asking): void
   /**
    * Makes a request for the same URL with these fields and no others, from nobody; `undefined` where the application cannot
-   * be asked but by its clients.
+   * be asked but by its clients. `place` is that of the URL: what a trusted proxy said of it in other fields, it says again.
    */
-  readonly again: ((fields: Readonly<Record<string, string>>) => OwnRequest) | undefined
+  readonly again: ((fields: Readonly<Record<string, string>>, place: Place) => OwnRequest) | undefined
   /**
    * Returns whether the answer is one user's own, as far as what stands before the cache knows, beside the option of that
    * name. Asked before the application answers, and after.

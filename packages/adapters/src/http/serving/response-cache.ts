@@ -17,7 +17,7 @@ import { RouteMemory, type UnsharedRoute } from '../waiting/route-memory.ts'
 import { Invalidation, isSafe } from './invalidation.ts'
 import { isOnesOwn } from './ones-own.ts'
 import { type Forwarding, Recording, type StandIn } from './recording.ts'
-import { Revalidation } from './revalidation.ts'
+import { type Renewing, Revalidation } from './revalidation.ts'
 import { announceHit, type Reply, replyOf, sendBody, setHead } from './stored-sender.ts'
 
 /** A request that the cache takes part in, and the rules' view of it. */
@@ -93,13 +93,28 @@ export class ResponseCache {
   }
 
   #take(exchange: Exchange): void {
-    const flight = this.#revalidation.take(exchange.key)
-    const route = flight === undefined ? this.#unsharedRoute(exchange) : undefined
+    const renewing = this.#revalidation.take(exchange.key)
+    const route = renewing === undefined ? this.#unsharedRoute(exchange) : undefined
     if (route?.isWatched === false) return letPass(exchange, route)
     const request = this.#ask(exchange)
-    if (typeof request !== 'string') return this.#takeAsked({ exchange, request }, route, flight)
-    flight?.end('alone')
+    if (renewing !== undefined) return this.#renew(exchange, request, renewing)
+    if (typeof request !== 'string') return this.#takeAsked({ exchange, request }, route)
     bypass(exchange, 'bypass', request)
+  }
+
+  /** Takes a request that was made to have a response anew. */
+  #renew(exchange: Exchange, request: CacheRequest | string, renewing: Renewing): void {
+    const { flight, names } = renewing
+    if (typeof request === 'string') {
+      flight.end('alone')
+      bypass(exchange, 'bypass', request)
+    } else if (flight.id === nobodysId(request, names)) {
+      const asked = { exchange, request }
+      this.#guard(asked, this.#answerAnew(asked, flight))
+    } else {
+      this.#revalidation.reject(renewing, request)
+      bypass(exchange, 'bypass', undefined)
+    }
   }
 
   /** Returns the route of a request that need not be looked up; `undefined` for the others. */
@@ -108,8 +123,7 @@ export class ResponseCache {
     return isForCaches ? undefined : this.#routes.unshared({ host: host ?? '', path: url })
   }
 
-  #takeAsked(asked: Asked, route: UnsharedRoute | undefined, flight: Flight | undefined): void {
-    if (flight !== undefined) return this.#guard(asked, this.#answerAnew(asked, flight))
+  #takeAsked(asked: Asked, route: UnsharedRoute | undefined): void {
     const arrival = this.#store.arrive(asked.request)
     if (arrival === undefined) this.#goOn(asked, route)
     // Behind all that came in this turn of the event loop: one look at the store is for all of them.

@@ -33,6 +33,15 @@ const FAILURES: Readonly<Partial<Record<Outcome, string>>> = {
  */
 const outside = AsyncLocalStorage.snapshot()
 
+/** A request of nobody, on its way to the cache. */
+export interface Renewing {
+  readonly flight: Flight
+  /** The fields by which the variants of its URL are told apart. */
+  readonly names: readonly string[]
+  /** The URL of the other request as which it came, if so. */
+  cameAs?: string
+}
+
 /**
  * Asks the application anew, in the background, through the whole of its own stack: as if a client without a name had
  * sent the request. Of the request that gave occasion to it nothing is taken over but what selects the response: what kind of
@@ -41,8 +50,8 @@ const outside = AsyncLocalStorage.snapshot()
  */
 export class Revalidation {
   readonly #access: StoreAccess
-  /** The flights of the requests that were made here, until they arrive at the cache. */
-  readonly #flights = new Map<object, Flight>()
+  /** The requests that were made here, until they arrive at the cache. */
+  readonly #renewing = new Map<object, Renewing>()
   readonly #stop = new AbortController()
   /** Those whose last revalidation failed. Without a resolution there is no timer. */
   readonly #failed = new LRUCache<string, true>({ max: MAX_FAILED, ttl: REST_MS, ttlResolution: 0 })
@@ -51,11 +60,17 @@ export class Revalidation {
     this.#access = access
   }
 
-  /** Returns the flight that a request was made for, to be ended by the caller; `undefined` for requests of others. */
-  take(key: object): Flight | undefined {
-    const flight = this.#flights.get(key)
-    this.#flights.delete(key)
-    return flight
+  /** Returns what a request was made for, with a flight to be ended by the caller; `undefined` for requests of others. */
+  take(key: object): Renewing | undefined {
+    const renewing = this.#renewing.get(key)
+    this.#renewing.delete(key)
+    return renewing
+  }
+
+  /** Ends the flight of a request that has come as another than it was sent: its answer is not the one that was wanted. */
+  reject(renewing: Renewing, { target }: CacheRequest): void {
+    renewing.cameAs = urlOf(target)
+    renewing.flight.end('alone')
   }
 
   /** Returns whether the last revalidation of this id failed a moment ago. */
@@ -78,8 +93,9 @@ export class Revalidation {
     found: Found,
     flight: Flight,
   ): Promise<void> {
-    const own = again(headersFor(request, found))
-    this.#flights.set(own.key, flight)
+    const own = again(headersFor(request, found), request.target)
+    const renewing: Renewing = { flight, names: found.names }
+    this.#renewing.set(own.key, renewing)
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(MAX_REVALIDATION_MS)])
     try {
       await outside(() => own.send(signal))
@@ -87,20 +103,26 @@ export class Revalidation {
       this.#access.tell(error)
     } finally {
       // Middleware before the cache may have answered.
-      this.take(own.key)?.end('alone')
+      this.take(own.key)?.flight.end('alone')
     }
     // A handler that hangs would never end it.
     if (signal.aborted) flight.end('alone')
     const outcome = await flight.outcome
-    this.#heed(signal.aborted ? 'failed' : outcome, request, flight)
+    this.#heed(signal.aborted ? 'failed' : outcome, request, renewing)
   }
 
-  #heed(outcome: Outcome, { target }: CacheRequest, { id }: Flight): void {
-    const failure = FAILURES[outcome]
+  #heed(outcome: Outcome, { target }: CacheRequest, { flight, cameAs }: Renewing): void {
+    const url = urlOf(target)
+    const failure = cameAs === undefined ? FAILURES[outcome] : astray(cameAs, url)
     if (failure === undefined || this.#stop.signal.aborted) return
-    this.#failed.set(id, true)
-    this.#access.tell(new Error(`Cannot revalidate the stored response of ${urlOf(target)}: ${failure}`))
+    this.#failed.set(flight.id, true)
+    this.#access.tell(new Error(`Cannot revalidate the stored response of ${url}: ${failure}`))
   }
+}
+
+/** Returns what the channel is told of a request that something before the cache has made another of. */
+function astray(cameAs: string, url: string): string {
+  return `the request came to the cache as one ${cameAs === url ? 'for another variant' : `of ${cameAs}`}`
 }
 
 /** Returns the fields that say what kind of answer is wanted, and select it; none that tells who wants it. */
