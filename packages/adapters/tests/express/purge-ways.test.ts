@@ -67,6 +67,38 @@ describe('cacheResponses().purge()', () => {
       })
 })
 
+for (const [what] of WAYS.slice(0, 11))
+  for (const soft of [false, true])
+    test(`a purge by ${JSON.stringify(what)} before the clock is set back keeps nothing from being stored, soft: ${soft}`, async ({
+      start,
+      activity,
+      clock,
+    }) => {
+      const started = await start({ handlers: counting({ runs: 0 }, 'max-age=60') })
+      await anew(started, PATHS)
+      await activity.settled()
+      clock.advance(1)
+      await started.responses.purge({ ...what, soft })
+      clock.advance(-600_000)
+      expect(await anew(started, PATHS)).toEqual(PATHS)
+      await activity.settled()
+      expect(await anew(started, PATHS)).toEqual([])
+    })
+
+test('a soft purge reaches what was made before the clock was set back', async ({
+  start,
+  activity,
+  clock,
+}) => {
+  const started = await start({ handlers: counting({ runs: 0 }, 'max-age=3600') })
+  await anew(started, PATHS)
+  await activity.settled()
+  clock.advance(-600_000)
+  await started.responses.purge({ url: 'http://shop.example/a', soft: true })
+  clock.advance(600_001)
+  expect(await anew(started, PATHS)).toEqual(['/a'])
+})
+
 for (const what of [
   { url: 'http://shop.example/' },
   { url: 'http://shop.example/', allQueries: true },

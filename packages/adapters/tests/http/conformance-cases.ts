@@ -522,6 +522,38 @@ const FRESHNESS: readonly Case[] = [
     steps: [{ runs: 1 }, { after: 5 * SECOND, runs: 1, has: { age: /^1[456]$/ } }],
   },
   {
+    section: 'RFC 9111, 4.2.3',
+    title: 'what came before the clock was set back is stale, and is replaced',
+    origin: origin({ 'Cache-Control': 'max-age=60, stale-while-revalidate=60' }),
+    steps: [
+      { runs: 1 },
+      { after: -600 * SECOND, runs: 2, text: 'run 2', has: { 'cache-status': /fwd=stale; stored/ } },
+      { after: 59 * SECOND, runs: 2, has: { age: '59' } },
+      { after: -600 * SECOND, runs: 3, headers: { 'cache-control': 'no-cache' } },
+      { runs: 3, text: 'run 3', has: { age: '0' } },
+    ],
+  },
+  {
+    section: 'RFC 9111, 4.2.3',
+    title: 'what came before the clock was set back is validated',
+    origin: (run, { headers }) => ({
+      status: headers['if-none-match'] === '"one"' ? 304 : 200,
+      headers: { 'Cache-Control': 'max-age=60', ETag: '"one"' },
+      body: `run ${run}`,
+    }),
+    steps: [
+      { runs: 1 },
+      { after: -600 * SECOND, runs: 2, text: 'run 1', has: { age: '0', 'cache-status': /fwd-status=304/ } },
+      { after: 59 * SECOND, runs: 2, text: 'run 1', has: { age: '59' } },
+    ],
+  },
+  {
+    section: 'RFC 9111, 4.2.3',
+    title: 'a clock that is set back by a second changes nothing',
+    origin: origin({ 'Cache-Control': 'max-age=60' }),
+    steps: [{ runs: 1 }, { after: -SECOND, runs: 1, has: { age: '0' } }, { after: 61 * SECOND, runs: 2 }],
+  },
+  {
     section: 'RFC 9111, 4.2.4',
     title: 'serves nothing stale by itself',
     origin: origin({ 'Cache-Control': 'max-age=1' }),

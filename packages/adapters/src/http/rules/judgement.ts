@@ -1,5 +1,5 @@
 import type { CacheRequest } from './cache-request.ts'
-import { ageOf, freshnessLeft, type Policy } from './policy.ts'
+import { ageOf, freshnessLeft, isAhead, type Policy } from './policy.ts'
 
 /**
  * The age in milliseconds up to which an answer counts as one of the application's own also for clients that want it
@@ -41,7 +41,7 @@ function isFor({ isShared }: Policy, { identity }: CacheRequest): boolean {
 
 /** Returns whether `max-age` and `no-cache` of the request allow the response (RFC 9111, 5.2.1.1 and 5.2.1.4). */
 function isYoungEnough(policy: Policy, request: CacheRequest, now: number): boolean {
-  const isNew = policy.requestedAt >= request.time - JUST_NOW
+  const isNew = policy.requestedAt >= request.time - JUST_NOW && !isAhead(policy.receivedAt, now)
   if (isNew) return true
   return (
     !request.directives.has('no-cache') && ageOf(policy, now) <= milliseconds(request, 'max-age', Infinity)

@@ -87,5 +87,17 @@ test('policyOf() agrees with http-cache-semantics on lifetime, age and staleness
 test('ageOf() counts from Date where that is earlier, and never backwards', () => {
   const policy = ours({ 'cache-control': 'max-age=60', date: date(-20), age: '5' }) as Policy
   expect(ageOf(policy, NOW)).toBe(20_000)
-  expect(ageOf(policy, NOW - 100_000)).toBe(20_000)
+  expect(ageOf(policy, NOW - 1_000)).toBe(20_000)
+})
+
+test('freshnessLeft() of what came before the clock was set back is none, however long it is fresh', () => {
+  for (const headers of [
+    { 'cache-control': 'max-age=60' },
+    { 'cache-control': 'max-age=99999999999' },
+    { expires: 'Fri, 31 Dec 9999 23:59:59 GMT', date: date(0) },
+  ]) {
+    const policy = ours(headers) as Policy
+    expect(freshnessLeft(policy, NOW)).toBeGreaterThan(0)
+    expect(freshnessLeft(policy, NOW - 1_001)).toBeLessThanOrEqual(0)
+  }
 })

@@ -53,6 +53,15 @@ const MAX_STALE_MS = 60_000
 const VALIDATABLE_MS = 3_600_000
 
 /**
+ * By how much a response may seem to come later than the present, in milliseconds: clocks are set back by little now and
+ * then, and those of two machines are never the same.
+ */
+const MAX_AHEAD_MS = 1_000
+
+/** An age in milliseconds that stands for one that nobody knows (RFC 9111, 1.2.2). */
+const UNKNOWN_AGE = 2 ** 31 * 1_000
+
+/**
  * Statuses that the default freshness is for. A 404 or 410 without freshness of its own is rather a route that is not
  * there yet than one that says so.
  */
@@ -84,8 +93,17 @@ export function policyOf(response: ReceivedResponse, defaults: DefaultFreshness)
   }
 }
 
-/** Returns how old the response is, in milliseconds (RFC 9111, 4.2.3). */
-export function ageOf({ initialAge, receivedAt }: Policy, now: number): number {
+/** Returns whether something seems to have happened later than the present: the clock was set back since then. */
+export function isAhead(time: number, now: number): boolean {
+  return time - now > MAX_AHEAD_MS
+}
+
+/**
+ * Returns how old the response is, in milliseconds (RFC 9111, 4.2.3). How old one is that came before the clock was set back,
+ * nobody knows: too old to be fresh.
+ */
+export function ageOf({ initialAge, receivedAt, lifetime }: Policy, now: number): number {
+  if (isAhead(receivedAt, now)) return Math.max(UNKNOWN_AGE, lifetime)
   return initialAge + Math.max(0, now - receivedAt)
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Abortable, AsyncStore, ByteRange, Entry } from '@diskcache/core'
 import type { CacheRequest } from '../rules/cache-request.ts'
-import { ageOf } from '../rules/policy.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target/target.ts'
 import { ChangeLooks } from './change-looks.ts'
@@ -30,6 +29,7 @@ import { SearchPlaces } from './search-places.ts'
 import {
   type IndexChange,
   isContested,
+  isPurgedSince,
   PLACE_MEMORY,
   type Publication,
   type Usage,
@@ -238,7 +238,7 @@ export class ResponseStore {
     const place = this.#places.of(target, row)
     const usage = this.#usage(targetId(place))
     const change = (old: IndexRow | undefined, now: number) =>
-      withRenewed(old, { id, until: this.#now() + ttl, requestedAt }, { now, usage })
+      withRenewed(old, { id, until: now + ttl, requestedAt }, { now, usage })
     const isRight = isWritten && !(await this.#isPurged({ row, target }, options))
     const { row: index } = isRight ? await this.#updateIndex(place, options, ttl, change) : {}
     const entry = index?.variants.find((variant) => variant.id === id)
@@ -412,7 +412,7 @@ export class ResponseStore {
     const url = urlOf(canonical(target))
     const times = asPrefixes(prefixes).filter(([prefix]) => url.startsWith(prefix))
     return [...purges, ...times.map(([, time]) => time)].some(
-      (time) => typeof time === 'number' && time >= requestedAt,
+      (time) => typeof time === 'number' && isPurgedSince(time, requestedAt, this.#now()),
     )
   }
 
@@ -504,7 +504,8 @@ function demandKey(id: string, selection: string): string {
 /** Returns a response as it is when it counts as stale, unless it was made fresh anew since then. */
 function staleSince({ staleAt }: VariantEntry, row: VariantRow): VariantRow {
   if (staleAt === undefined || row.policy.requestedAt > staleAt) return row
-  const lifetime = Math.min(row.policy.lifetime, ageOf(row.policy, staleAt))
+  const { initialAge, receivedAt } = row.policy
+  const lifetime = Math.min(row.policy.lifetime, initialAge + Math.max(0, staleAt - receivedAt))
   return { ...row, policy: { ...row.policy, lifetime } }
 }
 

@@ -163,3 +163,29 @@ test('withStaleVariants() keeps the variants, stale from then on', () => {
   expect(withStaleVariants(renewed, 9).row.variants).toMatchObject([{ staleAt: 9 }])
   expect(publish(row, publication('b', { requestedAt: 5 }))).toBeUndefined()
 })
+
+test('withVariant() goes by a clock that was set back', () => {
+  const at = (time: number, requestedAt = time) => ({ requestedAt, until: time + 60_000 })
+  const change = (old: IndexRow | undefined, time: number) =>
+    withVariant(old, publication('a', at(time)), { now: time, usage: UNUSED })?.row
+  const purged = withoutVariants(undefined, 1_000_000).row
+  // Of another process, whose clock is ahead.
+  expect(change(purged, 940_000)).toBeUndefined()
+  expect(change(purged, 939_999)?.variants).toMatchObject([at(939_999)])
+  const stored = change(undefined, 1_000_000)
+  expect(change(stored, 999_000)).toBeUndefined()
+  expect(change(stored, 998_999)?.variants).toMatchObject([at(998_999)])
+})
+
+test('withRenewed() makes fresh what counted as stale, also by a clock that was set back', () => {
+  const stored = publish(undefined, publication('a', { requestedAt: 1_000_000 }))
+  const { row } = withStaleVariants(stored, 500_000)
+  expect(row.variants).toMatchObject([{ staleAt: 1_000_000 }])
+  const renewed = withRenewed(
+    row,
+    { id: 'a', until: 600_000, requestedAt: 500_001 },
+    { now: 500_002, usage: UNUSED },
+  )
+  expect(renewed?.row.variants).toMatchObject([{ requestedAt: 500_001, until: 600_000 }])
+  expect(renewed?.row.variants[0]).not.toHaveProperty('staleAt')
+})

@@ -1,3 +1,4 @@
+import { isAhead } from '../rules/policy.ts'
 import { type Demand, faded, periodOf } from './demand/demand.ts'
 import { FORMAT, type IndexRow, type VariantEntry } from './rows.ts'
 
@@ -12,6 +13,12 @@ const ADVANTAGE = 2
 
 /** How long a variant that has expired keeps its place, in milliseconds: it is being made anew, if it is asked for. */
 export const PLACE_MEMORY = 10_000
+
+/**
+ * How far the clock of another process may be ahead of this one's, in milliseconds, for its purges to count: those from
+ * further ahead were made before the clock was set back.
+ */
+const MAX_PURGE_AHEAD_MS = 60_000
 
 export interface Publication {
   readonly names: readonly string[]
@@ -50,8 +57,8 @@ export function withVariant(
   fresh: Publication,
   circumstances: Circumstances,
 ): IndexChange | undefined {
-  if (old !== undefined && old.purgedAt >= fresh.requestedAt) return undefined
   const { now, usage } = circumstances
+  if (old !== undefined && isPurgedSince(old.purgedAt, fresh.requestedAt, now)) return undefined
   const names = [...new Set([...(old?.names ?? []), ...fresh.names])].sort()
   const selection = fresh.selectBy(names)
   const isSame = names.length === (old?.names.length ?? 0)
@@ -60,7 +67,7 @@ export function withVariant(
     .map((variant) => used(variant, circumstances))
   const before = placed.find((variant) => variant.selection === selection)
   const { id, until, requestedAt, isMadeUp } = fresh
-  if ((before?.requestedAt ?? 0) > requestedAt) return undefined
+  if (isOvertaken(before, requestedAt, now)) return undefined
   const demand = usage.before(selection)
   const uses = Math.max(before?.uses ?? 0, demand + 1)
   const entry = { id, selection, until, requestedAt, isMadeUp, uses, usedIn: periodOf(now) }
@@ -82,11 +89,15 @@ export function withRenewed(
   renewed: Pick<VariantEntry, 'id' | 'until'> & { requestedAt: number },
   circumstances: Circumstances,
 ): IndexChange | undefined {
+  const { requestedAt } = renewed
+  const { now } = circumstances
   const entry = old?.variants.find(({ id }) => id === renewed.id)
-  if (old === undefined || entry === undefined || old.purgedAt >= renewed.requestedAt) return undefined
+  if (old === undefined || entry === undefined || isPurgedSince(old.purgedAt, requestedAt, now))
+    return undefined
   // Another process may have been later, and yet be here before.
-  if ((entry.requestedAt ?? 0) > renewed.requestedAt) return { row: old, dropped: [] }
-  const again = { ...used(entry, circumstances), ...renewed }
+  if (isOvertaken(entry, requestedAt, now)) return { row: old, dropped: [] }
+  const { staleAt: _, ...kept } = used(entry, circumstances)
+  const again = { ...kept, ...renewed }
   const variants = old.variants.map((one) => (one === entry ? again : one))
   return { row: { ...old, variants }, dropped: [] }
 }
@@ -102,6 +113,17 @@ export function isContested({ variants }: IndexRow): boolean {
   return variants.length >= MAX_VARIANTS
 }
 
+/** Returns whether a purge came after the request. */
+export function isPurgedSince(purgedAt: number, requestedAt: number, now: number): boolean {
+  return purgedAt >= requestedAt && purgedAt - now <= MAX_PURGE_AHEAD_MS
+}
+
+/** Returns whether a variant answers a later request. */
+function isOvertaken(variant: VariantEntry | undefined, requestedAt: number, now: number): boolean {
+  const time = variant?.requestedAt ?? 0
+  return time > requestedAt && !isAhead(time, now)
+}
+
 /** Returns the index without variants, and with a mark for those that are under way. */
 export function withoutVariants(old: IndexRow | undefined, now: number): IndexChange {
   const row = { format: FORMAT, names: [], variants: [], purgedAt: now }
@@ -111,8 +133,9 @@ export function withoutVariants(old: IndexRow | undefined, now: number): IndexCh
 /** Returns the index with all variants stale from now on, and with a mark for those that are under way. */
 export function withStaleVariants(old: IndexRow | undefined, now: number): IndexChange {
   const variants = (old?.variants ?? []).map((variant) => {
-    const { staleAt = now, requestedAt = 0 } = variant
-    return { ...variant, staleAt: requestedAt > staleAt ? now : staleAt }
+    const { staleAt = -1, requestedAt = 0 } = variant
+    // By a clock that was set back, it may have been asked for later than now.
+    return staleAt >= requestedAt ? variant : { ...variant, staleAt: Math.max(now, requestedAt) }
   })
   return { row: { format: FORMAT, names: old?.names ?? [], variants, purgedAt: now }, dropped: [] }
 }
