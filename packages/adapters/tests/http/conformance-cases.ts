@@ -402,7 +402,11 @@ const KEYS: readonly Case[] = [
     title: 'keeps 16 variants, and drops what is asked for least',
     origin: origin({ ...PAGE, Vary: 'X-Shade' }),
     steps: [
-      ...Array.from({ length: 17 }, (_, at) => ({ runs: at + 1, headers: { 'x-shade': String(at) } })),
+      ...Array.from({ length: 17 }, (_, at) => ({
+        runs: at + 1,
+        headers: { 'x-shade': String(at) },
+        has: { 'cache-status': at < 16 ? /; stored$/ : /fwd=vary-miss; detail=variants$/ },
+      })),
       { runs: 17, headers: { 'x-shade': '0' }, text: 'run 1' },
       { after: 5 * SECOND, runs: 18, headers: { 'x-shade': '16' } },
       { after: 5 * SECOND, runs: 19, headers: { 'x-shade': '16' } },

@@ -24,6 +24,7 @@ import { Capture } from '../storing/capture.ts'
 import type { Body, Found, RenewedResponse, ResponseStore } from '../storing/response-store.ts'
 import type { StoreAccess } from '../storing/store-access.ts'
 import { headersNow, renewedHeaders, restoreHeaders, storedHeaders } from '../storing/stored-headers.ts'
+import type { Vacancy } from '../storing/variants/admissions.ts'
 import type { Flight, Outcome } from '../waiting/collapse.ts'
 import type { RouteMemory } from '../waiting/route-memory.ts'
 import { isOnesOwn } from './ones-own.ts'
@@ -32,6 +33,9 @@ import { conditionsFor, isAbout, validatedFields } from './validation.ts'
 
 /** More are refused: each costs a row. */
 const MAX_TAGS = 32
+
+/** Said of an answer for which there is no place beside the other variants. */
+const CROWDED = 'variants'
 
 /** Fields of a request that would make the application answer with less than everything. */
 const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
@@ -68,6 +72,8 @@ export interface Forwarding {
   /** Whose end others wait for. */
   readonly flight: Flight | undefined
   readonly standIn: StandIn | undefined
+  /** What a search saw of other variants. */
+  readonly vacancy?: Vacancy | undefined
 }
 
 /** No head yet; an answer that is being stored; or one of which nothing will be. */
@@ -88,6 +94,8 @@ export class Recording implements Watcher {
   readonly #startedAt: number
   readonly #trailers: Field[] = []
   #stage: Stage = 'headless'
+  /** Called when the answer is stored, or will not be. */
+  #release = () => {}
 
   constructor(parts: RecordingParts, forwarding: Forwarding) {
     this.#parts = parts
@@ -240,10 +248,13 @@ export class Recording implements Watcher {
     }
   }
 
-  /** Nothing of the answer will be stored. One to a client's error says nothing of what others get. */
+  /**
+   * Nothing of the answer will be stored. One to a client's error says nothing of what others get, nor does one that there are
+   * enough others beside.
+   */
   #refuse(status: number, refusal: string): void {
     const { routes } = this.#parts
-    if (status < 400) routes.noteUnshared(this.#forwarding.request.target, refusal)
+    if (status < 400 && refusal !== CROWDED) routes.noteUnshared(this.#forwarding.request.target, refusal)
     this.#drop(isFailure(status) ? 'failed' : 'alone')
   }
 
@@ -261,7 +272,7 @@ export class Recording implements Watcher {
 
   /** Begins to store; in one word why that cannot be. */
   #store({ status, headers, policy, names }: Answer): string | undefined {
-    const { request } = this.#forwarding
+    const { request, vacancy } = this.#forwarding
     const { store, access, settings } = this.#parts
     if (policy === undefined || names === undefined) return 'freshness'
     if (access.isClosed) return 'closed'
@@ -273,6 +284,9 @@ export class Recording implements Watcher {
     const removed = Object.keys(this.#before).filter((name) => headers[name] === undefined)
     const stored = storedHeaders(this.#head, this.#before, policy.receivedAt)
     const wanted = wantedFields(request.headers)
+    const release = vacancy === undefined ? () => {} : store.admissions.admit(vacancy, request, names)
+    if (release === undefined) return CROWDED
+    this.#release = release
     const capture = new Capture(
       { store, access, maxSize: settings.maxBodySize, limit: this.#limit },
       {
@@ -282,7 +296,10 @@ export class Recording implements Watcher {
       },
     )
     this.#stage = capture
-    capture.givenUp.then(() => this.#drop('alone'))
+    capture.givenUp.then(() => {
+      release()
+      this.#drop('alone')
+    })
     return undefined
   }
 
@@ -299,6 +316,8 @@ export class Recording implements Watcher {
       if (body !== undefined && !isOfOne) return await this.#publish(capture, body)
     } catch (error) {
       this.#parts.access.tell(error)
+    } finally {
+      this.#release()
     }
     this.#drop('alone')
     await capture.discard()

@@ -348,7 +348,8 @@ export class ResponseCache {
   async #forward(asked: Asked, found: Found | NotFound, flight?: Flight): Promise<void> {
     const standIn = await this.#standIn(asked.request, found)
     const why = this.#reason(found)
-    this.#record(asked, { why, isCollapsed: false, flight, standIn })
+    const vacancy = 'miss' in found ? found.vacancy : undefined
+    this.#record(asked, { why, isCollapsed: false, flight, standIn, vacancy })
   }
 
   #record(asked: Asked, how: Omit<Forwarding, keyof Asked | 'standIn'> & Partial<Forwarding>): void {

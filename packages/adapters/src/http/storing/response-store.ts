@@ -5,7 +5,6 @@ import type { CacheRequest } from '../rules/cache-request.ts'
 import { isMadeUp, selectionOf } from '../rules/selection.ts'
 import { canonical, pathId, type Target, targetId, urlOf } from '../rules/target/target.ts'
 import { ChangeLooks } from './change-looks.ts'
-import { Demand } from './demand/demand.ts'
 import { HitCounts } from './hit-counts.ts'
 import { isReadable, readable } from './readable.ts'
 import { type Finds, type Place, RecentFinds } from './recent-finds.ts'
@@ -26,7 +25,11 @@ import {
   variantRow,
 } from './rows.ts'
 import { SearchPlaces } from './search-places.ts'
+import { Admissions, type Vacancy } from './variants/admissions.ts'
+import { Demand, demandKey } from './variants/demand.ts'
 import {
+  crowdOf,
+  hasPlace,
   type IndexChange,
   isContested,
   isPurgedSince,
@@ -38,7 +41,7 @@ import {
   withRenewed,
   withStaleVariants,
   withVariant,
-} from './variants.ts'
+} from './variants/variants.ts'
 
 /** The largest body, in bytes, that is read in one piece, which takes much less time than a stream. */
 const MAX_WHOLE_BYTES = 1024 * 1024
@@ -63,7 +66,10 @@ export interface Found {
 export interface NotFound {
   readonly miss: 'uri-miss' | 'vary-miss' | 'miss'
   readonly names: readonly string[]
+  /** What it saw of other variants; `undefined` where the answer takes the place of one that is lost. */
+  readonly vacancy?: Vacancy | undefined
 }
+
 /** A request whose response may be in memory: what searches found for it, and the number under which it arrived. */
 export interface Arrival {
   readonly finds: Finds
@@ -105,6 +111,7 @@ export class ResponseStore {
   /** How often this process has answered with each response. */
   readonly hits = new HitCounts()
   readonly #demand: Demand
+  readonly admissions: Admissions
   readonly #finds = new RecentFinds()
   readonly #looks: ChangeLooks
 
@@ -114,6 +121,7 @@ export class ResponseStore {
     this.#now = now
     this.refusedSizes = new RefusedSizes(now)
     this.#demand = new Demand(now)
+    this.admissions = new Admissions(this.#demand)
     this.#recent = new RecentResponses(RECENT_BYTES, now)
     this.#places = new SearchPlaces(store, name, now)
     this.#looks = new ChangeLooks(store)
@@ -133,7 +141,8 @@ export class ResponseStore {
     const place = await this.#places.another(request.target, options)
     if (place === undefined) return found
     const other = await this.#findAt(targetId(place), request, options)
-    return 'miss' in other || !this.#places.answers(request.target, other.row) ? found : other
+    if ('miss' in other) return { ...found, vacancy: other.vacancy }
+    return this.#places.answers(request.target, other.row) ? other : found
   }
 
   async #findAt(id: string, request: CacheRequest, options: Abortable): Promise<Found | NotFound> {
@@ -141,15 +150,23 @@ export class ResponseStore {
     const changeCount = this.#looks.count()
     const index = asIndex(await readable(this.store.get(this.#key('index', id), options)))
     const names = index?.names ?? []
-    if (index === undefined || !isAny(index, this.#now())) return { miss: 'uri-miss', names }
+    const now = this.#now()
     const selection = selectionOf(names, request)
-    const entry = index.variants.find((variant) => variant.selection === selection)
-    if (entry === undefined) return { miss: 'vary-miss', names }
+    const entry = index?.variants.find((variant) => variant.selection === selection)
+    const vacancy = () =>
+      entry !== undefined && hasPlace(entry, now) ? undefined : this.#vacancy(id, request, index)
+    if (index === undefined || !isAny(index, now)) return { miss: 'uri-miss', names, vacancy: vacancy() }
+    if (entry === undefined) return { miss: 'vary-miss', names, vacancy: vacancy() }
     const row = this.#recentRow(entry) ?? (await this.#readRow(entry.id, options))
-    if (row === undefined) return { miss: 'miss', names }
+    if (row === undefined) return { miss: 'miss', names, vacancy: vacancy() }
     const place = { demand: demandKey(id, selection), isContested: isContested(index) }
     if (changeCount !== undefined) this.#finds.add(id, changeCount, names, { entry, place })
     return { id: entry.id, row: staleSince(entry, row), names, place }
+  }
+
+  #vacancy(id: string, request: CacheRequest, index: IndexRow | undefined): Vacancy {
+    const crowd = crowdOf(index, isMadeUp(request), { now: this.#now(), usage: this.#usage(id) })
+    return this.admissions.vacancy(id, request, crowd)
   }
 
   /** Returns what to `recall` a response to a request by, if there may be one in memory. */
@@ -216,6 +233,7 @@ export class ResponseStore {
     const fields = variantRow({ ...row, url: urlOf(target), ...(owner === undefined ? {} : { owner }) })
     // The index comes last: it must lead to what is complete. Purges are asked for when there is something to purge.
     const isWritten = await this.store.set(this.#key('variant', id), fields, write)
+    if (!isWritten) this.refusedSizes.note(draft.request.id, row.size)
     await this.#places.note(target, row, { ttl, ...options })
     const isKnown =
       isWritten && !(await this.#isPurged(draft, options)) && (await this.#index(draft, options))
@@ -420,11 +438,7 @@ export class ResponseStore {
     const { id, request, names, ttl, row: head } = draft
     const target = this.#places.of(draft.target, head)
     const { requestedAt } = head.policy
-    let selection = ''
-    const selectBy = (names: readonly string[]) => {
-      selection = selectionOf(names, request)
-      return selection
-    }
+    const selectBy = (names: readonly string[]) => selectionOf(names, request)
     const until = this.#now() + ttl
     const fresh: Publication = { id, names, selectBy, requestedAt, until, isMadeUp: isMadeUp(request) }
     const place = targetId(target)
@@ -432,7 +446,7 @@ export class ResponseStore {
     const change = (old: IndexRow | undefined, now: number) => withVariant(old, fresh, { now, usage })
     const { row, dropped } = await this.#updateIndex(target, options, ttl, change)
     await this.discard(dropped, options)
-    this.#demand.add(demandKey(place, selection))
+    this.#demand.add(demandKey(place, selectBy(row?.names ?? names)))
     return row !== undefined
   }
 
@@ -495,10 +509,6 @@ export class ResponseStore {
 /** Returns whether an index leads to a response that may be of use. */
 function isAny({ variants }: IndexRow, now: number): boolean {
   return variants.some(({ until }) => until > now)
-}
-
-function demandKey(id: string, selection: string): string {
-  return `${id}/${selection}`
 }
 
 /** Returns a response as it is when it counts as stale, unless it was made fresh anew since then. */

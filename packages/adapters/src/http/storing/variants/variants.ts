@@ -1,14 +1,14 @@
-import { isAhead } from '../rules/policy.ts'
-import { type Demand, faded, periodOf } from './demand/demand.ts'
-import { FORMAT, type IndexRow, type VariantEntry } from './rows.ts'
+import { isAhead } from '../../rules/policy.ts'
+import { FORMAT, type IndexRow, type VariantEntry } from '../rows.ts'
+import { type Demand, faded, periodOf } from './demand.ts'
 
 /**
  * How many variants of one URL are kept: so many of those that fields make which anybody can send, and so many of the
  * others. Neither kind takes the place of the other.
  */
-const MAX_VARIANTS = 16
+export const MAX_VARIANTS = 16
 
-/** A new variant takes the place of one that was asked for so many times less. */
+/** A new variant takes the place of one that is asked for so many times less. */
 const ADVANTAGE = 2
 
 /** How long a variant that has expired keeps its place, in milliseconds: it is being made anew, if it is asked for. */
@@ -40,17 +40,32 @@ export interface Circumstances {
   readonly usage: Usage
 }
 
+/** The variants of one kind that a URL has. */
+export interface Crowd {
+  /** The fields by which they are told apart. */
+  readonly names: readonly string[]
+  readonly count: number
+  /** How much the one is asked for that would go for a new one. */
+  readonly least: number
+}
+
 export interface IndexChange {
   readonly row: IndexRow
   /** Variants that nothing leads to any more. */
   readonly dropped: readonly string[]
 }
 
+/** Returns what a new variant would find: those of its kind. */
+export function crowdOf(index: IndexRow | undefined, isMadeUp: boolean, circumstances: Circumstances): Crowd {
+  const rivals = rivalsOf(placedOf(index?.variants ?? [], circumstances), isMadeUp)
+  return { names: index?.names ?? [], count: rivals.length, least: leastWanted(rivals)?.uses ?? 1 }
+}
+
 /**
  * Returns the index with one more variant, or `undefined` when it is not to be stored: a purge came between request and
  * response; there is the answer to a later request, since who waited for this one too long took over; or there are enough
- * variants, none of them wanted less. When the variant is selected by a field that the others are not, these go:
- * whether they depend on it is not known.
+ * variants, none of them wanted less, since another process had the last place. When the variant is selected by a field that
+ * the others are not, these go: whether they depend on it is not known.
  */
 export function withVariant(
   old: IndexRow | undefined,
@@ -62,20 +77,19 @@ export function withVariant(
   const names = [...new Set([...(old?.names ?? []), ...fresh.names])].sort()
   const selection = fresh.selectBy(names)
   const isSame = names.length === (old?.names.length ?? 0)
-  const placed = (isSame ? (old?.variants ?? []) : [])
-    .filter(({ until }) => until + PLACE_MEMORY > now)
-    .map((variant) => used(variant, circumstances))
+  const placed = placedOf(isSame ? (old?.variants ?? []) : [], circumstances)
   const before = placed.find((variant) => variant.selection === selection)
   const { id, until, requestedAt, isMadeUp } = fresh
   if (isOvertaken(before, requestedAt, now)) return undefined
   const demand = usage.before(selection)
   const uses = Math.max(before?.uses ?? 0, demand + 1)
   const entry = { id, selection, until, requestedAt, isMadeUp, uses, usedIn: periodOf(now) }
+  const least = before === undefined ? leastWanted(rivalsOf(placed, isMadeUp)) : undefined
+  if (least !== undefined && !takesPlaceOf(least.uses, demand)) return undefined
   const variants =
     before === undefined
-      ? withRoom(placed, { isMadeUp, demand })?.concat(entry)
+      ? [...placed.filter((variant) => variant !== least), entry]
       : placed.map((variant) => (variant === before ? entry : variant))
-  if (variants === undefined) return undefined
   const row = { format: FORMAT, names, variants, purgedAt: old?.purgedAt ?? 0 }
   return { row, dropped: droppedBetween(old, row) }
 }
@@ -140,21 +154,33 @@ export function withStaleVariants(old: IndexRow | undefined, now: number): Index
   return { row: { format: FORMAT, names: old?.names ?? [], variants, purgedAt: now }, dropped: [] }
 }
 
-/**
- * Returns those variants that stay beside a new one; `undefined` when it finds no place, since each of its kind is wanted.
- * Of those that were asked for least, the newest goes.
- */
-function withRoom(
-  others: readonly Used[],
-  fresh: { readonly isMadeUp: boolean; readonly demand: number },
-): readonly Used[] | undefined {
-  const rivals = others.filter(({ isMadeUp = false }) => isMadeUp === fresh.isMadeUp)
-  if (rivals.length < MAX_VARIANTS) return others
-  const least = rivals.reduce((least, one) => (one.uses <= least.uses ? one : least))
-  return fresh.demand > ADVANTAGE * least.uses ? others.filter((one) => one !== least) : undefined
+/** Returns whether a new variant takes the place of one that is asked for so much. */
+export function takesPlaceOf(least: number, demand: number): boolean {
+  return demand > ADVANTAGE * least
+}
+
+/** Returns whether a variant has a place among those of its URL. */
+export function hasPlace({ until }: VariantEntry, now: number): boolean {
+  return until + PLACE_MEMORY > now
 }
 
 type Used = VariantEntry & { readonly uses: number; readonly usedIn: number }
+
+function placedOf(variants: readonly VariantEntry[], circumstances: Circumstances): readonly Used[] {
+  return variants
+    .filter((variant) => hasPlace(variant, circumstances.now))
+    .map((variant) => used(variant, circumstances))
+}
+
+function rivalsOf(variants: readonly Used[], isOfMadeUp: boolean): readonly Used[] {
+  return variants.filter(({ isMadeUp = false }) => isMadeUp === isOfMadeUp)
+}
+
+/** Returns the variant that goes for a new one, if there are enough: the newest of those that are asked for least. */
+function leastWanted(rivals: readonly Used[]): Used | undefined {
+  if (rivals.length < MAX_VARIANTS) return undefined
+  return rivals.reduce((least, one) => (one.uses <= least.uses ? one : least))
+}
 
 /** Returns a variant with the demand as it is now, by the process that knows most of it. */
 function used(variant: VariantEntry, { now, usage }: Circumstances): Used {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { IndexRow } from './rows.ts'
+import type { IndexRow } from '../rows.ts'
 import {
+  crowdOf,
   type Publication,
   type Usage,
   withDemand,
@@ -115,6 +116,16 @@ test('withVariant() reads an index of before, whose uses meant something else', 
       ),
     ),
   ).toContain('new')
+})
+
+test('crowdOf() counts the variants of a kind that have places, and knows how much the least wanted is wanted', () => {
+  const index = full(true, publish(undefined, publication('page')))
+  const usage = demandFor((id) => (id === 'true 3' ? 2 : 4))
+  expect(crowdOf(index, true, { now: 1, usage })).toEqual({ names: [], count: 16, least: 2 })
+  expect(crowdOf(index, false, { now: 1, usage })).toEqual({ names: [], count: 1, least: 1 })
+  expect(crowdOf(index, true, { now: 10_999, usage })).toMatchObject({ count: 16 })
+  expect(crowdOf(index, true, { now: 11_000, usage })).toMatchObject({ count: 0, least: 1 })
+  expect(crowdOf(undefined, true, { now: 1, usage })).toEqual({ names: [], count: 0, least: 1 })
 })
 
 test('withDemand() notes what this process knows, and keeps what another has noted', () => {

@@ -62,3 +62,8 @@ export class Demand {
 function left(count: Count | undefined, period: number): number {
   return count === undefined ? 0 : faded(count.demand, { from: count.period, to: period })
 }
+
+/** Returns by what the demand for a variant of the target with this id is counted. */
+export function demandKey(id: string, selection: string): string {
+  return `${id}/${selection}`
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { CacheRequest } from '../../rules/cache-request.ts'
+import { selectionOf } from '../../rules/selection.ts'
+import { Admissions } from './admissions.ts'
+import { Demand, demandKey } from './demand.ts'
+
+const NAMES = ['x-shade']
+
+/** The length of a period in milliseconds. */
+const PERIOD = 5_000
+
+function asking(shade: string): CacheRequest {
+  return {
+    headers: { 'x-shade': shade },
+    selecting: [],
+    target: { scheme: 'http', host: 'a', path: '/' },
+  } as never
+}
+
+/** Asks whether each of these finds a place, after a search that saw so many others. */
+function admitted(admissions: Admissions, shades: readonly string[], { count = 0, least = 1 } = {}) {
+  const searched = shades.map((shade) => {
+    const request = asking(shade)
+    return { request, vacancy: admissions.vacancy('id', request, { names: NAMES, count, least }) }
+  })
+  return searched.map(({ request, vacancy }) => admissions.admit(vacancy, request, NAMES))
+}
+
+const SHADES = Array.from({ length: 20 }, (_, at) => String(at))
+
+test('Admissions.admit() finds places for 16, with those that are under way, and again for what comes to nothing', () => {
+  const admissions = new Admissions(new Demand(() => 0))
+  const ends = admitted(admissions, SHADES)
+  expect(ends.map((end) => end !== undefined)).toEqual(SHADES.map((_, at) => at < 16))
+  // It has a place already.
+  expect(admitted(admissions, ['3'])[0]).toBeDefined()
+  for (const end of ends) end?.()
+  expect(admitted(admissions, SHADES, { count: 0 }).filter(Boolean)).toHaveLength(16)
+})
+
+test('Admissions.admit() finds the place of another for what is wanted twice as much', () => {
+  let now = 0
+  const demand = new Demand(() => now)
+  const admissions = new Admissions(demand)
+  const isAdmitted = (least: number) => admitted(admissions, ['new'], { count: 16, least })[0] !== undefined
+  expect(isAdmitted(1)).toBe(false)
+  expect(demand.of(demandKey('id', selectionOf(NAMES, asking('new'))))).toBe(1)
+  now = PERIOD
+  expect([isAdmitted(1), isAdmitted(0.4)]).toEqual([false, true])
+})
+
+test('Admissions.admit() takes an answer that is told apart by a further field for the first', () => {
+  const admissions = new Admissions(new Demand(() => 0))
+  const request = asking('a')
+  const vacancy = admissions.vacancy('id', request, { names: [], count: 16, least: 9 })
+  expect(admissions.admit(vacancy, request, NAMES)).toBeDefined()
+})
