@@ -96,7 +96,9 @@ test('a directory that can be made later has entries from then on, and is told w
   }
   await expect.poll(store, { timeout: 20_000 }).toEqual([true, 'text'])
   expect(cache.has('next::response:id:page')).toBe(true)
-  expect(told).toHaveLength(2)
+  // Once by each handler; while the cache was made here, they may have found it locked.
+  const reasons = told.map(({ error }) => error.message)
+  expect(reasons.filter((reason) => reason === reasons[0])).toHaveLength(2)
 })
 
 test('a directory of a newer format is tried again at times, not by each request, until it can be read', async ({

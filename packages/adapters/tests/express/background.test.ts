@@ -313,11 +313,11 @@ test('cacheResponses() revalidates again when the application threw at once', as
 /** Middleware that takes a request of nobody for another than that of a client. */
 const TURNS: Readonly<Record<string, RequestHandler>> = {
   'another host': (req, _res, next) => {
-    if (req.headers['x-shop'] === undefined) req.headers.host = 'other.example'
+    if (req.headers['x-front'] === undefined) req.headers.host = 'other.example'
     next()
   },
   'another path': (req, _res, next) => {
-    if (req.headers['x-shop'] === undefined) req.url = '/other'
+    if (req.headers['x-front'] === undefined) req.url = '/other'
     next()
   },
 }
@@ -335,7 +335,7 @@ for (const [name, turn] of Object.entries(TURNS))
       before: [turn],
       handlers: (app) => app.use((_req, res) => void res.set('Cache-Control', STALE).send(String(++runs))),
     })
-    const headers = { host: 'shop.example', 'x-shop': '1' }
+    const headers = { host: 'shop.example', 'x-front': '1' }
     await app.ask('/', { headers })
     await activity.settled()
     clock.advance(61_000)
