@@ -105,8 +105,9 @@ class Origin {
     this.#random = random
     this.#time += random.below(LONGEST_STEP)
     const original = { headers: {}, socket: {}, url: urlOf(random) } as IncomingMessage
-    const fields = { host: 'a.example', ...fieldsOf(REQUEST_FIELDS, random) }
-    const { req, res } = syntheticExchange(original, { fields, isFromProxy: false })
+    const place = { scheme: 'http', host: 'a.example' }
+    const fields = { host: place.host, ...fieldsOf(REQUEST_FIELDS, random) }
+    const { req, res } = syntheticExchange(original, { fields, place, isFromProxy: false })
     req.method = random.pick(METHODS)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const timer = setTimeout(() => reject(new Finding('no answer came')), PATIENCE)
