@@ -11,6 +11,13 @@ test('DeadlineWatch.run() rejects when the time is up, also while the clocks of 
   )
 })
 
+test.for([1, 19, 29])('DeadlineWatch.run() does not reject before %d ms', async (timeout) => {
+  const watch = new DeadlineWatch(timeout)
+  const begun = performance.now()
+  await watch.run(() => new Promise(() => {})).catch(() => {})
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(timeout)
+})
+
 test('Deadline.extend() begins anew while the clocks of a test stand still', async () => {
   const watch = new DeadlineWatch(50)
   vi.useFakeTimers()

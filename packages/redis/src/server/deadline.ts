@@ -33,7 +33,8 @@ export class DeadlineWatch {
     // When this process stood still itself, what Redis has answered meanwhile is read first.
     this.#timer ??= realTimers.setInterval(
       () => realTimers.setImmediate(() => this.#look()),
-      this.timeout / STEPS,
+      // Timers cut off parts of a millisecond: looks would come too early, and soon be enough of them.
+      Math.ceil(this.timeout / STEPS),
     )
     if (this.#deadlines.size === 1) this.#timer.ref()
   }
