@@ -121,7 +121,7 @@ export class ResponseStore {
     this.#now = now
     this.refusedSizes = new RefusedSizes(now)
     this.#demand = new Demand(now)
-    this.admissions = new Admissions(this.#demand)
+    this.admissions = new Admissions(this.#demand, now)
     this.#recent = new RecentResponses(RECENT_BYTES, now)
     this.#places = new SearchPlaces(store, name, now)
     this.#looks = new ChangeLooks(store)

@@ -29,7 +29,7 @@ function admitted(admissions: Admissions, shades: readonly string[], { count = 0
 const SHADES = Array.from({ length: 20 }, (_, at) => String(at))
 
 test('Admissions.admit() finds places for 16, with those that are under way, and again for what comes to nothing', () => {
-  const admissions = new Admissions(new Demand(() => 0))
+  const admissions = new Admissions(new Demand(() => 0), () => 0)
   const ends = admitted(admissions, SHADES)
   expect(ends.map((end) => end !== undefined)).toEqual(SHADES.map((_, at) => at < 16))
   // It has a place already.
@@ -38,10 +38,36 @@ test('Admissions.admit() finds places for 16, with those that are under way, and
   expect(admitted(admissions, SHADES, { count: 0 }).filter(Boolean)).toHaveLength(16)
 })
 
+test('Admissions.admit() does not count for long what is never stored', () => {
+  let now = 100_000
+  const admissions = new Admissions(new Demand(() => now), () => now)
+  admitted(admissions, SHADES)
+  for (const time of [109_999, 100_000]) {
+    now = time
+    expect(admitted(admissions, ['another'])[0]).toBeUndefined()
+  }
+  for (const time of [110_000, 99_999]) {
+    now = time
+    expect(admitted(admissions, [`another ${time}`])[0]).toBeDefined()
+  }
+})
+
+test('Admissions.admit() counts what was stored since the search, and not what others store', () => {
+  const admissions = new Admissions(new Demand(() => 0), () => 0)
+  const [first, ...others] = SHADES.slice(0, 17).map((shade) => {
+    const request = asking(shade)
+    return { request, vacancy: admissions.vacancy('id', request, { names: NAMES, count: 0, least: 1 }) }
+  })
+  for (const { request, vacancy } of others) admissions.admit(vacancy, request, NAMES)?.()
+  expect(admissions.admit(first!.vacancy, first!.request, NAMES)).toBeUndefined()
+  const elsewhere = admissions.vacancy('other', first!.request, { names: NAMES, count: 0, least: 1 })
+  expect(admissions.admit(elsewhere, first!.request, NAMES)).toBeDefined()
+})
+
 test('Admissions.admit() finds the place of another for what is wanted twice as much', () => {
   let now = 0
   const demand = new Demand(() => now)
-  const admissions = new Admissions(demand)
+  const admissions = new Admissions(demand, () => now)
   const isAdmitted = (least: number) => admitted(admissions, ['new'], { count: 16, least })[0] !== undefined
   expect(isAdmitted(1)).toBe(false)
   expect(demand.of(demandKey('id', selectionOf(NAMES, asking('new'))))).toBe(1)
@@ -50,7 +76,7 @@ test('Admissions.admit() finds the place of another for what is wanted twice as 
 })
 
 test('Admissions.admit() takes an answer that is told apart by a further field for the first', () => {
-  const admissions = new Admissions(new Demand(() => 0))
+  const admissions = new Admissions(new Demand(() => 0), () => 0)
   const request = asking('a')
   const vacancy = admissions.vacancy('id', request, { names: [], count: 16, least: 9 })
   expect(admissions.admit(vacancy, request, NAMES)).toBeDefined()

@@ -86,6 +86,14 @@ test('withVariant() keeps the places of those that have expired for a while', ()
   expect(ids(publishAt(11_000)?.row)).toEqual(['flood'])
 })
 
+test('withVariant() keeps no places of those that came before the clock was set back', () => {
+  const flood = publication('flood', { until: 2e9, requestedAt: 1e9 })
+  const index = full(false)
+  const variants = index?.variants.map((variant) => ({ ...variant, requestedAt: 1e9 + 2_000, until: 2e9 }))
+  const changed = withVariant({ ...index, variants } as IndexRow, flood, { now: 1e9, usage: UNUSED })
+  expect(ids(changed?.row)).toEqual(['flood'])
+})
+
 test('withVariant() gives the place of what is not asked for any more to what is', () => {
   const usage = demandFor((id) => (id === 'new' ? 3 : 0))
   const changed = withVariant(withPage(1e9), publication('new', { until: 1e9 }), { now: PERIOD, usage })

@@ -159,9 +159,9 @@ export function takesPlaceOf(least: number, demand: number): boolean {
   return demand > ADVANTAGE * least
 }
 
-/** Returns whether a variant has a place among those of its URL. */
-export function hasPlace({ until }: VariantEntry, now: number): boolean {
-  return until + PLACE_MEMORY > now
+/** Returns whether a variant has a place among those of its URL. What came before the clock was set back has none. */
+export function hasPlace({ until, requestedAt = 0 }: VariantEntry, now: number): boolean {
+  return until + PLACE_MEMORY > now && !isAhead(requestedAt, now)
 }
 
 type Used = VariantEntry & { readonly uses: number; readonly usedIn: number }
