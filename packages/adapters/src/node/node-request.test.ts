@@ -37,19 +37,6 @@ test('httpRequestOf() finds a certificate, also one that nobody has vouched for'
     expect(httpRequestOf(requestOf({ socket }), false).hasCertificate).toBe(expected)
 })
 
-test('httpRequestOf() knows connections on which somebody has logged in', () => {
-  for (const scheme of ['NTLM', 'negotiate']) {
-    const [socket, other] = [{}, {}]
-    const login = requestOf({ socket, headers: { authorization: `${scheme} TlRMTVNTUAAB` } })
-    const asked = [requestOf({ socket }), login, requestOf({ socket }), requestOf({ socket: other })]
-    expect(asked.map((request) => httpRequestOf(request, false).isOnOnesConnection)).toEqual([
-      ...[false, true, true, false],
-    ])
-  }
-  const basic = requestOf({ headers: { authorization: 'Basic bnRsbQ==' } })
-  expect(httpRequestOf(basic, false).isOnOnesConnection).toBe(false)
-})
-
 test('httpRequestOf() tells what routers have made of the URL', () => {
   const routed = { ...requestOf({}), originalUrl: '/shop/a', baseUrl: '/shop', url: '/a' } as NodeRequest
   expect(httpRequestOf(routed, false)).toMatchObject({ url: '/shop/a', rewritten: undefined })

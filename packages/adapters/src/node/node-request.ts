@@ -2,9 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { HttpRequest } from '../http/rules/http-request.ts'
 
-/** Connections whose requests are all of one user (RFC 4559, 6). */
-const onesConnections = new WeakSet<object>()
-
 /** A request of `node:http`, with what routers on it keep. */
 export interface NodeRequest extends IncomingMessage {
   /** Path and query as the client sent them, where a router has changed `url`. */
@@ -26,7 +23,6 @@ export function httpRequestOf(req: NodeRequest, isFromProxy: boolean): HttpReque
     headers: req.headers,
     cacheControl: req.headers['cache-control'],
     hasCertificate: hasCertificate(req.socket as Partial<TLSSocket>),
-    isOnOnesConnection: isOnOnesConnection(req),
   }
 }
 
@@ -61,12 +57,6 @@ function firstOf(value: string | string[] | undefined): string | undefined {
   const text = String(value ?? '')
   const end = text.indexOf(',')
   return text.slice(0, end === -1 ? undefined : end).trim() || undefined
-}
-
-/** Returns whether this request, or one before on its connection, says who sends them all. */
-function isOnOnesConnection({ headers: { authorization }, socket }: NodeRequest): boolean {
-  if (authorization !== undefined && /^(?:ntlm|negotiate)\b/i.test(authorization)) onesConnections.add(socket)
-  return onesConnections.has(socket)
 }
 
 /**

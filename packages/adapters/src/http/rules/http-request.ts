@@ -18,8 +18,6 @@ export interface HttpRequest {
   readonly cacheControl: string | undefined
   /** Whether the client has shown a certificate. */
   readonly hasCertificate: boolean
-  /** Whether a request of the connection has said who sends all of them, as NTLM and Negotiate do; left out: no. */
-  readonly isOnOnesConnection?: boolean | undefined
   /**
    * Whom responses to the request belong to, and are given to alone, as a text that the application made; `null` when it does
    * not know, so that the request goes past the cache. Left out: they are everybody's, unless something says that they are not.

@@ -70,12 +70,6 @@ test('identityOf() takes a client certificate for a name', () => {
   expect(identityOf(asking({}), NONE)).toBe(undefined)
 })
 
-test('identityOf() takes a connection on which somebody has logged in for a name', () => {
-  const request = { ...asking({}), isOnOnesConnection: true }
-  const allowing = { ...NONE, authorization: true }
-  expect(identityOf(request, allowing)).toEqual({ detail: 'authorization', isAllowed: false })
-})
-
 test('personalHeader() finds nobody in what responses say of themselves', () => {
   const names = ['permissions-policy', 'signature', 'signature-input', 'content-profile', 'x-region']
   expect(personalHeader(Object.fromEntries(names.map((name) => [name, '1'])))).toBe(undefined)

@@ -40,7 +40,6 @@ export function identityOf(req: HttpRequest, rules: SharingRules): Identity | un
   if (req.hasCertificate) {
     return { detail: 'client-certificate', isAllowed: false }
   }
-  if (req.isOnOnesConnection) return { detail: 'authorization', isAllowed: false }
   const cookie = cookieIdentity(req.headers.cookie, rules)
   const hasCredentials = Object.keys(req.headers).some((name) => rules.fields.meaningOf(name) === 'identity')
   if (!hasCredentials || cookie?.isAllowed === false) return cookie
