@@ -24,18 +24,15 @@ export interface TapOptions {
   readonly beforeHead?: (() => void) | undefined
 }
 
+/** What a response of HTTP/2 has for trailers, beside what others have. */
+interface Http2Trailers {
+  setTrailer?: (name: string, value: string) => void
+}
+
 /** The methods that are replaced, as middleware before us left them. */
 type Inner = Pick<
   ServerResponse,
-  | 'writeHead'
-  | 'write'
-  | 'end'
-  | 'addTrailers'
-  | 'on'
-  | 'prependListener'
-  | 'removeListener'
-  | 'emit'
-  | 'destroy'
+  'writeHead' | 'write' | 'end' | 'on' | 'prependListener' | 'removeListener' | 'emit' | 'destroy'
 >
 
 /**
@@ -61,13 +58,14 @@ export class ResponseTap {
     this.#holdUp = new HoldUp(watcher)
     this.#patience = patience
     this.#beforeHead = beforeHead
-    const { writeHead, write, end, addTrailers, on, prependListener, removeListener, emit, destroy } = res
-    this.#inner = { writeHead, write, end, addTrailers, on, prependListener, removeListener, emit, destroy }
+    const { writeHead, write, end, on, prependListener, removeListener, emit, destroy } = res
+    this.#inner = { writeHead, write, end, on, prependListener, removeListener, emit, destroy }
     this.#departure = new Departure(res, {
       close: () => this.#pass('emit', ['close']),
       silence: () => this.#leave(),
     })
     this.#install()
+    this.#tapTrailers()
     this.#pass('on', ['drain', () => this.#readyClient()])
   }
 
@@ -77,7 +75,6 @@ export class ResponseTap {
       writeHead: (status: number, ...rest: unknown[]) => this.#writeHead(status, rest),
       write: (...args: unknown[]) => this.#write(sendArguments(args)),
       end: (...args: unknown[]) => this.#end(sendArguments(args)),
-      addTrailers: (fields) => this.#addTrailers(fields),
       on,
       addListener: on,
       prependListener: this.#listening('prependListener'),
@@ -175,9 +172,23 @@ export class ResponseTap {
     return this.#res
   }
 
-  #addTrailers(fields: unknown): void {
-    this.#pass('addTrailers', [fields])
-    this.#watcher.trailers(pairsOf(fields as HeadersArgument))
+  /** In HTTP/2, `setTrailer` sets also those that are added. */
+  #tapTrailers(): void {
+    const res = this.#res
+    const http2: Http2Trailers = res as object
+    const { addTrailers } = res
+    const { setTrailer } = http2
+    const tell = (fields: HeadersArgument) => this.#watcher.trailers(pairsOf(fields))
+    if (setTrailer === undefined)
+      res.addTrailers = (fields) => {
+        addTrailers.call(res, fields)
+        tell(fields as HeadersArgument)
+      }
+    else
+      http2.setTrailer = (name, value) => {
+        Reflect.apply(setTrailer, res, [name, value])
+        tell({ [name]: value })
+      }
   }
 
   /** Also when the client has gone: middleware before us may save a session now. */

@@ -1,5 +1,5 @@
 import { createServer, get, type IncomingHttpHeaders, type RequestListener } from 'node:http'
-import { connect, createServer as createHttp2Server } from 'node:http2'
+import { connect, createServer as createHttp2Server, type Http2ServerResponse } from 'node:http2'
 import { type AddressInfo, createConnection, type Server } from 'node:net'
 import { Readable } from 'node:stream'
 import { Cache } from '@diskcache/cache'
@@ -53,25 +53,10 @@ const STARTS: Readonly<Record<string, Start>> = {
     const close = async () => void (await app.close())
     return { ask: (headers) => ask(app.server, headers), [Symbol.asyncDispose]: close }
   },
-  'node:http2': async (store, options) => {
-    const cache = cacheResponses(store, options)
-    const server = createHttp2Server((req, res) => {
-      cache(req as unknown as Request, res as unknown as Response, () => {
-        for (const [name, value] of Object.entries(HEAD)) res.setHeader(name, value)
-        res.write(BODY)
-        res.addTrailers({ 'x-sum': '1' })
-        res.end()
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return {
-      ask: (headers) => askHttp2(server, headers),
-      [Symbol.asyncDispose]: async () => {
-        await new Promise((resolve) => server.close(resolve))
-        await cache.close()
-      },
-    }
-  },
+  'node:http2': startHttp2((res) => res.addTrailers({ 'x-sum': '1' })),
+  'node:http2, one by one': startHttp2((res) => {
+    ;(res as unknown as { setTrailer(name: string, value: string): void }).setTrailer('x-sum', '1')
+  }),
 }
 
 for (const [name, start] of Object.entries(STARTS))
@@ -89,6 +74,28 @@ for (const [name, start] of Object.entries(STARTS))
     const none = await app.ask({ 'if-none-match': '"one"' })
     expect(none).toEqual({ status: 304, length: 0, trailers: {}, cache })
   })
+
+function startHttp2(setTrailers: (res: Http2ServerResponse) => void): Start {
+  return async (store, options) => {
+    const cache = cacheResponses(store, options)
+    const server = createHttp2Server((req, res) => {
+      cache(req as unknown as Request, res as unknown as Response, () => {
+        for (const [name, value] of Object.entries(HEAD)) res.setHeader(name, value)
+        res.write(BODY)
+        setTrailers(res)
+        res.end()
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return {
+      ask: (headers) => askHttp2(server, headers),
+      [Symbol.asyncDispose]: async () => {
+        await new Promise((resolve) => server.close(resolve))
+        await cache.close()
+      },
+    }
+  }
+}
 
 directoryTest('a hit by HTTP/1.0 has no trailers', async ({ directory, clock }) => {
   const activity = new Activity()
