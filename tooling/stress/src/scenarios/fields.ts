@@ -101,10 +101,12 @@ async function measure(name: string, server: Server): Promise<string> {
   return `${name}: ${values} values of ${LENGTH} bytes; the worst took ${worst.toFixed(2)} times a harmless one (${worstOf})`
 }
 
-/** Asks for one page, and counts processor time. */
+/** Asks for pages, and counts processor time. */
 class Client {
   readonly #port: number
   readonly #agent: Agent
+  /** Each value has a page of its own, whose variants find places. */
+  #page = 0
 
   constructor(port: number, agent: Agent) {
     this.#port = port
@@ -116,6 +118,7 @@ class Client {
    * smallest of each counts, until that is little enough: other things happen meanwhile.
    */
   async ratio(field: string, value: string): Promise<number> {
+    this.#page++
     let [harmless, hostile] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       harmless = Math.min(harmless, await this.#cost(field, 'x'.repeat(LENGTH)))
@@ -136,7 +139,8 @@ class Client {
 
   #ask(headers: Record<string, string>): Promise<void> {
     return new Promise((resolve, reject) => {
-      const where = { host: '127.0.0.1', port: this.#port, agent: this.#agent, path: '/?b=1&a=2' }
+      const path = `/?b=${this.#page}&a=2`
+      const where = { host: '127.0.0.1', port: this.#port, agent: this.#agent, path }
       request({ ...where, headers }, (response) => response.resume().on('end', resolve).on('error', reject))
         .on('error', reject)
         .end()
