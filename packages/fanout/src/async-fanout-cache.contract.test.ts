@@ -16,7 +16,7 @@ const CAPABILITIES = {
 const open = (directory: string, options: OpenOptions) =>
   new FanoutCache(directory, { shards: 2, ...options }).promises
 
-// The test command has to be quick, and has that of the synchronous face, and a Cache's.
+// The test command has to be quick, and has a Cache's.
 if (process.env.DISKCACHE_ALL_PLATFORMS) {
   asyncStoreContract('FanoutCache.promises', open, CAPABILITIES)
   asyncStoreContract('FanoutCache.promises.namespace()', inAsyncNamespace(open), CAPABILITIES)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import type { ClosingJob } from './processes/closing-worker.ts'
 import { describeRedis } from './servers/describe-redis.ts'
 import { RedisCluster } from './servers/redis-cluster.ts'
@@ -44,22 +44,22 @@ describeRedis('RedisStore.close right after the store was made lets the process 
     await cluster.stop()
   })
 
-  test.for(MEMORY)('where nobody listens: %s', async ([, memory]) => {
+  test.concurrent.for(MEMORY)('where nobody listens: %s', async ([, memory], { expect }) => {
     const port = await freePort()
     expect(await output({ host: '127.0.0.1', port, clusterPort: port, memory })).toBe('closed\n')
   })
 
-  test.for(MEMORY)('where the host is unknown: %s', async ([, memory]) => {
+  test.concurrent.for(MEMORY)('where the host is unknown: %s', async ([, memory], { expect }) => {
     const job = { host: 'no-such-host.invalid', port: 6_379, clusterPort: 6_379, memory }
     expect(await output(job)).toBe('closed\n')
   })
 
-  test.for(MEMORY)('where nobody answers: %s', async ([, memory]) => {
+  test.concurrent.for(MEMORY)('where nobody answers: %s', async ([, memory], { expect }) => {
     const { port } = silent.address() as AddressInfo
     expect(await output({ host: '127.0.0.1', port, clusterPort: port, memory })).toBe('closed\n')
   })
 
-  test.for(MEMORY)('where Redis is there: %s', async ([, memory]) => {
+  test.concurrent.for(MEMORY)('where Redis is there: %s', async ([, memory], { expect }) => {
     const clusterPort = (cluster.servers[0] as RedisServer).port
     expect(await output({ host: '127.0.0.1', port: server.port, clusterPort, memory })).toBe('closed\n')
   })

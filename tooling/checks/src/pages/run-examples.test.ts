@@ -18,7 +18,7 @@ async function linesFor(
     writeFileSync(join(root, path), text)
   }
   const lines: string[] = []
-  const failed = await runExamples(root, (line) => lines.push(line))
+  const failed = await runExamples(root, (line) => lines.push(line), { compiles: true })
   const left = globSync('apps/docs/*', { cwd: root }).concat(globSync('apps/docs/.*', { cwd: root }))
   rmSync(root, { recursive: true, force: true })
   return { lines, failed, left }
