@@ -1,5 +1,5 @@
 /** Of how many cases one is in a sample. */
-const SAMPLE = 3
+const SAMPLE = 6
 
 /** Returns the cases to try: the test command has to be quick, and takes a sample. */
 export function sampled<T>(cases: readonly T[]): readonly T[] {
