@@ -63,21 +63,27 @@ export function responderOf(
   route: RouteCache<Request, Response | undefined>,
   { isFromProxy, isSilent }: Pick<WebExchangeOptions, 'isFromProxy' | 'isSilent'>,
 ): Responder {
-  const respond: Responder['respond'] = (request, next, options = {}) => {
-    checkOptions('the options of respond', options, RESPOND_OPTIONS)
+  const answer: Respond = (request, next, options) => {
     const { headers, isPersonal, refresh: again, waitUntil } = options
     const how = { isFromProxy, isSilent, headers, next, again, isPersonal, waitUntil }
     const exchange = new WebExchange(request, how)
     route.handle(exchange)
     return exchange.response
   }
-  return { respond, wrap: (handler, options) => wrap(respond, handler, options) }
+  const respond: Responder['respond'] = (request, next, options = {}) => {
+    checkOptions('the options of respond', options, RESPOND_OPTIONS)
+    return answer(request, next, options)
+  }
+  return { respond, wrap: (handler, options) => wrap(answer, handler, options) }
 }
 
 const RESPOND_OPTIONS = ['headers', 'isPersonal', 'refresh', 'waitUntil']
 
+/** As `respond`, with options that need no check. */
+type Respond = (request: Request, next: Answering, options: RespondOptions) => Response | Promise<Response>
+
 function wrap<Req extends Request, Rest extends unknown[]>(
-  respond: Responder['respond'],
+  respond: Respond,
   handler: Handler<Req, Rest>,
   options: WrapOptions<Rest> = {},
 ): Handler<Req, Rest> {
