@@ -64,6 +64,15 @@ test('Admissions.admit() counts what was stored since the search, and not what o
   expect(admissions.admit(elsewhere, first!.request, NAMES)).toBeDefined()
 })
 
+test('Admissions.admit() gives a place back once', () => {
+  const admissions = new Admissions(new Demand(() => 0), () => 0)
+  const end = admitted(admissions, ['0'])[0]
+  end?.()
+  admitted(admissions, SHADES.slice(0, 16))
+  end?.()
+  expect(admitted(admissions, ['another'])[0]).toBeUndefined()
+})
+
 test('Admissions.admit() finds the place of another for what is wanted twice as much', () => {
   let now = 0
   const demand = new Demand(() => now)

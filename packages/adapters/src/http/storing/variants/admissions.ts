@@ -67,8 +67,13 @@ export class Admissions {
       return undefined
     }
     storing.underWay.set(variant, this.#now())
+    let isOver = false
     return () => {
-      if (storing.underWay.delete(variant)) storing.ended++
+      // By the second time, another answer may be under way.
+      if (isOver) return
+      isOver = true
+      storing.underWay.delete(variant)
+      storing.ended++
     }
   }
 
